@@ -1,0 +1,42 @@
+"""Entry point of the `rresi` command: one subcommand a module, each imported when it is used."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from rresi import __version__
+
+# Each module offers `register(subparsers)`, which must not import anything heavy: help is instant.
+COMMANDS = (
+    "rresi.cli.ecosystem",
+    "rresi.cli.meetings",
+)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="rresi",
+        description="Networks of cities and regions learn how to build resilient ecosystems "
+        "for social impact.",
+    )
+    parser.add_argument("--version", action="version", version=f"rresi {__version__}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        importlib.import_module(name).register(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is the command's own, 2 for a wrong call."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

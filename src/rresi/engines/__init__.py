@@ -1,0 +1,1 @@
+"""Algorithms as a library: no Django, no database, no network."""
