@@ -1,0 +1,1 @@
+"""What every app stands on: base models, taxonomies, translations, search, files, tasks."""

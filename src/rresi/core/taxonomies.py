@@ -1,0 +1,148 @@
+"""The controlled vocabularies by which everything is described, filtered and counted.
+
+They live in code, not in tables: each label is then translated and checked like any other
+string of the interface, and no page spends a query on them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Term:
+    """One entry of a vocabulary: its key (stable, in addresses and files) and its label."""
+
+    key: str
+    label: Promise
+    hint: Promise | str = ""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A closed, ordered list of terms."""
+
+    key: str
+    label: Promise
+    terms: tuple[Term, ...]
+
+    @cached_property
+    def by_key(self) -> dict[str, Term]:
+        return {term.key: term for term in self.terms}
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self.by_key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.by_key
+
+    def __getitem__(self, key: str) -> Term:
+        return self.by_key[key]
+
+
+class VocabularyKey(StrEnum):
+    """Which vocabulary a tag belongs to."""
+
+    TOPIC = "topic"
+    FUNCTION = "function"
+    TARGET_GROUP = "target_group"
+    SDG = "sdg"
+
+
+TOPICS = Vocabulary(
+    VocabularyKey.TOPIC,
+    _("Topic"),
+    (
+        Term("policy-and-governance", _("Policy and governance")),
+        Term("finance", _("Finance")),
+        Term("hubs-and-workspace", _("Hubs and workspace")),
+        Term("training-and-incubation", _("Training and incubation")),
+        Term("networks-and-matchmaking", _("Networks and matchmaking")),
+        Term("work-integration", _("Work integration")),
+        Term("public-procurement", _("Public procurement")),
+        Term("market-access-and-buy-social", _("Market access and buying social")),
+        Term("circular-and-green", _("Circular and green economy")),
+        Term("housing-and-neighbourhoods", _("Housing and neighbourhoods")),
+        Term("awareness", _("Awareness")),
+        Term("impact-measurement", _("Impact measurement")),
+    ),
+)
+
+FUNCTIONS = Vocabulary(
+    VocabularyKey.FUNCTION,
+    _("Ecosystem function"),
+    (
+        Term("policy", _("Policy"), _("Rules, strategies and commitments of public authorities")),
+        Term("finance", _("Funding"), _("Grants, loans, investment and guarantees")),
+        Term("procurement", _("Social procurement"), _("Public and private buyers that buy social")),
+        Term("workspace", _("Workspace"), _("Places to work, make and meet")),
+        Term("incubation", _("Incubation"), _("From an idea to a first working enterprise")),
+        Term("training", _("Training"), _("Courses, coaching and mentoring")),
+        Term("matchmaking", _("Matchmaking"), _("Bringing the right people together")),
+        Term("work-integration", _("Work integration"), _("Jobs and guidance to work")),
+        Term("impact-measurement", _("Measuring impact"), _("Showing what changed, and for whom")),
+        Term("advocacy", _("Advocacy"), _("Speaking for the sector")),
+    ),
+)
+
+TARGET_GROUPS = Vocabulary(
+    VocabularyKey.TARGET_GROUP,
+    _("Target group"),
+    (
+        Term("social-entrepreneurs", _("Social entrepreneurs")),
+        Term("social-economy-organisations", _("Social economy organisations")),
+        Term("startups", _("Start-ups")),
+        Term("creative-entrepreneurs", _("Creative entrepreneurs")),
+        Term("companies", _("Companies")),
+        Term("contractors", _("Contractors")),
+        Term("farmers", _("Farmers")),
+        Term("investors", _("Investors")),
+        Term("public-buyers", _("Public buyers")),
+        Term("local-authorities", _("Local authorities")),
+        Term("ngos", _("Non-governmental organisations")),
+        Term("long-term-unemployed", _("Long-term unemployed people")),
+        Term("people-with-disabilities", _("People with disabilities")),
+        Term("low-income-households", _("Households with a low income")),
+        Term("migrants-and-refugees", _("Migrants and refugees")),
+        Term("homeless-people", _("Homeless people")),
+        Term("women", _("Women")),
+        Term("young-people", _("Young people")),
+        Term("older-people", _("Older people")),
+        Term("families", _("Families")),
+        Term("students", _("Students")),
+        Term("residents", _("Residents")),
+        Term("professionals", _("Professionals")),
+    ),
+)
+
+SDGS = Vocabulary(
+    VocabularyKey.SDG,
+    _("Sustainable Development Goal"),
+    (
+        Term("1", _("No poverty")),
+        Term("2", _("Zero hunger")),
+        Term("3", _("Good health and well-being")),
+        Term("4", _("Quality education")),
+        Term("5", _("Gender equality")),
+        Term("6", _("Clean water and sanitation")),
+        Term("7", _("Affordable and clean energy")),
+        Term("8", _("Decent work and economic growth")),
+        Term("9", _("Industry, innovation and infrastructure")),
+        Term("10", _("Reduced inequalities")),
+        Term("11", _("Sustainable cities and communities")),
+        Term("12", _("Responsible consumption and production")),
+        Term("13", _("Climate action")),
+        Term("14", _("Life below water")),
+        Term("15", _("Life on land")),
+        Term("16", _("Peace, justice and strong institutions")),
+        Term("17", _("Partnerships for the goals")),
+    ),
+)
+
+VOCABULARIES = {v.key: v for v in (TOPICS, FUNCTIONS, TARGET_GROUPS, SDGS)}
