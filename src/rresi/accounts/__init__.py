@@ -1,0 +1,1 @@
+"""People: sign-in, roles, consent, export and erasure."""

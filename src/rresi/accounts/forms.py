@@ -1,0 +1,58 @@
+"""Forms of a person's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from rresi.accounts.models import User
+
+
+class SignupForm(forms.Form):
+    """What RRESI asks at sign-up besides e-mail and password."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        help_text=_("As other members will see it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def signup(self, request: HttpRequest, user: Any) -> None:
+        """Called by django-allauth after the account was made; the adapter saved the name."""
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """Name and language."""
+
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+        help_texts = {
+            "name": _("As other members will see it."),
+            "language": _("For these pages and for mail to you."),
+        }
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+
+class ErasureForm(forms.Form):
+    """Erasure must be typed, not clicked."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("Type it to confirm. Erasure cannot be undone."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if email.lower() != self.user.email:
+            raise forms.ValidationError(_("This is not the e-mail address of your account."))
+        return email

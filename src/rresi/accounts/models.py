@@ -1,0 +1,81 @@
+"""People and the roles that the network gives them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users whose identity is their e-mail address, kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A new person. Without a password they sign in by code, passkey or provider.
+
+        Raises:
+            ValueError: no e-mail address was given.
+        """
+        if not email:
+            raise ValueError("A person needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in."""
+
+    email = models.EmailField(_("E-mail address"), unique=True)
+    name = models.CharField(_("Name"), max_length=150, blank=True)
+    language = models.CharField(
+        _("Language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """There is no separate staff site; asked for by parts of Django alone."""
+        return False
+
+
+class NetworkRole(models.Model):
+    """A role that holds in the whole network. Roles of one region or organisation live there."""
+
+    class Kind(models.TextChoices):
+        COORDINATOR = "coordinator", _("Network coordinator")
+        REVIEWER = "reviewer", _("Reviewer")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="network_roles")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="network_role_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["coordinator", "reviewer"]), name="network_role_known"
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""The composition root: settings, addresses, WSGI. Imports every app, imported by none."""

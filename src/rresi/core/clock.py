@@ -1,0 +1,55 @@
+"""Dates as people give them: sometimes a day, often a month, mostly a year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+
+from rresi.core.translations import current_language, locale_for
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, order=True)
+class PartialDate:
+    """A date as far as it is known (ISO 8601 reduced precision)."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """Read `2015`, `2015-05` or `2015-05-20`.
+
+        Raises:
+            ValueError: the text is none of these, or no such date exists.
+        """
+        match = _PARTIAL.fullmatch(text.strip())
+        if not match:
+            raise ValueError(f"{text!r} is not a year, a month (2015-05) or a day (2015-05-20)")
+        year, month, day = (int(part) if part else None for part in match.groups())
+        assert year is not None
+        date(year, month or 1, day or 1)  # refuses the 31st of February
+        if not 1800 <= year <= 2200:
+            raise ValueError(f"{year} is not a plausible year")
+        return cls(year, month, day)
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04d}"]
+        if self.month:
+            parts.append(f"{self.month:02d}")
+            if self.day:
+                parts.append(f"{self.day:02d}")
+        return "-".join(parts)
+
+    def display(self) -> str:
+        """The date in the reader's language, as precise as it is known."""
+        if not self.month:
+            return str(self.year)
+        pattern = "d MMMM y" if self.day else "LLLL y"
+        when = date(self.year, self.month, self.day or 1)
+        return format_date(when, pattern, locale=locale_for(current_language()))

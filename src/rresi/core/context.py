@@ -1,0 +1,31 @@
+"""What every template knows about the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from rresi.core.translations import current_language, language_own_name
+
+INTERFACE_LANGUAGES = tuple(
+    {"code": code, "name": language_own_name(code)} for code, _name in settings.LANGUAGES
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The language, the addresses of this page in the others, and what the page's head needs."""
+    language = current_language()
+    prefix, path = f"/{language}/", request.get_full_path()
+    # Addresses differ between languages in their first part alone, so no lookup is needed.
+    rest = path.removeprefix(prefix) if path.startswith(prefix) else ""
+    links = [{**entry, "path": f"/{entry['code']}/{rest}"} for entry in INTERFACE_LANGUAGES]
+    return {
+        "language": language,
+        "language_links": links,
+        "site_url": settings.SITE_URL,
+        "canonical_path": request.path,
+        "demo": settings.DEMO,
+        "version": settings.VERSION,
+    }

@@ -1,0 +1,69 @@
+"""Mail in two steps: into the outbox with the event that causes it, then out by the worker."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Sequence
+from email.message import EmailMessage as StandardMessage
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from rresi.core.models import OutboxMail
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Django's mail backend: writes the message beside the event, in the same transaction."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        from rresi.core.tasks import deliver_mail  # noqa: PLC0415  # tasks need a ready registry
+
+        for message in email_messages:
+            mail = OutboxMail.objects.create(
+                sender=message.from_email,
+                recipients=message.recipients(),
+                content=message.message().as_bytes(),
+            )
+            deliver_mail.enqueue(mail.pk)
+        return len(email_messages)
+
+
+class StoredMessage(EmailMessage):
+    """A message as it was written to the outbox, byte for byte."""
+
+    def __init__(self, mail: OutboxMail) -> None:
+        super().__init__(from_email=mail.sender, to=list(mail.recipients))
+        self.number = mail.pk
+        self.content = bytes(mail.content)
+
+    def message(self, **_options: Any) -> Any:
+        return email.message_from_bytes(self.content, policy=email.policy.SMTP)
+
+
+class FolderTransport(BaseEmailBackend):
+    """Writes each message as one file of the data folder, named by its number in the outbox.
+
+    Delivering the same message again writes the same file, so nothing is ever there twice.
+    """
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = Path(settings.MAIL_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            assert isinstance(message, StoredMessage)
+            path = folder / f"{message.number:08d}.eml"
+            partial = path.with_suffix(".part")
+            partial.write_bytes(message.content)
+            partial.replace(path)
+        return len(email_messages)
+
+
+def parse(content: bytes) -> StandardMessage:
+    """A message of the outbox or the mail folder, with decoded headers and bodies."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert isinstance(message, StandardMessage)
+    return message

@@ -1,0 +1,39 @@
+"""Slugs and alphabetical order that respect the languages' own letters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django.utils.text import slugify
+
+_TURKISH = {letter: index for index, letter in enumerate("abcçdefgğhıijklmnoöpqrsştuüvwxyz")}
+# Letters that Unicode does not decompose, written as their languages write them in ASCII.
+_ASCII = str.maketrans(
+    {"ı": "i", "İ": "I", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "AE",
+     "œ": "oe", "Œ": "OE", "đ": "d", "Đ": "D", "þ": "th", "ð": "d"}
+)  # fmt: skip
+
+
+def slug_of(text: str, *, limit: int = 80) -> str:
+    """An ASCII slug; dotted and dotless i both become i, accents fall away, words stay whole."""
+    slug = slugify(unicodedata.normalize("NFC", text).translate(_ASCII))
+    if len(slug) <= limit:
+        return slug
+    return slug[:limit].rsplit("-", 1)[0] or slug[:limit]
+
+
+def lower(text: str, language: str) -> str:
+    """Lower case by the language's own rule: in Turkish I becomes ı and İ becomes i."""
+    text = unicodedata.normalize("NFC", text)
+    if language == "tr":
+        text = text.replace("I", "ı").replace("İ", "i")
+    return text.lower()
+
+
+def collation_key(text: str, language: str) -> tuple[tuple[float, ...], str]:
+    """A sort key: Turkish letters in the Turkish alphabet, elsewhere accents after the letter."""
+    text = lower(text, language)
+    if language == "tr":
+        return tuple(_TURKISH.get(c, ord(c) / 0x110000 - 1) for c in text), text
+    plain = unicodedata.normalize("NFKD", text.translate(_ASCII)).encode("ascii", "ignore").decode()
+    return tuple(float(ord(c)) for c in plain if c.isalnum() or c == " "), text

@@ -1,0 +1,109 @@
+"""Content in several languages: one row per object and language, beside the language it came from.
+
+The interface speaks the five languages of `settings.LANGUAGES`. Content may be written in any
+language of `CONTENT_LANGUAGES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Protocol, TypeVar
+
+from babel import Locale
+from django.conf import settings
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+# The official languages of the European Union and of its neighbours in the network.
+CONTENT_LANGUAGES = (
+    *("bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fi", "fr", "ga", "gl", "hr"),
+    *("hu", "is", "it", "lt", "lv", "mt", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sq"),
+    *("sr", "sv", "tr", "uk"),
+)
+
+
+class TextStatus(models.TextChoices):
+    """How far a translation has come."""
+
+    DRAFT = "draft", _("Draft")
+    CHECKED = "checked", _("Checked")
+    PUBLISHED = "published", _("Published")
+
+
+class TranslatedText(models.Model):
+    """The text of one object in one language. A subclass adds the foreign key and the fields.
+
+    `source_revision` is the revision of the source text that this text says; a lower number than
+    the object's own revision means that the source has moved on.
+    """
+
+    language = models.CharField(max_length=8)
+    status = models.CharField(
+        max_length=10, choices=TextStatus.choices, default=TextStatus.PUBLISHED
+    )
+    source_revision = models.PositiveIntegerField(default=1)
+    machine_made = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class HasLanguage(Protocol):
+    language: str
+
+
+T = TypeVar("T", bound=HasLanguage)
+
+
+def language_order(*preferred: str) -> tuple[str, ...]:
+    """The languages to try for a reader: the interface's own, the given ones, then English."""
+    return tuple(dict.fromkeys((current_language(), *preferred, "en")))
+
+
+def pick(texts: Iterable[T], languages: Sequence[str]) -> T | None:
+    """The text in the first of the languages that has one; any other text when none has."""
+    by_language = {text.language: text for text in texts}
+    for language in languages:
+        if language in by_language:
+            return by_language[language]
+    return next(iter(by_language.values()), None)
+
+
+def current_language() -> str:
+    """The interface's language, always one of `settings.LANGUAGES`."""
+    language = (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+@cache
+def locale_for(language: str) -> Locale:
+    return Locale(language)
+
+
+@cache
+def _language_name(language: str, in_language: str) -> str:
+    return locale_for(in_language).languages.get(language, language)
+
+
+def language_name(language: str) -> str:
+    """The name of a language, in the reader's language."""
+    return _language_name(language, current_language())
+
+
+@cache
+def language_own_name(language: str) -> str:
+    """The name of a language in that language itself, with a capital."""
+    name = _language_name(language, language)
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def _country_name(country: str, in_language: str) -> str:
+    return locale_for(in_language).territories.get(country, country)
+
+
+def country_name(country: str) -> str:
+    """The name of a country (ISO 3166-1 alpha-2), in the reader's language."""
+    return _country_name(country, current_language())

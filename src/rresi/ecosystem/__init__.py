@@ -1,0 +1,1 @@
+"""Organisations, what they offer, and how they relate."""

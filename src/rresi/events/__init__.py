@@ -1,0 +1,1 @@
+"""Missions and other meetings of the network."""

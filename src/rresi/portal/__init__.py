@@ -1,0 +1,1 @@
+"""Pages that cross contexts: home, search, contact and what every site must say."""

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class RegionsConfig(AppConfig):
+    name = "rresi.regions"
+    label = "regions"
+
+    def ready(self) -> None:
+        from rresi.accounts.roles import register_roles
+        from rresi.accounts.services import register_export
+        from rresi.regions import queries
+
+        register_roles(queries.manager_grants)
+        register_export("managed_regions", queries.export_of)
