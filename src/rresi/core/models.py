@@ -60,3 +60,6 @@ class OutboxMail(models.Model):
                 name="outbox_sent_has_time",
             )
         ]
+
+
+from rresi.core.search.models import GlossaryTerm, SearchEntry, SearchState  # noqa: E402,F401

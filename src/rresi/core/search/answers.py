@@ -1,0 +1,62 @@
+"""What a search gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rresi.engines.semantics.snippets import Segments
+
+
+class Channel(StrEnum):
+    """Why a hit is there."""
+
+    NAME = "name"
+    WORDS = "words"
+    MEANING = "meaning"
+
+
+class Note(StrEnum):
+    """What the reader should know about an answer."""
+
+    EMPTY = "empty"
+    ONLY_COMMON_WORDS = "only-common-words"
+    CUT = "cut"
+    WORDS_ONLY = "words-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One object found.
+
+    `language` is the language of the text that matched, `title` and `slug` are that text's;
+    `reader_title` is the title in the reader's language where there is one. `score` is
+    comparable within one answer only. `title_marks` and `snippet` hold the matched words.
+    """
+
+    kind: str
+    object_id: int
+    language: str
+    slug: str
+    title: str
+    reader_title: str
+    score: float
+    channel: Channel
+    title_marks: Segments
+    snippet: Segments
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The page of hits, how many there are in all, and what matched before `allowed`."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    notes: tuple[Note, ...] = ()
+    language: str = ""
+    _matching: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    def matching(self, kind: str) -> frozenset[int]:
+        """All objects of a kind that match the question, whatever `allowed` said: for facets."""
+        return self._matching.get(kind, frozenset())

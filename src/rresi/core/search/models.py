@@ -1,0 +1,66 @@
+"""What the search keeps: one row for each object and language, the glossary, saved searches."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class SearchEntry(models.Model):
+    """One document, with its tokens and, once encoded, its vector.
+
+    The full-text index beside it (FTS5 table or tsvector column) follows `tokens` by trigger or
+    generated column, made in migration 0002. `stamp` is random and new with each write of the
+    row: a copy in memory compares stamps, which stays right after a rollback or a restored
+    backup, where a counter would repeat itself.
+    """
+
+    kind = models.CharField(max_length=30)
+    object_id = models.PositiveBigIntegerField()
+    language = models.CharField(max_length=8)
+    slug = models.CharField(max_length=200)
+    title = models.TextField()
+    body = models.TextField()
+    names = models.JSONField(default=list)
+    tokens = models.TextField()
+    length = models.PositiveIntegerField()
+    vector = models.BinaryField(null=True)
+    encoder = models.CharField(max_length=80, blank=True, default="")
+    stamp = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "object_id", "language"], name="search_entry_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(vector__isnull=True, encoder="")
+                | (models.Q(vector__isnull=False) & ~models.Q(encoder="")),
+                name="search_vector_has_encoder",
+            ),
+        ]
+
+
+class SearchState(models.Model):
+    """One row: a random number, new with each change of the index or of the glossary."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    stamp = models.BigIntegerField()
+
+
+class GlossaryTerm(models.Model):
+    """One way to say a concept of the field in one language; a coordinator may edit them."""
+
+    concept = models.SlugField(max_length=80)
+    language = models.CharField(max_length=8)
+    text = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concept", "language", "text"], name="glossary_term_once"
+            )
+        ]
+        ordering = ["concept", "language", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.language})"

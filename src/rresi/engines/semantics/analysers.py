@@ -1,0 +1,173 @@
+"""Per-language analysers of the lexical channel: the same for an indexed text and for a question.
+
+A text becomes words; a word becomes the tokens under which it is stored and sought:
+
+- its surface, folded, so that names and codes match exactly and accents may be left out;
+- its Snowball stem (Porter 1980, snowballstem.org), folded, where the language has one, and the
+  stem of the unaccented form, so that ``girisimciligi`` finds ``girişimciliği``;
+- for hyphenated words, codes and Dutch and German compounds, the tokens of each part.
+
+Pure functions; the only state is a bounded cache of words already analysed.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+from rresi.engines.semantics.compounds import split_compound
+from rresi.engines.semantics.folding import compose, fold, lower
+from rresi.engines.semantics.stopwords import STOPWORDS
+
+MAX_CHARACTERS = 100_000
+"""Longer texts are analysed to here: no practice comes near it, and a tsvector holds 1 MB."""
+MAX_WORD = 64
+
+_ALGORITHMS = {
+    "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "cs": "czech",
+    "da": "danish", "nl": "dutch", "en": "english", "eo": "esperanto", "et": "estonian",
+    "fi": "finnish", "fr": "french", "de": "german", "el": "greek", "hu": "hungarian",
+    "ga": "irish", "it": "italian", "lt": "lithuanian", "nb": "norwegian", "nn": "norwegian",
+    "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sr": "serbian", "es": "spanish", "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+
+# A dotted acronym (R.R.E.S.I.), or letters and digits joined by hyphens, apostrophes and the like.
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]+(?:['’ʼ&./_‐‑–-][^\W_]+)*")
+_APOSTROPHE = re.compile(r"['’ʼ]")
+_JOINT = re.compile(r"[&./_‐‑–-]")
+_LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a word is stored and sought under, apart from where it stands.
+
+    `surface` is the folded word, joined over its hyphens; `parts` holds one tuple of tokens for
+    each thing that must be found (one for a plain word, two for ``social-return``), each of
+    them including the tokens of the whole.
+    """
+
+    surface: str
+    parts: tuple[tuple[str, ...], ...]
+    stop: bool
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(token for part in self.parts for token in part))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a composed text: characters `start` to `end` of it."""
+
+    start: int
+    end: int
+    form: Form
+
+
+_stemmers = threading.local()
+
+
+def _stem(word: str, language: str) -> str:
+    """The Snowball stem; the word itself in a language without an algorithm.
+
+    Stemmer objects are not safe to share between threads, so each thread has its own.
+    """
+    algorithm = _ALGORITHMS.get(language)
+    if algorithm is None:
+        return word
+    own: dict[str, Stemmer.Stemmer] = _stemmers.__dict__.setdefault("by_algorithm", {})
+    if algorithm not in own:
+        own[algorithm] = Stemmer.Stemmer(algorithm, 0)
+    return str(own[algorithm].stemWord(word))
+
+
+def _variants(word: str, language: str) -> tuple[str, ...]:
+    """Surface, stem, and stem of the unaccented form of one lower-case word, all folded."""
+    surface = fold(word)
+    if any(character.isdigit() for character in surface):
+        return (surface,)
+    stems = (fold(_stem(word, language)), fold(_stem(surface, language)))
+    return tuple(dict.fromkeys((surface, *(stem for stem in stems if len(stem) > 1))))
+
+
+def _without_clitics(raw: str, language: str) -> str:
+    """``l'économie`` to ``économie``, ``Efeler'de`` to ``Efeler``, ``city's`` to ``city``."""
+    pieces = _APOSTROPHE.split(raw)
+    if len(pieces) == 1:
+        return raw
+    head, tail = pieces[0], pieces[-1]
+    if language in ("tr", "az") or len(tail) <= 2:
+        return head if len(head) > 1 else "".join(pieces)
+    if len(head) <= 2 or (language == "fr" and head.lower().endswith("qu")):
+        return "-".join(pieces[1:])
+    return "-".join(pieces)
+
+
+@lru_cache(maxsize=100_000)
+def _form(raw: str, language: str, keeps_case: bool) -> Form:
+    """The form of one word as written; `keeps_case` says whether capitals tell an acronym."""
+    if raw.count(".") > 1 and all(len(piece) <= 1 for piece in raw.split(".")):
+        surface = fold(lower(raw.replace(".", ""), language))
+        return Form(surface, ((surface,),), stop=False)
+    bare = _without_clitics(raw, language)[:MAX_WORD]
+    acronym = keeps_case and 2 <= len(bare) <= 6 and bare.isupper() and bare.isalpha()
+    if acronym:
+        # Capitals of an acronym are foreign to Turkish casing: SIB is "sib" everywhere.
+        surface = fold(bare.lower())
+        return Form(surface, ((surface,),), stop=False)
+    pieces = [
+        part
+        for piece in _JOINT.split(lower(bare, language))
+        for part in _LETTERS_OR_DIGITS.findall(piece)
+    ]
+    if len(pieces) > 1:
+        whole = _variants("".join(pieces), language)
+        parts = [
+            (*_variants(piece, language), *whole)
+            for piece in pieces
+            if len(pieces) <= 2 or len(piece) > 1
+        ]
+        return Form(whole[0], tuple(tuple(dict.fromkeys(p)) for p in parts) or (whole,), False)
+    if not pieces:  # digits of another script, symbols that count as letters
+        surface = fold(lower(bare, language))
+        return Form(surface, ((surface,),) if surface else (), stop=not surface)
+    whole = _variants(pieces[0], language)
+    surface = whole[0]
+    if surface in STOPWORDS.get(language, ()):
+        return Form(surface, (whole,), stop=True)
+    cut = split_compound(surface, language)
+    if cut:
+        parts = [(*_variants(piece, language), *whole) for piece in cut]
+        return Form(surface, tuple(tuple(dict.fromkeys(p)) for p in parts), stop=False)
+    return Form(surface, (whole,), stop=len(surface) == 1 and not surface.isdigit())
+
+
+def analyse(text: str, language: str) -> Iterator[Word]:
+    """The words of a text that is already composed (`folding.compose`), in order.
+
+    `language` is a two-letter code; a language without rules of its own is folded and not
+    stemmed. Never fails: whatever holds no letter or digit gives no word.
+    """
+    text = text[:MAX_CHARACTERS]
+    keeps_case = any(character.islower() for character in text)
+    for match in _WORD.finditer(text):
+        form = _form(match.group(), language, keeps_case)
+        if form.surface:
+            yield Word(match.start(), match.end(), form)
+
+
+def words_of(text: str, language: str) -> list[Word]:
+    """The words of any text: composes, then analyses."""
+    return list(analyse(compose(text), language))
+
+
+def surfaces(text: str, language: str) -> tuple[str, ...]:
+    """The folded words of a text as they are written, stop words included: what a name is."""
+    return tuple(word.form.surface for word in words_of(text, language))

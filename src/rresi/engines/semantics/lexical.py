@@ -1,0 +1,173 @@
+"""From texts to the tokens of an index, and from a question to what is sought in it.
+
+The tokens of a text are words separated by one space. A store needs no more than "which texts
+hold any of these tokens", which SQLite's FTS5 and PostgreSQL's tsvector both answer; the order
+is made here, with BM25 (Robertson and Zaragoza 2009), so that both stores give the same one.
+
+Four kinds of token, told apart by their first character: a plain word; ``=word`` for a word of
+the title or of a name; ``@whole_name`` for a name or title as a whole; ``#concept`` for a term
+of the glossary.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rresi.engines.semantics.analysers import Word, words_of
+from rresi.engines.semantics.glossary import EMPTY, Glossary
+
+MAX_QUERY_CHARACTERS = 600
+"""A question is read to here; a longer one says the same again."""
+MAX_GROUPS = 24
+MAX_NAME_WORDS = 8
+
+K1, B = 1.2, 0.75
+TITLE_WEIGHT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTokens:
+    """The tokens of one text, and its length in words."""
+
+    text: str
+    length: int
+
+
+def _name_token(surfaces: Iterable[str]) -> str:
+    return "@" + "_".join(surfaces)
+
+
+def document_tokens(
+    *,
+    title: str,
+    body: str,
+    names: Sequence[str] = (),
+    language: str,
+    glossary: Glossary = EMPTY,
+) -> DocumentTokens:
+    """What is stored for a text. Stop words count for nothing but whole names."""
+    tokens: list[str] = []
+    length = 0
+    for text, heads in ((title, True), (body, False), *((name, True) for name in names)):
+        words = words_of(text, language)
+        if heads and 0 < len(words) <= MAX_NAME_WORDS:
+            tokens.append(_name_token(word.form.surface for word in words))
+        for mention in glossary.mentions(words, language):
+            tokens.append("#" + mention.concept)
+        for word in words:
+            if word.form.stop:
+                continue
+            length += 1
+            tokens.extend(word.form.tokens)
+            if heads:
+                tokens.extend("=" + token for token in word.form.tokens)
+    return DocumentTokens(" ".join(tokens), length)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One thing sought: any of its tokens satisfies it."""
+
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of the question's words that may be somebody's name; `groups` are its words."""
+
+    token: str
+    groups: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as the lexical channel understands it."""
+
+    groups: tuple[Group, ...] = ()
+    names: tuple[Name, ...] = ()
+    concepts: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.groups or self.names)
+
+
+def _merged(word: Word, others: Sequence[Word | None]) -> list[tuple[str, ...]]:
+    """The tokens of each part of a word, with what the other languages make of the word."""
+    extra = [t for other in others if other is not None for t in other.form.tokens]
+    return [tuple(dict.fromkeys((*part, *extra))) for part in word.form.parts]
+
+
+def compile_query(text: str, languages: Sequence[str], glossary: Glossary = EMPTY) -> Query:
+    """What to seek for a question asked in `languages`, the likeliest first (at least one).
+
+    Words of a glossary term may also be satisfied by the concept in any language. Never fails;
+    a question without words gives an empty query, one of stop words alone only names.
+    """
+    words = words_of(text[:MAX_QUERY_CHARACTERS], languages[0])
+    by_start = [
+        {w.start: w for w in words_of(text[:MAX_QUERY_CHARACTERS], language)}
+        for language in languages[1:]
+    ]
+    concepts: list[list[str]] = [[] for _ in words]
+    for mention in glossary.mentions(words, languages[0]):
+        for position in range(mention.start, mention.end):
+            concepts[position].append("#" + mention.concept)
+    groups: dict[tuple[str, ...], int] = {}
+    of_word: list[list[int]] = []
+    for word, ideas in zip(words, concepts, strict=True):
+        mine: list[int] = []
+        if not word.form.stop:
+            for part in _merged(word, [other.get(word.start) for other in by_start]):
+                key = (*part, *ideas)
+                if key in groups or len(groups) < MAX_GROUPS:
+                    mine.append(groups.setdefault(key, len(groups)))
+        of_word.append(mine)
+    names = []
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + MAX_NAME_WORDS, len(words)) + 1):
+            if all(word.form.stop for word in words[start:end]):
+                continue
+            spanned = tuple(sorted({g for mine in of_word[start:end] for g in mine}))
+            if spanned:
+                token = _name_token(word.form.surface for word in words[start:end])
+                names.append(Name(token, spanned))
+    seen = dict.fromkeys(idea[1:] for ideas in concepts for idea in ideas)
+    return Query(tuple(Group(key) for key in groups), tuple(names), tuple(seen))
+
+
+def idf(documents: int, holding: int) -> float:
+    """How much a word tells when `holding` of `documents` texts have it; always positive."""
+    return math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the tokens of one text say about a question.
+
+    `score` is BM25 with words of the title counted thrice; `coverage` is the share, 0 to 1, of
+    the question's idf mass that the text holds; `name` the share that whole names cover.
+    """
+
+    score: float
+    coverage: float
+    name: float
+
+
+def weigh(
+    query: Query, weights: Sequence[float], tokens: str, length: int, mean_length: float
+) -> Evidence:
+    """Read one text's tokens against a question; `weights` are the idf of its groups."""
+    counts = Counter(tokens.split(" "))
+    mass = sum(weights) or 1.0
+    score = covered = 0.0
+    normal = K1 * (1 - B + B * length / (mean_length or 1.0))
+    for group, weight in zip(query.groups, weights, strict=True):
+        frequency = max(counts[t] + TITLE_WEIGHT * counts["=" + t] for t in group.tokens)
+        if frequency:
+            covered += weight
+            score += weight * frequency * (K1 + 1) / (frequency + normal)
+    named = {g for name in query.names if counts[name.token] for g in name.groups}
+    return Evidence(score, covered / mass, sum(weights[g] for g in named) / mass)

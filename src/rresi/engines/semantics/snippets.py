@@ -1,0 +1,70 @@
+"""The passage of a text that shows best why it was found, with the found words marked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from rresi.engines.semantics.analysers import Word, analyse
+from rresi.engines.semantics.folding import compose
+
+Segments = tuple[tuple[str, bool], ...]
+"""Pieces of a text in order; True where a sought word stands. Joined they are the text."""
+
+WIDTH = 220
+
+
+def _marked(text: str, words: list[Word], wanted: frozenset[str]) -> Segments:
+    segments: list[tuple[str, bool]] = []
+    position = 0
+    for word in words:
+        if word.form.stop or wanted.isdisjoint(word.form.tokens):
+            continue
+        if word.start > position:
+            segments.append((text[position : word.start], False))
+        segments.append((text[word.start : word.end], True))
+        position = word.end
+    if position < len(text):
+        segments.append((text[position:], False))
+    return tuple(segments)
+
+
+def mark(text: str, language: str, wanted: Collection[str]) -> Segments:
+    """The whole text, composed, with the words whose tokens are wanted marked."""
+    text = compose(text)
+    return _marked(text, list(analyse(text, language)), frozenset(wanted))
+
+
+def snippet(text: str, language: str, wanted: Collection[str], width: int = WIDTH) -> Segments:
+    """About `width` characters with the most different sought words; the beginning if none.
+
+    Cut at words; an ellipsis stands where text was left out.
+    """
+    text = " ".join(compose(text[:20_000]).split())
+    sought = frozenset(wanted)
+    words = list(analyse(text, language))
+    hits = [
+        word for word in words if not word.form.stop and not sought.isdisjoint(word.form.tokens)
+    ]
+    best_start, best = 0, 0
+    for first, word in enumerate(hits):
+        inside = {w.form.surface for w in hits[first:] if w.end <= word.start + width}
+        if len(inside) > best:
+            best_start, best = word.start, len(inside)
+    # A few words before the first hit, so that it can be read in its sentence.
+    begin = max(0, best_start - width // 4)
+    if begin:
+        begin = text.find(" ", begin) + 1
+    end = len(text) if begin + width >= len(text) else text.rfind(" ", begin, begin + width)
+    end = end if end > begin else begin + width
+    passage = text[begin:end]
+    inside_words = [
+        Word(w.start - begin, w.end - begin, w.form)
+        for w in words
+        if w.start >= begin and w.end <= end
+    ]
+    segments = list(_marked(passage, inside_words, sought))
+    if begin:
+        segments.insert(0, ("… ", False))
+    if end < len(text):
+        segments.append((" …", False))
+    return tuple(segments)
