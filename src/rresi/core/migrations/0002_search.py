@@ -43,11 +43,11 @@ def _execute(schema_editor, sqlite, postgresql):
         schema_editor.execute(statement)
 
 
-def forwards(apps, schema_editor):
+def forwards(_apps, schema_editor):
     _execute(schema_editor, SQLITE, POSTGRESQL)
 
 
-def backwards(apps, schema_editor):
+def backwards(_apps, schema_editor):
     _execute(schema_editor, SQLITE_BACK, POSTGRESQL_BACK)
 
 

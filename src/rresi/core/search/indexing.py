@@ -59,7 +59,7 @@ _FIELDS = ["slug", "title", "body", "names", "tokens", "length", "stamp", "vecto
 
 
 def reindex(
-    kind: str, ids: Collection[int] | None = None, *, progress: Progress = lambda done: None
+    kind: str, ids: Collection[int] | None = None, *, progress: Progress | None = None
 ) -> int:
     """Bring the index in step with the source: all objects of a kind, or those with these ids.
 
@@ -75,7 +75,8 @@ def reindex(
         with transaction.atomic():
             seen |= _store(kind, batch, glossary)
         done += len(batch)
-        progress(done)
+        if progress:
+            progress(done)
     with transaction.atomic():
         stale = SearchEntry.objects.filter(kind=kind)
         if ids is not None:

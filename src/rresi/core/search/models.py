@@ -39,12 +39,18 @@ class SearchEntry(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} ({self.language})"
+
 
 class SearchState(models.Model):
     """One row: a random number, new with each change of the index or of the glossary."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     stamp = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.stamp)
 
 
 class GlossaryTerm(models.Model):

@@ -68,7 +68,9 @@ def _lexical(query: Query, rows: Directory, alias: str) -> Lexical:
     named = np.zeros(len(rows), dtype=bool)
     if names:
         named[found[-1]] = True
-    return Lexical(query, weights, coverage / mass, (coverage + TITLE_SHARE * title) / mass, named)
+    guess = coverage + np.float32(TITLE_SHARE) * title
+    scale = np.float32(1 / mass)
+    return Lexical(query, weights, coverage * scale, guess * scale, named)
 
 
 def _allowed_objects(

@@ -113,14 +113,12 @@ def _without_clitics(raw: str, language: str) -> str:
 @lru_cache(maxsize=100_000)
 def _form(raw: str, language: str, keeps_case: bool) -> Form:
     """The form of one word as written; `keeps_case` says whether capitals tell an acronym."""
-    if raw.count(".") > 1 and all(len(piece) <= 1 for piece in raw.split(".")):
-        surface = fold(lower(raw.replace(".", ""), language))
-        return Form(surface, ((surface,),), stop=False)
     bare = _without_clitics(raw, language)[:MAX_WORD]
+    dotted = raw.count(".") > 1 and all(len(piece) <= 1 for piece in raw.split("."))
     acronym = keeps_case and 2 <= len(bare) <= 6 and bare.isupper() and bare.isalpha()
-    if acronym:
+    if dotted or acronym:
         # Capitals of an acronym are foreign to Turkish casing: SIB is "sib" everywhere.
-        surface = fold(bare.lower())
+        surface = fold(bare.replace(".", "").lower())
         return Form(surface, ((surface,),), stop=False)
     pieces = [
         part
@@ -135,10 +133,8 @@ def _form(raw: str, language: str, keeps_case: bool) -> Form:
             if len(pieces) <= 2 or len(piece) > 1
         ]
         return Form(whole[0], tuple(tuple(dict.fromkeys(p)) for p in parts) or (whole,), False)
-    if not pieces:  # digits of another script, symbols that count as letters
-        surface = fold(lower(bare, language))
-        return Form(surface, ((surface,),) if surface else (), stop=not surface)
-    whole = _variants(pieces[0], language)
+    # No pieces: marks of other scripts that count as word characters but as no letter or digit.
+    whole = _variants(pieces[0] if pieces else lower(bare, language), language)
     surface = whole[0]
     if surface in STOPWORDS.get(language, ()):
         return Form(surface, (whole,), stop=True)

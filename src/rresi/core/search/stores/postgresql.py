@@ -23,7 +23,7 @@ class PostgresqlStore:
             "SELECT %s::int, string_agg(id::text, ',') FROM core_searchentry "
             "WHERE lexemes @@ %s::tsquery"
         )
-        parameters: list[object] = []
+        parameters: list[int | str] = []
         for number, group in enumerate(groups):
             quoted = ("'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in group)
             parameters += [number, " | ".join(quoted)]

@@ -22,7 +22,7 @@ class SqliteStore:
         select = (
             "SELECT %s, group_concat(rowid) FROM core_search_fts WHERE core_search_fts MATCH %s"
         )
-        parameters: list[object] = []
+        parameters: list[int | str] = []
         for number, group in enumerate(groups):
             # A quoted string has no operators; tokens hold no quotes, but belt and braces.
             quoted = ('"' + token.replace('"', '""') + '"' for token in group)
