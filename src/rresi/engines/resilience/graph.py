@@ -6,6 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
+COUPLING = 0.01
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -52,6 +57,26 @@ class Graph:
     @cached_property
     def traversal(self) -> Traversal:
         return Traversal.of(self)
+
+    @cached_property
+    def pseudo_inverse(self) -> npt.NDArray[np.float64]:
+        """The pseudo-inverse of the Laplacian, shape (N, N).
+
+        For a graph in pieces, of the Laplacian with a conductance COUPLING / N between every pair
+        as well, so that it is finite.
+        """
+        size = self.size
+        coupling = 0.0 if len(self.traversal.component_sizes) == 1 else COUPLING
+        laplacian = np.zeros((size, size))
+        if self.edges:
+            first, second = np.asarray(self.edges).T
+            laplacian[first, second] = laplacian[second, first] = -1.0
+        laplacian[np.diag_indices(size)] = coupling - laplacian.sum(axis=1)
+        # The coupling lifts every eigenvalue but the constant vector's, which is made 1 here so
+        # that the inverse exists, and taken away again.
+        centre = np.full((size, size), 1 / size)
+        inverse = np.linalg.inv(laplacian + (1 - coupling) * centre)
+        return np.asarray(inverse - centre, dtype=np.float64)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rresi.engines.resilience.completeness import Vector
 from rresi.engines.resilience.findings import Assumption, Basis, Finding, Interval, IntervalKind
 from rresi.engines.resilience.graph import Graph
 from rresi.engines.resilience.model import Ecosystem
@@ -153,24 +152,4 @@ def graph_resistance(graph: Graph) -> float:
     """
     if len(graph.traversal.component_sizes) > 1:
         return math.inf
-    return graph.size * float(np.trace(pseudo_inverse(graph)))
-
-
-def pseudo_inverse(graph: Graph, coupling: float = 0.0) -> Vector:
-    """The pseudo-inverse of the Laplacian, shape (N, N).
-
-    coupling: adds a conductance coupling / N between every pair, which makes a graph in pieces
-        invertible; 0 needs a connected graph.
-    """
-    size = graph.size
-    laplacian = np.zeros((size, size))
-    if graph.edges:
-        first, second = np.asarray(graph.edges).T
-        laplacian[first, second] = laplacian[second, first] = -1.0
-    laplacian[np.diag_indices(size)] = -laplacian.sum(axis=1)
-    centre = np.full((size, size), 1 / size)
-    # Every eigenvector but the constant one gains `coupling`; the constant one, made 1 here so
-    # that the inverse exists, is taken away again.
-    shifted = laplacian + coupling * np.eye(size) + (1 - coupling) * centre
-    inverse: Vector = np.linalg.inv(shifted).astype(np.float64, copy=False) - centre
-    return inverse
+    return graph.size * float(np.trace(graph.pseudo_inverse))

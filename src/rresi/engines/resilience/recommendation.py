@@ -19,7 +19,6 @@ from rresi.engines.resilience.network import (
     DENSE_LIMIT,
     degree_attack,
     graph_resistance,
-    pseudo_inverse,
     robustness,
     tie_orders,
 )
@@ -27,8 +26,6 @@ from rresi.engines.resilience.network import (
 _TIE_ORDERS = 5
 # Proposals should not all end at one actor.
 _MOST_PER_ACTOR = 3
-# A weak link between every pair ranks candidates in a network that is in pieces.
-_COUPLING = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,8 +173,8 @@ def recommend_relations(
     """Relations that do not exist yet, ranked by what each alone would gain in R, then in bridges.
 
     candidates: pairs to consider; by default the `limit` pairs that would lower the graph
-    resistance most (exact for every pair, see NewEdges), none for a network of more than
-    DENSE_LIMIT actors.
+    resistance most (exact for every pair, see NewEdges), none where no relation is recorded or
+    for a network of more than DENSE_LIMIT actors.
     """
     graph = ecosystem.graph
     index = ecosystem.actor_index
@@ -192,7 +189,7 @@ def recommend_relations(
             if index[other] in graph.neighbours[index[one]]:
                 raise InvalidEcosystemError(f"{one!r} and {other!r} have a relation already")
             pairs.append((index[one], index[other]))
-    elif edges:
+    elif edges and graph.edges:
         pairs = edges.promising(limit)
     if not pairs:
         return ()
@@ -240,7 +237,7 @@ class NewEdges:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.components = len(graph.traversal.component_sizes)
-        inverse = pseudo_inverse(graph, 0.0 if self.components == 1 else _COUPLING)
+        inverse = graph.pseudo_inverse
         squared = inverse @ inverse
         own, own_squared = np.diag(inverse), np.diag(squared)
         apart = own[:, None] + own[None, :] - 2 * inverse
