@@ -35,10 +35,9 @@ def create_person(
 
 
 @transaction.atomic
-def grant_network_role(*, actor: Actor | None, user: User, kind: str) -> None:
-    """Give a role of the whole network. `actor` None is the operator at the command line."""
-    if actor is not None:
-        require(PERMISSIONS, actor, "role.grant")
+def grant_network_role(*, actor: Actor, user: User, kind: str) -> None:
+    """Give a role of the whole network."""
+    require(PERMISSIONS, actor, "role.grant")
     NetworkRole.objects.get_or_create(user=user, kind=kind)
 
 

@@ -11,6 +11,8 @@ from rresi import __version__
 
 # Each module offers `register(subparsers)`, which must not import anything heavy: help is instant.
 COMMANDS = (
+    "rresi.cli.site",
+    "rresi.cli.importing",
     "rresi.cli.ecosystem",
     "rresi.cli.meetings",
 )

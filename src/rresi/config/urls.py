@@ -1,3 +1,34 @@
+"""Every address of the site: `/{language}/...`, but for what has no language."""
+
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.static import serve
+
+from rresi.portal import views as portal
+from rresi.portal.urls import organisation_patterns, region_patterns
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", portal.best_language),
+    path("robots.txt", portal.robots),
+    path("sitemap.xml", portal.sitemap, name="sitemap"),
+    path("health/", portal.health),
+    # Uploaded pictures are few, checked and redrawn; a web server in front may take this over.
+    re_path(r"^media/(?P<path>practices/[\w.-]+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+]
+urlpatterns += i18n_patterns(
+    path("", include("rresi.portal.urls")),
+    path("practices/", include("rresi.practices.urls")),
+    path("regions/", include(region_patterns)),
+    path("organisations/", include(organisation_patterns)),
+    path("missions/", include("rresi.events.urls")),
+    path("partners/", include("rresi.projects.urls")),
+    path("news/", include("rresi.news.urls")),
+    path("account/", include("rresi.accounts.urls")),
+    path("account/", include("allauth.urls")),
+)
+handler403 = "rresi.portal.views.permission_denied"
+handler404 = "rresi.portal.views.not_found"
+handler500 = "rresi.portal.views.server_error"

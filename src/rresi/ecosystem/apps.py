@@ -10,7 +10,9 @@ class EcosystemConfig(AppConfig):
     def ready(self) -> None:
         from rresi.accounts.roles import register_roles
         from rresi.accounts.services import register_export
+        from rresi.core.search import SearchSource, register_source
         from rresi.ecosystem import queries
 
         register_roles(queries.member_grants)
         register_export("organisations", queries.export_of)
+        register_source(SearchSource("organisation", queries.search_documents))

@@ -43,10 +43,11 @@ class Organisation(Timestamped):
 
 
 class OrganisationText(TranslatedText):
-    """What an organisation does, in one language."""
+    """An organisation's name, where it has one in that language, and what it does."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="texts")
-    description = models.TextField()
+    name = models.CharField(max_length=200, blank=True, default="")
+    description = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [

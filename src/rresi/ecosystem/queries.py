@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
 from rresi.accounts.roles import Grant, Role
-from rresi.ecosystem.models import OrganisationMember
+from rresi.core import taxonomies
+from rresi.core.search import SearchDocument
+from rresi.core.translations import country_name, language_order, pick
+from rresi.ecosystem.models import Organisation, OrganisationMember, OrganisationText, Relation
+from rresi.regions.models import Region
+from rresi.regions.queries import name_of
 
 
 def member_grants(user_id: int) -> list[Grant]:
@@ -19,3 +27,138 @@ def export_of(user_id: int) -> list[str]:
     """The slugs of the organisations that a person speaks for."""
     members = OrganisationMember.objects.filter(user_id=user_id)
     return sorted(members.values_list("organisation__slug", flat=True))
+
+
+def name(organisation: Organisation) -> str:
+    """The organisation's name for this reader, from its prefetched texts."""
+    text = pick((t for t in organisation.texts.all() if t.name), language_order()[:1])
+    return text.name if text and text.language == language_order()[0] else organisation.name
+
+
+@dataclass(frozen=True)
+class RelationLine:
+    """A relation as the organisation's page shows it."""
+
+    kind: str
+    outward: bool
+    other: str
+    other_slug: str
+    note: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An organisation as pages show it."""
+
+    slug: str
+    name: str
+    kind: str
+    kind_is_our_reading: bool
+    description: str
+    language: str
+    city: str
+    country: str
+    website: str
+    functions: list[str]
+    target_groups: list[str]
+    sources: list[str]
+    region: str = ""
+    region_slug: str = ""
+    relations: list[RelationLine] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, organisation: Organisation, *, whole: bool = False) -> Profile:
+        """From an organisation whose texts and tags were fetched; `whole` with its relations."""
+        text = pick((t for t in organisation.texts.all() if t.description), language_order())
+        tags: dict[str, list[str]] = {}
+        for tag in organisation.tags.all():
+            tags.setdefault(tag.vocabulary, []).append(tag.key)
+        region = organisation.region if whole else None
+        return cls(
+            slug=organisation.slug,
+            name=name(organisation),
+            kind=str(organisation.get_kind_display()),
+            kind_is_our_reading=organisation.kind_is_our_reading,
+            description=text.description if text else "",
+            language=text.language if text else "",
+            city=organisation.city,
+            country=country_name(organisation.country) if organisation.country else "",
+            website=organisation.website,
+            functions=_labels(taxonomies.FUNCTIONS, tags.get("function", [])),
+            target_groups=_labels(taxonomies.TARGET_GROUPS, tags.get("target_group", [])),
+            sources=organisation.sources,
+            region=name_of(region) if region else "",
+            region_slug=region.slug if region else "",
+            relations=_relations(organisation) if whole else [],
+        )
+
+
+def _labels(vocabulary: taxonomies.Vocabulary, keys: Iterable[str]) -> list[str]:
+    return [str(vocabulary[key].label) for key in keys if key in vocabulary]
+
+
+def _relations(organisation: Organisation) -> list[RelationLine]:
+    lines = []
+    for outward, relations in (
+        (True, organisation.relations_out.all()),
+        (False, organisation.relations_in.all()),
+    ):
+        for relation in relations:
+            other = relation.target if outward else relation.origin
+            lines.append(
+                RelationLine(
+                    kind=str(Relation.Kind(relation.kind).label),
+                    outward=outward,
+                    other=name(other),
+                    other_slug=other.slug,
+                    note=relation.note,
+                    source=relation.source,
+                )
+            )
+    return lines
+
+
+def whole(slug: str) -> Organisation | None:
+    """An organisation with all its rows. Eleven statements."""
+    return (
+        Organisation.objects.filter(slug=slug)
+        .select_related("region")
+        .prefetch_related(
+            "texts", "tags", "region__texts",
+            "relations_out__target__texts", "relations_in__origin__texts",
+        )  # fmt: skip
+        .first()
+    )
+
+
+def of_region(region: Region, *, limit: int = 60) -> list[Profile]:
+    """The organisations recorded in a region, by name. Three statements."""
+    found = region.organisations.prefetch_related("texts", "tags").order_by("name")[:limit]
+    return [Profile.of(organisation) for organisation in found]
+
+
+def named(names: Collection[str]) -> dict[str, int]:
+    """The numbers of the organisations that have one of these names in any language."""
+    own = Organisation.objects.filter(name__in=names).values_list("name", "pk")
+    spoken = OrganisationText.objects.filter(name__in=names)
+    return dict(spoken.values_list("name", "organisation_id")) | dict(own)
+
+
+def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
+    """One document for each organisation and language."""
+    found = Organisation.objects.prefetch_related("texts", "tags", "region__texts").order_by("pk")
+    for organisation in found if ids is None else found.filter(pk__in=list(ids)):
+        names = {organisation.name, *(t.name for t in organisation.texts.all() if t.name)}
+        for text in organisation.texts.all():
+            if not text.description:
+                continue
+            yield SearchDocument(
+                kind="organisation",
+                object_id=organisation.pk,
+                language=text.language,
+                slug=organisation.slug,
+                title=text.name or organisation.name,
+                body=f"{text.description}\n{organisation.city}",
+                names=tuple(sorted(names)),
+            )

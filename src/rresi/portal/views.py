@@ -1,7 +1,238 @@
+"""Pages that cross contexts, and what every site must say."""
+
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from rresi.core import ratelimit, search as searching
+from rresi.core.taxonomies import TOPICS
+from rresi.core.translations import current_language
+from rresi.ecosystem import queries as organisations
+from rresi.events import queries as events
+from rresi.news import queries as news
+from rresi.portal import kinds, services, sitemaps
+from rresi.portal.forms import ContactForm
+from rresi.practices import library, presentation
+from rresi.practices import queries as practices
+from rresi.projects import queries as projects
+from rresi.regions import queries as regions
+
+SEARCH_PAGE_SIZE = 20
+
+
+@vary_on_headers("Accept-Language")
+def best_language(request: HttpRequest) -> HttpResponse:
+    """Send a visitor of `/` to the language that their browser asks for."""
+    language = translation.get_language_from_request(request)
+    return HttpResponseRedirect(f"/{language}/")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What the network learned lately, what comes next, and where it happens."""
+    books = library.current()
+    context = {
+        "items": [presentation.list_item(practice) for practice in practices.newest(4)],
+        "total": len(books.ids),
+        "countries": len(books.masks.get("country", {})),
+        "topics": _topics(books),
+        "points": library.points(books, books.everything),
+        "news": news.latest(2),
+        "missions": events.missions()[:3],
+        "project": projects.main_project(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _topics(books: library.Library) -> list[dict[str, Any]]:
+    masks = books.masks.get("topic", {})
+    return [
+        {"key": term.key, "label": term.label, "count": masks[term.key].bit_count()}
+        for term in TOPICS.terms
+        if term.key in masks
+    ]
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """One search over everything that is published."""
+    text = request.GET.get("q", "").replace("\0", "").strip()
+    kind = request.GET.get("kind", "")
+    chosen = [kind] if kind in kinds.KINDS else None
+    number = request.GET.get("page", "1")
+    number = number if number.isdecimal() and len(number) < 6 else "1"
+    answer = searching.search(
+        text,
+        language=current_language(),
+        kinds=chosen,
+        limit=SEARCH_PAGE_SIZE,
+        offset=(max(int(number), 1) - 1) * SEARCH_PAGE_SIZE,
+    )
+    page = Paginator(range(answer.total), SEARCH_PAGE_SIZE).get_page(number)
+    context = {
+        "query_text": text[:300],
+        "hits": [kinds.Result.of(hit) for hit in answer.hits],
+        "notes": [note.value for note in answer.notes],
+        "total": answer.total,
+        "page": page,
+        "kinds": kinds.choices(text, kind),
+        "kind": kind,
+    }
+    return render(request, "portal/search.html", context)
+
+
+@require_safe
+def region_list(request: HttpRequest) -> HttpResponse:
+    """All regions of the network, partners first."""
+    books = library.current()
+    counts = {slug: mask.bit_count() for slug, mask in books.masks.get("region", {}).items()}
+    rows = [regions.RegionCard.of(region, counts.get(region.slug, 0)) for region in regions.listed()]
+    context = {
+        "partners": [row for row in rows if row.is_partner],
+        "others": [row for row in rows if not row.is_partner],
+    }
+    return render(request, "portal/region_list.html", context)
+
+
+@require_safe
+def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A region: what it shared, who is active there, and the meetings it hosted."""
+    region = regions.with_codes(slug)
+    if region is None:
+        raise Http404(slug)
+    books = library.current()
+    mask = books.masks.get("region", {}).get(slug, 0)
+    positions = books.ordered(mask, "newest", current_language())
+    page = Paginator(positions, 10).get_page(request.GET.get("page"))
+    shown = practices.in_order([books.ids[position] for position in page.object_list])
+    context = {
+        "region": regions.RegionCard.of(region, mask.bit_count()),
+        "codes": region.codes.all(),
+        "items": [presentation.list_item(practice) for practice in shown],
+        "page": page,
+        "organisations": organisations.of_region(region),
+        "events": events.of_region(region),
+        "points": library.points(books, mask),
+    }
+    return render(request, "portal/region_detail.html", context)
+
+
+@require_safe
+def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """An organisation: what it offers, whom it works with, and its practices."""
+    organisation = organisations.whole(slug)
+    if organisation is None:
+        raise Http404(slug)
+    context = {
+        "organisation": organisations.Profile.of(organisation, whole=True),
+        "items": [
+            presentation.list_item(practice)
+            for practice in practices.of_organisation(organisation.pk, limit=20)
+        ],
+    }
+    return render(request, "portal/organisation_detail.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the network is, who pays for it, and how practices are chosen."""
+    return render(request, "portal/about.html", {"project": projects.main_project()})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/privacy.html", {"contact_days": services.CONTACT_DAYS})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/accessibility.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """A form that reaches the coordinators."""
+    if request.method == "POST":
+        form = ContactForm(request.POST)
+        if ratelimit.exceeded(request, "contact", limit=10, seconds=3600):
+            return render(request, "429.html", status=429)
+        if form.is_valid():
+            if not form.looks_automatic:
+                services.send_contact_message(
+                    language=current_language(), **form.message_fields()
+                )
+            messages.success(request, _("Thank you. Your message is on its way to the coordinator."))
+            return redirect("portal:contact")
+    else:
+        form = ContactForm(initial={"token": uuid.uuid4()})
+    return render(request, "portal/contact.html", {"form": form})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        "Disallow: /*/account/",
+        "Disallow: /*/practices/?",
+        "Disallow: /*/search/",
+        "Disallow: /*/practices/booklet.pdf",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(max_age=3600)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page in every language (sitemaps.org 0.9, at most 50,000 addresses)."""
+    content = sitemaps.render(settings.SITE_URL)
+    return HttpResponse(content, content_type="application/xml; charset=utf-8")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """For load balancers: 200 while the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """The mail that the demonstration has sent; exists in demo mode alone."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "portal/mailbox.html", {"mails": services.read_mail_folder(limit=50)})
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse(reason, status=403)
+    """A form whose token has aged: says so, and that the browser's back keeps what was typed."""
+    return render(request, "portal/stale_form.html", status=403)
+

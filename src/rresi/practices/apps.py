@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class PracticesConfig(AppConfig):
     name = "rresi.practices"
     label = "practices"
+
+    def ready(self) -> None:
+        from rresi.accounts.services import register_export
+        from rresi.core.search import SearchSource, register_source
+        from rresi.practices import queries
+
+        register_source(SearchSource("practice", queries.search_documents))
+        register_export("practices", queries.export_of)

@@ -224,8 +224,8 @@ class Evidence(models.Model):
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="evidence")
     position = models.PositiveSmallIntegerField()
     value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
-    period_start = models.PositiveSmallIntegerField(null=True, blank=True)
-    period_end = models.PositiveSmallIntegerField(null=True, blank=True)
+    period_start = models.CharField(max_length=7, blank=True, default="", help_text="2021, 2021-05")
+    period_end = models.CharField(max_length=7, blank=True, default="")
     method = models.CharField(max_length=12, choices=Method.choices, default=Method.REPORTED)
     reference = models.ForeignKey(
         Reference, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
@@ -236,8 +236,8 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["practice", "position"], name="evidence_place"),
             models.CheckConstraint(
-                condition=Q(period_start__isnull=True, period_end__isnull=True)
-                | Q(period_end__gte=F("period_start")),
+                condition=Q(period_start="", period_end="")
+                | Q(period_end__gte=F("period_start")) & ~Q(period_start=""),
                 name="evidence_period_in_order",
             ),
         ]

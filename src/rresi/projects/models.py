@@ -16,13 +16,15 @@ class Project(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True)
     acronym = models.CharField(max_length=40)
-    full_name = models.CharField(max_length=200)
     programme = models.CharField(max_length=200, blank=True, default="")
     call = models.CharField(max_length=200, blank=True, default="")
     grant_maximum = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     grant_currency = models.CharField(max_length=3, blank=True, default="")
     cofinancing_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     start = models.DateField(null=True, blank=True)
+    announced = models.JSONField(
+        default=list, help_text="objects with value, comparison and label by language"
+    )
     sources = models.JSONField(default=list, help_text="objects with title, url, language")
 
     def __str__(self) -> str:
@@ -33,6 +35,8 @@ class ProjectText(TranslatedText):
     """What the project is for, in one language."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="texts")
+    full_name = models.CharField(max_length=200)
+    topic = models.CharField(max_length=200, blank=True, default="")
     summary = models.TextField()
 
     class Meta:
@@ -57,6 +61,7 @@ class Partnership(models.Model):
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="partnerships"
     )
     role = models.CharField(max_length=10, choices=Role.choices)
+    notes = models.JSONField(default=dict, help_text="a remark by language")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

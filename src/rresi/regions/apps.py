@@ -10,7 +10,9 @@ class RegionsConfig(AppConfig):
     def ready(self) -> None:
         from rresi.accounts.roles import register_roles
         from rresi.accounts.services import register_export
+        from rresi.core.search import SearchSource, register_source
         from rresi.regions import queries
 
         register_roles(queries.manager_grants)
         register_export("managed_regions", queries.export_of)
+        register_source(SearchSource("region", queries.search_documents))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from rresi.accounts.roles import Grant, Role
-from rresi.core.translations import language_order, pick
+from rresi.core.search import SearchDocument
+from rresi.core.translations import country_name, language_name, language_order, pick
 from rresi.regions.models import Region, RegionManager, RegionText
 
 
@@ -50,5 +51,58 @@ def find(code: str) -> Region | None:
 
 def listed() -> list[Region]:
     """All regions with their texts and codes; partners first. Three statements."""
-    regions: Any = Region.objects.prefetch_related("texts", "codes")
+    regions = Region.objects.prefetch_related("texts", "codes")
     return sorted(regions, key=lambda r: (not r.is_partner, r.country, r.slug))
+
+
+@dataclass(frozen=True)
+class RegionCard:
+    """A region as pages show it."""
+
+    slug: str
+    name: str
+    country: str
+    country_code: str
+    is_partner: bool
+    summary: str
+    language: str
+    practices: int
+    languages: list[str]
+
+    @classmethod
+    def of(cls, region: Region, practices: int) -> RegionCard:
+        text = text_of(region)
+        return cls(
+            slug=region.slug,
+            name=text.name if text else region.slug,
+            country=country_name(region.country),
+            country_code=region.country,
+            is_partner=region.is_partner,
+            summary=text.summary if text else "",
+            language=text.language if text else "",
+            practices=practices,
+            languages=[language_name(code) for code in region.languages],
+        )
+
+
+def with_codes(slug: str) -> Region | None:
+    """A region with its texts and codes. Three statements."""
+    return Region.objects.prefetch_related("texts", "codes").filter(slug=slug).first()
+
+
+def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
+    """One document for each region and language."""
+    found = Region.objects.prefetch_related("texts", "codes").order_by("pk")
+    for region in found if ids is None else found.filter(pk__in=list(ids)):
+        names = [text.name for text in region.texts.all()]
+        names += [code.code for code in region.codes.all()]
+        for text in region.texts.all():
+            yield SearchDocument(
+                kind="region",
+                object_id=region.pk,
+                language=text.language,
+                slug=region.slug,
+                title=text.name,
+                body=text.summary,
+                names=tuple(dict.fromkeys(names)),
+            )

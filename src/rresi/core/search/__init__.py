@@ -4,7 +4,7 @@ Apps register what they publish (`documents`), say what changed (`indexing`) and
 """
 
 from rresi.core.search.answers import Answer, Channel, Hit, Note
-from rresi.core.search.documents import SearchDocument, SearchSource, register_source
+from rresi.core.search.documents import SearchDocument, SearchSource, register_source, sources
 from rresi.core.search.indexing import reindex, remove
 from rresi.core.search.searching import search
 
@@ -19,4 +19,5 @@ __all__ = [
     "reindex",
     "remove",
     "search",
+    "sources",
 ]

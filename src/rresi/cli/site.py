@@ -1,0 +1,261 @@
+"""`rresi demo`, `serve`, `worker`, `migrate` and `check`: running a site."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+Subparsers = Any  # argparse's own type is private
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the commands to the parser."""
+    _add(
+        subparsers,
+        "demo",
+        demo,
+        "Start the starter network with everything it needs, for a look or for trying things out.",
+        "rresi demo",
+    )
+    serve_parser = _add(
+        subparsers,
+        "serve",
+        serve,
+        "Serve the site. Run `rresi migrate` first and `rresi worker` beside it.",
+        "RRESI_ALLOWED_HOSTS=rresi.example.eu rresi serve --workers 4",
+    )
+    serve_parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
+    serve_parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
+    )
+    serve_parser.add_argument(
+        "--port", type=int, default=None, help="port (default: PORT of the environment, or 8000)"
+    )
+    _add(
+        subparsers,
+        "worker",
+        worker,
+        "Do the background work: mail, indexing. Any number may run, on any machine.",
+        "rresi worker",
+    )
+    _add(
+        subparsers,
+        "migrate",
+        migrate,
+        "Bring database and static files in step with this version; safe to repeat.",
+        "rresi migrate",
+    )
+    check_parser = _add(
+        subparsers,
+        "check",
+        check,
+        "Check the settings and the database.",
+        "rresi check --deploy",
+    )
+    check_parser.add_argument(
+        "--deploy", action="store_true", help="with the checks for a public server"
+    )
+
+
+def _add(
+    subparsers: Subparsers,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    description: str,
+    example: str,
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        name,
+        help=description.split(". ")[0].rstrip("."),
+        description=description,
+        epilog=f"example: {example}",
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def set_up_django() -> None:
+    """Load settings and apps; a wrong setting ends the command with one clear line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rresi.config.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        print(f"rresi: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def migrate(arguments: argparse.Namespace) -> int:
+    """Database tables, cache table and static files."""
+    set_up_django()
+    _migrate()
+    print("The database and the static files are up to date.")
+    return 0
+
+
+def _migrate() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from rresi import __version__
+
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    # Collecting compresses every file anew, so it is done once a version, or when files changed.
+    stamp = settings.STATIC_ROOT / ".rresi-version"
+    wanted = f"{__version__} {_newest_static_file()}"
+    if not settings.DEBUG and (not stamp.exists() or stamp.read_text() != wanted):
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(wanted)
+
+
+def _newest_static_file() -> float:
+    from django.contrib.staticfiles.finders import get_finders
+
+    return max(
+        os.stat(storage.path(name)).st_mtime
+        for finder in get_finders()
+        for name, storage in finder.list([])
+    )
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Django's own checks, ours, and whether all migrations are applied."""
+    set_up_django()
+    from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        call_command("check", deploy=arguments.deploy, fail_level="WARNING")
+    except SystemCheckError as error:
+        print(error, file=sys.stderr)
+        return 1
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        print(f"{len(waiting)} migrations are not applied; run: rresi migrate", file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """The web server; Ctrl-C ends it after the requests under way."""
+    set_up_django()
+    port = arguments.port or int(os.environ.get("PORT") or 8000)
+    return _run_server(arguments.host, port, arguments.workers)
+
+
+def _run_server(host: str, port: int, workers: int) -> int:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "rresi.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,  # SQLite and Python both work on one request at a time
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    )
+    server.serve()
+    return 0
+
+
+def worker(arguments: argparse.Namespace) -> int:
+    """The background worker; Ctrl-C ends it after the task under way."""
+    set_up_django()
+    from django.core.management import call_command
+
+    call_command("db_worker", interval=1, startup_delay=False, verbosity=0)
+    return 0
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Migrate, load the starter network once, and run server and worker until Ctrl-C."""
+    os.environ.setdefault("RRESI_MODE", "demo")
+    port = os.environ.setdefault("PORT", "8000")
+    set_up_django()
+    from django.conf import settings
+
+    from rresi.cli import starter
+    from rresi.core import search
+
+    if not settings.DEMO:
+        print("rresi: demo runs in demo mode alone; unset RRESI_MODE", file=sys.stderr)
+        return 2
+    _migrate()
+    if starter.load():
+        print("Loaded the starter network.", flush=True)
+        for source in search.sources():
+            search.reindex(source.kind)
+    starter.load_people()
+    commands = [["serve", "--port", port], ["worker"]]
+    # Each in a group of its own: a Ctrl-C of the terminal reaches this process alone, which then
+    # ends them in order.
+    processes = [
+        subprocess.Popen(  # noqa: S603  # our own command
+            [sys.executable, "-m", "rresi.cli.main", *command], start_new_session=True
+        )
+        for command in commands
+    ]
+    _welcome(port, settings.DATA_DIR)
+    return _wait(processes)
+
+
+def _welcome(port: str, data_dir: object) -> None:
+    from rresi.cli.starter import DEMO_PASSWORD, PEOPLE
+
+    width = max(len(person.email) for person in PEOPLE)
+    lines = [
+        "",
+        f"RRESI is open at http://localhost:{port}/   (Ctrl-C stops it)",
+        f"  data folder   {data_dir}",
+        f"  mail it sent  http://localhost:{port}/en/demo-mail/",
+        "",
+        f"Sign in at http://localhost:{port}/en/account/login/ with a code that comes by mail,",
+        f"or with the password  {DEMO_PASSWORD}",
+        *(f"  {person.email:<{width}}  {person.what}" for person in PEOPLE),
+        "",
+    ]
+    print("\n".join(lines), flush=True)
+
+
+def _wait(processes: list[subprocess.Popen[bytes]]) -> int:
+    """Until a signal or the end of one of the processes; then end them all."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    status = 0
+    try:
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.2)
+        status = 1
+    except KeyboardInterrupt:
+        pass
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+    for process in processes:
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return status

@@ -1,0 +1,115 @@
+"""Loads the starter network and the people of the demonstration."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from rresi.accounts import services as accounts
+from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.roles import OPERATOR
+from rresi.ecosystem import services as ecosystem
+from rresi.ecosystem.models import Organisation
+from rresi.events import services as events
+from rresi.news import services as news
+from rresi.practices.importing import import_practices
+from rresi.projects import services as projects
+from rresi.regions import services as regions
+from rresi.regions.models import Region
+
+FOLDER = Path(__file__).resolve().parent.parent / "starter"
+
+__all__ = ["DEMO_PASSWORD", "PEOPLE", "load", "load_people"]
+
+
+def _json(name: str) -> Any:
+    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _json_lines(name: str) -> list[Any]:
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+@transaction.atomic
+def load() -> bool:
+    """Load the starter network into an empty database; False when there is one already.
+
+    Raises:
+        RuntimeError: the shipped data does not pass the import's own checks.
+    """
+    if Region.objects.exists():
+        return False
+    for record in _json("regions.json"):
+        regions.create_region(actor=OPERATOR, record=record)
+    organisations = _json_lines("organisations.jsonl")
+    ecosystem.create_organisations(actor=OPERATOR, records=organisations)
+    projects.create_project(actor=OPERATOR, record=_json("project.json"))
+    for record in _json("missions.json"):
+        events.create_event(actor=OPERATOR, record=record)
+    for record in _json("news.json"):
+        news.create_news(actor=OPERATOR, record=record)
+    report = import_practices(actor=OPERATOR, path=FOLDER / "practices.jsonl")
+    if report.problems:
+        raise RuntimeError("\n".join(map(str, report.problems)))
+    return True
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the demonstration; nobody real."""
+
+    email: str
+    name: str
+    language: str
+    what: str
+    network_role: str = ""
+    region: str = ""
+    organisation: str = ""
+
+
+PEOPLE = (
+    Person("coordinator@demo.example", "Noor Visser", "nl", "network coordinator",
+           network_role=NetworkRole.Kind.COORDINATOR),
+    Person("manager.thehague@demo.example", "Joris Bakker", "nl", "region manager, The Hague",
+           region="the-hague"),
+    Person("manager.efeler@demo.example", "Elif Yıldız", "tr", "region manager, Efeler",
+           region="efeler"),
+    Person("reviewer.hannover@demo.example", "Anke Petersen", "de", "reviewer",
+           network_role=NetworkRole.Kind.REVIEWER),
+    Person("reviewer.lille@demo.example", "Camille Moreau", "fr", "reviewer",
+           network_role=NetworkRole.Kind.REVIEWER),
+    Person("member@demo.example", "Sanne de Wit", "nl", "member of Social Club Den Haag",
+           organisation="social-club-den-haag"),
+    Person("visitor@demo.example", "Tom Peeters", "en", "signed in, without a role"),
+)  # fmt: skip
+
+# Known to everybody who reads this file; these accounts are made in demo mode alone.
+DEMO_PASSWORD = "open-the-library"  # noqa: S105
+
+
+@transaction.atomic
+def load_people() -> None:
+    """Make the people of the demonstration, once."""
+    for person in PEOPLE:
+        if User.objects.filter(email=person.email).exists():
+            continue
+        user = accounts.create_person(
+            email=person.email,
+            name=person.name,
+            language=person.language,
+            password=DEMO_PASSWORD,
+            verified=True,
+        )
+        if person.network_role:
+            accounts.grant_network_role(actor=OPERATOR, user=user, kind=person.network_role)
+        if person.region:
+            region = Region.objects.get(slug=person.region)
+            regions.appoint_manager(actor=OPERATOR, region=region, user=user)
+        if person.organisation:
+            organisation = Organisation.objects.get(slug=person.organisation)
+            ecosystem.add_member(actor=OPERATOR, organisation=organisation, user=user)

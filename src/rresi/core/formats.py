@@ -1,0 +1,54 @@
+"""Numbers, money and periods as the reader's language writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+from django.utils.translation import gettext
+
+from rresi.core.clock import PartialDate
+from rresi.core.translations import current_language, locale_for
+
+
+def number(value: Decimal | int | float) -> str:
+    """A number with the separators of the reader's language, without empty decimals."""
+    decimal = Decimal(str(value))
+    whole = decimal == decimal.to_integral_value()
+    pattern = "#,##0" if whole else "#,##0.####"
+    return format_decimal(decimal, format=pattern, locale=locale_for(current_language()))
+
+
+def money(amount: Decimal, currency: str, amount_to: Decimal | None = None) -> str:
+    """An amount or a range with its currency, without empty cents."""
+    locale = locale_for(current_language())
+
+    def one(value: Decimal) -> str:
+        whole = value == value.to_integral_value()
+        return format_currency(
+            value, currency, locale=locale, currency_digits=not whole,
+            format=None if not whole else _without_cents(locale.currency_formats["standard"].pattern),
+        )  # fmt: skip
+
+    if amount_to is None or amount_to == amount:
+        return one(amount)
+    return gettext("%(first)s to %(last)s") % {"first": one(amount), "last": one(amount_to)}
+
+
+def _without_cents(pattern: str) -> str:
+    return pattern.replace("0.00", "0")
+
+
+def day(value: date) -> str:
+    """A date in full: 30 June 2027."""
+    return format_date(value, "long", locale=locale_for(current_language()))
+
+
+def period(first: str, last: str) -> str:
+    """A period between two partial dates (2021, 2021-05); empty when nothing is known."""
+    if not first:
+        return ""
+    start = PartialDate.parse(first).display()
+    return start if last in {"", first} else f"{start} – {PartialDate.parse(last).display()}"

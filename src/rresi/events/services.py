@@ -1,0 +1,44 @@
+"""Writes of missions and meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.events.models import Event, EventText
+from rresi.events.permissions import PERMISSIONS
+from rresi.regions.models import Region
+
+
+@transaction.atomic
+def create_event(*, actor: Actor, record: Mapping[str, Any]) -> Event:
+    """An event from a record of `starter/missions.json`.
+
+    Raises:
+        PermissionDenied: the actor may not create events.
+        KeyError: the record lacks a field.
+        Region.DoesNotExist: it names an unknown region.
+    """
+    require(PERMISSIONS, actor, "event.create")
+    event = Event.objects.create(
+        slug=record["slug"],
+        kind=record["kind"],
+        host_region=Region.objects.get(slug=record["host_region"])
+        if record.get("host_region")
+        else None,
+        year=record.get("year"),
+        start=date.fromisoformat(record["start"]) if record.get("start") else None,
+        end=date.fromisoformat(record["end"]) if record.get("end") else None,
+        sources=record.get("sources") or [],
+    )
+    summaries = record.get("summary") or {}
+    EventText.objects.bulk_create(
+        EventText(event=event, language=language, name=name, summary=summaries.get(language, ""))
+        for language, name in record["names"].items()
+    )
+    return event

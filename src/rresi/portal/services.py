@@ -1,0 +1,93 @@
+"""Messages of visitors, and the demonstration's mailbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from rresi.accounts.models import NetworkRole, User
+from rresi.core.mail import parse
+from rresi.portal.models import ContactMessage
+
+CONTACT_DAYS = 180
+
+
+@transaction.atomic
+def send_contact_message(
+    *, name: str, email: str, subject: str, text: str, language: str, token: UUID
+) -> bool:
+    """Keep a visitor's message and mail it to the coordinators; once, however often pressed.
+
+    Returns whether this call sent it.
+    """
+    _message, created = ContactMessage.objects.get_or_create(
+        token=token,
+        defaults={
+            "name": name,
+            "email": email,
+            "subject": subject,
+            "text": text,
+            "language": language,
+            "erase_after": timezone.localdate() + timedelta(days=CONTACT_DAYS),
+        },
+    )
+    if not created:
+        return False
+    coordinators = User.objects.filter(
+        network_roles__kind=NetworkRole.Kind.COORDINATOR, is_active=True
+    )
+    for person in coordinators:
+        with translation.override(person.language):
+            body = _("%(name)s <%(email)s> wrote through the contact form:") % {
+                "name": name,
+                "email": email,
+            }
+            EmailMessage(
+                subject=" ".join(f"{_('Contact form')}: {subject}".split()),
+                body=f"{body}\n\n{text}\n",
+                to=[person.email],
+                reply_to=[email],
+            ).send()
+    return True
+
+
+def erase_old_contact_messages() -> int:
+    """Erase messages whose retention date has passed; returns how many."""
+    old = ContactMessage.objects.filter(erase_after__lt=timezone.localdate())
+    return old.delete()[0]
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail of the demonstration."""
+
+    number: str
+    to: str
+    subject: str
+    text: str
+
+
+def read_mail_folder(*, limit: int) -> list[Mail]:
+    """The newest mails of the data folder."""
+    paths = sorted(Path(settings.MAIL_DIR).glob("*.eml"), reverse=True)[:limit]
+    mails = []
+    for path in paths:
+        message = parse(path.read_bytes())
+        body = message.get_body(("plain",))
+        mails.append(
+            Mail(
+                number=path.stem.lstrip("0"),
+                to=str(message["To"]),
+                subject=str(message["Subject"]),
+                text=body.get_content() if body else "",
+            )
+        )
+    return mails

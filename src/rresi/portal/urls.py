@@ -1,0 +1,30 @@
+"""Addresses of the portal, and of pages of other contexts that draw on several."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rresi.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("about/", views.about, name="about"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("contact/", views.contact, name="contact"),
+    path("demo-mail/", views.mailbox, name="mailbox"),
+]
+
+region_patterns = (
+    [
+        path("", views.region_list, name="list"),
+        path("<slug:slug>/", views.region_detail, name="detail"),
+    ],
+    "regions",
+)
+organisation_patterns = (
+    [path("<slug:slug>/", views.organisation_detail, name="organisation")],
+    "ecosystem",
+)

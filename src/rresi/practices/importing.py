@@ -1,0 +1,235 @@
+"""Import of practices from JSON Lines: all of them or none, with a report for each line."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext
+from PIL import Image as Pillow
+from pydantic import ValidationError
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.ecosystem import queries as organisations
+from rresi.practices import services
+from rresi.practices.document import PracticeDocument, problems_of
+from rresi.practices.models import Practice
+from rresi.practices.permissions import PERMISSIONS
+from rresi.regions import queries as regions
+from rresi.regions.models import Region
+
+LINE_LIMIT = 2_000_000  # bytes; a practice in five languages has about 40,000
+IMAGE_LIMIT = 10_000_000
+IMAGE_PIXELS = 40_000_000
+IMAGE_FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: where it is and what it is."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}"
+        return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+
+
+@dataclass
+class Row:
+    """A line that can be imported."""
+
+    line: int
+    document: PracticeDocument
+    slug: str
+    region: Region
+    pictures: list[services.Picture]
+
+
+@dataclass
+class Report:
+    """What an import found, and what it did."""
+
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    written: bool = False
+
+
+class ImageRefused(Exception):
+    """An image that cannot be accepted; says why."""
+
+
+def import_practices(*, actor: Actor, path: Path, dry_run: bool = False) -> Report:
+    """Check every line of the file; write all of them when none has a problem.
+
+    Raises:
+        PermissionDenied: the actor may not import.
+        OSError: the file cannot be read.
+    """
+    require(PERMISSIONS, actor, "practice.import")
+    report = _check(path)
+    if report.problems or dry_run:
+        return report
+    names = {
+        name
+        for row in report.rows
+        for name in (row.document.organisation, *row.document.partners)
+        if name
+    }
+    with transaction.atomic():
+        known = organisations.named(names)
+        for row in report.rows:
+            practice = services.create_practice(
+                actor=actor,
+                document=row.document,
+                slug=row.slug,
+                region=row.region,
+                organisations=known,
+                pictures=row.pictures,
+            )
+            report.numbers.append(practice.pk)
+    report.written = True
+    return report
+
+
+def _check(path: Path) -> Report:
+    report = Report()
+    taken = set(Practice.objects.values_list("slug", flat=True))
+    seen: dict[str, int] = {}
+    known_regions: dict[str, Region | None] = {}
+    for line, raw in _lines(path):
+        found: list[tuple[str, str]] = []
+        document = _document(raw, found)
+        region = None
+        pictures: list[services.Picture] = []
+        slug = ""
+        if document is not None:
+            code = document.region
+            if code not in known_regions:
+                known_regions[code] = regions.find(code)
+            region = known_regions[code]
+            if region is None:
+                found.append(("region", _unknown_region(code)))
+            if document.slug in seen:
+                message = gettext("is used already in line %(line)d") % {"line": seen[document.slug]}
+                found.append(("slug", message))
+            elif document.slug in taken:
+                found.append(("slug", gettext("is used already by a practice of the library")))
+            slug = document.slug or services.free_slug(document.title, taken | seen.keys())
+            seen[slug] = line
+            for number, part in enumerate(document.images):
+                try:
+                    pictures.append(_picture(path.parent, part.file, slug, number))
+                except ImageRefused as refusal:
+                    found.append((f"images.{number}.file", str(refusal)))
+        report.problems += [Problem(path.name, line, name, message) for name, message in found]
+        if document is not None and region is not None and not found:
+            report.rows.append(Row(line, document, slug, region, pictures))
+    if not report.rows and not report.problems:
+        report.problems.append(Problem(path.name, 1, "", gettext("holds no practice")))
+    return report
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines with content; one that is too long comes cut at the limit plus one byte."""
+    with path.open("rb") as file:
+        number = 0
+        while raw := file.readline(LINE_LIMIT + 1):
+            number += 1
+            if len(raw) > LINE_LIMIT and not raw.endswith(b"\n"):
+                # Read on, so that the field that is too long can be named.
+                raw += file.readline()
+            if raw.strip():
+                yield number, raw
+
+
+def _document(raw: bytes, found: list[tuple[str, str]]) -> PracticeDocument | None:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = gettext("is not UTF-8 at byte %(byte)d") % {"byte": error.start + 1}
+        found.append(("", message))
+        return None
+    try:
+        value = json.loads(text, object_pairs_hook=_without_repeats)
+    except json.JSONDecodeError as error:
+        message = gettext("broken JSON at column %(column)d: %(reason)s") % {
+            "column": error.colno,
+            "reason": error.msg,
+        }
+        found.append(("", message))
+        return None
+    except (ValueError, RecursionError) as error:
+        found.append(("", str(error) or gettext("is nested too deeply")))
+        return None
+    if not isinstance(value, dict):
+        found.append(("", gettext("must be an object with named fields")))
+        return None
+    try:
+        return PracticeDocument.model_validate(value)
+    except ValidationError as error:
+        found.extend(problems_of(error))
+        return None
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(gettext("the field %(name)s stands twice") % {"name": twice[:60]})
+    return result
+
+
+def _unknown_region(code: str) -> str:
+    known = ", ".join(Region.objects.order_by("slug").values_list("slug", flat=True)[:20])
+    return gettext("%(code)s is no region of the network, neither slug nor code; known: %(known)s") % {
+        "code": repr(code),
+        "known": known,
+    }
+
+
+def _picture(folder: Path, name: str, slug: str, number: int) -> services.Picture:
+    """Read and check one image, by its content and not by its name.
+
+    Raises:
+        ImageRefused: it lies outside the folder, is missing, too large, or no image.
+    """
+    relative = PurePosixPath(name)
+    path = folder / relative
+    if relative.is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+        raise ImageRefused(gettext("must lie in the folder of the import file"))
+    if not path.is_file():
+        raise ImageRefused(gettext("there is no file %(name)s") % {"name": repr(name)})
+    if path.stat().st_size > IMAGE_LIMIT:
+        raise ImageRefused(gettext("is larger than 10 MB"))
+    return checked_picture(path.read_bytes(), slug, number)
+
+
+def checked_picture(content: bytes, slug: str, number: int) -> services.Picture:
+    """The picture, drawn anew so that nothing but its pixels is kept: no place, no camera."""
+    try:
+        with Pillow.open(io.BytesIO(content)) as image:
+            if image.format not in IMAGE_FORMATS:
+                raise ImageRefused(gettext("must be a JPEG, PNG or WebP image"))
+            if image.width * image.height > IMAGE_PIXELS:
+                raise ImageRefused(gettext("has more than 40 million pixels"))
+            picture_format = image.format
+            image.load()
+            image.thumbnail((1600, 1600))
+            output = io.BytesIO()
+            image.save(output, format=picture_format)
+    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as error:
+        raise ImageRefused(gettext("is not an image")) from error
+    name = f"{slug}-{number + 1}{IMAGE_FORMATS[picture_format]}"
+    return services.Picture(name=name, content=output.getvalue())

@@ -1,0 +1,282 @@
+"""The library in memory: which practice has which facet value, as bit masks.
+
+One bit a practice. A filter is an AND of ORs of masks and a count is the number of bits that are
+left, so that facets cost microseconds at any size and no statement at all. Each worker keeps its
+own copy and reads it anew when the library's version has moved on (one statement a request).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection
+from django.urls import reverse
+
+from rresi.core import versions
+from rresi.core.ordering import collation_key
+from rresi.core.translations import TextStatus, current_language, pick
+from rresi.practices.models import Practice, PracticeTag, PracticeText
+from rresi.practices.services import LIBRARY
+from rresi.regions.models import Region
+
+Positions = npt.NDArray[np.int64]
+
+# Start years in steps, the newest first; the key is the first year of the step.
+START_STEPS = (2025, 2020, 2015, 2010, 0)
+NOT_RECORDED = "unknown"
+
+
+def start_step(year: int | None) -> str:
+    """The key of the step that a start year falls in."""
+    if year is None:
+        return NOT_RECORDED
+    return str(next(first for first in START_STEPS if year >= first))
+
+
+@dataclass
+class Place:
+    """A point on the map and the practices there."""
+
+    latitude: float
+    longitude: float
+    name: str
+    mask: int = 0
+
+
+@dataclass
+class Library:
+    """All published practices, in the order of their numbers."""
+
+    version: int
+    ids: list[int]
+    masks: dict[str, dict[str, int]]
+    newest: Positions
+    started: Positions
+    places: list[Place]
+    titles: dict[int, dict[str, str]]
+    slugs: list[str]
+    regions: dict[str, dict[str, str]]
+    region_countries: dict[str, str]
+    everything: int = 0
+    _by_title: dict[str, Positions] = field(default_factory=dict)
+
+    @cached_property
+    def position(self) -> dict[int, int]:
+        return {number: position for position, number in enumerate(self.ids)}
+
+    def mask_of(self, practice_ids: Iterable[int]) -> int:
+        """The mask of some practices; those that are not published are left out."""
+        bits = bytearray((len(self.ids) + 7) // 8)
+        for number in practice_ids:
+            position = self.position.get(number)
+            if position is not None:
+                bits[position >> 3] |= 1 << (position & 7)
+        return int.from_bytes(bits, "little")
+
+    def flags(self, mask: int) -> npt.NDArray[np.bool_]:
+        """One boolean a practice, shape (practices,)."""
+        size = len(self.ids)
+        raw = np.frombuffer(mask.to_bytes((size + 7) // 8, "little"), dtype=np.uint8)
+        return np.unpackbits(raw, count=size, bitorder="little").astype(bool)
+
+    def ids_in(self, mask: int) -> set[int]:
+        return {self.ids[position] for position in np.flatnonzero(self.flags(mask))}
+
+    def ordered(self, mask: int, order: str, language: str) -> Positions:
+        """The positions in a mask, in the order asked for."""
+        positions = {"newest": self.newest, "start": self.started}.get(order)
+        if positions is None:
+            positions = self.by_title(language)
+        return positions[self.flags(mask)[positions]]
+
+    def by_title(self, language: str) -> Positions:
+        """All positions in the alphabet of the reader's language."""
+        if language not in self._by_title:
+            keys = [
+                collation_key(self.title(position, language), language)
+                for position in range(len(self.ids))
+            ]
+            self._by_title[language] = np.array(
+                sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64
+            )
+        return self._by_title[language]
+
+    def title(self, position: int, language: str) -> str:
+        titles = self.titles[position]
+        return titles.get(language) or titles.get("en") or next(iter(titles.values()), "")
+
+    def region_name(self, slug: str, language: str) -> str:
+        names = self.regions[slug]
+        return names.get(language) or names.get("en") or slug
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What passes the filters, and how many would pass with each value of each facet."""
+
+    mask: int
+    counts: Mapping[str, Mapping[str, int]]
+
+    @property
+    def total(self) -> int:
+        return self.mask.bit_count()
+
+
+def select(
+    library: Library, chosen: Mapping[str, Sequence[str]], within: int | None = None
+) -> Selection:
+    """Apply filters: any of the values within a facet, all of the facets.
+
+    A facet's own choice does not narrow its own counts, so that a second value can be added.
+    Values that do not exist match nothing.
+    """
+    base = library.everything if within is None else within & library.everything
+    own: dict[str, int] = {}
+    for facet, values in chosen.items():
+        if values:
+            masks = library.masks.get(facet, {})
+            own[facet] = 0
+            for value in values:
+                own[facet] |= masks.get(value, 0)
+    mask = base
+    for allowed in own.values():
+        mask &= allowed
+    counts: dict[str, dict[str, int]] = {}
+    for facet, masks in library.masks.items():
+        rest = base
+        for other, allowed in own.items():
+            if other != facet:
+                rest &= allowed
+        counts[facet] = {key: (value & rest).bit_count() for key, value in masks.items()}
+    return Selection(mask, counts)
+
+
+def points(books: Library, mask: int) -> list[dict[str, Any]]:
+    """The places of a selection for the map, each with a few titles and the way to them."""
+    language = current_language()
+    found = []
+    for place in books.places:
+        here = place.mask & mask
+        if not here:
+            continue
+        positions = books.ordered(here, "title", language)[:5].tolist()
+        found.append(
+            {
+                "lat": place.latitude,
+                "lon": place.longitude,
+                "name": place.name,
+                "count": here.bit_count(),
+                "practices": [
+                    {
+                        "title": books.title(position, language),
+                        "url": reverse("practices:detail", args=[books.slugs[position]]),
+                    }
+                    for position in positions
+                ],
+            }
+        )
+    return found
+
+
+_libraries: dict[str, Library] = {}
+_lock = Lock()
+
+
+def current() -> Library:
+    """Today's library; read anew when its version moved on. One statement when it did not."""
+    version = versions.current(LIBRARY)
+    name = str(connection.settings_dict["NAME"])
+    library = _libraries.get(name)
+    if library is None or library.version != version:
+        with _lock:
+            library = _libraries[name] = load(version)
+    return library
+
+
+def load(version: int) -> Library:
+    """Read all published practices. Five statements, whatever their number."""
+    published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED).order_by("pk")
+    rows = list(
+        published.values_list(
+            "pk", "slug", "region_id", "status", "evidence_level", "start_year", "published_at",
+            "latitude", "longitude", "place",
+        )
+    )  # fmt: skip
+    position = {row[0]: index for index, row in enumerate(rows)}
+    regions = {region.pk: region for region in Region.objects.prefetch_related("texts")}
+    bits: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for index, row in enumerate(rows):
+        region = regions[row[2]]
+        bits["country"][region.country].append(index)
+        bits["region"][region.slug].append(index)
+        bits["status"][row[3]].append(index)
+        bits["evidence"][str(row[4])].append(index)
+        bits["start"][start_step(row[5])].append(index)
+    tags = PracticeTag.objects.filter(practice__publication=Practice.Publication.PUBLISHED)
+    for number, vocabulary, key in tags.values_list("practice_id", "vocabulary", "key"):
+        bits[vocabulary][key].append(position[number])
+    titles: dict[int, dict[str, str]] = defaultdict(dict)
+    texts = PracticeText.objects.filter(
+        practice__publication=Practice.Publication.PUBLISHED, status=TextStatus.PUBLISHED
+    )
+    for number, language, title in texts.values_list("practice_id", "language", "title"):
+        bits["language"][language].append(position[number])
+        titles[position[number]][language] = title
+    size = len(rows)
+    masks = {
+        facet: {key: _mask(positions, size) for key, positions in values.items()}
+        for facet, values in bits.items()
+    }
+    return Library(
+        version=version,
+        ids=[row[0] for row in rows],
+        masks=masks,
+        newest=_order(rows, key=lambda row: (-_seconds(row[6]), row[0])),
+        started=_order(rows, key=lambda row: (-(row[5] or 0), row[0])),
+        places=_places(rows, regions),
+        titles=dict(titles),
+        slugs=[row[1] for row in rows],
+        regions={r.slug: {text.language: text.name for text in r.texts.all()} for r in regions.values()},
+        region_countries={r.slug: r.country for r in regions.values()},
+        everything=(1 << size) - 1,
+    )
+
+
+def _mask(positions: Iterable[int], size: int) -> int:
+    flags = np.zeros(size, dtype=bool)
+    flags[list(positions)] = True
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
+
+
+def _order(rows, key) -> Positions:  # type: ignore[no-untyped-def]
+    return np.array(sorted(range(len(rows)), key=lambda i: key(rows[i])), dtype=np.int64)
+
+
+def _places(rows: list[tuple], regions: dict[int, Region]) -> list[Place]:  # type: ignore[type-arg]
+    """Points a tenth of a degree (about ten kilometres) apart become one place."""
+    found: dict[tuple[float, float], Place] = {}
+    members: dict[tuple[float, float], list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        latitude, longitude, name = row[7], row[8], row[9]
+        if latitude is None:
+            continue
+        key = (round(latitude, 1), round(longitude, 1))
+        if key not in found:
+            text = pick(regions[row[2]].texts.all(), ("en",))
+            found[key] = Place(latitude, longitude, name or (text.name if text else ""))
+        members[key].append(index)
+    for key, place in found.items():
+        place.mask = _mask(members[key], len(rows))
+    return sorted(found.values(), key=lambda place: (-place.latitude, place.longitude))

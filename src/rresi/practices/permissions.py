@@ -1,0 +1,29 @@
+"""Who may do what with practices."""
+
+from __future__ import annotations
+
+from rresi.accounts.permissions import Reach, Table, Target
+from rresi.accounts.roles import Role
+from rresi.practices.models import Practice
+
+PERMISSIONS: Table = {
+    "practice.read": {Role.VISITOR: Reach.ANYWHERE},
+    "practice.read_unpublished": {
+        Role.COORDINATOR: Reach.ANYWHERE,
+        Role.REGION_MANAGER: Reach.OWN_REGION,
+        Role.ORGANISATION_MEMBER: Reach.OWN_ORGANISATION,
+        Role.MEMBER: Reach.OWN,
+    },
+    "practice.see_contact": {Role.MEMBER: Reach.ANYWHERE},
+    "practice.import": {Role.COORDINATOR: Reach.ANYWHERE},
+}
+
+
+def target_of(practice: Practice) -> Target:
+    """The practice as permission sees it; asks no query of its own."""
+    organisations = {practice.organisation_id} if practice.organisation_id else set()
+    return Target(
+        owner_id=practice.owner_id,
+        region_id=practice.region_id,
+        organisation_ids=frozenset(organisations),
+    )

@@ -1,0 +1,385 @@
+"""A practice ready to be read in one language: what page, comparison, print and PDF share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy as _
+
+from rresi.core import formats, taxonomies
+from rresi.core.clock import PartialDate
+from rresi.core.search import Hit
+from rresi.core.translations import (
+    TextStatus,
+    country_name,
+    current_language,
+    language_name,
+    language_order,
+    language_own_name,
+    pick,
+)
+from rresi.engines.semantics.snippets import Segments
+from rresi.practices import rules
+from rresi.practices.models import Evidence, EvidenceLevel, Practice, PracticeText, Reference
+from rresi.regions.queries import name_of
+
+SECTIONS = {
+    "problem": _("The problem"),
+    "solution": _("What was done"),
+    "stakeholders": _("Who was involved"),
+    "difficulties": _("What was difficult"),
+    "lessons": _("What they learned"),
+}
+
+
+@dataclass(frozen=True)
+class Label:
+    """A term: its key and its name."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    number: int
+    title: str
+    url: str
+    kind: str
+    language: str
+    language_name: str
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    statement: str
+    value: str
+    unit: str
+    period: str
+    method: str
+    source: SourceLine | None
+
+
+@dataclass(frozen=True)
+class ConditionLine:
+    kind: str
+    text: str
+    blocking: bool
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    amount: str
+    year: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ImageLine:
+    url: str
+    path: str
+    alt: str
+    width: int
+    height: int
+    licence: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class TextLink:
+    """Another language in which the practice can be read."""
+
+    code: str
+    name: str
+    address: str
+    is_source: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class ListItem:
+    """A practice in a list."""
+
+    slug: str
+    title: str
+    language: str
+    summary: str
+    region: str
+    region_slug: str
+    country: str
+    period: str
+    topics: list[Label]
+    status: Label
+    evidence_level: int
+    evidence_label: str
+    written_in: str
+    out_of_date: bool
+    title_marks: Segments = ()
+    snippet: Segments = ()
+    found_in: str = ""
+
+    @property
+    def picture(self) -> str:
+        return self.topics[0].key if self.topics else "awareness"
+
+
+@dataclass(frozen=True)
+class PracticePage(ListItem):
+    """A practice with everything that it holds."""
+
+    place: str = ""
+    functions: list[Label] = field(default_factory=list)
+    target_groups: list[Label] = field(default_factory=list)
+    sdgs: list[Label] = field(default_factory=list)
+    organisation: str = ""
+    organisation_slug: str = ""
+    partners: list[str] = field(default_factory=list)
+    sections: list[tuple[str, str, str]] = field(default_factory=list)
+    people: str = ""
+    time: str = ""
+    money: list[MoneyLine] = field(default_factory=list)
+    evidence: list[EvidenceLine] = field(default_factory=list)
+    conditions: list[ConditionLine] = field(default_factory=list)
+    sources: list[SourceLine] = field(default_factory=list)
+    links: list[SourceLine] = field(default_factory=list)
+    images: list[ImageLine] = field(default_factory=list)
+    texts: list[TextLink] = field(default_factory=list)
+    source_language: str = ""
+    machine_made: bool = False
+    review_by: str = ""
+    must_be_looked_at: bool = False
+    published: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    start_year: int | None = None
+    contact_name: str = ""
+    contact_email: str = ""
+
+    @property
+    def blocking(self) -> list[ConditionLine]:
+        return [condition for condition in self.conditions if condition.blocking]
+
+    @property
+    def helping(self) -> list[ConditionLine]:
+        return [condition for condition in self.conditions if not condition.blocking]
+
+
+def published_texts(practice: Practice) -> list[PracticeText]:
+    """The texts that readers may see; the source text always is one."""
+    return [
+        text
+        for text in practice.texts.all()
+        if text.status == TextStatus.PUBLISHED or text.language == practice.source_language
+    ]
+
+
+def text_for(practice: Practice, wanted: str = "") -> PracticeText:
+    """The text to show: the language asked for, the reader's, English, then the source.
+
+    Raises:
+        LookupError: the practice has no text at all.
+    """
+    texts = published_texts(practice)
+    order = (wanted, *language_order(), practice.source_language)
+    text = pick(texts, [language for language in order if language])
+    if text is None:
+        raise LookupError(practice.slug)
+    return text
+
+
+def period_of(practice: Practice) -> str:
+    """When it ran: 2015 to now, 2021 to 2022, since an unknown year."""
+    if practice.start_year is None:
+        return ""
+    start = PartialDate(practice.start_year, practice.start_month).display()
+    if practice.end_year:
+        end = PartialDate(practice.end_year, practice.end_month).display()
+        return end if end == start else f"{start} – {end}"
+    if practice.status == Practice.Status.RUNNING:
+        return gettext("since %(start)s") % {"start": start}
+    return gettext("from %(start)s") % {"start": start}
+
+
+def terms(vocabulary: taxonomies.Vocabulary, keys: Iterable[str]) -> list[Label]:
+    return [Label(key, str(vocabulary[key].label)) for key in keys if key in vocabulary]
+
+
+def list_item(practice: Practice, *, hit: Hit | None = None) -> ListItem:
+    """A practice as a list shows it; region, texts and tags must have been fetched with it.
+
+    With a search hit, it says which words matched, and in which language when that is another
+    than the one shown.
+    """
+    text = text_for(practice)
+    found: dict[str, Any] = {}
+    if hit is not None:
+        same = hit.language == text.language
+        found = {
+            "title_marks": hit.title_marks if same else (),
+            "snippet": hit.snippet,
+            "found_in": "" if same else language_name(hit.language),
+        }
+    return ListItem(**_common(practice, text), **found)
+
+
+def _common(practice: Practice, text: PracticeText) -> dict[str, Any]:
+    tags = _tags(practice)
+    return {
+        "slug": practice.slug,
+        "title": text.title,
+        "language": text.language,
+        "summary": text.summary,
+        "region": name_of(practice.region),
+        "region_slug": practice.region.slug,
+        "country": country_name(practice.region.country),
+        "period": period_of(practice),
+        "topics": terms(taxonomies.TOPICS, tags.get("topic", [])),
+        "status": Label(practice.status, str(Practice.Status(practice.status).label)),
+        "evidence_level": practice.evidence_level,
+        "evidence_label": str(EvidenceLevel(practice.evidence_level).label),
+        "written_in": "" if text.language == current_language() else language_name(text.language),
+        "out_of_date": rules.out_of_date(
+            source_revision=text.source_revision, revision=practice.revision
+        ),
+    }
+
+
+def _tags(practice: Practice) -> Mapping[str, list[str]]:
+    tags: dict[str, list[str]] = {}
+    for tag in practice.tags.all():
+        tags.setdefault(tag.vocabulary, []).append(tag.key)
+    return tags
+
+
+def page(practice: Practice, *, today: date, wanted: str = "", address: str = "") -> PracticePage:
+    """Everything about a practice in the language asked for; all its rows must be fetched.
+
+    `address` is the page's own path, to which links to the other languages are made.
+    """
+    text = text_for(practice, wanted)
+    source_text = next(
+        (t for t in practice.texts.all() if t.language == practice.source_language), text
+    )
+    tags = _tags(practice)
+    sources = [_source(reference) for reference in practice.references.all()]
+    by_number = {r.pk: line for r, line in zip(practice.references.all(), sources, strict=True)}
+    return PracticePage(
+        **_common(practice, text),
+        place=practice.place,
+        functions=terms(taxonomies.FUNCTIONS, tags.get("function", [])),
+        target_groups=terms(taxonomies.TARGET_GROUPS, tags.get("target_group", [])),
+        sdgs=terms(taxonomies.SDGS, tags.get("sdg", [])),
+        organisation=practice.organisation_name,
+        organisation_slug=practice.organisation.slug if practice.organisation else "",
+        partners=[partner.name for partner in practice.partners.all()],
+        sections=[
+            (key, str(label), getattr(text, key))
+            for key, label in SECTIONS.items()
+            if getattr(text, key)
+        ],
+        people=text.people,
+        time=text.time,
+        money=[
+            MoneyLine(
+                amount=formats.money(row.amount, row.currency, row.amount_to),
+                year=str(row.year or ""),
+                note=_entry(text.money_notes, source_text.money_notes, row.position) or "",
+            )
+            for row in practice.money.all()
+        ],
+        evidence=[_evidence(row, text, source_text, by_number) for row in practice.evidence.all()],
+        conditions=[
+            ConditionLine(
+                kind=str(row.get_kind_display()),
+                text=_entry(text.conditions, source_text.conditions, row.position) or "",
+                blocking=row.blocking,
+            )
+            for row in practice.conditions.all()
+        ],
+        sources=[
+            line
+            for reference, line in zip(practice.references.all(), sources, strict=True)
+            if reference.kind != Reference.Kind.LINK
+        ],
+        links=[
+            line
+            for reference, line in zip(practice.references.all(), sources, strict=True)
+            if reference.kind == Reference.Kind.LINK
+        ],
+        images=[
+            ImageLine(
+                url=row.file.url,
+                path=row.file.path,
+                alt=_entry(text.image_alts, source_text.image_alts, row.position) or "",
+                width=row.width,
+                height=row.height,
+                licence=row.licence,
+                credit=row.credit,
+            )
+            for row in practice.images.all()
+        ],
+        texts=_text_links(practice, text, address),
+        source_language=language_name(practice.source_language),
+        machine_made=text.machine_made,
+        review_by=formats.day(practice.review_by) if practice.review_by else "",
+        must_be_looked_at=rules.must_be_looked_at(practice.review_by, today),
+        published=formats.day(practice.published_at.date()) if practice.published_at else "",
+        latitude=practice.latitude,
+        longitude=practice.longitude,
+        start_year=practice.start_year,
+        contact_name=practice.contact_name,
+        contact_email=practice.contact_email,
+    )
+
+
+def _entry(own: list[Any], source: list[Any], position: int) -> Any:
+    """The entry of a parallel list, from the source text where the translation has none."""
+    if position < len(own) and own[position]:
+        return own[position]
+    return source[position] if position < len(source) else None
+
+
+def _source(reference: Reference) -> SourceLine:
+    other = reference.language and reference.language != current_language()
+    return SourceLine(
+        number=reference.position + 1,
+        title=reference.title,
+        url=reference.url,
+        kind=str(Reference.Kind(reference.kind).label),
+        language=reference.language,
+        language_name=language_name(reference.language) if other else "",
+    )
+
+
+def _evidence(
+    row: Evidence,
+    text: PracticeText,
+    source_text: PracticeText,
+    sources: Mapping[int, SourceLine],
+) -> EvidenceLine:
+    words = _entry(text.evidence, source_text.evidence, row.position) or {}
+    return EvidenceLine(
+        statement=words.get("statement", ""),
+        value=formats.number(row.value) if row.value is not None else "",
+        unit=words.get("unit", ""),
+        period=formats.period(row.period_start, row.period_end),
+        method=str(Evidence.Method(row.method).label),
+        source=sources.get(row.reference_id) if row.reference_id else None,
+    )
+
+
+def _text_links(practice: Practice, shown: PracticeText, address: str) -> list[TextLink]:
+    links = [
+        TextLink(
+            code=text.language,
+            name=language_own_name(text.language),
+            address=f"{address}?text={text.language}",
+            is_source=text.language == practice.source_language,
+            current=text.language == shown.language,
+        )
+        for text in published_texts(practice)
+    ]
+    return sorted(links, key=lambda link: (not link.is_source, link.name))

@@ -1,0 +1,114 @@
+"""Reads of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import Actor
+from rresi.core.search import SearchDocument
+from rresi.core.text import plain
+from rresi.practices.models import Practice, PracticeText
+from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.practices.presentation import published_texts
+
+LIST_FIELDS = ("practice_id", "language", "status", "source_revision", "title", "summary")
+
+
+def _listed(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    texts = PracticeText.objects.only(*LIST_FIELDS)
+    return practices.select_related("region").prefetch_related(
+        Prefetch("texts", queryset=texts), "tags", "region__texts"
+    )
+
+
+def in_order(numbers: Sequence[int]) -> list[Practice]:
+    """Published practices for a list, in the given order. Four statements."""
+    found = _listed(
+        Practice.objects.filter(pk__in=numbers, publication=Practice.Publication.PUBLISHED)
+    ).in_bulk()
+    return [found[number] for number in numbers if number in found]
+
+
+def _whole(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    return practices.select_related("region", "organisation").prefetch_related(
+        "texts", "tags", "partners", "references", "evidence", "conditions", "money", "images",
+        "region__texts",
+    )  # fmt: skip
+
+
+def readable(*, actor: Actor, slug: str) -> Practice | None:
+    """A practice with all its rows, if the actor may read it. Ten statements."""
+    practice = _whole(Practice.objects.filter(slug=slug)).first()
+    if practice is None or practice.publication == Practice.Publication.PUBLISHED:
+        return practice
+    target = target_of(practice)
+    return practice if allowed(PERMISSIONS, actor, "practice.read_unpublished", target) else None
+
+
+def whole_in_order(slugs: Sequence[str]) -> list[Practice]:
+    """Published practices with all their rows, in the given order; unknown slugs left out."""
+    found = {
+        practice.slug: practice
+        for practice in _whole(
+            Practice.objects.filter(slug__in=slugs, publication=Practice.Publication.PUBLISHED)
+        )
+    }
+    return [found[slug] for slug in slugs if slug in found]
+
+
+def newest(count: int) -> list[Practice]:
+    """The practices published last, for lists. Four statements."""
+    published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
+    return list(_listed(published.order_by("-published_at", "pk"))[:count])
+
+
+def of_organisation(organisation_id: int, *, limit: int) -> list[Practice]:
+    """Published practices that an organisation leads or takes part in. Four statements."""
+    published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
+    own = published.filter(
+        Q(organisation_id=organisation_id) | Q(partners__organisation_id=organisation_id)
+    )
+    return list(_listed(own.distinct().order_by("-published_at", "pk"))[:limit])
+
+
+def slugs_and_dates() -> Iterable[tuple[str, datetime]]:
+    """Slug and last change of every published practice, for the sitemap."""
+    published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
+    return published.order_by("pk").values_list("slug", "updated_at")
+
+
+def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
+    """What readers may find, one document for each practice and language."""
+    practices = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
+    if ids is not None:
+        practices = practices.filter(pk__in=list(ids))
+    practices = practices.prefetch_related("texts", "partners", "region__texts", "region__codes")
+    for practice in practices.select_related("region").order_by("pk").iterator(chunk_size=200):
+        names = [practice.organisation_name, practice.place]
+        names += [partner.name for partner in practice.partners.all()]
+        names += [text.name for text in practice.region.texts.all()]
+        names += [code.code for code in practice.region.codes.all()]
+        for text in published_texts(practice):
+            parts = [
+                text.summary, plain(text.problem), plain(text.solution), plain(text.stakeholders),
+                plain(text.difficulties), plain(text.lessons),
+                *(entry.get("statement", "") for entry in text.evidence), *text.conditions,
+            ]  # fmt: skip
+            yield SearchDocument(
+                kind="practice",
+                object_id=practice.pk,
+                language=text.language,
+                slug=practice.slug,
+                title=text.title,
+                body="\n".join(part for part in parts if part),
+                names=tuple(dict.fromkeys(name for name in names if name)),
+            )
+
+
+def export_of(user_id: int) -> list[str]:
+    """The slugs of the practices that a person brought in."""
+    return sorted(Practice.objects.filter(owner_id=user_id).values_list("slug", flat=True))

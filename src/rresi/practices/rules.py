@@ -1,0 +1,57 @@
+"""Pure decisions about practices: what the evidence supports, when a text is out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from rresi.practices.models import Evidence, EvidenceLevel, Reference
+
+_COUNTED = {Evidence.Method.RECORDS, Evidence.Method.SURVEY}
+_COMPARED = {Evidence.Method.COMPARISON, Evidence.Method.EXPERIMENT}
+_INDEPENDENT = {Reference.Kind.EVALUATION, Reference.Kind.RESEARCH}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of success, as far as its strength depends on it."""
+
+    has_value: bool = False
+    has_unit: bool = False
+    has_period: bool = False
+    method: str = Evidence.Method.REPORTED
+    source_kind: str | None = None
+
+
+def statement_level(statement: Statement) -> EvidenceLevel:
+    """What one statement supports.
+
+    A figure with its source is reported. A figure with unit, period and source is documented when
+    it was counted in records, asked in a survey, or comes from an evaluation or research; compared
+    when it was held against another group or place. Everything else is described. The steps follow
+    the order of Nesta's Standards of Evidence (2013), from describing to comparing.
+    """
+    if not (statement.has_value and statement.source_kind):
+        return EvidenceLevel.DESCRIBED
+    whole = statement.has_unit and statement.has_period
+    if whole and statement.method in _COMPARED:
+        return EvidenceLevel.COMPARED
+    if whole and (statement.method in _COUNTED or statement.source_kind in _INDEPENDENT):
+        return EvidenceLevel.DOCUMENTED
+    return EvidenceLevel.REPORTED
+
+
+def evidence_level(statements: Iterable[Statement]) -> EvidenceLevel:
+    """The level of the strongest statement; none when nothing is recorded."""
+    return max((statement_level(s) for s in statements), default=EvidenceLevel.NONE)
+
+
+def must_be_looked_at(review_by: date | None, today: date) -> bool:
+    """Whether the date by which the practice had to be looked at again has passed."""
+    return review_by is not None and review_by < today
+
+
+def out_of_date(*, source_revision: int, revision: int) -> bool:
+    """Whether a translation was made from an older text than the one that stands now."""
+    return source_revision < revision

@@ -1,0 +1,238 @@
+"""Writes of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.clock import PartialDate
+from rresi.core.ordering import slug_of
+from rresi.core.taxonomies import VocabularyKey
+from rresi.core.versions import raise_version
+from rresi.practices import rules
+from rresi.practices.document import PracticeDocument, WordsPart
+from rresi.practices.models import (
+    Condition,
+    Evidence,
+    Image,
+    Money,
+    Practice,
+    PracticePartner,
+    PracticeTag,
+    PracticeText,
+    Reference,
+)
+from rresi.practices.permissions import PERMISSIONS
+from rresi.regions.models import Region
+
+LIBRARY = "library"  # the version by which workers know that their index is old
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A checked image: its bytes and the file name it gets."""
+
+    name: str
+    content: bytes
+
+
+@transaction.atomic
+def create_practice(
+    *,
+    actor: Actor,
+    document: PracticeDocument,
+    slug: str,
+    region: Region,
+    organisations: Mapping[str, int] | None = None,
+    pictures: Sequence[Picture] = (),
+    published_at: datetime | None = None,
+) -> Practice:
+    """A published practice from a checked document.
+
+    `organisations` maps the names that have a profile to its number. `pictures` run parallel to
+    `document.images`.
+
+    Raises:
+        PermissionDenied: the actor may not import.
+        IntegrityError: the slug is taken.
+    """
+    require(PERMISSIONS, actor, "practice.import")
+    known = organisations or {}
+    start = PartialDate.parse(document.start) if document.start else None
+    end = PartialDate.parse(document.end) if document.end else None
+    point = document.point
+    contact = document.contact
+    practice = Practice.objects.create(
+        slug=slug,
+        source_language=document.language,
+        publication=Practice.Publication.PUBLISHED,
+        published_at=published_at or timezone.now(),
+        owner_id=actor.user_id,
+        region=region,
+        place=document.place,
+        latitude=point.lat if point else region.latitude,
+        longitude=point.lon if point else region.longitude,
+        organisation_name=document.organisation,
+        organisation_id=known.get(document.organisation),
+        status=document.status,
+        start_year=start.year if start else None,
+        start_month=start.month if start else None,
+        end_year=end.year if end else None,
+        end_month=end.month if end else None,
+        evidence_level=evidence_level_of(document),
+        contact_name=contact.name if contact else "",
+        contact_email=contact.email if contact else "",
+        review_by=document.review_by,
+    )
+    _write_parts(practice, document, known)
+    _write_texts(practice, document)
+    for position, (part, picture) in enumerate(zip(document.images, pictures, strict=True)):
+        Image.objects.create(
+            practice=practice,
+            position=position,
+            file=ContentFile(picture.content, name=picture.name),
+            licence=part.licence,
+            credit=part.credit,
+        )
+    raise_version(LIBRARY)
+    return practice
+
+
+def evidence_level_of(document: PracticeDocument) -> int:
+    """The level that follows from the document's own statements."""
+    return rules.evidence_level(
+        rules.Statement(
+            has_value=part.value is not None,
+            has_unit=bool(part.unit),
+            has_period=bool(part.period),
+            method=part.method,
+            source_kind=document.sources[part.source - 1].kind if part.source else None,
+        )
+        for part in document.evidence
+    )
+
+
+def free_slug(title: str, taken: set[str]) -> str:
+    """A slug for a title that is not among the taken ones."""
+    base = slug_of(title) or "practice"
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def _write_parts(
+    practice: Practice, document: PracticeDocument, known: Mapping[str, int]
+) -> None:
+    tags = {
+        VocabularyKey.TOPIC: document.topics,
+        VocabularyKey.FUNCTION: document.functions,
+        VocabularyKey.TARGET_GROUP: document.target_groups,
+        VocabularyKey.SDG: [str(number) for number in document.sdgs],
+    }
+    PracticeTag.objects.bulk_create(
+        PracticeTag(practice=practice, vocabulary=vocabulary, key=key, position=position)
+        for vocabulary, keys in tags.items()
+        for position, key in enumerate(keys)
+    )
+    PracticePartner.objects.bulk_create(
+        PracticePartner(
+            practice=practice, position=position, name=name, organisation_id=known.get(name)
+        )
+        for position, name in enumerate(document.partners)
+    )
+    sources = [
+        Reference(
+            practice=practice,
+            position=position,
+            kind=source.kind,
+            title=source.title,
+            url=source.url,
+            language=source.language or "",
+        )
+        for position, source in enumerate(document.sources)
+    ]
+    links = [
+        Reference(
+            practice=practice,
+            position=position,
+            kind=Reference.Kind.LINK,
+            title=link.title,
+            url=link.url,
+        )
+        for position, link in enumerate(document.links, len(sources))
+    ]
+    references = Reference.objects.bulk_create([*sources, *links])
+    Evidence.objects.bulk_create(
+        Evidence(
+            practice=practice,
+            position=position,
+            value=part.value,
+            period_start=part.ends[0],
+            period_end=part.ends[1],
+            method=part.method,
+            reference=references[part.source - 1] if part.source else None,
+        )
+        for position, part in enumerate(document.evidence)
+    )
+    Condition.objects.bulk_create(
+        Condition(practice=practice, position=position, kind=part.kind, blocking=part.blocking)
+        for position, part in enumerate(document.conditions)
+    )
+    Money.objects.bulk_create(
+        Money(
+            practice=practice,
+            position=position,
+            amount=part.amount,
+            amount_to=part.amount_to,
+            currency=part.currency,
+            year=part.year,
+        )
+        for position, part in enumerate(document.resources.money)
+    )
+
+
+def _write_texts(practice: Practice, document: PracticeDocument) -> None:
+    own = WordsPart(
+        title=document.title,
+        summary=document.summary,
+        problem=document.problem,
+        solution=document.solution,
+        stakeholders=document.stakeholders,
+        difficulties=document.difficulties,
+        lessons=document.lessons,
+        people=document.resources.people,
+        time=document.resources.time,
+        money=[part.note for part in document.resources.money],
+        evidence=[{"statement": e.statement, "unit": e.unit} for e in document.evidence],
+        conditions=[part.text for part in document.conditions],
+        images=[part.alt for part in document.images],
+    )
+    PracticeText.objects.bulk_create(
+        PracticeText(
+            practice=practice,
+            language=language,
+            status=words.status,
+            machine_made=words.machine_made,
+            source_revision=practice.revision,
+            money_notes=words.money,
+            image_alts=words.images,
+            conditions=words.conditions,
+            evidence=[e.model_dump() for e in words.evidence],
+            **words.model_dump(
+                include={
+                    "title", "summary", "problem", "solution", "stakeholders", "difficulties",
+                    "lessons", "people", "time",
+                }
+            ),
+        )
+        for language, words in {document.language: own, **document.translations}.items()
+    )  # fmt: skip
+

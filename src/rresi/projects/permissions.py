@@ -1,0 +1,11 @@
+"""Who may do what here."""
+
+from __future__ import annotations
+
+from rresi.accounts.permissions import Reach, Table
+from rresi.accounts.roles import Role
+
+PERMISSIONS: Table = {
+    "project.read": {Role.VISITOR: Reach.ANYWHERE},
+    "project.create": {Role.COORDINATOR: Reach.ANYWHERE},
+}

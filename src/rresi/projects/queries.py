@@ -1,0 +1,106 @@
+"""Reads of projects and their partners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rresi.core import formats
+from rresi.core.translations import current_language, language_order, pick
+from rresi.ecosystem.queries import Profile
+from rresi.projects.models import Partnership, Project
+from rresi.regions.queries import name_of
+
+
+@dataclass(frozen=True)
+class PartnerCard:
+    """A partner and its part."""
+
+    organisation: Profile
+    role: str
+    is_lead: bool
+    region: str
+    region_slug: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ProjectCard:
+    """A project as pages show it."""
+
+    acronym: str
+    full_name: str
+    topic: str
+    summary: str
+    programme: str
+    call: str
+    grant: str
+    cofinancing_percent: int | None
+    first_workshops: str
+    announced: list[dict[str, str]]
+    partners: list[PartnerCard]
+    sources: list[dict[str, Any]]
+
+
+def _spoken(words: dict[str, str]) -> str:
+    """The entry for the reader in a mapping from language to words."""
+    return words.get(current_language()) or words.get("en", "")
+
+
+def _card(project: Project) -> ProjectCard:
+    text = pick(project.texts.all(), language_order())
+    return ProjectCard(
+        acronym=project.acronym,
+        full_name=text.full_name if text else project.acronym,
+        topic=text.topic if text else "",
+        summary=text.summary if text else "",
+        programme=project.programme,
+        call=project.call,
+        grant=formats.money(project.grant_maximum, project.grant_currency)
+        if project.grant_maximum is not None
+        else "",
+        cofinancing_percent=project.cofinancing_percent,
+        first_workshops=formats.day(project.start) if project.start else "",
+        announced=[
+            {
+                "value": formats.number(entry["value"]),
+                "more": entry.get("comparison") == "more-than",
+                "label": _spoken(entry["label"]),
+            }
+            for entry in project.announced
+        ],
+        partners=[_partner(partnership) for partnership in project.partnerships.all()],
+        sources=project.sources,
+    )
+
+
+def _partner(partnership: Partnership) -> PartnerCard:
+    region = partnership.region
+    return PartnerCard(
+        organisation=Profile.of(partnership.organisation),
+        role=str(Partnership.Role(partnership.role).label),
+        is_lead=partnership.role == Partnership.Role.LEAD,
+        region=name_of(region) if region else "",
+        region_slug=region.slug if region else "",
+        note=_spoken(partnership.notes),
+    )
+
+
+def _whole() -> Any:
+    return Project.objects.order_by("pk").prefetch_related(
+        "texts",
+        "partnerships__organisation__texts",
+        "partnerships__organisation__tags",
+        "partnerships__region__texts",
+    )
+
+
+def all_projects() -> list[ProjectCard]:
+    """The projects with their partners, at most twenty. Seven statements."""
+    return [_card(project) for project in _whole()[:20]]
+
+
+def main_project() -> ProjectCard | None:
+    """The project that the network grew from. Seven statements."""
+    project = _whole().first()
+    return _card(project) if project else None
