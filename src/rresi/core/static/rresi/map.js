@@ -4,7 +4,7 @@
 
 const RADIUS = 6371.0072; // km
 const [LON0, LAT0] = [(10 * Math.PI) / 180, (52 * Math.PI) / 180];
-const NEAR = 34; // px between two points that are still told apart
+const NEAR = 38; // px between two points that are still told apart
 
 const equalArea = {
   project({ lng, lat }) {
@@ -24,6 +24,8 @@ const equalArea = {
     return L.latLng((lat * 180) / Math.PI, (lng * 180) / Math.PI);
   },
 };
+
+const EUROPE = [{ latitude: 36, longitude: -9 }, { latitude: 38, longitude: 36 }, { latitude: 64, longitude: 12 }];
 
 let outlines; // fetched once a visit, whatever the number of maps
 
@@ -47,7 +49,7 @@ async function drawLand(map, block) {
   }).addTo(map);
 }
 
-// Points nearer than a finger's width are one marker; its popup lists them all.
+// Points nearer than a finger's width are one marker, at the largest; its popup lists them all.
 function groups(map, points) {
   const result = [];
   for (const point of points) {
@@ -77,19 +79,28 @@ function drawPoints(map, layer, points) {
   for (const group of groups(map, points)) {
     const count = group.points.reduce((sum, point) => sum + point.count, 0);
     const size = Math.min(48, 24 + 4 * Math.sqrt(count));
-    const place = group.points.length === 1
-      ? [group.points[0].latitude, group.points[0].longitude]
-      : L.latLngBounds(group.points.map((p) => [p.latitude, p.longitude])).getCenter();
+    const place = [group.points[0].latitude, group.points[0].longitude];
     const icon = L.divIcon({ className: "map-marker", html: count > 1 ? String(count) : "", iconSize: [size, size] });
     const marker = L.marker(place, { icon, riseOnHover: true }).bindPopup(popup(group.points), { minWidth: 180 });
+    if (group.points.length === 1) marker.bindTooltip(group.points[0].label, { direction: "top", offset: [0, -size / 2] });
     marker.addTo(layer);
     marker.getElement().setAttribute("aria-label", group.points.map((p) => (p.note ? `${p.label} (${p.note})` : p.label)).join(", "));
   }
 }
 
+// The corners of a rectangle of degrees do not bound it in this projection, so fit the points.
+function fit(map, points, maxZoom) {
+  const box = L.bounds(points.map((p) => map.project([p.latitude, p.longitude], 0)));
+  const size = map.getSize().subtract([112, 112]);
+  const scale = Math.min(size.x / (box.max.x - box.min.x || 1e-9), size.y / (box.max.y - box.min.y || 1e-9));
+  const zoom = Math.floor(Math.log2(scale) * 4) / 4;
+  map.setView(map.unproject(box.getCenter(), 0), Math.max(map.getMinZoom(), Math.min(zoom, maxZoom)));
+}
+
 function start(block) {
   const canvas = block.querySelector("[data-map-canvas]");
-  const points = JSON.parse(block.querySelector("script[type='application/json']").textContent);
+  const points = JSON.parse(block.querySelector("script[type='application/json']").textContent)
+    .sort((a, b) => b.count - a.count);
   if (!canvas || !window.L || block.dataset.ready) return;
   block.dataset.ready = "yes";
   const tiles = block.dataset.tiles;
@@ -97,7 +108,7 @@ function start(block) {
   canvas.replaceChildren();
   canvas.classList.add("map--live");
   // The drawing's own size stays, so that nothing below it jumps. (Set by script: allowed by CSP.)
-  canvas.style.height = `${Math.max(height, 260)}px`;
+  canvas.style.height = `${Math.max(height, 320)}px`;
   const map = L.map(canvas, {
     ...(tiles ? {} : { crs: crs() }),
     attributionControl: Boolean(tiles),
@@ -114,19 +125,19 @@ function start(block) {
   L.control.zoom({ zoomInTitle: block.dataset.zoomIn, zoomOutTitle: block.dataset.zoomOut }).addTo(map);
   map.on("focus click", () => map.scrollWheelZoom.enable());
   map.on("blur mouseout", () => map.scrollWheelZoom.disable());
-  if (points.length) {
-    map.fitBounds(L.latLngBounds(points.map((p) => [p.latitude, p.longitude])), { padding: [56, 56], maxZoom: tiles ? 8 : 4.5 });
-  } else {
-    map.fitBounds([[36, -10], [62, 30]]);
-  }
+  fit(map, points.length ? points : EUROPE, tiles ? 8 : 4.5);
   if (tiles) L.tileLayer(tiles, { attribution: block.dataset.attribution || "" }).addTo(map);
   else drawLand(map, block);
   const layer = L.layerGroup().addTo(map);
   drawPoints(map, layer, points);
   map.on("zoomend", () => drawPoints(map, layer, points));
   map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a")?.focus());
-  map.on("popupclose", ({ popup: closed }) => {
-    if (closed.getElement()?.contains(document.activeElement)) closed._source?.getElement()?.focus();
+  canvas.addEventListener("keydown", (event) => {
+    const opened = event.key === "Escape" && map._popup?.isOpen() && map._popup;
+    if (!opened) return;
+    const marker = opened._source;
+    map.closePopup(opened);
+    marker.getElement()?.focus();
   });
 }
 
