@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import NormalDist
 
@@ -86,9 +86,15 @@ class FundingWithdrawal(Finding[tuple[FundingStep, ...]]):
 def failure_curve(
     ecosystem: Ecosystem, probabilities: Sequence[float] = PROBABILITIES
 ) -> FailureCurve:
-    """S(p) = weighted mean of 1 - p^k at each probability in [0, 1]."""
+    """S(p) = weighted mean of 1 - p^k at each probability in [0, 1], in ascending order.
+
+    S falls with p, which the extrapolation does not know: corrected values and intervals are kept
+    from rising again.
+    """
+    if list(probabilities) != sorted(probabilities):
+        raise ValueError("the probabilities are not in ascending order")
     missing = ecosystem.missing_links
-    points = []
+    points: list[FailurePoint] = []
     for probability in probabilities:
         _check_probability(probability, "failure")
 
@@ -99,7 +105,16 @@ def failure_curve(
             return 1 - (1 - keep * (1 - p)) ** counts
 
         fixed = missing.correct(ecosystem.weight_shares, survival, thinned)
-        points.append(FailurePoint(probability, fixed.recorded, fixed.corrected, fixed.interval))
+        corrected, interval = fixed.corrected, fixed.interval
+        if points and corrected is not None and points[-1].corrected is not None:
+            corrected = min(corrected, points[-1].corrected)
+        if points and interval is not None and points[-1].uncertainty is not None:
+            interval = replace(
+                interval,
+                low=min(interval.low, points[-1].uncertainty.low),
+                high=min(interval.high, points[-1].uncertainty.high),
+            )
+        points.append(FailurePoint(probability, fixed.recorded, corrected, interval))
     return FailureCurve(
         value=tuple(points),
         uncertainty=None,  # each point carries its own
