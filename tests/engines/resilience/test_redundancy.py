@@ -108,9 +108,7 @@ def test_one_more_provider_never_lowers_it(ecosystem: Ecosystem, data: st.DataOb
     link = data.draw(st.sampled_from(free))
     more = Sandbox(ecosystem).add_offer(*link).ecosystem()
 
-    before, after = redundancy(ecosystem), redundancy(more)
-    assert after.value > before.value
-    assert robustness_by_degree(more, "increasing") >= 0
+    assert redundancy(more).value > redundancy(ecosystem).value
 
 
 @given(ecosystems(), st.randoms(use_true_random=False))
