@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": len(books.ids),
         "countries": len(books.masks.get("country", {})),
         "topics": _topics(books),
-        "points": library.points(books, books.everything),
+        "map": library.map_of(books, books.everything, title=_("Where the practices are")),
         "news": news.latest(2),
         "missions": events.missions()[:3],
         "project": projects.main_project(),
@@ -126,7 +126,9 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "organisations": organisations.of_region(region),
         "events": events.of_region(region),
-        "points": library.points(books, mask),
+        "map": library.map_of(books, mask, title=_("Where the practices of this region are"), width=560, height=420)
+        if mask
+        else None,
     }
     return render(request, "portal/region_detail.html", context)
 

@@ -8,7 +8,7 @@ own copy and reads it anew when the library's version has moved on (one statemen
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -21,8 +21,9 @@ from django.db import connection
 from django.urls import reverse
 
 from rresi.core import versions
+from rresi.core.maps import Map, MapPoint, draw
 from rresi.core.ordering import collation_key
-from rresi.core.translations import TextStatus, current_language, pick
+from rresi.core.translations import TextStatus, current_language
 from rresi.practices.models import Practice, PracticeTag, PracticeText
 from rresi.practices.services import LIBRARY
 from rresi.regions.models import Region
@@ -41,6 +42,9 @@ def start_step(year: int | None) -> str:
     return str(next(first for first in START_STEPS if year >= first))
 
 
+POINTS_AT_MOST = 60
+
+
 @dataclass
 class Place:
     """A point on the map and the practices there."""
@@ -48,6 +52,7 @@ class Place:
     latitude: float
     longitude: float
     name: str
+    region: str
     mask: int = 0
 
 
@@ -61,6 +66,7 @@ class Library:
     newest: Positions
     started: Positions
     places: list[Place]
+    place_of: dict[int, Place]
     titles: dict[int, dict[str, str]]
     slugs: list[str]
     regions: dict[str, dict[str, str]]
@@ -159,31 +165,42 @@ def select(
     return Selection(mask, counts)
 
 
-def points(books: Library, mask: int) -> list[dict[str, Any]]:
-    """The places of a selection for the map, each with a few titles and the way to them."""
+def points(books: Library, mask: int) -> list[MapPoint]:
+    """A selection on the map: each practice as long as they are few, else each place."""
     language = current_language()
-    found = []
-    for place in books.places:
-        here = place.mask & mask
-        if not here:
-            continue
-        positions = books.ordered(here, "title", language)[:5].tolist()
-        found.append(
-            {
-                "lat": place.latitude,
-                "lon": place.longitude,
-                "name": place.name,
-                "count": here.bit_count(),
-                "practices": [
-                    {
-                        "title": books.title(position, language),
-                        "url": reverse("practices:detail", args=[books.slugs[position]]),
-                    }
-                    for position in positions
-                ],
-            }
+    if mask.bit_count() <= POINTS_AT_MOST:
+        found = []
+        for position in np.flatnonzero(books.flags(mask)).tolist():
+            place = books.place_of.get(position)
+            if place is not None:
+                found.append(
+                    MapPoint(
+                        longitude=place.longitude,
+                        latitude=place.latitude,
+                        label=books.title(position, language),
+                        url=reverse("practices:detail", args=[books.slugs[position]]),
+                        note=place.name or books.region_name(place.region, language),
+                    )
+                )
+        return found
+    library_address = reverse("practices:list")
+    return [
+        MapPoint(
+            longitude=place.longitude,
+            latitude=place.latitude,
+            label=place.name or books.region_name(place.region, language),
+            url=f"{library_address}?region={place.region}",
+            count=(place.mask & mask).bit_count(),
         )
-    return found
+        for place in books.places
+        if place.mask & mask
+    ]
+
+
+def map_of(books: Library, mask: int, *, title: str, width: int = 960, height: int = 560) -> Map:
+    """The selection on a map of Europe, with the countries that have practices shaded."""
+    countries = [code for code, m in books.masks.get("country", {}).items() if m & mask]
+    return draw(points(books, mask), title=title, members=countries, width=width, height=height)
 
 
 _libraries: dict[str, Library] = {}
@@ -235,13 +252,15 @@ def load(version: int) -> Library:
         facet: {key: _mask(positions, size) for key, positions in values.items()}
         for facet, values in bits.items()
     }
+    places, place_of = _places(rows, regions)
     return Library(
         version=version,
         ids=[row[0] for row in rows],
         masks=masks,
         newest=_order(rows, key=lambda row: (-_seconds(row[6]), row[0])),
         started=_order(rows, key=lambda row: (-(row[5] or 0), row[0])),
-        places=_places(rows, regions),
+        places=places,
+        place_of=place_of,
         titles=dict(titles),
         slugs=[row[1] for row in rows],
         regions={r.slug: {text.language: text.name for text in r.texts.all()} for r in regions.values()},
@@ -260,23 +279,26 @@ def _seconds(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-def _order(rows, key) -> Positions:  # type: ignore[no-untyped-def]
+def _order(rows: list[tuple[Any, ...]], key: Callable[[tuple[Any, ...]], Any]) -> Positions:
     return np.array(sorted(range(len(rows)), key=lambda i: key(rows[i])), dtype=np.int64)
 
 
-def _places(rows: list[tuple], regions: dict[int, Region]) -> list[Place]:  # type: ignore[type-arg]
-    """Points a tenth of a degree (about ten kilometres) apart become one place."""
+def _places(
+    rows: list[tuple[Any, ...]], regions: dict[int, Region]
+) -> tuple[list[Place], dict[int, Place]]:
+    """Points within a tenth of a degree (about ten kilometres) are one place."""
     found: dict[tuple[float, float], Place] = {}
     members: dict[tuple[float, float], list[int]] = defaultdict(list)
+    of: dict[int, Place] = {}
     for index, row in enumerate(rows):
         latitude, longitude, name = row[7], row[8], row[9]
         if latitude is None:
             continue
         key = (round(latitude, 1), round(longitude, 1))
         if key not in found:
-            text = pick(regions[row[2]].texts.all(), ("en",))
-            found[key] = Place(latitude, longitude, name or (text.name if text else ""))
+            found[key] = Place(latitude, longitude, name, regions[row[2]].slug)
         members[key].append(index)
+        of[index] = found[key]
     for key, place in found.items():
         place.mask = _mask(members[key], len(rows))
-    return sorted(found.values(), key=lambda place: (-place.latitude, place.longitude))
+    return sorted(found.values(), key=lambda place: (-place.latitude, place.longitude)), of

@@ -17,6 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core import formats, ratelimit, search
+from rresi.core.maps import Map
 from rresi.core.translations import current_language
 from rresi.practices import booklet, filters, library, presentation, queries
 from rresi.practices.permissions import PERMISSIONS, target_of
@@ -74,7 +75,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "facets": filters.facets(books, selection, query),
         "chips": chips,
         "sorts": _sorts(query),
-        "points": library.points(books, selection.mask),
+        "map": library.map_of(books, selection.mask, title=_("Where these practices are")),
         "notes": [note.value for note in notes],
         "filtered": bool(query.text or query.chosen),
         "hidden": [(name, value) for name, value in query.parameters() if name not in {"sort", "page"}],
@@ -121,12 +122,19 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     books = library.current()
     context = {
         "practice": page,
-        "points": library.points(books, books.mask_of([practice.pk])),
+        "map": _own_map(books, practice.pk),
         "json_ld": _json_ld(request, page),
         "may_see_contact": allowed(PERMISSIONS, actor, "practice.see_contact", target_of(practice)),
         "is_public": practice.publication == practice.Publication.PUBLISHED,
     }
     return render(request, "practices/detail.html", context)
+
+
+def _own_map(books: library.Library, number: int) -> Map | None:
+    mask = books.mask_of([number])
+    if not library.points(books, mask):
+        return None
+    return library.map_of(books, mask, title=_("Where it is"), width=480, height=360)
 
 
 def _json_ld(request: HttpRequest, page: presentation.PracticePage) -> dict[str, Any]:
