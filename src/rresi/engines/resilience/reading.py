@@ -182,7 +182,7 @@ def _table(
             groups = cells[place["groups"]].split("|") if "groups" in place else []
             named = frozenset(group.strip() for group in groups) - {""}
             offer = Offer(actor, function, confidence, named)
-            first_line, first = offers.get((actor, function), (line, offer))
+            first_line, first = offers.setdefault((actor, function), (line, offer))
             if first.confidence != confidence:
                 lines.fail(
                     line,
@@ -190,9 +190,10 @@ def _table(
                     f"{actor!r} and {function!r} have confidence {confidence:g} here "
                     f"and {first.confidence:g} on line {first_line}",
                 )
-            repeated += first_line != line
-            merged = replace(offer, groups=first.groups | named)
-            offers[actor, function] = (first_line, merged)
+            if first is not offer:
+                repeated += 1
+                merged = replace(first, groups=first.groups | named)
+                offers[actor, function] = (first_line, merged)
     if not lines.faults and not (actors and functions):
         what = "function" if actors else "actor"
         lines.fail(lines.header_line, place[what] + 1, f"the table names no {what}")
