@@ -79,7 +79,8 @@ def current_language() -> str:
 
 @cache
 def locale_for(language: str) -> Locale:
-    return Locale(language)
+    """The locale for dates and numbers. English is the one of Europe: 30 June 2027."""
+    return Locale("en", "GB") if language == "en" else Locale(language)
 
 
 @cache

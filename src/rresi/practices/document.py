@@ -254,7 +254,7 @@ class PracticeDocument(Part):
     partners: Annotated[list[Line], Field(max_length=LIST_LENGTH)] = []
     start: When | None = None
     end: When | None = None
-    status: Practice.Status = Practice.Status.RUNNING
+    status: Practice.Status = Practice.Status.UNKNOWN
     topics: Annotated[
         list[Annotated[str, _term_of(taxonomies.TOPICS)]], Terms, AfterValidator(_unique)
     ] = []

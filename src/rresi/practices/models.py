@@ -33,6 +33,7 @@ class Practice(Timestamped):
         RUNNING = "running", _("Running")
         ENDED = "ended", _("Ended")
         FAILED = "failed", _("Failed, with lessons")
+        UNKNOWN = "unknown", _("Not recorded")
 
     class Publication(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -67,7 +68,7 @@ class Practice(Timestamped):
         related_name="practices_in_charge",
     )
 
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.UNKNOWN)
     start_year = models.PositiveSmallIntegerField(null=True, blank=True)
     start_month = models.PositiveSmallIntegerField(null=True, blank=True)
     end_year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -109,7 +110,7 @@ class Practice(Timestamped):
                 name="practice_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["running", "ended", "failed"]), name="practice_status_known"
+                condition=Q(status__in=["running", "ended", "failed", "unknown"]), name="practice_status_known"
             ),
             models.CheckConstraint(
                 condition=Q(evidence_level__range=(0, 4)), name="practice_evidence_level_known"

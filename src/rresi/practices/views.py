@@ -65,7 +65,8 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     ]
     chips = filters.chips(books, query)
     context = {
-        "query": query,
+        "asked": query,
+        "query": query.text,
         "items": items,
         "page": page,
         "page_links": _page_links(query, page),
