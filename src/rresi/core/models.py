@@ -62,4 +62,4 @@ class OutboxMail(models.Model):
         ]
 
 
-from rresi.core.search.models import GlossaryTerm, SearchEntry, SearchState  # noqa: E402,F401
+from rresi.core.search.models import GlossaryTerm, SearchCentre, SearchEntry, SearchState  # noqa: E402,F401

@@ -31,7 +31,7 @@ class Hit:
     """One object found.
 
     `language` is the language of the text that matched, `title` and `slug` are that text's;
-    `reader_title` is the title in the reader's language where there is one. `score` is
+    `reader_title` is the title in the reader's language, empty where there is none. `score` is
     comparable within one answer only. `title_marks` and `snippet` hold the matched words.
     """
 

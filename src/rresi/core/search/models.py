@@ -53,6 +53,28 @@ class SearchState(models.Model):
         return str(self.stamp)
 
 
+class SearchCentre(models.Model):
+    """Where a language's texts lie for an encoder: what is taken from vectors before comparing.
+
+    `probe` is the mean of the shipped sentences, empty for a language that has none; `mean` is
+    blended from it and the vectors of `texts` entries. Both are float32.
+    """
+
+    encoder = models.CharField(max_length=80)
+    language = models.CharField(max_length=8)
+    probe = models.BinaryField(blank=True, default=b"")
+    mean = models.BinaryField()
+    texts = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["encoder", "language"], name="search_centre_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} ({self.encoder})"
+
+
 class GlossaryTerm(models.Model):
     """One way to say a concept of the field in one language; a coordinator may edit them."""
 

@@ -8,106 +8,27 @@ filter never empties a full page. A search takes at most four statements, howeve
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from django.conf import settings
 
 from rresi.core.search import directory
 from rresi.core.search.answers import Answer, Channel, Hit, Note
-from rresi.core.search.directory import Directory
+from rresi.core.search.directory import Directory, Ids
+from rresi.core.search.matching import Allowed, Matches, allowed_rows, match
 from rresi.core.search.models import SearchEntry
-from rresi.core.search.stores import store
-from rresi.engines.semantics.lexical import (
-    MAX_QUERY_CHARACTERS,
-    Evidence,
-    Query,
-    compile_query,
-    idf,
-    weigh,
-)
+from rresi.engines.semantics import fusion
+from rresi.engines.semantics.folding import compose
+from rresi.engines.semantics.language import likely_languages
+from rresi.engines.semantics.lexical import MAX_QUERY_CHARACTERS, compile_query, weigh
 from rresi.engines.semantics.snippets import mark, snippet
 
 WEIGHED = 120
 """So many of the likeliest rows have their tokens read and weighed exactly."""
-COVERED = 0.5
-"""A text matches by its words when it holds this share of what the best one holds."""
-TITLE_SHARE = 0.5
 
-Allowed = Mapping[str, Collection[int]]
-
-
-@dataclass(frozen=True)
-class Lexical:
-    """Which rows hold which of the question's words."""
-
-    query: Query
-    weights: tuple[float, ...]
-    coverage: NDArray[np.float32]
-    """For each row of the directory the share of the question's idf mass it holds."""
-    first_guess: NDArray[np.float32]
-    named: NDArray[np.bool_]
-
-
-def _lexical(query: Query, rows: Directory, alias: str) -> Lexical:
-    groups = [group.tokens for group in query.groups]
-    heads = [tuple("=" + token for token in group) for group in groups]
-    names = tuple(name.token for name in query.names)
-    found = [
-        rows.positions(ids)
-        for ids in store(alias).matching([*groups, *heads, *([names] if names else [])])
-    ]
-    weights = tuple(idf(len(rows), len(found[number])) for number in range(len(groups)))
-    coverage = np.zeros(len(rows), dtype=np.float32)
-    title = np.zeros(len(rows), dtype=np.float32)
-    for number, weight in enumerate(weights):
-        coverage[found[number]] += weight
-        title[found[len(groups) + number]] += weight
-    mass = sum(weights) or 1.0
-    named = np.zeros(len(rows), dtype=bool)
-    if names:
-        named[found[-1]] = True
-    guess = coverage + np.float32(TITLE_SHARE) * title
-    scale = np.float32(1 / mass)
-    return Lexical(query, weights, coverage * scale, guess * scale, named)
-
-
-def _allowed_objects(
-    rows: Directory, objects: NDArray[np.int64], allowed: Allowed | None
-) -> NDArray[np.bool_]:
-    """For each of these objects whether `allowed` lets it through."""
-    if allowed is None:
-        return np.ones(len(objects), dtype=bool)
-    chosen = rows.objects[objects]
-    return np.fromiter(
-        (
-            kind not in allowed or number in allowed[kind]
-            for kind, number in zip(
-                chosen["kind"].tolist(), chosen["object_id"].tolist(), strict=True
-            )
-        ),
-        dtype=bool,
-        count=len(objects),
-    )
-
-
-def _read(
-    lexical: Lexical, rows: Directory, candidates: NDArray[np.int64], alias: str
-) -> dict[int, Evidence]:
-    """Weigh the tokens of these rows exactly. One statement."""
-    ids = [int(number) for number in rows.ids[candidates]]
-    texts = dict(SearchEntry.objects.using(alias).filter(id__in=ids).values_list("id", "tokens"))
-    return {
-        int(position): weigh(
-            lexical.query,
-            lexical.weights,
-            texts.get(number, ""),
-            int(rows.rows["length"][position]),
-            rows.mean_length,
-        )
-        for position, number in zip(candidates.tolist(), ids, strict=True)
-    }
+Scored = tuple[int, float, Channel]
+"""A row's position, its score, and the channel that found it."""
 
 
 def search(
@@ -123,44 +44,72 @@ def search(
 ) -> Answer:
     """What answers a question, best first. Never fails on what a person types.
 
-    `language` is the reader's. `kinds` and `languages` restrict which texts are looked at;
-    `allowed` gives for a kind the ids that may be shown (a kind it does not name is not
-    restricted). Give sets: membership is asked for each candidate.
+    `language` is the reader's; the question may be in another. `kinds` and `languages` restrict
+    which texts are looked at; `allowed` gives for a kind the ids that may be shown (a kind it
+    does not name is not restricted).
     """
+    text = compose(text).strip()
     rows = directory.current(alias)
-    notes: list[Note] = [Note.CUT] if len(text) > MAX_QUERY_CHARACTERS else []
-    query = compile_query(text, (language,), rows.glossary)
+    notes = [Note.CUT] if len(text) > MAX_QUERY_CHARACTERS else []
+    text = text[:MAX_QUERY_CHARACTERS]
+    among = frozenset(code for code, _ in settings.LANGUAGES) | frozenset(rows.languages)
+    asked = likely_languages(text, language, among)
+    query = compile_query(text, asked, rows.glossary)
     if not query:
-        return Answer(notes=(*notes, Note.ONLY_COMMON_WORDS if text.strip() else Note.EMPTY))
-    lexical = _lexical(query, rows, alias)
-    eligible = rows.rows_of(kinds, languages)
-    reach = lexical.coverage if eligible is None else np.where(eligible, lexical.coverage, 0)
-    best = float(reach.max(initial=0.0))
-    matched = np.flatnonzero((reach >= COVERED * best) & (reach > 0))
-    shown = matched[_allowed_objects(rows, rows.object_of[matched], allowed)]
-    order = np.lexsort((rows.ids[shown], -lexical.first_guess[shown], ~lexical.named[shown]))
-    shown = shown[order]
-    head = shown[: max(WEIGHED, offset + limit)]
-    evidence = _read(lexical, rows, head, alias)
-    ranked = sorted(
-        evidence.items(), key=lambda item: (-item[1].name, -item[1].score, rows.ids[item[0]])
-    )
-    scored = [
-        (position, found.score, Channel.NAME if found.name >= COVERED else Channel.WORDS)
-        for position, found in ranked
-    ]
-    scored += [(int(p), 0.0, Channel.WORDS) for p in shown[len(head) :]]
-    unique = _once(rows, scored)
+        return Answer(notes=(*notes, Note.ONLY_COMMON_WORDS if text else Note.EMPTY))
+    if rows.meaning is None:
+        notes.append(Note.WORDS_ONLY)
+    if not len(rows):
+        return Answer(notes=tuple(notes), language=asked[0])
+    matches = match(text, query, asked[0], rows, rows.rows_of(kinds, languages), alias)
+    mask = allowed_rows(rows, allowed)
+    shown = np.flatnonzero(matches.matched if mask is None else matches.matched & mask)
+    unique = _once(rows, _ranked(matches, rows, shown, alias))
     return Answer(
-        hits=_hits(rows, lexical.query, unique[offset : offset + limit], language, alias),
+        hits=_hits(rows, matches, unique[offset : offset + limit], language, alias),
         total=len(unique),
         notes=tuple(notes),
-        language=language,
-        _matching=_by_kind(rows, matched),
+        language=asked[0],
+        _matching=_by_kind(rows, np.flatnonzero(matches.matched)),
     )
 
 
-Scored = tuple[int, float, Channel]
+def _ranked(matches: Matches, rows: Directory, shown: Ids, alias: str) -> list[Scored]:
+    """These rows, best first. The tokens of the likeliest are read: one statement."""
+    order = np.lexsort((rows.ids[shown], -matches.guess[shown], ~matches.named[shown]))
+    shown = shown[order]
+    head, rest = shown[:WEIGHED], shown[WEIGHED:]
+    ids = rows.ids[head].tolist()
+    texts = dict(SearchEntry.objects.using(alias).filter(id__in=ids).values_list("id", "tokens"))
+    read = [
+        weigh(
+            matches.query,
+            matches.weights,
+            texts.get(number, ""),
+            int(rows.rows["length"][position]),
+            rows.mean_length,
+        )
+        for position, number in zip(head.tolist(), ids, strict=True)
+    ]
+    best = max((evidence.score for evidence in read), default=0.0) or 1.0
+    scored: list[Scored] = []
+    for position, evidence in zip(head.tolist(), read, strict=True):
+        cosine, share = float(matches.cosine[position]), evidence.score / best
+        score = fusion.fused(cosine, evidence.coverage, share, evidence.name)
+        if evidence.name >= fusion.NAMED:
+            channel = Channel.NAME
+        elif evidence.coverage >= fusion.GATE or cosine <= 0:
+            channel = Channel.WORDS
+        else:
+            channel = Channel.MEANING
+        scored.append((position, score, channel))
+    scored.sort(key=lambda entry: (-entry[1], rows.ids[entry[0]]))
+    lowest = scored[-1][1] if scored else 0.0
+    for position in rest.tolist():
+        lexical = matches.coverage[position] >= fusion.GATE
+        channel = Channel.WORDS if lexical else Channel.MEANING
+        scored.append((position, min(lowest, float(matches.guess[position])), channel))
+    return scored
 
 
 def _once(rows: Directory, scored: Sequence[Scored]) -> list[Scored]:
@@ -175,27 +124,27 @@ def _once(rows: Directory, scored: Sequence[Scored]) -> list[Scored]:
     return unique
 
 
-def _by_kind(rows: Directory, matched: NDArray[np.int64]) -> dict[str, frozenset[int]]:
+def _by_kind(rows: Directory, matched: Ids) -> dict[str, frozenset[int]]:
     objects = rows.objects[np.unique(rows.object_of[matched])]
     return {
-        str(kind): frozenset(objects["object_id"][objects["kind"] == kind].tolist())
-        for kind in np.unique(objects["kind"])
+        kind: frozenset(objects["object_id"][objects["kind"] == kind].tolist())
+        for kind in rows.kinds
     }
 
 
 def _hits(
-    rows: Directory, query: Query, page: Sequence[Scored], language: str, alias: str
+    rows: Directory, matches: Matches, page: Sequence[Scored], language: str, alias: str
 ) -> tuple[Hit, ...]:
     """The texts of one page, all languages of its objects in one statement."""
     if not page:
         return ()
     objects = {int(rows.object_of[position]) for position, _, _ in page}
-    siblings = np.flatnonzero(np.isin(rows.object_of, list(objects)))
-    ids = [int(number) for number in rows.ids[siblings]]
+    needed = np.isin(rows.object_of, list(objects)) & (rows.rows["language"] == language)
+    needed[[position for position, _, _ in page]] = True
     texts = {
         entry.pk: entry
         for entry in SearchEntry.objects.using(alias)
-        .filter(id__in=ids)
+        .filter(id__in=rows.ids[needed].tolist())
         .only("kind", "object_id", "language", "slug", "title", "body")
     }
     titles = {
@@ -203,7 +152,7 @@ def _hits(
         for entry in texts.values()
         if entry.language == language
     }
-    wanted = {token for group in query.groups for token in group.tokens}
+    wanted = {token for group in matches.query.groups for token in group.tokens}
     hits = []
     for position, score, channel in page:
         entry = texts.get(int(rows.ids[position]))
@@ -216,7 +165,7 @@ def _hits(
                 language=entry.language,
                 slug=entry.slug,
                 title=entry.title,
-                reader_title=titles.get((entry.kind, entry.object_id), entry.title),
+                reader_title=titles.get((entry.kind, entry.object_id), ""),
                 score=round(score, 4),
                 channel=channel,
                 title_marks=mark(entry.title, entry.language, wanted),

@@ -1,0 +1,39 @@
+"""One order from two channels: meaning first, words through a gate.
+
+Reciprocal rank fusion (Cormack et al. 2009) gives every lexical hit a say, and across languages
+nearly all of them are accidents: it lowered recall@1 from .70 to .10. Here the words of a text
+count only once it holds enough of the question's idf mass, and a whole name outranks all.
+"""
+
+from __future__ import annotations
+
+GATE = 0.5
+"""Words count from this share of the question's idf mass."""
+WORDS = 0.35
+"""What full coverage adds to a cosine."""
+NAMED = 0.5
+"""A whole name that covers this share of the question decides it."""
+FLOOR = 0.15
+"""A text below this cosine does not resemble the question."""
+OF_BEST = 0.5
+"""Nor does one below this share of the best cosine."""
+
+
+def fused(cosine: float, coverage: float, score: float, named: float) -> float:
+    """The score by which hits are ordered; 2 and more for an exact name.
+
+    `cosine` is -1 to 1 (0 when unknown); `coverage` and `named` are shares of the question's idf
+    mass, 0 to 1; `score` is a BM25 score scaled to 0 to 1 over the answer, and orders texts that
+    hold the same words.
+    """
+    words = max(0.0, coverage - GATE) / (1 - GATE)
+    return (
+        (2.0 * (named >= NAMED) + named * (named >= NAMED))
+        + cosine
+        + WORDS * words * (0.5 + 0.5 * score)
+    )
+
+
+def meaning_floor(best: float) -> float:
+    """The cosine from which a text resembles the question, when the best one has `best`."""
+    return max(FLOOR, OF_BEST * best)
