@@ -49,6 +49,7 @@ class Map:
 
     svg: SafeString
     points: list[dict[str, Any]]
+    members: tuple[str, ...] = ()  # countries that are shaded
     outside: tuple[MapPoint, ...] = ()  # points beyond Europe: name them in words beside the map
 
 
@@ -117,7 +118,7 @@ def draw(
     ]
     outside = tuple(p for p in points if p not in inside)
     svg = mark_safe("".join(parts))  # noqa: S308 (texts are escaped, numbers formatted)
-    return Map(svg, data, outside)
+    return Map(svg, data, tuple(sorted(shaded)), outside)
 
 
 def _on_map(point: MapPoint) -> bool:

@@ -50,7 +50,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": len(books.ids),
         "countries": len(books.masks.get("country", {})),
         "topics": _topics(books),
-        "map": library.map_of(books, books.everything, title=_("Where the practices are")),
+        "map": library.map_of(
+            books,
+            books.everything,
+            title=_("Where the practices are"),
+            height=600,
+            by_place=True,
+            labels=True,
+        ),
         "news": news.latest(2),
         "missions": events.missions()[:3],
         "project": projects.main_project(),
@@ -100,7 +107,9 @@ def region_list(request: HttpRequest) -> HttpResponse:
     """All regions of the network, partners first."""
     books = library.current()
     counts = {slug: mask.bit_count() for slug, mask in books.masks.get("region", {}).items()}
-    rows = [regions.RegionCard.of(region, counts.get(region.slug, 0)) for region in regions.listed()]
+    rows = [
+        regions.RegionCard.of(region, counts.get(region.slug, 0)) for region in regions.listed()
+    ]
     context = {
         "partners": [row for row in rows if row.is_partner],
         "others": [row for row in rows if not row.is_partner],
@@ -126,7 +135,14 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "organisations": organisations.of_region(region),
         "events": events.of_region(region),
-        "map": library.map_of(books, mask, title=_("Where the practices of this region are"), width=560, height=420)
+        "map": library.map_of(
+            books,
+            mask,
+            title=_("Where the practices of this region are"),
+            width=320,
+            height=260,
+            by_place=True,
+        )
         if mask
         else None,
     }
@@ -174,10 +190,10 @@ def contact(request: HttpRequest) -> HttpResponse:
             return render(request, "429.html", status=429)
         if form.is_valid():
             if not form.looks_automatic:
-                services.send_contact_message(
-                    language=current_language(), **form.message_fields()
-                )
-            messages.success(request, _("Thank you. Your message is on its way to the coordinator."))
+                services.send_contact_message(language=current_language(), **form.message_fields())
+            messages.success(
+                request, _("Thank you. Your message is on its way to the coordinator.")
+            )
             return redirect("portal:contact")
     else:
         form = ContactForm(initial={"token": uuid.uuid4()})
@@ -237,4 +253,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token has aged: says so, and that the browser's back keeps what was typed."""
     return render(request, "portal/stale_form.html", status=403)
-

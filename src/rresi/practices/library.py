@@ -165,10 +165,10 @@ def select(
     return Selection(mask, counts)
 
 
-def points(books: Library, mask: int) -> list[MapPoint]:
+def points(books: Library, mask: int, *, by_place: bool = False) -> list[MapPoint]:
     """A selection on the map: each practice as long as they are few, else each place."""
     language = current_language()
-    if mask.bit_count() <= POINTS_AT_MOST:
+    if not by_place and mask.bit_count() <= POINTS_AT_MOST:
         found = []
         for position in np.flatnonzero(books.flags(mask)).tolist():
             place = books.place_of.get(position)
@@ -197,10 +197,26 @@ def points(books: Library, mask: int) -> list[MapPoint]:
     ]
 
 
-def map_of(books: Library, mask: int, *, title: str, width: int = 960, height: int = 560) -> Map:
+def map_of(
+    books: Library,
+    mask: int,
+    *,
+    title: str,
+    width: int = 960,
+    height: int = 480,
+    by_place: bool = False,
+    labels: bool = False,
+) -> Map:
     """The selection on a map of Europe, with the countries that have practices shaded."""
     countries = [code for code, m in books.masks.get("country", {}).items() if m & mask]
-    return draw(points(books, mask), title=title, members=countries, width=width, height=height)
+    return draw(
+        points(books, mask, by_place=by_place),
+        title=title,
+        members=countries,
+        width=width,
+        height=height,
+        labels=labels,
+    )
 
 
 _libraries: dict[str, Library] = {}
@@ -263,7 +279,9 @@ def load(version: int) -> Library:
         place_of=place_of,
         titles=dict(titles),
         slugs=[row[1] for row in rows],
-        regions={r.slug: {text.language: text.name for text in r.texts.all()} for r in regions.values()},
+        regions={
+            r.slug: {text.language: text.name for text in r.texts.all()} for r in regions.values()
+        },
         region_countries={r.slug: r.country for r in regions.values()},
         everything=(1 << size) - 1,
     )

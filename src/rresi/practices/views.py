@@ -79,7 +79,9 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "map": library.map_of(books, selection.mask, title=_("Where these practices are")),
         "notes": [note.value for note in notes],
         "filtered": bool(query.text or query.chosen),
-        "hidden": [(name, value) for name, value in query.parameters() if name not in {"sort", "page"}],
+        "hidden": [
+            (name, value) for name, value in query.parameters() if name not in {"sort", "page"}
+        ],
     }
     template = "practices/_library.html" if _wants_part(request) else "practices/list.html"
     return render(request, template, context)
@@ -135,7 +137,7 @@ def _own_map(books: library.Library, number: int) -> Map | None:
     mask = books.mask_of([number])
     if not library.points(books, mask):
         return None
-    return library.map_of(books, mask, title=_("Where it is"), width=480, height=360)
+    return library.map_of(books, mask, title=_("Where it is"), width=320, height=260)
 
 
 def _json_ld(request: HttpRequest, page: presentation.PracticePage) -> dict[str, Any]:
@@ -245,4 +247,3 @@ def _pdf(
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
-
