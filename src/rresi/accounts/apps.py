@@ -6,3 +6,13 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "rresi.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from datetime import timedelta
+
+        from rresi.accounts import notices
+        from rresi.accounts.services import register_export
+        from rresi.core.schedule import register_periodic
+
+        register_export("notices", notices.export_of)
+        register_periodic("send-digests", notices.send_digests, every=timedelta(minutes=30))

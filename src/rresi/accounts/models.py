@@ -12,6 +12,14 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
+class MailRhythm(models.TextChoices):
+    """How often a person wants mail about what needs them."""
+
+    AT_ONCE = "at-once", _("At once, one mail each")
+    DAILY = "daily", _("Once a day, together")
+    WEEKLY = "weekly", _("Once a week, together")
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users whose identity is their e-mail address, kept in lower case."""
 
@@ -39,6 +47,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("Name"), max_length=150, blank=True)
     language = models.CharField(
         _("Language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    mail_rhythm = models.CharField(
+        _("Mail about your work here"),
+        max_length=10,
+        choices=MailRhythm.choices,
+        default=MailRhythm.AT_ONCE,
     )
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -78,4 +92,30 @@ class NetworkRole(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["coordinator", "reviewer"]), name="network_role_known"
             ),
+        ]
+
+
+class Notice(models.Model):
+    """Something that needs a person: mailed at once, or kept for their digest.
+
+    `key` names the occasion; a person is told of one occasion once.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=120)
+    event = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    path = models.CharField(max_length=300)
+    created_at = models.DateTimeField(auto_now_add=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
+        indexes = [
+            models.Index(
+                fields=["user", "created_at"],
+                condition=models.Q(mailed_at__isnull=True),
+                name="notice_waiting",
+            )
         ]

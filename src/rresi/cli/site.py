@@ -179,8 +179,14 @@ def _run_server(host: str, port: int, workers: int) -> int:
 def worker(arguments: argparse.Namespace) -> int:
     """The background worker; Ctrl-C ends it after the task under way."""
     set_up_django()
+    from threading import Event
+
     from django.core.management import call_command
 
+    from rresi.core import schedule
+
+    stop = Event()
+    schedule.start(stop)
     call_command("db_worker", interval=1, startup_delay=False, verbosity=0)
     return 0
 

@@ -1,4 +1,4 @@
-"""Background work of the core: mail, and cleaning up what has passed its date."""
+"""Background work of the core: mail."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -13,13 +14,19 @@ from rresi.core.mail import StoredMessage
 from rresi.core.models import OutboxMail
 
 MAXIMUM_ATTEMPTS = 6
+# A message claimed longer ago than this was left by a worker that died; no transport takes as long.
+LEFT_BEHIND = timedelta(minutes=10)
 
 
 @task()
 def deliver_mail(number: int) -> str:
-    """Send one message of the outbox; try again later, ever more slowly, when that fails."""
+    """Send one message of the outbox; try again later, ever more slowly, when that fails.
+
+    The claim is one conditional update, so that of two workers only one sends.
+    """
+    now = timezone.now()
     claimed = OutboxMail.objects.filter(pk=number, status=OutboxMail.Status.WAITING).update(
-        status=OutboxMail.Status.SENDING
+        status=OutboxMail.Status.SENDING, claimed_at=now
     )
     if not claimed:
         return "not waiting"
@@ -33,10 +40,28 @@ def deliver_mail(number: int) -> str:
         mail.status = OutboxMail.Status.FAILED if final else OutboxMail.Status.WAITING
         mail.save()
         if not final:
-            later = timezone.now() + timedelta(minutes=2**mail.attempts)
-            deliver_mail.using(run_after=later).enqueue(number)
+            deliver_mail.using(run_after=now + timedelta(minutes=2**mail.attempts)).enqueue(number)
         return "failed"
     mail.status, mail.sent_at, mail.error = OutboxMail.Status.SENT, timezone.now(), ""
     mail.content = b""  # codes and personal words are not kept
     mail.save()
     return "sent"
+
+
+def recover_mail() -> int:
+    """Send again what a worker that died left half-way; returns how many messages.
+
+    The folder transport writes the same file again. For SMTP the message keeps its Message-ID, by
+    which receiving servers know a repetition; between a server's yes and our note of it lie
+    milliseconds in which dying cannot be told from failing.
+    """
+    now = timezone.now()
+    left = OutboxMail.objects.filter(
+        Q(status=OutboxMail.Status.SENDING, claimed_at__lt=now - LEFT_BEHIND)
+        | Q(status=OutboxMail.Status.WAITING, attempts=0, created_at__lt=now - LEFT_BEHIND)
+    )
+    numbers = list(left.values_list("pk", flat=True)[:1000])
+    OutboxMail.objects.filter(pk__in=numbers).update(status=OutboxMail.Status.WAITING)
+    for number in numbers:
+        deliver_mail.enqueue(number)
+    return len(numbers)

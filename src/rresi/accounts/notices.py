@@ -1,0 +1,114 @@
+"""Telling people what needs them: in their language, once, at once or in a digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext, ngettext
+
+from rresi.accounts.models import MailRhythm, Notice, User
+
+DIGEST_HOUR = 6  # local time of the site
+DIGEST_AT_MOST = 200
+
+
+@transaction.atomic
+def notify(
+    *, people: Iterable[User], event: str, key: str, context: Mapping[str, Any], path: str
+) -> int:
+    """Tell people of an event, in the caller's transaction; returns how many were told now.
+
+    The words come from the template `notices/{event}.txt`: its first line is the subject. `key`
+    names the occasion: who was told of it already is not told again. `path` is the page to open,
+    without the language: `/practices/some-slug/`.
+    """
+    told = 0
+    for person in people:
+        if not person.is_active:
+            continue
+        with translation.override(person.language):
+            words = render_to_string(f"notices/{event}.txt", {**context, "person": person})
+        subject, _line, body = words.strip().partition("\n")
+        notice, created = Notice.objects.get_or_create(
+            user=person,
+            key=key,
+            defaults={
+                "event": event,
+                "subject": " ".join(subject.split())[:200],
+                "body": body.strip(),
+                "path": f"/{person.language}{path}",
+            },
+        )
+        told += created
+        if created and person.mail_rhythm == MailRhythm.AT_ONCE:
+            _mail(person, [notice])
+    return told
+
+
+def _mail(person: User, notices: list[Notice]) -> None:
+    """One mail for one notice or many, into the outbox."""
+    parts = [f"{n.subject}\n\n{n.body}\n\n{settings.SITE_URL}{n.path}" for n in notices]
+    with translation.override(person.language):
+        subject = notices[0].subject
+        if len(notices) > 1:
+            subject = ngettext(
+                "%(count)d thing needs you", "%(count)d things need you", len(notices)
+            ) % {"count": len(notices)}
+        else:
+            parts = [parts[0].partition("\n\n")[2]]
+        change = gettext("How often you get such mail is up to you; choose it in your profile:")
+    profile = f"{settings.SITE_URL}/{person.language}/account/profile/"
+    text = "\n\n----\n\n".join(parts)
+    EmailMessage(
+        subject=subject, body=f"{text}\n\n--\n{change}\n{profile}\n", to=[person.email]
+    ).send()
+    Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=timezone.now())
+
+
+def _due_before(rhythm: str, now: datetime) -> datetime:
+    """Notices older than this belong in the digest that is due now."""
+    local = timezone.localtime(now)
+    start = datetime.combine(local.date(), time(DIGEST_HOUR), tzinfo=local.tzinfo)
+    if start > local:
+        start -= timedelta(days=1)
+    if rhythm == MailRhythm.WEEKLY:
+        start -= timedelta(days=start.weekday())
+    return start
+
+
+def send_digests(now: datetime | None = None) -> int:
+    """Mail every digest that is due; returns how many. Run twice, it sends nothing twice."""
+    now = now or timezone.now()
+    sent = 0
+    for rhythm in (MailRhythm.AT_ONCE, MailRhythm.DAILY, MailRhythm.WEEKLY):
+        # Who changed to "at once" still gets what waited.
+        before = now if rhythm == MailRhythm.AT_ONCE else _due_before(rhythm, now)
+        waiting = {"notices__mailed_at__isnull": True, "notices__created_at__lt": before}
+        people = User.objects.filter(mail_rhythm=rhythm, is_active=True, **waiting).distinct()
+        for number in people.values_list("pk", flat=True):
+            with transaction.atomic():
+                person = User.objects.select_for_update().get(pk=number)
+                notices = list(
+                    person.notices.filter(
+                        mailed_at__isnull=True, created_at__lt=before
+                    ).order_by("created_at")[:DIGEST_AT_MOST]
+                )
+                if notices:
+                    _mail(person, notices)
+                    sent += 1
+    return sent
+
+
+def export_of(user_id: int) -> list[dict[str, Any]]:
+    """What a person was told, for their export."""
+    return [
+        {"event": n.event, "subject": n.subject, "created": n.created_at.isoformat()}
+        for n in Notice.objects.filter(user_id=user_id).order_by("created_at")
+    ]

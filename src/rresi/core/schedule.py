@@ -1,0 +1,63 @@
+"""What must happen again and again: each once a period, however many workers there are."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Event, Thread
+
+from django.core.cache import cache
+from django.db import close_old_connections
+
+logger = logging.getLogger(__name__)
+
+PULSE_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A job and its period."""
+
+    name: str
+    run: Callable[[], object]
+    every: timedelta
+
+
+_jobs: dict[str, Periodic] = {}
+
+
+def register_periodic(name: str, run: Callable[[], object], *, every: timedelta) -> None:
+    """Add a job; called once, when an app is ready. The job must bear being run twice."""
+    _jobs[name] = Periodic(name, run, every)
+
+
+def run_due() -> list[str]:
+    """Run what is due and nobody else has taken; returns the names.
+
+    The shared cache's `add` succeeds for one caller a period: that is the whole lock.
+    """
+    done = []
+    for job in _jobs.values():
+        if cache.add(f"periodic:{job.name}", 1, job.every.total_seconds()):
+            try:
+                job.run()
+            except Exception:
+                logger.exception("the periodic job %s failed", job.name)
+            done.append(job.name)
+    return done
+
+
+def start(stop: Event) -> Thread:
+    """Run due jobs in a thread until told to stop."""
+
+    def loop() -> None:
+        while not stop.is_set():
+            close_old_connections()
+            run_due()
+            stop.wait(PULSE_SECONDS)
+
+    thread = Thread(target=loop, name="rresi-schedule", daemon=True)
+    thread.start()
+    return thread
