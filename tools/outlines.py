@@ -97,9 +97,7 @@ def simplify(line: Ring, tolerance: float = TOLERANCE) -> Ring:
         start, end = stack.pop()
         if end - start < 2:
             continue
-        worst = max(
-            range(start + 1, end), key=lambda i: _distance(line[i], line[start], line[end])
-        )
+        worst = max(range(start + 1, end), key=lambda i: _distance(line[i], line[start], line[end]))
         if _distance(line[worst], line[start], line[end]) > tolerance:
             keep.add(worst)
             stack += [(start, worst), (worst, end)]

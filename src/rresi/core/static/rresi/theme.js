@@ -1,4 +1,5 @@
-// The reader's own choice of colours, before the page is drawn. Loaded without defer on purpose.
+// Before the page is drawn, hence without defer: scripts run here, and the reader's own colours.
+document.documentElement.classList.add("js");
 try {
   const theme = localStorage.getItem("theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
