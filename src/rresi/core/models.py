@@ -28,7 +28,7 @@ class Tag(models.Model):
 
 
 class Version(models.Model):
-    """A counter raised by each change of what it names, so that copies in memory know their age."""
+    """A stamp changed with what it names, so that copies in memory know their age."""
 
     name = models.CharField(max_length=40, primary_key=True)
     number = models.PositiveBigIntegerField(default=0)

@@ -1,18 +1,21 @@
-"""Counters that tell a worker whether its copy in memory is still today's."""
+"""Stamps that tell a worker whether its copy in memory is still today's."""
 
 from __future__ import annotations
 
-from django.db.models import F
+import secrets
 
 from rresi.core.models import Version
 
 
 def current(name: str) -> int:
-    """The counter's number; 0 before the first change. One statement."""
+    """The stamp of today; 0 before the first change. One statement."""
     return Version.objects.filter(name=name).values_list("number", flat=True).first() or 0
 
 
 def raise_version(name: str) -> None:
-    """Raise the counter, within the caller's transaction."""
-    if not Version.objects.filter(name=name).update(number=F("number") + 1):
-        Version.objects.bulk_create([Version(name=name, number=1)], ignore_conflicts=True)
+    """Change the stamp, within the caller's transaction.
+
+    A random number rather than the next one: after a backup is restored, the next number would be
+    one that a worker has seen already, with other content.
+    """
+    Version.objects.update_or_create(name=name, defaults={"number": secrets.randbits(62) + 1})

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.ordering import slug_of
 from rresi.ecosystem import queries as organisations
 from rresi.practices import services
 from rresi.practices.document import PracticeDocument, problems_of
@@ -112,7 +113,6 @@ def _check(path: Path) -> Report:
         document = _document(raw, found)
         region = None
         pictures: list[services.Picture] = []
-        slug = ""
         if document is not None:
             code = document.region
             if code not in known_regions:
@@ -125,16 +125,22 @@ def _check(path: Path) -> Report:
                 found.append(("slug", message))
             elif document.slug in taken:
                 found.append(("slug", gettext("is used already by a practice of the library")))
-            slug = document.slug or services.free_slug(document.title, taken | seen.keys())
-            seen[slug] = line
+            if document.slug:
+                seen.setdefault(document.slug, line)
+            name = document.slug or slug_of(document.title)
             for number, part in enumerate(document.images):
                 try:
-                    pictures.append(_picture(path.parent, part.file, slug, number))
+                    pictures.append(_picture(path.parent, part.file, name, number))
                 except ImageRefused as refusal:
                     found.append((f"images.{number}.file", str(refusal)))
         report.problems += [Problem(path.name, line, name, message) for name, message in found]
         if document is not None and region is not None and not found:
-            report.rows.append(Row(line, document, slug, region, pictures))
+            report.rows.append(Row(line, document, document.slug or "", region, pictures))
+    # Slugs made from titles come last, so that they give way to those that a line names.
+    for row in report.rows:
+        if not row.slug:
+            row.slug = services.free_slug(row.document.title, taken | seen.keys())
+            seen[row.slug] = row.line
     if not report.rows and not report.problems:
         report.problems.append(Problem(path.name, 1, "", gettext("holds no practice")))
     return report

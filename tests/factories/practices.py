@@ -1,0 +1,122 @@
+"""Practices for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rresi.accounts.roles import OPERATOR
+from rresi.core import search
+from rresi.practices import services
+from rresi.practices.document import PracticeDocument
+from rresi.practices.models import Practice
+from rresi.regions.models import Region
+from tests.factories.regions import make_region
+
+
+def practice_record(**changes: Any) -> dict[str, Any]:
+    """A line of an import file with a value in every field."""
+    return {
+        "slug": "repair-cafe",
+        "title": "Een repaircafé in elke wijk",
+        "summary": "Vrijwilligers repareren samen met buurtbewoners wat anders was weggegooid.",
+        "language": "nl",
+        "region": "the-hague",
+        "place": "Den Haag",
+        "point": {"lat": 52.07, "lon": 4.29},
+        "organisation": "Stichting Heel",
+        "partners": ["Gemeente Den Haag"],
+        "start": "2018-03",
+        "end": "2021",
+        "status": "ended",
+        "topics": ["circular-and-green", "housing-and-neighbourhoods"],
+        "functions": ["workspace"],
+        "target_groups": ["residents"],
+        "sdgs": [11, 12],
+        "problem": "Er werd **veel** weggegooid.",
+        "solution": "- Tafels\n- Gereedschap\n- Koffie",
+        "stakeholders": "Vrijwilligers en de buurt.",
+        "difficulties": "Ruimte vinden.",
+        "lessons": "Begin klein.",
+        "resources": {
+            "people": "Twaalf vrijwilligers",
+            "time": "Vier dagdelen per maand",
+            "money": [
+                {"amount": "12500.50", "currency": "EUR", "year": 2018, "note": "subsidie"},
+                {"amount": "100", "amount_to": "200", "currency": "EUR"},
+            ],
+        },
+        "sources": [
+            {"title": "Jaarverslag", "url": "https://example.org/jv", "language": "nl"},
+            {"title": "Evaluatie", "url": "https://example.org/ev", "kind": "evaluation"},
+        ],
+        "links": [{"title": "Website", "url": "https://example.org/"}],
+        "evidence": [
+            {
+                "statement": "In drie jaar werden spullen gerepareerd.",
+                "value": "4321",
+                "unit": "spullen",
+                "period": "2018/2021",
+                "source": 2,
+                "method": "records",
+            },
+            {"statement": "Bewoners ontmoeten elkaar vaker."},
+        ],
+        "conditions": [
+            {"kind": "infrastructure", "text": "Een ruimte in de wijk.", "blocking": True},
+            {"kind": "skills", "text": "Iemand die kan solderen."},
+        ],
+        "contact": {"name": "Mies", "email": "mies@example.org"},
+        "review_by": "2027-06-30",
+        "translations": {
+            "en": {
+                "title": "A repair café in every neighbourhood",
+                "summary": "Volunteers and neighbours repair what would be thrown away.",
+                "problem": "A **lot** was thrown away.",
+                "solution": "Tables, tools, coffee.",
+                "money": ["grant", ""],
+                "evidence": [
+                    {"statement": "Things repaired in three years.", "unit": "things"},
+                    {"statement": "Residents meet more often."},
+                ],
+                "conditions": ["A room in the neighbourhood.", "Somebody who can solder."],
+            }
+        },
+        **changes,
+    }
+
+
+def make_practice(region: Region | None = None, **changes: Any) -> Practice:
+    """A published practice; the region is made when none is given."""
+    home = region or Region.objects.filter(slug="the-hague").first() or make_region()
+    document = PracticeDocument.model_validate(practice_record(region=home.slug, **changes))
+    return services.create_practice(
+        actor=OPERATOR,
+        document=document,
+        slug=document.slug or services.free_slug(document.title, set()),
+        region=home,
+    )
+
+
+def make_practices(count: int, region: Region | None = None) -> list[Practice]:
+    """Different practices, in the search index too."""
+    home = region or make_region()
+    made = [
+        make_practice(
+            home,
+            slug=f"practice-{number}",
+            title=f"Praktijk nummer {number}",
+            topics=["finance"] if number % 2 else ["awareness", "finance"],
+            start=str(2000 + number % 25),
+            end=None,
+            status="running",
+        )
+        for number in range(count)
+    ]
+    index(made)
+    return made
+
+
+def index(practices: Iterable[Practice]) -> None:
+    """Put practices into the search index now, as the worker would."""
+    search.reindex("practice", [practice.pk for practice in practices])

@@ -1,0 +1,227 @@
+"""Import: all or nothing, and each mistake with its file, line and field."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import translation
+from PIL import Image as Pillow
+
+from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.practices.importing import Report, import_practices
+from rresi.practices.models import Image, Practice
+from tests.factories.practices import make_practice, practice_record
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _region() -> None:
+    make_region()
+
+
+def run(folder: Path, *lines: Any, dry_run: bool = False) -> Report:
+    path = folder / "practices.jsonl"
+    raw = [
+        line if isinstance(line, bytes) else json.dumps(line, ensure_ascii=False).encode()
+        for line in lines
+    ]
+    path.write_bytes(b"\n".join(raw) + b"\n")
+    return import_practices(actor=OPERATOR, path=path, dry_run=dry_run)
+
+
+def the_problem(report: Report) -> str:
+    assert len(report.problems) == 1, [str(p) for p in report.problems]
+    assert not report.written
+    assert not Practice.objects.exists()
+    return str(report.problems[0])
+
+
+def png(size: tuple[int, int] = (40, 30)) -> bytes:
+    output = io.BytesIO()
+    Pillow.new("RGB", size, (0, 80, 90)).save(output, "PNG")
+    return output.getvalue()
+
+
+def test_a_line_with_every_field_comes_in_whole(tmp_path: Path) -> None:
+    report = run(tmp_path, practice_record())
+    assert report.written
+    practice = Practice.objects.get(slug="repair-cafe")
+    assert practice.publication == Practice.Publication.PUBLISHED
+    assert (practice.start_year, practice.start_month, practice.end_year) == (2018, 3, 2021)
+    assert practice.evidence_level == 3
+    assert set(practice.texts.values_list("language", flat=True)) == {"nl", "en"}
+    assert practice.money.first().amount_to is None  # type: ignore[union-attr]
+    assert str(practice.money.first().amount) == "12500.50"  # type: ignore[union-attr]
+    assert practice.evidence.first().reference.title == "Evaluatie"  # type: ignore[union-attr]
+    assert practice.conditions.filter(blocking=True).count() == 1
+
+
+def test_the_four_required_fields_suffice(tmp_path: Path) -> None:
+    title = "İyi uygulama ışık ve ğ"
+    line = {"title": title, "summary": "Kısa bir özet.", "language": "tr", "region": "NL361"}
+    run(tmp_path, line)
+    practice = Practice.objects.get()
+    assert practice.slug == "iyi-uygulama-isik-ve-g"
+    assert practice.status == Practice.Status.UNKNOWN
+    assert practice.region.slug == "the-hague"
+    assert practice.latitude == pytest.approx(52.08)
+
+
+def test_nothing_comes_in_when_one_line_is_wrong(tmp_path: Path) -> None:
+    report = run(tmp_path, practice_record(), practice_record(slug="other", language="xx"))
+    assert "practices.jsonl:2: language:" in the_problem(report)
+
+
+def test_a_dry_run_checks_and_writes_nothing(tmp_path: Path) -> None:
+    report = run(tmp_path, practice_record(), dry_run=True)
+    assert [row.slug for row in report.rows] == ["repair-cafe"]
+    assert not report.written
+    assert not Practice.objects.exists()
+
+
+def test_the_same_title_twice_gets_two_slugs(tmp_path: Path) -> None:
+    line = practice_record(slug=None)
+    run(tmp_path, line, line)
+    slugs = Practice.objects.order_by("pk").values_list("slug", flat=True)
+    assert list(slugs) == ["een-repaircafe-in-elke-wijk", "een-repaircafe-in-elke-wijk-2"]
+
+
+def test_an_automatic_slug_leaves_a_later_explicit_one_free(tmp_path: Path) -> None:
+    report = run(
+        tmp_path, practice_record(slug=None), practice_record(slug="een-repaircafe-in-elke-wijk")
+    )
+    assert report.written, [str(problem) for problem in report.problems]
+
+
+def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
+    problem = the_problem(run(tmp_path, practice_record(), b'{"title": "x",,}'))
+    assert problem.startswith("practices.jsonl:2: broken JSON at column 15")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"language": "klingon"}, "language", "not a language we know"),
+        ({"region": "XX999"}, "region", "no region of the network"),
+        ({"title": "x" * 101}, "title", "101 characters, at most 100"),
+        ({"problem": "x" * 10_000_000}, "problem", "10000000 characters, at most 20000"),
+        ({"title": "NUL \0 byte"}, "title", "control character U+0000"),
+        ({"lessons": "bell \a"}, "lessons", "control character U+0007"),
+        ({"problem": "<script>alert(1)</script>"}, "problem", "contains HTML (<script>"),
+        ({"solution": "ok <b onclick=x>no</b>"}, "solution", "contains HTML (<b onclick=x>"),
+        ({"topics": ["no-such-topic"]}, "topics.0", "not a known term"),
+        ({"topics": ["finance", "finance"]}, "topics", "names a term twice"),
+        ({"sdgs": [18]}, "sdgs.0", "at most 17"),
+        ({"status": "paused"}, "status", "must be one of"),
+        ({"start": "2018-13"}, "start", "not a year"),
+        ({"start": "soon"}, "start", "not a year"),
+        ({"end": "2017"}, "", "end lies before start"),
+        ({"point": {"lat": 91, "lon": 0}}, "point.lat", "at most 90"),
+        ({"sources": [{"title": "x", "url": "javascript:alert(1)"}], "evidence": []},
+         "sources.0.url", "web address"),
+        ({"colour": "blue"}, "colour", "not a field of a practice"),
+        ({"evidence": [{"statement": "Zonder bron.", "source": 9}], "translations": {}}, "",
+         "names source 9 of 2"),
+        ({"review_by": "30 June"}, "review_by", "must be a date"),
+        ({"contact": {"email": "nobody"}}, "contact.email", "form"),
+        ({"resources": {"money": [{"amount": "-5", "currency": "EUR"}]}, "translations": {}},
+         "resources.money.0.amount", "at least 0"),
+        ({"title": 7}, "title", "must be a text"),
+        ({"translations": {"nl": {"title": "Dubbel", "summary": "Dubbel"}}}, "", "own language"),
+        ({"slug": "Not A Slug"}, "slug", "form"),
+    ],
+)  # fmt: skip
+def test_each_mistake_names_line_and_field(
+    tmp_path: Path, changes: dict[str, Any], field: str, words: str
+) -> None:
+    problem = the_problem(run(tmp_path, practice_record(**changes)))
+    prefix = f"practices.jsonl:1: {field}: " if field else "practices.jsonl:1: "
+    assert problem.startswith(prefix), problem[:200]
+    assert words in problem, problem[:300]
+
+
+def test_a_missing_field_is_named(tmp_path: Path) -> None:
+    line = practice_record()
+    del line["summary"]
+    assert the_problem(run(tmp_path, line)) == "practices.jsonl:1: summary: is missing"
+
+
+def test_the_words_are_in_the_readers_language(tmp_path: Path) -> None:
+    line = practice_record()
+    del line["summary"]
+    with translation.override("nl"):
+        assert the_problem(run(tmp_path, line)) != "practices.jsonl:1: summary: is missing"
+
+
+def test_a_slug_of_the_file_or_the_library_is_not_taken_twice(tmp_path: Path) -> None:
+    report = run(tmp_path, practice_record(), practice_record())
+    assert "practices.jsonl:2: slug: is used already in line 1" in the_problem(report)
+    make_practice()
+    again = run(tmp_path, practice_record())
+    assert "used already by a practice of the library" in str(again.problems[0])
+    assert Practice.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b'{"title": "\xff\xfe"}', "is not UTF-8 at byte 12"),
+        (b"[1, 2]", "must be an object"),
+        (b'{"title": "a", "title": "b"}', "the field title stands twice"),
+        (b"[" * 100_000, ""),
+        (b"nul\0byte", "broken JSON"),
+    ],
+)
+def test_lines_that_are_no_objects(tmp_path: Path, raw: bytes, words: str) -> None:
+    assert words in the_problem(run(tmp_path, raw))
+
+
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
+    assert "holds no practice" in the_problem(run(tmp_path, b""))
+
+
+IMAGE = {"file": "view.png", "alt": "Tafels in een zaal", "licence": "CC BY 4.0"}
+
+
+def test_an_image_is_drawn_anew_and_kept_with_its_licence(tmp_path: Path) -> None:
+    (tmp_path / "view.png").write_bytes(png())
+    assert run(tmp_path, practice_record(images=[IMAGE])).written
+    image = Image.objects.get()
+    assert (image.width, image.height, image.licence) == (40, 30, "CC BY 4.0")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("view.png", b"GIF89a not really", "is not an image"),
+        ("view.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is not an image"),
+        ("view.png", png()[:60], "is not an image"),
+        ("missing.png", None, "there is no file"),
+        ("../outside.png", b"", "must lie in the folder"),
+        ("/etc/passwd", None, "must lie in the folder"),
+    ],
+)
+def test_what_is_no_image_is_refused(
+    tmp_path: Path, name: str, content: bytes | None, words: str
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    if content is not None:
+        (folder / name).write_bytes(content)
+    problem = the_problem(run(folder, practice_record(images=[{**IMAGE, "file": name}])))
+    assert problem.startswith("practices.jsonl:1: images.0.file: ")
+    assert words in problem
+
+
+def test_only_who_may_import_imports(tmp_path: Path) -> None:
+    path = tmp_path / "practices.jsonl"
+    path.write_text(json.dumps(practice_record()))
+    with pytest.raises(PermissionDenied):
+        import_practices(actor=VISITOR, path=path)

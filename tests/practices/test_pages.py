@@ -1,0 +1,178 @@
+"""The library's pages, as a reader and a browser meet them."""
+
+from __future__ import annotations
+
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from rresi.accounts.services import create_person
+from rresi.core.versions import raise_version
+from rresi.practices.models import Practice, PracticeText
+from rresi.practices.services import LIBRARY
+from tests.factories.practices import index, make_practice, make_practices
+from tests.factories.regions import make_other_region, make_region
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client: Client, path: str, status: int = 200) -> str:
+    response = client.get(path)
+    assert response.status_code == status, path
+    return response.content.decode()
+
+
+def test_the_address_holds_the_state(client: Client) -> None:
+    make_practice(make_other_region(), slug="in-belgium", title="Uit Aalst")
+    make_practice(make_region(), slug="in-the-netherlands", title="Uit Den Haag")
+    page = text(client, "/nl/practices/?country=BE")
+    assert "Uit Aalst" in page
+    assert "Uit Den Haag" not in page
+    assert 'href="?"' in page  # the chosen value takes itself away
+    both = text(client, "/nl/practices/?country=BE&country=NL&sort=title")
+    assert both.index("Uit Aalst") < both.index("Uit Den Haag")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?page=0", "?page=999", "?page=x", "?page=" + "9" * 50, "?sort=nonsense", "?topic=",
+     "?topic=%00", "?country=<script>", "?q=%00", "?q=" + "x" * 10_000, "?start=zz",
+     "?topic=a&" + "&".join(f"region={i}" for i in range(200))],
+)  # fmt: skip
+def test_no_address_breaks_the_page(client: Client, query: str) -> None:
+    make_practice()
+    page = text(client, f"/en/practices/{query}")
+    assert "<script>" not in page.split("<main", 1)[1].replace("<script>alert", "")
+
+
+def test_htmx_gets_the_part_that_changes(client: Client) -> None:
+    make_practice()
+    part = client.get("/en/practices/", headers={"HX-Request": "true"})
+    assert not part.content.decode().lstrip().startswith("<!doctype")
+    assert 'id="library"' in part.content.decode()
+    assert "HX-Request" in part["Vary"]
+
+
+def test_words_are_found_and_facets_count_what_matches(client: Client) -> None:
+    index([make_practice()])
+    assert "<mark>" in text(client, "/nl/practices/?q=repaircafé")
+    assert "0 " in text(client, "/nl/practices/?q=xylofoonorkest")
+
+
+def test_a_practice_reads_in_the_readers_language_and_says_when_it_cannot(client: Client) -> None:
+    make_practice()
+    english = text(client, "/en/practices/repair-cafe/")
+    assert "A repair café in every neighbourhood" in english
+    assert "4,321" in english
+    turkish = text(client, "/tr/practices/repair-cafe/")
+    assert '<h1 class="page-head__title page-head__title--long" lang="en">' in turkish
+    asked = text(client, "/tr/practices/repair-cafe/?text=nl")
+    assert "Een repaircafé in elke wijk" in asked
+
+
+def test_every_number_says_where_it_comes_from(client: Client) -> None:
+    make_practice()
+    page = text(client, "/nl/practices/repair-cafe/")
+    assert "4.321" in page
+    assert 'href="#source-2"' in page
+    assert 'id="source-2"' in page
+    assert "https://example.org/ev" in page
+
+
+def test_an_old_translation_is_marked(client: Client) -> None:
+    practice = make_practice()
+    assert "out of date" not in text(client, "/en/practices/repair-cafe/")
+    Practice.objects.filter(pk=practice.pk).update(revision=2)
+    assert "out of date" in text(client, "/en/practices/repair-cafe/")
+
+
+def test_a_draft_translation_is_not_shown(client: Client) -> None:
+    practice = make_practice()
+    PracticeText.objects.filter(practice=practice, language="en").update(status="draft")
+    raise_version(LIBRARY)
+    assert "A repair café" not in text(client, "/en/practices/repair-cafe/")
+
+
+def test_drafts_are_for_those_who_may_read_them(client: Client) -> None:
+    practice = make_practice()
+    Practice.objects.filter(pk=practice.pk).update(publication="draft")
+    text(client, "/en/practices/repair-cafe/", status=404)
+
+
+def test_the_contact_is_for_members_only(client: Client) -> None:
+    make_practice()
+    assert "mies@example.org" not in text(client, "/en/practices/repair-cafe/")
+    client.force_login(create_person(email="a@example.org", name="A", language="en"))
+    assert "mies@example.org" in text(client, "/en/practices/repair-cafe/")
+
+
+def test_markdown_is_rendered_and_nothing_else(client: Client) -> None:
+    practice = make_practice()
+    PracticeText.objects.filter(practice=practice, language="nl").update(
+        problem="**vet** <script>alert(1)</script> [x](javascript:alert(1)) ![p](http://x/y.png)"
+    )
+    page = text(client, "/nl/practices/repair-cafe/")
+    assert "<strong>vet</strong>" in page
+    assert "<script>alert" not in page
+    assert 'href="javascript' not in page
+    assert 'src="http://x' not in page
+
+
+def test_json_ld_cannot_break_out_of_its_element(client: Client) -> None:
+    make_practice(title="Kwaad </script><script>alert(1)</script>", translations={})
+    page = text(client, "/nl/practices/repair-cafe/")
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    assert found
+    data = json.loads(found[1])
+    assert data["headline"] == "Kwaad </script><script>alert(1)</script>"
+    assert data["inLanguage"] == "nl"
+    assert "<script>alert" not in page
+
+
+def test_links_between_languages_and_the_canonical_one(client: Client) -> None:
+    make_practice()
+    page = text(client, "/de/practices/repair-cafe/?text=nl")
+    assert 'rel="canonical" href="http://localhost:8000/de/practices/repair-cafe/"' in page
+    for code in ("en", "nl", "de", "tr", "fr"):
+        assert f'hreflang="{code}" href="http://localhost:8000/{code}/practices/repair-cafe/' in page
+
+
+def test_compare_takes_four_and_says_so(client: Client) -> None:
+    made = make_practices(5)
+    query = "&".join(f"p={practice.slug}" for practice in made)
+    page = text(client, f"/en/practices/compare/?{query}&p=unknown")
+    assert page.count('<th scope="col"><a') == 4
+    assert "Only the first 4" in page
+    assert "Nothing to compare" in text(client, "/en/practices/compare/")
+
+
+def test_the_feed_is_atom_and_lists_new_practices(client: Client) -> None:
+    make_practice()
+    root = ElementTree.fromstring(text(client, "/nl/practices/feed.atom"))
+    assert root.tag == "{http://www.w3.org/2005/Atom}feed"
+    titles = [e.text for e in root.iter("{http://www.w3.org/2005/Atom}title")]
+    assert "Een repaircafé in elke wijk" in titles
+
+
+def test_the_sitemap_names_every_practice_in_every_language(client: Client) -> None:
+    make_practice()
+    sitemap = text(client, "/sitemap.xml")
+    ElementTree.fromstring(sitemap)
+    for code in ("en", "nl", "de", "tr", "fr"):
+        assert f"<loc>http://localhost:8000/{code}/practices/repair-cafe/</loc>" in sitemap
+
+
+@pytest.mark.parametrize("count", [1, 15])
+def test_the_library_takes_the_same_statements_at_any_size(
+    client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = make_practices(count)
+    text(client, "/en/practices/?topic=finance")  # fills the worker's copy
+    with django_assert_num_queries(5):
+        text(client, "/en/practices/?topic=finance")
+    with django_assert_num_queries(11):
+        text(client, f"/en/practices/{made[0].slug}/")

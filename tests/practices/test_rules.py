@@ -1,0 +1,69 @@
+"""The evidence level follows from what is recorded, and from nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rresi.practices.models import Evidence, EvidenceLevel, Reference
+from rresi.practices.rules import (
+    Statement,
+    evidence_level,
+    must_be_looked_at,
+    out_of_date,
+    statement_level,
+)
+
+WHOLE = {"has_value": True, "has_unit": True, "has_period": True, "source_kind": "own"}
+
+statements = st.builds(
+    Statement,
+    has_value=st.booleans(),
+    has_unit=st.booleans(),
+    has_period=st.booleans(),
+    method=st.sampled_from(Evidence.Method.values),
+    source_kind=st.sampled_from([None, *Reference.Kind.values]),
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "level"),
+    [
+        (Statement(), EvidenceLevel.DESCRIBED),
+        (Statement(has_value=True), EvidenceLevel.DESCRIBED),
+        (Statement(has_value=True, source_kind="media"), EvidenceLevel.REPORTED),
+        (Statement(**WHOLE), EvidenceLevel.REPORTED),
+        (Statement(**WHOLE, method="records"), EvidenceLevel.DOCUMENTED),
+        (Statement(**{**WHOLE, "has_unit": False}, method="records"), EvidenceLevel.REPORTED),
+        (Statement(**{**WHOLE, "source_kind": "research"}), EvidenceLevel.DOCUMENTED),
+        (Statement(**WHOLE, method="comparison"), EvidenceLevel.COMPARED),
+        (Statement(**{**WHOLE, "source_kind": None}, method="experiment"), EvidenceLevel.DESCRIBED),
+    ],
+)
+def test_what_one_statement_supports(statement: Statement, level: EvidenceLevel) -> None:
+    assert statement_level(statement) == level
+
+
+def test_nothing_recorded_is_no_evidence() -> None:
+    assert evidence_level([]) == EvidenceLevel.NONE
+
+
+@given(st.lists(statements, max_size=5), statements)
+def test_a_further_statement_never_lowers_the_level(
+    known: list[Statement], further: Statement
+) -> None:
+    assert evidence_level([*known, further]) >= evidence_level(known)
+
+
+def test_a_practice_is_due_the_day_after_its_date() -> None:
+    assert not must_be_looked_at(None, date(2027, 1, 1))
+    assert not must_be_looked_at(date(2027, 1, 1), date(2027, 1, 1))
+    assert must_be_looked_at(date(2027, 1, 1), date(2027, 1, 2))
+
+
+def test_a_translation_of_an_older_revision_is_out_of_date() -> None:
+    assert out_of_date(source_revision=1, revision=2)
+    assert not out_of_date(source_revision=2, revision=2)
