@@ -24,6 +24,7 @@ class Environment:
 
     Variables: RRESI_MODE, RRESI_DATA_DIR, RRESI_SECRET_KEY, RRESI_DEBUG, RRESI_ALLOWED_HOSTS,
     RRESI_SITE_URL, RRESI_TRUSTED_PROXIES, RRESI_MAIL_FROM, RRESI_OIDC, RRESI_TILE_SERVER,
+    RRESI_TRANSLATE_URL, RRESI_TRANSLATE_KEY,
     DATABASE_URL, SMTP_URL.
     """
 
@@ -39,6 +40,8 @@ class Environment:
     mail_from: str
     oidc: tuple[dict[str, Any], ...]
     tile_server: str
+    translate_url: str
+    translate_key: str
 
     @property
     def behind_https(self) -> bool:
@@ -92,6 +95,8 @@ def read(source: Mapping[str, str] | None = None) -> Environment:
         mail_from=source.get("RRESI_MAIL_FROM") or "RRESI <no-reply@localhost>",
         oidc=_oidc(source.get("RRESI_OIDC", "")),
         tile_server=source.get("RRESI_TILE_SERVER", ""),
+        translate_url=source.get("RRESI_TRANSLATE_URL", ""),
+        translate_key=source.get("RRESI_TRANSLATE_KEY", ""),
     )
 
 

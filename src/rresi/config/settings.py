@@ -25,6 +25,8 @@ SITE_URL = ENVIRONMENT.site_url
 VERSION = __version__
 DATA_DIR = ENVIRONMENT.data_dir
 TILE_SERVER = ENVIRONMENT.tile_server
+TRANSLATE_URL = ENVIRONMENT.translate_url
+TRANSLATE_KEY = ENVIRONMENT.translate_key
 
 INSTALLED_APPS = [
     "rresi.core",

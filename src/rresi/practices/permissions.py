@@ -15,6 +15,16 @@ PERMISSIONS: Table = {
         Role.MEMBER: Reach.OWN,
     },
     "practice.see_contact": {Role.MEMBER: Reach.ANYWHERE},
+    "translation.write": {Role.MEMBER: Reach.ANYWHERE},
+    "translation.check": {
+        Role.COORDINATOR: Reach.ANYWHERE,
+        Role.REVIEWER: Reach.ANYWHERE,
+        Role.REGION_MANAGER: Reach.ANYWHERE,
+    },
+    "translation.publish": {
+        Role.COORDINATOR: Reach.ANYWHERE,
+        Role.REGION_MANAGER: Reach.OWN_REGION,
+    },
     "practice.import": {Role.COORDINATOR: Reach.ANYWHERE},
 }
 

@@ -30,6 +30,7 @@ from rresi.practices.models import (
     Reference,
 )
 from rresi.practices.permissions import PERMISSIONS
+from rresi.practices.translating.fields import SIMPLE, of_text
 from rresi.regions.models import Region
 
 LIBRARY = "library"  # the version by which workers know that their index is old
@@ -215,7 +216,7 @@ def _write_texts(practice: Practice, document: PracticeDocument) -> None:
         conditions=[part.text for part in document.conditions],
         images=[part.alt for part in document.images],
     )
-    PracticeText.objects.bulk_create(
+    texts = [
         PracticeText(
             practice=practice,
             language=language,
@@ -226,13 +227,11 @@ def _write_texts(practice: Practice, document: PracticeDocument) -> None:
             image_alts=words.images,
             conditions=words.conditions,
             evidence=[e.model_dump() for e in words.evidence],
-            **words.model_dump(
-                include={
-                    "title", "summary", "problem", "solution", "stakeholders", "difficulties",
-                    "lessons", "people", "time",
-                }
-            ),
+            **words.model_dump(include=set(SIMPLE)),
         )
         for language, words in {document.language: own, **document.translations}.items()
-    )  # fmt: skip
-
+    ]
+    source_fields = of_text(texts[0])
+    for text in texts[1:]:
+        text.made_from = source_fields
+    PracticeText.objects.bulk_create(texts)

@@ -1,0 +1,110 @@
+"""Reads of translations at work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import F
+from django.utils.functional import Promise
+
+from rresi.core.translations import TextStatus, language_own_name
+from rresi.practices import rules
+from rresi.practices.models import Practice, PracticeText, Translation
+from rresi.practices.translating import fields as words
+
+
+@dataclass(frozen=True)
+class LanguageRow:
+    """How far one language of a practice has come."""
+
+    code: str
+    name: str
+    published: bool
+    out_of_date: bool
+    work: str  # "", "draft" or "checked"
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One field of the editor: the source, what it was, and the translation."""
+
+    name: str
+    label: Promise
+    number: int | None
+    source: str
+    was: str
+    value: str
+    changed: bool
+    error: str
+    long: bool
+    limit: int
+
+
+def rows(practice: Practice) -> list[LanguageRow]:
+    """The interface's languages but the practice's own. Two statements."""
+    texts = {text.language: text for text in practice.texts.all()}
+    work = dict(practice.translations.values_list("language", "status"))
+    return [
+        LanguageRow(
+            code=code,
+            name=language_own_name(code),
+            published=code in texts and texts[code].status == TextStatus.PUBLISHED,
+            out_of_date=code in texts
+            and rules.out_of_date(
+                source_revision=texts[code].source_revision, revision=practice.revision
+            ),
+            work=work.get(code, ""),
+        )
+        for code, _name in settings.LANGUAGES
+        if code != practice.source_language
+    ]
+
+
+def editor_rows(
+    translation: Translation,
+    source: PracticeText,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> list[FieldRow]:
+    """The fields of the source in order, with what was typed, or else what was saved."""
+    source_fields = words.of_text(source)
+    begun = bool(translation.fields)
+    changed = words.changed(translation.made_from, source_fields) if begun else set()
+    values = typed if typed is not None else translation.fields
+    found = []
+    for name, text in source_fields.items():
+        label = words.label(name)
+        found.append(
+            FieldRow(
+                name=name,
+                label=label.text,
+                number=label.number,
+                source=text,
+                was=translation.made_from.get(name, "") if name in changed else "",
+                value=values.get(name, ""),
+                changed=name in changed,
+                error=(errors or {}).get(name, ""),
+                long=name in words.LONG or len(text) > 120,
+                limit=words.LIMITS.get(name, 20_000),
+            )
+        )
+    return found
+
+
+def out_of_date(language: str, *, limit: int = 20) -> list[PracticeText]:
+    """Published translations into a language whose source moved on. One statement."""
+    texts = PracticeText.objects.filter(
+        language=language,
+        practice__publication=Practice.Publication.PUBLISHED,
+        source_revision__lt=F("practice__revision"),
+    )
+    return list(texts.select_related("practice").order_by("-practice__updated_at")[:limit])
+
+
+def to_check(languages: list[str], *, not_by: int, limit: int = 20) -> list[Translation]:
+    """Drafts in these languages that another person began. One statement."""
+    drafts = Translation.objects.filter(language__in=languages, status=TextStatus.DRAFT)
+    drafts = drafts.exclude(translator_id=not_by).select_related("practice")
+    return list(drafts.order_by("updated_at")[:limit])

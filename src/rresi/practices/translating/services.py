@@ -1,0 +1,227 @@
+"""Writes of translations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from rresi.accounts.models import User
+from rresi.accounts.notices import notify
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core import search
+from rresi.core.machine_translation import MachineTranslator
+from rresi.core.text import forbidden_character, html_in_markdown
+from rresi.core.translations import TextStatus
+from rresi.core.versions import raise_version
+from rresi.practices.models import Practice, PracticeText, Translation
+from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.practices.services import LIBRARY
+from rresi.practices.translating import fields as words
+
+
+class Outdated(Exception):
+    """Somebody else saved in between; `current` is what stands now."""
+
+    def __init__(self, current: Translation) -> None:
+        super().__init__("somebody else saved this translation in between")
+        self.current = current
+
+
+class Refused(Exception):
+    """The step is not possible now; says why, in the person's language."""
+
+
+def source_of(practice: Practice) -> PracticeText:
+    """The text that a practice was written in."""
+    return practice.texts.get(language=practice.source_language)
+
+
+@transaction.atomic
+def open_translation(*, actor: Actor, practice: Practice, language: str) -> Translation:
+    """The translation at work, begun from what is published when there is none yet.
+
+    Raises:
+        PermissionDenied: the actor may not translate.
+        Refused: the language is the practice's own.
+    """
+    require(PERMISSIONS, actor, "translation.write", target_of(practice))
+    if language == practice.source_language:
+        raise Refused(gettext("The practice is written in this language."))
+    published = practice.texts.filter(language=language).first()
+    translation, _created = Translation.objects.get_or_create(
+        practice=practice,
+        language=language,
+        defaults={
+            "fields": words.of_text(published) if published else {},
+            "made_from": published.made_from if published else {},
+            "source_revision": published.source_revision if published else practice.revision,
+            "translator_id": actor.user_id,
+        },
+    )
+    return translation
+
+
+def mistakes(fields: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with a translation's fields, by field."""
+    found = {}
+    for name, value in fields.items():
+        limit = words.LIMITS.get(name, 20_000)
+        character = forbidden_character(value)
+        html = html_in_markdown(value) if name in words.LONG else None
+        if len(value) > limit:
+            found[name] = gettext("is too long: %(given)d characters, at most %(limit)d") % {
+                "given": len(value),
+                "limit": limit,
+            }
+        elif character:
+            found[name] = gettext("contains the control character %(name)s") % {"name": character}
+        elif html:
+            found[name] = gettext("contains HTML (%(found)s); write Markdown instead") % {
+                "found": html
+            }
+    return found
+
+
+@transaction.atomic
+def save_translation(
+    *,
+    actor: Actor,
+    translation: Translation,
+    fields: Mapping[str, str],
+    version: int,
+    machine_made: bool = False,
+) -> Translation:
+    """Save the words as a draft made from the source as it is now.
+
+    Raises:
+        Outdated: somebody saved since `version`; nothing is overwritten.
+    """
+    practice = translation.practice
+    require(PERMISSIONS, actor, "translation.write", target_of(practice))
+    current = Translation.objects.select_for_update().get(pk=translation.pk)
+    if current.version != version:
+        raise Outdated(current)
+    source = words.of_text(source_of(practice))
+    current.fields = {name: fields[name].strip() for name in source if fields.get(name, "").strip()}
+    current.made_from = source
+    current.source_revision = practice.revision
+    current.status = TextStatus.DRAFT
+    current.machine_made = machine_made
+    current.version += 1
+    current.translator_id = actor.user_id
+    current.checked_by_id = None
+    current.save()
+    return current
+
+
+@transaction.atomic
+def fill_by_machine(
+    *, actor: Actor, translation: Translation, translator: MachineTranslator
+) -> Translation:
+    """Let a machine fill the fields that are empty; what people wrote stays.
+
+    Raises:
+        TranslationFailed: the server did not translate; nothing is changed.
+    """
+    practice = translation.practice
+    require(PERMISSIONS, actor, "translation.write", target_of(practice))
+    source = words.of_text(source_of(practice))
+    empty = words.missing(source, translation.fields)
+    made = translator.translate(
+        [source[name] for name in empty],
+        source=practice.source_language,
+        target=translation.language,
+    )
+    fields = translation.fields | dict(zip(empty, made, strict=True))
+    return save_translation(
+        actor=actor,
+        translation=translation,
+        fields=fields,
+        version=translation.version,
+        machine_made=bool(empty) or translation.machine_made,
+    )
+
+
+@transaction.atomic
+def check_translation(*, actor: Actor, translation: Translation, version: int) -> None:
+    """A second person vouches for the words; again changes nothing.
+
+    Raises:
+        PermissionDenied, Outdated.
+        Refused: it is incomplete or wrong, the source moved on, or it is one's own.
+    """
+    require(PERMISSIONS, actor, "translation.check", target_of(translation.practice))
+    current = Translation.objects.select_for_update().get(pk=translation.pk)
+    if current.status == TextStatus.CHECKED and current.checked_by_id == actor.user_id:
+        return
+    if current.version != version:
+        raise Outdated(current)
+    if current.translator_id is not None and current.translator_id == actor.user_id:
+        raise Refused(gettext("Another person than the translator must check it."))
+    _require_complete(current)
+    current.status, current.machine_made = TextStatus.CHECKED, False
+    current.checked_by_id = actor.user_id
+    current.version += 1
+    current.save()
+    if current.translator is not None:
+        notify(
+            people=[current.translator],
+            event="translation-checked",
+            key=f"translation-checked:{current.pk}:{current.version}",
+            context={"title": _title(current.practice)},
+            path=f"/practices/{current.practice.slug}/translate/{current.language}/",
+        )
+
+
+@transaction.atomic
+def publish_translation(*, actor: Actor, translation: Translation) -> PracticeText:
+    """Show a checked translation to readers.
+
+    Raises:
+        PermissionDenied.
+        Refused: nobody checked it, or the source moved on.
+    """
+    practice = translation.practice
+    require(PERMISSIONS, actor, "translation.publish", target_of(practice))
+    current = Translation.objects.select_for_update().get(pk=translation.pk)
+    if current.status != TextStatus.CHECKED:
+        raise Refused(gettext("Somebody must check it first."))
+    _require_complete(current)
+    text = practice.texts.filter(language=current.language).first() or PracticeText(
+        practice=practice, language=current.language
+    )
+    words.into_text(text, source_of(practice), current.fields)
+    text.status = TextStatus.PUBLISHED
+    text.source_revision = current.source_revision
+    text.made_from = current.made_from
+    text.machine_made = False
+    text.save()
+    current.delete()
+    raise_version(LIBRARY)
+    search.changed("practice", [practice.pk])
+    return text
+
+
+def _require_complete(translation: Translation) -> None:
+    practice = translation.practice
+    source = words.of_text(source_of(practice))
+    if translation.source_revision < practice.revision or words.changed(
+        translation.made_from, source
+    ):
+        raise Refused(gettext("The source has changed since; translate the changes first."))
+    if words.missing(source, translation.fields):
+        raise Refused(gettext("Some fields are not translated yet."))
+    if mistakes(translation.fields):
+        raise Refused(gettext("Some fields have mistakes; correct them first."))
+
+
+def _title(practice: Practice) -> str:
+    return source_of(practice).title
+
+
+def translators_of(practice: Practice) -> list[User]:
+    """Who translated the practice, to be told when its source changes."""
+    return list(User.objects.filter(translations__practice=practice).distinct())
