@@ -163,19 +163,14 @@ def _function_redundancy(
 
 
 def _survival_by_confidence(confidences: list[float]) -> float:
-    """The integral over q = 1 - p from 0 to 1 of 1 - prod(1 - c q), exact for a polynomial.
-
-    Gauss-Legendre with n points is exact up to degree 2n - 1 and, unlike the expanded
-    coefficients, does not cancel for many providers.
-    """
-    if not confidences:
-        return 0.0
-    if all(confidence == 1 for confidence in confidences):
-        return len(confidences) / (len(confidences) + 1)
-    points, weights = np.polynomial.legendre.leggauss(len(confidences) // 2 + 1)
-    alive = (points + 1) / 2
-    nobody = np.prod(1 - np.outer(confidences, alive), axis=0)
-    return float(1 - weights @ nobody / 2)
+    """E[j / (j + 1)] when each of the links exists with its own probability."""
+    chances = np.zeros(len(confidences) + 1)  # P(j links exist), link by link
+    chances[0] = 1
+    for confidence in confidences:
+        exists = chances[:-1] * confidence
+        chances *= 1 - confidence
+        chances[1:] += exists
+    return float(chances @ survival(np.arange(len(chances), dtype=np.float64)))
 
 
 def _thinning(ecosystem: Ecosystem, fixed: CorrectedShare) -> tuple[tuple[float, float], ...]:
