@@ -29,5 +29,9 @@ class CompileTranslations(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(
+        self,
+        version: str,  # noqa: ARG002  # hatchling's signature
+        build_data: dict[str, Any],  # noqa: ARG002
+    ) -> None:
         compile_catalogues(Path(self.root) / "src/rresi")

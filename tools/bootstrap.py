@@ -13,6 +13,7 @@ Nothing is done when the environment is already in step.
 from __future__ import annotations
 
 import argparse
+import base64
 import configparser
 import hashlib
 import os
@@ -91,9 +92,9 @@ def fetch(address: str) -> bytes:
         headers={"Accept": "text/html"},
     )
     if parts.username:
-        import base64
-
-        pair = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
+        pair = (
+            f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
+        )
         request.add_header("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}")
     context = ssl.create_default_context(cafile=os.environ.get("PIP_CERT") or None)
     if not context.get_ca_certs():

@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 Subparsers = Any  # argparse's own type is private
+DEMO_HOST = "127.0.0.1"  # the demonstration's passwords are known: this machine alone
+HIGHEST_PORT = 65535
+STOP_SECONDS = 15
 
 
 def register(subparsers: Subparsers) -> None:
@@ -35,7 +40,7 @@ def register(subparsers: Subparsers) -> None:
         "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
     )
     serve_parser.add_argument(
-        "--port", type=int, default=None, help="port (default: PORT of the environment, or 8000)"
+        "--port", default=None, help="port (default: PORT of the environment, or 8000)"
     )
     _add(
         subparsers,
@@ -72,7 +77,7 @@ def _add(
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = subparsers.add_parser(
         name,
-        help=description.split(". ")[0].rstrip("."),
+        help=description.partition(". ")[0].rstrip("."),
         description=description,
         epilog=f"example: {example}",
     )
@@ -122,7 +127,7 @@ def _newest_static_file() -> float:
     from django.contrib.staticfiles.finders import get_finders
 
     return max(
-        os.stat(storage.path(name)).st_mtime
+        Path(storage.path(name)).stat().st_mtime
         for finder in get_finders()
         for name, storage in finder.list([])
     )
@@ -151,9 +156,36 @@ def check(arguments: argparse.Namespace) -> int:
 
 def serve(arguments: argparse.Namespace) -> int:
     """The web server; Ctrl-C ends it after the requests under way."""
+    port = _free_port(arguments.host, arguments.port)
     set_up_django()
-    port = arguments.port or int(os.environ.get("PORT") or 8000)
     return _run_server(arguments.host, port, arguments.workers)
+
+
+def _free_port(host: str, given: str | None = None) -> int:
+    """The port asked for, if it can be listened on; otherwise the command ends with one line.
+
+    Asked here because the server's processes share a port, so that a second server on it would
+    start without a word and answer every other request.
+    """
+    text = given or os.environ.get("PORT") or "8000"
+    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
+        print(f"rresi: the port is {text!r}; choose 1 to {HIGHEST_PORT}", file=sys.stderr)
+        raise SystemExit(2)
+    port = int(text)
+    try:
+        address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(address[0], address[1]) as probe:
+            # Connections of a server that ended a moment ago are no obstacle.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address[4])
+    except OSError as error:
+        print(
+            f"rresi: cannot listen on {host} port {port} ({error.strerror}). "
+            f"Choose another: PORT={port % HIGHEST_PORT + 1}",
+            file=sys.stderr,
+        )
+        raise SystemExit(1) from None
+    return port
 
 
 def _run_server(host: str, port: int, workers: int) -> int:
@@ -194,7 +226,8 @@ def worker(arguments: argparse.Namespace) -> int:
 def demo(arguments: argparse.Namespace) -> int:
     """Migrate, load the starter network once, and run server and worker until Ctrl-C."""
     os.environ.setdefault("RRESI_MODE", "demo")
-    port = os.environ.setdefault("PORT", "8000")
+    port = str(_free_port(DEMO_HOST))
+    os.environ["PORT"] = port
     set_up_django()
     from django.conf import settings
 
@@ -210,17 +243,10 @@ def demo(arguments: argparse.Namespace) -> int:
         for source in search.sources():
             search.reindex(source.kind)
     starter.load_people()
-    commands = [["serve", "--port", port], ["worker"]]
-    # Each in a group of its own: a Ctrl-C of the terminal reaches this process alone, which then
-    # ends them in order.
-    processes = [
-        subprocess.Popen(  # noqa: S603  # our own command
-            [sys.executable, "-m", "rresi.cli.main", *command], start_new_session=True
-        )
-        for command in commands
-    ]
-    _welcome(port, settings.DATA_DIR)
-    return _wait(processes)
+    return _run_together(
+        [["serve", "--host", DEMO_HOST, "--port", port], ["worker"]],
+        then=lambda: _welcome(port, settings.DATA_DIR),
+    )
 
 
 def _welcome(port: str, data_dir: object) -> None:
@@ -241,27 +267,45 @@ def _welcome(port: str, data_dir: object) -> None:
     print("\n".join(lines), flush=True)
 
 
-def _wait(processes: list[subprocess.Popen[bytes]]) -> int:
-    """Until a signal or the end of one of the processes; then end them all."""
+def _run_together(commands: list[list[str]], then: Callable[[], None]) -> int:
+    """Run commands of ours until a signal, or until one of them ends; then end them all.
+
+    Returns:
+        0 after a signal, 1 when one of them ended by itself.
+    """
 
     def stop(_signal: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    # Set even where the shell told us to ignore Ctrl-C, as it does for what it starts with `&`;
+    # and SIGHUP, which is all that a closed terminal sends.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    processes: dict[str, subprocess.Popen[bytes]] = {}
     status = 0
     try:
-        while all(process.poll() is None for process in processes):
+        for command in commands:
+            # Each in a session of its own: a Ctrl-C of the terminal reaches this process alone,
+            # which then ends them in order.
+            processes[command[0]] = subprocess.Popen(  # noqa: S603  # our own command
+                [sys.executable, "-m", "rresi.cli.main", *command], start_new_session=True
+            )
+        then()
+        while all(process.poll() is None for process in processes.values()):
             time.sleep(0.2)
         status = 1
     except KeyboardInterrupt:
         pass
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for process in processes:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    for name, process in processes.items():
         if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-    for process in processes:
+            process.terminate()
+        else:
+            print(f"rresi: {name} ended by itself", file=sys.stderr)
+    for process in processes.values():
         try:
-            process.wait(timeout=15)
+            process.wait(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
     return status
