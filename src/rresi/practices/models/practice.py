@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.models import Tag, Timestamped
-from rresi.core.translations import TextStatus, TranslatedText
+from rresi.core.translations import TranslatedText
 from rresi.ecosystem.models import Organisation
 from rresi.regions.models import Region
 
@@ -315,46 +315,3 @@ class Image(models.Model):
             models.CheckConstraint(condition=~Q(licence=""), name="image_has_licence"),
         ]
 
-
-class Translation(Timestamped):
-    """A translation at work, apart from the text that readers see until it is published.
-
-    `fields` holds the words by field name, as in `translating.fields`; `version` counts the saves,
-    so that of two people who edit at once the second is told.
-    """
-
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="translations")
-    language = models.CharField(max_length=8)
-    status = models.CharField(
-        max_length=10,
-        choices=[(TextStatus.DRAFT, TextStatus.DRAFT.label), (TextStatus.CHECKED, TextStatus.CHECKED.label)],
-        default=TextStatus.DRAFT,
-    )
-    fields = models.JSONField(default=dict)
-    made_from = models.JSONField(default=dict)
-    source_revision = models.PositiveIntegerField()
-    machine_made = models.BooleanField(default=False)
-    version = models.PositiveIntegerField(default=1)
-    translator = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="translations",
-    )
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="checked_translations",
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["practice", "language"], name="translation_once"),
-            models.CheckConstraint(
-                condition=Q(status="draft") | Q(machine_made=False),
-                name="translation_checked_by_person",
-            ),
-        ]
