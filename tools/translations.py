@@ -1,0 +1,96 @@
+"""Keep the translation files in step with the source.
+
+    python tools/translations.py --update     take up new strings, drop what is gone
+    python tools/translations.py --check      fail when that would change something, or when a
+                                              string lacks its translation in any language
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+PACKAGE = Path(__file__).resolve().parents[1] / "src/rresi"
+LANGUAGES = ("nl", "de", "tr", "fr")
+CATALOGUE = "LC_MESSAGES/django.po"
+
+
+def update(package: Path) -> None:
+    """Run Django's makemessages on the package's own catalogues."""
+    (package / "locale").mkdir(exist_ok=True)
+    languages = [part for language in LANGUAGES for part in ("--locale", language)]
+    subprocess.run(
+        [
+            str(Path(sys.executable).parent / "django-admin"),
+            "makemessages",
+            *languages,
+            "--no-obsolete",
+            "--add-location=file",
+            "--verbosity=0",
+        ],
+        cwd=package,
+        check=True,
+    )
+
+
+def _without_date(catalogue: Path) -> list[str]:
+    lines = catalogue.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith('"POT-Creation-Date')]
+
+
+def _complete(message: Message) -> bool:
+    strings = message.string if isinstance(message.string, tuple | list) else [message.string]
+    return bool(strings) and all(strings)
+
+
+def problems(package: Path) -> list[str]:
+    """One line for each file out of step and each string without its translation."""
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / package.name
+        shutil.copytree(package, fresh, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+        update(fresh)
+        for language in LANGUAGES:
+            catalogue = package / "locale" / language / CATALOGUE
+            if not catalogue.exists():
+                found.append(f"{language}: there is no {catalogue.relative_to(package)}")
+                continue
+            if _without_date(catalogue) != _without_date(fresh / "locale" / language / CATALOGUE):
+                found.append(f"{language}: out of step with the source; run: make messages")
+            with (fresh / "locale" / language / CATALOGUE).open("rb") as file:
+                for message in read_po(file, locale=language):
+                    if message.id and message.fuzzy:
+                        found.append(f"{language}: fuzzy: {message.id!r}")
+                    elif message.id and not _complete(message):
+                        found.append(f"{language}: not translated: {message.id!r}")
+                    elif message.id:
+                        found += [f"{language}: {e}: {message.id!r}" for e in message.check()]
+    return found
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    action = parser.add_mutually_exclusive_group(required=True)
+    action.add_argument("--update", action="store_true")
+    action.add_argument("--check", action="store_true")
+    arguments = parser.parse_args(argv)
+    if shutil.which("xgettext") is None:
+        print("gettext is missing; get it with: apt-get install gettext (or: brew install gettext)")
+        return 1
+    if arguments.update:
+        update(PACKAGE)
+        return 0
+    found = problems(PACKAGE)
+    print("\n".join(found))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
