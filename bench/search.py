@@ -20,9 +20,7 @@ import argparse
 import csv
 import json
 import os
-import random
 import re
-import resource
 import sqlite3
 import sys
 import tempfile
@@ -147,7 +145,9 @@ def quality(prefix: str) -> list[dict[str, object]]:
             rank = found.index(answer) + 1 if answer in found else 0
             ranks.setdefault(question["type"], []).append(rank)
             if name == "RRESI" and rank != 1:
-                misses.append(f"{rank or '-':>2} {answer} {question['language']} {question['text']}")
+                misses.append(
+                    f"{rank or '-':>2} {answer} {question['language']} {question['text']}"
+                )
         spent = (time.process_time() - started) / len(questions) * 1000
         for kind, places in ranks.items():
             count = len(places)
@@ -167,14 +167,17 @@ def quality(prefix: str) -> list[dict[str, object]]:
 
 
 def show(table: Sequence[dict[str, object]]) -> None:
-    names = list(table[0])
-    widths = [max(len(str(row[name])) for row in [*table, dict(zip(names, names))]) for name in names]
-    for row in [dict(zip(names, names)), *table]:
-        print("  ".join(str(row[n]).ljust(w) for n, w in zip(names, widths)))
+    """Print rows that have the same keys."""
+    lines = [list(table[0]), *([str(value) for value in row.values()] for row in table)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--tuning", action="store_true", help="use the tuning questions")
     parser.add_argument("--misses", action="store_true", help="list what RRESI did not put first")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")

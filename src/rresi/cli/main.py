@@ -13,6 +13,8 @@ from rresi import __version__
 COMMANDS = (
     "rresi.cli.site",
     "rresi.cli.importing",
+    "rresi.cli.search",
+    "rresi.cli.index",
     "rresi.cli.ecosystem",
     "rresi.cli.meetings",
 )

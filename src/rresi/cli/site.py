@@ -240,6 +240,7 @@ def demo(arguments: argparse.Namespace) -> int:
     _migrate()
     if starter.load():
         print("Loaded the starter network.", flush=True)
+        search.load_glossary()
         for source in search.sources():
             search.reindex(source.kind)
     starter.load_people()

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from rresi.core.search import Answer, Channel, Note, reindex, remove, search
-from tests.core.search.conftest import Shelf
+from tests.core.search.shelf import Shelf
 
 pytestmark = pytest.mark.django_db
 

@@ -1,23 +1,35 @@
 """Search over all published content: one interface, two stores.
 
-Apps register what they publish (`documents`), say what changed (`indexing`) and ask (`searching`).
+Apps register what they publish (`register_source`), say what changed (`changed`) and ask
+(`search`, `suggest`, `more_like_this`, `near_duplicates`).
 """
 
 from rresi.core.search.answers import Answer, Channel, Hit, Note
 from rresi.core.search.documents import SearchDocument, SearchSource, register_source, sources
+from rresi.core.search.glossary import load_glossary
 from rresi.core.search.indexing import reindex, remove
+from rresi.core.search.likeness import Likeness, more_like_this, near_duplicates
+from rresi.core.search.meaning import encode_pending, status
 from rresi.core.search.searching import search
+from rresi.core.search.tasks import changed
 
 __all__ = [
     "Answer",
     "Channel",
     "Hit",
+    "Likeness",
     "Note",
     "SearchDocument",
     "SearchSource",
+    "changed",
+    "encode_pending",
+    "load_glossary",
+    "more_like_this",
+    "near_duplicates",
     "register_source",
     "reindex",
     "remove",
     "search",
     "sources",
+    "status",
 ]

@@ -47,7 +47,7 @@ class Meaning:
 
     def query(self, vector: Vectors, language: str) -> Vectors:
         """A question's vector (d,), centred for its language."""
-        return centre(vector[None], [language], self.means)[0]
+        return np.asarray(centre(vector[None], [language], self.means)[0], dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Directory:
         """Where these rows are; ids that are not here any more are left out."""
         where = np.searchsorted(self.ids, ids)
         where = np.minimum(where, len(self.ids) - 1) if len(self.ids) else where[:0]
-        return where[self.ids[where] == ids[: len(where)]]
+        return np.asarray(where[self.ids[where] == ids[: len(where)]], dtype=np.int64)
 
     def rows_of(
         self, kinds: Collection[str] | None, languages: Collection[str] | None
@@ -182,7 +182,9 @@ def _refreshed(known: Directory, stamp: int, alias: str) -> Directory:
         stamp=stamp,
         rows=rows[order],
         glossary=_glossary(known, [Term(*term) for term in terms]),
-        meaning=_meaning(known, rows, keep, new, order, encoder, alias),
+        meaning=_meaning(
+            known, rows, keep=keep, new=new, order=order, encoder=encoder, alias=alias
+        ),
     )
 
 
@@ -193,6 +195,7 @@ def _glossary(known: Directory, terms: list[Term]) -> Glossary:
 def _meaning(
     known: Directory,
     rows: NDArray[np.void],
+    *,
     keep: Ids,
     new: NDArray[np.void],
     order: Ids,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from rresi.core.search import directory
 from rresi.core.search.documents import SearchDocument, source
+from rresi.core.search.meaning import encode_texts
 from rresi.core.search.models import SearchEntry
 from rresi.engines.semantics.folding import compose
 from rresi.engines.semantics.glossary import Glossary
@@ -64,7 +65,9 @@ def reindex(
     """Bring the index in step with the source: all objects of a kind, or those with these ids.
 
     What the source no longer yields leaves the index. A row whose text is unchanged keeps its
-    vector. Each batch is its own transaction, so that readers and writers are never held up.
+    vector; the others are found by their words at once, and by their meaning when the background
+    job has encoded them. Each batch is its own transaction, so that readers and writers are never
+    held up.
     Returns the number of documents. Raises LookupError for an unknown kind.
     """
     found = source(kind).documents(ids)
@@ -85,6 +88,8 @@ def reindex(
         if gone:
             _delete(gone)
             directory.touch()
+        if SearchEntry.objects.filter(kind=kind, vector=None).exists():
+            transaction.on_commit(encode_texts.enqueue)
     return done
 
 

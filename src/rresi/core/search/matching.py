@@ -46,7 +46,7 @@ def _query_vector(text: str, encoder_id: str) -> Vectors:
     encoder = load_encoder()
     if encoder is None or encoder.id != encoder_id:
         raise RuntimeError(f"the encoder {encoder_id} is not loaded")
-    return encoder.encode([text])[0]
+    return np.asarray(encoder.encode([text])[0], dtype=np.float32)
 
 
 def spelled_out(text: str, query: Query, language: str, glossary: Glossary) -> str:
@@ -62,6 +62,7 @@ def match(
     text: str,
     query: Query,
     language: str,
+    *,
     rows: Directory,
     eligible: Mask | None,
     alias: str,
@@ -78,11 +79,10 @@ def match(
         coverage = np.where(eligible, coverage, np.float32(0))
         named &= eligible
     best_words = float(coverage.max(initial=0.0))
-    best_cosine = float(cosine.max(initial=0.0))
     matched = (
         named
         | (coverage >= fusion.GATE)
-        | (cosine >= fusion.meaning_floor(best_cosine))
+        | (cosine >= fusion.meaning_floor(cosine))
         | (~rows.encoded & (coverage > 0) & (coverage >= COVERED * best_words))
     )
     return Matches(query, weights, coverage, named, cosine, matched, guess)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.dispatch import Signal
+from django_tasks import task
 
 from rresi.core.search import directory
 from rresi.core.search.models import SearchCentre, SearchEntry
@@ -19,6 +22,9 @@ from rresi.engines.semantics.encoder import (
     encode_documents,
     load_encoder,
 )
+
+encoded = Signal()
+"""Sent when no text waits for its vector any more."""
 
 BATCH = 16
 DRIFT = 0.05
@@ -136,3 +142,41 @@ def forget_vectors() -> None:
         SearchEntry.objects.update(vector=None, encoder="", stamp=directory.new_stamp())
         SearchCentre.objects.all().delete()
         directory.touch()
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far the index is: for the status page."""
+
+    texts: int
+    encoded: int
+    encoder: str
+    """Empty when none loads here: the search then finds words only."""
+
+    @property
+    def waiting(self) -> int:
+        return self.texts - self.encoded if self.encoder else 0
+
+
+def status() -> Status:
+    """Two numbers and the encoder's name. One statement."""
+    encoder = load_encoder()
+    counts = SearchEntry.objects.aggregate(
+        texts=Count("pk"), encoded=Count("pk", filter=Q(encoder=encoder.id if encoder else "?"))
+    )
+    return Status(counts["texts"], counts["encoded"], encoder.id if encoder else "")
+
+
+SLICE = 20.0
+"""Seconds after which the background job makes room for other work, and queues itself again."""
+
+
+@task()
+def encode_texts() -> str:
+    """Encode what waits, in the background."""
+    done, left = encode_pending(seconds=SLICE)
+    if left:
+        encode_texts.enqueue()
+    elif done:
+        encoded.send(sender=encode_texts)
+    return f"{done} encoded, {left} waiting"

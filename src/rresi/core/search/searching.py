@@ -61,7 +61,9 @@ def search(
         notes.append(Note.WORDS_ONLY)
     if not len(rows):
         return Answer(notes=tuple(notes), language=asked[0])
-    matches = match(text, query, asked[0], rows, rows.rows_of(kinds, languages), alias)
+    matches = match(
+        text, query, asked[0], rows=rows, eligible=rows.rows_of(kinds, languages), alias=alias
+    )
     mask = allowed_rows(rows, allowed)
     shown = np.flatnonzero(matches.matched if mask is None else matches.matched & mask)
     unique = _once(rows, _ranked(matches, rows, shown, alias))

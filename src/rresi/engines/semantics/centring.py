@@ -70,4 +70,6 @@ def centre(
     for language in np.unique(codes):
         out[codes == language] -= means.get(str(language), overall)
     norms = np.linalg.norm(out, axis=1, keepdims=True)
-    return np.divide(out, norms, out=np.zeros_like(out), where=norms > 1e-9)
+    out /= np.where(norms > 1e-9, norms, np.float32(1))
+    out[norms[:, 0] <= 1e-9] = 0
+    return out

@@ -7,16 +7,22 @@ count only once it holds enough of the question's idf mass, and a whole name out
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 GATE = 0.5
 """Words count from this share of the question's idf mass."""
-WORDS = 0.35
+WORDS = 0.25
 """What full coverage adds to a cosine."""
 NAMED = 0.5
 """A whole name that covers this share of the question decides it."""
-FLOOR = 0.15
+FLOOR = 0.08
 """A text below this cosine does not resemble the question."""
-OF_BEST = 0.5
+OF_BEST = 0.4
 """Nor does one below this share of the best cosine."""
+
+FEWEST, SHARE = 100, 0.02
+"""However large the library, at most so many texts, or this share of all, resemble a question."""
 
 
 def fused(cosine: float, coverage: float, score: float, named: float) -> float:
@@ -34,6 +40,9 @@ def fused(cosine: float, coverage: float, score: float, named: float) -> float:
     )
 
 
-def meaning_floor(best: float) -> float:
-    """The cosine from which a text resembles the question, when the best one has `best`."""
-    return max(FLOOR, OF_BEST * best)
+def meaning_floor(cosines: NDArray[np.float32]) -> float:
+    """The cosine from which a text resembles the question, given those of all texts."""
+    most = max(FEWEST, int(SHARE * len(cosines)))
+    best = float(cosines.max(initial=0.0))
+    last = float(np.partition(cosines, -most)[-most]) if len(cosines) > most else 0.0
+    return max(FLOOR, OF_BEST * best, last)

@@ -38,7 +38,7 @@ class Exact:
         return scores if among is None else np.where(among, scores, FAR)
 
     def vector(self, position: int) -> Vectors:
-        return self._vectors[position]
+        return np.asarray(self._vectors[position], dtype=np.float32)
 
     def replaced(self, keep: Positions, new: Vectors, order: Positions) -> Exact:
         """Those kept, then the new ones, then all put in `order`."""
