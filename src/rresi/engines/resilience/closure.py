@@ -13,6 +13,8 @@ from rresi.engines.resilience.completeness import LEVEL
 from rresi.engines.resilience.findings import Assumption, Basis, Finding, Interval, IntervalKind
 from rresi.engines.resilience.model import Ecosystem
 
+_ASSUMPTIONS = (Assumption.LINKS_MISSING_AT_RANDOM, Assumption.RELATIONS_AS_RECORDED)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ClosureCard(Finding[tuple[str, ...]]):
@@ -87,26 +89,26 @@ class Closures(Sequence[ClosureCard]):
         ecosystem = self.ecosystem
         actor = ecosystem.actors[node]
         functions = tuple(self.functions_lost.get(actor, ()))
+        cut_off = self._cut_off(node)
         return ClosureCard(
             value=functions,
-            uncertainty=self._truly_lost(len(functions)),
+            uncertainty=self._truly_lost(len(functions)) if functions else None,
             completeness=ecosystem.completeness,
             basis=Basis(
                 actors=(actor,),
                 functions=functions,
-                links=tuple((actor, function) for function in functions),
+                links=tuple([(actor, function) for function in functions]),
                 relations=ecosystem.named_edges(
                     (node, other) for other in ecosystem.graph.neighbours[node]
-                ),
-                assumptions=(
-                    Assumption.LINKS_MISSING_AT_RANDOM,
-                    Assumption.RELATIONS_AS_RECORDED,
-                ),
+                )
+                if cut_off
+                else (),
+                assumptions=_ASSUMPTIONS,
             ),
             actor=actor,
             groups_lost=tuple(self.groups_lost.get(actor, ())),
             offers_lost=tuple(self.offers_lost.get(actor, ())),
-            cut_off=tuple(ecosystem.actors[other] for other in self._cut_off(node)),
+            cut_off=tuple([ecosystem.actors[other] for other in cut_off]),
             largest_before=self.largest_before,
             largest_after=self.largest_after[node],
         )
@@ -115,20 +117,22 @@ class Closures(Sequence[ClosureCard]):
         if not self.cut_off_counts[node]:
             return []
         tree = self.ecosystem.graph.traversal
-        start = tree.position[tree.root[node]]
-        component = tree.preorder[start : start + tree.subtree[tree.root[node]]]
-        pieces = [
-            tree.preorder[tree.position[child] : tree.position[child] + tree.subtree[child]]
-            for child in tree.separated[node]
-        ]
-        loose = {node}.union(*pieces)
-        pieces.append([other for other in component if other not in loose])
-        pieces.remove(max(pieces, key=len))
+
+        def below(top: int) -> list[int]:
+            start = tree.position[top]
+            return tree.preorder[start : start + tree.subtree[top]]
+
+        root = tree.root[node]
+        pieces = sorted(map(below, tree.separated[node]), key=len)
+        rest = tree.subtree[root] - 1 - sum(map(len, pieces))
+        if rest < len(pieces[-1]):  # the largest piece hangs below: all else is cut off
+            stays = {node}.union(pieces[-1])
+            return sorted(other for other in below(root) if other not in stays)
         return sorted(other for piece in pieces for other in piece)
 
     def _truly_lost(self, count: int) -> Interval | None:
         """The central range of Binomial(count, P(no unrecorded second provider))."""
-        if self.ecosystem.completeness == 1 or count == 0:
+        if self.ecosystem.completeness == 1:
             return None
         chance = self.ecosystem.missing_links.none_unrecorded(1)
         below = list(
