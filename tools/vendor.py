@@ -4,7 +4,7 @@
     python tools/vendor.py --check    compare what is on disk with the manifest (no network)
 
 Every package comes from the npm registry as a tarball whose SHA-512 is pinned below. What lands
-in the static folder is listed with its own SHA-256, source and licence in manifest.json.
+in a folder is listed there with its own SHA-256, source and licence in manifest.json.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ import re
 import sys
 import tarfile
 import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from outlines import outlines
 
-VENDOR = Path(__file__).parents[1] / "src/rresi/core/static/rresi/vendor"
+PACKAGE = Path(__file__).parents[1] / "src/rresi"
+VENDOR = PACKAGE / "core/static/rresi/vendor"
+PRINT = PACKAGE / "practices/booklet/fonts"  # for PDF only, so not served to browsers
 REGISTRY = "https://registry.npmjs.org"
 
 # What pages are written with: Western and Central Europe, Türkiye, typographic marks.
@@ -77,6 +79,38 @@ def subset(unicodes: str) -> Callable[[bytes], bytes]:
         subsetter.subset(font)
         instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
         font.flavor = "woff2"
+        result = io.BytesIO()
+        font.save(result)
+        return result.getvalue()
+
+    return change
+
+
+def static(family: str, weight: int, italic: bool) -> Callable[[bytes], bytes]:
+    """One weight as TrueType with every glyph, since typst reads neither variable fonts nor WOFF2.
+
+    The files of one style differ in the letters they hold, so each needs a family name of its own.
+    """
+
+    def change(font_file: bytes) -> bytes:
+        from fontTools.ttLib import TTFont
+        from fontTools.varLib.instancer import instantiateVariableFont
+
+        font = TTFont(io.BytesIO(font_file), recalcTimestamp=False)
+        instantiateVariableFont(font, {"wght": weight}, inplace=True)
+        font.flavor = None
+        bold = weight >= 700
+        style = " ".join(["Bold"] * bold + ["Italic"] * italic) or "Regular"
+        names = {1: family, 2: style, 4: f"{family} {style}"}
+        names[6] = names[4].replace(" ", "-")
+        for number in (16, 17, 21, 22, 25):
+            font["name"].removeNames(nameID=number)
+        for number, name in names.items():
+            font["name"].removeNames(nameID=number)
+            font["name"].setName(name, number, 3, 1, 0x409)
+        font["OS/2"].usWeightClass = weight
+        font["OS/2"].fsSelection = (bold << 5) | italic | ((not bold and not italic) << 6)
+        font["head"].macStyle = bold | (italic << 1)
         result = io.BytesIO()
         font.save(result)
         return result.getvalue()
@@ -137,6 +171,26 @@ PACKAGES = (
         ),
     ),
 )
+TYPEFACE = PACKAGES[2]
+PRINT_PACKAGES = (
+    replace(
+        TYPEFACE,
+        files=(
+            *(
+                File(
+                    f"files/atkinson-hyperlegible-next-{letters}-wght-{slant}.woff2",
+                    f"{letters}-{weight}-{slant}.ttf",
+                    static(family, weight, slant == "italic"),
+                )
+                for letters, family in (("latin", "Atkinson Next"), ("latin-ext", "Atkinson More"))
+                for weight in (400, 700)
+                for slant in ("normal", "italic")
+            ),
+            File("LICENSE", "LICENSE.txt"),
+        ),
+    ),
+)
+FOLDERS = ((VENDOR, PACKAGES), (PRINT, PRINT_PACKAGES))
 
 
 class VendorError(Exception):
@@ -185,13 +239,13 @@ def unpack(package: Package, tarball: bytes, folder: Path) -> list[dict[str, str
     return entries
 
 
-def problems(folder: Path) -> list[str]:
+def problems(folder: Path, packages: Iterable[Package] = PACKAGES) -> list[str]:
     """What differs between the folder, its manifest and the pins, one line each."""
     manifest = folder / "manifest.json"
     if not manifest.is_file():
         return [f"{manifest.name}: missing; run tools/vendor.py"]
     entries = {e["path"]: e for e in json.loads(manifest.read_text())["files"]}
-    pins = {f.target: p.version for p in PACKAGES for f in p.files}
+    pins = {f.target: p.version for p in packages for f in p.files}
     found = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
     found.discard("manifest.json")
     lines = [f"{path}: not in the manifest" for path in sorted(found - entries.keys())]
@@ -212,18 +266,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="verify only, without the network")
     options = parser.parse_args(arguments)
     if options.check:
-        lines = problems(VENDOR)
+        lines = [line for folder, packages in FOLDERS for line in problems(folder, packages)]
         for line in lines:
             print(line, file=sys.stderr)
         return 1 if lines else 0
-    entries = []
-    for package in PACKAGES:
-        tarball = fetch(package)
-        verify(package, tarball)
-        entries += unpack(package, tarball, VENDOR)
-        print(f"{package.name} {package.version}")
-    manifest = json.dumps({"files": entries}, indent=2) + "\n"
-    (VENDOR / "manifest.json").write_text(manifest)
+    for folder, packages in FOLDERS:
+        entries = []
+        for package in packages:
+            tarball = fetch(package)
+            verify(package, tarball)
+            entries += unpack(package, tarball, folder)
+            print(f"{package.name} {package.version}")
+        manifest = json.dumps({"files": entries}, indent=2) + "\n"
+        (folder / "manifest.json").write_text(manifest)
     return 0
 
 
