@@ -1,0 +1,98 @@
+"""Every page, in five languages and two colour schemes, as a browser sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.conftest import Site
+from tests.e2e.pages import LANGUAGES, NO_PAGE, PUBLIC, SIGNED_IN
+from tests.e2e.visits import visit
+
+pytestmark = pytest.mark.once  # what a page looks like does not depend on the database
+
+PERSON, PASSWORD = "reviewer.hannover@demo.example", "open-the-library"
+
+
+def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield space + pattern.name
+        else:
+            yield from names(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
+
+
+def test_every_address_is_visited_or_said_to_have_no_page() -> None:
+    ours = set(names(get_resolver()))
+    known = {*PUBLIC, *SIGNED_IN, *NO_PAGE}
+    assert sorted(ours - known) == []
+    assert sorted(known - ours) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page(context: BrowserContext, site: Site, name: str, language: str) -> None:
+    assert visit(context, site.url, f"/{language}{PUBLIC[name]}") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_that_is_not_there(context: BrowserContext, site: Site, language: str) -> None:
+    assert visit(context, site.url, f"/{language}/practices/no-such-practice/", 404) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_of_who_has_signed_in(
+    context: BrowserContext, page: Page, site: Site, language: str
+) -> None:
+    page.goto(f"/{language}/account/login/")
+    page.locator("input[type=email]").fill(PERSON)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/account/profile/")
+    found = []
+    for path in SIGNED_IN.values():
+        found += visit(context, site.url, f"/{language}{path}")
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["portal:home", "practices:list", "practices:detail"])
+def test_everything_is_reached_with_the_keyboard(page: Page, name: str) -> None:
+    """Tab reaches each link, button and field that is shown, and shows where it is."""
+    page.goto(f"/en{PUBLIC[name]}", wait_until="networkidle")
+    wanted: int = page.evaluate(
+        """() => {
+            const kinds = 'a[href],button,input,select,summary,textarea';
+            const all = [...document.querySelectorAll(kinds)]
+                .filter(e => e.checkVisibility() && !e.disabled && e.type !== 'hidden'
+                        && e.tabIndex >= 0);
+            all.forEach((e, i) => e.dataset.wanted = i);
+            return all.length;
+        }"""
+    )
+    reached, unseen = set(), []
+    for _ in range(wanted + 20):
+        page.keyboard.press("Tab")
+        mark, shown, what = page.evaluate(
+            """() => {
+                const e = document.activeElement, s = getComputedStyle(e);
+                const shown = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0
+                    || s.boxShadow !== 'none';
+                return [e.dataset.wanted ?? null, shown, e.outerHTML.slice(0, 80)];
+            }"""
+        )
+        if mark is not None:
+            reached.add(int(mark))
+            unseen += [] if shown else [what]
+        if len(reached) == wanted:
+            break
+    missed = page.evaluate(
+        """reached => [...document.querySelectorAll('[data-wanted]')]
+            .filter(e => !reached.includes(+e.dataset.wanted))
+            .map(e => e.outerHTML.slice(0, 80))""",
+        sorted(reached),
+    )
+    assert (missed, unseen) == ([], [])
