@@ -153,7 +153,7 @@ def _check(
     y_range: tuple[float, float],
 ) -> None:
     if not x_values or not 1 <= len(series) <= len(_LOOKS):
-        raise ValueError(f"between one and {len(_LOOKS)} curves with at least one point, please")
+        raise ValueError(f"between one and {len(_LOOKS)} curves with at least one point are needed")
     if list(x_values) != sorted(x_values):
         raise ValueError("the x values are not in ascending order")
     _within(x_values, x_range)
