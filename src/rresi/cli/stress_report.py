@@ -78,7 +78,7 @@ def _survival_lines(assessment: Assessment) -> Iterator[str]:
                 f"{point.probability:.0%}",
                 f"{point.surviving:.1%}",
                 "-" if point.corrected is None else f"{point.corrected:.1%}",
-                "-" if point.uncertainty is None else _span(point.uncertainty),
+                "-" if point.uncertainty is None else _span(point.uncertainty, ".1%"),
             ]
             for point in assessment.failure_curve.value
             if point.probability in {0.05, 0.1, 0.2, 0.3, 0.5}
@@ -216,8 +216,8 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _span(interval: Interval | None) -> str:
-    return "" if interval is None else f"{interval.low:.3f} to {interval.high:.3f}"
+def _span(interval: Interval | None, form: str = ".3f") -> str:
+    return "" if interval is None else f"{interval.low:{form}} to {interval.high:{form}}"
 
 
 def _listed(names: Sequence[str], most: int = 4) -> str:
