@@ -63,4 +63,11 @@ class OutboxMail(models.Model):
         ]
 
 
-from rresi.core.search.models import GlossaryTerm, SearchCentre, SearchEntry, SearchState  # noqa: E402,F401
+from rresi.core.search.models import (  # noqa: E402,F401  # they are models of this app
+    GlossaryTerm,
+    SavedSearch,
+    SavedSearchFind,
+    SearchCentre,
+    SearchEntry,
+    SearchState,
+)

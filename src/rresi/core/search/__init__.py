@@ -10,7 +10,9 @@ from rresi.core.search.glossary import load_glossary
 from rresi.core.search.indexing import reindex, remove
 from rresi.core.search.likeness import Likeness, more_like_this, near_duplicates
 from rresi.core.search.meaning import encode_pending, status
+from rresi.core.search.saved import save_search
 from rresi.core.search.searching import search
+from rresi.core.search.suggesting import Suggestion, suggest
 from rresi.core.search.tasks import changed
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "Note",
     "SearchDocument",
     "SearchSource",
+    "Suggestion",
     "changed",
     "encode_pending",
     "load_glossary",
@@ -29,7 +32,9 @@ __all__ = [
     "register_source",
     "reindex",
     "remove",
+    "save_search",
     "search",
     "sources",
     "status",
+    "suggest",
 ]

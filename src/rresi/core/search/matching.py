@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from rresi.core.search.directory import Directory, Mask
 from rresi.core.search.stores import store
+from rresi.core.search.suggesting import corrected
 from rresi.engines.semantics import fusion
 from rresi.engines.semantics.encoder import QUERY_CHARACTERS, Vectors, load_encoder
 from rresi.engines.semantics.glossary import Glossary
-from rresi.engines.semantics.lexical import Query, idf
+from rresi.engines.semantics.lexical import Group, Query, idf
 
 TITLE_SHARE = 0.5
 COVERED = 0.5
@@ -67,11 +68,11 @@ def match(
     eligible: Mask | None,
     alias: str,
 ) -> Matches:
-    """What each row has to say to a question asked in `language`. One statement.
+    """What each row has to say to a question asked in `language`. One or two statements.
 
     `eligible` are the rows of the kinds and languages asked for; the others never match.
     """
-    weights, coverage, title, named = _words(query, rows, alias)
+    query, weights, coverage, title, named = _words(query, rows, alias)
     cosine = _cosines(text, query, language, rows, eligible)
     words = np.maximum(coverage - np.float32(fusion.GATE), 0) / np.float32(1 - fusion.GATE)
     guess = cosine + np.float32(fusion.WORDS) * (words + np.float32(TITLE_SHARE) * title)
@@ -90,23 +91,50 @@ def match(
 
 def _words(
     query: Query, rows: Directory, alias: str
-) -> tuple[tuple[float, ...], Floats, Floats, Mask]:
-    """The idf of each word; for each row the share of it in the text and in its title; names."""
-    groups = [group.tokens for group in query.groups]
-    heads = [tuple("=" + token for token in group) for group in groups]
+) -> tuple[Query, tuple[float, ...], Floats, Floats, Mask]:
+    """The question as understood, the idf of each of its words, and for each row the share of
+    them in the text, the share in its title, and whether it bears one of the names.
+
+    One statement, two when a word is found nowhere and may be a misspelt name.
+    """
+    size = len(query.groups)
     names = [tuple(name.token for name in query.names)] if query.names else []
-    found = [rows.positions(ids) for ids in store(alias).matching([*groups, *heads, *names])]
-    weights = tuple(idf(len(rows), len(found[number])) for number in range(len(groups)))
+    any_or_head = [*(g.tokens for g in query.groups), *(_head(g.tokens) for g in query.groups)]
+    found = [rows.positions(ids) for ids in store(alias).matching([*any_or_head, *names])]
+    unknown = [number for number in range(size) if not len(found[number])]
+    respelled = {number: near for number in unknown if (near := _respelled(query.groups[number]))}
+    if respelled:
+        groups = [respelled.get(n, group) for n, group in enumerate(query.groups)]
+        query = Query(tuple(groups), query.names, query.concepts)
+        again = [group.tokens for group in respelled.values()]
+        rest = store(alias).matching([*again, *map(_head, again)])
+        for place, number in enumerate(respelled):
+            found[number] = rows.positions(rest[place])
+            found[size + number] = rows.positions(rest[len(again) + place])
+    weights = tuple(idf(len(rows), len(found[number])) for number in range(size))
     coverage = np.zeros(len(rows), dtype=np.float32)
     title = np.zeros(len(rows), dtype=np.float32)
     for number, weight in enumerate(weights):
         coverage[found[number]] += weight
-        title[found[len(groups) + number]] += weight
+        title[found[size + number]] += weight
     scale = np.float32(1 / (sum(weights) or 1.0))
     named = np.zeros(len(rows), dtype=bool)
     if names:
         named[found[-1]] = True
-    return weights, coverage * scale, title * scale, named
+    return query, weights, coverage * scale, title * scale, named
+
+
+def _head(tokens: Sequence[str]) -> tuple[str, ...]:
+    return tuple("=" + token for token in tokens)
+
+
+def _respelled(group: Group) -> Group | None:
+    """A word of five letters or more, with the names it is a mistake away from."""
+    word = group.tokens[0]
+    if len(word) < 5 or not word.isalpha():
+        return None
+    near = corrected(word)
+    return Group((*group.tokens, *near)) if near else None
 
 
 def _cosines(

@@ -92,3 +92,43 @@ class GlossaryTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text} ({self.language})"
+
+
+class SavedSearch(models.Model):
+    """A question somebody wants to hear about when something new fits.
+
+    `owner_id` is the person's number: the core knows no accounts, so whoever erases a person
+    calls `saved.forget_owner`. `secret` is the key of the Atom feed, readable without signing in.
+    """
+
+    owner_id = models.PositiveBigIntegerField(db_index=True)
+    text = models.CharField(max_length=600)
+    language = models.CharField(max_length=8)
+    kinds = models.JSONField(default=list)
+    filters = models.CharField(max_length=500, blank=True, default="")
+    by_mail = models.BooleanField(default=False)
+    secret = models.CharField(max_length=43, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SavedSearchFind(models.Model):
+    """An object that fits a saved search; `known` when it did so from the beginning."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="finds")
+    kind = models.CharField(max_length=30)
+    object_id = models.PositiveBigIntegerField()
+    found_at = models.DateTimeField(auto_now_add=True)
+    known = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["search", "kind", "object_id"], name="saved_search_find_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
