@@ -33,7 +33,10 @@ XY = tuple[float, float]
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A place with a link. `count` above one is written into the point; `note` says what it is."""
+    """A place with a link. `count` above one is written into the point; `note` says what it is.
+
+    `mark` is what to write into the point instead, a number in a list say.
+    """
 
     longitude: float
     latitude: float
@@ -41,6 +44,7 @@ class MapPoint:
     url: str = ""
     count: int = 1
     note: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,7 +231,7 @@ def _marks(
     for point in points:
         x, y = project(point.longitude, point.latitude)
         at = ((x - window[0]) * scale, (y - window[1]) * scale)
-        marks.append(_Mark([point], at, at, _radius(point.count)))
+        marks.append(_Mark([point], at, at, 11.0 if point.mark else _radius(point.count)))
     if len(marks) > SPREAD_LIMIT:
         return _together(marks)
     _apart(marks)
@@ -293,10 +297,11 @@ def _drawn(mark: _Mark) -> str:
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{mark.radius:.1f}" '
         f'fill="#00616b" stroke="#fff" stroke-width="2"/>'
     )
-    if count > 1:
+    inside = first.mark if len(mark.points) == 1 and first.mark else str(count) if count > 1 else ""
+    if inside:
         parts.append(
             f'<text x="{x:.1f}" y="{y + 4.6:.1f}" font-size="13" font-weight="700" fill="#fff" '
-            f'text-anchor="middle" aria-hidden="true">{count}</text>'
+            f'text-anchor="middle" aria-hidden="true">{escape(inside)}</text>'
         )
     parts.append("</a>" if url else "</g>")
     return "".join(parts)
