@@ -28,6 +28,7 @@ from rresi.portal import kinds, services, sitemaps
 from rresi.portal.forms import ContactForm
 from rresi.practices import library, presentation
 from rresi.practices import queries as practices
+from rresi.practices.transfers import queries as transfers
 from rresi.projects import queries as projects
 from rresi.regions import queries as regions
 
@@ -135,6 +136,7 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "organisations": organisations.of_region(region),
         "events": events.of_region(region),
+        "transfers": transfers.into_region([region.pk], limit=20),
         "map": library.map_of(
             books,
             mask,

@@ -25,6 +25,19 @@ PERMISSIONS: Table = {
         Role.COORDINATOR: Reach.ANYWHERE,
         Role.REGION_MANAGER: Reach.OWN_REGION,
     },
+    "transfer.read": {Role.VISITOR: Reach.ANYWHERE},
+    "transfer.change": {
+        Role.COORDINATOR: Reach.ANYWHERE,
+        Role.REGION_MANAGER: Reach.OWN_REGION,
+    },
+    "question.ask": {Role.MEMBER: Reach.ANYWHERE},
+    "question.read_members_only": {Role.MEMBER: Reach.ANYWHERE},
+    "question.answer": {
+        Role.COORDINATOR: Reach.ANYWHERE,
+        Role.REGION_MANAGER: Reach.OWN_REGION,
+        Role.ORGANISATION_MEMBER: Reach.OWN_ORGANISATION,
+        Role.MEMBER: Reach.OWN,
+    },
     "practice.import": {Role.COORDINATOR: Reach.ANYWHERE},
 }
 

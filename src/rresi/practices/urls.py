@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rresi.practices import feeds, views
+from rresi.practices.transfers import views as transfers
 from rresi.practices.translating import views as translating
 
 app_name = "practices"
@@ -12,6 +13,14 @@ urlpatterns = [
     path("booklet/", views.practice_booklet, name="booklet"),
     path("booklet.pdf", views.booklet_pdf, name="booklet_pdf"),
     path("feed.atom", feeds.NewPractices(), name="feed"),
+    path("transfers/<int:number>/", transfers.transfer_detail, name="transfer"),
+    path("transfers/<int:number>/move/", transfers.move, name="transfer_move"),
+    path("transfers/<int:number>/<str:part>/", transfers.edit, name="transfer_edit"),
+    path("<slug:slug>/fit/", transfers.fit, name="fit"),
+    path("<slug:slug>/transfer/", transfers.start, name="transfer_start"),
+    path("<slug:slug>/lineage/", transfers.lineage, name="lineage"),
+    path("<slug:slug>/questions/", transfers.questions, name="questions"),
+    path("<slug:slug>/questions/<int:number>/", transfers.answer, name="answer"),
     path("<slug:slug>/translate/", translating.languages, name="translate"),
     path("<slug:slug>/translate/<str:code>/", translating.editor, name="translation"),
     path("<slug:slug>/", views.practice_detail, name="detail"),

@@ -21,6 +21,7 @@ from rresi.core.maps import Map
 from rresi.core.translations import current_language
 from rresi.practices import booklet, filters, library, presentation, queries
 from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.practices.transfers import queries as transfers
 
 PAGE_SIZE = 20
 COMPARE_AT_MOST = 4
@@ -127,6 +128,7 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "practice": page,
         "map": _own_map(books, practice.pk),
         "json_ld": _json_ld(request, page),
+        "transfers": transfers.of_practice(practice),
         "may_see_contact": allowed(PERMISSIONS, actor, "practice.see_contact", target_of(practice)),
         "is_public": practice.publication == practice.Publication.PUBLISHED,
     }

@@ -14,6 +14,7 @@ from typing import Any
 
 import typst
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -24,8 +25,8 @@ from rresi.practices.presentation import ImageLine, PracticePage, SourceLine
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "core/static/rresi"
-PICTURE_SIZE = 1600  # pixels on the longer side: 240 a centimetre's width of text at A4
-MAP_SIZE = (960, 640)
+PICTURE_SIZE = 1600  # pixels on the longer side: about 300 an inch over the width of the text
+MAP_SIZE = (700, 500)
 
 LABELS = {
     "contents": _("Contents"),
@@ -171,7 +172,7 @@ def _page(page: PracticePage, number: int, root: Path) -> dict[str, Any]:
                 "value": line.value,
                 "unit": breakable(line.unit),
                 "period": line.period,
-                "method": line.method,
+                "method": capfirst(line.method),
                 "source": line.source.number if line.source else None,
             }
             for line in page.evidence
@@ -195,9 +196,7 @@ def _notices(page: PracticePage) -> list[str]:
     notices = []
     if page.written_in:
         notices.append(
-            gettext(
-                "There is no text in your language yet. You read the one in %(language)s."
-            )
+            gettext("There is no text in your language yet. You read the one in %(language)s.")
             % {"language": page.written_in}
         )
     if page.out_of_date:
@@ -208,9 +207,7 @@ def _notices(page: PracticePage) -> list[str]:
             + text % {"language": page.source_language}
         )
     if page.machine_made:
-        notices.append(
-            gettext("A machine translated this text and nobody has checked it yet.")
-        )
+        notices.append(gettext("A machine translated this text and nobody has checked it yet."))
     if page.must_be_looked_at:
         text = gettext(
             "This practice should have been looked at again by %(date)s. "
@@ -229,16 +226,17 @@ def _facts(page: PracticePage) -> list[dict[str, Any]]:
 
     where = f"{page.place}, {page.region}" if page.place not in ("", page.region) else page.region
     money = [
-        line.amount + (f" ({line.year})" if line.year else "") + (f": {line.note}" * bool(line.note))
+        line.amount
+        + (f" ({line.year})" if line.year else "")
+        + (f": {line.note}" * bool(line.note))
         for line in page.money
     ]
-    optional = [
+    lists = [
         fact("partners", *page.partners),
         fact("functions", *(term.label for term in page.functions)),
         fact("target_groups", *(term.label for term in page.target_groups)),
         fact("topics", *(term.label for term in page.topics)),
         fact("sdgs", *(f"{term.key} {term.label}" for term in page.sdgs)),
-        fact("review_by", page.review_by),
     ]
     return [
         fact("status", page.status.label),
@@ -246,10 +244,11 @@ def _facts(page: PracticePage) -> list[dict[str, Any]]:
         fact("where", where),
         fact("in_charge", page.organisation),
         fact("evidence", page.evidence_label),
+        fact("review_by", page.review_by),
         fact("money", *money, own=True),
         {"key": "people", "own": True, "body": tree(page.people)},
         {"key": "time", "own": True, "body": tree(page.time)},
-        *(entry for entry in optional if entry["body"]),
+        *(entry for entry in lists if entry["body"]),
     ]
 
 

@@ -1,0 +1,148 @@
+"""Forms of a transfer. Rows left empty are ignored; each saving offers two more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.clock import PartialDate
+from rresi.core.text import html_in_markdown
+from rresi.practices.models import Evidence, Transfer, TransferCondition
+from rresi.practices.transfers.services import Result, Step
+
+
+def _date(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+def _refuse_html(text: str) -> str:
+    found = html_in_markdown(text)
+    if found:
+        raise forms.ValidationError(
+            _("contains HTML (%(found)s); write Markdown instead"), params={"found": found}
+        )
+    return text
+
+
+class AdaptationForm(forms.Form):
+    """What was adapted, and how each condition stands."""
+
+    adapted = forms.CharField(
+        label=_("What did you change, and why?"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What works there and not here, and what you do instead."),
+    )
+
+    def __init__(self, *args: Any, transfer: Transfer, words: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.numbers = []
+        for row in transfer.conditions.all():
+            number, position = row.condition_id, row.condition.position
+            self.numbers.append(number)
+            text = words[position] if position < len(words) else ""
+            self.fields[f"state-{number}"] = forms.ChoiceField(
+                label=text, choices=TransferCondition.State.choices, initial=row.state
+            )
+            self.fields[f"note-{number}"] = forms.CharField(
+                label=_("Why, or what would help"), required=False, max_length=400, initial=row.note
+            )
+
+    def clean_adapted(self) -> str:
+        return _refuse_html(self.cleaned_data["adapted"])
+
+    def conditions(self) -> dict[int, tuple[str, str]]:
+        data = self.cleaned_data
+        return {number: (data[f"state-{number}"], data[f"note-{number}"]) for number in self.numbers}
+
+
+class StepForm(forms.Form):
+    """A step of the local plan."""
+
+    text = forms.CharField(label=_("Step"), max_length=300)
+    owner_name = forms.CharField(label=_("Who does it"), max_length=150, required=False)
+    due = _date(_("By when"))
+    done_on = _date(_("Done on"))
+
+    def step(self) -> Step:
+        return Step(**{name: self.cleaned_data[name] for name in self.fields})
+
+
+class ResultForm(forms.Form):
+    """A result, in the form of a practice's evidence."""
+
+    statement = forms.CharField(label=_("What came of it"), max_length=600)
+    value = forms.DecimalField(label=_("Value"), required=False, max_digits=18, decimal_places=4)
+    unit = forms.CharField(label=_("Unit"), max_length=200, required=False)
+    period_start = forms.CharField(
+        label=_("From"), max_length=7, required=False, help_text=_("2021 or 2021-05")
+    )
+    period_end = forms.CharField(label=_("To"), max_length=7, required=False)
+    method = forms.ChoiceField(
+        label=_("How do you know?"),
+        choices=Evidence.Method.choices,
+        initial=Evidence.Method.REPORTED,  # so that a row left alone counts as empty
+    )
+    source_title = forms.CharField(label=_("Source"), max_length=300, required=False)
+    source_url = forms.URLField(
+        label=_("Address of the source"), max_length=500, required=False, assume_scheme="https"
+    )
+
+    def _clean_period(self, name: str) -> str:
+        text = str(self.cleaned_data[name]).strip()
+        if text:
+            try:
+                PartialDate.parse(text)
+            except ValueError as error:
+                raise forms.ValidationError(
+                    _("Write a year (2021) or a month (2021-05).")
+                ) from error
+        return text
+
+    def clean_period_start(self) -> str:
+        return self._clean_period("period_start")
+
+    def clean_period_end(self) -> str:
+        return self._clean_period("period_end")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("period_start"), data.get("period_end")
+        if last and (not first or last < first):
+            self.add_error("period_end", _("The period ends before it begins."))
+        return data
+
+    def result(self) -> Result:
+        return Result(**{name: self.cleaned_data[name] for name in self.fields})
+
+
+StepFormSet = forms.formset_factory(StepForm, extra=2, max_num=60, absolute_max=80)
+ResultFormSet = forms.formset_factory(ResultForm, extra=1, max_num=40, absolute_max=60)
+
+
+class QuestionForm(forms.Form):
+    """A question to those who run a practice."""
+
+    text = forms.CharField(
+        label=_("Your question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    members_only = forms.BooleanField(
+        label=_("Only members may read the question and its answer"), required=False
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AnswerForm(forms.Form):
+    """The answer to a question."""
+
+    answer = forms.CharField(
+        label=_("Answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def clean_answer(self) -> str:
+        return _refuse_html(self.cleaned_data["answer"])

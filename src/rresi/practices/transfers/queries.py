@@ -1,0 +1,396 @@
+"""Reads of transfers: one, a practice's, a region's, the fit and the lineage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from rresi.core import formats, taxonomies
+from rresi.core.translations import language_name
+from rresi.ecosystem.models import OrganisationTag
+from rresi.practices.models import (
+    Evidence,
+    Practice,
+    Question,
+    Transfer,
+    TransferCondition,
+)
+from rresi.practices.presentation import published_texts, text_for
+from rresi.practices.transfers.rules import ORDER, FunctionStand, Stand, condition_stand
+from rresi.practices.transfers.rules import language_stand
+from rresi.regions.models import Region
+from rresi.regions.queries import name_of
+
+LINEAGE_AT_MOST = 200
+PROVIDERS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class TransferCard:
+    """A transfer in a list."""
+
+    number: int
+    title: str
+    language: str
+    slug: str
+    region: str
+    region_slug: str
+    state: str
+    state_label: str
+    since: str
+    reason: str
+    results: int
+
+    @classmethod
+    def of(cls, transfer: Transfer) -> TransferCard:
+        text = text_for(transfer.practice)
+        return cls(
+            number=transfer.pk,
+            title=text.title,
+            language=text.language,
+            slug=transfer.practice.slug,
+            region=name_of(transfer.region),
+            region_slug=transfer.region.slug,
+            state=transfer.state,
+            state_label=str(transfer.get_state_display()),
+            since=formats.day(transfer.state_since),
+            reason=transfer.reason,
+            results=getattr(transfer, "result_count", 0),
+        )
+
+
+def _listed() -> QuerySet[Transfer]:
+    return (
+        Transfer.objects.select_related("practice", "region")
+        .prefetch_related("practice__texts", "region__texts")
+        .annotate(result_count=Count("results"))
+    )
+
+
+def of_practice(practice: Practice, *, limit: int = 50) -> list[TransferCard]:
+    """Who took up a practice, the latest first. Three statements."""
+    found = _listed().filter(practice=practice).order_by("-state_since", "-pk")[:limit]
+    return [TransferCard.of(transfer) for transfer in found]
+
+
+def into_region(region_ids: list[int], *, limit: int = 50) -> list[TransferCard]:
+    """What regions took up, the latest first. Three statements."""
+    found = _listed().filter(region_id__in=region_ids).order_by("-state_since", "-pk")[:limit]
+    return [TransferCard.of(transfer) for transfer in found]
+
+
+def of_owner(user_id: int, *, limit: int = 20) -> list[TransferCard]:
+    """The transfers that somebody looks after and that still run. Three statements."""
+    running = _listed().filter(owner_id=user_id).exclude(state=Transfer.State.ABANDONED)
+    return [TransferCard.of(transfer) for transfer in running.order_by("-updated_at")[:limit]]
+
+
+def whole(number: int) -> Transfer | None:
+    """A transfer with everything that belongs to it. Ten statements."""
+    return (
+        Transfer.objects.filter(pk=number)
+        .select_related("practice__region", "region", "owner", "becomes")
+        .prefetch_related(
+            "practice__texts", "practice__region__texts", "region__texts", "becomes__texts",
+            "conditions__condition", "steps", "results", "events",
+        )  # fmt: skip
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    statement: str
+    value: str
+    unit: str
+    period: str
+    method: str
+    source_title: str
+    source_url: str
+
+
+def result_lines(transfer: Transfer) -> list[ResultLine]:
+    """The results as a page shows them."""
+    return [
+        ResultLine(
+            statement=row.statement,
+            value=formats.number(row.value) if row.value is not None else "",
+            unit=row.unit,
+            period=formats.period(row.period_start, row.period_end),
+            method=str(Evidence.Method(row.method).label),
+            source_title=row.source_title,
+            source_url=row.source_url,
+        )
+        for row in transfer.results.all()
+    ]
+
+
+# --- fit ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FitLine:
+    """One statement on how a practice meets a region, and what it rests on."""
+
+    stand: Stand
+    heading: str
+    text: str
+    rests_on: str
+
+
+@dataclass(frozen=True)
+class Fit:
+    """All statements, the most pressing first; deliberately without a score."""
+
+    lines: list[FitLine] = field(default_factory=list)
+
+    def of(self, *stands: str) -> list[FitLine]:
+        return [line for line in self.lines if line.stand in stands]
+
+    @property
+    def blocking(self) -> list[FitLine]:
+        return self.of(Stand.BLOCKING, Stand.UNKNOWN_BLOCKING)
+
+    @property
+    def open(self) -> list[FitLine]:
+        return self.of(Stand.MISSING, Stand.UNKNOWN)
+
+    @property
+    def met(self) -> list[FitLine]:
+        return self.of(Stand.MET)
+
+
+def fit(practice: Practice, region: Region, *, language: str) -> Fit:
+    """The practice's conditions held against what is recorded of the region.
+
+    The practice must come with its rows fetched (`queries.readable`). Four statements.
+    """
+    text = text_for(practice, language)
+    lines = [*_conditions(practice, region, text.conditions)]
+    lines += _functions(practice, region)
+    lines += [_language(practice, region), *_money(practice)]
+    return Fit(sorted(lines, key=lambda line: ORDER.index(line.stand)))
+
+
+def _conditions(practice: Practice, region: Region, words: list[str]) -> list[FitLine]:
+    recorded = {
+        row.condition_id: row
+        for row in TransferCondition.objects.filter(
+            transfer__region=region, transfer__practice=practice
+        ).order_by("transfer__state_since", "pk")
+    }
+    lines = []
+    for condition in practice.conditions.all():
+        row = recorded.get(condition.pk)
+        stand = condition_stand(
+            blocking=condition.blocking, recorded=row.state if row is not None else None
+        )
+        known = row is not None and row.state != TransferCondition.State.UNKNOWN
+        rests_on = gettext("What the region itself recorded") if known else gettext(
+            "Nobody has recorded yet how this stands in the region"
+        )
+        if row is not None and known and row.note:
+            rests_on = f"{rests_on}: {row.note}"
+        position = condition.position
+        lines.append(
+            FitLine(
+                stand=stand,
+                heading=str(condition.get_kind_display()),
+                text=words[position] if position < len(words) else "",
+                rests_on=rests_on,
+            )
+        )
+    return lines
+
+
+def _functions(practice: Practice, region: Region) -> list[FitLine]:
+    keys = [tag.key for tag in practice.tags.all() if tag.vocabulary == "function"]
+    tags = OrganisationTag.objects.filter(
+        vocabulary="function", key__in=keys, organisation__region=region
+    ).order_by("organisation__name")
+    providers: dict[str, list[str]] = {}
+    for key, name in tags.values_list("key", "organisation__name"):
+        providers.setdefault(key, []).append(name)
+    lines = []
+    for key in keys:
+        if key not in taxonomies.FUNCTIONS:
+            continue
+        stand = FunctionStand(key, tuple(providers.get(key, ())))
+        shown = ", ".join(stand.providers[:PROVIDERS_SHOWN])
+        more = len(stand.providers) - PROVIDERS_SHOWN
+        if more > 0:
+            shown = gettext("%(names)s and %(count)d more") % {"names": shown, "count": more}
+        lines.append(
+            FitLine(
+                stand=stand.stand,
+                heading=gettext("Ecosystem function"),
+                text=gettext("%(function)s: offered here by %(names)s")
+                % {"function": taxonomies.FUNCTIONS[key].label, "names": shown}
+                if shown
+                else gettext("%(function)s: nobody is recorded here who offers it")
+                % {"function": taxonomies.FUNCTIONS[key].label},
+                rests_on=gettext("The organisations recorded in the region; the list is not complete"),
+            )
+        )
+    return lines
+
+
+def _language(practice: Practice, region: Region) -> FitLine:
+    codes = [text.language for text in published_texts(practice)]
+    stand = language_stand(codes, region.languages)
+    names = ", ".join(sorted(language_name(code) for code in codes))
+    return FitLine(
+        stand=stand,
+        heading=gettext("Language"),
+        text=gettext("The practice can be read in: %(languages)s") % {"languages": names},
+        rests_on=gettext("The languages recorded for the region and the texts of the practice"),
+    )
+
+
+def _money(practice: Practice) -> list[FitLine]:
+    amounts = [formats.money(m.amount, m.currency, m.amount_to) for m in practice.money.all()]
+    text = (
+        gettext("It cost or gave there: %(amounts)s") % {"amounts": "; ".join(amounts)}
+        if amounts
+        else gettext("What it costs is not recorded")
+    )
+    return [
+        FitLine(
+            stand=Stand.UNKNOWN,
+            heading=gettext("Money"),
+            text=text,
+            rests_on=gettext("The practice; what the region can spend is not recorded"),
+        )
+    ]
+
+
+# --- lineage -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LineageNode:
+    """A practice or a transfer in the family of a practice."""
+
+    depth: int
+    parent: int | None  # the row of the node that it comes from
+    is_practice: bool
+    title: str
+    region: str
+    state: str
+    state_label: str
+    since: str
+    reason: str
+    results: int
+    url: str
+    current: bool
+
+
+def lineage(practice: Practice) -> list[LineageNode]:
+    """The family of a practice, from its first ancestor down, each node after its parent.
+
+    Three statements a generation; at most two hundred nodes.
+    """
+    root = practice
+    seen = {root.pk}
+    while True:
+        parent = Transfer.objects.filter(becomes_id=root.pk).select_related("practice").first()
+        if parent is None or parent.practice_id in seen or len(seen) > LINEAGE_AT_MOST:
+            break
+        root = parent.practice
+        seen.add(root.pk)
+    children: dict[int, list[Transfer]] = {}
+    level, known = [root.pk], {root.pk}
+    while level and len(known) < LINEAGE_AT_MOST:
+        transfers = (
+            _listed()
+            .select_related("becomes__region")
+            .prefetch_related("becomes__texts", "becomes__region__texts")
+            .filter(practice_id__in=level)
+            .order_by("created_at", "pk")[:LINEAGE_AT_MOST]
+        )
+        level = []
+        for transfer in transfers:
+            children.setdefault(transfer.practice_id, []).append(transfer)
+            if transfer.becomes_id is not None and transfer.becomes_id not in known:
+                known.add(transfer.becomes_id)
+                level.append(transfer.becomes_id)
+    root = Practice.objects.select_related("region").prefetch_related("texts", "region__texts").get(
+        pk=root.pk
+    )
+    nodes: list[LineageNode] = []
+    _add_practice(nodes, root, None, 0, children, practice.pk, set())
+    return nodes
+
+
+def _add_practice(
+    nodes: list[LineageNode],
+    practice: Practice,
+    parent: int | None,
+    depth: int,
+    children: dict[int, list[Transfer]],
+    current: int,
+    path: set[int],
+) -> None:
+    row = len(nodes)
+    nodes.append(
+        LineageNode(
+            depth=depth,
+            parent=parent,
+            is_practice=True,
+            title=text_for(practice).title,
+            region=name_of(practice.region),
+            state=practice.status,
+            state_label=str(practice.get_status_display()),
+            since=str(practice.start_year or ""),
+            reason="",
+            results=0,
+            url=reverse("practices:detail", args=[practice.slug]),
+            current=practice.pk == current,
+        )
+    )
+    if practice.pk in path:  # the database does not forbid a circle of three
+        return
+    for transfer in children.get(practice.pk, ()):
+        card = TransferCard.of(transfer)
+        here = len(nodes)
+        nodes.append(
+            LineageNode(
+                depth=depth + 1,
+                parent=row,
+                is_practice=False,
+                title=card.region,
+                region=card.region,
+                state=card.state,
+                state_label=card.state_label,
+                since=card.since,
+                reason=card.reason,
+                results=card.results,
+                url=reverse("practices:transfer", args=[transfer.pk]),
+                current=False,
+            )
+        )
+        if transfer.becomes is not None:
+            _add_practice(
+                nodes, transfer.becomes, here, depth + 2, children, current, path | {practice.pk}
+            )
+
+
+# --- questions ---------------------------------------------------------------------------------
+
+
+def questions(practice: Practice, *, member: bool) -> QuerySet[Question]:
+    """A practice's questions, those for members only to members."""
+    found = practice.questions.select_related("asker", "answered_by")
+    return found if member else found.filter(members_only=False)
+
+
+def unanswered(region_ids: list[int], user_id: int, *, limit: int = 20) -> list[Question]:
+    """Questions that wait for the managers of regions or for an owner. One statement."""
+    waiting = Question.objects.filter(answer="").select_related("practice")
+    mine = waiting.filter(practice__region_id__in=region_ids) | waiting.filter(
+        practice__owner_id=user_id
+    )
+    return list(mine.order_by("asked_at")[:limit])
