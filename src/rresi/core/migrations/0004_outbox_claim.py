@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_search_centres'),
+        ("core", "0003_search_centres"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outboxmail',
-            name='claimed_at',
+            model_name="outboxmail",
+            name="claimed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]
