@@ -15,15 +15,17 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from rresi.core.maps import MapPoint, draw
 from rresi.core.translations import current_language
 from rresi.practices.booklet.content import address, breakable, tree
-from rresi.practices.presentation import ImageLine, PracticePage, SourceLine
+from rresi.practices.presentation import SECTIONS, ImageLine, PracticePage, SourceLine
 
 HERE = Path(__file__).parent
+TEMPLATE = "booklet.typ"
 STATIC = HERE.parents[1] / "core/static/rresi"
 PICTURE_SIZE = 1600  # pixels on the longer side: about 300 an inch over the width of the text
 MAP_SIZE = (700, 500)
@@ -93,14 +95,14 @@ def render(pages: Sequence[PracticePage], *, title: str, date: str) -> bytes:
             "labels": {key: str(label) for key, label in LABELS.items()},
             "pages": [_page(page, number, root) for number, page in enumerate(pages, start=1)],
         }
-        for name in ("mark.svg", "pattern-strip.svg"):
-            shutil.copyfile(STATIC / name, root / name)
+        for source in (HERE / TEMPLATE, STATIC / "mark.svg", STATIC / "pattern-strip.svg"):
+            shutil.copyfile(source, root / source.name)
         return _compile(data, root)
 
 
 def _compile(data: dict[str, Any], root: Path) -> bytes:
     compiler = typst.Compiler(
-        (HERE / "booklet.typ").read_bytes(),
+        root / TEMPLATE,
         root=root,
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
@@ -110,7 +112,7 @@ def _compile(data: dict[str, Any], root: Path) -> bytes:
     except typst.TypstError as error:
         # PDF/UA forbids a sign that no font of ours draws, an emoji say. The document is then
         # the same, tagged too, without the claim to the standard.
-        if "glyph" not in str(error) and "font" not in str(error):
+        if "could not be displayed with font" not in str(error):
             raise
         content = compiler.compile(format="pdf")
     assert isinstance(content, bytes)  # noqa: S101 (no output path was given)
@@ -153,6 +155,7 @@ def _map(pages: Sequence[PracticePage], root: Path) -> dict[str, str] | None:
 
 def _page(page: PracticePage, number: int, root: Path) -> dict[str, Any]:
     """A practice as the template reads it. The contact is for members, so it stays out."""
+    told = {key: body for key, _label, body in page.sections}
     return {
         "number": number,
         "language": page.language,
@@ -164,7 +167,8 @@ def _page(page: PracticePage, number: int, root: Path) -> dict[str, Any]:
         "notices": _notices(page),
         "facts": _facts(page),
         "sections": [
-            {"key": key, "label": label, "body": tree(body)} for key, label, body in page.sections
+            {"key": key, "label": str(label), "body": tree(told.get(key, ""))}
+            for key, label in SECTIONS.items()
         ],
         "evidence": [
             {

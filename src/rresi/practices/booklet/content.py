@@ -16,16 +16,32 @@ from markdown_it.tree import SyntaxTreeNode
 Node = list[Any]
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False})
-_PLAIN_BLOCKS = {"paragraph": "para", "strong": "strong", "em": "em", "blockquote": "quote"}
+# A picture shows its alternative text, as on the page: pictures come with a licence.
+_LEAVES = {
+    "text": "text",
+    "image": "text",
+    "code_inline": "code",
+    "fence": "pre",
+    "code_block": "pre",
+}
+_BREAKS = {"softbreak": ["text", " "], "hardbreak": ["break", ""]}
+_BLOCKS = {
+    "paragraph": "para",
+    "strong": "strong",
+    "em": "em",
+    "blockquote": "quote",
+    "heading": "head",
+}
 _LONG_WORD = re.compile(r"\S{41,}")
-_BREAK_AFTER = re.compile(r"(?<=[/?&=_.,;:-])(?=\w)|(?<=[^\s\u200b]{20})(?=[^\s\u200b]{20})")
+_BREAK_AFTER = re.compile(r"(?<=[/?&=_.,;:-])(?=\w)|(?<=[^\s\u200b]{12})(?=[^\s\u200b]{12})")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+\Z")
 LONGEST_ADDRESS = 2000
+DEEPEST = 8  # levels; typst refuses much deeper ones, so what lies deeper is kept, flat
 
 
 def tree(markdown: str) -> list[Node]:
     """The blocks of a Markdown text."""
-    return _nodes(SyntaxTreeNode(_MARKDOWN.parse(markdown)).children)
+    return _nodes(SyntaxTreeNode(_MARKDOWN.parse(markdown)).children, 0)
 
 
 def breakable(text: str) -> str:
@@ -38,34 +54,29 @@ def address(url: str) -> str:
     return url if len(url) <= LONGEST_ADDRESS and _ADDRESS.match(url) else ""
 
 
-def _nodes(children: list[SyntaxTreeNode]) -> list[Node]:
-    return [node for child in children for node in _node(child)]
+def _nodes(children: list[SyntaxTreeNode], depth: int) -> list[Node]:
+    return [node for child in children for node in _node(child, depth)]
 
 
-def _node(node: SyntaxTreeNode) -> list[Node]:
+def _node(node: SyntaxTreeNode, depth: int) -> list[Node]:
     kind = node.type
-    if kind == "text":
-        return [["text", breakable(node.content)]]
-    if kind == "softbreak":
-        return [["text", " "]]
-    if kind == "hardbreak":
-        return [["break", ""]]
-    if kind == "code_inline":
-        return [["code", breakable(node.content)]]
-    if kind in {"fence", "code_block"}:
-        return [["pre", breakable(node.content.rstrip("\n"))]]
-    if kind == "image":  # the page shows none either: pictures come with a licence
-        return [["text", breakable(node.content)]]
-    if kind == "heading":
-        return [["head", _nodes(node.children)]]
-    if kind in _PLAIN_BLOCKS:
-        return [[_PLAIN_BLOCKS[kind], _nodes(node.children)]]
-    if kind in {"bullet_list", "ordered_list"}:
-        items = [_nodes(item.children) for item in node.children]
-        if kind == "bullet_list":
-            return [["bullets", items]]
-        return [["numbers", [int(node.attrs.get("start", 1)), items]]]
-    if kind == "link":
-        target, inside = address(str(node.attrs.get("href", ""))), _nodes(node.children)
-        return [["link", [target, inside]]] if target else inside
-    return _nodes(node.children)  # the wrappers "root" and "inline"; a rule has no children
+    if kind in _LEAVES:
+        return [[_LEAVES[kind], breakable(node.content.rstrip("\n"))]]
+    if kind in _BREAKS:
+        return [_BREAKS[kind]]
+    if depth < DEEPEST:
+        if kind in _BLOCKS:
+            return [[_BLOCKS[kind], _nodes(node.children, depth + 1)]]
+        if kind in {"bullet_list", "ordered_list"}:
+            return [_list(node, depth + 1)]
+        if kind == "link" and (target := address(str(node.attrs.get("href", "")))):
+            return [["link", [target, _nodes(node.children, depth + 1)]]]
+    # The wrapper "inline"; a link that leads nowhere; a rule, which has no children; too deep.
+    return _nodes(node.children, depth)
+
+
+def _list(node: SyntaxTreeNode, depth: int) -> Node:
+    items = [_nodes(item.children, depth) for item in node.children]
+    if node.type == "bullet_list":
+        return ["bullets", items]
+    return ["numbers", [int(node.attrs.get("start", 1)), items]]
