@@ -5,21 +5,54 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
+
+from rresi.accounts.models import User
+
+
+def _interface_language() -> str:
+    """The language of the page at hand, if the site speaks it."""
+    language = (translation.get_language() or "").partition("-")[0]
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sends mail in the language of the person it goes to."""
+    """Speaks each person's language, in mail and after sign-in."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        user = context.get("user")
-        language = getattr(user, "language", "") or translation.get_language()
-        with translation.override(language or settings.LANGUAGE_CODE):
-            super().send_mail(template_prefix, email, {**context, "site_url": settings.SITE_URL})
+        language = getattr(context.get("user"), "language", "") or _interface_language()
+        with translation.override(language):
+            login_url = settings.SITE_URL + reverse("account_login")
+            words = {"site_url": settings.SITE_URL, "login_url": login_url}
+            super().send_mail(template_prefix, email, {**context, **words})
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        user.language = translation.get_language() or settings.LANGUAGE_CODE
+        user.language = _interface_language()
         user.name = form.cleaned_data.get("name", "")
         return super().save_user(request, user, form, commit)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        assert isinstance(request.user, User)
+        with translation.override(request.user.language):
+            return reverse("accounts:profile")
+
+    get_signup_redirect_url = get_login_redirect_url
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Takes the name as the provider has it, and the language of the page."""
+
+    def populate_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
+    ) -> Any:
+        user = super().populate_user(request, sociallogin, data)
+        parts = (data.get("first_name"), data.get("last_name"))
+        name = data.get("name") or " ".join(part for part in parts if part)
+        user.name = str(name)[:150]
+        user.language = _interface_language()
+        return user

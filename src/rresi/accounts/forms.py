@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import User
+from rresi.accounts.queries import RoleGroup
 
 
 class SignupForm(forms.Form):
@@ -26,16 +28,29 @@ class SignupForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """Name and language."""
+    """Name, language, and how often mail comes."""
 
     class Meta:
         model = User
-        fields = ["name", "language"]
+        fields = ["name", "language", "mail_rhythm"]
         help_texts = {
             "name": _("As other members will see it."),
             "language": _("For these pages and for mail to you."),
+            "mail_rhythm": _("Codes for signing in always come at once."),
         }
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+
+class RoleForm(forms.Form):
+    """A role to give, from a list under headings."""
+
+    role = forms.ChoiceField(label=_("Role to give"))
+
+    def __init__(self, *args: Any, groups: Sequence[RoleGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose a role")), *((g.label, g.choices) for g in groups)]
 
 
 class ErasureForm(forms.Form):

@@ -6,22 +6,33 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.permissions import PERMISSIONS, Target, require
-from rresi.accounts.roles import Actor
+from rresi.accounts.roles import Actor, Role, scopes
 
-# Apps above add what they keep about a person. What names a person is tied to the account by a
-# foreign key that cascades or is set to null, so that erasure needs no list of its own.
+# Apps above add what they keep about a person. What is tied to the account by a foreign key
+# cascades or is set to null; an eraser is for what names a person in another way, by address say.
 Exporter = Callable[[int], Any]
+Eraser = Callable[[int], None]
 _exporters: dict[str, Exporter] = {}
+_erasers: list[Eraser] = []
+
+
+class LastCoordinator(Exception):
+    """Without this person nobody could give roles any more."""
 
 
 def register_export(name: str, export: Exporter) -> None:
     """Add an app's personal data, as plain values, to every export."""
     _exporters[name] = export
+
+
+def register_erasure(erase: Eraser) -> None:
+    """Add what must happen before a person's row goes; given the user's number."""
+    if erase not in _erasers:
+        _erasers.append(erase)
 
 
 @transaction.atomic
@@ -36,37 +47,83 @@ def create_person(
 
 @transaction.atomic
 def grant_network_role(*, actor: Actor, user: User, kind: str) -> None:
-    """Give a role of the whole network."""
+    """Give a role of the whole network; again changes nothing."""
     require(PERMISSIONS, actor, "role.grant")
     NetworkRole.objects.get_or_create(user=user, kind=kind)
 
 
 @transaction.atomic
-def change_profile(*, actor: Actor, user: User, name: str, language: str) -> None:
-    """Set a person's own name and language."""
+def revoke_network_role(*, actor: Actor, user: User, kind: str) -> None:
+    """Take a role of the whole network back.
+
+    Raises:
+        LastCoordinator: the person is the only coordinator.
+    """
+    require(PERMISSIONS, actor, "role.grant")
+    if kind == NetworkRole.Kind.COORDINATOR:
+        # Locked, so that two coordinators do not dismiss one another at the same moment.
+        holders = NetworkRole.objects.select_for_update().filter(kind=kind, user__is_active=True)
+        if [role.user_id for role in holders] == [user.pk]:
+            raise LastCoordinator
+    NetworkRole.objects.filter(user=user, kind=kind).delete()
+
+
+def grant_role(*, actor: Actor, user: User, role: Role, number: int | None = None) -> None:
+    """Give any role; `number` is the region or organisation that it holds for.
+
+    Raises:
+        PermissionDenied: the actor may not give roles.
+        ObjectDoesNotExist: there is no such region or organisation.
+        ValueError: this role is not given in this way.
+    """
+    require(PERMISSIONS, actor, "role.grant")
+    if number is None and role in NetworkRole.Kind.values:
+        grant_network_role(actor=actor, user=user, kind=role)
+    elif number is not None and role in scopes:
+        scopes[role].grant(actor=actor, user=user, number=number)
+    else:
+        raise ValueError(f"{role} cannot be given for {number}")
+
+
+def revoke_role(*, actor: Actor, user: User, role: Role, number: int | None = None) -> None:
+    """Take any role back; who does not have it loses nothing. Errors as for `grant_role`.
+
+    Raises:
+        LastCoordinator: the person is the only coordinator.
+    """
+    require(PERMISSIONS, actor, "role.grant")
+    if number is None and role in NetworkRole.Kind.values:
+        revoke_network_role(actor=actor, user=user, kind=role)
+    elif number is not None and role in scopes:
+        scopes[role].revoke(actor=actor, user=user, number=number)
+    else:
+        raise ValueError(f"{role} cannot be taken back for {number}")
+
+
+@transaction.atomic
+def change_profile(
+    *, actor: Actor, user: User, name: str, language: str, mail_rhythm: str
+) -> None:
+    """Set a person's own name, language and how often they get mail."""
     require(PERMISSIONS, actor, "profile.change", Target(owner_id=user.pk))
-    user.name, user.language = name, language
-    user.save(update_fields=["name", "language"])
+    user.name, user.language, user.mail_rhythm = name, language, mail_rhythm
+    user.save(update_fields=["name", "language", "mail_rhythm"])
 
 
 def export_personal_data(*, actor: Actor, user: User) -> dict[str, Any]:
     """Everything kept about a person, as plain values (GDPR articles 15 and 20)."""
     require(PERMISSIONS, actor, "profile.export", Target(owner_id=user.pk))
-    from allauth.mfa.models import Authenticator  # noqa: PLC0415  # its app must be ready
-
     own: dict[str, Any] = {
         "account": {
             "email": user.email,
             "name": user.name,
             "language": user.language,
+            "mail_rhythm": user.mail_rhythm,
+            "has_password": user.has_usable_password(),
             "joined": user.date_joined.isoformat(),
             "last_sign_in": user.last_login.isoformat() if user.last_login else None,
         },
         "network_roles": sorted(user.network_roles.values_list("kind", flat=True)),
-        "sign_in_methods": [
-            {"kind": a.type, "added": a.created_at.isoformat()}
-            for a in Authenticator.objects.filter(user=user).order_by("created_at")
-        ],
     }
     return own | {name: export(user.pk) for name, export in sorted(_exporters.items())}
 
@@ -75,7 +132,6 @@ def export_personal_data(*, actor: Actor, user: User) -> dict[str, Any]:
 def erase_person(*, actor: Actor, user: User) -> None:
     """Remove a person and everything that names them (GDPR article 17); signs them out."""
     require(PERMISSIONS, actor, "profile.erase", Target(owner_id=user.pk))
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+    for erase in _erasers:
+        erase(user.pk)
     user.delete()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from allauth.socialaccount.providers.openid_connect.views import callback
 from django.urls import path
 
 from rresi.accounts import views
@@ -9,4 +10,15 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/export/", views.export, name="export"),
     path("profile/erase/", views.erase, name="erase"),
+    path("people/", views.people, name="people"),
+    path("people/<int:number>/", views.person, name="person"),
+]
+
+# A provider knows one address to send people back to, so it carries no language.
+provider_patterns = [
+    path(
+        "account/oidc/<slug:provider_id>/login/callback/",
+        callback,
+        name="openid_connect_callback",
+    ),
 ]

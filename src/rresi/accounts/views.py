@@ -1,48 +1,56 @@
-"""A person's own pages."""
+"""A person's own pages, and the coordinator's page of people and roles."""
 
 from __future__ import annotations
 
+from copy import copy
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from rresi.accounts import services
-from rresi.accounts.forms import ErasureForm, ProfileForm
+from rresi.accounts import queries, services
+from rresi.accounts.forms import ErasureForm, ProfileForm, RoleForm
 from rresi.accounts.models import User
-from rresi.accounts.roles import actor_of
+from rresi.accounts.roles import Actor, Role, actor_of
+
+PEOPLE_PAGE_SIZE = 25
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, language, roles, ways to sign in, export and erasure."""
-    user = request.user
-    assert isinstance(user, User)
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    user = _signed_in(request)
+    actor = actor_of(user)
+    # A copy: a form that is refused must not show its values in the page's header.
+    form = ProfileForm(request.POST or None, instance=copy(user))
     if request.method == "POST" and form.is_valid():
-        language = form.cleaned_data["language"]
-        services.change_profile(
-            actor=actor_of(user), user=user, name=form.cleaned_data["name"], language=language
-        )
-        with translation.override(language):
+        services.change_profile(actor=actor, user=user, **form.cleaned_data)
+        with translation.override(user.language):
             messages.success(request, _("Your profile is saved."))
             return redirect("accounts:profile")
-    return render(
-        request, "accounts/profile.html", {"form": form, "actor": actor_of(user)}
-    )
+    context = {
+        "form": form,
+        "roles": queries.held_roles([user.pk]).get(user.pk, []),
+        "methods": queries.sign_in_methods(user),
+        "has_providers": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
+    }
+    return render(request, "accounts/profile.html", context)
 
 
 @login_required
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """Everything kept about the person who asks, as a JSON file."""
-    user = request.user
-    assert isinstance(user, User)
+    user = _signed_in(request)
     data = services.export_personal_data(actor=actor_of(user), user=user)
     response = JsonResponse(data, json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = 'attachment; filename="rresi-my-data.json"'
@@ -54,8 +62,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Erasure, confirmed by typing the e-mail address."""
-    user = request.user
-    assert isinstance(user, User)
+    user = _signed_in(request)
     form = ErasureForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         actor = actor_of(user)
@@ -65,3 +72,68 @@ def erase(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your account and your data are erased."))
         return HttpResponseRedirect("/")
     return render(request, "accounts/erase.html", {"form": form})
+
+
+@login_required
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody with their roles, for who may give them."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    found = queries.people(actor=actor_of(_signed_in(request)), text=text)
+    page = Paginator(found, PEOPLE_PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    roles = queries.held_roles([person.pk for person in shown])
+    context = {
+        "people": [(person, roles.get(person.pk, [])) for person in shown],
+        "page": page,
+        "query_text": text,
+    }
+    return render(request, "accounts/people.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def person(request: HttpRequest, number: int) -> HttpResponse:
+    """One person's roles: give one, take one back."""
+    actor = actor_of(_signed_in(request))
+    someone = get_object_or_404(queries.people(actor=actor), pk=number)
+    taking = "take" in request.POST
+    form = RoleForm(
+        request.POST if request.method == "POST" and not taking else None,
+        groups=queries.role_groups(),
+    )
+    if request.method == "POST" and (taking or form.is_valid()):
+        chosen = request.POST["take"] if taking else form.cleaned_data["role"]
+        _change_role(request, actor, someone, chosen, taking=taking)
+        return redirect("accounts:person", number)
+    context = {
+        "someone": someone,
+        "roles": queries.held_roles([someone.pk]).get(someone.pk, []),
+        "form": form,
+    }
+    return render(request, "accounts/person.html", context)
+
+
+def _change_role(
+    request: HttpRequest, actor: Actor, someone: User, chosen: str, *, taking: bool
+) -> None:
+    """Give or take back the role that a form named, and say so on the next page."""
+    name, _colon, number = chosen.partition(":")
+    change = services.revoke_role if taking else services.grant_role
+    try:
+        role, scope = Role(name), int(number) if number else None
+        change(actor=actor, user=someone, role=role, number=scope)
+    except services.LastCoordinator:
+        words = _("The network needs a coordinator. Give this role to somebody else first.")
+        messages.error(request, words)
+    except (ValueError, ObjectDoesNotExist):
+        messages.error(request, _("This role does not exist any more. Nothing was changed."))
+    else:
+        done = _("The role is taken back.") if taking else _("The role is given.")
+        messages.success(request, done)
+
+
+def _signed_in(request: HttpRequest) -> User:
+    user = request.user
+    assert isinstance(user, User)
+    return user

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -42,6 +43,13 @@ class Environment:
     tile_server: str
     translate_url: str
     translate_key: str
+
+    @property
+    def oidc_origins(self) -> tuple[str, ...]:
+        """Where the providers of single sign-on show their sign-in pages."""
+        addresses = [p["settings"]["server_url"] for p in self.oidc]
+        parts = [urlsplit(address) for address in addresses]
+        return tuple(sorted({f"{part.scheme}://{part.netloc}" for part in parts}))
 
     @property
     def behind_https(self) -> bool:

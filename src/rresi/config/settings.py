@@ -31,6 +31,7 @@ TRANSLATE_KEY = ENVIRONMENT.translate_key
 INSTALLED_APPS = [
     "rresi.core",
     "rresi.accounts",
+    "rresi.editorial",
     "rresi.regions",
     "rresi.ecosystem",
     "rresi.practices",
@@ -138,6 +139,27 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "accounts:profile"
 LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_ADAPTER = "rresi.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "rresi.accounts.sign_in_forms.LoginForm",
+    "signup": "rresi.accounts.sign_in_forms.SignupForm",
+    "add_email": "rresi.accounts.sign_in_forms.AddEmailForm",
+    "change_password": "rresi.accounts.sign_in_forms.ChangePasswordForm",
+    "set_password": "rresi.accounts.sign_in_forms.SetPasswordForm",
+    "reset_password": "rresi.accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "rresi.accounts.sign_in_forms.ResetPasswordKeyForm",
+    "request_login_code": "rresi.accounts.sign_in_forms.RequestLoginCodeForm",
+    "confirm_login_code": "rresi.accounts.sign_in_forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "rresi.accounts.sign_in_forms.ConfirmEmailForm",
+    "confirm_password_reset_code": "rresi.accounts.sign_in_forms.ConfirmPasswordResetCodeForm",
+}
+MFA_FORMS = {
+    "authenticate": "rresi.accounts.sign_in_forms.AuthenticateForm",
+    "reauthenticate": "rresi.accounts.sign_in_forms.SecondStepReauthenticateForm",
+    "activate_totp": "rresi.accounts.sign_in_forms.ActivateTOTPForm",
+    "add_webauthn": "rresi.accounts.sign_in_forms.AddPasskeyForm",
+    "edit_webauthn": "rresi.accounts.sign_in_forms.EditPasskeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "rresi.accounts.adapter.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
@@ -227,7 +249,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # Chromium checks where a form leads to in the end: to a provider's own sign-in page.
+        "form-action": [SELF, *ENVIRONMENT.oidc_origins],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

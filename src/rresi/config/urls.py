@@ -7,6 +7,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.static import serve
 
+from rresi.accounts.urls import provider_patterns
 from rresi.portal import views as portal
 from rresi.portal.urls import organisation_patterns, region_patterns
 
@@ -29,6 +30,8 @@ urlpatterns += i18n_patterns(
     path("account/", include("rresi.accounts.urls")),
     path("account/", include("allauth.urls")),
 )
+# After the others: of two addresses with one name, the last is the one that is written.
+urlpatterns += provider_patterns
 handler403 = "rresi.portal.views.permission_denied"
 handler404 = "rresi.portal.views.not_found"
 handler500 = "rresi.portal.views.server_error"

@@ -8,11 +8,12 @@ class EcosystemConfig(AppConfig):
     label = "ecosystem"
 
     def ready(self) -> None:
-        from rresi.accounts.roles import register_roles
+        from rresi.accounts.roles import register_roles, register_scope
         from rresi.accounts.services import register_export
         from rresi.core.search import SearchSource, register_source
-        from rresi.ecosystem import queries
+        from rresi.ecosystem import queries, services
 
         register_roles(queries.member_grants)
+        register_scope(services.MEMBERS)
         register_export("organisations", queries.export_of)
         register_source(SearchSource("organisation", queries.search_documents))

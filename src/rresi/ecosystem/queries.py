@@ -23,6 +23,20 @@ def member_grants(user_id: int) -> list[Grant]:
     ]
 
 
+def members_among(user_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Which of these people speak for which organisation, as pairs of numbers."""
+    rows = OrganisationMember.objects.filter(user_id__in=user_ids)
+    return list(rows.values_list("user_id", "organisation_id"))
+
+
+def names_by_number(numbers: Collection[int] | None) -> dict[int, str]:
+    """The names of these organisations, or of all, for this reader; two statements."""
+    organisations = Organisation.objects.prefetch_related("texts")
+    if numbers is not None:
+        organisations = organisations.filter(pk__in=numbers)
+    return {organisation.pk: name(organisation) for organisation in organisations}
+
+
 def export_of(user_id: int) -> list[str]:
     """The slugs of the organisations that a person speaks for."""
     members = OrganisationMember.objects.filter(user_id=user_id)

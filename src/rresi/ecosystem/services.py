@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import User
 from rresi.accounts.permissions import Target, require
-from rresi.accounts.roles import Actor
+from rresi.accounts.roles import Actor, Role, Scope
 from rresi.core.taxonomies import VocabularyKey
+from rresi.ecosystem import queries
 from rresi.ecosystem.models import (
     Organisation,
     OrganisationMember,
@@ -92,3 +94,29 @@ def add_member(*, actor: Actor, organisation: Organisation, user: User) -> None:
     target = Target(organisation_ids=frozenset({organisation.pk}))
     require(PERMISSIONS, actor, "organisation.add_member", target)
     OrganisationMember.objects.get_or_create(organisation=organisation, user=user)
+
+
+@transaction.atomic
+def remove_member(*, actor: Actor, organisation: Organisation, user: User) -> None:
+    """A person no longer speaks for an organisation; again changes nothing."""
+    target = Target(organisation_ids=frozenset({organisation.pk}))
+    require(PERMISSIONS, actor, "organisation.add_member", target)
+    OrganisationMember.objects.filter(organisation=organisation, user=user).delete()
+
+
+def _grant(*, actor: Actor, user: User, number: int) -> None:
+    add_member(actor=actor, organisation=Organisation.objects.get(pk=number), user=user)
+
+
+def _revoke(*, actor: Actor, user: User, number: int) -> None:
+    remove_member(actor=actor, organisation=Organisation.objects.get(pk=number), user=user)
+
+
+MEMBERS = Scope(
+    role=Role.ORGANISATION_MEMBER,
+    label=_("Member of an organisation"),
+    holders=queries.members_among,
+    names=queries.names_by_number,
+    grant=_grant,
+    revoke=_revoke,
+)

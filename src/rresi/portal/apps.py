@@ -11,8 +11,11 @@ class PortalConfig(AppConfig):
         from datetime import timedelta
 
         from rresi.core.schedule import register_periodic
-        from rresi.portal.services import erase_old_contact_messages
+        from rresi.accounts.services import register_erasure, register_export
+        from rresi.portal import services
 
+        register_export("contact_messages", services.export_of)
+        register_erasure(services.erase_messages_of)
         register_periodic(
-            "erase-contact-messages", erase_old_contact_messages, every=timedelta(hours=24)
+            "erase-contact-messages", services.erase_old_contact_messages, every=timedelta(hours=24)
         )

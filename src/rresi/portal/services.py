@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,14 +11,17 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.queries import addresses_of
 from rresi.core.mail import parse
 from rresi.portal.models import ContactMessage
 
 CONTACT_DAYS = 180
+CODE_LINE = re.compile(r"^[A-Z]{4}-[A-Z]{4}\s*$", re.MULTILINE)
 
 
 @transaction.atomic
@@ -65,6 +69,33 @@ def erase_old_contact_messages() -> int:
     return old.delete()[0]
 
 
+def _messages_of(user_id: int) -> QuerySet[ContactMessage]:
+    """What a person wrote through the form, known by their addresses, however these are cased."""
+    match = Q(pk__in=())
+    for address in addresses_of(user_id):
+        match |= Q(email__iexact=address)
+    return ContactMessage.objects.filter(match)
+
+
+def export_of(user_id: int) -> list[dict[str, str]]:
+    """A person's messages to the coordinator, for their export."""
+    return [
+        {
+            "written": message.created_at.isoformat(),
+            "name": message.name,
+            "subject": message.subject,
+            "text": message.text,
+            "erased_after": message.erase_after.isoformat(),
+        }
+        for message in _messages_of(user_id).order_by("created_at")
+    ]
+
+
+def erase_messages_of(user_id: int) -> None:
+    """Erase a person's messages with their account."""
+    _messages_of(user_id).delete()
+
+
 @dataclass(frozen=True)
 class Mail:
     """A mail of the demonstration."""
@@ -73,6 +104,7 @@ class Mail:
     to: str
     subject: str
     text: str
+    code: str = ""  # a code to type, if the mail carries one
 
 
 def read_mail_folder(*, limit: int) -> list[Mail]:
@@ -82,12 +114,15 @@ def read_mail_folder(*, limit: int) -> list[Mail]:
     for path in paths:
         message = parse(path.read_bytes())
         body = message.get_body(("plain",))
+        text = str(body.get_content()) if body else ""
+        code = CODE_LINE.search(text)
         mails.append(
             Mail(
                 number=path.stem.lstrip("0"),
                 to=str(message["To"]),
                 subject=str(message["Subject"]),
-                text=body.get_content() if body else "",
+                text=text,
+                code=code.group().strip() if code else "",
             )
         )
     return mails

@@ -8,11 +8,12 @@ class RegionsConfig(AppConfig):
     label = "regions"
 
     def ready(self) -> None:
-        from rresi.accounts.roles import register_roles
+        from rresi.accounts.roles import register_roles, register_scope
         from rresi.accounts.services import register_export
         from rresi.core.search import SearchSource, register_source
-        from rresi.regions import queries
+        from rresi.regions import queries, services
 
         register_roles(queries.manager_grants)
+        register_scope(services.MANAGERS)
         register_export("managed_regions", queries.export_of)
         register_source(SearchSource("region", queries.search_documents))

@@ -17,6 +17,20 @@ def manager_grants(user_id: int) -> list[Grant]:
     return [Grant(Role.REGION_MANAGER, region) for region in regions]
 
 
+def managers_among(user_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Which of these people look after which region, as pairs of numbers."""
+    rows = RegionManager.objects.filter(user_id__in=user_ids)
+    return list(rows.values_list("user_id", "region_id"))
+
+
+def names_by_number(numbers: Collection[int] | None) -> dict[int, str]:
+    """The names of these regions, or of all, for this reader; two statements."""
+    regions = Region.objects.prefetch_related("texts")
+    if numbers is not None:
+        regions = regions.filter(pk__in=numbers)
+    return {region.pk: name_of(region) for region in regions}
+
+
 def export_of(user_id: int) -> list[str]:
     """The slugs of the regions that a person looks after."""
     return sorted(

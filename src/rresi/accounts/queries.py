@@ -1,0 +1,115 @@
+"""Reads about people: who they are, which roles they hold, how they sign in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.permissions import PERMISSIONS, require
+from rresi.accounts.roles import Actor, Role, scopes
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role that a person holds, in words; `key` names it in a form."""
+
+    label: StrOrPromise
+    scope: str  # the region's or organisation's name for this reader; "" in the whole network
+    key: str
+
+
+@dataclass(frozen=True)
+class RoleGroup:
+    """Roles that can be given, under one heading."""
+
+    label: StrOrPromise
+    choices: tuple[tuple[str, StrOrPromise], ...]
+
+
+@dataclass(frozen=True)
+class SignInMethods:
+    """How a person may sign in besides a code by mail."""
+
+    password: bool
+    passkeys: int
+    authenticator_app: bool
+    recovery_codes: bool
+    providers: tuple[str, ...]
+
+
+def role_key(role: Role, number: int | None = None) -> str:
+    """How a form names a role: `reviewer`, `region_manager:12`."""
+    return role.value if number is None else f"{role.value}:{number}"
+
+
+def held_roles(user_ids: Collection[int]) -> dict[int, list[HeldRole]]:
+    """Each person's roles, those of the whole network first.
+
+    One statement for the network and at most three a scope, for any number of people.
+    """
+    held: defaultdict[int, list[HeldRole]] = defaultdict(list)
+    network = NetworkRole.objects.filter(user_id__in=user_ids).order_by("kind")
+    for user_id, kind in network.values_list("user_id", "kind"):
+        held[user_id].append(HeldRole(NetworkRole.Kind(kind).label, "", kind))
+    for role, scope in scopes.items():
+        pairs = sorted(scope.holders(user_ids))
+        names = scope.names({number for _user, number in pairs}) if pairs else {}
+        for user_id, number in pairs:
+            held[user_id].append(HeldRole(scope.label, names[number], role_key(role, number)))
+    return dict(held)
+
+
+def role_groups() -> list[RoleGroup]:
+    """Every role that a coordinator can give."""
+    network = tuple((kind.value, kind.label) for kind in NetworkRole.Kind)
+    groups = [RoleGroup(_("In the whole network"), network)]
+    for role, scope in scopes.items():
+        names = sorted(scope.names(None).items(), key=lambda pair: pair[1].casefold())
+        choices = tuple((role_key(role, number), name) for number, name in names)
+        groups.append(RoleGroup(scope.label, choices))
+    return groups
+
+
+def people(*, actor: Actor, text: str = "") -> QuerySet[User]:
+    """Everybody with an account, by name; `text` is part of a name or an e-mail address.
+
+    Raises:
+        PermissionDenied: the actor may not give roles.
+    """
+    require(PERMISSIONS, actor, "role.grant")
+    found = User.objects.filter(is_active=True)
+    for word in text.split()[:5]:
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return found.order_by("name", "email", "pk")
+
+
+def addresses_of(user_id: int) -> frozenset[str]:
+    """Every e-mail address of a person, in lower case."""
+    found = User.objects.filter(pk=user_id).values_list("email", flat=True)
+    others = EmailAddress.objects.filter(user_id=user_id).values_list("email", flat=True)
+    return frozenset(address.lower() for address in (*found, *others))
+
+
+def sign_in_methods(user: User) -> SignInMethods:
+    """How a person may sign in; two statements."""
+    kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    accounts: Iterable[SocialAccount] = SocialAccount.objects.filter(user=user).order_by("pk")
+    return SignInMethods(
+        password=user.has_usable_password(),
+        passkeys=kinds.count(Authenticator.Type.WEBAUTHN),
+        authenticator_app=Authenticator.Type.TOTP in kinds,
+        recovery_codes=Authenticator.Type.RECOVERY_CODES in kinds,
+        providers=tuple(str(account.get_provider_account().get_brand()["name"]) for account in accounts),
+    )

@@ -1,0 +1,121 @@
+"""django-allauth's forms in this site's words; what they check stays its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as second_step
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+_MAIL_CODE_HELP = _("Eight letters from our mail, like BCDF-GHJK. Capital or small, both are right.")
+
+
+class _HouseWords(forms.Form):
+    """Labels above fields and help before them, instead of words inside them."""
+
+    words: ClassVar[dict[str, tuple[StrOrPromise, StrOrPromise]]] = {}
+    general: ClassVar[dict[str, tuple[StrOrPromise, StrOrPromise]]] = {
+        "email": (_("E-mail address"), ""),
+        "login": (_("E-mail address"), ""),
+        "password": (_("Password"), ""),
+        "oldpassword": (_("Your password now"), ""),
+        "password1": (_("New password"), _("At least 12 characters. A sentence is easy to remember.")),
+        "password2": (_("The new password again"), ""),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            known = self.words.get(name) or self.general.get(name)
+            if known:
+                field.label, field.help_text = known
+            if name == "code":
+                field.widget.attrs |= {"class": "is-short", "autocapitalize": "off", "spellcheck": "false"}
+
+
+class LoginForm(_HouseWords, account.LoginForm): ...
+
+
+class SignupForm(_HouseWords, account.SignupForm):
+    words: ClassVar = {
+        "email": (_("E-mail address"), _("We send a code to it, to see that it is yours.")),
+        "password1": (
+            _("Password"),
+            _("You can leave this empty and sign in with codes that we send you. "
+              "If you choose one: at least 12 characters."),
+        ),
+    }
+
+
+class AddEmailForm(_HouseWords, account.AddEmailForm):
+    words: ClassVar = {
+        "email": (_("New e-mail address"), _("We send a code to it, to see that it is yours.")),
+    }
+
+
+class ChangePasswordForm(_HouseWords, account.ChangePasswordForm): ...
+
+
+class SetPasswordForm(_HouseWords, account.SetPasswordForm): ...
+
+
+class ResetPasswordForm(_HouseWords, account.ResetPasswordForm): ...
+
+
+class ResetPasswordKeyForm(_HouseWords, account.ResetPasswordKeyForm): ...
+
+
+class RequestLoginCodeForm(_HouseWords, account.RequestLoginCodeForm): ...
+
+
+class ConfirmLoginCodeForm(_HouseWords, account.ConfirmLoginCodeForm):
+    words: ClassVar = {"code": (_("Code"), _MAIL_CODE_HELP)}
+
+
+class ConfirmEmailForm(_HouseWords, account.ConfirmEmailVerificationCodeForm):
+    words: ClassVar = {"code": (_("Code"), _MAIL_CODE_HELP)}
+
+
+class ConfirmPasswordResetCodeForm(_HouseWords, account.ConfirmPasswordResetCodeForm):
+    words: ClassVar = {"code": (_("Code"), _MAIL_CODE_HELP)}
+
+
+_APP_CODE = (
+    _("Code from your app"),
+    _("Six numbers. A recovery code is accepted too."),
+)
+
+
+class AuthenticateForm(_HouseWords, second_step.AuthenticateForm):
+    words: ClassVar = {"code": _APP_CODE}
+
+
+class SecondStepReauthenticateForm(_HouseWords, second_step.ReauthenticateForm):
+    words: ClassVar = {"code": _APP_CODE}
+
+
+class ActivateTOTPForm(_HouseWords, totp.ActivateTOTPForm):
+    words: ClassVar = {"code": (_("Code from your app"), _("Six numbers. They change every half minute."))}
+
+
+class AddPasskeyForm(_HouseWords, webauthn.AddWebAuthnForm):
+    words: ClassVar = {
+        "name": (_("Name of this device"), _("So that you know it in the list, for example: work laptop.")),
+        "passwordless": (
+            _("Sign in with it alone"),
+            _("Your device asks for its own code, your finger or your face. "
+              "If you leave this off, it is a second step after your password."),
+        ),
+    }
+
+
+class EditPasskeyForm(_HouseWords, webauthn.EditWebAuthnForm):
+    words: ClassVar = {"name": (_("Name of this device"), "")}

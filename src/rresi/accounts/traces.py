@@ -1,0 +1,104 @@
+"""What of a person lies outside their account's rows: sessions, and mail on its way to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from email.utils import parseaddr
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
+from rresi.accounts.queries import addresses_of
+from rresi.core.models import OutboxMail
+
+
+def sessions_of(user_id: int) -> Iterator[Session]:
+    """The browsers in which a person is signed in. Reads every session: they hold no user column."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user_id):
+            yield session
+
+
+def mail_to(addresses: frozenset[str]) -> Iterator[OutboxMail]:
+    """Messages of the outbox to any of these addresses."""
+    if not addresses:
+        return
+    match = Q()
+    for address in addresses:
+        # As it stands in the column: JSON writes other letters than ASCII as escapes.
+        match |= Q(text__icontains=json.dumps(address)[1:-1])
+    written = OutboxMail.objects.annotate(text=Cast("recipients", TextField())).filter(match)
+    for mail in written.defer("content").order_by("pk").iterator():
+        if any(parseaddr(recipient)[1].lower() in addresses for recipient in mail.recipients):
+            yield mail
+
+
+def export_sign_in(user_id: int) -> dict[str, Any]:
+    """Addresses, ways to sign in and open sessions; never a secret of any of them."""
+    return {
+        "addresses": [
+            {"email": a.email, "verified": a.verified, "primary": a.primary}
+            for a in EmailAddress.objects.filter(user_id=user_id).order_by("email")
+        ],
+        "methods": [
+            {
+                "kind": a.type,
+                "name": str(a.wrap()) if a.type == Authenticator.Type.WEBAUTHN else "",
+                "added": a.created_at.isoformat(),
+                "last_used": a.last_used_at.isoformat() if a.last_used_at else None,
+            }
+            for a in Authenticator.objects.filter(user_id=user_id).order_by("created_at")
+        ],
+        "providers": [
+            {
+                "provider": a.provider,
+                "identifier": a.uid,
+                "received": a.extra_data,
+                "connected": a.date_joined.isoformat(),
+            }
+            for a in SocialAccount.objects.filter(user_id=user_id).order_by("pk")
+        ],
+        "sessions": [
+            {"expires": session.expire_date.isoformat()} for session in sessions_of(user_id)
+        ],
+    }
+
+
+def export_mail(user_id: int) -> list[dict[str, Any]]:
+    """When mail was sent to a person; what it said is not kept."""
+    return [
+        {
+            "written": mail.created_at.isoformat(),
+            "sent": mail.sent_at.isoformat() if mail.sent_at else None,
+            "status": mail.status,
+        }
+        for mail in mail_to(addresses_of(user_id))
+    ]
+
+
+def erase(user_id: int) -> None:
+    """Remove a person's sessions and mail; before their account goes."""
+    for session in list(sessions_of(user_id)):
+        session.delete()
+    addresses = addresses_of(user_id)
+    for mail in list(mail_to(addresses)):
+        others = [r for r in mail.recipients if parseaddr(r)[1].lower() not in addresses]
+        if others:
+            mail.recipients = others
+            mail.save(update_fields=["recipients"])
+            continue
+        # Without a mail server, mail lies as a file in the data folder, under the same number.
+        path = Path(settings.MAIL_DIR) / f"{mail.pk:08d}.eml"
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
+        mail.delete()
