@@ -15,7 +15,8 @@ from markdown_it.tree import SyntaxTreeNode
 
 Node = list[Any]
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False})
+# The usual nesting limit of 20 drops what lies deeper; here it is flattened instead.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False, "maxNesting": 100})
 # A picture shows its alternative text, as on the page: pictures come with a licence.
 _LEAVES = {
     "text": "text",
@@ -55,7 +56,8 @@ def address(url: str) -> str:
 
 
 def _nodes(children: list[SyntaxTreeNode], depth: int) -> list[Node]:
-    return [node for child in children for node in _node(child, depth)]
+    nodes = [node for child in children for node in _node(child, depth)]
+    return [node for node in nodes if node != ["text", ""]]  # the parser leaves some
 
 
 def _node(node: SyntaxTreeNode, depth: int) -> list[Node]:

@@ -1,0 +1,350 @@
+"""The PDF of a practice and of a booklet: what it says, what it links to, what it cannot run."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from pypdf import PdfReader
+
+from rresi.practices import booklet
+from rresi.practices.booklet import content
+from rresi.practices.presentation import (
+    ConditionLine,
+    EvidenceLine,
+    ImageLine,
+    Label,
+    MoneyLine,
+    PracticePage,
+    SourceLine,
+    TextLink,
+)
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_region
+
+HOSTILE = (
+    '#panic("run") #import "x.typ" $x^2$ \\ [a] ]] {{ }} @ref <label> `code` // /* */ '
+    "\" ' ~ = - + *a _b_ ğüşıöçĞÜŞİÖÇ ẞ œ ł ő ř Ж Ω "
+)
+ENDLESS = "w" * 300
+
+
+def source(number: int = 1, **changes: Any) -> SourceLine:
+    line = SourceLine(number, "Yearly report", "https://example.org/report", "a report", "", "")
+    return replace(line, **changes)
+
+
+def page(**changes: Any) -> PracticePage:
+    told = PracticePage(
+        slug="repair-cafe",
+        title="A repair café in every neighbourhood",
+        language="en",
+        summary="Volunteers and neighbours repair what would be thrown away.",
+        region="The Hague",
+        region_slug="the-hague",
+        country="Netherlands",
+        period="2018 – 2021",
+        topics=[Label("circular-and-green", "Circular and green economy")],
+        status=Label("ended", "Ended"),
+        evidence_level=2,
+        evidence_label="Reported with figures",
+        written_in="",
+        out_of_date=False,
+        sections=[("problem", "The problem", "A **lot** was thrown away.")],
+        evidence=[
+            EvidenceLine("Repaired in three years.", "4,321", "things", "2018", "counted", source())
+        ],
+        conditions=[
+            ConditionLine("Skills", "Somebody who can solder.", False),
+            ConditionLine("Places", "A room in the neighbourhood.", True),
+        ],
+        sources=[source()],
+        money=[MoneyLine("€12,500", "2018", "grant")],
+        texts=[TextLink("en", "English", "https://rresi.test/en/practices/x/", True, True)],
+        latitude=52.07,
+        longitude=4.29,
+        contact_name="Mies de Vries",
+        contact_email="mies@example.org",
+    )
+    return replace(told, **changes)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+def read(pages: list[PracticePage], title: str = "") -> PdfReader:
+    return PdfReader(io.BytesIO(booklet.render(pages, title=title, date="23 November 2026")))
+
+
+def words(reader: PdfReader) -> str:
+    """All text, with single spaces and without the places where a long word may break."""
+    text = " ".join(sheet.extract_text() for sheet in reader.pages)
+    return re.sub(r"\s+", " ", text.replace("\u200b", ""))
+
+
+def targets(reader: PdfReader) -> set[str]:
+    return {
+        annotation.get_object()["/A"]["/URI"]
+        for sheet in reader.pages
+        for annotation in sheet.get("/Annots", [])
+        if "/URI" in annotation.get_object().get("/A", {})
+    }
+
+
+def alternatives(reader: PdfReader) -> list[str]:
+    """The alternative texts in the structure tree, in reading order."""
+    found = []
+
+    def walk(node: Any) -> None:
+        node = node.get_object()
+        if isinstance(node, list):
+            for child in node:
+                walk(child)
+        elif isinstance(node, dict):
+            if "/Alt" in node:
+                found.append(str(node["/Alt"]))
+            if "/K" in node:
+                walk(node["/K"])
+
+    root: Any = reader.trailer["/Root"]
+    walk(root["/StructTreeRoot"])
+    return found
+
+
+def claims_ua(reader: PdfReader) -> bool:
+    metadata = reader.xmp_metadata
+    assert metadata is not None
+    return b"pdfuaid" in metadata.stream.get_data()
+
+
+def test_a_practice_alone_says_all_that_is_recorded() -> None:
+    reader = read([page()])
+    text = words(reader)
+    for part in ("A repair café", "4,321", "things", "Counted", "€12,500 (2018): grant",
+                 "Yearly report", "CC BY 4.0", "Made on 23 November 2026"):  # fmt: skip
+        assert part in text, part
+    assert "Contents" not in text
+    assert targets(reader) == {"https://example.org/report", "https://rresi.test/en/practices/x/"}
+
+
+def test_what_is_empty_reads_as_not_recorded() -> None:
+    empty = page(period="", money=[], sections=[], evidence=[], conditions=[], sources=[])
+    text = words(read([empty]))
+    # When, in charge, review, money, people, time and the five parts of the story
+    assert text.count("not recorded") >= 10
+    assert "No results are recorded yet." in text
+    assert "No source is recorded." in text
+
+
+def test_a_contact_is_for_members_and_stays_out() -> None:
+    text = words(read([page()]))
+    assert "Mies" not in text
+    assert "mies@example.org" not in text
+
+
+def test_blocking_conditions_come_first_and_are_named() -> None:
+    text = words(read([page()]))
+    assert "It does not work without · Places A room in the neighbourhood." in text
+    assert text.index("A room in the neighbourhood") < text.index("Somebody who can solder")
+
+
+def test_a_booklet_has_cover_contents_and_each_practice_on_a_new_page() -> None:
+    pages = [page(title=f"Practice number {number}") for number in range(1, 4)]
+    reader = read(pages, title="Good practices")
+    assert "3 practices from 1 country" in words(reader)
+    contents = reader.pages[1].extract_text()
+    starts = [
+        number
+        for number, sheet in enumerate(reader.pages, start=1)
+        if number > 2 and re.search(r"Practice number \d", sheet.extract_text())
+    ]
+    assert len(starts) == 3
+    for start in starts:
+        assert re.search(rf"\b{start}\b", contents)
+    marks = [mark.title for mark in reader.outline if not isinstance(mark, list)]
+    assert marks == ["Contents", *(p.title for p in pages)]
+
+
+def test_the_map_numbers_its_points_and_names_what_lies_outside() -> None:
+    far = page(place="Nouméa", latitude=-22.3, longitude=166.4)
+    reader = read([page(), page(latitude=None, longitude=None), far], title="Good practices")
+    assert "Map of the places: 1 The Hague" in alternatives(reader)
+    assert "Not on the map: 3 Nouméa" in words(reader)
+
+
+def test_a_booklet_without_places_has_no_map() -> None:
+    reader = read([page(latitude=None, longitude=None)], title="Good practices")
+    assert not alternatives(reader)
+
+
+def test_the_document_can_be_heard() -> None:
+    reader = read([page()])
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "A repair café in every neighbourhood"
+    assert claims_ua(reader)
+
+
+def test_every_letter_comes_from_a_font_that_is_carried_along() -> None:
+    reader = read([page(summary=HOSTILE)])
+    fonts = {
+        font.get_object()["/BaseFont"]
+        for sheet in reader.pages
+        for font in sheet["/Resources"]["/Font"].values()
+    }
+    assert any("Atkinson-Next" in name for name in fonts)
+    assert any("Atkinson-More" in name for name in fonts)  # ğ, ş, ł, ő, ř
+    assert claims_ua(reader)  # the standard refuses a sign without a glyph
+
+
+def test_a_sign_without_a_font_costs_the_claim_not_the_document() -> None:
+    reader = read([page(summary="A smile 😀 stays readable around it.")])
+    assert "stays readable around it" in words(reader)
+    assert not claims_ua(reader)
+
+
+@pytest.mark.parametrize("title", ["", "Good practices"])
+def test_hostile_text_is_shown_and_never_run(title: str) -> None:
+    text = HOSTILE + ENDLESS
+    hostile = page(
+        title=text,
+        summary=text,
+        people=text,
+        time="```\n#panic()\n```",
+        organisation=text,
+        partners=[text],
+        sections=[("problem", "x", text + "\n\n" + ">" * 60 + "deep\n\n" + "* " * 60 + "x")],
+        evidence=[EvidenceLine(text, text, text, text, text, None)],
+        conditions=[ConditionLine(text, text, True)],
+        sources=[source(title=text, url="javascript:alert(1)")],
+        place=text,
+    )
+    reader = read([hostile, hostile], title=title)
+    shown = words(reader)
+    for part in ('#panic("run")', "$x^2$", "<label>", "@ref", "ğüşıöçĞÜŞİÖÇ", "deep"):
+        assert part in shown, part
+    assert ENDLESS in re.sub(r"\s", "", shown)
+    assert not any(target.startswith("javascript") for target in targets(reader))
+
+
+def test_pictures_are_made_small_and_carry_words(tmp_path: Path) -> None:
+    large = tmp_path / "large.png"
+    Image.new("RGBA", (4000, 1000), (200, 30, 30, 128)).save(large)
+    lines = [
+        ImageLine("", str(large), "People at a table", 4000, 1000, "CC BY 4.0", "A. Maker"),
+        ImageLine("", str(tmp_path / "gone.png"), "Gone", 1, 1, "CC0", ""),
+    ]
+    with pytest.warns(UserWarning, match=r"picture left out of the PDF: .*gone\.png"):
+        reader = read([page(images=lines)])
+    assert alternatives(reader) == ["People at a table"]
+    assert "A. Maker CC BY 4.0" in words(reader)
+    assert "A picture has the licence that stands below it." in words(reader)
+    assert max(image.image.size[0] for sheet in reader.pages for image in sheet.images) == 1600
+
+
+def test_the_reader_is_told_when_a_text_may_mislead() -> None:
+    text = words(
+        read([page(written_in="Dutch", out_of_date=True, machine_made=True,
+                   must_be_looked_at=True, review_by="1 May 2026", source_language="German")])
+    )  # fmt: skip
+    assert "You read the one in Dutch." in text
+    assert "The text in German has changed since." in text
+    assert "A machine translated this text" in text
+    assert "should have been looked at again by 1 May 2026" in text
+
+
+# --- Markdown as data ---------------------------------------------------------------------------
+
+
+def test_markdown_becomes_a_tree() -> None:
+    assert content.tree("A **b *c***\nd\n\n3. e\n4. f\n\n> g\n\n`h`") == [
+        ["para", [
+            ["text", "A "], ["strong", [["text", "b "], ["em", [["text", "c"]]]]],
+            ["text", " "], ["text", "d"],
+        ]],
+        ["numbers", [3, [[["para", [["text", "e"]]]], [["para", [["text", "f"]]]]]]],
+        ["quote", [["para", [["text", "g"]]]]],
+        ["para", [["code", "h"]]],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("markdown", "target"),
+    [
+        ("[a](https://example.org/x)", "https://example.org/x"),
+        ("<mailto:a@example.org>", "mailto:a@example.org"),
+        ("[a](javascript:alert)", None),
+        ("[a](file:///etc/passwd)", None),
+        ("[a](/inside)", None),
+        ("[a]()", None),
+    ],
+)
+def test_only_addresses_of_the_web_and_mail_are_linked(markdown: str, target: str | None) -> None:
+    [(_, [node, *_])] = content.tree(markdown)
+    assert (node[1][0] if node[0] == "link" else None) == target
+
+
+def kinds_and_depth(nodes: list[Any], depth: int = 1) -> tuple[set[str], int]:
+    kinds, deepest = set(), depth
+    for kind, value in nodes:
+        kinds.add(kind)
+        inner = {"link": lambda v: [v[1]], "bullets": list, "numbers": lambda v: v[1]}
+        if kind in {"text", "code", "pre", "break"}:
+            continue
+        for children in inner.get(kind, lambda v: [v])(value):
+            more, below = kinds_and_depth(children, depth + 1)
+            kinds, deepest = kinds | more, max(deepest, below)
+    return kinds, deepest
+
+
+@given(st.text(alphabet=list("ab \n\t*_`>#-+1.)[]()<&!\\~|"), max_size=200))
+def test_any_text_becomes_nodes_that_the_template_knows(markdown: str) -> None:
+    kinds, depth = kinds_and_depth(content.tree(markdown))
+    template = (booklet.HERE / booklet.TEMPLATE).read_text(encoding="utf-8")
+    assert all(f'kind == "{kind}"' in template for kind in kinds)
+    assert depth <= content.DEEPEST + 2
+    json.dumps(content.tree(markdown))
+
+
+@given(st.text())
+def test_breaking_long_words_loses_nothing(text: str) -> None:
+    assert content.breakable(text).replace("\u200b", "") == text.replace("\u200b", "")
+
+
+def test_only_long_words_are_broken() -> None:
+    assert content.breakable("Rindfleischetikettierungsgesetz") == "Rindfleischetikettierungsgesetz"
+    pieces = content.breakable("https://example.org/" + "path/" * 20).split("\u200b")
+    assert max(len(piece) for piece in pieces) <= 12
+
+
+# --- through the pages --------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "nl", "de", "tr", "fr"])
+def test_the_library_serves_it(client: Client, language: str) -> None:
+    make_practice(make_region(), slug="repair-cafe")
+    for path in ("practices/repair-cafe.pdf", "practices/booklet.pdf?p=repair-cafe"):
+        response = client.get(f"/{language}/{path}")
+        assert response.status_code == 200, path
+        assert response["Content-Type"] == "application/pdf"
+        reader = PdfReader(io.BytesIO(response.content))
+        root: Any = reader.trailer["/Root"]
+        assert root["/Lang"] == language
+        assert "4321" in re.sub(r"[.,\s\u202f]", "", words(reader))
