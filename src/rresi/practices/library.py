@@ -167,7 +167,7 @@ def select(
 
 def points(books: Library, mask: int, *, by_place: bool = False) -> list[MapPoint]:
     """A selection on the map: each practice as long as they are few, else each place."""
-    language = current_language()
+    language, library_address = current_language(), reverse("practices:list")
     if not by_place and mask.bit_count() <= POINTS_AT_MOST:
         found = []
         for position in np.flatnonzero(books.flags(mask)).tolist():
@@ -178,12 +178,11 @@ def points(books: Library, mask: int, *, by_place: bool = False) -> list[MapPoin
                         longitude=place.longitude,
                         latitude=place.latitude,
                         label=books.title(position, language),
-                        url=reverse("practices:detail", args=[books.slugs[position]]),
+                        url=f"{library_address}{books.slugs[position]}/",
                         note=place.name or books.region_name(place.region, language),
                     )
                 )
         return found
-    library_address = reverse("practices:list")
     return [
         MapPoint(
             longitude=place.longitude,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from rresi.core import formats, taxonomies
@@ -33,6 +35,19 @@ SECTIONS = {
     "difficulties": _("What was difficult"),
     "lessons": _("What they learned"),
 }
+
+
+@lru_cache(maxsize=16)
+def _library_address(_language: str) -> str:
+    return reverse("practices:list")
+
+
+def library_address() -> str:
+    """The address of the library in the reader's language; every practice lies right below it.
+
+    Kept, because a list of practices would otherwise resolve it again for each of its links.
+    """
+    return _library_address(current_language())
 
 
 @dataclass(frozen=True)
@@ -120,6 +135,10 @@ class ListItem:
     title_marks: Segments = ()
     snippet: Segments = ()
     found_in: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"{library_address()}{self.slug}/"
 
     @property
     def picture(self) -> str:
