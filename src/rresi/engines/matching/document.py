@@ -1,0 +1,124 @@
+"""RRESI's own input format: JSON, described by `mission.schema.json`, refused with line and field."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from json.decoder import scanstring
+from typing import Any
+
+from pydantic import ValidationError
+
+from rresi.engines.matching.faults import InputError
+from rresi.engines.matching.mission import Mission, check_mission
+
+_SPACE = " \t\n\r"
+
+
+def read_mission(text: str) -> Mission:
+    """Parse and check a mission.
+
+    Raises:
+        InputError: with line and field of the first fault.
+    """
+    try:
+        mission = Mission.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            raise _not_json(text) from error
+        path = tuple(part for part in first["loc"] if not _is_branch(part))
+        raise InputError(first["msg"], field=_field(path), line=line_of(text, path)) from error
+    try:
+        check_mission(mission)
+    except InputError as error:
+        path = _path(error.field)
+        raise InputError(error.message, field=error.field, line=line_of(text, path)) from error
+    return mission
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema (draft 2020-12) shipped with the package."""
+    source = resources.files("rresi.engines.matching").joinpath("mission.schema.json")
+    found: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    return found
+
+
+def make_schema() -> dict[str, Any]:
+    """The schema as the models say it; the shipped file is this, and a test compares them."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Mission.model_json_schema(by_alias=True),
+    }
+
+
+def _is_branch(part: int | str) -> bool:
+    """Pydantic names the branch of a union in the path; the file does not."""
+    return isinstance(part, str) and (part in {"int", "constrained-int"} or "[" in part)
+
+
+def _not_json(text: str) -> InputError:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return InputError(
+            f"not JSON: {error.msg}", field=f"column {error.colno}", line=error.lineno
+        )
+    except RecursionError:
+        return InputError("not JSON: nested too deeply", field="file", line=1)
+    return InputError("not JSON", field="file", line=1)
+
+
+def _field(path: tuple[int | str, ...]) -> str:
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text or "file"
+
+
+def _path(field: str) -> tuple[int | str, ...]:
+    parts: list[int | str] = []
+    for piece in field.replace("]", "").replace("[", ".").split("."):
+        parts.append(int(piece) if piece.isdigit() else piece)
+    return tuple(parts)
+
+
+def line_of(text: str, path: tuple[int | str, ...]) -> int:
+    """The 1-based line of the value at `path`, or of its nearest parent that exists."""
+    at = _after_space(text, 0)
+    for part in path:
+        found = _child(text, at, part)
+        if found is None:
+            break
+        at = found
+    return text.count("\n", 0, at) + 1
+
+
+def _after_space(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _SPACE:
+        at += 1
+    return at
+
+
+def _child(text: str, at: int, part: int | str) -> int | None:
+    """Start of a member of the array or object that starts at `at`."""
+    decoder = json.JSONDecoder()
+    kind = text[at]
+    if (kind == "[") != isinstance(part, int) or kind not in "[{":
+        return None
+    at = _after_space(text, at + 1)
+    number = 0
+    while text[at] not in "]}":
+        key: int | str = number
+        if kind == "{":
+            key, at = scanstring(text, at + 1)
+            at = _after_space(text, at)  # at the colon
+            at = _after_space(text, at + 1)
+        if key == part:
+            return at
+        _, at = decoder.raw_decode(text, at)
+        at = _after_space(text, at)
+        if text[at] == ",":
+            at = _after_space(text, at + 1)
+        number += 1
+    return None

@@ -1,0 +1,243 @@
+"""Problem A's input: the people of a mission, what they wish, and the organiser's rules.
+
+Slots are numbered from 1. The models check shapes and ranges themselves; `check_mission` checks
+what spans several fields (unknown ids, contradictions) and names the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rresi.engines.matching.faults import InputError
+
+Identifier = Annotated[str, Field(min_length=1, max_length=200)]
+SlotNumber = Annotated[int, Field(ge=1, le=60)]
+Weight = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+
+
+class Record(BaseModel):
+    """Frozen and strict: an unknown field or a wrong type is an error, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Participant(Record):
+    """One person. `available` None means every slot; `most` None means as many as fit."""
+
+    id: Identifier
+    country: str = ""
+    region: str = ""
+    role: str = ""
+    available: Annotated[list[SlotNumber], Field(min_length=1)] | None = None
+    most: Annotated[int, Field(ge=0)] | None = None
+    wishes: list[Identifier] = []
+
+
+class Compatibility(Record):
+    """The need of one person meets the offer of another, with a score in [0, 1]."""
+
+    need: Identifier
+    offer: Identifier
+    score: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Theme(Record):
+    """A subject for small groups: `sessions` meetings at most, at most one in a slot."""
+
+    id: Identifier
+    members: Annotated[list[Identifier], Field(min_length=1)]
+    least: Annotated[int, Field(ge=2)] = 3
+    most: Annotated[int, Field(ge=2)] = 6
+    sessions: Annotated[int, Field(ge=1)] = 1
+
+
+class Appointment(Record):
+    """A meeting that stands: accepted by its people, or part of an earlier plan."""
+
+    participants: Annotated[list[Identifier], Field(min_length=2)]
+    slot: SlotNumber
+    table: Annotated[int, Field(ge=1)] | None = None
+    theme: Identifier | None = None
+
+
+class Rules(Record):
+    """The organiser's rules. `may` lists pairs of roles that may meet; empty: everyone may."""
+
+    must: list[Annotated[list[Identifier], Field(min_length=2, max_length=2)]] = []
+    must_not: list[Annotated[list[Identifier], Field(min_length=2, max_length=2)]] = []
+    may: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
+
+
+class Weights(Record):
+    """What counts how much; see docs/developers/matching.md for the objective F."""
+
+    wish: Weight = 1.0
+    rank_decay: Annotated[float, Field(gt=0, le=1)] = 0.9
+    mutual: Weight = 0.5
+    compatibility: Weight = 0.8
+    country: Weight = 0.2
+    region: Weight = 0.1
+    theme: Weight = 1.0
+    first_meetings: Annotated[list[Weight], Field(max_length=10)] = [1.0, 0.5, 0.25]
+    nobody: Weight = 1.0
+    break_: Annotated[Weight, Field(alias="break")] = 0.01
+
+
+class Mission(Record):
+    """Everything problem A needs. `previous` is an earlier plan to stay close to."""
+
+    slots: SlotNumber
+    tables: Annotated[int, Field(ge=0)] | list[Annotated[int, Field(ge=0)]]
+    participants: Annotated[list[Participant], Field(min_length=1)]
+    compatibilities: list[Compatibility] = []
+    themes: list[Theme] = []
+    rules: Rules = Rules()
+    accepted: list[Appointment] = []
+    previous: list[Appointment] = []
+    weights: Weights = Weights()
+
+    def tables_per_slot(self) -> list[int]:
+        """Tables of each slot, in slot order."""
+        return self.tables if isinstance(self.tables, list) else [self.tables] * self.slots
+
+
+def check_mission(mission: Mission) -> None:
+    """Refuse a mission whose parts contradict each other.
+
+    Raises:
+        InputError: at the first fault, with the path of its field.
+    """
+    for field, message in _faults(mission):
+        raise InputError(message, field=field)
+
+
+def _faults(mission: Mission) -> Iterator[tuple[str, str]]:
+    known: set[str] = set()
+    for i, person in enumerate(mission.participants):
+        if person.id in known:
+            yield f"participants[{i}].id", f"participant {person.id!r} appears twice"
+        known.add(person.id)
+    if isinstance(mission.tables, list) and len(mission.tables) != mission.slots:
+        yield "tables", f"{len(mission.tables)} numbers for {mission.slots} slots"
+    yield from _participant_faults(mission, known)
+    for i, pair in enumerate(mission.compatibilities):
+        for name, identifier in (("need", pair.need), ("offer", pair.offer)):
+            if identifier not in known:
+                yield f"compatibilities[{i}].{name}", f"unknown participant {identifier!r}"
+        if pair.need == pair.offer:
+            yield f"compatibilities[{i}].offer", f"{pair.offer!r} is paired with itself"
+    yield from _theme_faults(mission, known)
+    yield from _rule_faults(mission, known)
+    yield from _appointment_faults(mission, known)
+    decreasing = mission.weights.first_meetings
+    if any(later > earlier for earlier, later in zip(decreasing, decreasing[1:], strict=False)):
+        yield "weights.first_meetings", "rewards must not rise from one meeting to the next"
+
+
+def _participant_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]:
+    for i, person in enumerate(mission.participants):
+        where = f"participants[{i}]"
+        for j, slot in enumerate(person.available or ()):
+            if slot > mission.slots:
+                yield f"{where}.available[{j}]", f"slot {slot} of {mission.slots}"
+        if person.available and len(set(person.available)) != len(person.available):
+            yield f"{where}.available", "a slot appears twice"
+        seen: set[str] = set()
+        for j, wish in enumerate(person.wishes):
+            if wish == person.id:
+                yield f"{where}.wishes[{j}]", f"{wish!r} wishes to meet itself"
+            if wish not in known:
+                yield f"{where}.wishes[{j}]", f"unknown participant {wish!r}"
+            if wish in seen:
+                yield f"{where}.wishes[{j}]", f"{wish!r} is wished for twice"
+            seen.add(wish)
+
+
+def _theme_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]:
+    themes: set[str] = set()
+    for i, theme in enumerate(mission.themes):
+        where = f"themes[{i}]"
+        if theme.id in themes:
+            yield f"{where}.id", f"theme {theme.id!r} appears twice"
+        themes.add(theme.id)
+        if theme.most < theme.least:
+            yield f"{where}.most", f"at most {theme.most} but at least {theme.least}"
+        if len(set(theme.members)) != len(theme.members):
+            yield f"{where}.members", "a participant appears twice"
+        for j, member in enumerate(theme.members):
+            if member not in known:
+                yield f"{where}.members[{j}]", f"unknown participant {member!r}"
+
+
+def _rule_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]:
+    roles = {person.role for person in mission.participants}
+    forbidden = {frozenset(pair) for pair in mission.rules.must_not}
+    for name, pairs in (("must", mission.rules.must), ("must_not", mission.rules.must_not)):
+        seen: set[frozenset[str]] = set()
+        for i, pair in enumerate(pairs):
+            where = f"rules.{name}[{i}]"
+            for j, identifier in enumerate(pair):
+                if identifier not in known:
+                    yield f"{where}[{j}]", f"unknown participant {identifier!r}"
+            if pair[0] == pair[1]:
+                yield where, f"{pair[0]!r} is paired with itself"
+            if frozenset(pair) in seen:
+                yield where, "the pair appears twice"
+            seen.add(frozenset(pair))
+            if name == "must" and frozenset(pair) in forbidden:
+                yield where, f"{pair[0]!r} and {pair[1]!r} must and must not meet"
+    for i, pair in enumerate(mission.rules.may):
+        for j, role in enumerate(pair):
+            if role not in roles:
+                yield f"rules.may[{i}][{j}]", f"nobody has the role {role!r}"
+
+
+def _appointment_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]:
+    themes = {theme.id: theme for theme in mission.themes}
+    people = {person.id: person for person in mission.participants}
+    forbidden = {frozenset(pair) for pair in mission.rules.must_not}
+    tables = mission.tables_per_slot()
+    for name in ("accepted", "previous"):
+        busy: dict[tuple[str, int], int] = {}
+        met: dict[frozenset[str], int] = {}
+        for i, meeting in enumerate(getattr(mission, name)):
+            where = f"{name}[{i}]"
+            for j, identifier in enumerate(meeting.participants):
+                # Whoever cancelled is gone from the mission but still stands in the earlier plan.
+                if identifier not in known and name == "accepted":
+                    yield f"{where}.participants[{j}]", f"unknown participant {identifier!r}"
+                if (identifier, meeting.slot) in busy:
+                    other = busy[identifier, meeting.slot]
+                    yield where, f"{identifier!r} is in {name}[{other}] in the same slot"
+                busy[identifier, meeting.slot] = i
+            if len(set(meeting.participants)) != len(meeting.participants):
+                yield f"{where}.participants", "a participant appears twice"
+            if meeting.theme is None and len(meeting.participants) != 2:
+                yield f"{where}.theme", "a meeting of more than two needs a theme"
+            if meeting.theme is not None and meeting.theme not in themes and name == "accepted":
+                yield f"{where}.theme", f"unknown theme {meeting.theme!r}"
+            pair = frozenset(meeting.participants)
+            if meeting.theme is None and pair in met:
+                yield where, f"the same two meet in {name}[{met[pair]}]"
+            met[pair] = i
+            if name == "previous":
+                continue
+            if meeting.slot > mission.slots:
+                yield f"{where}.slot", f"slot {meeting.slot} of {mission.slots}"
+            elif meeting.table and meeting.table > tables[meeting.slot - 1]:
+                yield (
+                    f"{where}.table",
+                    (f"table {meeting.table} of {tables[meeting.slot - 1]} in slot {meeting.slot}"),
+                )
+            if pair in forbidden:
+                yield f"{where}.participants", "the two must not meet"
+            for j, identifier in enumerate(meeting.participants):
+                free = people[identifier].available
+                if free is not None and meeting.slot not in free:
+                    yield (
+                        f"{where}.participants[{j}]",
+                        (f"{identifier!r} is away in slot {meeting.slot}"),
+                    )
