@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
@@ -28,6 +28,7 @@ HERE = Path(__file__).parent
 TEMPLATE = "booklet.typ"
 STATIC = HERE.parents[1] / "core/static/rresi"
 PICTURE_SIZE = 1600  # pixels on the longer side: about 300 an inch over the width of the text
+TIME_LIMIT = 60  # seconds
 MAP_SIZE = (700, 500)
 
 LABELS = {
@@ -79,7 +80,8 @@ def render(pages: Sequence[PracticePage], *, title: str, date: str) -> bytes:
     points and a table of contents. `date` is written on it as it is.
 
     Raises:
-        typst.TypstError: the template does not compile; no text of a practice can cause that.
+        RuntimeError: the template does not compile; no text of a practice can cause that.
+        subprocess.TimeoutExpired: it took more than TIME_LIMIT seconds.
     """
     with TemporaryDirectory(prefix="rresi-pdf-") as folder:
         root = Path(folder)
@@ -101,28 +103,16 @@ def render(pages: Sequence[PracticePage], *, title: str, date: str) -> bytes:
 
 
 def _compile(data: dict[str, Any], root: Path) -> bytes:
-    compiler = typst.Compiler(
-        root / TEMPLATE,
-        root=root,
-        font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    done = subprocess.run(  # noqa: S603 (our own script, in a folder we made)
+        [sys.executable, "-I", str(HERE / "compile.py"), str(root)],
+        capture_output=True,
+        check=False,
+        timeout=TIME_LIMIT,
     )
-    try:
-        content = compiler.compile(format="pdf", pdf_standards=["ua-1"])
-    except typst.TypstError as error:
-        # PDF/UA forbids a sign that no font of ours draws, an emoji say. The document is then
-        # the same, tagged too, without the claim to the standard.
-        if "could not be displayed with font" not in str(error):
-            raise
-        content = compiler.compile(format="pdf")
-    assert isinstance(content, bytes)  # noqa: S101 (no output path was given)
-    return content
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Our own typeface, then those that typst carries for letters that it lacks."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[HERE / "fonts"])
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
+    return done.stdout
 
 
 def _count(pages: Sequence[PracticePage]) -> str:
