@@ -154,3 +154,10 @@ def test_many_providers_are_no_trouble() -> None:
     assert fixed.corrected is not None
     assert fixed.recorded < fixed.corrected < 1
     assert model.posterior[1500] @ model.support == pytest.approx(1500 / 0.8, rel=0.02)
+
+
+def test_hardly_anything_recorded_is_no_trouble_either() -> None:
+    model = MissingLinks((250, 0), 300, 0.01)
+
+    assert model.posterior[250].sum() == pytest.approx(1)
+    assert model.range(250)[1] == 300

@@ -76,7 +76,9 @@ class MissingLinks:
     def posterior(self) -> dict[int, Vector]:
         """P(K | k) over `support` for each recorded count k that occurs."""
         recorded, functions = np.unique(np.asarray(self.counts), return_counts=True)
-        likelihood = self._binomial(self.support, recorded).T
+        logarithms = self._log_binomial(self.support, recorded).T
+        # Each row by its own largest value: where hardly anything is recorded all are tiny.
+        likelihood = np.exp(logarithms - logarithms.max(axis=1, keepdims=True))
         # One function's worth of a flat prior keeps unseen counts possible.
         prior = np.full(len(self.support), 1 / len(self.support))
         flat = prior
@@ -185,18 +187,23 @@ class MissingLinks:
 
     def _binomial(self, totals: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Vector:
         """P(k | K), shape (len(totals), len(counts))."""
+        chances: Vector = np.exp(self._log_binomial(totals, counts))
+        return chances
+
+    def _log_binomial(self, totals: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Vector:
+        """log P(k | K), -inf where k is impossible, shape (len(totals), len(counts))."""
+        missing = totals[:, None] - counts[None, :]
         if self.completeness == 1:
-            identity: Vector = np.asarray(totals[:, None] == counts[None, :], dtype=np.float64)
-            return identity
+            return np.where(missing == 0, 0.0, -np.inf)
         steps = np.log(np.arange(1, max(int(totals.max()), int(counts.max())) + 1))
         factorial = np.concatenate([[0.0], np.cumsum(steps)])
-        missing = totals[:, None] - counts[None, :]
-        logarithm = (
+        logarithms: Vector = np.where(
+            missing >= 0,
             factorial[totals][:, None]
             - factorial[counts][None, :]
             - factorial[np.maximum(missing, 0)]
             + counts[None, :] * math.log(self.completeness)
-            + missing * math.log1p(-self.completeness)
+            + missing * math.log1p(-self.completeness),
+            -np.inf,
         )
-        chances: Vector = np.where(missing >= 0, np.exp(np.minimum(logarithm, 0)), 0.0)
-        return chances
+        return logarithms

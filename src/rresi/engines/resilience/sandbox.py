@@ -11,7 +11,7 @@ from statistics import NormalDist
 import numpy as np
 
 from rresi.engines.resilience.completeness import LEVEL
-from rresi.engines.resilience.findings import Finding, Interval, IntervalKind
+from rresi.engines.resilience.findings import Assumption, Finding, Interval, IntervalKind
 from rresi.engines.resilience.model import Ecosystem, InvalidEcosystemError, Offer
 from rresi.engines.resilience.network import network_robustness
 
@@ -188,7 +188,9 @@ class Sandbox:
             value=self.redundancy_change,
             uncertainty=self._change_range(),
             completeness=base.completeness,
-            basis=changed.whole_basis(),
+            basis=changed.whole_basis(
+                Assumption.LINKS_MISSING_AT_RANDOM, Assumption.RELATIONS_AS_RECORDED
+            ),
             before=_state(base, orders, seed),
             after=_state(changed, orders, seed),
             providers=changes,
