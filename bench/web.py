@@ -67,6 +67,7 @@ def made_up_practices(count: int) -> list[dict[str, Any]]:
     templates = [
         json.loads(line)
         for line in (STARTER / "practices.jsonl").read_text(encoding="utf-8").splitlines()
+        if '"point"' in line
     ]
 
     def texts(language: str, number: int) -> dict[str, str]:
@@ -104,7 +105,7 @@ def made_up_practices(count: int) -> list[dict[str, Any]]:
                 "point": {
                     axis: round(point[axis] + source.uniform(-0.3, 0.3), 2) for axis in point
                 },
-                "sources": [{"title": "Made up", "url": "https://example.org/", "language": "en", "kind": "own"}],
+                "sources": [{"title": "Made up", "url": "https://example.org/", "kind": "own"}],
                 "evidence": [
                     {
                         "statement": source.choice(banks[language]),

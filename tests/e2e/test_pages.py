@@ -14,7 +14,7 @@ from tests.e2e.visits import visit
 
 pytestmark = pytest.mark.once  # what a page looks like does not depend on the database
 
-PERSON, PASSWORD = "reviewer.hannover@demo.example", "open-the-library"
+PERSON, PASSWORD = "coordinator@demo.example", "open-the-library"
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:

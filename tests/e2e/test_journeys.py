@@ -1,0 +1,119 @@
+"""What people come for, from the first page to the last, in a browser."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Site
+
+PASSWORD = "open-the-library"
+
+
+def test_from_the_first_page_to_a_booklet_for_an_alderman(page: Page) -> None:
+    """In Turkish: the map of Belgium, a practice, the source of its numbers, a booklet of five."""
+    page.goto("/")
+    expect(page).to_have_url(re.compile(r"/en/$"))
+    page.locator("header details", has=page.locator('a[hreflang="tr"]')).locator("summary").click()
+    page.locator('header a[hreflang="tr"]').click()
+    expect(page.locator("html")).to_have_attribute("lang", "tr")
+
+    page.locator('header nav a[href="/tr/practices/"]').first.click()
+    before = int(re.findall(r"\d+", page.locator(".results-bar__count").inner_text())[0])
+    choice = page.locator('#facets a[href*="country=BE"], #facets input[value="BE"]').first
+    if not choice.is_visible():
+        page.locator("#facets summary").first.click()
+    promised = int(re.findall(r"\d+", choice.locator("xpath=ancestor::li").inner_text())[-1])
+    choice.click()
+    expect(page).to_have_url(re.compile(r"country=BE"))
+    expect(page.locator(".results-bar__count")).to_contain_text(str(promised))
+    assert 5 <= promised < before
+    assert page.locator(".leaflet-marker-icon, .leaflet-interactive, svg circle").count() > 0
+
+    # the address holds the state: another visitor who gets it sees the same
+    address = page.url
+    page.reload()
+    expect(page.locator(".results-bar__count")).to_contain_text(str(promised))
+
+    page.locator('#library form a[href^="/tr/practices/"]').first.click()
+    row = page.locator("#evidence tbody tr").first
+    row.locator('a[href^="#source-"]').click()
+    source = page.locator(page.url[page.url.index("#") :])
+    expect(source).to_be_in_viewport()
+    expect(source.locator("a")).to_have_attribute("href", re.compile(r"^https?://"))
+
+    page.goto(address)
+    boxes = page.locator('#library input[type=checkbox][name="p"]')
+    for number in range(5):
+        boxes.nth(number).check()
+    page.locator('button[formaction="/tr/practices/booklet/"]').click()
+    expect(page.locator('input[name="p"]:checked')).to_have_count(5)
+    with page.expect_download() as download:
+        page.locator('form[action="/tr/practices/booklet.pdf"] button').first.click()
+    content = Path(download.value.path()).read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert len(content) > 20_000
+
+
+def test_the_library_works_without_scripts(browser: Browser, site: Site) -> None:
+    context = browser.new_context(base_url=site.url, java_script_enabled=False, locale="nl")
+    page = context.new_page()
+    page.goto("/")
+    expect(page).to_have_url(re.compile(r"/nl/$"))
+    page.goto("/nl/practices/")
+    before = page.locator(".results-bar__count").inner_text()
+    page.locator("#library-search").fill("aanbesteding")
+    page.locator("form.search--big button[type=submit]").click()
+    expect(page).to_have_url(re.compile(r"q=aanbesteding"))
+    assert page.locator(".results-bar__count").inner_text() != before
+    page.locator('#library a[href^="/nl/practices/"]:not([href*="?"])').first.click()
+    expect(page.locator("#sources a").first).to_be_visible()
+    context.close()
+
+
+def test_a_filter_changes_the_list_in_place(page: Page) -> None:
+    page.goto("/en/practices/", wait_until="networkidle")
+    page.evaluate("document.body.dataset.kept = 'yes'")
+    page.locator("#sort").select_option("title")
+    expect(page).to_have_url(re.compile(r"sort=title"))
+    titles = page.locator("#library h3").all_inner_texts()
+    assert titles == sorted(titles, key=str.casefold)
+    assert page.locator("body").get_attribute("data-kept") == "yes"
+    page.go_back()
+    expect(page.locator("#sort")).to_have_value("newest")
+
+
+def test_signing_in_with_a_code_that_comes_by_mail(page: Page, site: Site) -> None:
+    page.goto("/de/account/login/code/")
+    page.locator("input[type=email]").fill("reviewer.hannover@demo.example")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/login/code/confirm/")
+    page.locator("input[name=code]").fill(_code_in_mail(page, site, "reviewer.hannover"))
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/account/profile/")
+    assert "Anke Petersen" in page.locator("main").inner_html()
+
+
+def _code_in_mail(page: Page, site: Site, recipient: str) -> str:
+    """The code of the newest message to `recipient` in the data folder; the worker sends it."""
+    for _ in range(100):
+        for file in sorted((site.data_dir / "mail").rglob("*.eml"), reverse=True):
+            message = message_from_bytes(file.read_bytes(), policy=policy.default)
+            body = message.get_body(("plain",))
+            if recipient in str(message["To"]) and body is not None:
+                found = re.search(r"^\s*([A-Z0-9]{3}-?[A-Z0-9]{3})\s*$", body.get_content(), re.M)
+                if found:
+                    return found[1]
+        page.wait_for_timeout(100)
+    return pytest.fail("no message with a code arrived within ten seconds")
+
+
+def test_nothing_is_stored_on_a_visitor_s_device(page: Page) -> None:
+    for path in ("/en/", "/en/practices/", "/en/practices/fairkauf-hannover/", "/en/about/"):
+        page.goto(path, wait_until="networkidle")
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
