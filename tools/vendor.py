@@ -21,6 +21,7 @@ import urllib.request
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from outlines import outlines
 
@@ -108,9 +109,11 @@ def static(family: str, weight: int, italic: bool) -> Callable[[bytes], bytes]:
         for number, name in names.items():
             font["name"].removeNames(nameID=number)
             font["name"].setName(name, number, 3, 1, 0x409)
-        font["OS/2"].usWeightClass = weight
-        font["OS/2"].fsSelection = (bold << 5) | italic | ((not bold and not italic) << 6)
-        font["head"].macStyle = bold | (italic << 1)
+        metrics: Any = font["OS/2"]  # fonttools adds a table's fields while it reads
+        head: Any = font["head"]
+        metrics.usWeightClass = weight
+        metrics.fsSelection = (bold << 5) | italic | ((not bold and not italic) << 6)
+        head.macStyle = bold | (italic << 1)
         result = io.BytesIO()
         font.save(result)
         return result.getvalue()

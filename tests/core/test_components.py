@@ -63,7 +63,7 @@ def test_errors_stand_beside_the_field_and_in_a_summary_that_leads_there() -> No
 
 @pytest.mark.parametrize(("number", "links"), [(1, {"next"}), (2, {"prev", "next"}), (4, {"prev"})])
 def test_pagination_keeps_the_rest_of_the_address(number: int, links: set[str]) -> None:
-    request = RequestFactory().get("/en/practices/", {"topic": "finance", "page": number})
+    request = RequestFactory().get("/en/practices/", {"topic": "finance", "page": str(number)})
     page = Paginator(range(40), 10).page(number)
     html = render_to_string("core/components/pagination.html", {"page": page}, request)
     assert set(re.findall(r'rel="(\w+)"', html)) == links
