@@ -8,7 +8,12 @@ from collections.abc import Callable
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, hotp_value, format_hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    hotp_value,
+    format_hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 
 from rresi.accounts.models import User
@@ -51,9 +56,12 @@ def test_sign_up_needs_no_password(client: Client, code_to: ReadCode) -> None:
     client.post("/en/account/confirm-email/", {"code": code_to("new@example.org")})
     assert not User.objects.get(email="new@example.org").has_usable_password()
     assert client.get("/en/account/profile/").status_code == 200
-    assert client.post(
-        "/en/account/password/set/", {"password1": PASSWORD, "password2": PASSWORD}
-    ).status_code == 302
+    assert (
+        client.post(
+            "/en/account/password/set/", {"password1": PASSWORD, "password2": PASSWORD}
+        ).status_code
+        == 302
+    )
     assert User.objects.get(email="new@example.org").check_password(PASSWORD)
 
 

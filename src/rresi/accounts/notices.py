@@ -96,9 +96,9 @@ def send_digests(now: datetime | None = None) -> int:
             with transaction.atomic():
                 person = User.objects.select_for_update().get(pk=number)
                 notices = list(
-                    person.notices.filter(
-                        mailed_at__isnull=True, created_at__lt=before
-                    ).order_by("created_at")[:DIGEST_AT_MOST]
+                    person.notices.filter(mailed_at__isnull=True, created_at__lt=before).order_by(
+                        "created_at"
+                    )[:DIGEST_AT_MOST]
                 )
                 if notices:
                     _mail(person, notices)

@@ -111,5 +111,7 @@ def sign_in_methods(user: User) -> SignInMethods:
         passkeys=kinds.count(Authenticator.Type.WEBAUTHN),
         authenticator_app=Authenticator.Type.TOTP in kinds,
         recovery_codes=Authenticator.Type.RECOVERY_CODES in kinds,
-        providers=tuple(str(account.get_provider_account().get_brand()["name"]) for account in accounts),
+        providers=tuple(
+            str(account.get_provider_account().get_brand()["name"]) for account in accounts
+        ),
     )

@@ -101,9 +101,7 @@ def revoke_role(*, actor: Actor, user: User, role: Role, number: int | None = No
 
 
 @transaction.atomic
-def change_profile(
-    *, actor: Actor, user: User, name: str, language: str, mail_rhythm: str
-) -> None:
+def change_profile(*, actor: Actor, user: User, name: str, language: str, mail_rhythm: str) -> None:
     """Set a person's own name, language and how often they get mail."""
     require(PERMISSIONS, actor, "profile.change", Target(owner_id=user.pk))
     user.name, user.language, user.mail_rhythm = name, language, mail_rhythm

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-_MAIL_CODE_HELP = _("Eight letters from our mail, like BCDF-GHJK. Capital or small, both are right.")
+_MAIL_CODE_HELP = _(
+    "Eight letters from our mail, like BCDF-GHJK. Capital or small, both are right."
+)
 
 
 class _HouseWords(forms.Form):
@@ -26,7 +28,10 @@ class _HouseWords(forms.Form):
         "login": (_("E-mail address"), ""),
         "password": (_("Password"), ""),
         "oldpassword": (_("Your password now"), ""),
-        "password1": (_("New password"), _("At least 12 characters. A sentence is easy to remember.")),
+        "password1": (
+            _("New password"),
+            _("At least 12 characters. A sentence is easy to remember."),
+        ),
         "password2": (_("The new password again"), ""),
     }
 
@@ -38,7 +43,11 @@ class _HouseWords(forms.Form):
             if known:
                 field.label, field.help_text = known
             if name == "code":
-                field.widget.attrs |= {"class": "is-short", "autocapitalize": "off", "spellcheck": "false"}
+                field.widget.attrs |= {
+                    "class": "is-short",
+                    "autocapitalize": "off",
+                    "spellcheck": "false",
+                }
 
 
 class LoginForm(_HouseWords, account.LoginForm): ...
@@ -49,8 +58,10 @@ class SignupForm(_HouseWords, account.SignupForm):
         "email": (_("E-mail address"), _("We send a code to it, to see that it is yours.")),
         "password1": (
             _("Password"),
-            _("You can leave this empty and sign in with codes that we send you. "
-              "If you choose one: at least 12 characters."),
+            _(
+                "You can leave this empty and sign in with codes that we send you. "
+                "If you choose one: at least 12 characters."
+            ),
         ),
     }
 
@@ -103,16 +114,23 @@ class SecondStepReauthenticateForm(_HouseWords, second_step.ReauthenticateForm):
 
 
 class ActivateTOTPForm(_HouseWords, totp.ActivateTOTPForm):
-    words: ClassVar = {"code": (_("Code from your app"), _("Six numbers. They change every half minute."))}
+    words: ClassVar = {
+        "code": (_("Code from your app"), _("Six numbers. They change every half minute."))
+    }
 
 
 class AddPasskeyForm(_HouseWords, webauthn.AddWebAuthnForm):
     words: ClassVar = {
-        "name": (_("Name of this device"), _("So that you know it in the list, for example: work laptop.")),
+        "name": (
+            _("Name of this device"),
+            _("So that you know it in the list, for example: work laptop."),
+        ),
         "passwordless": (
             _("Sign in with it alone"),
-            _("Your device asks for its own code, your finger or your face. "
-              "If you leave this off, it is a second step after your password."),
+            _(
+                "Your device asks for its own code, your finger or your face. "
+                "If you leave this off, it is a second step after your password."
+            ),
         ),
     }
 

@@ -93,12 +93,12 @@ def erase(user_id: int) -> None:
         session.delete()
     addresses = addresses_of(user_id)
     for mail in list(mail_to(addresses)):
+        # Without a mail server, mail lies as a file in the data folder, under the same number.
+        path = Path(settings.MAIL_DIR) / f"{mail.pk:08d}.eml"
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
         others = [r for r in mail.recipients if parseaddr(r)[1].lower() not in addresses]
         if others:
             mail.recipients = others
             mail.save(update_fields=["recipients"])
-            continue
-        # Without a mail server, mail lies as a file in the data folder, under the same number.
-        path = Path(settings.MAIL_DIR) / f"{mail.pk:08d}.eml"
-        transaction.on_commit(partial(path.unlink, missing_ok=True))
-        mail.delete()
+        else:
+            mail.delete()

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rresi.accounts import queries, services
 from rresi.accounts.forms import ErasureForm, ProfileForm, RoleForm
 from rresi.accounts.models import User
+from rresi.accounts.permissions import PERMISSIONS, allowed
 from rresi.accounts.roles import Actor, Role, actor_of
 
 PEOPLE_PAGE_SIZE = 25
@@ -41,6 +42,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "roles": queries.held_roles([user.pk]).get(user.pk, []),
         "methods": queries.sign_in_methods(user),
+        "gives_roles": allowed(PERMISSIONS, actor, "role.grant"),
         "has_providers": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }
     return render(request, "accounts/profile.html", context)

@@ -6,33 +6,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='mail_rhythm',
-            field=models.CharField(choices=[('at-once', 'At once, one mail each'), ('daily', 'Once a day, together'), ('weekly', 'Once a week, together')], default='at-once', max_length=10, verbose_name='Mail about your work here'),
+            model_name="user",
+            name="mail_rhythm",
+            field=models.CharField(
+                choices=[
+                    ("at-once", "At once, one mail each"),
+                    ("daily", "Once a day, together"),
+                    ("weekly", "Once a week, together"),
+                ],
+                default="at-once",
+                max_length=10,
+                verbose_name="Mail about your work here",
+            ),
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('event', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('path', models.CharField(max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('mailed_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("event", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                ("path", models.CharField(max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("mailed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['user', 'created_at'], name='notice_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='notice_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("mailed_at__isnull", True)),
+                        fields=["user", "created_at"],
+                        name="notice_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "key"), name="notice_once")
+                ],
             },
         ),
     ]
