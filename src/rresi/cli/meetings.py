@@ -90,7 +90,7 @@ def run_plan(arguments: argparse.Namespace) -> int:
                 read_dzn(text),
                 seconds=arguments.seconds,
                 seed=arguments.seed,
-                watch=_progress("breaks"),
+                watch=_ProgressLines("breaks"),
                 stopped=lambda: interrupted,
             )
         else:
@@ -98,7 +98,7 @@ def run_plan(arguments: argparse.Namespace) -> int:
                 read_mission(text),
                 seconds=arguments.seconds,
                 seed=arguments.seed,
-                watch=_progress("value"),
+                watch=_ProgressLines("value"),
                 stopped=lambda: interrupted,
             )
     except OSError as error:
@@ -120,7 +120,7 @@ def run_plan(arguments: argparse.Namespace) -> int:
     return EXIT[plan.status]
 
 
-class _progress:  # noqa: N801 - a callback that remembers what it printed last
+class _ProgressLines:
     """One line on standard error whenever best or bound changed."""
 
     def __init__(self, name: str) -> None:

@@ -7,8 +7,8 @@ meetings with the fewest breaks (problem B). Both answer with a `Plan` that the 
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from collections.abc import Callable
+from dataclasses import replace
 
 from rresi.engines.matching.conflict import explain
 from rresi.engines.matching.document import read_mission

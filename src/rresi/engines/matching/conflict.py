@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, islice
 
 from pysat.card import CardEnc, EncType
 from pysat.solvers import Solver
@@ -34,23 +35,31 @@ def _meeting(problem: SchedulingProblem, m: int) -> str:
 
 
 def _by_counting(problem: SchedulingProblem) -> tuple[str, ...]:
+    found = (
+        reason
+        for reasons in (_people(problem), _meetings(problem), _tables(problem))
+        for reason in reasons
+    )
+    return tuple(islice(found, 1))
+
+
+def _people(problem: SchedulingProblem) -> Iterator[str]:
     everything = set(range(problem.slots))
-    held = problem.meetings_of()
-    for person, mine in enumerate(held):
+    for person, mine in enumerate(problem.meetings_of()):
+        name = problem.names[person]
         free = everything - problem.away[person]
         if len(mine) > len(free):
             count = f"{len(free)} slot" + ("s" if len(free) != 1 else "")
             kind = "fixed meetings" if _all_fixed(problem, mine) else "meetings"
-            return (f"{problem.names[person]} is free in {count} but has {len(mine)} {kind}",)
+            yield f"{name} is free in {count} but has {len(mine)} {kind}"
         for session in ("morning", "afternoon"):
             bound = [m for m in mine if problem.meetings[m].session == session]
-            if bound:
-                inside = problem.meetings[bound[0]].slots - problem.away[person]
-                if len(bound) > len(inside):
-                    return (
-                        f"{problem.names[person]} is free in {len(inside)} {session} slots "
-                        f"but has {len(bound)} {session} meetings",
-                    )
+            inside = problem.meetings[bound[0]].slots - problem.away[person] if bound else set()
+            if len(bound) > len(inside):
+                yield (
+                    f"{name} is free in {len(inside)} {session} slots "
+                    f"but has {len(bound)} {session} meetings"
+                )
         fixed: dict[int, list[int]] = defaultdict(list)
         for m in mine:
             slot = problem.meetings[m].fixed
@@ -59,22 +68,25 @@ def _by_counting(problem: SchedulingProblem) -> tuple[str, ...]:
         for slot, clash in fixed.items():
             if len(clash) > 1:
                 both = " and ".join(_meeting(problem, m) for m in clash[:2])
-                return (f"{problem.names[person]} has {both} fixed in slot {slot + 1}",)
+                yield f"{name} has {both} fixed in slot {slot + 1}"
+
+
+def _meetings(problem: SchedulingProblem) -> Iterator[str]:
     for m, given in enumerate(problem.meetings):
         if reason := _no_slot(problem, m, given):
-            return (reason,)
+            yield reason
+
+
+def _tables(problem: SchedulingProblem) -> Iterator[str]:
     fixed_in = Counter(given.fixed for given in problem.meetings if given.fixed is not None)
-    for slot, count in sorted(fixed_in.items()):
-        if count > problem.tables[slot]:
-            return (
-                f"slot {slot + 1} has {problem.tables[slot]} tables but {count} fixed meetings",
-            )
+    for t, count in sorted(fixed_in.items()):
+        if count > problem.tables[t]:
+            yield f"slot {t + 1} has {problem.tables[t]} tables but {count} fixed meetings"
     if len(problem.meetings) > sum(problem.tables):
-        return (
+        yield (
             f"there are {len(problem.meetings)} meetings but only {sum(problem.tables)} places: "
-            f"{problem.slots} slots with {max(problem.tables)} tables at most",
+            f"{problem.slots} slots with {max(problem.tables)} tables at most"
         )
-    return ()
 
 
 def _all_fixed(problem: SchedulingProblem, mine: list[int]) -> bool:
@@ -134,12 +146,12 @@ def _by_core(problem: SchedulingProblem) -> tuple[str, ...]:
         demand = new(f"slot {t + 1} has {problem.tables[t]} tables")
         literals = [place[m, t] for m in range(len(problem.meetings))]
         if problem.tables[t] < len(literals):
-            count = CardEnc.atmost(
+            count = CardEnc.atmost(  # type: ignore[no-untyped-call]
                 lits=literals, bound=problem.tables[t], top_id=top, encoding=EncType.seqcounter
             )
             top = max(top, count.nv)
             clauses += [[-demand, *clause] for clause in count.clauses]
-    with Solver(name="cadical195", bootstrap_with=clauses) as solver:
+    with Solver(name="cadical195", bootstrap_with=clauses) as solver:  # type: ignore[no-untyped-call]
         if solver.solve(assumptions=list(words)):
             return (
                 "every schedule of these meetings leaves two participants whose breaks differ by "

@@ -1,10 +1,9 @@
-"""RRESI's own input format: JSON, described by `mission.schema.json`, refused with line and field."""
+"""RRESI's own input format: JSON as `mission.schema.json` says, refused with line and field."""
 
 from __future__ import annotations
 
 import json
 from importlib import resources
-from json.decoder import scanstring
 from typing import Any
 
 from pydantic import ValidationError
@@ -111,7 +110,7 @@ def _child(text: str, at: int, part: int | str) -> int | None:
     while text[at] not in "]}":
         key: int | str = number
         if kind == "{":
-            key, at = scanstring(text, at + 1)
+            key, at = decoder.raw_decode(text, at)
             at = _after_space(text, at)  # at the colon
             at = _after_space(text, at + 1)
         if key == part:

@@ -141,7 +141,9 @@ def _tokens(text: str) -> Iterator[tuple[str, int]]:
     yield "", line
 
 
-def _parse(text: str) -> dict[str, _Number | _Array]:
+def _parse(  # noqa: PLR0915 - a grammar of five rules that share one position
+    text: str,
+) -> dict[str, _Number | _Array]:
     tokens = list(_tokens(text))
     values: dict[str, _Number | _Array] = {}
     at = 0

@@ -38,7 +38,7 @@ class Encoding:
             shuffle(people)
         self._choose_slots(meetings)
         held = problem.meetings_of()
-        holes = {p: self._person(p, held[p]) for p in people}
+        holes = {p: self._person(held[p]) for p in people}
         self._holes_of = [holes[p] for p in range(len(people))]
         self.holes = [h for found in self._holes_of for h in found]
         self._limit_tables(held)
@@ -84,7 +84,7 @@ class Encoding:
             self.clauses.append(literals)
             self.clauses += [[-a, -b] for a, b in combinations(literals, 2)]
 
-    def _person(self, person: int, held: list[int]) -> list[int]:
+    def _person(self, held: list[int]) -> list[int]:
         """Everything about one participant; the literals of its possible breaks."""
         add = self.clauses.append
         used: dict[int, int] = {}

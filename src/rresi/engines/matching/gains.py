@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rresi.engines.matching.mission import Mission, Weights
 
@@ -34,35 +35,20 @@ def pair_reasons(mission: Mission) -> dict[Pair, list[Reason]]:
     weights = mission.weights
     reasons: dict[Pair, list[Reason]] = defaultdict(list)
 
-    def ordered(a: int, b: int) -> Pair:
-        return (a, b) if a < b else (b, a)
-
-    wished: set[Pair] = set()
-    for i, person in enumerate(mission.participants):
-        for rank, wish in enumerate(person.wishes):
-            other = index[wish]
-            worth = weights.wish * weights.rank_decay**rank
-            reasons[ordered(i, other)].append(
-                Reason("wish", worth, person.id, f"choice {rank + 1}")
-            )
-            if (other, i) in wished:
-                reasons[ordered(i, other)].append(Reason("mutual wish", weights.mutual))
-            wished.add((i, other))
+    _add_wishes(mission, index, reasons)
     for pair in mission.compatibilities:
-        key = ordered(index[pair.need], index[pair.offer])
+        key = _ordered(index[pair.need], index[pair.offer])
         worth = weights.compatibility * pair.score
         reasons[key].append(Reason("need meets offer", worth, pair.need, f"score {pair.score:.2f}"))
     for must in mission.rules.must:
-        reasons[ordered(index[must[0]], index[must[1]])].append(Reason("must meet", 0.0))
+        reasons[_ordered(index[must[0]], index[must[1]])].append(Reason("must meet", 0.0))
     for name in ("accepted", "previous"):
         for meeting in getattr(mission, name):
             if meeting.theme is None and all(p in index for p in meeting.participants):
-                a, b = (index[p] for p in meeting.participants)
+                found = reasons[_ordered(*(index[p] for p in meeting.participants))]
                 if name == "accepted":
-                    reasons[ordered(a, b)].append(Reason("accepted", 0.0))
-                else:
-                    reasons.setdefault(ordered(a, b), [])
-    prohibited = _prohibition(mission, index)
+                    found.append(Reason("accepted", 0.0))
+    prohibited = Prohibition(mission, index)
     kept: dict[Pair, list[Reason]] = {}
     for (a, b), found in reasons.items():
         if prohibited(a, b):
@@ -76,7 +62,27 @@ def pair_reasons(mission: Mission) -> dict[Pair, list[Reason]]:
     return kept
 
 
-class _prohibition:  # noqa: N801 - a predicate with a prepared table, called like a function
+def _ordered(a: int, b: int) -> Pair:
+    return (a, b) if a < b else (b, a)
+
+
+def _add_wishes(mission: Mission, index: dict[str, int], reasons: dict[Pair, list[Reason]]) -> None:
+    weights = mission.weights
+    wished: set[Pair] = set()
+    for i, person in enumerate(mission.participants):
+        for rank, wish in enumerate(person.wishes):
+            other = index[wish]
+            worth = weights.wish * weights.rank_decay**rank
+            found = reasons[_ordered(i, other)]
+            found.append(Reason("wish", worth, person.id, f"choice {rank + 1}"))
+            if (other, i) in wished:
+                found.append(Reason("mutual wish", weights.mutual))
+            wished.add((i, other))
+
+
+class Prohibition:
+    """A test `(a, b) -> bool` on participant indices: may these two never meet?"""
+
     def __init__(self, mission: Mission, index: dict[str, int]) -> None:
         self._pairs = {frozenset(index[p] for p in pair) for pair in mission.rules.must_not}
         self._roles = [person.role for person in mission.participants]
@@ -88,9 +94,9 @@ class _prohibition:  # noqa: N801 - a predicate with a prepared table, called li
         return bool(self._may) and frozenset((self._roles[a], self._roles[b])) not in self._may
 
 
-def prohibited_pairs(mission: Mission) -> _prohibition:
-    """A test `(a, b) -> bool` on participant indices: may these two never meet?"""
-    return _prohibition(mission, {p.id: i for i, p in enumerate(mission.participants)})
+def prohibited_pairs(mission: Mission) -> Prohibition:
+    """The mission's prohibitions, by pair and by role."""
+    return Prohibition(mission, {p.id: i for i, p in enumerate(mission.participants)})
 
 
 def runs(available: int, slots: int) -> list[int]:
@@ -113,7 +119,7 @@ def rewards(weights: Weights, wants: bool, cap: int) -> list[float]:
 
 
 def fewest_breaks(available: int, slots: int, cap: int) -> list[int]:
-    """Fewest breaks with 0..cap meetings: the runs of availability needed to hold them, less one."""
+    """Fewest breaks with 0..cap meetings: runs of availability they need, less one."""
     lengths = runs(available, slots)
     fewest = [0]
     needed = covered = 0
@@ -135,6 +141,4 @@ def concave_envelope(values: Sequence[float]) -> list[tuple[int, float]]:
                 break
             hull.pop()
         hull.append(point)
-    return [
-        (x1 - x0, (y1 - y0) / (x1 - x0)) for (x0, y0), (x1, y1) in zip(hull, hull[1:], strict=False)
-    ]
+    return [(x1 - x0, (y1 - y0) / (x1 - x0)) for (x0, y0), (x1, y1) in pairwise(hull)]

@@ -109,12 +109,10 @@ class LocalSearch:
         for other in ejected:
             if table.has_room(other):
                 table.insert(other, 40)
-        if ejected:
-            # Whoever lost a meeting may find another partner.
-            for other in ejected:
-                if table.slot_of[other] < 0:
-                    for person in (table.first[other], table.second[other]):
-                        self._refill(person)
+        for other in ejected:  # whoever lost a meeting may find another partner
+            if table.slot_of[other] < 0:
+                self._refill(table.first[other])
+                self._refill(table.second[other])
         return self.settle()
 
     def _refill(self, person: int) -> None:

@@ -7,6 +7,7 @@ what spans several fields (unknown ids, contradictions) and names the field.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations, pairwise
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -132,8 +133,9 @@ def _faults(mission: Mission) -> Iterator[tuple[str, str]]:
     yield from _theme_faults(mission, known)
     yield from _rule_faults(mission, known)
     yield from _appointment_faults(mission, known)
+    yield from _contradictions(mission)
     decreasing = mission.weights.first_meetings
-    if any(later > earlier for earlier, later in zip(decreasing, decreasing[1:], strict=False)):
+    if any(later > earlier for earlier, later in pairwise(decreasing)):
         yield "weights.first_meetings", "rewards must not rise from one meeting to the next"
 
 
@@ -174,7 +176,6 @@ def _theme_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]
 
 def _rule_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]:
     roles = {person.role for person in mission.participants}
-    forbidden = {frozenset(pair) for pair in mission.rules.must_not}
     for name, pairs in (("must", mission.rules.must), ("must_not", mission.rules.must_not)):
         seen: set[frozenset[str]] = set()
         for i, pair in enumerate(pairs):
@@ -187,8 +188,6 @@ def _rule_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]
             if frozenset(pair) in seen:
                 yield where, "the pair appears twice"
             seen.add(frozenset(pair))
-            if name == "must" and frozenset(pair) in forbidden:
-                yield where, f"{pair[0]!r} and {pair[1]!r} must and must not meet"
     for i, pair in enumerate(mission.rules.may):
         for j, role in enumerate(pair):
             if role not in roles:
@@ -196,48 +195,67 @@ def _rule_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]
 
 
 def _appointment_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]:
-    themes = {theme.id: theme for theme in mission.themes}
-    people = {person.id: person for person in mission.participants}
-    forbidden = {frozenset(pair) for pair in mission.rules.must_not}
-    tables = mission.tables_per_slot()
     for name in ("accepted", "previous"):
         busy: dict[tuple[str, int], int] = {}
         met: dict[frozenset[str], int] = {}
         for i, meeting in enumerate(getattr(mission, name)):
             where = f"{name}[{i}]"
-            for j, identifier in enumerate(meeting.participants):
-                # Whoever cancelled is gone from the mission but still stands in the earlier plan.
-                if identifier not in known and name == "accepted":
-                    yield f"{where}.participants[{j}]", f"unknown participant {identifier!r}"
-                if (identifier, meeting.slot) in busy:
-                    other = busy[identifier, meeting.slot]
+            for identifier in meeting.participants:
+                other = busy.setdefault((identifier, meeting.slot), i)
+                if other != i:
                     yield where, f"{identifier!r} is in {name}[{other}] in the same slot"
-                busy[identifier, meeting.slot] = i
             if len(set(meeting.participants)) != len(meeting.participants):
                 yield f"{where}.participants", "a participant appears twice"
             if meeting.theme is None and len(meeting.participants) != 2:
                 yield f"{where}.theme", "a meeting of more than two needs a theme"
-            if meeting.theme is not None and meeting.theme not in themes and name == "accepted":
-                yield f"{where}.theme", f"unknown theme {meeting.theme!r}"
-            pair = frozenset(meeting.participants)
-            if meeting.theme is None and pair in met:
-                yield where, f"the same two meet in {name}[{met[pair]}]"
-            met[pair] = i
-            if name == "previous":
-                continue
-            if meeting.slot > mission.slots:
-                yield f"{where}.slot", f"slot {meeting.slot} of {mission.slots}"
-            elif meeting.table and meeting.table > tables[meeting.slot - 1]:
+            if meeting.theme is None:
+                other = met.setdefault(frozenset(meeting.participants), i)
+                if other != i:
+                    yield where, f"the same two meet in {name}[{other}]"
+    # Whoever cancelled is gone from the mission but still stands in the earlier plan.
+    for i, meeting in enumerate(mission.accepted):
+        yield from _accepted_faults(mission, known, meeting, f"accepted[{i}]")
+
+
+def _accepted_faults(
+    mission: Mission, known: set[str], meeting: Appointment, where: str
+) -> Iterator[tuple[str, str]]:
+    for j, identifier in enumerate(meeting.participants):
+        if identifier not in known:
+            yield f"{where}.participants[{j}]", f"unknown participant {identifier!r}"
+    if meeting.theme is not None and meeting.theme not in {theme.id for theme in mission.themes}:
+        yield f"{where}.theme", f"unknown theme {meeting.theme!r}"
+    if meeting.slot > mission.slots:
+        yield f"{where}.slot", f"slot {meeting.slot} of {mission.slots}"
+        return
+    tables = mission.tables_per_slot()[meeting.slot - 1]
+    if meeting.table is not None and meeting.table > tables:
+        yield f"{where}.table", f"table {meeting.table} of {tables} in slot {meeting.slot}"
+
+
+def _contradictions(mission: Mission) -> Iterator[tuple[str, str]]:
+    """What is demanded against somebody's absence or the organiser's prohibitions."""
+    people = {person.id: person for person in mission.participants}
+    apart = {frozenset(pair) for pair in mission.rules.must_not}
+    may = {frozenset(pair) for pair in mission.rules.may}
+    demanded = [(f"rules.must[{i}]", pair) for i, pair in enumerate(mission.rules.must)]
+    taken: dict[tuple[int, int], int] = {}
+    for i, meeting in enumerate(mission.accepted):
+        demanded.append((f"accepted[{i}].participants", meeting.participants))
+        if meeting.table is not None:
+            other = taken.setdefault((meeting.slot, meeting.table), i)
+            if other != i:
+                yield f"accepted[{i}].table", f"accepted[{other}] has this table in this slot"
+        for j, identifier in enumerate(meeting.participants):
+            free = people[identifier].available
+            if free is not None and meeting.slot not in free:
                 yield (
-                    f"{where}.table",
-                    (f"table {meeting.table} of {tables[meeting.slot - 1]} in slot {meeting.slot}"),
+                    f"accepted[{i}].participants[{j}]",
+                    (f"{identifier!r} is away in slot {meeting.slot}"),
                 )
-            if pair in forbidden:
-                yield f"{where}.participants", "the two must not meet"
-            for j, identifier in enumerate(meeting.participants):
-                free = people[identifier].available
-                if free is not None and meeting.slot not in free:
-                    yield (
-                        f"{where}.participants[{j}]",
-                        (f"{identifier!r} is away in slot {meeting.slot}"),
-                    )
+    for where, together in demanded:
+        for a, b in combinations(together, 2):
+            if frozenset((a, b)) in apart:
+                yield where, f"{a!r} and {b!r} must not meet"
+            if may and frozenset((people[a].role, people[b].role)) not in may:
+                yield where, f"{a!r} and {b!r} may not meet by their roles"

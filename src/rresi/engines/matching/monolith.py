@@ -7,11 +7,12 @@ few dozen people the integer program also counts breaks exactly and is solved ou
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import highspy
 import numpy as np
 
-from rresi.engines.matching.instance import Instance
+from rresi.engines.matching.instance import Instance, IntArray
 from rresi.engines.matching.program import Program, has_solution, solver
 from rresi.engines.matching.selection import envelope_start
 
@@ -33,7 +34,9 @@ def size(instance: Instance) -> int:
     return int(sum(int(mask).bit_count() for mask in instance.common.tolist()))
 
 
-def solve(instance: Instance, *, exact: bool, seconds: float, seed: int) -> Monolith | None:
+def solve(  # noqa: PLR0912, PLR0915 - one program, row by row, reads best in one piece
+    instance: Instance, *, exact: bool, seconds: float, seed: int
+) -> Monolith | None:
     """The integer program with breaks (`exact`), or its linear relaxation without them."""
     program = Program()
     slots, people, count = instance.slots, instance.people, len(instance.worth)
@@ -77,7 +80,7 @@ def solve(instance: Instance, *, exact: bool, seconds: float, seed: int) -> Mono
                 if len(pair) == 2:
                     row = program.add_rows(1, upper=1.0)
                     program.put(np.repeat(row, 2), np.array(pair), 1.0)
-    _add_gains(program, instance, rows_gain, rows_ps, at, when, held, seats, exact)
+    _add_gains(program, instance, rows_gain, at=at, when=when, held=held, seats=seats, exact=exact)
     highs = solver(seconds, seed)
     if not exact:
         highs.setOptionValue("solver", "ipm")
@@ -114,19 +117,19 @@ def solve(instance: Instance, *, exact: bool, seconds: float, seed: int) -> Mono
 def _add_gains(
     program: Program,
     instance: Instance,
-    rows_gain: np.ndarray[tuple[int], np.dtype[np.int64]],
-    rows_ps: np.ndarray[tuple[int], np.dtype[np.int64]],
-    at: np.ndarray[tuple[int], np.dtype[np.int64]],
-    when: np.ndarray[tuple[int], np.dtype[np.int64]],
-    held: np.ndarray[tuple[int], np.dtype[np.int64]],
+    rows_gain: IntArray,
+    *,
+    at: IntArray,
+    when: IntArray,
+    held: IntArray,
     seats: dict[tuple[int, int, int], int],
     exact: bool,
 ) -> None:
-    """Rewards of each person's meetings; breaks as starts of runs less one, or as forced at least."""
+    """Rewards of each person's meetings; breaks exactly, or at least those that are forced."""
     for person in range(instance.people):
         if exact:
             gains = instance.gains[person]
-            parts = [(1.0, b - a) for a, b in zip(gains, gains[1:], strict=False)]
+            parts = [(1.0, b - a) for a, b in pairwise(gains)]
         else:
             parts = [(float(length), slope) for length, slope in instance.envelopes[person]]
         columns = program.add_columns(
@@ -134,7 +137,7 @@ def _add_gains(
         )
         program.put(np.repeat(rows_gain[person : person + 1], len(parts)), columns, -1.0)
         if exact and len(columns):
-            for earlier, later in zip(columns, columns[1:], strict=False):
+            for earlier, later in pairwise(columns):
                 row = program.add_rows(1, lower=0.0)  # the k-th meeting before the next
                 program.put(row, np.array([earlier]), 1.0)
                 program.put(row, np.array([later]), -1.0)
@@ -155,4 +158,3 @@ def _add_gains(
             row = program.add_rows(1, upper=0.0)
             program.put(row, first, 1.0)
             program.put(row, columns[:1], -1.0)
-    del rows_ps

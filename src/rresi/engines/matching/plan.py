@@ -117,7 +117,7 @@ def describe(mission: Mission, solution: Solution, *, breaks: int, seconds: floa
 
 def _with_tables(mission: Mission, appointments: list[Appointment]) -> tuple[Meeting, ...]:
     """Number the tables: an accepted or earlier meeting keeps its table where it can."""
-    reasons = _reasons(mission)
+    reasons = _ReasonsOf(mission)
     wanted: dict[tuple[frozenset[str], str | None, int], int] = {}
     for known in (*mission.previous, *mission.accepted):
         if known.table is not None:
@@ -177,7 +177,7 @@ def _change_key(meeting: Appointment) -> tuple[object, str | None]:
     return _identity(meeting), None
 
 
-class _reasons:  # noqa: N801 - a prepared table, called like a function
+class _ReasonsOf:
     def __init__(self, mission: Mission) -> None:
         self._index = {person.id: i for i, person in enumerate(mission.participants)}
         self._pairs = pair_reasons(mission)

@@ -1,4 +1,4 @@
-"""Problem A: one process improves the plan, another the bound; the parent keeps the best of both."""
+"""Problem A: one process improves the plan, another the bound; the parent keeps the best."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from rresi.engines.matching import monolith
 from rresi.engines.matching.construction import begin, colour, fill, open_sessions
 from rresi.engines.matching.improvement import LocalSearch
-from rresi.engines.matching.instance import Instance, build_instance
+from rresi.engines.matching.instance import Instance, IntArray, build_instance
 from rresi.engines.matching.mission import Mission, check_mission
 from rresi.engines.matching.portfolio import Finished, Job, Report, messages, start, stop
 from rresi.engines.matching.proof import Progress, Watch
@@ -73,12 +73,13 @@ def improve_plan(mission: Mission, deadline: float, seed: int, *, report: Report
     if search.value() < best:
         search = LocalSearch(greedy, seed)
     best = _report_if_better(search, best, report)
-    _polish(search, promising, best, deadline, seed, report)
+    _polish(search, promising=promising, best=best, deadline=deadline, seed=seed, report=report)
 
 
 def _polish(
     search: LocalSearch,
-    promising: np.ndarray[tuple[int], np.dtype[np.int64]],
+    *,
+    promising: IntArray,
     best: float,
     deadline: float,
     seed: int,

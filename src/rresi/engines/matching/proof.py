@@ -66,7 +66,7 @@ def decide(problem: SchedulingProblem, breaks: int | None, seed: int) -> list[in
     clauses = encoding.clauses + encoding.at_most(breaks)
     if not all(clauses):
         return None
-    with Solver(name=_SOLVER, bootstrap_with=clauses) as solver:
+    with Solver(name=_SOLVER, bootstrap_with=clauses) as solver:  # type: ignore[no-untyped-call]
         return encoding.decode(solver.get_model()) if solver.solve() else None
 
 
@@ -148,7 +148,9 @@ def schedule(
             search.answer(question, decide(problem, question, 0))
             tell()
     else:
-        _search_in_processes(search, seed, workers, tell, over, began + seconds)
+        _search_in_processes(
+            search, seed=seed, workers=workers, tell=tell, over=over, deadline=began + seconds
+        )
     return Schedule(search.best, search.breaks, search.bound, search.feasible)
 
 
@@ -162,6 +164,7 @@ class _Attempt:
 
 def _search_in_processes(
     search: _Search,
+    *,
     seed: int,
     workers: int,
     tell: Callable[[], None],

@@ -12,10 +12,9 @@ import numpy as np
 from rresi.engines.matching.improvement import LocalSearch, breaks_in
 from rresi.engines.matching.instance import IntArray
 from rresi.engines.matching.program import Program, has_solution, solver
-from rresi.engines.matching.timetabling import Timetable
 
 
-def reoptimise(
+def reoptimise(  # noqa: PLR0915 - one program, row by row, reads best in one piece
     search: LocalSearch, slots: list[int], pairs: IntArray, *, seconds: float, seed: int
 ) -> bool:
     """Re-plan the meetings of `slots`, choosing among `pairs` and those held; did F rise?

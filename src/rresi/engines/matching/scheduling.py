@@ -8,6 +8,7 @@ and slots are numbered from 0 here and from 1 in every message.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +56,4 @@ class SchedulingProblem:
 def breaks_of(slots: list[int]) -> int:
     """Breaks of one person: groups of idle slots between the meetings in these slots."""
     ordered = sorted(slots)
-    return sum(1 for a, b in zip(ordered, ordered[1:], strict=False) if b > a + 1)
+    return sum(1 for a, b in pairwise(ordered) if b > a + 1)

@@ -74,10 +74,10 @@ def value_of(mission: Mission, meetings: Sequence[PlannedMeeting]) -> float:
     for pair in mission.compatibilities:
         if frozenset((pair.need, pair.offer)) in together:
             total += weights.compatibility * pair.score
-    for identifier, person in people.items():
-        count = held.get(identifier, 0)
+    for participant in mission.participants:
+        count = held.get(participant.id, 0)
         total += sum(weights.first_meetings[:count])
-        if count == 0 and person.wishes:
+        if count == 0 and participant.wishes:
             total -= weights.nobody
     return total - weights.break_ * sum(count_breaks(meetings).values())
 
@@ -250,10 +250,10 @@ def verify_schedule(
         if (slot, table) in taken:
             wrong.append(f"table {table} is used twice in slot {slot + 1}")
         taken.add((slot, table))
-    counts = []
-    for held in of_person:
-        gaps = [t for t in held if t + 1 not in held and any(u > t for u in held)]
-        counts.append(len(gaps))
+    counts = [
+        sum(1 for t in held if t + 1 not in held and any(u > t for u in held))
+        for held in of_person
+    ]
     if problem.spread is not None and counts and max(counts) - min(counts) > problem.spread:
         wrong.append(f"breaks of two participants differ by {max(counts) - min(counts)}")
     if sum(counts) != breaks:
