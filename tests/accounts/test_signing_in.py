@@ -10,8 +10,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
-    hotp_value,
     format_hotp_value,
+    hotp_value,
     yield_hotp_counters_from_time,
 )
 from django.test import Client

@@ -12,6 +12,7 @@ from rresi import __version__
 # Each module offers `register(subparsers)`, which must not import anything heavy: help is instant.
 COMMANDS = (
     "rresi.cli.site",
+    "rresi.cli.grant",
     "rresi.cli.importing",
     "rresi.cli.search",
     "rresi.cli.index",

@@ -1,0 +1,36 @@
+"""`rresi grant`: the first coordinator, whom nobody else could appoint."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser(
+        "grant",
+        help="give a person a role of the whole network",
+        description="Gives a person with an account a role of the whole network.",
+        epilog="example: rresi grant noor@example.eu coordinator",
+    )
+    parser.add_argument("email", help="the e-mail address of their account")
+    parser.add_argument("role", choices=("coordinator", "reviewer"))
+    parser.set_defaults(run=grant)
+
+
+def grant(arguments: argparse.Namespace) -> int:
+    """Exit status 1 when no account has the address."""
+    from rresi.cli.site import set_up_django
+
+    set_up_django()
+    from rresi.accounts.models import User
+    from rresi.accounts.roles import OPERATOR
+    from rresi.accounts.services import grant_network_role
+
+    user = User.objects.filter(email=arguments.email.lower(), is_active=True).first()
+    if user is None:
+        print(f"No account has the address {arguments.email}.", file=sys.stderr)
+        return 1
+    grant_network_role(actor=OPERATOR, user=user, kind=arguments.role)
+    print(f"{user.email} is {arguments.role}.")
+    return 0
