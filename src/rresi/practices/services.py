@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from rresi.accounts.permissions import require
@@ -66,34 +68,14 @@ def create_practice(
     """
     require(PERMISSIONS, actor, "practice.import")
     known = organisations or {}
-    start = PartialDate.parse(document.start) if document.start else None
-    end = PartialDate.parse(document.end) if document.end else None
-    point = document.point
-    contact = document.contact
-    practice = Practice.objects.create(
+    practice = write_practice(
+        document=document,
         slug=slug,
-        source_language=document.language,
-        publication=Practice.Publication.PUBLISHED,
-        published_at=published_at or timezone.now(),
-        owner_id=actor.user_id,
         region=region,
-        place=document.place,
-        latitude=point.lat if point else region.latitude,
-        longitude=point.lon if point else region.longitude,
-        organisation_name=document.organisation,
-        organisation_id=known.get(document.organisation),
-        status=document.status,
-        start_year=start.year if start else None,
-        start_month=start.month if start else None,
-        end_year=end.year if end else None,
-        end_month=end.month if end else None,
-        evidence_level=evidence_level_of(document),
-        contact_name=contact.name if contact else "",
-        contact_email=contact.email if contact else "",
-        review_by=document.review_by,
+        organisations=known,
+        owner_id=actor.user_id,
+        published_at=published_at,
     )
-    _write_parts(practice, document, known)
-    _write_texts(practice, document)
     for position, (part, picture) in enumerate(zip(document.images, pictures, strict=True)):
         Image.objects.create(
             practice=practice,
@@ -102,8 +84,116 @@ def create_practice(
             licence=part.licence,
             credit=part.credit,
         )
+    return practice
+
+
+@transaction.atomic
+def write_practice(
+    *,
+    document: PracticeDocument,
+    slug: str,
+    region: Region,
+    organisations: Mapping[str, int],
+    owner_id: int | None,
+    published_at: datetime | None = None,
+) -> Practice:
+    """Write a published practice without pictures; whether it may be is the caller's question.
+
+    Raises:
+        IntegrityError: the slug is taken.
+    """
+    practice = Practice.objects.create(
+        slug=slug,
+        publication=Practice.Publication.PUBLISHED,
+        published_at=published_at or timezone.now(),
+        owner_id=owner_id,
+        **_columns(document, region, organisations),
+    )
+    _write_parts(practice, document, organisations)
+    _rewrite_conditions(practice, document, {})
+    _write_texts(practice, document)
     raise_version(LIBRARY)
     return practice
+
+
+@transaction.atomic
+def rewrite_practice(
+    *,
+    practice: Practice,
+    document: PracticeDocument,
+    region: Region,
+    organisations: Mapping[str, int],
+    same_conditions: Mapping[int, int],
+) -> None:
+    """Let a practice say what a document says; whether it may is the caller's question.
+
+    Its pictures stay as far as the document names them, its translations are the caller's to keep.
+    `same_conditions` maps a condition's place in the document to its place now: what regions that
+    adopt the practice have recorded of it stays with it.
+    """
+    for name, value in _columns(document, region, organisations).items():
+        setattr(practice, name, value)
+    practice.save()
+    practice.tags.all().delete()
+    practice.partners.all().delete()
+    practice.evidence.all().delete()
+    practice.references.all().delete()
+    practice.money.all().delete()
+    practice.texts.filter(language=document.language).delete()
+    _write_parts(practice, document, organisations)
+    _rewrite_conditions(practice, document, same_conditions)
+    _write_texts(practice, document.model_copy(update={"translations": {}}))
+    files = {part.file: (position, part) for position, part in enumerate(document.images)}
+    practice.images.exclude(file__in=files).delete()
+    # Beyond the last place first, so that no place is taken while they change.
+    practice.images.update(position=F("position") + len(files) + 1)
+    for image in practice.images.all():
+        image.position, part = files[image.file.name]
+        image.licence, image.credit = part.licence, part.credit
+        image.save(update_fields=["position", "licence", "credit"])
+    raise_version(LIBRARY)
+
+
+def _rewrite_conditions(
+    practice: Practice, document: PracticeDocument, same: Mapping[int, int]
+) -> None:
+    rows = {row.position: row for row in practice.conditions.all()}
+    kept = {new: rows[old] for new, old in same.items() if old in rows}
+    practice.conditions.exclude(pk__in=[row.pk for row in kept.values()]).delete()
+    # Beyond the last place first, so that no place is taken while they change.
+    practice.conditions.update(position=F("position") + len(document.conditions) + len(rows))
+    for position, part in enumerate(document.conditions):
+        row = kept.get(position) or Condition(practice=practice)
+        row.position, row.kind, row.blocking = position, part.kind, part.blocking
+        row.save()
+
+
+def _columns(
+    document: PracticeDocument, region: Region, known: Mapping[str, int]
+) -> dict[str, Any]:
+    """What a document says, as the columns of `Practice`."""
+    start = PartialDate.parse(document.start) if document.start else None
+    end = PartialDate.parse(document.end) if document.end else None
+    point = document.point
+    contact = document.contact
+    return {
+        "source_language": document.language,
+        "region": region,
+        "place": document.place,
+        "latitude": point.lat if point else region.latitude,
+        "longitude": point.lon if point else region.longitude,
+        "organisation_name": document.organisation,
+        "organisation_id": known.get(document.organisation),
+        "status": document.status,
+        "start_year": start.year if start else None,
+        "start_month": start.month if start else None,
+        "end_year": end.year if end else None,
+        "end_month": end.month if end else None,
+        "evidence_level": evidence_level_of(document),
+        "contact_name": contact.name if contact else "",
+        "contact_email": contact.email if contact else "",
+        "review_by": document.review_by,
+    }
 
 
 def evidence_level_of(document: PracticeDocument) -> int:
@@ -183,10 +273,6 @@ def _write_parts(
         )
         for position, part in enumerate(document.evidence)
     )
-    Condition.objects.bulk_create(
-        Condition(practice=practice, position=position, kind=part.kind, blocking=part.blocking)
-        for position, part in enumerate(document.conditions)
-    )
     Money.objects.bulk_create(
         Money(
             practice=practice,
@@ -200,8 +286,13 @@ def _write_parts(
     )
 
 
-def _write_texts(practice: Practice, document: PracticeDocument) -> None:
-    own = WordsPart(
+def own_text(document: PracticeDocument) -> PracticeText:
+    """The document's own words as a text, not stored."""
+    return _text(document.language, _own_words(document))
+
+
+def _own_words(document: PracticeDocument) -> WordsPart:
+    return WordsPart(
         title=document.title,
         summary=document.summary,
         problem=document.problem,
@@ -216,22 +307,28 @@ def _write_texts(practice: Practice, document: PracticeDocument) -> None:
         conditions=[part.text for part in document.conditions],
         images=[part.alt for part in document.images],
     )
-    texts = [
-        PracticeText(
-            practice=practice,
-            language=language,
-            status=words.status,
-            machine_made=words.machine_made,
-            source_revision=practice.revision,
-            money_notes=words.money,
-            image_alts=words.images,
-            conditions=words.conditions,
-            evidence=[e.model_dump() for e in words.evidence],
-            **words.model_dump(include=set(SIMPLE)),
-        )
-        for language, words in {document.language: own, **document.translations}.items()
-    ]
+
+
+def _text(language: str, words: WordsPart) -> PracticeText:
+    return PracticeText(
+        language=language,
+        status=words.status,
+        machine_made=words.machine_made,
+        money_notes=words.money,
+        image_alts=words.images,
+        conditions=words.conditions,
+        evidence=[e.model_dump() for e in words.evidence],
+        **words.model_dump(include=set(SIMPLE)),
+    )
+
+
+def _write_texts(practice: Practice, document: PracticeDocument) -> None:
+    words = {document.language: _own_words(document), **document.translations}
+    texts = [_text(language, part) for language, part in words.items()]
     source_fields = of_text(texts[0])
+    for text in texts:
+        text.practice = practice
+        text.source_revision = practice.revision
     for text in texts[1:]:
         text.made_from = source_fields
     PracticeText.objects.bulk_create(texts)

@@ -1,0 +1,1 @@
+"""Revisions, review and decision: from a draft to an approved text. Knows no content type."""

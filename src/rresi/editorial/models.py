@@ -1,0 +1,244 @@
+"""Submissions, their numbered revisions, reviews, and the record of who did what when.
+
+Revisions, reviews and the record are append-only: the database itself refuses a change or a
+deletion (migration 0002). What names a person may be emptied, and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.models import Timestamped
+from rresi.editorial.rules import Recommendation, State
+
+
+def _person(related_name: str = "+") -> Any:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name=related_name,
+    )
+
+
+class Submission(Timestamped):
+    """One piece of content on its way, through all of its revisions.
+
+    `region_id` and `organisation_ids` are numbers of apps above this one. `object_id` is the
+    published thing, once there is one; `published_number` the revision that its page shows.
+    """
+
+    kind = models.CharField(max_length=40)
+    object_id = models.PositiveBigIntegerField(null=True, blank=True)
+    author = _person("submissions")
+    title = models.CharField(max_length=300, blank=True, default="")
+    language = models.CharField(max_length=8, blank=True, default="")
+    region_id = models.PositiveBigIntegerField(null=True, blank=True)
+    organisation_ids = models.JSONField(default=list)
+    state = models.CharField(max_length=14, choices=State.choices, default=State.DRAFT)
+    entered_at = models.DateTimeField(help_text="since when it is in this state")
+    draft = models.JSONField(default=dict)
+    draft_saved_at = models.DateTimeField(null=True, blank=True)
+    draft_saved_by = _person()
+    latest_number = models.PositiveIntegerField(default=0)
+    published_number = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "entered_at"], name="submission_state"),
+            models.Index(fields=["author", "state"], name="submission_author"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "object_id"],
+                condition=Q(object_id__isnull=False),
+                name="submission_one_per_object",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="submission_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published")
+                | Q(published_number__isnull=False, object_id__isnull=False),
+                name="submission_published_has_object",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.kind} {self.pk}"
+
+    @property
+    def live(self) -> bool:
+        return self.published_number is not None
+
+
+class Contributor(models.Model):
+    """Somebody who wrote in a submission; they never judge it."""
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="contributors"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contributions"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "user"], name="contributor_once")
+        ]
+
+
+class Revision(models.Model):
+    """A text as it was handed in, whole and for good.
+
+    `personal` holds the fields that name a person; it alone can be emptied, on erasure.
+    """
+
+    class Origin(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        LIBRARY = "library", _("as it stood in the library")
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PROPOSED)
+    content = models.JSONField()
+    personal = models.JSONField(default=dict)
+    title = models.CharField(max_length=300)
+    language = models.CharField(max_length=8)
+    region_id = models.PositiveBigIntegerField(null=True, blank=True)
+    organisation_ids = models.JSONField(default=list)
+    note = models.TextField(blank=True, default="")
+    author = _person("revisions")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["submission", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="revision_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_from_one"),
+        ]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The whole text."""
+        return {**self.content, **self.personal}
+
+
+class Assignment(models.Model):
+    """A reviewer who was asked to judge one revision."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("asked")
+        DONE = "done", _("review given")
+        CONFLICT = "conflict", _("conflict of interest")
+        REPLACED = "replaced", _("somebody else was asked")
+        CLOSED = "closed", _("no longer needed")
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="assignments")
+    reviewer = _person("review_assignments")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+    reminders = models.PositiveSmallIntegerField(default=0)
+    draft = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["reviewer", "state", "due_on"], name="assignment_work")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "reviewer"],
+                condition=Q(state__in=["open", "done"]),
+                name="assignment_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "done", "conflict", "replaced", "closed"]),
+                name="assignment_state_known",
+            ),
+        ]
+
+
+class Review(models.Model):
+    """A judgement, as it was given. `region_ids`: where the reviewer belonged then."""
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="review")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="reviews")
+    reviewer = _person("reviews")
+    region_ids = models.JSONField(default=list)
+    scores = models.JSONField()
+    comments = models.JSONField(default=dict)
+    recommendation = models.CharField(max_length=10, choices=Recommendation.choices)
+    points = models.TextField(blank=True, default="")
+    remark = models.TextField(blank=True, default="", help_text="for the coordinator alone")
+    late = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(recommendation__in=Recommendation.values),
+                name="review_recommendation_known",
+            )
+        ]
+
+
+class Entry(models.Model):
+    """A line of the record."""
+
+    class Event(models.TextChoices):
+        BEGUN = "begun", _("began a new revision")
+        SUBMITTED = "submitted", _("handed it in")
+        PASSED = "passed", _("checked it for the region")
+        RETURNED = "returned", _("sent it back for the region")
+        ASKED = "asked", _("asked a reviewer")
+        REVIEWED = "reviewed", _("gave a review")
+        CONFLICT = "conflict", _("declared a conflict of interest")
+        REPLACED = "replaced", _("asked another reviewer instead")
+        PUBLISHED = "published", _("decided to publish")
+        CHANGES = "changes", _("decided to ask for changes")
+        DECLINED = "declined", _("decided to decline")
+        WITHDRAWN = "withdrawn", _("withdrew it")
+        REOPENED = "reopened", _("opened it again")
+        TAKEN_OVER = "taken_over", _("took it over")
+        UNPUBLISHED = "unpublished", _("took the page off the site")
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="entries")
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    at = models.DateTimeField()
+    person = _person()
+    about = _person()  # the reviewer who was asked or replaced
+    event = models.CharField(max_length=12, choices=Event.choices)
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    event__in=[
+                        "begun", "submitted", "passed", "returned", "asked", "reviewed", "conflict",
+                        "replaced", "published", "changes", "declined", "withdrawn", "reopened",
+                        "taken_over", "unpublished",
+                    ]
+                ),
+                name="entry_event_known",
+            )
+        ]  # fmt: skip
+
+
+class ReviewerProfile(models.Model):
+    """What a reviewer reads, and where they belong (a region's number)."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviewer_profile"
+    )
+    languages = models.JSONField(default=list)
+    region_id = models.PositiveBigIntegerField(null=True, blank=True)

@@ -1,0 +1,124 @@
+"""Who may judge a revision: reads that fill in what `rules.hindrances` asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.roles import Role, scopes
+from rresi.editorial.models import Assignment, Contributor, ReviewerProfile, Revision
+from rresi.editorial.rules import Judge, Origin
+
+Affiliations = dict[int, frozenset[int]]
+
+
+def affiliations(role: Role, user_ids: Collection[int]) -> Affiliations:
+    """The regions or organisations that people hold a role for, by person. One statement."""
+    held: dict[int, set[int]] = {}
+    if user_ids:
+        for user_id, number in scopes[role].holders(list(user_ids)):
+            held.setdefault(user_id, set()).add(number)
+    return {user_id: frozenset(numbers) for user_id, numbers in held.items()}
+
+
+def origin_of(revision: Revision) -> Origin:
+    """Everybody and every organisation behind a revision. Two statements."""
+    people = set(
+        Contributor.objects.filter(submission_id=revision.submission_id).values_list(
+            "user_id", flat=True
+        )
+    )
+    if revision.author_id:
+        people.add(revision.author_id)
+    organisations = set(revision.organisation_ids)
+    for numbers in affiliations(Role.ORGANISATION_MEMBER, people).values():
+        organisations |= numbers
+    return Origin(frozenset(people), frozenset(organisations), revision.region_id)
+
+
+def judges(revision: Revision, user_ids: Collection[int] | None = None) -> list[Judge]:
+    """All reviewers, or those with these numbers, as far as this revision is concerned.
+
+    Six statements, however many there are.
+    """
+    people = User.objects.filter(
+        network_roles__kind=NetworkRole.Kind.REVIEWER, is_active=True
+    ).annotate(
+        load=Count(
+            "review_assignments",
+            filter=Q(review_assignments__state=Assignment.State.OPEN),
+            distinct=True,
+        )
+    )
+    if user_ids is not None:
+        people = people.filter(pk__in=list(user_ids))
+    found = list(people.order_by("pk"))
+    numbers = [user.pk for user in found]
+    profiles = {p.user_id: p for p in ReviewerProfile.objects.filter(user_id__in=numbers)}
+    regions = affiliations(Role.REGION_MANAGER, numbers)
+    organisations = affiliations(Role.ORGANISATION_MEMBER, numbers)
+    conflicted = set(
+        Assignment.objects.filter(
+            revision__submission_id=revision.submission_id, state=Assignment.State.CONFLICT
+        ).values_list("reviewer_id", flat=True)
+    )
+    asked = set(_asked(revision))
+    return [
+        Judge(
+            person=user.pk,
+            name=str(user),
+            regions=regions.get(user.pk, frozenset()) | _home(profiles.get(user.pk)),
+            organisations=organisations.get(user.pk, frozenset()),
+            languages=_languages(user, profiles.get(user.pk)),
+            load=user.load,
+            declared_conflict=user.pk in conflicted,
+            asked=user.pk in asked,
+        )
+        for user in found
+    ]
+
+
+def _asked(revision: Revision) -> Iterable[int | None]:
+    active = (Assignment.State.OPEN, Assignment.State.DONE)
+    return revision.assignments.filter(state__in=active).values_list("reviewer_id", flat=True)
+
+
+def _home(profile: ReviewerProfile | None) -> frozenset[int]:
+    return frozenset({profile.region_id} if profile and profile.region_id else ())
+
+
+def _languages(user: User, profile: ReviewerProfile | None) -> frozenset[str]:
+    """What they say they read; the language of their pages where they have not said."""
+    return frozenset(profile.languages if profile and profile.languages else {user.language})
+
+
+@dataclass(frozen=True)
+class ReviewerRow:
+    """A reviewer in the coordinator's list."""
+
+    user: User
+    languages: frozenset[str]
+    region_id: int | None
+    load: int
+    done: int
+
+
+def rows() -> list[ReviewerRow]:
+    """All reviewers with what they carry. Two statements."""
+    people = User.objects.filter(network_roles__kind=NetworkRole.Kind.REVIEWER).annotate(
+        load=_count(Assignment.State.OPEN), done=_count(Assignment.State.DONE)
+    )
+    found = list(people.order_by("name", "pk").select_related("reviewer_profile"))
+    rows = []
+    for user in found:
+        profile = getattr(user, "reviewer_profile", None)
+        region = profile.region_id if profile else None
+        rows.append(ReviewerRow(user, _languages(user, profile), region, user.load, user.done))
+    return rows
+
+
+def _count(state: str) -> Count:
+    return Count("review_assignments", filter=Q(review_assignments__state=state), distinct=True)

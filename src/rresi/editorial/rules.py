@@ -1,0 +1,227 @@
+"""Pure decisions of the editorial workflow: what follows on what, who may judge, what suffices."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REVIEWERS_NEEDED = 2
+REVIEW_DAYS = 21
+# The first reminder comes before the due date, the second on the day after it.
+REMINDER_DAYS = (3, -1)
+
+
+class State(models.TextChoices):
+    """Where a submission stands. `published` means: nothing is under way, the page is live."""
+
+    DRAFT = "draft", _("Draft")
+    REGION_CHECK = "region_check", _("With the region")
+    REVIEW = "review", _("Under review")
+    DECISION = "decision", _("Waiting for the decision")
+    CHANGES = "changes", _("Changes asked for")
+    PUBLISHED = "published", _("Published")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Action(StrEnum):
+    """What moves a submission."""
+
+    SUBMIT = "submit"
+    PASS = "pass"
+    RETURN = "return"
+    ASK = "ask"  # ask a reviewer
+    COMPLETE = "complete"  # the last review that was needed came in
+    PUBLISH = "publish"
+    ASK_CHANGES = "ask_changes"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    REVISE = "revise"
+
+
+NEXT: Mapping[tuple[State, Action], State] = {
+    (State.DRAFT, Action.SUBMIT): State.REGION_CHECK,
+    (State.CHANGES, Action.SUBMIT): State.REGION_CHECK,
+    (State.REGION_CHECK, Action.PASS): State.REVIEW,
+    (State.REGION_CHECK, Action.RETURN): State.CHANGES,
+    (State.REVIEW, Action.ASK): State.REVIEW,
+    (State.DECISION, Action.ASK): State.REVIEW,
+    (State.REVIEW, Action.COMPLETE): State.DECISION,
+    (State.DECISION, Action.PUBLISH): State.PUBLISHED,
+    (State.DECISION, Action.ASK_CHANGES): State.CHANGES,
+    (State.DECISION, Action.DECLINE): State.DECLINED,
+    (State.WITHDRAWN, Action.REOPEN): State.DRAFT,
+    (State.PUBLISHED, Action.REVISE): State.DRAFT,
+    **{
+        (state, Action.WITHDRAW): State.WITHDRAWN
+        for state in (State.DRAFT, State.CHANGES, State.REGION_CHECK, State.REVIEW, State.DECISION)
+    },
+}
+
+WITH_AUTHOR = (State.DRAFT, State.CHANGES)
+UNDER_WAY = (State.REGION_CHECK, State.REVIEW, State.DECISION)
+
+
+def next_state(state: str, action: Action, *, live: bool) -> State | None:
+    """The state after an action, None when it is not possible now.
+
+    `live`: an approved revision is on the site. What ends an attempt to change it (withdrawn,
+    declined) then leads back to `published`: the page stays as it was.
+    """
+    following = NEXT.get((State(state), action))
+    if live and following in (State.DECLINED, State.WITHDRAWN):
+        return State.PUBLISHED
+    return following
+
+
+class Recommendation(models.TextChoices):
+    """What a reviewer advises."""
+
+    PUBLISH = "publish", _("Publish as it is")
+    CHANGES = "changes", _("Ask for changes first")
+    DECLINE = "decline", _("Decline")
+
+
+@dataclass(frozen=True)
+class Approvals:
+    """What is on record for one revision."""
+
+    region_passed: bool = False
+    recommendations: tuple[str, ...] = ()
+    open_assignments: int = 0
+
+
+def missing_for_publication(approvals: Approvals) -> list[Promise]:
+    """What a revision still needs before it may be published; empty when nothing."""
+    missing: list[Promise] = []
+    if not approvals.region_passed:
+        missing.append(_("The region has not checked this revision."))
+    if approvals.open_assignments:
+        missing.append(_("A reviewer who was asked has not answered yet."))
+    vouched = sum(r == Recommendation.PUBLISH for r in approvals.recommendations)
+    if vouched < REVIEWERS_NEEDED:
+        missing.append(
+            _("Fewer than two reviewers advise to publish this revision. Ask another one, or ask for changes.")
+        )  # fmt: skip
+    return missing
+
+
+def reviews_complete(approvals: Approvals) -> bool:
+    """Whether the coordinator can decide: enough reviews, and none still awaited."""
+    return len(approvals.recommendations) >= REVIEWERS_NEEDED and not approvals.open_assignments
+
+
+class Hindrance(StrEnum):
+    """Why somebody may not judge a revision."""
+
+    WROTE_IT = "wrote it"
+    SAME_ORGANISATION = "same organisation"
+    SAME_REGION = "same region"
+    REGION_UNKNOWN = "region unknown"
+    CONFLICT = "conflict declared"
+    ASKED = "asked already"
+
+
+HINDRANCES: Mapping[Hindrance, Promise] = {
+    Hindrance.WROTE_IT: _("took part in writing it"),
+    Hindrance.SAME_ORGANISATION: _("belongs to an organisation that stands behind it"),
+    Hindrance.SAME_REGION: _("belongs to the same region"),
+    Hindrance.REGION_UNKNOWN: _("has no home region on record"),
+    Hindrance.CONFLICT: _("declared a conflict of interest"),
+    Hindrance.ASKED: _("was asked already"),
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who and what stands behind a revision."""
+
+    people: frozenset[int] = frozenset()
+    organisations: frozenset[int] = frozenset()
+    region: int | None = None
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Somebody who may be asked to judge: what speaks for and against them."""
+
+    person: int
+    name: str = ""
+    regions: frozenset[int] = frozenset()
+    organisations: frozenset[int] = frozenset()
+    languages: frozenset[str] = frozenset()
+    load: int = 0
+    declared_conflict: bool = False
+    asked: bool = False
+
+
+def own_hand(person: int | None, organisations: Collection[int], origin: Origin) -> list[Hindrance]:
+    """Whether somebody would judge what they or their organisation wrote."""
+    found = []
+    if person is not None and person in origin.people:
+        found.append(Hindrance.WROTE_IT)
+    if origin.organisations.intersection(organisations):
+        found.append(Hindrance.SAME_ORGANISATION)
+    return found
+
+
+def hindrances(judge: Judge, origin: Origin) -> list[Hindrance]:
+    """Everything that keeps somebody from reviewing a revision; empty when nothing does."""
+    found = own_hand(judge.person, judge.organisations, origin)
+    if not judge.regions:
+        found.append(Hindrance.REGION_UNKNOWN)
+    elif origin.region is not None and origin.region in judge.regions:
+        found.append(Hindrance.SAME_REGION)
+    if judge.declared_conflict:
+        found.append(Hindrance.CONFLICT)
+    if judge.asked:
+        found.append(Hindrance.ASKED)
+    return found
+
+
+def proposed(judges: Iterable[Judge], origin: Origin, language: str) -> list[Judge]:
+    """Who may review, the best choice first: reads the language, carries little, then by name."""
+    free = [judge for judge in judges if not hindrances(judge, origin)]
+    return sorted(free, key=lambda j: (language not in j.languages, j.load, j.name, j.person))
+
+
+def reminders_due(due_on: date, today: date) -> int:
+    """How many reminders should have gone out by today."""
+    return sum(today >= due_on - timedelta(days=days) for days in REMINDER_DAYS)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A review as it was filled in."""
+
+    scores: Mapping[str, int] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+    recommendation: str = ""
+    points: str = ""
+    remark: str = ""
+
+
+LOW_SCORE = 2
+
+
+def judgement_problems(judgement: Judgement, criteria: Iterable[str]) -> dict[str, Promise]:
+    """What a review still lacks, by field: `score-<criterion>`, `comment-<criterion>`, ..."""
+    found: dict[str, Promise] = {}
+    for key in criteria:
+        score = judgement.scores.get(key)
+        if score not in range(1, 6):
+            found[f"score-{key}"] = _("Choose a number from 1 to 5.")
+        elif score <= LOW_SCORE and not judgement.comments.get(key, "").strip():
+            found[f"comment-{key}"] = _("Say what is missing: the author learns from it.")
+    if judgement.recommendation not in Recommendation.values:
+        found["recommendation"] = _("Choose what you advise.")
+    elif judgement.recommendation != Recommendation.PUBLISH and not judgement.points.strip():
+        found["points"] = _("Name the points to change, or the reasons.")
+    return found

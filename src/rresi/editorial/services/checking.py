@@ -1,0 +1,90 @@
+"""The region's check: is this ours, and ready to be read by peers?"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from rresi.accounts.notices import notify
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.editorial import reviewers, rules
+from rresi.editorial.models import Assignment, Entry, Revision, Submission
+from rresi.editorial.permissions import PERMISSIONS, target_of
+from rresi.editorial.rules import Action, State
+from rresi.editorial.services import record, reviewing
+from rresi.editorial.services.record import NotPossible
+
+
+def _begin(
+    actor: Actor, submission: Submission, number: int, event: Entry.Event
+) -> tuple[Submission, Revision] | None:
+    """The submission, locked, and its revision; None when this person did just this before."""
+    current = record.locked(submission)
+    require(PERMISSIONS, actor, "submission.check_region", target_of(current))
+    revision = record.latest(current)
+    if revision.number == number and record.did_already(revision, actor, event):
+        return None
+    if revision.number != number or current.state != State.REGION_CHECK:
+        raise record.moved_on(current)
+    require_other_hand(actor, revision)
+    return current, revision
+
+
+def require_other_hand(actor: Actor, revision: Revision) -> None:
+    """Raise NotPossible when somebody would judge what they or their organisation wrote."""
+    found = rules.own_hand(actor.user_id, actor.organisations, reviewers.origin_of(revision))
+    if found:
+        raise NotPossible(
+            gettext("Somebody else must do this: you or your organisation stand behind this text.")
+        )
+
+
+@transaction.atomic
+def pass_region_check(*, actor: Actor, submission: Submission, number: int) -> None:
+    """Send revision `number` on to the reviewers; again changes nothing.
+
+    Those who judged an earlier revision of this round are asked again at once.
+
+    Raises:
+        PermissionDenied.
+        NotPossible: it moved on, or the actor stands behind the text.
+    """
+    begun = _begin(actor, submission, number, Entry.Event.PASSED)
+    if begun is None:
+        return
+    current, revision = begun
+    record.move(current, Action.PASS)
+    current.save()
+    record.write(current, actor, Entry.Event.PASSED, revision=revision)
+    reviewing.ask_again(actor=actor, submission=current, revision=revision)
+    asked = revision.assignments.filter(state=Assignment.State.OPEN).count()
+    if asked < rules.REVIEWERS_NEEDED:
+        reviewing.tell_reviewers_needed(current, revision)
+
+
+@transaction.atomic
+def return_to_author(*, actor: Actor, submission: Submission, number: int, points: str) -> None:
+    """Send revision `number` back with the points to change; again changes nothing.
+
+    Raises:
+        PermissionDenied.
+        NotPossible: it moved on, no points are named, or the actor stands behind the text.
+    """
+    begun = _begin(actor, submission, number, Entry.Event.RETURNED)
+    if begun is None:
+        return
+    current, revision = begun
+    if not points.strip():
+        raise NotPossible(gettext("Name the points to change."))
+    record.move(current, Action.RETURN)
+    current.save()
+    record.write(current, actor, Entry.Event.RETURNED, revision=revision, note=points.strip())
+    if current.author:
+        notify(
+            people=[current.author],
+            event="changes-asked",
+            key=f"returned:{current.pk}:{revision.number}",
+            context={"title": revision.title, "points": points.strip()},
+            path=f"/review/{current.pk}/",
+        )

@@ -1,0 +1,119 @@
+"""The coordinator's decision, and taking a page off the site."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from rresi.accounts.notices import notify
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.editorial import rules
+from rresi.editorial.models import Entry, Revision, Submission
+from rresi.editorial.permissions import PERMISSIONS, target_of
+from rresi.editorial.registry import subject_of
+from rresi.editorial.rules import Action, State
+from rresi.editorial.services import record
+from rresi.editorial.services.checking import require_other_hand
+from rresi.editorial.services.record import NotPossible
+
+
+def _begin(
+    actor: Actor, submission: Submission, number: int, event: Entry.Event
+) -> tuple[Submission, Revision] | None:
+    """The submission, locked, and its revision; None when this person decided just this before."""
+    current = record.locked(submission)
+    require(PERMISSIONS, actor, "submission.decide", target_of(current))
+    revision = record.latest(current)
+    if revision.number == number and record.did_already(revision, actor, event):
+        return None
+    if revision.number != number or current.state != State.DECISION:
+        raise record.moved_on(current)
+    require_other_hand(actor, revision)
+    return current, revision
+
+
+@transaction.atomic
+def publish(*, actor: Actor, submission: Submission, number: int) -> None:
+    """Show revision `number` to readers; again changes nothing.
+
+    Raises:
+        PermissionDenied.
+        NotPossible: it moved on, an approval is missing, or the actor stands behind the text.
+    """
+    begun = _begin(actor, submission, number, Entry.Event.PUBLISHED)
+    if begun is None:
+        return
+    current, revision = begun
+    missing = rules.missing_for_publication(record.approvals_of(revision))
+    if missing:
+        raise NotPossible(str(missing[0]))
+    record.move(current, Action.PUBLISH)
+    current.object_id = subject_of(current.kind).publish(
+        document=revision.document,
+        object_id=current.object_id,
+        revision=revision.number,
+        owner_id=current.author_id,
+    )
+    current.published_number = revision.number
+    current.save()
+    record.write(current, actor, Entry.Event.PUBLISHED, revision=revision)
+    _tell_author(current, revision, "published")
+
+
+@transaction.atomic
+def ask_for_changes(*, actor: Actor, submission: Submission, number: int, points: str) -> None:
+    """Send revision `number` back to its author with the points; again changes nothing."""
+    begun = _begin(actor, submission, number, Entry.Event.CHANGES)
+    if begun is None:
+        return
+    current, revision = begun
+    if not points.strip():
+        raise NotPossible(gettext("Name the points to change."))
+    record.move(current, Action.ASK_CHANGES)
+    current.save()
+    record.write(current, actor, Entry.Event.CHANGES, revision=revision, note=points.strip())
+    _tell_author(current, revision, "changes-asked", points.strip())
+
+
+@transaction.atomic
+def decline(*, actor: Actor, submission: Submission, number: int, reasons: str) -> None:
+    """Do not publish revision `number`, with reasons; again changes nothing."""
+    begun = _begin(actor, submission, number, Entry.Event.DECLINED)
+    if begun is None:
+        return
+    current, revision = begun
+    if not reasons.strip():
+        raise NotPossible(gettext("Name the reasons: the author has a right to know them."))
+    record.move(current, Action.DECLINE)
+    current.save()
+    record.write(current, actor, Entry.Event.DECLINED, revision=revision, note=reasons.strip())
+    _tell_author(current, revision, "declined", reasons.strip())
+
+
+@transaction.atomic
+def unpublish(*, actor: Actor, submission: Submission) -> None:
+    """Take the page off the site; work under way on a new revision goes on. Again changes nothing."""
+    current = record.locked(submission)
+    require(PERMISSIONS, actor, "submission.unpublish", target_of(current))
+    if not current.live or current.object_id is None:
+        return
+    subject_of(current.kind).withdraw(current.object_id)
+    revision = current.revisions.get(number=current.published_number)
+    current.published_number = None
+    if current.state == State.PUBLISHED:
+        current.state = State.WITHDRAWN
+    current.save()
+    record.write(current, actor, Entry.Event.UNPUBLISHED, revision=revision)
+
+
+def _tell_author(submission: Submission, revision: Revision, event: str, points: str = "") -> None:
+    if submission.author is None:
+        return
+    notify(
+        people=[submission.author],
+        event=event,
+        key=f"{event}:{submission.pk}:{revision.number}",
+        context={"title": revision.title, "points": points},
+        path=f"/review/{submission.pk}/",
+    )

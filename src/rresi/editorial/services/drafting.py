@@ -1,0 +1,338 @@
+"""Writing: start, save as one goes, hand in, withdraw, open again, take over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from rresi.accounts.notices import notify
+from rresi.accounts.permissions import allowed, require
+from rresi.accounts.roles import Actor, Role
+from rresi.editorial import reviewers
+from rresi.editorial.models import Contributor, Entry, Revision, Submission
+from rresi.editorial.permissions import PERMISSIONS, target_of
+from rresi.editorial.registry import Document, subject_of
+from rresi.editorial.rules import WITH_AUTHOR, Action, State
+from rresi.editorial.services import record
+from rresi.editorial.services.record import NotPossible, Outdated
+
+
+class Incomplete(Exception):
+    """The draft cannot be handed in yet; `problems` are (field, what is wrong)."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{field}: {message}" for field, message in problems))
+        self.problems = problems
+
+
+@transaction.atomic
+def start(*, actor: Actor, kind: str, document: Document | None = None) -> Submission:
+    """An empty draft, or one with a first document."""
+    require(PERMISSIONS, actor, "submission.start")
+    now = timezone.now()
+    submission = Submission(
+        kind=kind, author_id=actor.user_id, entered_at=now, draft=document or {}
+    )
+    _describe(submission)
+    submission.save()
+    _contribute(submission, actor.user_id)
+    return submission
+
+
+@transaction.atomic
+def revise(*, actor: Actor, kind: str, object_id: int) -> Submission:
+    """A draft of what is published, for changing it; the one at work, if there is one.
+
+    Raises:
+        LookupError: there is no such object.
+        NotPossible: somebody else is at it.
+    """
+    subject = subject_of(kind)
+    document, number, target = subject.document_of(object_id)
+    submission = (
+        Submission.objects.select_for_update().filter(kind=kind, object_id=object_id).first()
+    )
+    if submission is None:
+        require(PERMISSIONS, actor, "submission.revise", target)
+        submission = _adopt(kind, object_id, document, number, target.owner_id)
+    elif submission.state != State.PUBLISHED:
+        if allowed(PERMISSIONS, actor, "submission.read", target_of(submission)):
+            return submission
+        raise NotPossible(gettext("Somebody is changing this already."))
+    require(PERMISSIONS, actor, "submission.revise", target_of(submission))
+    record.move(submission, Action.REVISE)
+    submission.draft = document
+    submission.author_id = actor.user_id
+    _describe(submission)
+    submission.save()
+    _contribute(submission, actor.user_id)
+    record.write(submission, actor, Entry.Event.BEGUN)
+    return submission
+
+
+def _adopt(
+    kind: str, object_id: int, document: Document, number: int, owner_id: int | None
+) -> Submission:
+    """A submission for what was in the library before the workflow knew it."""
+    submission = Submission(
+        kind=kind,
+        object_id=object_id,
+        author_id=owner_id,
+        entered_at=timezone.now(),
+        draft=document,
+        state=State.PUBLISHED,
+        latest_number=number,
+        published_number=number,
+    )
+    _describe(submission)
+    try:
+        with transaction.atomic():
+            submission.save()
+    except IntegrityError:
+        raise NotPossible(gettext("Somebody is changing this already.")) from None
+    _contribute(submission, owner_id)
+    _freeze(submission, number, author_id=owner_id, note="", origin=Revision.Origin.LIBRARY)
+    return submission
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    actor: Actor,
+    submission: Submission,
+    fields: Document,
+    names: Collection[str],
+    seen: str,
+) -> Submission:
+    """Write some of the draft's fields; those of `names` that `fields` lacks are emptied.
+
+    `seen` is the fingerprint of these fields when the form was drawn.
+
+    Raises:
+        PermissionDenied.
+        NotPossible: it is under review.
+        Outdated: somebody else saved these fields since; nothing is overwritten.
+    """
+    current = record.locked(submission)
+    require(PERMISSIONS, actor, "submission.write", target_of(current))
+    if current.state not in WITH_AUTHOR:
+        raise record.moved_on(current)
+    new = {name: value for name, value in fields.items() if name in names}
+    before = {name: current.draft[name] for name in names if name in current.draft}
+    if before == new:
+        return current
+    if record.fingerprint(current.draft, names) != seen:
+        raise Outdated(current)
+    kept = {name: value for name, value in current.draft.items() if name not in names}
+    current.draft = {**kept, **new}
+    current.draft_saved_at = timezone.now()
+    current.draft_saved_by_id = actor.user_id
+    _describe(current)
+    current.save()
+    _contribute(current, actor.user_id)
+    return current
+
+
+@transaction.atomic
+def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -> Revision:
+    """Hand in the draft as a new revision, which goes to the region; again changes nothing.
+
+    `seen` is the fingerprint of the whole draft as the person saw it.
+
+    Raises:
+        PermissionDenied, NotPossible.
+        Outdated: somebody else saved since.
+        Incomplete: the draft cannot be read as a document.
+    """
+    current = record.locked(submission)
+    require(PERMISSIONS, actor, "submission.submit", target_of(current))
+    if record.fingerprint(current.draft, current.draft.keys()) != seen:
+        raise Outdated(current)
+    if current.state == State.REGION_CHECK:
+        revision = record.latest(current)
+        if revision.document == current.draft and revision.author_id == actor.user_id:
+            return revision
+    subject = subject_of(current.kind)
+    if current.state not in WITH_AUTHOR:
+        raise record.moved_on(current)
+    problems = subject.problems(current.draft)
+    if problems:
+        raise Incomplete(problems)
+    if current.latest_number and record.latest(current).document == current.draft:
+        raise NotPossible(gettext("Nothing has changed since the last revision."))
+    record.move(current, Action.SUBMIT)
+    current.latest_number += 1
+    _describe(current)
+    current.save()
+    revision = _freeze(current, current.latest_number, author_id=actor.user_id, note=note)
+    record.write(current, actor, Entry.Event.SUBMITTED, revision=revision, note=note)
+    managers = subject.region_managers(current.region_id) if current.region_id else []
+    notify(
+        people=[m for m in managers if m.pk != actor.user_id] or record.coordinators(),
+        event="region-check",
+        key=f"region-check:{current.pk}:{revision.number}",
+        context={"title": revision.title, "number": revision.number},
+        path=f"/review/{current.pk}/",
+    )
+    return revision
+
+
+def _freeze(
+    submission: Submission,
+    number: int,
+    *,
+    author_id: int | None,
+    note: str,
+    origin: Revision.Origin = Revision.Origin.PROPOSED,
+) -> Revision:
+    personal_fields = subject_of(submission.kind).personal_fields
+    content = {k: v for k, v in submission.draft.items() if k not in personal_fields}
+    personal = {k: v for k, v in submission.draft.items() if k in personal_fields}
+    return Revision.objects.create(
+        submission=submission,
+        number=number,
+        origin=origin,
+        content=content,
+        personal=personal,
+        title=submission.title,
+        language=submission.language,
+        region_id=submission.region_id,
+        organisation_ids=_organisations_behind(submission),
+        note=note,
+        author_id=author_id,
+        created_at=timezone.now(),
+    )
+
+
+def _organisations_behind(submission: Submission) -> list[int]:
+    """Those that the document names, and those of everybody who wrote in it."""
+    people = list(submission.contributors.values_list("user_id", flat=True))
+    behind = set(subject_of(submission.kind).facts(submission.draft).involved_ids)
+    behind |= set(submission.organisation_ids)
+    for numbers in reviewers.affiliations(Role.ORGANISATION_MEMBER, people).values():
+        behind |= numbers
+    return sorted(behind)
+
+
+def _describe(submission: Submission) -> None:
+    """Bring the columns in step with the draft."""
+    facts = subject_of(submission.kind).facts(submission.draft)
+    submission.title = facts.title[:300]
+    submission.language = facts.language[:8]
+    submission.region_id = facts.region_id
+    submission.organisation_ids = sorted(facts.organisation_ids)
+
+
+def _contribute(submission: Submission, user_id: int | None) -> None:
+    if user_id is not None:
+        Contributor.objects.get_or_create(submission=submission, user_id=user_id)
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, submission: Submission) -> Submission | None:
+    """Take back what is not decided yet; again changes nothing.
+
+    A draft that was never handed in is deleted (None). What is published stays published.
+    """
+    current = Submission.objects.select_for_update().filter(pk=submission.pk).first()
+    if current is None:
+        return None
+    require(PERMISSIONS, actor, "submission.withdraw", target_of(current))
+    if current.state == State.WITHDRAWN:
+        return current
+    if not current.latest_number:
+        current.delete()
+        return None
+    record.move(current, Action.WITHDRAW)
+    if current.live:
+        _restore(current)
+    current.save()
+    record.close_assignments(current)
+    record.write(current, actor, Entry.Event.WITHDRAWN, revision=record.latest(current))
+    return current
+
+
+def _restore(submission: Submission) -> None:
+    """The draft is again what readers see."""
+    published = submission.revisions.get(number=submission.published_number)
+    submission.draft = published.document
+    _describe(submission)
+
+
+@transaction.atomic
+def reopen(*, actor: Actor, submission: Submission) -> Submission:
+    """Go on with what was withdrawn; it takes the whole way again. Again changes nothing."""
+    current = record.locked(submission)
+    require(PERMISSIONS, actor, "submission.write", target_of(current))
+    if current.state == State.DRAFT:
+        return current
+    record.move(current, Action.REOPEN)
+    current.save()
+    record.write(current, actor, Entry.Event.REOPENED)
+    return current
+
+
+@transaction.atomic
+def take_over(*, actor: Actor, submission: Submission) -> Submission:
+    """Become the author of what lost its author; they then no longer judge it.
+
+    Raises:
+        PermissionDenied.
+        NotPossible: it has an author.
+    """
+    current = record.locked(submission)
+    require(PERMISSIONS, actor, "submission.take_over", target_of(current))
+    if current.author_id is not None:
+        if current.author_id == actor.user_id:
+            return current
+        raise NotPossible(gettext("Somebody looks after it already."))
+    current.author_id = actor.user_id
+    current.save()
+    _contribute(current, actor.user_id)
+    record.write(current, actor, Entry.Event.TAKEN_OVER)
+    return current
+
+
+def leave(user_id: int) -> None:
+    """Before a person's account goes: what they never handed in goes too, the rest loses its name.
+
+    A review under way is left to the coordinator to give to somebody else; reviews given stay.
+    """
+    from rresi.editorial.services.reviewing import left_by  # noqa: PLC0415  # it imports this module
+
+    mine = Submission.objects.filter(author_id=user_id)
+    mine.filter(latest_number=0).delete()
+    left_by(user_id)
+    emails = _addresses(user_id)
+    for revision in Revision.objects.filter(submission__contributors__user_id=user_id).exclude(
+        personal={}
+    ):
+        if _names(revision.personal, emails):
+            revision.personal = {}
+            revision.save(update_fields=["personal"])
+    for submission in Submission.objects.filter(contributors__user_id=user_id):
+        personal = subject_of(submission.kind).personal_fields
+        part = {name: submission.draft[name] for name in personal if name in submission.draft}
+        if _names(part, emails):
+            kept = {k: v for k, v in submission.draft.items() if k not in personal}
+            submission.draft = kept
+            submission.save(update_fields=["draft"])
+
+
+def _addresses(user_id: int) -> frozenset[str]:
+    from rresi.accounts.queries import addresses_of  # noqa: PLC0415  # needs a ready registry
+
+    return addresses_of(user_id)
+
+
+def _names(part: Any, addresses: frozenset[str]) -> bool:
+    """Whether any text in a document's part is one of these addresses."""
+    if isinstance(part, dict):
+        return any(_names(value, addresses) for value in part.values())
+    if isinstance(part, list):
+        return any(_names(value, addresses) for value in part)
+    return isinstance(part, str) and part.strip().lower() in addresses

@@ -1,0 +1,116 @@
+"""What every service of the workflow shares: locking, moving on, and the record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.roles import Actor
+from rresi.editorial import rules
+from rresi.editorial.models import Assignment, Entry, Revision, Submission
+from rresi.editorial.rules import Action
+
+
+class NotPossible(Exception):
+    """The step is not possible (any more); says why, in the person's language."""
+
+
+class Outdated(Exception):
+    """Somebody else saved in between; `current` is the submission as it stands."""
+
+    def __init__(self, current: Submission) -> None:
+        super().__init__("somebody else saved in between")
+        self.current = current
+
+
+def locked(submission: Submission) -> Submission:
+    """The submission as it is now, for this transaction alone."""
+    return Submission.objects.select_for_update().get(pk=submission.pk)
+
+
+def move(submission: Submission, action: Action) -> None:
+    """Take the step that follows from an action.
+
+    Raises:
+        NotPossible: the action does not belong to the state it is in.
+    """
+    following = rules.next_state(submission.state, action, live=submission.live)
+    if following is None:
+        raise moved_on(submission)
+    if following != submission.state:
+        submission.entered_at = timezone.now()
+    submission.state = following
+
+
+def moved_on(submission: Submission) -> NotPossible:
+    """Why an action that once was possible is not: somebody has acted since."""
+    return NotPossible(
+        gettext("This has moved on since you opened the page. Now it is: %(state)s.")
+        % {"state": submission.get_state_display()}
+    )
+
+
+def write(
+    submission: Submission,
+    actor: Actor,
+    event: Entry.Event,
+    *,
+    revision: Revision | None = None,
+    note: str = "",
+    about_id: int | None = None,
+) -> Entry:
+    """Add a line to the record."""
+    return Entry.objects.create(
+        submission=submission,
+        revision=revision,
+        at=timezone.now(),
+        person_id=actor.user_id,
+        about_id=about_id,
+        event=event,
+        note=note,
+    )
+
+
+def did_already(revision: Revision, actor: Actor, *events: Entry.Event) -> bool:
+    """Whether this very person took this step on this revision: a second click changes nothing."""
+    return revision.entries.filter(event__in=events, person_id=actor.user_id).exists()
+
+
+def latest(submission: Submission) -> Revision:
+    """The newest revision. Raises Revision.DoesNotExist before the first."""
+    return submission.revisions.get(number=submission.latest_number)
+
+
+def approvals_of(revision: Revision) -> rules.Approvals:
+    """What is on record for a revision. Three statements."""
+    return rules.Approvals(
+        region_passed=revision.entries.filter(event=Entry.Event.PASSED).exists(),
+        recommendations=tuple(revision.reviews.values_list("recommendation", flat=True)),
+        open_assignments=revision.assignments.filter(state=Assignment.State.OPEN).count(),
+    )
+
+
+def close_assignments(submission: Submission) -> None:
+    """Nobody needs to review an unfinished revision any more."""
+    Assignment.objects.filter(revision__submission=submission, state=Assignment.State.OPEN).update(
+        state=Assignment.State.CLOSED
+    )
+
+
+def coordinators() -> list[User]:
+    return list(
+        User.objects.filter(network_roles__kind=NetworkRole.Kind.COORDINATOR, is_active=True)
+    )
+
+
+def fingerprint(document: dict[str, Any], names: Collection[str]) -> str:
+    """A short mark of some fields' values: what a form was filled in against."""
+    part = {name: document[name] for name in sorted(names) if name in document}
+    text = json.dumps(part, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,346 @@
+"""Reviews: ask, give, declare a conflict, ask somebody else, remind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from rresi.accounts.models import User
+from rresi.accounts.notices import notify
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.editorial import reviewers, rules
+from rresi.editorial.criteria import BY_KEY
+from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
+from rresi.editorial.permissions import PERMISSIONS, target_of
+from rresi.editorial.rules import Action, State
+from rresi.editorial.services import record
+from rresi.editorial.services.record import NotPossible
+
+
+class Unfinished(Exception):
+    """A review that lacks something; `problems` by field. What was typed is kept as a draft."""
+
+    def __init__(self, problems: dict[str, Promise]) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = problems
+
+
+@transaction.atomic
+def ask(
+    *,
+    actor: Actor,
+    submission: Submission,
+    number: int,
+    user_ids: Sequence[int],
+    due_on: date | None = None,
+) -> None:
+    """Ask reviewers to judge revision `number`; those asked already are left alone.
+
+    Raises:
+        PermissionDenied.
+        NotPossible: it moved on, or somebody may not judge it.
+    """
+    current = record.locked(submission)
+    require(PERMISSIONS, actor, "submission.assign", target_of(current))
+    revision = record.latest(current)
+    if revision.number != number or current.state not in (State.REVIEW, State.DECISION):
+        raise record.moved_on(current)
+    asked = set(
+        revision.assignments.filter(
+            state__in=[Assignment.State.OPEN, Assignment.State.DONE]
+        ).values_list("reviewer_id", flat=True)
+    )
+    new = [user_id for user_id in dict.fromkeys(user_ids) if user_id not in asked]
+    if not new:
+        return
+    _require_free(revision, new)
+    record.move(current, Action.ASK)
+    current.save()
+    _assign(actor, current, revision, new, due_on)
+
+
+def _require_free(revision: Revision, user_ids: Sequence[int]) -> None:
+    origin = reviewers.origin_of(revision)
+    judges = reviewers.judges(revision, user_ids)
+    if len(judges) != len(user_ids):
+        raise NotPossible(gettext("Only reviewers can be asked."))
+    for judge in judges:
+        for hindrance in rules.hindrances(judge, origin):
+            raise NotPossible(
+                gettext("%(name)s cannot review this: %(reason)s.")
+                % {"name": judge.name, "reason": rules.HINDRANCES[hindrance]}
+            )
+
+
+def _assign(
+    actor: Actor,
+    submission: Submission,
+    revision: Revision,
+    user_ids: Sequence[int],
+    due_on: date | None = None,
+) -> None:
+    due = due_on or timezone.localdate() + timedelta(days=rules.REVIEW_DAYS)
+    now = timezone.now()
+    made = [
+        Assignment.objects.create(revision=revision, reviewer_id=user_id, asked_at=now, due_on=due)
+        for user_id in user_ids
+    ]
+    people = User.objects.in_bulk(list(user_ids))
+    for assignment in made:
+        assert assignment.reviewer_id is not None
+        reviewer = people[assignment.reviewer_id]
+        record.write(submission, actor, Entry.Event.ASKED, revision=revision, about_id=reviewer.pk)
+        _tell(assignment, reviewer, "review-asked", f"review-asked:{assignment.pk}")
+
+
+def _tell(assignment: Assignment, reviewer: User, event: str, key: str) -> None:
+    notify(
+        people=[reviewer],
+        event=event,
+        key=key,
+        context={
+            "title": assignment.revision.title,
+            "number": assignment.revision.number,
+            "due_on": assignment.due_on,
+        },
+        path=f"/review/reviews/{assignment.pk}/",
+    )
+
+
+def ask_again(*, actor: Actor, submission: Submission, revision: Revision) -> None:
+    """Ask those who judged the revision before, as far as they still may."""
+    before = Review.objects.filter(
+        revision__submission=submission,
+        revision__number=revision.number - 1,
+        revision__number__gt=submission.published_number or 0,
+    )
+    numbers = [n for n in before.values_list("reviewer_id", flat=True) if n is not None]
+    origin = reviewers.origin_of(revision)
+    free = [
+        judge.person
+        for judge in reviewers.judges(revision, numbers)
+        if not rules.hindrances(judge, origin)
+    ]
+    if free:
+        _assign(actor, submission, revision, free)
+
+
+def tell_reviewers_needed(submission: Submission, revision: Revision) -> None:
+    """Mail the coordinators that reviewers are missing, once for each reason to."""
+    asked = revision.assignments.count()
+    notify(
+        people=record.coordinators(),
+        event="reviewers-needed",
+        key=f"reviewers-needed:{submission.pk}:{revision.number}:{asked}",
+        context={"title": revision.title},
+        path=f"/review/{submission.pk}/",
+    )
+
+
+@transaction.atomic
+def save_review_draft(*, actor: Actor, assignment: Assignment, draft: dict[str, Any]) -> None:
+    """Keep a half-finished review. Raises PermissionDenied, NotPossible (see `give_review`)."""
+    current, _submission = _own(actor, assignment)
+    if current.state != Assignment.State.OPEN:
+        raise _closed(current)
+    current.draft = draft
+    current.save(update_fields=["draft"])
+
+
+def _own(actor: Actor, assignment: Assignment) -> tuple[Assignment, Submission]:
+    """The assignment and its submission, locked; the submission first, as everywhere."""
+    submission = Submission.objects.select_for_update().get(
+        revisions__assignments__pk=assignment.pk
+    )
+    current = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("revision")
+        .get(pk=assignment.pk)
+    )
+    require(PERMISSIONS, actor, "submission.review", target_of(submission))
+    if current.reviewer_id is None or current.reviewer_id != actor.user_id:
+        raise PermissionDenied("submission.review")
+    return current, submission
+
+
+def _closed(assignment: Assignment) -> NotPossible:
+    if assignment.state == Assignment.State.REPLACED:
+        return NotPossible(gettext("Somebody else was asked to review this instead."))
+    if assignment.state == Assignment.State.DONE:
+        return NotPossible(gettext("You have given this review already."))
+    return NotPossible(gettext("This review is no longer needed."))
+
+
+@transaction.atomic
+def give_review(*, actor: Actor, assignment: Assignment, judgement: rules.Judgement) -> Review:
+    """Put a review on record; again changes nothing. After the due date it counts, marked late.
+
+    Raises:
+        PermissionDenied: it is not the actor's to give.
+        NotPossible: it is no longer awaited, or the reviewer may not judge this (any more).
+        Unfinished: something is missing.
+    """
+    current, submission = _own(actor, assignment)
+    if current.state == Assignment.State.DONE:
+        return current.review
+    if current.state != Assignment.State.OPEN or submission.state != State.REVIEW:
+        raise _closed(current)
+    problems = rules.judgement_problems(judgement, BY_KEY)
+    if problems:
+        raise Unfinished(problems)
+    revision = current.revision
+    judge = _judge(revision, current)
+    now = timezone.now()
+    review = Review.objects.create(
+        assignment=current,
+        revision=revision,
+        reviewer_id=current.reviewer_id,
+        region_ids=sorted(judge.regions),
+        scores={key: judgement.scores[key] for key in BY_KEY},
+        comments={k: v.strip() for k, v in judgement.comments.items() if k in BY_KEY and v.strip()},
+        recommendation=judgement.recommendation,
+        points=judgement.points.strip(),
+        remark=judgement.remark.strip(),
+        late=timezone.localdate(now) > current.due_on,
+        created_at=now,
+    )
+    current.state, current.draft = Assignment.State.DONE, {}
+    current.save()
+    record.write(submission, actor, Entry.Event.REVIEWED, revision=revision)
+    _go_on(submission, revision)
+    return review
+
+
+def _judge(revision: Revision, assignment: Assignment) -> rules.Judge:
+    """The reviewer, who still must be free to judge: roles can have changed since they were asked."""
+    assert assignment.reviewer_id is not None
+    found = reviewers.judges(revision, [assignment.reviewer_id])
+    origin = reviewers.origin_of(revision)
+    if not found:
+        raise NotPossible(gettext("Only reviewers can be asked."))
+    against = [h for h in rules.hindrances(found[0], origin) if h != rules.Hindrance.ASKED]
+    if against:
+        raise NotPossible(
+            gettext("You cannot review this: you are somebody who %(reason)s.")
+            % {"reason": rules.HINDRANCES[against[0]]}
+        )
+    return found[0]
+
+
+def _go_on(submission: Submission, revision: Revision) -> None:
+    """On to the decision when the reviews are complete; else tell who must find reviewers."""
+    approvals = record.approvals_of(revision)
+    if submission.state != State.REVIEW:
+        return
+    if rules.reviews_complete(approvals):
+        record.move(submission, Action.COMPLETE)
+        submission.save()
+        notify(
+            people=record.coordinators(),
+            event="decision-needed",
+            key=f"decision:{submission.pk}:{revision.number}:{len(approvals.recommendations)}",
+            context={"title": revision.title, "number": revision.number},
+            path=f"/review/{submission.pk}/",
+        )
+    elif len(approvals.recommendations) + approvals.open_assignments < rules.REVIEWERS_NEEDED:
+        tell_reviewers_needed(submission, revision)
+
+
+@transaction.atomic
+def declare_conflict(*, actor: Actor, assignment: Assignment, note: str = "") -> None:
+    """A reviewer steps back for a conflict of interest, for all revisions; again changes nothing."""
+    current, submission = _own(actor, assignment)
+    if current.state == Assignment.State.CONFLICT:
+        return
+    if current.state != Assignment.State.OPEN:
+        raise _closed(current)
+    current.state, current.draft = Assignment.State.CONFLICT, {}
+    current.save()
+    record.write(
+        submission, actor, Entry.Event.CONFLICT, revision=current.revision, note=note.strip()
+    )
+    _go_on(submission, current.revision)
+
+
+@transaction.atomic
+def reassign(*, actor: Actor, assignment: Assignment, user_id: int | None) -> None:
+    """Ask somebody else instead, or (None) nobody; what was begun stays with the first one.
+
+    Raises:
+        PermissionDenied.
+        NotPossible: the review was given meanwhile, or the new one may not judge it.
+    """
+    submission = Submission.objects.select_for_update().get(
+        revisions__assignments__pk=assignment.pk
+    )
+    require(PERMISSIONS, actor, "submission.assign", target_of(submission))
+    current = Assignment.objects.select_related("revision").get(pk=assignment.pk)
+    if current.state == Assignment.State.REPLACED:
+        return
+    if current.state != Assignment.State.OPEN or submission.state != State.REVIEW:
+        raise NotPossible(gettext("This review was given meanwhile, or is no longer needed."))
+    revision = current.revision
+    if user_id is not None:
+        _require_free(revision, [user_id])
+    current.state = Assignment.State.REPLACED
+    current.save()
+    record.write(
+        submission,
+        actor,
+        Entry.Event.REPLACED,
+        revision=revision,
+        about_id=current.reviewer_id,
+    )
+    if user_id is not None:
+        _assign(actor, submission, revision, [user_id])
+    _go_on(submission, revision)
+
+
+def left_by(user_id: int) -> None:
+    """A reviewer's account goes: what they did not finish is to be given to somebody else."""
+    numbers = list(
+        Assignment.objects.filter(reviewer_id=user_id, state=Assignment.State.OPEN).values_list(
+            "pk", flat=True
+        )
+    )
+    for assignment in Assignment.objects.filter(pk__in=numbers).select_related("revision"):
+        submission = record.locked(assignment.revision.submission)
+        assignment.state, assignment.draft = Assignment.State.REPLACED, {}
+        assignment.save()
+        _go_on(submission, assignment.revision)
+
+
+def remind(now: datetime | None = None) -> int:
+    """Remind reviewers before and after the due date, once each; returns how many were reminded.
+
+    Run twice, it reminds nobody twice.
+    """
+    today = timezone.localdate(now or timezone.now())
+    first = max(rules.REMINDER_DAYS)
+    waiting = Assignment.objects.filter(
+        state=Assignment.State.OPEN,
+        reviewer__isnull=False,
+        reminders__lt=len(rules.REMINDER_DAYS),
+        due_on__lte=today + timedelta(days=first),
+    ).select_related("revision", "reviewer")
+    count = 0
+    for assignment in waiting:
+        due = rules.reminders_due(assignment.due_on, today)
+        with transaction.atomic():
+            # One conditional update: of two workers only one reminds.
+            won = Assignment.objects.filter(
+                pk=assignment.pk, state=Assignment.State.OPEN, reminders__lt=due
+            ).update(reminders=due)
+            if won and assignment.reviewer:
+                key = f"review-reminder:{assignment.pk}:{due}"
+                _tell(assignment, assignment.reviewer, "review-reminder", key)
+                count += 1
+    return count

@@ -1,0 +1,1 @@
+"""Proposing and changing a practice: the form, the preview, and how a practice joins the review."""

@@ -1,0 +1,99 @@
+"""An approved document becomes the practice that readers see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from rresi.core import search
+from rresi.core.versions import raise_version
+from rresi.practices import services
+from rresi.practices.document import PracticeDocument
+from rresi.practices.models import Practice, PracticeText, TransferCondition, Translation
+from rresi.practices.translating import fields as words
+from rresi.practices.translating.realigning import Moves, moved, realign
+from rresi.regions.models import Region
+
+
+@transaction.atomic
+def apply_document(
+    *,
+    document: PracticeDocument,
+    region: Region,
+    organisations: Mapping[str, int],
+    practice: Practice | None,
+    revision: int,
+    owner_id: int | None,
+) -> Practice:
+    """Publish an approved document, as a new practice or as the next revision of one.
+
+    Who calls this has made sure of the approvals. Translations stay, each entry beside the source
+    entry that it translates; those whose source words all stayed the same are not out of date.
+    """
+    if practice is None:
+        taken = set(Practice.objects.values_list("slug", flat=True))
+        made = services.write_practice(
+            document=document,
+            slug=services.free_slug(document.title, taken),
+            region=region,
+            organisations=organisations,
+            owner_id=owner_id,
+        )
+        if revision != made.revision:
+            Practice.objects.filter(pk=made.pk).update(revision=revision)
+            made.texts.update(source_revision=revision)
+            made.revision = revision
+        search.changed("practice", [made.pk])
+        return made
+    old_language = practice.source_language
+    before = words.of_text(practice.texts.get(language=old_language))
+    after = words.of_text(services.own_text(document))
+    where = moved(before, after)
+    practice.revision = revision
+    practice.publication = Practice.Publication.PUBLISHED
+    practice.published_at = practice.published_at or timezone.now()
+    services.rewrite_practice(
+        practice=practice,
+        document=document,
+        region=region,
+        organisations=organisations,
+        same_conditions={new: old for (name, new), old in where.items() if name == "conditions"},
+    )
+    _keep_translations(practice, where, after)
+    _ask_adopters(practice)
+    if old_language != practice.source_language:
+        practice.texts.filter(language=old_language).delete()
+    raise_version(services.LIBRARY)
+    search.changed("practice", [practice.pk])
+    return practice
+
+
+def _ask_adopters(practice: Practice) -> None:
+    """New conditions are to be looked at in every region that adopts the practice."""
+    conditions = set(practice.conditions.values_list("pk", flat=True))
+    for transfer in practice.transfers.prefetch_related("conditions"):
+        known = {row.condition_id for row in transfer.conditions.all()}
+        TransferCondition.objects.bulk_create(
+            TransferCondition(transfer=transfer, condition_id=number)
+            for number in sorted(conditions - known)
+        )
+
+
+def _keep_translations(practice: Practice, where: Moves, after: words.Fields) -> None:
+    source = practice.texts.get(language=practice.source_language)
+    for text in PracticeText.objects.filter(practice=practice).exclude(pk=source.pk):
+        own = realign(words.of_text(text), where)
+        text.made_from = realign(text.made_from, where)
+        words.into_text(text, source, own)
+        if not words.changed(text.made_from, after) and not words.missing(after, own):
+            text.source_revision = practice.revision
+        text.save()
+    for work in Translation.objects.filter(practice=practice):
+        work.fields = realign(work.fields, where)
+        work.made_from = realign(work.made_from, where)
+        if not words.changed(work.made_from, after):
+            work.source_revision = practice.revision
+        work.version += 1
+        work.save()

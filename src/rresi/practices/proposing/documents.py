@@ -1,0 +1,235 @@
+"""A practice as a document again, and a document as text lines and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy as _
+
+from rresi.core import taxonomies
+from rresi.core.translations import language_name
+from rresi.editorial.registry import Line
+from rresi.practices.models import Condition, Evidence, Practice, Reference
+from rresi.practices.presentation import SECTIONS
+
+Document = dict[str, Any]
+
+
+def document_of(practice: Practice) -> Document:
+    """What a practice says in its own language, as `PracticeDocument` reads it."""
+    text = practice.texts.get(language=practice.source_language)
+    tags: dict[str, list[str]] = {}
+    for tag in practice.tags.all():
+        tags.setdefault(tag.vocabulary, []).append(tag.key)
+    references = list(practice.references.all())
+    numbers = {reference.pk: number for number, reference in enumerate(references, 1)}
+    document: Document = {
+        "title": text.title,
+        "summary": text.summary,
+        "language": practice.source_language,
+        "region": practice.region.slug,
+        "place": practice.place,
+        "organisation": practice.organisation_name,
+        "partners": [partner.name for partner in practice.partners.all()],
+        "start": _partial(practice.start_year, practice.start_month),
+        "end": _partial(practice.end_year, practice.end_month),
+        "status": practice.status,
+        "topics": tags.get("topic", []),
+        "functions": tags.get("function", []),
+        "target_groups": tags.get("target_group", []),
+        "sdgs": [int(key) for key in tags.get("sdg", [])],
+        "problem": text.problem,
+        "solution": text.solution,
+        "stakeholders": text.stakeholders,
+        "difficulties": text.difficulties,
+        "lessons": text.lessons,
+        "resources": without_empty(
+            {
+                "people": text.people,
+                "time": text.time,
+                "money": [
+                    without_empty(
+                        {
+                            "amount": str(row.amount),
+                            "amount_to": str(row.amount_to) if row.amount_to is not None else "",
+                            "currency": row.currency,
+                            "year": row.year,
+                            "note": _entry(text.money_notes, row.position),
+                        }
+                    )
+                    for row in practice.money.all()
+                ],
+            }
+        ),
+        "sources": [
+            without_empty({"title": r.title, "url": r.url, "language": r.language, "kind": r.kind})
+            for r in references
+            if r.kind != Reference.Kind.LINK
+        ],
+        "links": [
+            {"title": r.title, "url": r.url} for r in references if r.kind == Reference.Kind.LINK
+        ],
+        "evidence": [
+            without_empty(
+                {
+                    "statement": (_entry(text.evidence, row.position) or {}).get("statement", ""),
+                    "value": _plain(row.value),
+                    "unit": (_entry(text.evidence, row.position) or {}).get("unit", ""),
+                    "period": _interval(row.period_start, row.period_end),
+                    "source": numbers.get(row.reference_id) if row.reference_id else None,
+                    "method": row.method,
+                }
+            )
+            for row in practice.evidence.all()
+        ],
+        "conditions": [
+            {
+                "kind": row.kind,
+                "text": _entry(text.conditions, row.position) or "",
+                "blocking": row.blocking,
+            }
+            for row in practice.conditions.all()
+        ],
+        "images": [
+            without_empty(
+                {
+                    "file": row.file.name,
+                    "alt": _entry(text.image_alts, row.position),
+                    "licence": row.licence,
+                    "credit": row.credit,
+                }
+            )
+            for row in practice.images.all()
+        ],
+        "contact": without_empty({"name": practice.contact_name, "email": practice.contact_email})
+        if practice.contact_email
+        else {},
+        "review_by": practice.review_by.isoformat() if practice.review_by else "",
+    }
+    if practice.latitude is not None and (practice.latitude, practice.longitude) != (
+        practice.region.latitude,
+        practice.region.longitude,
+    ):
+        document["point"] = {"lat": practice.latitude, "lon": practice.longitude}
+    return without_empty(document)
+
+
+def without_empty(document: Mapping[str, Any]) -> Document:
+    """The fields that say something; false and zero do."""
+    return {k: v for k, v in document.items() if v is not None and v not in ("", [], {})}
+
+
+def _partial(year: int | None, month: int | None) -> str:
+    if year is None:
+        return ""
+    return f"{year:04d}-{month:02d}" if month else f"{year:04d}"
+
+
+def _interval(first: str, last: str) -> str:
+    return first if last in {"", first} else f"{first}/{last}"
+
+
+def _plain(value: Any) -> str:
+    """A number as it was written: 4321, not 4321.0000."""
+    if value is None:
+        return ""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _entry(entries: list[Any], position: int) -> Any:
+    return entries[position] if position < len(entries) else None
+
+
+SIMPLE: tuple[tuple[str, Any], ...] = (
+    ("title", _("Title")),
+    ("summary", _("Summary")),
+    ("language", _("Language")),
+    ("region", _("Region")),
+    ("place", _("Place")),
+    ("organisation", _("In charge")),
+    ("start", _("Start")),
+    ("end", _("End")),
+    ("status", _("Status")),
+)
+TERMS = (
+    ("topics", _("Topics"), taxonomies.TOPICS),
+    ("functions", _("Strengthens"), taxonomies.FUNCTIONS),
+    ("target_groups", _("For"), taxonomies.TARGET_GROUPS),
+    ("sdgs", _("Sustainable Development Goals"), taxonomies.SDGS),
+)
+
+
+def lines_of(document: Document) -> list[Line]:
+    """The document field by field, in the reader's language."""
+    return list(_lines(document))
+
+
+def _lines(document: Document) -> Iterable[Line]:
+    for name, label in SIMPLE:
+        value = str(document.get(name) or "")
+        if name == "language" and value:
+            value = language_name(value)
+        elif name == "status" and value in Practice.Status.values:
+            value = str(Practice.Status(value).label)
+        yield Line(name, str(label), value)
+    partners = document.get("partners") or []
+    yield Line("partners", gettext("Partners"), "\n".join(map(str, partners)))
+    for name, label, vocabulary in TERMS:
+        keys = [str(key) for key in document.get(name) or []]
+        text = ", ".join(str(vocabulary[k].label) if k in vocabulary else k for k in keys)
+        yield Line(name, str(label), text)
+    for name in ("problem", "solution", "stakeholders"):
+        yield Line(name, str(SECTIONS[name]), document.get(name) or "")
+    for number, part in enumerate(document.get("evidence") or [], 1):
+        label = gettext("Result %(number)d") % {"number": number}
+        yield Line(f"evidence.{number}", label, _evidence(part))
+    for name in ("difficulties", "lessons"):
+        yield Line(name, str(SECTIONS[name]), document.get(name) or "")
+    resources = document.get("resources") or {}
+    yield Line("people", gettext("People"), resources.get("people") or "")
+    yield Line("time", gettext("Time"), resources.get("time") or "")
+    for number, part in enumerate(resources.get("money") or [], 1):
+        label = gettext("Money %(number)d") % {"number": number}
+        yield Line(f"money.{number}", label, _money(part))
+    for number, part in enumerate(document.get("conditions") or [], 1):
+        label = gettext("Condition %(number)d") % {"number": number}
+        yield Line(f"conditions.{number}", label, _condition(part))
+    for name, heading in (("sources", gettext("Source")), ("links", gettext("Link"))):
+        for number, part in enumerate(document.get(name) or [], 1):
+            text = "\n".join(str(part[k]) for k in ("title", "url", "kind") if part.get(k))
+            yield Line(f"{name}.{number}", f"{heading} {number}", text)
+    for number, part in enumerate(document.get("images") or [], 1):
+        text = "\n".join(str(part[k]) for k in ("alt", "licence", "credit") if part.get(k))
+        yield Line(f"images.{number}", f"{gettext('Picture')} {number}", text)
+    contact = document.get("contact") or {}
+    text = " ".join(str(contact[k]) for k in ("name", "email") if contact.get(k))
+    yield Line("contact", gettext("Contact"), text)
+    yield Line("review_by", gettext("To be looked at again by"), document.get("review_by") or "")
+
+
+def _evidence(part: Document) -> str:
+    method = str(part.get("method") or "")
+    if method in Evidence.Method.values:
+        method = str(Evidence.Method(method).label)
+    figure = " ".join(str(part[k]) for k in ("value", "unit") if part.get(k))
+    source = gettext("source %(number)s") % {"number": part["source"]} if part.get("source") else ""
+    rows = (part.get("statement"), figure, part.get("period"), method, source)
+    return "\n".join(str(row) for row in rows if row)
+
+
+def _money(part: Document) -> str:
+    amount = str(part.get("amount") or "")
+    if part.get("amount_to"):
+        amount = f"{amount} – {part['amount_to']}"
+    rows = (f"{amount} {part.get('currency') or ''}".strip(), part.get("year"), part.get("note"))
+    return "\n".join(str(row) for row in rows if row)
+
+
+def _condition(part: Document) -> str:
+    kind = str(part.get("kind") or "")
+    if kind in Condition.Kind.values:
+        kind = str(Condition.Kind(kind).label)
+    blocking = gettext("It does not work without") if part.get("blocking") else gettext("It helps")
+    return "\n".join(str(row) for row in (f"{blocking} · {kind}", part.get("text")) if row)

@@ -1,0 +1,1 @@
+"""The editorial workflow, apart from any content type."""
