@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -37,8 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        assert isinstance(request.user, User)
-        with translation.override(request.user.language):
+        with translation.override(cast(User, request.user).language):
             return reverse("accounts:profile")
 
     get_signup_redirect_url = get_login_redirect_url

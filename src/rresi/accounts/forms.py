@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
@@ -48,9 +48,10 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, groups: Sequence[RoleGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["role"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose a role")), *((g.label, g.choices) for g in groups)]
+        cast(forms.ChoiceField, self.fields["role"]).choices = [
+            ("", _("Choose a role")),
+            *((g.label, g.choices) for g in groups),
+        ]
 
 
 class ErasureForm(forms.Form):

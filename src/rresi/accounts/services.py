@@ -20,7 +20,7 @@ _exporters: dict[str, Exporter] = {}
 _erasers: list[Eraser] = []
 
 
-class LastCoordinator(Exception):
+class LastCoordinatorError(Exception):
     """Without this person nobody could give roles any more."""
 
 
@@ -57,14 +57,14 @@ def revoke_network_role(*, actor: Actor, user: User, kind: str) -> None:
     """Take a role of the whole network back.
 
     Raises:
-        LastCoordinator: the person is the only coordinator.
+        LastCoordinatorError: the person is the only coordinator.
     """
     require(PERMISSIONS, actor, "role.grant")
     if kind == NetworkRole.Kind.COORDINATOR:
         # Locked, so that two coordinators do not dismiss one another at the same moment.
         holders = NetworkRole.objects.select_for_update().filter(kind=kind, user__is_active=True)
         if [role.user_id for role in holders] == [user.pk]:
-            raise LastCoordinator
+            raise LastCoordinatorError
     NetworkRole.objects.filter(user=user, kind=kind).delete()
 
 
@@ -89,7 +89,7 @@ def revoke_role(*, actor: Actor, user: User, role: Role, number: int | None = No
     """Take any role back; who does not have it loses nothing. Errors as for `grant_role`.
 
     Raises:
-        LastCoordinator: the person is the only coordinator.
+        LastCoordinatorError: the person is the only coordinator.
     """
     require(PERMISSIONS, actor, "role.grant")
     if number is None and role in NetworkRole.Kind.values:

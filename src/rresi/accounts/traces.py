@@ -24,7 +24,7 @@ from rresi.core.models import OutboxMail
 
 
 def sessions_of(user_id: int) -> Iterator[Session]:
-    """The browsers in which a person is signed in. Reads every session: they hold no user column."""
+    """The browsers in which a person is signed in. Sessions name no user, so all are read."""
     for session in Session.objects.iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user_id):
             yield session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -125,7 +126,7 @@ def _change_role(
     try:
         role, scope = Role(name), int(number) if number else None
         change(actor=actor, user=someone, role=role, number=scope)
-    except services.LastCoordinator:
+    except services.LastCoordinatorError:
         words = _("The network needs a coordinator. Give this role to somebody else first.")
         messages.error(request, words)
     except (ValueError, ObjectDoesNotExist):
@@ -136,6 +137,4 @@ def _change_role(
 
 
 def _signed_in(request: HttpRequest) -> User:
-    user = request.user
-    assert isinstance(user, User)
-    return user
+    return cast(User, request.user)

@@ -1,0 +1,109 @@
+"""In headless Chromium: passkeys, which need a real browser, and what axe says of the pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.factories.accounts import PASSWORD, make_coordinator
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install the package chromium"),
+]
+PUBLIC = ("login", "signup", "login/code", "password/reset")
+OWN = ("profile", "profile/erase", "email", "password/change", "2fa", "people", "logout")
+
+
+@pytest.fixture
+def context(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
+    # Playwright runs a loop in this thread; Django takes that for asynchronous code.
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        context = browser.new_context()
+        context.set_default_timeout(15_000)
+        yield context
+        browser.close()
+
+
+@pytest.fixture
+def address(live_server: LiveServer) -> str:
+    return f"http://localhost:{live_server.url.rsplit(':', 1)[1]}/en/account"
+
+
+def _sign_in(page: Page, address: str, email: str) -> None:
+    page.goto(f"{address}/login/")
+    page.fill("#id_login", email)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url("**/profile/")
+
+
+def test_a_passkey_is_added_and_signs_in(context: BrowserContext, address: str) -> None:
+    person = make_coordinator()
+    page = context.new_page()
+    refused: list[str] = []
+    page.on("console", lambda m: refused.append(m.text) if m.type == "error" else None)
+    device = context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    _sign_in(page, address, person.email)
+    page.goto(f"{address}/2fa/webauthn/add/")
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url("**/2fa/webauthn/add/")
+    page.fill("#id_name", "Work laptop")
+    page.check("#id_passwordless")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/2fa/recovery-codes/**")
+    page.goto(f"{address}/2fa/webauthn/")
+    assert "Work laptop" in page.inner_text("main")
+    page.goto(f"{address}/logout/")
+    page.click("main form .button")
+    page.goto(f"{address}/login/")
+    page.click("#passkey_login")
+    page.wait_for_url("**/profile/")
+    assert refused == [], "nothing breaks the content security policy"
+
+
+def test_pages_have_no_violation_in_either_scheme_and_fit_a_narrow_screen(
+    context: BrowserContext, address: str
+) -> None:
+    person = make_coordinator()
+    page, axe, wrong = context.new_page(), Axe(), []
+    page.set_viewport_size({"width": 320, "height": 900})
+
+    def look(name: str) -> None:
+        page.goto(f"{address}/{name}/")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found = axe.run(page).response["violations"]
+            wrong.extend((name, scheme, violation["id"]) for violation in found)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append((name, "320", "scrolls sideways"))
+
+    for name in PUBLIC:
+        look(name)
+    _sign_in(page, address, person.email)
+    for name in OWN:
+        look(name)
+    assert wrong == []
