@@ -89,7 +89,8 @@ def test_pages_have_no_violation_in_either_scheme_and_fit_a_narrow_screen(
     context: BrowserContext, address: str
 ) -> None:
     person = make_coordinator()
-    page, axe, wrong = context.new_page(), Axe(), []
+    page, axe = context.new_page(), Axe()
+    wrong: list[tuple[str, str, str]] = []
     page.set_viewport_size({"width": 320, "height": 900})
 
     def look(name: str) -> None:

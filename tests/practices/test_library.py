@@ -29,8 +29,7 @@ choices = st.fixed_dictionaries(
 def library_of(tagged: Tagged) -> Library:
     masks = {
         name: {
-            key: sum(1 << i for i, thing in enumerate(tagged) if key in thing[name])
-            for key in keys
+            key: sum(1 << i for i, thing in enumerate(tagged) if key in thing[name]) for key in keys
         }
         for name, keys in FACETS.items()
     }

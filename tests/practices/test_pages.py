@@ -138,7 +138,9 @@ def test_links_between_languages_and_the_canonical_one(client: Client) -> None:
     page = text(client, "/de/practices/repair-cafe/?text=nl")
     assert 'rel="canonical" href="http://localhost:8000/de/practices/repair-cafe/"' in page
     for code in ("en", "nl", "de", "tr", "fr"):
-        assert f'hreflang="{code}" href="http://localhost:8000/{code}/practices/repair-cafe/' in page
+        assert (
+            f'hreflang="{code}" href="http://localhost:8000/{code}/practices/repair-cafe/' in page
+        )
 
 
 def test_compare_takes_four_and_says_so(client: Client) -> None:

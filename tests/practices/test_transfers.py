@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -28,8 +29,9 @@ S = Transfer.State
 
 
 def lacks(*path: str, steps: int = 1, results: int = 1, reason: str = "why") -> list[Any]:
-    pairs = zip(path, path[1:], strict=False)
-    return [rules.lack(a, b, steps=steps, results=results, reason=reason) for a, b in pairs]
+    return [
+        rules.lack(a, b, steps=steps, results=results, reason=reason) for a, b in pairwise(path)
+    ]
 
 
 def test_the_whole_way_is_open_to_who_did_the_work() -> None:
@@ -87,9 +89,7 @@ def manager(region: Region, name: str = "manager") -> tuple[User, Actor]:
 
 def started(practice: Practice, region: Region, name: str = "manager") -> tuple[Transfer, Actor]:
     _user, actor = manager(region, name)
-    transfer = services.start_transfer(
-        actor=actor, practice=practice, region=region, language="nl"
-    )
+    transfer = services.start_transfer(actor=actor, practice=practice, region=region, language="nl")
     return transfer, actor
 
 
@@ -153,9 +153,7 @@ def test_only_the_receiving_regions_manager_moves_it(practice: Practice, aalst: 
                 actor=stranger, transfer=transfer, to=S.ABANDONED, version=1, reason="x"
             )
         with pytest.raises(PermissionDenied):
-            services.start_transfer(
-                actor=stranger, practice=practice, region=aalst, language="en"
-            )
+            services.start_transfer(actor=stranger, practice=practice, region=aalst, language="en")
 
 
 def test_a_region_does_not_adopt_from_itself(practice: Practice) -> None:
@@ -166,9 +164,7 @@ def test_a_region_does_not_adopt_from_itself(practice: Practice) -> None:
         )
 
 
-def test_the_database_knows_that_abandoning_has_a_reason(
-    practice: Practice, aalst: Region
-) -> None:
+def test_the_database_knows_that_abandoning_has_a_reason(practice: Practice, aalst: Region) -> None:
     transfer, _actor = started(practice, aalst)
     with pytest.raises(IntegrityError), transaction.atomic():
         Transfer.objects.filter(pk=transfer.pk).update(state=S.ABANDONED, reason="")
@@ -282,7 +278,9 @@ def test_the_forms_save_and_show_mistakes(
     }[part]  # fmt: skip
     refused = client.post(address, {"version": "1", **bad})
     assert refused.status_code == 422
-    assert ("Blijft staan" if part != "adaptation" else "&lt;script&gt;") in refused.content.decode()
+    assert (
+        "Blijft staan" if part != "adaptation" else "&lt;script&gt;"
+    ) in refused.content.decode()
     assert client.post(address, {"version": "1", **good[part]}).status_code == 302
     assert client.post(address, {"version": "1", **good[part]}).status_code == 409
     assert client.get(f"/en/practices/transfers/{transfer.pk}/").status_code == 200
@@ -319,7 +317,10 @@ def test_a_stranger_does_not_answer(practice: Practice, client: Client) -> None:
 
 @pytest.mark.parametrize("count", [1, 6])
 def test_the_practice_page_asks_the_same_however_many_adopt(
-    practice: Practice, client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+    practice: Practice,
+    client: Client,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for number in range(count):
         region = make_region(f"r{number}", codes=[])

@@ -27,10 +27,14 @@ def money(amount: Decimal, currency: str, amount_to: Decimal | None = None) -> s
 
     def one(value: Decimal) -> str:
         whole = value == value.to_integral_value()
+        pattern = locale.currency_formats["standard"].pattern
         return format_currency(
-            value, currency, locale=locale, currency_digits=not whole,
-            format=None if not whole else _without_cents(locale.currency_formats["standard"].pattern),
-        )  # fmt: skip
+            value,
+            currency,
+            format=_without_cents(pattern) if whole else None,
+            locale=locale,
+            currency_digits=not whole,
+        )
 
     if amount_to is None or amount_to == amount:
         return one(amount)

@@ -80,7 +80,9 @@ FUNCTIONS = Vocabulary(
     (
         Term("policy", _("Policy"), _("Rules, strategies and commitments of public authorities")),
         Term("finance", _("Funding"), _("Grants, loans, investment and guarantees")),
-        Term("procurement", _("Social procurement"), _("Public and private buyers that buy social")),
+        Term(
+            "procurement", _("Social procurement"), _("Public and private buyers that buy social")
+        ),
         Term("workspace", _("Workspace"), _("Places to work, make and meet")),
         Term("incubation", _("Incubation"), _("From an idea to a first working enterprise")),
         Term("training", _("Training"), _("Courses, coaching and mentoring")),

@@ -34,7 +34,7 @@ def html_in_markdown(text: str) -> str | None:
     for token in _DETECT.parse(text):
         for part in (token, *(token.children or ())):
             if part.type in {"html_block", "html_inline"}:
-                return part.content.strip()[:60]
+                return str(part.content).strip()[:60]
     return None
 
 

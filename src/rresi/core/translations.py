@@ -85,7 +85,7 @@ def locale_for(language: str) -> Locale:
 
 @cache
 def _language_name(language: str, in_language: str) -> str:
-    return locale_for(in_language).languages.get(language, language)
+    return str(locale_for(in_language).languages.get(language, language))
 
 
 def language_name(language: str) -> str:
@@ -102,7 +102,7 @@ def language_own_name(language: str) -> str:
 
 @cache
 def _country_name(country: str, in_language: str) -> str:
-    return locale_for(in_language).territories.get(country, country)
+    return str(locale_for(in_language).territories.get(country, country))
 
 
 def country_name(country: str) -> str:

@@ -82,9 +82,7 @@ class Relation(models.Model):
         BUYS_FROM = "buys-from", _("buys from")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    origin = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="relations_out"
-    )
+    origin = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relations_out")
     target = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relations_in")
     source = models.URLField(max_length=500, blank=True, default="")
     note = models.CharField(max_length=300, blank=True, default="")
@@ -101,9 +99,7 @@ class Relation(models.Model):
 class OrganisationMember(models.Model):
     """A person who speaks for an organisation."""
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="members"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="organisations"
     )

@@ -139,9 +139,12 @@ def whole(slug: str) -> Organisation | None:
         Organisation.objects.filter(slug=slug)
         .select_related("region")
         .prefetch_related(
-            "texts", "tags", "region__texts",
-            "relations_out__target__texts", "relations_in__origin__texts",
-        )  # fmt: skip
+            "texts",
+            "tags",
+            "region__texts",
+            "relations_out__target__texts",
+            "relations_in__origin__texts",
+        )
         .first()
     )
 

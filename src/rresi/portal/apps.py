@@ -10,8 +10,8 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from datetime import timedelta
 
-        from rresi.core.schedule import register_periodic
         from rresi.accounts.services import register_erasure, register_export
+        from rresi.core.schedule import register_periodic
         from rresi.portal import services
 
         register_export("contact_messages", services.export_of)

@@ -18,7 +18,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from rresi.core import ratelimit, search as searching
+from rresi.core import ratelimit
+from rresi.core import search as searching
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language
 from rresi.ecosystem import queries as organisations

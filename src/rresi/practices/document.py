@@ -168,14 +168,12 @@ class LinkPart(Part):
 
 
 class EvidencePart(Part):
-    statement: Annotated[
-        str, Stripped, Field(min_length=3, max_length=600), AfterValidator(_clean)
-    ]
+    statement: Annotated[str, Stripped, Field(min_length=3, max_length=600), AfterValidator(_clean)]
     value: Annotated[Decimal, Field(max_digits=18, decimal_places=4)] | None = None
     unit: Line = ""
-    period: (
-        Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_interval)] | None
-    ) = None
+    period: Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_interval)] | None = (
+        None
+    )
     source: Annotated[int, Field(ge=1)] | None = None
     method: Evidence.Method = Evidence.Method.REPORTED
 

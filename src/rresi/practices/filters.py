@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
 from rresi.core.ordering import collation_key
@@ -117,7 +118,7 @@ class Facet:
 
 def label_of(library: Library, facet: str, key: str) -> str:
     """A value's label in the reader's language; the key itself when there is no such value."""
-    vocabulary = taxonomies.VOCABULARIES.get(facet)  # type: ignore[call-overload]
+    vocabulary = taxonomies.VOCABULARIES.get(facet)
     if vocabulary is not None:
         if key not in vocabulary:
             return key
@@ -192,7 +193,7 @@ def facets(library: Library, selection: Selection, query: LibraryQuery) -> list[
 
 
 def _place(facet: str, key: str, label: str, language: str) -> Any:
-    vocabulary = taxonomies.VOCABULARIES.get(facet)  # type: ignore[call-overload]
+    vocabulary = taxonomies.VOCABULARIES.get(facet)
     if vocabulary is not None:
         return (vocabulary.keys.index(key) if key in vocabulary else 999, key)
     if facet in {"evidence", "start"}:
@@ -203,7 +204,9 @@ def _place(facet: str, key: str, label: str, language: str) -> Any:
 def chips(library: Library, query: LibraryQuery) -> list[Option]:
     """What is chosen now, each with the address that takes it away."""
     return [
-        Option(value, label_of(library, facet, value), 0, query.toggled(facet, value).address(), True)
+        Option(
+            value, label_of(library, facet, value), 0, query.toggled(facet, value).address(), True
+        )
         for facet, values in query.chosen.items()
         for value in values
     ]

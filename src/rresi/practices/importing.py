@@ -42,7 +42,9 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}"
-        return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+        return (
+            f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+        )
 
 
 @dataclass
@@ -121,7 +123,9 @@ def _check(path: Path) -> Report:
             if region is None:
                 found.append(("region", _unknown_region(code)))
             if document.slug in seen:
-                message = gettext("is used already in line %(line)d") % {"line": seen[document.slug]}
+                message = gettext("is used already in line %(line)d") % {
+                    "line": seen[document.slug]
+                }
                 found.append(("slug", message))
             elif document.slug in taken:
                 found.append(("slug", gettext("is used already by a practice of the library")))
@@ -199,7 +203,9 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _unknown_region(code: str) -> str:
     known = ", ".join(Region.objects.order_by("slug").values_list("slug", flat=True)[:20])
-    return gettext("%(code)s is no region of the network, neither slug nor code; known: %(known)s") % {
+    return gettext(
+        "%(code)s is no region of the network, neither slug nor code; known: %(known)s"
+    ) % {
         "code": repr(code),
         "known": known,
     }

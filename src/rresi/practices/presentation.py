@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from rresi.core import formats, taxonomies
 from rresi.core.clock import PartialDate

@@ -35,9 +35,16 @@ def in_order(numbers: Sequence[int]) -> list[Practice]:
 
 def _whole(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     return practices.select_related("region", "organisation").prefetch_related(
-        Prefetch("texts", queryset=PracticeText.objects.defer("made_from")), "tags", "partners", "references", "evidence", "conditions", "money", "images",
+        Prefetch("texts", queryset=PracticeText.objects.defer("made_from")),
+        "tags",
+        "partners",
+        "references",
+        "evidence",
+        "conditions",
+        "money",
+        "images",
         "region__texts",
-    )  # fmt: skip
+    )
 
 
 def readable(*, actor: Actor, slug: str) -> Practice | None:

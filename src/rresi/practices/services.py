@@ -19,7 +19,7 @@ from rresi.core.ordering import slug_of
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.versions import raise_version
 from rresi.practices import rules
-from rresi.practices.document import PracticeDocument, WordsPart
+from rresi.practices.document import EvidenceWords, PracticeDocument, WordsPart
 from rresi.practices.models import (
     Condition,
     Evidence,
@@ -219,9 +219,7 @@ def free_slug(title: str, taken: set[str]) -> str:
     return slug
 
 
-def _write_parts(
-    practice: Practice, document: PracticeDocument, known: Mapping[str, int]
-) -> None:
+def _write_parts(practice: Practice, document: PracticeDocument, known: Mapping[str, int]) -> None:
     tags = {
         VocabularyKey.TOPIC: document.topics,
         VocabularyKey.FUNCTION: document.functions,
@@ -303,7 +301,7 @@ def _own_words(document: PracticeDocument) -> WordsPart:
         people=document.resources.people,
         time=document.resources.time,
         money=[part.note for part in document.resources.money],
-        evidence=[{"statement": e.statement, "unit": e.unit} for e in document.evidence],
+        evidence=[EvidenceWords(statement=e.statement, unit=e.unit) for e in document.evidence],
         conditions=[part.text for part in document.conditions],
         images=[part.alt for part in document.images],
     )

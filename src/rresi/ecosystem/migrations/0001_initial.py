@@ -6,87 +6,232 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('regions', '0001_initial'),
+        ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(blank=True, choices=[('public-authority', 'Public authority'), ('social-enterprise', 'Social enterprise'), ('network', 'Network'), ('hub', 'Hub'), ('company', 'Company'), ('funder', 'Funder'), ('knowledge-institute', 'Knowledge institute'), ('training-provider', 'Training provider')], default='', max_length=24)),
-                ('kind_is_our_reading', models.BooleanField(default=False, help_text="no source states the kind; the network's editors chose it")),
-                ('city', models.CharField(blank=True, default='', max_length=100)),
-                ('country', models.CharField(blank=True, default='', max_length=2)),
-                ('website', models.URLField(blank=True, default='')),
-                ('sources', models.JSONField(default=list, help_text='addresses of the pages read')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("public-authority", "Public authority"),
+                            ("social-enterprise", "Social enterprise"),
+                            ("network", "Network"),
+                            ("hub", "Hub"),
+                            ("company", "Company"),
+                            ("funder", "Funder"),
+                            ("knowledge-institute", "Knowledge institute"),
+                            ("training-provider", "Training provider"),
+                        ],
+                        default="",
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "kind_is_our_reading",
+                    models.BooleanField(
+                        default=False,
+                        help_text="no source states the kind; the network's editors chose it",
+                    ),
+                ),
+                ("city", models.CharField(blank=True, default="", max_length=100)),
+                ("country", models.CharField(blank=True, default="", max_length=2)),
+                ("website", models.URLField(blank=True, default="")),
+                (
+                    "sources",
+                    models.JSONField(default=list, help_text="addresses of the pages read"),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OrganisationMember',
+            name="OrganisationMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='ecosystem.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organisations', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="organisations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'user'), name='organisation_member_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "user"), name="organisation_member_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationTag',
+            name="OrganisationTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vocabulary', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=40)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='ecosystem.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("vocabulary", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=40)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tags",
+                        to="ecosystem.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'vocabulary', 'key'), name='organisation_tag_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "vocabulary", "key"), name="organisation_tag_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationText',
+            name="OrganisationText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=8)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('checked', 'Checked'), ('published', 'Published')], default='published', max_length=10)),
-                ('source_revision', models.PositiveIntegerField(default=1)),
-                ('machine_made', models.BooleanField(default=False)),
-                ('name', models.CharField(blank=True, default='', max_length=200)),
-                ('description', models.TextField(blank=True, default='')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='ecosystem.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("checked", "Checked"),
+                            ("published", "Published"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("source_revision", models.PositiveIntegerField(default=1)),
+                ("machine_made", models.BooleanField(default=False)),
+                ("name", models.CharField(blank=True, default="", max_length=200)),
+                ("description", models.TextField(blank=True, default="")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="ecosystem.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'language'), name='organisation_text_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "language"), name="organisation_text_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Relation',
+            name="Relation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('partners', 'works with'), ('founded', 'founded'), ('member-of', 'is a member of'), ('funds', 'funds'), ('hosts', 'hosts'), ('buys-from', 'buys from')], max_length=12)),
-                ('source', models.URLField(blank=True, default='', max_length=500)),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
-                ('origin', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations_out', to='ecosystem.organisation')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations_in', to='ecosystem.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("partners", "works with"),
+                            ("founded", "founded"),
+                            ("member-of", "is a member of"),
+                            ("funds", "funds"),
+                            ("hosts", "hosts"),
+                            ("buys-from", "buys from"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.URLField(blank=True, default="", max_length=500)),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations_out",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations_in",
+                        to="ecosystem.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'origin', 'target'), name='relation_once'), models.CheckConstraint(condition=models.Q(('origin', models.F('target')), _negated=True), name='relation_between_two')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "origin", "target"), name="relation_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin", models.F("target")), _negated=True),
+                        name="relation_between_two",
+                    ),
+                ],
             },
         ),
     ]

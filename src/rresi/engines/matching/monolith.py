@@ -34,7 +34,7 @@ def size(instance: Instance) -> int:
     return int(sum(int(mask).bit_count() for mask in instance.common.tolist()))
 
 
-def solve(  # noqa: PLR0912, PLR0915 - one program, row by row, reads best in one piece
+def solve(  # noqa: PLR0915 - one program, row by row, reads best in one piece
     instance: Instance, *, exact: bool, seconds: float, seed: int
 ) -> Monolith | None:
     """The integer program with breaks (`exact`), or its linear relaxation without them."""

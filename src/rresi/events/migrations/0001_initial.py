@@ -5,49 +5,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('regions', '0001_initial'),
+        ("regions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('mission', 'Mission'), ('follow-up', 'Follow-up meeting'), ('meeting', 'Network meeting')], max_length=12)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('start', models.DateField(blank=True, help_text='empty when only the year is known', null=True)),
-                ('end', models.DateField(blank=True, null=True)),
-                ('sources', models.JSONField(default=list, help_text='objects with title, url, language')),
-                ('host_region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mission", "Mission"),
+                            ("follow-up", "Follow-up meeting"),
+                            ("meeting", "Network meeting"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "start",
+                    models.DateField(
+                        blank=True, help_text="empty when only the year is known", null=True
+                    ),
+                ),
+                ("end", models.DateField(blank=True, null=True)),
+                (
+                    "sources",
+                    models.JSONField(default=list, help_text="objects with title, url, language"),
+                ),
+                (
+                    "host_region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['year', 'start', 'pk'],
+                "ordering": ["year", "start", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='EventText',
+            name="EventText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=8)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('checked', 'Checked'), ('published', 'Published')], default='published', max_length=10)),
-                ('source_revision', models.PositiveIntegerField(default=1)),
-                ('machine_made', models.BooleanField(default=False)),
-                ('name', models.CharField(max_length=150)),
-                ('summary', models.TextField(blank=True, default='')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='events.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("checked", "Checked"),
+                            ("published", "Published"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("source_revision", models.PositiveIntegerField(default=1)),
+                ("machine_made", models.BooleanField(default=False)),
+                ("name", models.CharField(max_length=150)),
+                ("summary", models.TextField(blank=True, default="")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="events.event",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='event_ends_after_start'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"
+                ),
+                name="event_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventtext',
-            constraint=models.UniqueConstraint(fields=('event', 'language'), name='event_text_once'),
+            model_name="eventtext",
+            constraint=models.UniqueConstraint(
+                fields=("event", "language"), name="event_text_once"
+            ),
         ),
     ]

@@ -5,41 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='NewsItem',
+            name="NewsItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('date', models.CharField(help_text='2021, 2021-05 or 2021-05-20', max_length=10)),
-                ('source_title', models.CharField(blank=True, default='', max_length=300)),
-                ('source_url', models.URLField(blank=True, default='', max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("date", models.CharField(help_text="2021, 2021-05 or 2021-05-20", max_length=10)),
+                ("source_title", models.CharField(blank=True, default="", max_length=300)),
+                ("source_url", models.URLField(blank=True, default="", max_length=500)),
             ],
             options={
-                'ordering': ['-date', 'slug'],
+                "ordering": ["-date", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='NewsText',
+            name="NewsText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=8)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('checked', 'Checked'), ('published', 'Published')], default='published', max_length=10)),
-                ('source_revision', models.PositiveIntegerField(default=1)),
-                ('machine_made', models.BooleanField(default=False)),
-                ('title', models.CharField(max_length=150)),
-                ('summary', models.TextField(blank=True, default='')),
-                ('body', models.TextField(blank=True, default='')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='news.newsitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("checked", "Checked"),
+                            ("published", "Published"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("source_revision", models.PositiveIntegerField(default=1)),
+                ("machine_made", models.BooleanField(default=False)),
+                ("title", models.CharField(max_length=150)),
+                ("summary", models.TextField(blank=True, default="")),
+                ("body", models.TextField(blank=True, default="")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="news.newsitem",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('item', 'language'), name='news_text_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "language"), name="news_text_once")
+                ],
             },
         ),
     ]

@@ -110,7 +110,8 @@ class Practice(Timestamped):
                 name="practice_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["running", "ended", "failed", "unknown"]), name="practice_status_known"
+                condition=Q(status__in=["running", "ended", "failed", "unknown"]),
+                name="practice_status_known",
             ),
             models.CheckConstraint(
                 condition=Q(evidence_level__range=(0, 4)), name="practice_evidence_level_known"
@@ -314,4 +315,3 @@ class Image(models.Model):
             models.UniqueConstraint(fields=["practice", "position"], name="image_place"),
             models.CheckConstraint(condition=~Q(licence=""), name="image_has_licence"),
         ]
-

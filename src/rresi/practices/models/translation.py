@@ -22,7 +22,10 @@ class Translation(Timestamped):
     language = models.CharField(max_length=8)
     status = models.CharField(
         max_length=10,
-        choices=[(TextStatus.DRAFT, TextStatus.DRAFT.label), (TextStatus.CHECKED, TextStatus.CHECKED.label)],
+        choices=[
+            (TextStatus.DRAFT, TextStatus.DRAFT.label),
+            (TextStatus.CHECKED, TextStatus.CHECKED.label),
+        ],
         default=TextStatus.DRAFT,
     )
     fields = models.JSONField(default=dict)

@@ -15,7 +15,9 @@ from rresi.practices.transfers.services import Result, Step
 
 def _date(label: Any) -> forms.DateField:
     return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
@@ -58,7 +60,9 @@ class AdaptationForm(forms.Form):
 
     def conditions(self) -> dict[int, tuple[str, str]]:
         data = self.cleaned_data
-        return {number: (data[f"state-{number}"], data[f"note-{number}"]) for number in self.numbers}
+        return {
+            number: (data[f"state-{number}"], data[f"note-{number}"]) for number in self.numbers
+        }
 
 
 class StepForm(forms.Form):

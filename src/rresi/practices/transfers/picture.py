@@ -51,7 +51,9 @@ def _joint(nodes: Sequence[LineageNode], row: int) -> str:
 def _mark(node: LineageNode, row: int) -> SafeString:
     x, y = _place(node, row)
     label = node.title if len(node.title) <= LABEL_LENGTH else f"{node.title[:LABEL_LENGTH]}…"
-    note = f"{node.region}, {node.since}" if node.is_practice else f"{node.state_label}, {node.since}"
+    note = (
+        f"{node.region}, {node.since}" if node.is_practice else f"{node.state_label}, {node.since}"
+    )
     kind = f"lineage-mark lineage-mark--{node.state}"
     shape = (
         format_html(
@@ -60,7 +62,8 @@ def _mark(node: LineageNode, row: int) -> SafeString:
         )
         if node.is_practice
         else format_html(
-            '<circle class="{}" fill="{}" stroke="#00616b" stroke-width="3" cx="{}" cy="{}" r="8"/>',
+            '<circle class="{}" fill="{}" stroke="#00616b" stroke-width="3"'
+            ' cx="{}" cy="{}" r="8"/>',
             kind, "#fdfdfb" if node.state == "abandoned" else "#7db899", x, y,
         )
     )  # fmt: skip

@@ -19,8 +19,13 @@ from rresi.practices.models import (
     TransferCondition,
 )
 from rresi.practices.presentation import published_texts, text_for
-from rresi.practices.transfers.rules import ORDER, FunctionStand, Stand, condition_stand
-from rresi.practices.transfers.rules import language_stand
+from rresi.practices.transfers.rules import (
+    ORDER,
+    FunctionStand,
+    Stand,
+    condition_stand,
+    language_stand,
+)
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 
@@ -94,9 +99,15 @@ def whole(number: int) -> Transfer | None:
         Transfer.objects.filter(pk=number)
         .select_related("practice__region", "region", "owner", "becomes")
         .prefetch_related(
-            "practice__texts", "practice__region__texts", "region__texts", "becomes__texts",
-            "conditions__condition", "steps", "results", "events",
-        )  # fmt: skip
+            "practice__texts",
+            "practice__region__texts",
+            "region__texts",
+            "becomes__texts",
+            "conditions__condition",
+            "steps",
+            "results",
+            "events",
+        )
         .first()
     )
 
@@ -189,8 +200,10 @@ def _conditions(practice: Practice, region: Region, words: list[str]) -> list[Fi
             blocking=condition.blocking, recorded=row.state if row is not None else None
         )
         known = row is not None and row.state != TransferCondition.State.UNKNOWN
-        rests_on = gettext("What the region itself recorded") if known else gettext(
-            "Nobody has recorded yet how this stands in the region"
+        rests_on = (
+            gettext("What the region itself recorded")
+            if known
+            else gettext("Nobody has recorded yet how this stands in the region")
         )
         if row is not None and known and row.note:
             rests_on = f"{rests_on}: {row.note}"
@@ -232,7 +245,9 @@ def _functions(practice: Practice, region: Region) -> list[FitLine]:
                 if shown
                 else gettext("%(function)s: nobody is recorded here who offers it")
                 % {"function": taxonomies.FUNCTIONS[key].label},
-                rests_on=gettext("The organisations recorded in the region; the list is not complete"),
+                rests_on=gettext(
+                    "The organisations recorded in the region; the list is not complete"
+                ),
             )
         )
     return lines
@@ -317,8 +332,10 @@ def lineage(practice: Practice) -> list[LineageNode]:
             if transfer.becomes_id is not None and transfer.becomes_id not in known:
                 known.add(transfer.becomes_id)
                 level.append(transfer.becomes_id)
-    root = Practice.objects.select_related("region").prefetch_related("texts", "region__texts").get(
-        pk=root.pk
+    root = (
+        Practice.objects.select_related("region")
+        .prefetch_related("texts", "region__texts")
+        .get(pk=root.pk)
     )
     nodes: list[LineageNode] = []
     _add_practice(nodes, root, None, 0, children, practice.pk, set())

@@ -29,7 +29,7 @@ from rresi.practices.models import (
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.presentation import text_for
 from rresi.practices.transfers import rules
-from rresi.regions.models import Region, RegionManager
+from rresi.regions.models import Region
 
 
 class Outdated(Exception):
@@ -212,9 +212,7 @@ def save_adaptation(
 
 
 @transaction.atomic
-def save_plan(
-    *, actor: Actor, transfer: Transfer, version: int, steps: Sequence[Step]
-) -> Transfer:
+def save_plan(*, actor: Actor, transfer: Transfer, version: int, steps: Sequence[Step]) -> Transfer:
     """Replace the local plan."""
     current = _claim(actor, transfer, version)
     current.save()
@@ -333,5 +331,4 @@ def regions_of(actor: Actor) -> list[Region]:
     """The regions for which a person may start a transfer."""
     if "coordinator" in actor.roles:
         return list(Region.objects.filter(is_partner=True).prefetch_related("texts"))
-    managed = RegionManager.objects.filter(user_id=actor.user_id).values_list("region_id")
-    return list(Region.objects.filter(pk__in=managed).prefetch_related("texts"))
+    return list(Region.objects.filter(pk__in=actor.regions).prefetch_related("texts"))

@@ -99,7 +99,9 @@ def transfer_detail(request: HttpRequest, number: int) -> HttpResponse:
         "source_region": regions.name_of(transfer.practice.region),
         "conditions": [
             {
-                "text": words[row.condition.position] if row.condition.position < len(words) else "",
+                "text": words[row.condition.position]
+                if row.condition.position < len(words)
+                else "",
                 "state": row.state,
                 "label": row.get_state_display(),
                 "note": row.note,
@@ -143,7 +145,9 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
     except services.Refused as refusal:
         messages.error(request, str(refusal))
     except services.Outdated:
-        messages.error(request, _("Somebody else changed this in between. Look again, then repeat."))
+        messages.error(
+            request, _("Somebody else changed this in between. Look again, then repeat.")
+        )
     return redirect("practices:transfer", number)
 
 
@@ -207,7 +211,7 @@ def _form(part: str, transfer: Transfer, data: Any) -> Any:
 
 
 def _save(part: str, actor: Actor, transfer: Transfer, form: Any, version: int) -> None:
-    common = {"actor": actor, "transfer": transfer, "version": version}
+    common: dict[str, Any] = {"actor": actor, "transfer": transfer, "version": version}
     if part == "adaptation":
         adapted = form.cleaned_data["adapted"]
         services.save_adaptation(**common, adapted=adapted, conditions=form.conditions())
@@ -233,7 +237,9 @@ def lineage(request: HttpRequest, slug: str) -> HttpResponse:
         "picture": picture.draw(
             nodes,
             title=_("Lineage of the practice"),
-            description=_("Squares are practices, circles are adoptions; hollow ones were abandoned."),
+            description=_(
+                "Squares are practices, circles are adoptions; hollow ones were abandoned."
+            ),
         ),
     }
     return render(request, "practices/transfers/lineage.html", context)
@@ -255,7 +261,9 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
             services.ask_question(
                 actor=actor, practice=practice, language=current_language(), **form.cleaned_data
             )
-            messages.success(request, _("Your question is on its way to those who run the practice."))
+            messages.success(
+                request, _("Your question is on its way to those who run the practice.")
+            )
             return redirect("practices:questions", slug)
     member = allowed(PERMISSIONS, actor, "question.read_members_only", target_of(practice))
     page = Paginator(queries.questions(practice, member=member), 20).get_page(
@@ -284,9 +292,7 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     require(PERMISSIONS, actor, "question.answer", target_of(question.practice))
     form = forms.AnswerForm(request.POST or None, initial={"answer": question.answer})
     if request.method == "POST" and form.is_valid():
-        services.answer_question(
-            actor=actor, question=question, answer=form.cleaned_data["answer"]
-        )
+        services.answer_question(actor=actor, question=question, answer=form.cleaned_data["answer"])
         messages.success(request, _("Your answer is published."))
         return redirect("practices:questions", slug)
     context = {"slug": slug, "question": question, "form": form}

@@ -5,62 +5,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ecosystem', '0001_initial'),
-        ('regions', '0001_initial'),
+        ("ecosystem", "0001_initial"),
+        ("regions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('acronym', models.CharField(max_length=40)),
-                ('programme', models.CharField(blank=True, default='', max_length=200)),
-                ('call', models.CharField(blank=True, default='', max_length=200)),
-                ('grant_maximum', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('grant_currency', models.CharField(blank=True, default='', max_length=3)),
-                ('cofinancing_percent', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('start', models.DateField(blank=True, null=True)),
-                ('announced', models.JSONField(default=list, help_text='objects with value, comparison and label by language')),
-                ('sources', models.JSONField(default=list, help_text='objects with title, url, language')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("acronym", models.CharField(max_length=40)),
+                ("programme", models.CharField(blank=True, default="", max_length=200)),
+                ("call", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "grant_maximum",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True),
+                ),
+                ("grant_currency", models.CharField(blank=True, default="", max_length=3)),
+                ("cofinancing_percent", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("start", models.DateField(blank=True, null=True)),
+                (
+                    "announced",
+                    models.JSONField(
+                        default=list,
+                        help_text="objects with value, comparison and label by language",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.JSONField(default=list, help_text="objects with title, url, language"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'Lead partner'), ('partner', 'Partner'), ('associate', 'Associated')], max_length=10)),
-                ('notes', models.JSONField(default=dict, help_text='a remark by language')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='ecosystem.organisation')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='regions.region')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnerships', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead partner"),
+                            ("partner", "Partner"),
+                            ("associate", "Associated"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("notes", models.JSONField(default=dict, help_text="a remark by language")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partnerships",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('project', 'organisation'), name='partnership_once'), models.UniqueConstraint(condition=models.Q(('role', 'lead')), fields=('project',), name='project_one_lead')],
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "organisation"), name="partnership_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "lead")),
+                        fields=("project",),
+                        name="project_one_lead",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProjectText',
+            name="ProjectText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=8)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('checked', 'Checked'), ('published', 'Published')], default='published', max_length=10)),
-                ('source_revision', models.PositiveIntegerField(default=1)),
-                ('machine_made', models.BooleanField(default=False)),
-                ('full_name', models.CharField(max_length=200)),
-                ('topic', models.CharField(blank=True, default='', max_length=200)),
-                ('summary', models.TextField()),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("checked", "Checked"),
+                            ("published", "Published"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("source_revision", models.PositiveIntegerField(default=1)),
+                ("machine_made", models.BooleanField(default=False)),
+                ("full_name", models.CharField(max_length=200)),
+                ("topic", models.CharField(blank=True, default="", max_length=200)),
+                ("summary", models.TextField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'language'), name='project_text_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "language"), name="project_text_once"
+                    )
+                ],
             },
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,59 +14,153 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('country', models.CharField(max_length=2)),
-                ('is_partner', models.BooleanField(default=False)),
-                ('languages', models.JSONField(default=list, help_text='ISO 639-1, the main one first')),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("country", models.CharField(max_length=2)),
+                ("is_partner", models.BooleanField(default=False)),
+                (
+                    "languages",
+                    models.JSONField(default=list, help_text="ISO 639-1, the main one first"),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='region_point_whole_and_on_earth'), models.CheckConstraint(condition=models.Q(('country__regex', '^[A-Z]{2}$')), name='region_country_iso')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="region_point_whole_and_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("country__regex", "^[A-Z]{2}$")),
+                        name="region_country_iso",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RegionCode',
+            name="RegionCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('NUTS', 'NUTS, the regions of European statistics'), ('LAU', 'LAU, local administrative units')], max_length=4)),
-                ('code', models.CharField(max_length=20)),
-                ('version', models.PositiveSmallIntegerField(help_text='year of the list')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("NUTS", "NUTS, the regions of European statistics"),
+                            ("LAU", "LAU, local administrative units"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("version", models.PositiveSmallIntegerField(help_text="year of the list")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codes",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['scheme', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('scheme', 'code', 'version'), name='region_code_once')],
+                "ordering": ["scheme", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "code", "version"), name="region_code_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RegionManager',
+            name="RegionManager",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='managers', to='regions.region')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='managed_regions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="managers",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="managed_regions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('region', 'user'), name='region_manager_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("region", "user"), name="region_manager_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RegionText',
+            name="RegionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=8)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('checked', 'Checked'), ('published', 'Published')], default='published', max_length=10)),
-                ('source_revision', models.PositiveIntegerField(default=1)),
-                ('machine_made', models.BooleanField(default=False)),
-                ('name', models.CharField(max_length=120)),
-                ('summary', models.TextField(blank=True, default='')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("checked", "Checked"),
+                            ("published", "Published"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("source_revision", models.PositiveIntegerField(default=1)),
+                ("machine_made", models.BooleanField(default=False)),
+                ("name", models.CharField(max_length=120)),
+                ("summary", models.TextField(blank=True, default="")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('region', 'language'), name='region_text_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("region", "language"), name="region_text_once")
+                ],
             },
         ),
     ]

@@ -1,0 +1,351 @@
+"""The way of a submission, and what happens when people click twice, come late or leave."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from rresi.accounts.models import Notice
+from rresi.accounts.services import erase_person, export_personal_data
+from rresi.editorial import reviewers, rules
+from rresi.editorial.models import Assignment, Entry, Review, ReviewerProfile, Revision, Submission
+from rresi.editorial.rules import State
+from rresi.editorial.services import checking, deciding, drafting, record, reviewing
+from tests.editorial.cast import (
+    KIND,
+    Cast,
+    Shelf,
+    assignment,
+    change,
+    draft,
+    fresh,
+    good,
+    hand_in,
+    published,
+    review,
+    under_review,
+    whole,
+)
+
+
+def events(submission: Submission) -> list[str]:
+    return list(submission.entries.values_list("event", flat=True))
+
+
+def test_from_a_draft_to_readers_with_a_round_of_changes(cast: Cast, shelf: Shelf) -> None:
+    submission = under_review(cast)
+    review(submission, cast.first)
+    assert submission.state == State.REVIEW
+    review(submission, cast.second, recommendation="changes", points="Name the sources.")
+    assert submission.state == State.DECISION
+    coordinator = fresh(cast.coordinator)
+    with pytest.raises(record.NotPossible, match="Fewer than two"):
+        deciding.publish(actor=coordinator, submission=submission, number=1)
+    deciding.ask_for_changes(
+        actor=coordinator, submission=submission, number=1, points="Name the sources."
+    )
+    change(cast.author, submission, title="A thing with sources")
+    hand_in(submission, cast.author)
+    checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=2)
+    # Those who judged the first revision are asked again without anybody's doing.
+    asked = Assignment.objects.filter(revision__number=2).values_list("reviewer", flat=True)
+    assert set(asked) == {cast.first.pk, cast.second.pk}
+    review(submission, cast.first)
+    review(submission, cast.second)
+    deciding.publish(actor=coordinator, submission=submission, number=2)
+    submission.refresh_from_db()
+    assert submission.state == State.PUBLISHED
+    assert shelf.published[1]["title"] == "A thing with sources"
+    assert shelf.revisions[1] == 2
+    assert events(submission) == [
+        "submitted", "passed", "asked", "asked", "reviewed", "reviewed", "changes",
+        "submitted", "passed", "asked", "asked", "reviewed", "reviewed", "published",
+    ]  # fmt: skip
+
+
+def test_each_step_tells_the_one_who_has_the_next(cast: Cast) -> None:
+    submission = published(cast)
+    told = set(Notice.objects.values_list("user__name", "event"))
+    assert {
+        ("manager", "region-check"), ("coordinator", "reviewers-needed"), ("first", "review-asked"),
+        ("second", "review-asked"), ("coordinator", "decision-needed"), ("author", "published"),
+    } <= told  # fmt: skip
+    notice = Notice.objects.get(event="review-asked", user=cast.first)
+    number = assignment(submission, cast.first).pk
+    assert notice.path == f"/en/review/reviews/{number}/"
+
+
+def test_an_edit_after_publication_waits_for_its_own_approval(cast: Cast, shelf: Shelf) -> None:
+    submission = published(cast)
+    assert submission.object_id is not None
+    drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=submission.object_id)
+    change(cast.author, submission, title="Another title")
+    hand_in(submission, cast.author)
+    submission.refresh_from_db()
+    assert submission.state == State.REGION_CHECK
+    assert shelf.published[1]["title"] == "A thing"
+    drafting.withdraw(actor=fresh(cast.author), submission=submission)
+    submission.refresh_from_db()
+    assert submission.state == State.PUBLISHED
+    assert submission.draft["title"] == "A thing"
+
+
+def test_what_the_library_held_before_can_be_revised(cast: Cast, shelf: Shelf) -> None:
+    shelf.published[7], shelf.revisions[7] = cast.document(title="Old"), 3
+    submission = drafting.revise(actor=fresh(cast.manager), kind=KIND, object_id=7)
+    assert submission.revisions.get().origin == Revision.Origin.LIBRARY
+    change(cast.manager, submission, title="New")
+    revision = hand_in(submission, cast.manager)
+    assert revision.number == 4
+    with pytest.raises(record.NotPossible, match="Somebody else"):
+        checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=4)
+    with pytest.raises(record.NotPossible, match="already"):
+        drafting.revise(actor=fresh(cast.other_manager), kind=KIND, object_id=7)
+    shelf.published[8], shelf.revisions[8] = cast.document(title="Old"), 1
+    with pytest.raises(PermissionDenied):
+        drafting.revise(actor=fresh(cast.other_manager), kind=KIND, object_id=8)
+
+
+@pytest.mark.parametrize(
+    ("who", "reason"),
+    [("neighbour", "same region"), ("homeless", "no home region"), ("guildmate", "organisation")],
+)
+def test_who_stands_too_close_is_not_asked(cast: Cast, who: str, reason: str) -> None:
+    submission = under_review(cast, cast.first, organisation_id=cast.guild.pk)
+    with pytest.raises(record.NotPossible, match=reason):
+        reviewing.ask(
+            actor=fresh(cast.coordinator), submission=submission, number=1,
+            user_ids=[getattr(cast, who).pk],
+        )  # fmt: skip
+
+
+def test_an_author_with_every_role_judges_nothing_of_their_own(cast: Cast) -> None:
+    submission = draft(cast, author=cast.coordinator)
+    hand_in(submission, cast.coordinator)
+    with pytest.raises(record.NotPossible):
+        checking.pass_region_check(actor=fresh(cast.coordinator), submission=submission, number=1)
+    checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=1)
+    reviewing.ask(
+        actor=fresh(cast.coordinator), submission=submission, number=1,
+        user_ids=[cast.first.pk, cast.second.pk],
+    )  # fmt: skip
+    review(submission, cast.first)
+    review(submission, cast.second)
+    with pytest.raises(record.NotPossible):
+        deciding.publish(actor=fresh(cast.coordinator), submission=submission, number=1)
+    deciding.publish(actor=fresh(cast.other_coordinator), submission=submission, number=1)
+
+
+def test_one_who_joined_the_organisation_after_being_asked_may_not_judge(cast: Cast) -> None:
+    submission = under_review(cast, organisation_id=cast.guild.pk)
+    cast.guild.members.create(user=cast.first)
+    with pytest.raises(record.NotPossible):
+        review(submission, cast.first)
+    assert not Review.objects.exists()
+
+
+def test_reviewers_are_proposed_by_language_and_load(cast: Cast) -> None:
+    under_review(cast, cast.first, cast.second)
+    ReviewerProfile.objects.filter(user=cast.second).update(languages=["nl", "en"])
+    submission = draft(cast, language="nl")
+    revision = hand_in(submission, cast.author)
+    ranked = rules.proposed(
+        reviewers.judges(revision), reviewers.origin_of(revision), revision.language
+    )
+    assert [judge.name for judge in ranked] == ["second", "guildmate", "third", "first"]
+
+
+def test_a_conflict_of_interest_holds_for_every_revision(cast: Cast) -> None:
+    submission = under_review(cast)
+    reviewing.declare_conflict(
+        actor=fresh(cast.first), assignment=assignment(submission, cast.first), note="We know them."
+    )
+    with pytest.raises(record.NotPossible, match="conflict"):
+        reviewing.ask(
+            actor=fresh(cast.coordinator), submission=submission, number=1, user_ids=[cast.first.pk]
+        )
+    assert Notice.objects.filter(event="reviewers-needed", user=cast.coordinator).count() == 2
+
+
+def test_double_clicks_change_nothing(cast: Cast, shelf: Shelf) -> None:
+    submission = draft(cast)
+    seen = whole(submission)
+    first, again = (
+        drafting.submit(actor=fresh(cast.author), submission=submission, seen=seen)
+        for _click in range(2)
+    )
+    assert first == again
+    for _click in range(2):
+        checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=1)
+        reviewing.ask(
+            actor=fresh(cast.coordinator), submission=submission, number=1,
+            user_ids=[cast.first.pk, cast.second.pk],
+        )  # fmt: skip
+    for user in (cast.first, cast.first, cast.second, cast.second):
+        review(submission, user)
+    for _click in range(2):
+        deciding.publish(actor=fresh(cast.coordinator), submission=submission, number=1)
+    assert len(events(submission)) == 7
+    assert shelf.revisions == {1: 1}
+
+
+def test_a_page_that_was_left_open_decides_nothing_new(cast: Cast) -> None:
+    submission = under_review(cast)
+    with pytest.raises(record.NotPossible, match="moved on"):
+        checking.return_to_author(
+            actor=fresh(cast.coordinator), submission=submission, number=1, points="Too late"
+        )
+    with pytest.raises(record.NotPossible, match="moved on"):
+        change(cast.author, submission, title="Behind the reviewers' backs")
+
+
+def test_of_two_who_write_at_once_the_second_is_told(cast: Cast) -> None:
+    submission = draft(cast, organisation_id=cast.guild.pk)
+    seen = record.fingerprint(submission.draft, ["title"])
+    change(cast.colleague, submission, title="Theirs")
+    with pytest.raises(record.Outdated) as caught:
+        drafting.save_draft(
+            actor=fresh(cast.author), submission=submission,
+            fields={"title": "Mine"}, names=["title"], seen=seen,
+        )  # fmt: skip
+    assert caught.value.current.draft["title"] == "Theirs"
+    # Another field is nobody's loss, and the same words twice are no conflict.
+    change(cast.author, submission, place="Here")
+    drafting.save_draft(
+        actor=fresh(cast.author), submission=submission,
+        fields={"title": "Theirs"}, names=["title"], seen=seen,
+    )  # fmt: skip
+
+
+def test_a_review_after_the_due_date_counts_and_is_marked(cast: Cast) -> None:
+    submission = under_review(cast)
+    Assignment.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    review(submission, cast.first)
+    assert Review.objects.get().late
+
+
+def test_a_review_that_was_given_to_somebody_else_is_refused(cast: Cast) -> None:
+    submission = under_review(cast)
+    work = assignment(submission, cast.first)
+    reviewing.save_review_draft(actor=fresh(cast.first), assignment=work, draft={"points": "Long"})
+    reviewing.reassign(actor=fresh(cast.coordinator), assignment=work, user_id=cast.third.pk)
+    with pytest.raises(record.NotPossible, match="Somebody else was asked"):
+        reviewing.give_review(actor=fresh(cast.first), assignment=work, judgement=good())
+    work.refresh_from_db()
+    assert work.draft == {"points": "Long"}
+
+
+def test_a_review_needs_all_criteria_and_reasons(cast: Cast) -> None:
+    submission = under_review(cast)
+    with pytest.raises(reviewing.Unfinished) as caught:
+        review(submission, cast.first, scores={"relevance": 1}, recommendation="decline")
+    assert {"comment-relevance", "score-ethics", "points"} <= caught.value.problems.keys()
+
+
+def test_reviewers_are_reminded_twice_and_never_more(cast: Cast) -> None:
+    under_review(cast)
+    due = Assignment.objects.first()
+    assert due is not None
+    start = timezone.now()
+    counts = [reviewing.remind(start + timedelta(days=day)) for day in range(26)]
+    assert counts[18] == counts[22] == 2
+    assert sum(counts) == 4
+    assert Notice.objects.filter(event="review-reminder").count() == 4
+    assert reviewing.remind(start + timedelta(days=60)) == 0
+
+
+def test_an_erased_author_leaves_the_text_to_the_region(cast: Cast, shelf: Shelf) -> None:
+    private = draft(cast, title="Never handed in")
+    submission = under_review(
+        cast, contact={"name": "author", "email": "author@example.org"}, title="Handed in"
+    )
+    erase_person(actor=fresh(cast.author), user=cast.author)
+    assert not Submission.objects.filter(pk=private.pk).exists()
+    submission.refresh_from_db()
+    assert submission.author is None
+    assert "contact" not in submission.draft
+    assert submission.revisions.get().document.get("contact") is None
+    # Reviews go on, and a manager can take over what must be changed; then another one checks.
+    review(submission, cast.first)
+    review(submission, cast.second)
+    deciding.ask_for_changes(
+        actor=fresh(cast.coordinator), submission=submission, number=1, points="More"
+    )
+    drafting.take_over(actor=fresh(cast.manager), submission=submission)
+    change(cast.manager, submission, title="Changed")
+    hand_in(submission, cast.manager)
+    submission.refresh_from_db()
+    assert submission.state == State.REGION_CHECK
+
+
+def test_an_erased_reviewer_leaves_their_review_and_not_their_task(cast: Cast) -> None:
+    submission = under_review(cast, cast.first, cast.second)
+    review(submission, cast.first)
+    erase_person(actor=fresh(cast.first), user=cast.first)
+    erase_person(actor=fresh(cast.second), user=cast.second)
+    assert Review.objects.get().reviewer is None
+    assert Assignment.objects.get(state="replaced").reviewer is None
+    assert Notice.objects.filter(event="reviewers-needed").exists()
+    reviewing.ask(
+        actor=fresh(cast.coordinator), submission=submission, number=1, user_ids=[cast.third.pk]
+    )
+    review(submission, cast.third)
+    deciding.publish(actor=fresh(cast.coordinator), submission=submission, number=1)
+
+
+def test_a_deleted_organisation_still_keeps_its_own_from_judging(cast: Cast) -> None:
+    submission = under_review(cast, cast.first, cast.second, organisation_id=cast.guild.pk)
+    cast.guild.delete()
+    review(submission, cast.first)
+    review(submission, cast.second)
+    deciding.publish(actor=fresh(cast.coordinator), submission=submission, number=1)
+    submission.refresh_from_db()
+    assert submission.state == State.PUBLISHED
+    with pytest.raises(PermissionDenied):
+        drafting.withdraw(actor=fresh(cast.colleague), submission=submission)
+
+
+def test_taking_a_page_off_the_site_and_bringing_it_back(cast: Cast, shelf: Shelf) -> None:
+    submission = published(cast)
+    for _click in range(2):
+        deciding.unpublish(actor=fresh(cast.author), submission=submission)
+    assert shelf.published == {}
+    drafting.reopen(actor=fresh(cast.author), submission=submission)
+    submission.refresh_from_db()
+    assert submission.state == State.DRAFT
+    assert submission.published_number is None
+
+
+@pytest.mark.parametrize("table", ["editorial_entry", "editorial_revision", "editorial_review"])
+def test_the_database_refuses_to_alter_the_record(cast: Cast, table: str) -> None:
+    published(cast)
+    column = {"editorial_entry": "note", "editorial_revision": "title"}.get(table, "points")
+    statements = [
+        f"UPDATE {table} SET {column} = 'forged'",  # noqa: S608  # names of this test alone
+        f"DELETE FROM {table}",  # noqa: S608
+    ]
+    for statement in statements:
+        with (
+            connection.cursor() as cursor,
+            pytest.raises(IntegrityError, match="append-only"),
+            transaction.atomic(),
+        ):
+            cursor.execute(statement)
+    person = {"editorial_entry": "person_id", "editorial_revision": "author_id"}.get(
+        table, "reviewer_id"
+    )
+    with connection.cursor() as cursor:
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            cursor.execute(f"UPDATE {table} SET {person} = %s", [cast.third.pk])  # noqa: S608
+        cursor.execute(f"UPDATE {table} SET {person} = NULL")  # noqa: S608
+
+
+def test_a_person_gets_what_is_kept_about_their_work(cast: Cast) -> None:
+    published(cast)
+    data = export_personal_data(actor=fresh(cast.first), user=cast.first)["submissions"]
+    assert data["reviews"][0]["scores"]["ethics"] == 4
+    assert {step["event"] for step in data["steps"]} == {Entry.Event.REVIEWED}

@@ -1,0 +1,268 @@
+"""Problem A: plans of small missions obey every rule, and the value is nobody's name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from rresi.engines.matching import (
+    Appointment,
+    Mission,
+    Participant,
+    Plan,
+    Rules,
+    Theme,
+    plan_mission,
+)
+from tests.engines.matching.missions import as_appointment, missions
+
+SECONDS = 0.6  # small missions are proven long before, or no better plan is found
+
+
+def people(count: int, **more: object) -> list[Participant]:
+    return [Participant.model_validate({"id": f"p{i}", **more}) for i in range(count)]
+
+
+def solved(mission: Mission) -> Plan:
+    plan = plan_mission(mission, workers=0, seconds=SECONDS)
+    if plan.status != "infeasible":
+        assert plan.verified, plan.violations
+        assert plan.value is not None
+        assert plan.bound is not None
+        assert plan.value <= plan.bound + 1e-6
+    return plan
+
+
+@settings(max_examples=20, deadline=None)
+@given(missions())
+def test_every_plan_passes_the_verifier_or_names_a_conflict(mission: Mission) -> None:
+    plan = solved(mission)
+    assert (plan.status == "infeasible") == bool(plan.conflict)
+    met = {frozenset(meeting.participants) for meeting in plan.meetings}
+    unmet = {(wish.by, wish.wish) for wish in plan.unmet}
+    if plan.status == "infeasible":
+        return
+    for person in mission.participants:
+        for wish in person.wishes:
+            fulfilled = any({person.id, wish} <= together for together in met)
+            assert fulfilled != ((person.id, wish) in unmet)
+    assert all(meeting.reasons for meeting in plan.meetings)
+
+
+@settings(max_examples=12, deadline=None)
+@given(missions(), st.randoms(use_true_random=False))
+def test_relabelling_people_does_not_change_the_value(mission: Mission, random: object) -> None:
+    first = solved(mission)
+    assume(first.status == "proven")
+    names = {person.id: f"x{(7 * i + 3) % 11}" for i, person in enumerate(mission.participants)}
+
+    def renamed(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: renamed(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [renamed(item) for item in value]
+        return names.get(value, value) if isinstance(value, str) else value
+
+    data = renamed(mission.model_dump(by_alias=True))
+    assert isinstance(data, dict)
+    data["participants"].sort(key=lambda person: person["id"])
+    second = solved(Mission.model_validate(data))
+    assume(second.status == "proven")
+    assert second.value == pytest.approx(first.value)
+
+
+@settings(max_examples=12, deadline=None)
+@given(missions(), st.data())
+def test_accepted_meetings_stay(mission: Mission, data: st.DataObject) -> None:
+    first = solved(mission)
+    assume(first.meetings)
+    chosen = data.draw(st.lists(st.sampled_from(first.meetings), min_size=1, unique_by=id))
+    accepted = [as_appointment(meeting) for meeting in chosen]
+    second = solved(mission.model_copy(update={"accepted": accepted}))
+    assert second.status != "infeasible"  # the verifier checks that they are kept
+
+
+@settings(max_examples=12, deadline=None)
+@given(missions(), st.data())
+def test_a_cancellation_moves_nobody(mission: Mission, data: st.DataObject) -> None:
+    first = solved(mission)
+    assume(first.meetings)
+    gone = data.draw(st.sampled_from([p.id for p in mission.participants]))
+    left = [
+        p.model_copy(update={"wishes": [w for w in p.wishes if w != gone]})
+        for p in mission.participants
+        if p.id != gone
+    ]
+    again = mission.model_copy(
+        update={
+            "participants": left,
+            "compatibilities": [
+                c for c in mission.compatibilities if gone not in {c.need, c.offer}
+            ],
+            "rules": Rules(
+                must=[pair for pair in mission.rules.must if gone not in pair],
+                must_not=[pair for pair in mission.rules.must_not if gone not in pair],
+            ),
+            "themes": [
+                theme.model_copy(update={"members": [m for m in theme.members if m != gone]})
+                for theme in mission.themes
+            ],
+            "previous": [as_appointment(meeting) for meeting in first.meetings],
+        }
+    )
+    second = solved(again)
+    assert second.moved == 0
+    pairs = {
+        (frozenset(m.participants), m.slot, m.table)
+        for m in first.meetings
+        if m.theme is None and gone not in m.participants
+    }
+    assert pairs <= {(frozenset(m.participants), m.slot, m.table) for m in second.meetings}
+    assert all(gone in m.participants or m.theme for m in second.dropped)
+
+
+def test_whoever_leaves_early_moves_one_meeting_and_no_other() -> None:
+    ring = [
+        Participant(id=f"p{i}", wishes=[f"p{(i + 1) % 6}"], available=[1, 2, 3]) for i in range(6)
+    ]
+    mission = Mission(slots=3, tables=3, participants=ring)
+    previous = [
+        Appointment(participants=[f"p{i}", f"p{(i + 1) % 6}"], slot=1 + i % 2) for i in range(6)
+    ]
+    early = [*ring[:1], ring[1].model_copy(update={"available": [2, 3]}), *ring[2:]]
+    plan = solved(mission.model_copy(update={"participants": early, "previous": previous}))
+    assert plan.moved == 1
+    assert [m.participants for m in plan.meetings if m.change == "moved"] == [("p0", "p1")]
+    assert not plan.dropped
+
+
+def test_a_lost_table_moves_the_one_meeting_too_many() -> None:
+    four = [
+        Participant(id="a", wishes=["b"]),
+        Participant(id="b"),
+        Participant(id="c", wishes=["d"]),
+        Participant(id="d"),
+    ]
+    previous = [
+        Appointment(participants=["a", "b"], slot=1, table=1),
+        Appointment(participants=["c", "d"], slot=1, table=2),
+    ]
+    plan = solved(Mission(slots=2, tables=1, participants=four, previous=previous))
+    assert plan.moved == 1
+    assert len(plan.meetings) == 2
+
+
+def test_small_groups_meet_around_their_theme() -> None:
+    theme = Theme(id="housing", members=[f"p{i}" for i in range(8)], sessions=2)
+    plan = solved(Mission(slots=2, tables=2, participants=people(8), themes=[theme]))
+    assert [meeting.theme for meeting in plan.meetings] == ["housing", "housing"]
+    assert sorted(p for m in plan.meetings for p in m.participants) == sorted(theme.members)
+    assert {reason.kind for m in plan.meetings for reason in m.reasons} == {"theme"}
+
+
+def test_a_session_goes_on_when_one_of_four_cancels() -> None:
+    theme = Theme(id="housing", members=["p0", "p1", "p2"])
+    previous = [Appointment(participants=["p0", "p1", "p2", "p9"], slot=2, theme="housing")]
+    plan = solved(
+        Mission(slots=3, tables=1, participants=people(3), themes=[theme], previous=previous)
+    )
+    assert [(m.slot, m.change) for m in plan.meetings] == [(2, "kept")]
+
+
+def test_reasons_name_wishes_needs_and_borders() -> None:
+    mission = Mission.model_validate(
+        {
+            "slots": 1,
+            "tables": 1,
+            "participants": [
+                {"id": "a", "country": "NL", "region": "x", "wishes": ["b"]},
+                {"id": "b", "country": "TR", "region": "y", "wishes": ["a"]},
+            ],
+            "compatibilities": [{"need": "b", "offer": "a", "score": 0.5}],
+        }
+    )
+    (meeting,) = solved(mission).meetings
+    assert [(reason.kind, reason.by) for reason in meeting.reasons] == [
+        ("wish", "a"),
+        ("wish", "b"),
+        ("mutual wish", None),
+        ("need meets offer", "b"),
+        ("crosses borders", None),
+        ("crosses regions", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mission", "cause"),
+    [
+        (
+            {"slots": 2, "participants": [{"id": "a", "available": [1], "wishes": ["b"]},
+                                          {"id": "b", "available": [2]}]},
+            "no common slot",
+        ),
+        (
+            {"slots": 1, "tables": 0, "participants": [{"id": "a", "wishes": ["b"]}, {"id": "b"}]},
+            "tables full",
+        ),
+        (
+            {"slots": 2, "participants": [{"id": "a", "wishes": ["b"], "most": 0}, {"id": "b"}]},
+            "cap reached",
+        ),
+        (
+            {"slots": 2, "participants": [{"id": "a", "wishes": ["b"]}, {"id": "b", "most": 0}]},
+            "the other's choice",
+        ),
+        (
+            {"slots": 1, "participants": [{"id": "a", "wishes": ["b"]}, {"id": "b"}],
+             "rules": {"must_not": [["b", "a"]]}},
+            "organiser's rule",
+        ),
+    ],
+)  # fmt: skip
+def test_every_unmet_wish_has_its_cause(mission: dict[str, object], cause: str) -> None:
+    plan = solved(Mission.model_validate({"tables": 9, **mission}))
+    assert [(wish.by, wish.wish, wish.cause) for wish in plan.unmet] == [("a", "b", cause)]
+    assert plan.without_meeting == ("a",)
+
+
+def test_more_required_meetings_than_slots_name_the_person() -> None:
+    mission = Mission(
+        slots=2,
+        tables=5,
+        participants=people(4),
+        rules=Rules(must=[["p0", "p1"], ["p0", "p2"], ["p0", "p3"]]),
+    )
+    assert solved(mission).conflict == ("p0 is free in 2 slots but has 3 meetings",)
+
+
+def test_roles_decide_who_may_meet() -> None:
+    roles = [
+        Participant(id="a", role="buyer", wishes=["b", "c"]),
+        Participant(id="b", role="buyer"),
+        Participant(id="c", role="seller"),
+    ]
+    rules = Rules(may=[["buyer", "seller"]])
+    plan = solved(Mission(slots=3, tables=3, participants=roles, rules=rules))
+    assert [meeting.participants for meeting in plan.meetings] == [("a", "c")]
+
+
+def test_processes_find_the_optimum_and_say_how_they_got_there() -> None:
+    ring = [Participant(id=f"p{i}", wishes=[f"p{(i + 1) % 8}"]) for i in range(8)]
+    seen: list[float | None] = []
+    plan = plan_mission(
+        Mission(slots=4, tables=4, participants=ring),
+        seconds=20,
+        watch=lambda progress: seen.append(progress.value),
+    )
+    assert plan.status == "proven"
+    assert plan.verified
+    assert seen[-1] == plan.value
+
+
+def test_stopped_before_anything_is_found_the_accepted_meetings_stand() -> None:
+    accepted = [Appointment(participants=["p0", "p1"], slot=2)]
+    mission = Mission(slots=2, tables=1, participants=people(2), accepted=accepted)
+    plan = plan_mission(mission, stopped=lambda: True)
+    assert [meeting.slot for meeting in plan.meetings] == [2]
+    assert plan.verified

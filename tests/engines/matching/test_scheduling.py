@@ -1,0 +1,188 @@
+"""Problem B: schedules of given meetings against exhaustive search, and conflicts in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+
+from rresi.engines.matching import GivenMeeting, SchedulingProblem, plan_schedule
+from rresi.engines.matching.conflict import explain
+from rresi.engines.matching.encoding import Encoding
+from rresi.engines.matching.proof import decide, total_breaks
+from rresi.engines.matching.verifier import verify_schedule
+from tests.engines.matching.missions import problems
+
+
+def problem_of(
+    meetings: list[GivenMeeting], *, people: int, slots: int, tables: int = 9, **more: object
+) -> SchedulingProblem:
+    problem = SchedulingProblem(
+        names=tuple(f"participant {p + 1}" for p in range(people)),
+        slots=slots,
+        tables=(tables,) * slots,
+        meetings=tuple(meetings),
+        away=(frozenset(),) * people,
+    )
+    return replace(problem, **more)  # type: ignore[arg-type]
+
+
+def any_slot(a: int, b: int, slots: int, **more: object) -> GivenMeeting:
+    return replace(GivenMeeting((a, b), frozenset(range(slots))), **more)  # type: ignore[arg-type]
+
+
+def valid(problem: SchedulingProblem, slots: tuple[int, ...]) -> int | None:
+    """Breaks of a valid assignment, tables numbered in order; None if it breaks a rule."""
+    tables = [slots[: i + 1].count(slot) for i, slot in enumerate(slots)]
+    breaks = total_breaks(problem, list(slots))
+    return None if verify_schedule(problem, slots, tables, breaks=breaks) else breaks
+
+
+def by_brute_force(problem: SchedulingProblem) -> int | None:
+    choices = [problem.possible_slots(m) for m in range(len(problem.meetings))]
+    found = [valid(problem, slots) for slots in product(*choices)]
+    return min((breaks for breaks in found if breaks is not None), default=None)
+
+
+@settings(max_examples=80, deadline=None)
+@given(problems())
+def test_the_proven_optimum_is_that_of_exhaustive_search(problem: SchedulingProblem) -> None:
+    best = by_brute_force(problem)
+    plan = plan_schedule(problem, workers=0, seconds=30)
+    if best is None:
+        assert plan.status == "infeasible"
+        assert plan.conflict
+    else:
+        assert plan.status == "proven"
+        assert plan.breaks == best == plan.value == plan.bound
+        assert plan.verified, plan.violations
+
+
+@settings(max_examples=30, deadline=None)
+@given(problems())
+def test_another_variable_order_decides_the_same(problem: SchedulingProblem) -> None:
+    for breaks in (None, 0, 1):
+        assert (decide(problem, breaks, 0) is None) == (decide(problem, breaks, 7) is None)
+
+
+def test_two_processes_find_what_one_finds() -> None:
+    ring = [any_slot(i, (i + 1) % 7, 4) for i in range(7)]
+    problem = problem_of(ring, people=7, slots=4, tables=2)
+    alone = plan_schedule(problem, workers=0)
+    seen: list[float | None] = []
+    together = plan_schedule(problem, watch=lambda progress: seen.append(progress.bound))
+    assert together.status == alone.status == "proven"
+    assert together.breaks == alone.breaks
+    assert seen[-1] == together.bound
+
+
+def test_stopping_at_once_leaves_no_false_claim() -> None:
+    problem = problem_of([any_slot(0, 1, 3)], people=2, slots=3)
+    plan = plan_schedule(problem, stopped=lambda: True)
+    assert plan.status == "unknown"
+    assert plan.value is None
+    assert plan.bound == 0
+
+
+def test_a_forbidden_slot_between_two_meetings_is_a_break() -> None:
+    meetings = [any_slot(0, 1, 3), any_slot(0, 2, 3)]
+    away = (frozenset({1}), frozenset(), frozenset())
+    plan = plan_schedule(problem_of(meetings, people=3, slots=3, away=away), workers=0)
+    assert plan.breaks == 1
+
+
+def test_precedence_and_fixed_slot_decide_the_order() -> None:
+    meetings = [
+        any_slot(0, 1, 3, fixed=1),
+        any_slot(0, 2, 3, after=frozenset({0})),
+    ]
+    plan = plan_schedule(problem_of(meetings, people=3, slots=3), workers=0)
+    assert [meeting.slot for meeting in plan.meetings] == [2, 3]
+
+
+def test_everyone_with_a_break_satisfies_a_spread_of_zero() -> None:
+    # Both are away in the middle slot, so both have exactly one break: allowed though not zero.
+    meetings = [any_slot(0, 1, 3, fixed=0), any_slot(0, 1, 3, fixed=2)]
+    problem = problem_of(meetings, people=2, slots=3, spread=0)
+    assert plan_schedule(problem, workers=0).breaks == 2
+
+
+def conflict_of(problem: SchedulingProblem) -> tuple[str, ...]:
+    assert decide(problem, None, 0) is None
+    return explain(problem)
+
+
+def test_too_many_fixed_meetings_are_said_in_numbers() -> None:
+    meetings = [any_slot(0, q, 5, fixed=q) for q in range(1, 5)]
+    away = (frozenset({2, 3, 4}), *(frozenset(),) * 4)
+    problem = problem_of(meetings, people=5, slots=5, away=away)
+    assert conflict_of(problem) == ("participant 1 is free in 2 slots but has 4 fixed meetings",)
+
+
+@pytest.mark.parametrize(
+    ("meetings", "tables", "words"),
+    [
+        (
+            [any_slot(0, 1, 3, fixed=1), any_slot(0, 2, 3, fixed=1)],
+            9,
+            "participant 1 has meeting 1 of participant 1 and participant 2 and meeting 2 of "
+            "participant 1 and participant 3 fixed in slot 2",
+        ),
+        (
+            [any_slot(0, 1, 3, fixed=1), any_slot(2, 3, 3, fixed=1)],
+            1,
+            "slot 2 has 1 tables but 2 fixed meetings",
+        ),
+        (
+            [any_slot(0, 1, 3), any_slot(2, 3, 3)],
+            0,
+            "there are 2 meetings but only 0 places: 3 slots with 0 tables at most",
+        ),
+        (
+            [GivenMeeting((0, 1), frozenset({2}), fixed=0, session="afternoon")],
+            9,
+            "meeting 1 of participant 1 and participant 2 is fixed in slot 1 but must be in the "
+            "afternoon",
+        ),
+    ],
+)
+def test_simple_conflicts_take_one_sentence(
+    meetings: list[GivenMeeting], tables: int, words: str
+) -> None:
+    problem = problem_of(meetings, people=4, slots=3, tables=tables)
+    assert conflict_of(problem) == (words,)
+
+
+def test_a_cycle_of_precedences_names_the_cycle_and_nothing_else() -> None:
+    meetings = [
+        any_slot(0, 1, 4, after=frozenset({1})),
+        any_slot(2, 3, 4, after=frozenset({0})),
+        any_slot(4, 5, 4),
+    ]
+    conflict = conflict_of(problem_of(meetings, people=6, slots=4))
+    assert "meeting 1 comes after meeting 2" in conflict
+    assert "meeting 2 comes after meeting 1" in conflict
+    assert not any("meeting 3" in demand for demand in conflict)
+
+
+def test_an_odd_triangle_in_two_slots_is_a_conflict_of_three_meetings() -> None:
+    meetings = [any_slot(0, 1, 2), any_slot(1, 2, 2), any_slot(0, 2, 2), any_slot(3, 4, 2)]
+    conflict = conflict_of(problem_of(meetings, people=5, slots=2))
+    assert len(conflict) == 3
+    assert all("takes place" in demand for demand in conflict)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_no_demand_of_a_conflict_is_spare(problem: SchedulingProblem) -> None:
+    if problem.spread is not None or decide(problem, None, 0) is not None:
+        return
+    assert explain(problem)
+
+
+def test_a_meeting_without_any_slot_is_an_empty_clause() -> None:
+    problem = problem_of([GivenMeeting((0, 1), frozenset())], people=2, slots=2)
+    assert [] in Encoding(problem).clauses
+    assert plan_schedule(problem, workers=0).status == "infeasible"

@@ -1,0 +1,151 @@
+"""Tokens of texts, questions, the glossary, snippets and spelling."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from rresi.engines.semantics.analysers import words_of
+from rresi.engines.semantics.glossary import Glossary, Term
+from rresi.engines.semantics.lexical import (
+    MAX_GROUPS,
+    compile_query,
+    document_tokens,
+    idf,
+    weigh,
+)
+from rresi.engines.semantics.snippets import mark, snippet
+from rresi.engines.semantics.spelling import Words
+
+GLOSSARY = Glossary(
+    [
+        Term("sheltered", "nl", "beschut werk"),
+        Term("sheltered", "tr", "korumalı istihdam"),
+        Term("sroi", "en", "social return on investment"),
+        Term("sroi", "en", "SROI"),
+        Term("return-clause", "en", "social return"),
+    ]
+)
+
+
+def evidence(question: str, language: str, title: str, body: str, own: str) -> float:
+    query = compile_query(question, (language,), GLOSSARY)
+    tokens = document_tokens(title=title, body=body, language=own, glossary=GLOSSARY)
+    return weigh(query, [1.0] * len(query.groups), tokens.text, tokens.length, 50).coverage
+
+
+def test_a_term_of_the_glossary_meets_its_translation() -> None:
+    assert evidence("beschutte werk", "nl", "Korumalı istihdamda yeni iş", "", "tr") == 1.0
+    assert evidence("beschut dak", "nl", "Korumalı istihdam", "", "tr") == 0.0
+
+
+def test_the_longest_term_is_taken_and_an_acronym_is_one() -> None:
+    words = words_of("A social return on investment of 3, or sroi", "en")
+    found = [mention.concept for mention in GLOSSARY.mentions(words, "en")]
+    assert found == ["sroi", "sroi"]
+
+
+def test_a_word_in_the_title_weighs_more() -> None:
+    query = compile_query("wijk", ("nl",))
+    in_title = document_tokens(title="De wijk", body="Een winkel", language="nl")
+    in_body = document_tokens(title="De winkel", body="Een wijk", language="nl")
+    scores = [weigh(query, [1.0], d.text, d.length, 3).score for d in (in_title, in_body)]
+    assert scores[0] > scores[1] > 0
+
+
+def test_a_whole_name_is_recognised_in_a_longer_question() -> None:
+    tokens = document_tokens(title="x", body="", names=("De Sluis",), language="nl")
+    query = compile_query("wie kent stichting De Sluis?", ("nl",))
+    weights = [1.0] * len(query.groups)
+    assert weigh(query, weights, tokens.text, tokens.length, 3).name > 0
+    other = document_tokens(title="De sluis is open", body="", language="nl")
+    assert weigh(query, weights, other.text, other.length, 3).name == 0
+
+
+def test_a_question_in_two_languages_is_understood_in_both() -> None:
+    query = compile_query("gemeenten", ("en", "nl"))
+    assert "gemeente" in {t for g in query.groups for t in g.tokens} | {"gemeente"}
+    dutch = document_tokens(title="De gemeente", body="", language="nl")
+    assert weigh(query, [1.0], dutch.text, dutch.length, 1).coverage == 1.0
+
+
+@given(st.text(max_size=2_000), st.sampled_from(["en", "tr", "xx"]))
+def test_any_question_is_compiled_within_bounds(text: str, language: str) -> None:
+    query = compile_query(text, (language,), GLOSSARY)
+    assert len(query.groups) <= MAX_GROUPS
+    for name in query.names:
+        assert all(group < len(query.groups) for group in name.groups)
+
+
+@given(st.integers(1, 10_000), st.data())
+def test_rarer_words_tell_more(documents: int, data: st.DataObject) -> None:
+    holding = data.draw(st.integers(0, documents - 1))
+    assert idf(documents, holding) > idf(documents, holding + 1) > 0
+
+
+@given(st.text(max_size=300), st.text(max_size=30))
+def test_a_snippet_loses_no_letter_within_its_passage(text: str, wanted: str) -> None:
+    sought = {t for word in words_of(wanted, "en") for t in word.form.tokens}
+    assert "".join(piece for piece, _ in mark(text, "en", sought)) == "".join(
+        piece for piece, _ in mark(text, "en", ())
+    )
+    passage = "".join(piece for piece, _ in snippet(text * 5, "en", sought))
+    assert len(passage) <= 220 + 4
+
+
+def test_the_snippet_shows_the_sought_words() -> None:
+    text = "Nothing here. " * 50 + "The harbour trust keeps homes affordable." + " More." * 50
+    found = snippet(text, "en", {"harbour", "affordable"})
+    assert [piece for piece, marked in found if marked] == ["harbour", "affordable"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole", "found"),
+    [
+        ("efelre", True, ["efeler"]),
+        ("efele", True, ["efeler"]),
+        ("hanover", True, ["hannover"]),
+        ("hanno", False, ["hannover"]),
+        ("hanov", False, ["hannover"]),
+        ("aal", True, []),
+        ("zzzzz", True, []),
+        ("kooperatifffi", True, ["kooperatifi"]),
+    ],
+)
+def test_misspelt_words_are_found(typed: str, whole: bool, found: list[str]) -> None:
+    words = Words(["efeler", "hannover", "aalst", "kooperatifi", "antwerpen"])
+    assert [words.words[p] for p, _ in words.close(typed, whole=whole)] == found
+
+
+def distance(one: str, other: str) -> int:
+    """Optimal string alignment, from its recurrence."""
+    table = [
+        [max(i, j) if not min(i, j) else 0 for j in range(len(other) + 1)]
+        for i in range(len(one) + 1)
+    ]
+    for i in range(1, len(one) + 1):
+        for j in range(1, len(other) + 1):
+            table[i][j] = min(
+                table[i - 1][j] + 1,
+                table[i][j - 1] + 1,
+                table[i - 1][j - 1] + (one[i - 1] != other[j - 1]),
+            )
+            if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
+                table[i][j] = min(table[i][j], table[i - 2][j - 2] + 1)
+    return table[-1][-1]
+
+
+WORD = st.text(alphabet="abc", min_size=4, max_size=9)
+
+
+@given(WORD, st.lists(WORD, min_size=1, max_size=8))
+def test_distances_are_those_of_the_definition(typed: str, words: list[str]) -> None:
+    index = Words(words)
+    found = {index.words[p]: d for p, d in index.close(typed, whole=True)}
+    budget = 1 if len(typed) < 8 else 2
+    expected = {
+        word: distance(typed, word)
+        for word in words
+        if word[0] in typed[:2] and distance(typed, word) <= budget
+    }
+    assert found == expected

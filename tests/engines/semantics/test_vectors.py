@@ -1,0 +1,123 @@
+"""Centring, neighbours and fusion, on vectors made for the purpose."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from rresi.engines.semantics import neighbours
+from rresi.engines.semantics.centring import PROBE_WEIGHT, blended_means, centre, probes
+from rresi.engines.semantics.fusion import fused, meaning_floor
+from rresi.engines.semantics.neighbours import Compact, Exact, structure_for
+
+
+def unit(count: int, seed: int, dimension: int = 96) -> np.ndarray:  # type: ignore[type-arg]
+    vectors = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def test_centring_brings_the_same_meaning_together_across_languages() -> None:
+    meanings, corners = unit(30, 1), {"nl": 3 * unit(1, 2)[0], "tr": 3 * unit(1, 3)[0]}
+    dutch, turkish = meanings + corners["nl"], meanings + corners["tr"]
+    means = {"nl": dutch.mean(axis=0), "tr": turkish.mean(axis=0)}
+    raw = Exact(turkish / np.linalg.norm(turkish, axis=1, keepdims=True))
+    middle = Exact(centre(turkish, ["tr"] * 30, means))
+    found = [int(middle.scores(v).argmax()) for v in centre(dutch, ["nl"] * 30, means)]
+    assert found == list(range(30))
+    before = [float(raw.scores(v / np.linalg.norm(v)).max()) for v in dutch]
+    assert max(before) < 0.6
+
+
+def test_a_vector_at_its_own_mean_has_no_direction() -> None:
+    mean = unit(1, 4)[0]
+    assert not centre(mean[None], ["nl"], {"nl": mean}).any()
+
+
+def test_an_unknown_language_leans_on_the_others() -> None:
+    means = {"nl": unit(1, 5)[0], "de": unit(1, 6)[0]}
+    vector = unit(1, 7)
+    expected = vector[0] - (means["nl"] + means["de"]) / 2
+    assert np.allclose(
+        centre(vector, ["sl"], means)[0], expected / np.linalg.norm(expected), atol=1e-6
+    )
+
+
+def test_few_texts_lean_on_the_probes_and_many_do_not() -> None:
+    probe, own = {"nl": np.zeros(4, np.float32)}, np.ones(4, np.float32)
+    few = blended_means(probe, {"nl": own}, {"nl": 1})["nl"]
+    many = blended_means(probe, {"nl": own * 10_000}, {"nl": 10_000})["nl"]
+    assert np.allclose(few, 1 / (1 + PROBE_WEIGHT))
+    assert np.allclose(many, 1, atol=0.01)
+
+
+def test_the_probes_are_parallel() -> None:
+    assert set(probes()) == {"en", "nl", "de", "tr", "fr"}
+    assert {len(sentences) for sentences in probes().values()} == {20}
+
+
+def test_compact_finds_what_exact_finds() -> None:
+    vectors, questions = unit(4_000, 8, 384), unit(20, 9, 384)
+    near = 0.6 * questions + 0.4 * vectors[:20]
+    near /= np.linalg.norm(near, axis=1, keepdims=True)
+    exact, compact = Exact(vectors), Compact(vectors)
+    assert compact.nbytes < exact.nbytes / 3
+    recall = []
+    for question in near:
+        best = set(np.argsort(-exact.scores(question))[:10].tolist())
+        recall.append(len(best & set(np.argsort(-compact.scores(question))[:10].tolist())) / 10)
+    assert np.mean(recall) >= 0.95
+    scores = compact.scores(near[0])
+    seen = scores > neighbours.FAR
+    assert seen.sum() == neighbours.SHORTLIST
+    assert np.allclose(scores[seen], exact.scores(near[0])[seen], atol=0.02)
+
+
+@pytest.mark.parametrize("structure", [Exact, Compact])
+def test_a_mask_is_kept_to(structure: type[Exact | Compact]) -> None:
+    vectors = unit(50, 10)
+    among = np.zeros(50, dtype=bool)
+    among[[3, 7]] = True
+    scores = structure(vectors).scores(vectors[4], among)
+    assert set(np.flatnonzero(scores > neighbours.FAR)) == {3, 7}
+    nothing = structure(vectors).scores(vectors[4], np.zeros(50, dtype=bool))
+    assert (nothing == neighbours.FAR).all()
+
+
+@pytest.mark.parametrize("structure", [Exact, Compact])
+@given(st.data())
+@settings(max_examples=25, deadline=None)
+def test_replacing_is_the_same_as_starting_anew(
+    structure: type[Exact | Compact], data: st.DataObject
+) -> None:
+    old, new = unit(12, 11), unit(5, 12)
+    keep = np.array(sorted(data.draw(st.sets(st.integers(0, 11)))), dtype=np.int64)
+    order = np.array(data.draw(st.permutations(range(len(keep) + 5))), dtype=np.int64)
+    anew = structure(np.concatenate([old[keep], new])[order])
+    changed = structure(old).replaced(keep, new, order)
+    question = unit(1, 13)[0]
+    assert np.array_equal(anew.scores(question), changed.scores(question))
+
+
+def test_the_structure_follows_the_size() -> None:
+    assert structure_for(neighbours.EXACT_UP_TO) is Exact
+    assert structure_for(neighbours.EXACT_UP_TO + 1) is Compact
+
+
+def test_words_count_only_beyond_the_gate() -> None:
+    assert fused(0.3, 0.5, 1.0, 0.0) == fused(0.3, 0.0, 1.0, 0.0)
+    assert fused(0.3, 1.0, 1.0, 0.0) > fused(0.3, 0.6, 1.0, 0.0) > fused(0.3, 0.0, 1.0, 0.0)
+
+
+@given(st.floats(-1, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0.5, 1), st.floats(0, 0.49))
+def test_a_whole_name_outranks_everything(
+    cosine: float, coverage: float, score: float, name: float, other: float
+) -> None:
+    assert fused(0.0, name, 0.0, name) > fused(cosine, coverage, score, other)
+
+
+def test_however_large_the_library_few_texts_resemble() -> None:
+    cosines = np.linspace(0, 0.5, 100_000, dtype=np.float32)
+    assert (cosines >= meaning_floor(cosines)).sum() == pytest.approx(2_000, abs=2)
+    assert (cosines[:50] >= meaning_floor(cosines[:50])).sum() == 0
+    assert meaning_floor(np.empty(0, dtype=np.float32)) > 0
