@@ -111,7 +111,10 @@ def sign_in_methods(user: User) -> SignInMethods:
         passkeys=kinds.count(Authenticator.Type.WEBAUTHN),
         authenticator_app=Authenticator.Type.TOTP in kinds,
         recovery_codes=Authenticator.Type.RECOVERY_CODES in kinds,
-        providers=tuple(
-            str(account.get_provider_account().get_brand()["name"]) for account in accounts
-        ),
+        providers=tuple(_provider_name(account) for account in accounts),
     )
+
+
+def _provider_name(account: SocialAccount) -> str:
+    shown = account.get_provider_account()  # type: ignore[no-untyped-call]  # allauth is not typed
+    return str(shown.get_brand()["name"])

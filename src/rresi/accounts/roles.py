@@ -116,7 +116,7 @@ def actor_of(user: User | AnonymousUser) -> Actor:
             g.scope for g in grants if g.role is Role.ORGANISATION_MEMBER and g.scope
         ),
     )
-    user._actor = actor  # type: ignore[union-attr]  # kept with the user for this request
+    user._actor = actor  # type: ignore[attr-defined]  # kept with the user for this request
     return actor
 
 

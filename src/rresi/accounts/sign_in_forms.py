@@ -53,7 +53,7 @@ class _HouseWords(forms.Form):
 class LoginForm(_HouseWords, account.LoginForm): ...
 
 
-class SignupForm(_HouseWords, account.SignupForm):
+class SignupForm(_HouseWords, account.SignupForm):  # type: ignore[misc]  # its clean is untyped
     words: ClassVar = {
         "email": (_("E-mail address"), _("We send a code to it, to see that it is yours.")),
         "password1": (
