@@ -84,6 +84,8 @@ class LocalSearch:
 
     def _try_insert(self) -> bool:
         table = self._table
+        if not self._candidates:
+            return False
         pair = self._random.choice(self._candidates)
         if table.slot_of[pair] >= 0:
             return False

@@ -97,10 +97,9 @@ def describe(mission: Mission, solution: Solution, *, breaks: int, seconds: floa
     """The plan of a solved mission, every meeting with its reasons, every unmet wish its cause."""
     meetings = _with_tables(mission, appointments_of(solution.timetable, mission))
     met = {p for meeting in meetings for p in meeting.participants}
-    proven = solution.bound - solution.value <= 1e-6 * max(1.0, abs(solution.bound))
     moved = sum(1 for meeting in meetings if meeting.change == "moved")
     return Plan(
-        status="proven" if proven else "feasible",
+        status="proven" if solution.proven else "feasible",
         value=solution.value,
         bound=None if solution.bound == float("inf") else max(solution.bound, solution.value),
         breaks=breaks,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,6 +47,16 @@ class Solution:
     bound: float
     instance: Instance
 
+    @property
+    def proven(self) -> bool:
+        """No plan is better, but for rounding."""
+        return closed(self.value, self.bound)
+
+
+def closed(value: float, bound: float) -> bool:
+    """Has the plan reached the bound, but for rounding?"""
+    return math.isfinite(bound) and bound - value <= 1e-6 * max(1.0, abs(bound))
+
 
 def improve_plan(mission: Mission, deadline: float, seed: int, *, report: Report) -> None:
     """Worker: select, colour, and improve until `deadline`, reporting each better plan.
@@ -63,7 +74,8 @@ def improve_plan(mission: Mission, deadline: float, seed: int, *, report: Report
         return
     report(Bound(relaxation.bound))
     relaxation.solve_integer(seconds=min(15.0, 0.3 * (deadline - time.monotonic())))
-    report(Bound(relaxation.bound))
+    bound = relaxation.bound
+    report(Bound(bound))
     selection = relaxation.selection()
     promising = relaxation.promising()
     del relaxation
@@ -73,7 +85,15 @@ def improve_plan(mission: Mission, deadline: float, seed: int, *, report: Report
     if search.value() < best:
         search = LocalSearch(greedy, seed)
     best = _report_if_better(search, best, report)
-    _polish(search, promising=promising, best=best, deadline=deadline, seed=seed, report=report)
+    _polish(
+        search,
+        promising=promising,
+        best=best,
+        bound=bound,
+        deadline=deadline,
+        seed=seed,
+        report=report,
+    )
 
 
 def _polish(
@@ -81,6 +101,7 @@ def _polish(
     *,
     promising: IntArray,
     best: float,
+    bound: float,
     deadline: float,
     seed: int,
     report: Report,
@@ -89,7 +110,7 @@ def _polish(
     instance = search.timetable.instance
     rng = np.random.default_rng(seed)
     width = 1
-    while (left := deadline - time.monotonic()) > 0.2:
+    while (left := deadline - time.monotonic()) > 0.2 and not closed(best, bound):
         before = search.value()
         order = rng.permutation(instance.slots)
         for i in range(0, instance.slots, width):
@@ -193,7 +214,7 @@ def solve_mission(
             )
 
     def proven() -> bool:
-        return found is not None and bound - found.value <= 1e-6 * max(1.0, abs(bound))
+        return found is not None and closed(found.value, bound)
 
     if workers == 0:
         improve_bound(mission, began + 0.4 * seconds, seed, report=take)

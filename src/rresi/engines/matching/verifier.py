@@ -251,8 +251,7 @@ def verify_schedule(
             wrong.append(f"table {table} is used twice in slot {slot + 1}")
         taken.add((slot, table))
     counts = [
-        sum(1 for t in held if t + 1 not in held and any(u > t for u in held))
-        for held in of_person
+        sum(1 for t in held if t + 1 not in held and any(u > t for u in held)) for held in of_person
     ]
     if problem.spread is not None and counts and max(counts) - min(counts) > problem.spread:
         wrong.append(f"breaks of two participants differ by {max(counts) - min(counts)}")
