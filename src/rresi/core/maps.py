@@ -52,7 +52,7 @@ class Map:
     """What a template needs: the drawing, and the same points for map.js (`json_script`)."""
 
     svg: SafeString
-    points: list[dict[str, Any]]
+    points: tuple[dict[str, Any], ...]
     members: tuple[str, ...] = ()  # countries that are shaded
     outside: tuple[MapPoint, ...] = ()  # points beyond Europe: name them in words beside the map
 
@@ -85,13 +85,26 @@ def draw(
     point's name beside it. The colours are classes of rresi.css, with the palette's own as
     fallback where no stylesheet is (PDF).
     """
+    size, texts = (width, height), (str(title), str(description))
+    return _draw(tuple(points), texts, size, frozenset(members), labels, fit)
+
+
+@lru_cache(maxsize=64)  # the same few maps are asked for again and again; one takes up to 10 ms
+def _draw(
+    points: tuple[MapPoint, ...],
+    texts: tuple[str, str],
+    size: tuple[int, int],
+    shaded: frozenset[str],
+    labels: bool,
+    fit: bool,
+) -> Map:
+    (width, height), (title, description) = size, texts
     inside = [p for p in points if _on_map(p)]
     places = [project(p.longitude, p.latitude) for p in inside]
     window = _window(places if fit else [], width, height)
     scale = width / (window[2] - window[0])
     marks = _marks(inside, window, scale)
     names = _labels(marks, width, height) if labels else {}
-    shaded = frozenset(members)
     parts = [
         f'<svg class="map-svg" xmlns="http://www.w3.org/2000/svg" role="group" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
@@ -109,7 +122,7 @@ def draw(
         _label(mark.points[0].label, *names[i]) for i, mark in enumerate(marks) if i in names
     )
     parts.append("</svg>")
-    data = [
+    data = tuple(
         {
             "longitude": p.longitude,
             "latitude": p.latitude,
@@ -119,7 +132,7 @@ def draw(
             "note": str(p.note),
         }
         for p in inside
-    ]
+    )
     outside = tuple(p for p in points if p not in inside)
     svg = mark_safe("".join(parts))  # noqa: S308 (texts are escaped, numbers formatted)
     return Map(svg, data, tuple(sorted(shaded)), outside)

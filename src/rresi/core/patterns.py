@@ -6,6 +6,7 @@ page without a photograph still looks like the network's own.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 
 from django.utils.safestring import SafeString, mark_safe
@@ -42,6 +43,7 @@ _SHAPES = (
 )
 
 
+@lru_cache(maxsize=512)
 def region_pattern(slug: str, *, columns: int = 6, rows: int = 4) -> SafeString:
     """An SVG of columns x rows modules, decided by `slug` alone; hidden from screen readers."""
     digest = _digits(slug, 1 + 2 * columns * rows)
