@@ -33,7 +33,7 @@ from tests.core.search.shelf import Shelf
 pytestmark = pytest.mark.django_db
 
 
-_remembered: dict[str, np.ndarray] = {}  # type: ignore[type-arg]
+_remembered: dict[str, Vectors] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ def encoded(library: Shelf) -> Shelf:
 @pytest.mark.parametrize(
     ("question", "language", "first"),
     [
-        ("kendi mahallesinde ücretli çalışan işsiz komşular", "de", 1),
+        ("people on benefits do paid gardening and bring meals nearby", "en", 1),
         ("vrouwen koken samen in een keuken van de gemeente", "nl", 5),
         ("Solaranlage auf dem Dach gegen teure Heizung", "de", 6),
         ("genç işsizler için yatırımcıların ödediği sözleşme", "tr", 10),

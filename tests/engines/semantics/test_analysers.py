@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rresi.engines.semantics.analysers import surfaces, words_of
 from rresi.engines.semantics.compounds import split_compound

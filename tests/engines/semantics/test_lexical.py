@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rresi.engines.semantics.analysers import words_of
 from rresi.engines.semantics.glossary import Glossary, Term

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rresi.engines.semantics import neighbours
 from rresi.engines.semantics.centring import PROBE_WEIGHT, blended_means, centre, probes
 from rresi.engines.semantics.fusion import fused, meaning_floor
-from rresi.engines.semantics.neighbours import Compact, Exact, structure_for
+from rresi.engines.semantics.neighbours import Compact, Exact, Vectors, structure_for
 
 
-def unit(count: int, seed: int, dimension: int = 96) -> np.ndarray:  # type: ignore[type-arg]
+def unit(count: int, seed: int, dimension: int = 96) -> Vectors:
     vectors = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def test_centring_brings_the_same_meaning_together_across_languages() -> None:

@@ -68,7 +68,7 @@ def match(
     eligible: Mask | None,
     alias: str,
 ) -> Matches:
-    """What each row has to say to a question asked in `language`. One or two statements.
+    """What each row has to say to a question asked in `language`. One statement.
 
     `eligible` are the rows of the kinds and languages asked for; the others never match.
     """
@@ -95,32 +95,31 @@ def _words(
     """The question as understood, the idf of each of its words, and for each row the share of
     them in the text, the share in its title, and whether it bears one of the names.
 
-    One statement, two when a word is found nowhere and may be a misspelt name.
+    A word found nowhere is taken for the name it is a mistake away from. One statement.
     """
     size = len(query.groups)
     names = [tuple(name.token for name in query.names)] if query.names else []
-    any_or_head = [*(g.tokens for g in query.groups), *(_head(g.tokens) for g in query.groups)]
-    found = [rows.positions(ids) for ids in store(alias).matching([*any_or_head, *names])]
-    unknown = [number for number in range(size) if not len(found[number])]
-    respelled = {number: near for number in unknown if (near := _respelled(query.groups[number]))}
-    if respelled:
-        groups = [respelled.get(n, group) for n, group in enumerate(query.groups)]
-        query = Query(tuple(groups), query.names, query.concepts)
-        again = [group.tokens for group in respelled.values()]
-        rest = store(alias).matching([*again, *map(_head, again)])
-        for place, number in enumerate(respelled):
-            found[number] = rows.positions(rest[place])
-            found[size + number] = rows.positions(rest[len(again) + place])
-    weights = tuple(idf(len(rows), len(found[number])) for number in range(size))
+    guesses = [_respelled(group, rows, alias) for group in query.groups]
+    near = {number: guess for number, guess in enumerate(guesses) if guess}
+    sought = [group.tokens for group in (*query.groups, *near.values())]
+    found = store(alias).matching([*sought, *map(_head, sought), *names])
+    holding = [rows.positions(ids) for ids in found[: len(sought)]]
+    heading = [rows.positions(ids) for ids in found[len(sought) : 2 * len(sought)]]
+    groups = list(query.groups)
+    for place, (number, group) in enumerate(near.items(), start=size):
+        if not len(holding[number]):
+            groups[number], holding[number], heading[number] = group, holding[place], heading[place]
+    query = Query(tuple(groups), query.names, query.concepts)
+    weights = tuple(idf(len(rows), len(holding[number])) for number in range(size))
     coverage = np.zeros(len(rows), dtype=np.float32)
     title = np.zeros(len(rows), dtype=np.float32)
     for number, weight in enumerate(weights):
-        coverage[found[number]] += weight
-        title[found[size + number]] += weight
+        coverage[holding[number]] += weight
+        title[heading[number]] += weight
     scale = np.float32(1 / (sum(weights) or 1.0))
     named = np.zeros(len(rows), dtype=bool)
     if names:
-        named[found[-1]] = True
+        named[rows.positions(found[-1])] = True
     return query, weights, coverage * scale, title * scale, named
 
 
@@ -128,12 +127,12 @@ def _head(tokens: Sequence[str]) -> tuple[str, ...]:
     return tuple("=" + token for token in tokens)
 
 
-def _respelled(group: Group) -> Group | None:
-    """A word of five letters or more, with the names it is a mistake away from."""
+def _respelled(group: Group, rows: Directory, alias: str) -> Group | None:
+    """A word of five letters or more that no name has, with the names it is a mistake away from."""
     word = group.tokens[0]
     if len(word) < 5 or not word.isalpha():
         return None
-    near = corrected(word)
+    near = corrected(word, rows, alias)
     return Group((*group.tokens, *near)) if near else None
 
 

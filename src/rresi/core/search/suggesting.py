@@ -87,8 +87,7 @@ def _items(rows: Directory, alias: str) -> Iterator[Suggestion]:
         yield Suggestion(entry.text, What.TERM, key=entry.concept, language=entry.language)
 
 
-def _shelf(alias: str) -> _Shelf:
-    rows = directory.current(alias)
+def _shelf(rows: Directory, alias: str) -> _Shelf:
     known = _shelves.get(alias)
     now = time.monotonic()
     if known and (known.stamp == rows.stamp or (len(rows) > LARGE and now - known.made < AGE)):
@@ -130,7 +129,7 @@ def suggest(
     typed = surfaces(text[:100], language)
     if not typed or sum(map(len, typed)) < FEWEST_LETTERS:
         return ()
-    shelf = _shelf(alias)
+    shelf = _shelf(directory.current(alias), alias)
     costs: dict[int, int] | None = None
     for number, word in enumerate(typed):
         found = _holding(shelf, word, unfinished=number == len(typed) - 1)
@@ -171,9 +170,11 @@ def _holding(shelf: _Shelf, word: str, *, unfinished: bool) -> dict[int, int]:
     return found
 
 
-def corrected(word: str, alias: str = "default") -> tuple[str, ...]:
-    """Words of names and titles that a word found nowhere may have been meant as."""
-    words = _shelf(alias).words
+def corrected(word: str, rows: Directory, alias: str) -> tuple[str, ...]:
+    """The words of names and titles that a word which is none of them may have been meant as."""
+    words = _shelf(rows, alias).words
+    if word in words:
+        return ()
     near = words.close(word, whole=True)
     least = near[0][1] if near else 0
     return tuple(words.words[position] for position, mistakes in near[:5] if mistakes == least)

@@ -36,6 +36,10 @@ class Words:
     def __len__(self) -> int:
         return len(self.words)
 
+    def __contains__(self, word: object) -> bool:
+        place = bisect_left(self.words, word) if isinstance(word, str) else len(self.words)
+        return place < len(self.words) and self.words[place] == word
+
     def starting_with(self, prefix: str) -> range:
         """Positions of the words that begin with a prefix."""
         end = bisect_left(self.words, prefix[:-1] + chr(ord(prefix[-1]) + 1)) if prefix else 0
