@@ -1,0 +1,163 @@
+"""Dates, numbers, slugs, order and Markdown, as people of five languages write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rresi.core import formats, ordering, text
+from rresi.core.clock import PartialDate
+from rresi.core.translations import country_name, language_name, pick
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "money", "month", "day"),
+    [
+        ("en", "1,234.5", "€1,000 to €2,000", "May 2021", "20 May 2021"),
+        ("nl", "1.234,5", "", "mei 2021", "20 mei 2021"),
+        ("de", "1.234,5", "", "Mai 2021", "20. Mai 2021"),
+        ("tr", "1.234,5", "", "Mayıs 2021", "20 Mayıs 2021"),
+        ("fr", "1\u202f234,5", "", "mai 2021", "20 mai 2021"),
+    ],
+)
+def test_numbers_and_dates_follow_the_reader(
+    language: str, number: str, money: str, month: str, day: str
+) -> None:
+    with translation.override(language):
+        assert formats.number(Decimal("1234.5000")) == number
+        assert PartialDate.parse("2021-05").display() == month
+        assert PartialDate.parse("2021-05-20").display().replace(".", "") == day.replace(".", "")
+        if money:
+            assert formats.money(Decimal(1000), "EUR", Decimal(2000)) == money
+
+
+def test_cents_are_shown_only_where_there_are_any() -> None:
+    with translation.override("en"):
+        assert formats.money(Decimal("12500.50"), "EUR") == "€12,500.50"
+        assert formats.money(Decimal("12500.00"), "TRY").endswith("12,500")
+
+
+@pytest.mark.parametrize("wrong", ["", "21", "2021-13", "2021-02-30", "soon", "2021-5", "9999"])
+def test_what_is_no_date_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        PartialDate.parse(wrong)
+
+
+@given(st.dates(min_value=__import__("datetime").date(1800, 1, 1),
+                max_value=__import__("datetime").date(2200, 12, 31)))  # fmt: skip
+def test_a_date_survives_being_written(day: object) -> None:
+    assert str(PartialDate.parse(str(day))) == str(day)
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Işık ve İğne", "isik-ve-igne"),
+        ("Größe & Straße", "grosse-strasse"),
+        ("Crèche d’entreprise à Lille", "creche-dentreprise-a-lille"),
+        ("Łódź Ørsted", "lodz-orsted"),
+        ("I\u0307stanbul", "istanbul"),
+        ("***", ""),
+    ],
+)
+def test_slugs_keep_their_letters(title: str, slug: str) -> None:
+    assert ordering.slug_of(title) == slug
+
+
+@given(st.text(max_size=300))
+def test_a_slug_is_always_plain_and_short(title: str) -> None:
+    slug = ordering.slug_of(title, limit=40)
+    assert len(slug) <= 40
+    assert all(c.isascii() and (c.isalnum() or c in "-_") for c in slug)
+
+
+def test_the_turkish_alphabet_has_its_own_order() -> None:
+    words = [
+        "Zil",
+        "Ütü",
+        "Uzun",
+        "Şeker",
+        "Sakız",
+        "Öz",
+        "Ot",
+        "İnce",
+        "Irmak",
+        "Ğ",
+        "Gaz",
+        "Çam",
+        "Cam",
+    ]
+    ordered = sorted(words, key=lambda word: ordering.collation_key(word, "tr"))
+    assert ordered == [
+        "Cam",
+        "Çam",
+        "Gaz",
+        "Ğ",
+        "Irmak",
+        "İnce",
+        "Ot",
+        "Öz",
+        "Sakız",
+        "Şeker",
+        "Uzun",
+        "Ütü",
+        "Zil",
+    ]
+
+
+def test_elsewhere_accents_follow_their_letter() -> None:
+    words = ["Zug", "Äpfel", "Apfel", "Öl", "Ofen"]
+    ordered = sorted(words, key=lambda word: ordering.collation_key(word, "de"))
+    assert ordered == ["Apfel", "Äpfel", "Ofen", "Öl", "Zug"]
+
+
+def test_names_of_countries_and_languages_need_no_catalogue() -> None:
+    with translation.override("nl"):
+        assert (country_name("TR"), language_name("de")) == ("Turkije", "Duits")
+    with translation.override("tr"):
+        assert (country_name("BE"), language_name("nl")) == ("Belçika", "Felemenkçe")
+
+
+class Words:
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+
+def test_a_text_is_picked_by_the_readers_order() -> None:
+    texts = [Words("nl"), Words("en")]
+    assert pick(texts, ["tr", "en", "nl"]) is texts[1]
+    assert pick(texts, ["tr"]) is texts[0]
+    assert pick([], ["tr"]) is None
+
+
+@given(st.text(max_size=400))
+def test_no_markdown_becomes_live_html(source: str) -> None:
+    html = text.render_markdown(source)
+    assert "<script" not in html.lower()
+    assert "<img" not in html.lower()
+    assert "javascript:" not in html.lower() or "href" not in html.split("javascript:")[0][-8:]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("5 < 6 and a > b", None),
+        ("mail <a@example.org>", None),
+        ("see <https://example.org/>", None),
+        ("a <b>c</b>", "<b>"),
+        ("x\n\n<div>\n", "<div>"),
+        ("<!-- hidden -->", "<!-- hidden -->"),
+    ],
+)
+def test_html_in_markdown_is_found_and_mathematics_is_not(source: str, found: str | None) -> None:
+    assert text.html_in_markdown(source) == found
+
+
+def test_plain_text_for_search_has_no_marks() -> None:
+    assert (
+        text.plain("**Bold** and [a link](https://example.org)\n\n- one") == "Bold  and  a link one"
+    )

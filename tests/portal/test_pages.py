@@ -1,0 +1,178 @@
+"""Pages that cross contexts, and the forms of visitors."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from rresi.accounts.roles import OPERATOR
+from rresi.accounts.services import create_person, grant_network_role
+from rresi.portal.models import ContactMessage
+from rresi.portal.services import erase_old_contact_messages
+from tests.factories.practices import index, make_practice
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+
+MESSAGE = {"name": "Ayşe", "email": "ayse@example.org", "subject": "Soru", "text": "Merhaba"}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def coordinator() -> None:
+    user = create_person(email="c@example.org", name="C", language="nl")
+    grant_network_role(actor=OPERATOR, user=user, kind="coordinator")
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("tr-TR,tr;q=0.9", "tr"), ("fr", "fr"), ("xx", "en"), ("", "en"), ("pl,de;q=0.5", "de")],
+)
+def test_the_root_leads_to_the_best_language(client: Client, header: str, language: str) -> None:
+    answer = client.get("/", headers={"Accept-Language": header})
+    assert (answer.status_code, answer["Location"]) == (302, f"/{language}/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "practices/", "regions/", "missions/", "partners/", "news/", "about/", "privacy/",
+     "accessibility/", "contact/", "search/", "practices/compare/", "practices/booklet/"],
+)  # fmt: skip
+def test_every_page_opens_on_an_empty_network(client: Client, path: str) -> None:
+    assert client.get(f"/en/{path}").status_code == 200
+
+
+def test_reading_sets_no_cookie(client: Client) -> None:
+    make_practice()
+    for path in ("/en/", "/en/practices/", "/en/practices/repair-cafe/", "/en/search/?q=a"):
+        assert not client.get(path).cookies, path
+    assert list(client.get("/en/contact/").cookies) == ["session"]
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_message_reaches_the_coordinator_once(client: Client) -> None:
+    data = {**MESSAGE, "token": str(uuid.uuid4())}
+    for _press in range(2):
+        assert client.post("/tr/contact/", data).status_code == 302
+    assert ContactMessage.objects.count() == 1
+    assert [m.to for m in mail.outbox] == [["c@example.org"]]
+    assert mail.outbox[0].reply_to == ["ayse@example.org"]
+    assert "Merhaba" in mail.outbox[0].body
+
+
+@pytest.mark.usefixtures("coordinator")
+@pytest.mark.parametrize(
+    "changes",
+    [{"email": "nobody"}, {"text": ""}, {"name": "x" * 200}, {"text": "x" * 5001}, {"token": "x"}],
+)
+def test_a_mistake_is_shown_and_nothing_is_lost(client: Client, changes: dict[str, str]) -> None:
+    data = {**MESSAGE, "token": str(uuid.uuid4()), **changes}
+    page = client.post("/en/contact/", data)
+    assert page.status_code == 200
+    assert "Soru" in page.content.decode()
+    assert not mail.outbox
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_subject_cannot_add_mail_headers(client: Client) -> None:
+    data = {**MESSAGE, "subject": "a\r\nBcc: b@example.org", "token": str(uuid.uuid4())}
+    client.post("/en/contact/", data)
+    assert "\n" not in mail.outbox[0].subject
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_program_that_fills_everything_in_writes_to_nobody(client: Client) -> None:
+    data = {**MESSAGE, "token": str(uuid.uuid4()), "website": "https://spam.example"}
+    assert client.post("/en/contact/", data).status_code == 302
+    assert not mail.outbox
+
+
+def test_too_many_messages_are_answered_with_429(client: Client) -> None:
+    codes = [
+        client.post("/en/contact/", {**MESSAGE, "token": str(uuid.uuid4())}).status_code
+        for _message in range(11)
+    ]
+    assert codes == [302] * 10 + [429]
+
+
+def test_messages_are_erased_after_their_date() -> None:
+    today = timezone.localdate()
+    for days in (-1, 0):
+        ContactMessage.objects.create(
+            **MESSAGE, language="en", token=uuid.uuid4(), erase_after=today + timedelta(days=days)
+        )
+    assert erase_old_contact_messages() == 1
+    assert ContactMessage.objects.get().erase_after == today
+
+
+def test_a_form_without_its_token_gets_a_page_that_helps() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/en/contact/", MESSAGE)
+    assert answer.status_code == 403
+    assert "<h1" in answer.content.decode()
+
+
+def test_the_mailbox_exists_in_the_demonstration_alone(client: Client, settings: Any) -> None:
+    assert client.get("/en/demo-mail/").status_code == 404
+    settings.DEMO = True
+    assert client.get("/en/demo-mail/").status_code == 200
+
+
+def test_search_finds_practices_across_the_site(client: Client) -> None:
+    index([make_practice()])
+    page = client.get("/nl/search/?q=repaircafé").content.decode()
+    assert "/nl/practices/repair-cafe/" in page
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "de het een", "x" * 10_000, '" OR 1=1 --', "NEAR(a b)", "*", "🙂", "%00"]
+)
+def test_no_question_is_an_error(client: Client, text: str) -> None:
+    index([make_practice()])
+    assert (
+        client.get("/en/search/", {"q": text, "page": "zz", "kind": "nonsense"}).status_code == 200
+    )
+
+
+def test_a_regions_page_shows_its_practices_and_codes(client: Client) -> None:
+    make_practice(make_region())
+    page = client.get("/en/regions/the-hague/").content.decode()
+    assert "NUTS 2024: NL361" in page
+    assert "A repair café in every neighbourhood" in page
+    assert client.get("/en/regions/nowhere/").status_code == 404
+
+
+def test_pages_that_are_not_there_help(client: Client) -> None:
+    page = client.get("/fr/rien/")
+    assert page.status_code == 404
+    assert 'type="search"' in page.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/practices/", "/en/contact/"])
+def test_the_security_headers_are_strict(client: Client, path: str) -> None:
+    answer = client.get(path)
+    policy = answer["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    page = answer.content.decode()
+    assert " style=" not in page
+    assert "<style" not in page
+    assert " onclick=" not in page
+
+
+def test_robots_and_health(client: Client) -> None:
+    assert b"Sitemap: http" in client.get("/robots.txt").content
+    assert client.get("/health/").content == b"ok\n"
