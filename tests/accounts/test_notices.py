@@ -1,0 +1,95 @@
+"""Notices: in the reader's language, once, at once or together."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from rresi.accounts.models import MailRhythm, Notice, User
+from rresi.accounts.notices import notify, send_digests
+from rresi.accounts.services import create_person
+
+pytestmark = pytest.mark.django_db
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def person(name: str, rhythm: str = MailRhythm.AT_ONCE) -> User:
+    user = create_person(email=f"{name}@example.org", name=name, language="en")
+    User.objects.filter(pk=user.pk).update(mail_rhythm=rhythm)
+    user.refresh_from_db()
+    return user
+
+
+def tell(*people: User, key: str = "question:1", **context: Any) -> int:
+    return notify(
+        people=people,
+        event="question-asked",
+        key=key,
+        context={"title": "Repair café", "text": "How many?", **context},
+        path="/practices/repair-cafe/questions/",
+    )
+
+
+def test_told_once_however_often_it_happens() -> None:
+    reader = person("a")
+    assert [tell(reader), tell(reader)] == [1, 0]
+    assert len(mail.outbox) == 1
+    message = mail.outbox[0]
+    assert "How many?" in message.body
+    assert "http://localhost:8000/en/practices/repair-cafe/questions/" in message.body
+
+
+def test_what_people_write_is_not_turned_into_html() -> None:
+    tell(person("a"), text="5 < 6 & 'quotes'")
+    assert "5 < 6 & 'quotes'" in mail.outbox[0].body
+
+
+def test_who_wants_a_digest_gets_one_mail_a_day() -> None:
+    reader = person("a", MailRhythm.DAILY)
+    tell(reader, key="1")
+    tell(reader, key="2")
+    assert not mail.outbox
+    yesterday = timezone.now() - timedelta(days=1)
+    Notice.objects.update(created_at=yesterday)
+    assert [send_digests(), send_digests()] == [1, 0]
+    assert len(mail.outbox) == 1
+    assert "2 things" in mail.outbox[0].subject
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "written", "now", "due"),
+    [
+        (MailRhythm.DAILY, (2026, 11, 23, 5), (2026, 11, 23, 7), 1),
+        (MailRhythm.DAILY, (2026, 11, 23, 6, 30), (2026, 11, 23, 23), 0),
+        (MailRhythm.DAILY, (2026, 11, 22, 7), (2026, 11, 23, 5), 0),
+        (MailRhythm.WEEKLY, (2026, 11, 22, 12), (2026, 11, 23, 7), 1),  # Sunday, Monday
+        (MailRhythm.WEEKLY, (2026, 11, 23, 12), (2026, 11, 29, 12), 0),  # Monday, Sunday
+        (MailRhythm.WEEKLY, (2026, 11, 23, 12), (2026, 11, 30, 7), 1),
+    ],
+)
+def test_a_digest_comes_at_six_in_the_morning(
+    rhythm: str, written: tuple[int, ...], now: tuple[int, ...], due: int
+) -> None:
+    tell(person("a", rhythm))
+    Notice.objects.update(created_at=datetime(*written, tzinfo=BRUSSELS))  # type: ignore[arg-type]  # a date's parts
+    assert send_digests(datetime(*now, tzinfo=BRUSSELS)) == due  # type: ignore[arg-type]  # as above
+
+
+def test_who_changes_to_at_once_still_gets_what_waited() -> None:
+    reader = person("a", MailRhythm.WEEKLY)
+    tell(reader)
+    User.objects.update(mail_rhythm=MailRhythm.AT_ONCE)
+    assert send_digests() == 1
+
+
+def test_nobody_writes_to_a_closed_account() -> None:
+    reader = person("a")
+    User.objects.update(is_active=False)
+    reader.refresh_from_db()
+    assert tell(reader) == 0
+    assert not mail.outbox
