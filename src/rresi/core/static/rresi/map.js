@@ -105,6 +105,11 @@ function start(block) {
   block.dataset.ready = "yes";
   const tiles = block.dataset.tiles;
   const { height } = canvas.getBoundingClientRect();
+  const title = canvas.querySelector("svg > title")?.textContent;
+  if (title) {
+    canvas.setAttribute("role", "region");
+    canvas.setAttribute("aria-label", title);
+  }
   canvas.replaceChildren();
   canvas.classList.add("map--live");
   // The drawing's own size stays, so that nothing below it jumps. (Set by script: allowed by CSP.)
