@@ -129,7 +129,10 @@ def made_up_practices(count: int) -> list[dict[str, Any]]:
 
 def rresi(*arguments: str, environment: dict[str, str]) -> None:
     subprocess.run(
-        [sys.executable, "-m", "rresi.cli.main", *arguments], env=environment, check=True
+        [sys.executable, "-m", "rresi.cli.main", *arguments],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        check=True,
     )
 
 

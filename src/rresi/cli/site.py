@@ -156,8 +156,8 @@ def check(arguments: argparse.Namespace) -> int:
 
 def serve(arguments: argparse.Namespace) -> int:
     """The web server; Ctrl-C ends it after the requests under way."""
-    port = _free_port(arguments.host, arguments.port)
     set_up_django()
+    port = _free_port(arguments.host, arguments.port)
     return _run_server(arguments.host, port, arguments.workers)
 
 

@@ -1,0 +1,105 @@
+"""What a public server refuses to start with, and what it makes by itself."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from rresi.config.environment import read
+
+STRONG = "kD3-vJ8.qZ1_xW7,mN4;tB9:rF2+hL6=yG5(uC0)sP!aE*iO~wQ"
+
+
+@pytest.fixture
+def production(tmp_path: Path) -> dict[str, str]:
+    return {"RRESI_ALLOWED_HOSTS": "rresi.example.eu", "RRESI_DATA_DIR": str(tmp_path)}
+
+
+def test_production_is_what_nobody_has_to_ask_for(production: dict[str, str]) -> None:
+    environment = read(production)
+    assert environment.mode == "production"
+    assert environment.debug is False
+    assert environment.site_url == "https://rresi.example.eu"
+    assert environment.behind_https
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"RRESI_ALLOWED_HOSTS": ""}, "RRESI_ALLOWED_HOSTS is empty"),
+        ({"RRESI_ALLOWED_HOSTS": " , "}, "RRESI_ALLOWED_HOSTS is empty"),
+        ({"RRESI_ALLOWED_HOSTS": "a.example,*"}, "answers to any host"),
+        ({"RRESI_DEBUG": "1"}, "RRESI_DEBUG is on"),
+        ({"RRESI_DEBUG": "TRUE"}, "RRESI_DEBUG is on"),
+        ({"RRESI_SECRET_KEY": "short"}, "RRESI_SECRET_KEY is weak"),
+        ({"RRESI_SECRET_KEY": "ab" * 40}, "RRESI_SECRET_KEY is weak"),
+        ({"RRESI_MODE": "staging"}, "RRESI_MODE is 'staging'"),
+        ({"RRESI_TRUSTED_PROXIES": "-1"}, "RRESI_TRUSTED_PROXIES"),
+        ({"RRESI_OIDC": "{"}, "RRESI_OIDC"),
+        ({"RRESI_OIDC": '[{"id": "x"}]'}, "RRESI_OIDC"),
+    ],
+)
+def test_what_is_unsafe_or_wrong_is_refused_by_name(
+    production: dict[str, str], change: dict[str, str], words: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=words):
+        read(production | change)
+
+
+def test_a_secret_is_never_shown(production: dict[str, str]) -> None:
+    with pytest.raises(ImproperlyConfigured) as caught:
+        read(production | {"RRESI_SECRET_KEY": "hunter2"})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_given_secret_is_used(production: dict[str, str]) -> None:
+    assert read(production | {"RRESI_SECRET_KEY": STRONG}).secret_key == STRONG
+
+
+def test_without_a_secret_the_data_folder_gets_one(production: dict[str, str]) -> None:
+    first, second = read(production), read(production)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 50
+    file = Path(production["RRESI_DATA_DIR"]) / "secret"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_data_folder_is_in_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read({"RRESI_MODE": "demo"}).data_dir == tmp_path / "rresi-data"
+
+
+def rresi(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("RRESI_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-W", "error::DeprecationWarning:rresi", "-m", "rresi.cli.main", *command],
+        env=kept | environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.once
+def test_a_wrong_setting_ends_the_command_with_one_line(tmp_path: Path) -> None:
+    answer = rresi("serve", RRESI_DATA_DIR=str(tmp_path))
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("rresi: RRESI_ALLOWED_HOSTS is empty.")
+    assert answer.stderr.count("\n") == 1
+
+
+@pytest.mark.once
+def test_the_checks_for_a_public_server_find_nothing(production: dict[str, str]) -> None:
+    production.pop("DATABASE_URL", None)
+    waiting = rresi("check", "--deploy", **production, DATABASE_URL="")
+    assert waiting.returncode == 1
+    assert "run: rresi migrate" in waiting.stderr
+    assert rresi("migrate", **production, DATABASE_URL="").returncode == 0
+    answer = rresi("check", "--deploy", **production, DATABASE_URL="")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert "no issues (2 silenced)" in answer.stdout
