@@ -27,5 +27,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "canonical_path": request.path,
         "demo": settings.DEMO,
+        "tile_server": settings.TILE_SERVER,
         "version": settings.VERSION,
     }

@@ -74,6 +74,12 @@ function popup(points) {
   return list;
 }
 
+// Up to three points are named; more would be a speech, so their number and their places.
+function spoken(points, count) {
+  if (points.length <= 3) return points.map((p) => (p.note ? `${p.label} (${p.note})` : p.label)).join(", ");
+  return `${count}: ${[...new Set(points.map((p) => p.note || p.label))].join(", ")}`;
+}
+
 function drawPoints(map, layer, points) {
   layer.clearLayers();
   for (const group of groups(map, points)) {
@@ -84,7 +90,7 @@ function drawPoints(map, layer, points) {
     const marker = L.marker(place, { icon, riseOnHover: true }).bindPopup(popup(group.points), { minWidth: 180 });
     if (group.points.length === 1) marker.bindTooltip(group.points[0].label, { direction: "top", offset: [0, -size / 2] });
     marker.addTo(layer);
-    marker.getElement().setAttribute("aria-label", group.points.map((p) => (p.note ? `${p.label} (${p.note})` : p.label)).join(", "));
+    marker.getElement().setAttribute("aria-label", spoken(group.points, count));
   }
 }
 
