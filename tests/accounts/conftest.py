@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -13,13 +14,14 @@ CODE = re.compile(r"^[A-Z]{4}-[A-Z]{4}\s*$", re.MULTILINE)
 
 
 @pytest.fixture(autouse=True)
-def _like_the_real_site(request: pytest.FixtureRequest, settings: Settings) -> None:
+def _like_the_real_site(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> None:
     """Mail goes to the outbox; rate limits begin at nothing."""
     from django.core.cache import cache
 
     # The real hashers take half a second a password, on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "rresi.core.mail.OutboxBackend"
+    settings.MAIL_DIR = tmp_path / "mail"  # no test finds another's mail
     if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")
         cache.clear()
