@@ -21,7 +21,7 @@ latitudes = st.floats(34, 71)
 
 def svg_of(points: list[MapPoint], **options: object) -> ET.Element:
     svg = draw(points, title="Places", **options).svg  # type: ignore[arg-type]
-    return ET.fromstring(svg)  # noqa: S314 (our own text)
+    return ET.fromstring(svg)
 
 
 def circles(root: ET.Element) -> list[tuple[float, float, float]]:
