@@ -74,9 +74,7 @@ def problems(draw: st.DrawFn) -> SchedulingProblem:
     morning = draw(st.integers(1, slots))
     given = []
     for m in range(draw(st.integers(1, 7))):
-        a, b = draw(
-            st.lists(st.integers(0, people - 1), min_size=2, max_size=2, unique=True)
-        )
+        a, b = draw(st.lists(st.integers(0, people - 1), min_size=2, max_size=2, unique=True))
         session = draw(st.sampled_from(["", "", "morning", "afternoon"]))
         first = morning if session == "afternoon" else 0
         last = morning if session == "morning" else slots
@@ -97,8 +95,7 @@ def problems(draw: st.DrawFn) -> SchedulingProblem:
         tables=(draw(st.integers(1, 3)),) * slots,
         meetings=tuple(given),
         away=tuple(
-            frozenset(draw(st.lists(st.integers(0, slots - 1), max_size=1)))
-            for _ in range(people)
+            frozenset(draw(st.lists(st.integers(0, slots - 1), max_size=1))) for _ in range(people)
         ),
         morning=morning,
         spread=draw(st.sampled_from([None, 0, 1, 2])),

@@ -88,7 +88,7 @@ def test_stopping_at_once_leaves_no_false_claim() -> None:
 
 def test_a_forbidden_slot_between_two_meetings_is_a_break() -> None:
     meetings = [any_slot(0, 1, 3), any_slot(0, 2, 3)]
-    away = (frozenset({1}), frozenset(), frozenset())
+    away: tuple[frozenset[int], ...] = (frozenset({1}), frozenset(), frozenset())
     plan = plan_schedule(problem_of(meetings, people=3, slots=3, away=away), workers=0)
     assert plan.breaks == 1
 
@@ -116,7 +116,7 @@ def conflict_of(problem: SchedulingProblem) -> tuple[str, ...]:
 
 def test_too_many_fixed_meetings_are_said_in_numbers() -> None:
     meetings = [any_slot(0, q, 5, fixed=q) for q in range(1, 5)]
-    away = (frozenset({2, 3, 4}), *(frozenset(),) * 4)
+    away: tuple[frozenset[int], ...] = (frozenset({2, 3, 4}), *(frozenset(),) * 4)
     problem = problem_of(meetings, people=5, slots=5, away=away)
     assert conflict_of(problem) == ("participant 1 is free in 2 slots but has 4 fixed meetings",)
 

@@ -52,12 +52,18 @@ class LocalSearch:
 
     def run(self, deadline: float, steps: int) -> int:
         """Up to `steps` random steps before `deadline` (time.monotonic); how many raised F."""
-        kept = 0
+        kept = [1, 1]  # the kind of step that succeeds more often is tried more often
+        tried = [2, 2]
         for step in range(steps):
-            if step % 256 == 0 and time.monotonic() > deadline:
-                break
-            kept += self._try_insert() if self._random.random() < 0.5 else self._try_swap()
-        return kept
+            if step % 256 == 0:
+                if time.monotonic() > deadline:
+                    break
+                rates = [k / t for k, t in zip(kept, tried, strict=True)]
+                share = min(0.9, max(0.1, rates[1] / sum(rates)))
+            swap = self._random.random() < share
+            tried[swap] += 1
+            kept[swap] += self._try_swap() if swap else self._try_insert()
+        return sum(kept) - 2
 
     def settle(self) -> bool:
         """Keep what the journal holds if F allows it, else roll it back; True when F rose."""
@@ -127,18 +133,23 @@ class LocalSearch:
                     return
 
     def _try_swap(self) -> bool:
+        """Move an end of somebody's day into a break or to the other end, by a Kempe chain."""
         table = self._table
         person = self._random.randrange(self._people)
         busy = table.busy[person]
         if not breaks_in(busy):
             return False
-        held = list(bits(busy))
-        inside = ((1 << held[-1]) - 1) & ~((1 << held[0]) - 1)
-        idle = list(bits(table.instance.available[person] & ~busy & inside))
+        low, high = busy & -busy, 1 << (busy.bit_length() - 1)
+        # Slots that fill a break or lie next to a meeting.
+        near = ((busy << 1) | (busy >> 1) | (high - low)) & ~busy
+        idle = list(bits(near & table.instance.available[person]))
         if not idle:
             return False
         slot = self._random.choice(idle)
-        origin = self._random.choice(held)
+        if self._random.random() < 0.7:
+            origin = (low if self._random.random() < 0.5 else high).bit_length() - 1
+        else:
+            origin = self._random.choice(list(bits(busy)))
         if not table.swap_chain(person, origin, slot, 60):
             return False
         return self.settle()

@@ -21,6 +21,9 @@ from rresi.engines.matching.replanning import keep_previous
 from rresi.engines.matching.selection import Relaxation
 from rresi.engines.matching.timetabling import Timetable
 
+_VAIN = 4  # blocks re-planned in vain before local search has its turn
+_WARMTHS = (0.3, 0.2, 0.1, 0.05, 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -73,9 +76,7 @@ def improve_plan(mission: Mission, deadline: float, seed: int, *, report: Report
     if not relaxation.solve_linear():
         return
     report(Bound(relaxation.bound))
-    relaxation.solve_integer(seconds=min(15.0, 0.3 * (deadline - time.monotonic())))
     bound = relaxation.bound
-    report(Bound(bound))
     selection = relaxation.selection()
     promising = relaxation.promising()
     del relaxation
@@ -110,19 +111,24 @@ def _polish(
     instance = search.timetable.instance
     rng = np.random.default_rng(seed)
     width = 1
+    steps = 10_000 + 20 * instance.people
     while (left := deadline - time.monotonic()) > 0.2 and not closed(best, bound):
         before = search.value()
         order = rng.permutation(instance.slots)
+        vain = 0
         for i in range(0, instance.slots, width):
             left = deadline - time.monotonic()
-            if left < 0.2:
+            if left < 0.2 or vain == _VAIN:
                 break
             block = sorted(int(t) for t in order[i : i + width])
-            reoptimise(search, block, promising, seconds=min(left, 5.0 * width), seed=seed)
+            rose = reoptimise(search, block, promising, seconds=min(left, 5.0 * width), seed=seed)
+            vain = 0 if rose else vain + 1
             best = _report_if_better(search, best, report)
-        until = min(deadline, time.monotonic() + max(0.3, 0.1 * left))
-        while time.monotonic() < until and search.run(until, 20_000):
-            pass
+        while search.run(deadline, steps) > steps / 500:
+            best = _report_if_better(search, best, report)
+        for warmth in _WARMTHS:  # a little annealing, at the scale of one break
+            search.temperature = warmth * instance.break_cost
+            search.run(deadline, steps)
         best = _report_if_better(search, best, report)
         if search.value() <= before + 1e-4 * abs(before):
             # Blocks grow while a block's program stays small; then other random blocks are tried.
@@ -222,7 +228,7 @@ def solve_mission(
             improve_plan(mission, began + seconds, seed, report=take)
     else:
         # The last second is the parent's: checking, explaining and writing what was found.
-        reserve = 1.0 + instance.people / 2000
+        reserve = 0.5 + instance.people / 1000
         end = began + max(0.5 * seconds, seconds - reserve)
         jobs = [start(improve_plan, mission, end, seed)]
         if workers > 1:

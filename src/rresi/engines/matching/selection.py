@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 
 from rresi.engines.matching.instance import FloatArray, Instance, IntArray
-from rresi.engines.matching.program import Program, has_solution, solver
+from rresi.engines.matching.program import Program, solver
 
 
 @dataclass(frozen=True)
@@ -86,17 +86,6 @@ class Relaxation:
         self._values = np.array(solution.col_value)
         self._reduced: FloatArray = np.abs(np.array(solution.col_dual))[self._pairs]
         return True
-
-    def solve_integer(self, *, seconds: float, gap: float = 1e-4) -> None:
-        """Whole meetings, to a relative `gap`, if the time suffices; lowers `bound`."""
-        highs = self._highs
-        self._program.make_whole(highs)
-        highs.setOptionValue("mip_rel_gap", gap)
-        highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
-        highs.run()
-        self.bound = min(self.bound, float(highs.getInfo().mip_dual_bound) + self._constant)
-        if has_solution(highs):
-            self._values = np.array(highs.getSolution().col_value)
 
     def selection(self) -> Selection:
         """The meetings of the last solution; seats and pairs above one half when fractional."""
