@@ -133,7 +133,7 @@ def _draw(
         }
         for p in inside
     )
-    outside = tuple(p for p in points if p not in inside)
+    outside = tuple(p for p in points if not _on_map(p))
     svg = mark_safe("".join(parts))  # noqa: S308 (texts are escaped, numbers formatted)
     return Map(svg, data, tuple(sorted(shaded)), outside)
 

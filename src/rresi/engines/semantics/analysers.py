@@ -159,6 +159,26 @@ def analyse(text: str, language: str) -> Iterator[Word]:
             yield Word(match.start(), match.end(), form)
 
 
+def occurrences(text: str, language: str, wanted: frozenset[str]) -> list[Word]:
+    """The words of a composed text, but for stop words, that have one of the tokens wanted.
+
+    What `analyse` finds, chosen; each different word is looked at once.
+    """
+    text = text[:MAX_CHARACTERS]
+    keeps_case = any(character.islower() for character in text)
+    known: dict[str, Form | None] = {}
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word not in known:
+            form = _form(word, language, keeps_case)
+            fits = form.surface and not form.stop and not wanted.isdisjoint(form.tokens)
+            known[word] = form if fits else None
+        if chosen := known[word]:
+            found.append(Word(match.start(), match.end(), chosen))
+    return found
+
+
 def words_of(text: str, language: str) -> list[Word]:
     """The words of any text: composes, then analyses."""
     return list(analyse(compose(text), language))

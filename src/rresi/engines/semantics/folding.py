@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Letters that canonical decomposition leaves alone, as a hurried typist writes them.
@@ -12,6 +13,7 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _DOTTED = str.maketrans({"İ": "i", "I": "ı"})
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # Cc, Zl, Zp, Cs
 _TURKIC = frozenset({"tr", "az", "crh", "kk", "tt"})
 
 
@@ -23,8 +25,7 @@ def compose(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    clean = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
-    return unicodedata.normalize("NFC", clean)
+    return unicodedata.normalize("NFC", _CONTROL.sub(" ", text))
 
 
 def lower(text: str, language: str) -> str:

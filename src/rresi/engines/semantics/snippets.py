@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from rresi.engines.semantics.analysers import Word, analyse
+from rresi.engines.semantics.analysers import Word, occurrences
 from rresi.engines.semantics.folding import compose
 
 Segments = tuple[tuple[str, bool], ...]
@@ -13,12 +13,10 @@ Segments = tuple[tuple[str, bool], ...]
 WIDTH = 220
 
 
-def _marked(text: str, words: list[Word], wanted: frozenset[str]) -> Segments:
+def _marked(text: str, hits: list[Word]) -> Segments:
     segments: list[tuple[str, bool]] = []
     position = 0
-    for word in words:
-        if word.form.stop or wanted.isdisjoint(word.form.tokens):
-            continue
+    for word in hits:
         if word.start > position:
             segments.append((text[position : word.start], False))
         segments.append((text[word.start : word.end], True))
@@ -31,7 +29,7 @@ def _marked(text: str, words: list[Word], wanted: frozenset[str]) -> Segments:
 def mark(text: str, language: str, wanted: Collection[str]) -> Segments:
     """The whole text, composed, with the words whose tokens are wanted marked."""
     text = compose(text)
-    return _marked(text, list(analyse(text, language)), frozenset(wanted))
+    return _marked(text, occurrences(text, language, frozenset(wanted)))
 
 
 def snippet(text: str, language: str, wanted: Collection[str], width: int = WIDTH) -> Segments:
@@ -40,11 +38,7 @@ def snippet(text: str, language: str, wanted: Collection[str], width: int = WIDT
     Cut at words; an ellipsis stands where text was left out.
     """
     text = " ".join(compose(text[:20_000]).split())
-    sought = frozenset(wanted)
-    words = list(analyse(text, language))
-    hits = [
-        word for word in words if not word.form.stop and not sought.isdisjoint(word.form.tokens)
-    ]
+    hits = occurrences(text, language, frozenset(wanted))
     best_start, best = 0, 0
     for first, word in enumerate(hits):
         inside = {w.form.surface for w in hits[first:] if w.end <= word.start + width}
@@ -57,12 +51,12 @@ def snippet(text: str, language: str, wanted: Collection[str], width: int = WIDT
     end = len(text) if begin + width >= len(text) else text.rfind(" ", begin, begin + width)
     end = end if end > begin else begin + width
     passage = text[begin:end]
-    inside_words = [
+    inside_hits = [
         Word(w.start - begin, w.end - begin, w.form)
-        for w in words
+        for w in hits
         if w.start >= begin and w.end <= end
     ]
-    segments = list(_marked(passage, inside_words, sought))
+    segments = list(_marked(passage, inside_hits))
     if begin:
         segments.insert(0, ("… ", False))
     if end < len(text):
