@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from threading import Thread
 from typing import Any
 
 
@@ -24,6 +25,15 @@ def register(subparsers: Any) -> None:
     parser.set_defaults(run=run)
 
 
+def _warm_up() -> None:
+    """Unpack the models while Django starts: both take about half a second."""
+    from rresi.engines.semantics.encoder import load_encoder
+    from rresi.engines.semantics.language import identifier
+
+    identifier()
+    load_encoder()
+
+
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -33,6 +43,7 @@ def _positive(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 0, also when nothing is found."""
+    Thread(target=_warm_up, daemon=True).start()
     from rresi.cli.site import set_up_django
 
     set_up_django()

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from heapq import nsmallest
 
 from django.conf import settings
 from django.utils import translation
@@ -148,7 +149,7 @@ def suggest(
         foreign = suggestion.language not in ("", language)
         order.append((cost, begins, foreign, -times, len(suggestion.text), number))
     chosen: dict[tuple[str, ...], Suggestion] = {}
-    for *_, number in sorted(order):
+    for *_, number in nsmallest(8 * limit, order):
         suggestion, words, _ = shelf.items[number]
         titled = suggestion.what is What.TITLE
         key = (suggestion.kind, suggestion.slug) if titled else words

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import Stemmer
@@ -56,10 +56,12 @@ class Form:
     surface: str
     parts: tuple[tuple[str, ...], ...]
     stop: bool
+    tokens: tuple[str, ...] = field(init=False)
+    """The tokens of all parts, each once."""
 
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(token for part in self.parts for token in part))
+    def __post_init__(self) -> None:
+        every = dict.fromkeys(token for part in self.parts for token in part)
+        object.__setattr__(self, "tokens", tuple(every))
 
 
 @dataclass(frozen=True, slots=True)
