@@ -4,7 +4,7 @@
     python bench/meetings.py schedules DIRECTORY [--seconds 60]
 
 `missions` makes instances: 5 to 15 wishes a person plus suggestions; normal: 15 % of the people
-come for half the slots, 5 % of the remaining slots are unavailable, cap 60 % of the slots; tight: 30 %,
+come for half the slots, 5 % of the rest are unavailable, cap 60 % of the slots; tight: 30 %,
 20 %, cap = availability. Tables: 35 for 100 people. Baselines: greedy by worth in the first common
 free slot, and the monolithic CP-SAT model (OR-Tools, two workers, the same time).
 

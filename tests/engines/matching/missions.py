@@ -68,12 +68,12 @@ def missions(draw: st.DrawFn) -> Mission:
 
 @st.composite
 def problems(draw: st.DrawFn) -> SchedulingProblem:
-    """Up to six people and seven meetings with sessions, fixed slots, absences, precedences."""
-    slots = draw(st.integers(2, 5))
+    """Up to six people and six meetings with sessions, fixed slots, absences, precedences."""
+    slots = draw(st.integers(2, 4))
     people = draw(st.integers(2, 6))
     morning = draw(st.integers(1, slots))
     given = []
-    for m in range(draw(st.integers(1, 7))):
+    for m in range(draw(st.integers(1, 6))):
         a, b = draw(st.lists(st.integers(0, people - 1), min_size=2, max_size=2, unique=True))
         session = draw(st.sampled_from(["", "", "morning", "afternoon"]))
         first = morning if session == "afternoon" else 0

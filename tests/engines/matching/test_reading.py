@@ -1,0 +1,191 @@
+"""What is refused, with line and field; what is read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rresi.engines.matching import InputError, read_dzn, read_mission
+from rresi.engines.matching.document import make_schema, schema
+from tests.engines.matching.missions import missions
+
+DZN = """nBusiness = 3;
+nMeetings = 2;
+nTables = 1;
+nTotalSlots = 4;
+nMorningSlots = 2;
+% who meets whom
+requested = [|1, 2,1,
+|2, 3,3,
+|];
+meetingsxBusiness = [{1,2},{1,2,3},{1,3}];
+nMeetingsBusiness = [1,2,1];
+forbidden = [{0},
+{0,4},
+{}];
+fixed = [0,3];
+precedences = [{},{1}];
+"""
+
+
+def test_a_published_instance_is_read_from_its_own_words() -> None:
+    problem = read_dzn(DZN)
+    first, second = problem.meetings
+    assert (first.participants, sorted(first.slots), first.session) == ((0, 1), [0, 1], "morning")
+    assert (second.fixed, second.after) == (2, {0})
+    assert problem.away == (frozenset(), {3}, frozenset())
+    assert (problem.tables, problem.morning, problem.spread) == ((1, 1, 1, 1), 2, 2)
+
+
+def test_precedences_may_be_absent() -> None:
+    assert not read_dzn(DZN.replace("precedences = [{},{1}];", "")).meetings[1].after
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field"),
+    [
+        ("nTables = 1;", "nTables = -1;", 3, "nTables"),
+        ("nTables = 1;", "", None, "nTables"),
+        ("nTables = 1;", "nTables = 1", 4, "nTables"),
+        ("nTables = 1;", "nTables = [1];", 3, "nTables"),
+        ("nTables = 1;", "nTables = 1; nTables = 2;", 3, "nTables"),
+        ("nMorningSlots = 2", "nMorningSlots = 5", 5, "nMorningSlots"),
+        ("|2, 3,3,", "|2, 9,3,", 8, "requested[2]"),
+        ("|2, 3,3,", "|2, 2,3,", 8, "requested[2]"),
+        ("|2, 3,3,", "|2, 3,4,", 8, "requested[2]"),
+        ("|2, 3,3,", "|2, 3,", 8, "requested[2]"),
+        ("|2, 3,3,", "|2, x,3,", 8, "requested[2]"),
+        ("|2, 3,3,\n", "", 7, "requested"),
+        ("{0,4},", "{0,5},", 13, "forbidden[2]"),
+        ("{0,4},", "{0 4},", 13, "forbidden[2]"),
+        ("fixed = [0,3]", "fixed = [0,7]", 15, "fixed[2]"),
+        ("fixed = [0,3]", "fixed = 3", 15, "fixed"),
+        ("[{},{1}]", "[{},{2}]", 16, "precedences[2]"),
+        ("[{},{1}]", "[{},{8}]", 16, "precedences[2]"),
+        ("% who", "# who", 6, "file"),
+    ],
+)
+def test_a_bad_instance_is_refused_where_it_is_bad(
+    old: str, new: str, line: int | None, field: str
+) -> None:
+    assert old in DZN
+    with pytest.raises(InputError) as refusal:
+        read_dzn(DZN.replace(old, new))
+    assert (refusal.value.line, refusal.value.field) == (line, field)
+
+
+@given(st.text(alphabet="nT=[]{}|,;0123 \n", max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        read_dzn(text)
+
+
+def mission(**changes: Any) -> dict[str, Any]:
+    return {
+        "slots": 2,
+        "tables": 2,
+        "participants": [{"id": "a", "wishes": ["b"]}, {"id": "b", "available": [1]}, {"id": "c"}],
+        **changes,
+    }
+
+
+def refused(data: dict[str, Any]) -> InputError:
+    with pytest.raises(InputError) as refusal:
+        read_mission(json.dumps(data, indent=1))
+    return refusal.value
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"participants": []}, "participants"),
+        ({"participants": [{"id": "a"}, {"id": "a"}]}, "participants[1].id"),
+        ({"participants": [{"id": "a", "wishes": ["a"]}]}, "participants[0].wishes[0]"),
+        ({"participants": [{"id": "a", "wishes": ["z"]}]}, "participants[0].wishes[0]"),
+        ({"participants": [{"id": "a", "available": []}]}, "participants[0].available"),
+        ({"participants": [{"id": "a", "available": [3]}]}, "participants[0].available[0]"),
+        ({"participants": [{"id": "a", "most": -1}]}, "participants[0].most"),
+        ({"participants": [{"id": ""}]}, "participants[0].id"),
+        ({"participants": [{"id": "a", "nmae": ""}]}, "participants[0].nmae"),
+        ({"slots": 0}, "slots"),
+        ({"slots": "2"}, "slots"),
+        ({"tables": [1]}, "tables"),
+        ({"tables": -1}, "tables"),
+        (
+            {"compatibilities": [{"need": "a", "offer": "z", "score": 1}]},
+            "compatibilities[0].offer",
+        ),
+        (
+            {"compatibilities": [{"need": "a", "offer": "a", "score": 1}]},
+            "compatibilities[0].offer",
+        ),
+        (
+            {"compatibilities": [{"need": "a", "offer": "b", "score": 2}]},
+            "compatibilities[0].score",
+        ),
+        ({"themes": [{"id": "t", "members": ["z"]}]}, "themes[0].members[0]"),
+        ({"themes": [{"id": "t", "members": ["a"], "least": 5, "most": 4}]}, "themes[0].most"),
+        ({"rules": {"must": [["a", "z"]]}}, "rules.must[0][1]"),
+        ({"rules": {"must": [["a", "b"]], "must_not": [["b", "a"]]}}, "rules.must[0]"),
+        ({"rules": {"may": [["x", "y"]]}}, "rules.may[0][0]"),
+        ({"accepted": [{"participants": ["a", "b"], "slot": 2}]}, "accepted[0].participants[1]"),
+        ({"accepted": [{"participants": ["a", "z"], "slot": 1}]}, "accepted[0].participants[1]"),
+        ({"accepted": [{"participants": ["a", "c"], "slot": 3}]}, "accepted[0].slot"),
+        ({"accepted": [{"participants": ["a", "c"], "slot": 1, "table": 3}]}, "accepted[0].table"),
+        ({"accepted": [{"participants": ["a", "b", "c"], "slot": 1}]}, "accepted[0].theme"),
+        (
+            {
+                "accepted": [
+                    {"participants": ["a", "b"], "slot": 1},
+                    {"participants": ["a", "c"], "slot": 1},
+                ]
+            },
+            "accepted[1]",
+        ),
+        ({"weights": {"first_meetings": [1.0, 2.0]}}, "weights.first_meetings"),
+        ({"weights": {"wish": -1.0}}, "weights.wish"),
+    ],
+)
+def test_a_bad_mission_is_refused_where_it_is_bad(changes: dict[str, Any], field: str) -> None:
+    error = refused(mission(**changes))
+    assert error.field == field
+    lines = json.dumps(mission(**changes), indent=1).splitlines()
+    assert error.line is not None
+    # The line is that of the value, or of its nearest parent when the field is absent.
+    part = field.replace("]", "").replace("[", ".").split(".")[-1]
+    assert error.line <= len(lines)
+    if not part.isdigit() and f'"{part}"' in "\n".join(lines):
+        assert f'"{part}"' in lines[error.line - 1]
+
+
+def test_broken_json_names_line_and_column() -> None:
+    with pytest.raises(InputError) as refusal:
+        read_mission('{"slots": 2,\n "tables": }')
+    assert (refusal.value.line, refusal.value.field) == (2, "column 12")
+
+
+def test_one_bad_line_of_a_hundred_thousand_is_found() -> None:
+    people = ",\n".join(
+        f'{{"id": "p{i}", "wishes": ["p{(i + 1) % 99_990}"]}}' for i in range(99_990)
+    )
+    text = '{"slots": 8,\n"tables": 9,\n"participants": [\n' + people + "\n]}\n"
+    bad = text.replace('"wishes": ["p77778"]', '"wishes": ["nobody"]')
+    with pytest.raises(InputError) as refusal:
+        read_mission(bad)
+    assert refusal.value.line == bad[: bad.index("nobody")].count("\n") + 1 == 77_781
+    assert refusal.value.field == "participants[77777].wishes[0]"
+
+
+@settings(max_examples=30, deadline=None)
+@given(missions())
+def test_what_is_written_is_read_back(given_mission: Any) -> None:
+    assert read_mission(given_mission.model_dump_json(by_alias=True)) == given_mission
+
+
+def test_the_shipped_schema_is_that_of_the_models() -> None:
+    assert schema() == json.loads(json.dumps(make_schema()))
+    assert schema()["properties"]["participants"]["minItems"] == 1
