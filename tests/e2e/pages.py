@@ -38,6 +38,9 @@ PUBLIC = {
     "practices:questions": "/practices/impactcity-the-hague/questions/",
 }
 
+# Pages that answer with another status than 200.
+STATUS = {"socialaccount_login_error": 401}
+
 # Pages for who has signed in; visited as the network's coordinator.
 SIGNED_IN = {
     "accounts:profile": "/account/profile/",

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.conftest import Site
-from tests.e2e.pages import LANGUAGES, NO_PAGE, PUBLIC, SIGNED_IN
+from tests.e2e.pages import LANGUAGES, NO_PAGE, PUBLIC, SIGNED_IN, STATUS
 from tests.e2e.visits import visit
 
 pytestmark = pytest.mark.once  # what a page looks like does not depend on the database
@@ -36,7 +36,7 @@ def test_every_address_is_visited_or_said_to_have_no_page() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_page(context: BrowserContext, site: Site, name: str, language: str) -> None:
-    assert visit(context, site.url, f"/{language}{PUBLIC[name]}") == []
+    assert visit(context, site.url, f"/{language}{PUBLIC[name]}", STATUS.get(name, 200)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,74 @@
+"""No page asks the database more when the library grows: at most twenty statements each."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from rresi.cli import starter
+from rresi.core import search
+from rresi.practices.models import Practice
+from tests.e2e.pages import PUBLIC, STATUS
+
+MAXIMUM = 20
+LARGE = 1000
+PAGES = [name for name in PUBLIC if name != "portal:mailbox"]  # which is demo mode's own
+
+
+def statements(name: str) -> int:
+    """Statements of a new visitor's page, not the first after a change of the library."""
+    Client().get(f"/en{PUBLIC[name]}")
+    client = Client()
+    path = PUBLIC[name]
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(f"/en{path}")
+    assert answer.status_code == STATUS.get(name, 200), path
+    return len(captured)
+
+
+def grow(to: int) -> None:
+    """Copy the practices there are, with all their rows, until there are `to` of them."""
+    practices = list(Practice.objects.filter(publication=Practice.Publication.PUBLISHED))
+    rows = {
+        (relation.related_model, relation.field): list(
+            relation.related_model._default_manager.all()
+        )
+        for relation in Practice._meta.get_fields(include_hidden=True)
+        if relation.one_to_many and relation.auto_created
+    }
+    for number in range(Practice.objects.count(), to):
+        original = practices[number % len(practices)]
+        copy = _copied(original, slug=f"copy-{number}")
+        for (model, field), all_rows in rows.items():
+            mine = [r for r in all_rows if getattr(r, field.attname) == original.pk]
+            unique = {f.name for f in model._meta.fields if f.unique and not f.primary_key}
+            if mine and not unique:
+                model._default_manager.bulk_create(
+                    [_copied(row, save=False, **{field.attname: copy.pk}) for row in mine]
+                )
+    search.reindex("practice")
+
+
+def _copied(row: Model, *, save: bool = True, **changes: object) -> Model:
+    names = {f.attname for f in row._meta.concrete_fields if not f.primary_key}
+    copy = type(row)(**{name: getattr(row, name) for name in names} | changes)
+    if save:
+        copy.save()
+    return copy
+
+
+@pytest.mark.django_db
+def test_no_page_takes_more_statements_as_the_library_grows() -> None:
+    starter.load()
+    search.reindex("practice")
+    small = {name: statements(name) for name in PAGES}
+    assert Practice.objects.count() >= 15
+    assert {name: count for name, count in small.items() if count > MAXIMUM} == {}
+
+    grow(LARGE)
+    assert Practice.objects.count() == LARGE
+    large = {name: statements(name) for name in PAGES}
+    assert {n: (small[n], large[n]) for n in PAGES if large[n] > small[n]} == {}
