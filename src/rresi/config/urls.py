@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += i18n_patterns(
     path("", include("rresi.portal.urls")),
     path("practices/", include("rresi.practices.urls")),
+    path("review/", include("rresi.editorial.urls")),
     path("regions/", include(region_patterns)),
     path("organisations/", include(organisation_patterns)),
     path("missions/", include("rresi.events.urls")),

@@ -46,6 +46,9 @@ class Submission(Timestamped):
     draft = models.JSONField(default=dict)
     draft_saved_at = models.DateTimeField(null=True, blank=True)
     draft_saved_by = _person()
+    draft_page = models.CharField(
+        max_length=32, blank=True, default="", help_text="the open form that saved last"
+    )
     latest_number = models.PositiveIntegerField(default=0)
     published_number = models.PositiveIntegerField(null=True, blank=True)
 

@@ -2,14 +2,140 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from rresi.editorial.models import Entry, Review, Revision
+from django.db.models import Q, QuerySet
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import Actor, Role
+from rresi.editorial.criteria import CRITERIA
+from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
+from rresi.editorial.permissions import PERMISSIONS, target_of
+from rresi.editorial.registry import subject_of
+from rresi.editorial.rules import WITH_AUTHOR, State
+
+ACTIVE = (Assignment.State.OPEN, Assignment.State.DONE)
+
+
+def writes(actor: Actor, submission: Submission) -> bool:
+    """Whether the actor is one of its authors."""
+    return allowed(PERMISSIONS, actor, "submission.write", target_of(submission))
+
+
+def readable(*, actor: Actor, number: int) -> Submission | None:
+    """A submission that the actor may follow: authors always, the others once it was handed in.
+
+    Two statements at most, and one for a reviewer.
+    """
+    submission = Submission.objects.select_related("author").filter(pk=number).first()
+    if submission is None or writes(actor, submission):
+        return submission
+    if not submission.latest_number:
+        return None
+    if allowed(PERMISSIONS, actor, "submission.read", target_of(submission)):
+        return submission
+    asked = Assignment.objects.filter(
+        revision__submission=submission, reviewer_id=actor.user_id, state__in=ACTIVE
+    )
+    return submission if actor.user_id and asked.exists() else None
+
+
+def visible(actor: Actor) -> QuerySet[Submission]:
+    """All that the actor may follow."""
+    own = Q(author_id=actor.user_id)
+    handed_in = Q(latest_number__gt=0)
+    if Role.COORDINATOR in actor.roles:
+        return Submission.objects.filter(own | handed_in)
+    theirs = Q(region_id__in=sorted(actor.regions)) | Q(
+        revisions__assignments__in=Assignment.objects.filter(
+            reviewer_id=actor.user_id, state__in=ACTIVE
+        )
+    )
+    return Submission.objects.filter(own | handed_in & theirs).distinct()
+
+
+def drafts_of(*, actor: Actor, kind: str) -> list[Submission]:
+    """What a person can go on writing."""
+    own = Submission.objects.filter(author_id=actor.user_id, kind=kind, state__in=WITH_AUTHOR)
+    return list(own.exclude(draft={}).order_by("-updated_at")[:20])
+
+
+def blank_draft(*, actor: Actor, kind: str) -> Submission | None:
+    """A draft of theirs in which nothing was written yet."""
+    own = Submission.objects.filter(author_id=actor.user_id, kind=kind, state=State.DRAFT)
+    return own.filter(draft={}, latest_number=0).first()
+
+
+def problems_of(submission: Submission) -> list[tuple[str, str]]:
+    """Why the draft cannot be handed in."""
+    return subject_of(submission.kind).problems(submission.draft)
+
+
+def open_points(submission: Submission) -> list[str]:
+    """What was asked to be changed, while it is being changed."""
+    if submission.state != State.CHANGES:
+        return []
+    asked = submission.entries.filter(
+        event__in=[Entry.Event.CHANGES, Entry.Event.RETURNED]
+    ).order_by("-at", "-pk")
+    points = list(asked.values_list("note", flat=True)[:1])
+    advice = Review.objects.filter(
+        revision__submission=submission, revision__number=submission.latest_number
+    ).exclude(points="")
+    return points + list(advice.values_list("points", flat=True))
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """One criterion as all reviewers judged it."""
+
+    label: Any
+    scores: list[int]
+    comments: list[str]
+
+
+def score_lines(reviews: list[Review]) -> list[ScoreLine]:
+    return [
+        ScoreLine(
+            criterion.label,
+            [review.scores[criterion.key] for review in reviews],
+            [
+                review.comments[criterion.key]
+                for review in reviews
+                if criterion.key in review.comments
+            ],
+        )
+        for criterion in CRITERIA
+    ]
+
+
+def entries_of(submission: Submission) -> list[Entry]:
+    """The record, the newest last. One statement."""
+    return list(submission.entries.select_related("person", "about", "revision"))
+
+
+def reviews_of(revision: Revision) -> list[Review]:
+    return list(revision.reviews.select_related("reviewer"))
+
+
+def assignments_of(revision: Revision) -> list[Assignment]:
+    return list(revision.assignments.select_related("reviewer").order_by("asked_at", "pk"))
+
+
+def own_assignment(*, actor: Actor, number: int) -> Assignment | None:
+    """A task of the actor's, whatever became of it."""
+    found = Assignment.objects.filter(pk=number, reviewer_id=actor.user_id)
+    return found.select_related("revision__submission").first() if actor.user_id else None
 
 
 def export_of(user_id: int) -> dict[str, Any]:
-    """What a person handed in, judged and did, for their export."""
+    """What a person wrote, handed in, judged and did, for their export."""
     return {
+        "drafts": [
+            {"title": s.title, "state": s.state, "draft": s.draft}
+            for s in Submission.objects.filter(author_id=user_id).order_by("pk")
+        ],
         "revisions": [
             {"title": r.title, "number": r.number, "handed_in": r.created_at.isoformat()}
             for r in Revision.objects.filter(author_id=user_id).order_by("created_at")
@@ -27,6 +153,11 @@ def export_of(user_id: int) -> dict[str, Any]:
             }
             for review in Review.objects.filter(reviewer_id=user_id).select_related("revision")
         ],
+        "review_drafts": list(
+            Assignment.objects.filter(reviewer_id=user_id)
+            .exclude(draft={})
+            .values_list("draft", flat=True)
+        ),
         "steps": [
             {"title": e.submission.title, "event": e.event, "at": e.at.isoformat(), "note": e.note}
             for e in Entry.objects.filter(person_id=user_id).select_related("submission")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.portal import views
+from rresi.portal import dashboard, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("needs/", dashboard.dashboard, name="dashboard"),
     path("search/", views.search, name="search"),
     path("about/", views.about, name="about"),
     path("privacy/", views.privacy, name="privacy"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rresi.practices import feeds, views
+from rresi.practices.proposing import views as proposing
 from rresi.practices.transfers import views as transfers
 from rresi.practices.translating import views as translating
 
@@ -21,6 +22,13 @@ urlpatterns = [
     path("<slug:slug>/lineage/", transfers.lineage, name="lineage"),
     path("<slug:slug>/questions/", transfers.questions, name="questions"),
     path("<slug:slug>/questions/<int:number>/", transfers.answer, name="answer"),
+    path("propose/", proposing.propose, name="propose"),
+    path("drafts/<int:number>/", proposing.write, name="write"),
+    path("drafts/<int:number>/preview/", proposing.preview_draft, name="preview"),
+    path("drafts/<int:number>/hand-in/", proposing.check, name="check"),
+    path("drafts/<int:number>/<slug:key>/", proposing.step, name="step"),
+    path("revisions/<int:number>/<int:revision>/", proposing.revision, name="revision"),
+    path("<slug:slug>/edit/", proposing.edit, name="edit"),
     path("<slug:slug>/translate/", translating.languages, name="translate"),
     path("<slug:slug>/translate/<str:code>/", translating.editor, name="translation"),
     path("<slug:slug>/", views.practice_detail, name="detail"),

@@ -19,6 +19,7 @@ from rresi.accounts.roles import actor_of
 from rresi.core import formats, ratelimit, search
 from rresi.core.maps import Map
 from rresi.core.translations import current_language
+from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
 from rresi.practices import booklet, filters, library, presentation, queries
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.transfers import queries as transfers
@@ -129,7 +130,11 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "map": _own_map(books, practice.pk),
         "json_ld": _json_ld(request, page),
         "transfers": transfers.of_practice(practice),
+        "similar": search.more_like_this(
+            "practice", practice.pk, language=current_language(), limit=3
+        ),
         "may_see_contact": allowed(PERMISSIONS, actor, "practice.see_contact", target_of(practice)),
+        "may_edit": allowed(EDITORIAL, actor, "submission.revise", target_of(practice)),
         "is_public": practice.publication == practice.Publication.PUBLISHED,
     }
     return render(request, "practices/detail.html", context)

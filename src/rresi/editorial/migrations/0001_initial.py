@@ -161,6 +161,15 @@ class Migration(migrations.Migration):
                 ),
                 ("entered_at", models.DateTimeField(help_text="since when it is in this state")),
                 ("draft", models.JSONField(default=dict)),
+                (
+                    "draft_page",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="the open form that saved last",
+                        max_length=32,
+                    ),
+                ),
                 ("draft_saved_at", models.DateTimeField(blank=True, null=True)),
                 ("latest_number", models.PositiveIntegerField(default=0)),
                 ("published_number", models.PositiveIntegerField(blank=True, null=True)),

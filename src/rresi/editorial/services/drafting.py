@@ -107,10 +107,12 @@ def save_draft(
     fields: Document,
     names: Collection[str],
     seen: str,
+    page: str = "",
 ) -> Submission:
     """Write some of the draft's fields; those of `names` that `fields` lacks are emptied.
 
-    `seen` is the fingerprint of these fields when the form was drawn.
+    `seen` is the fingerprint of these fields when the form was drawn, `page` names the open form:
+    saving as one types must not collide with one's own last save.
 
     Raises:
         PermissionDenied.
@@ -125,12 +127,14 @@ def save_draft(
     before = {name: current.draft[name] for name in names if name in current.draft}
     if before == new:
         return current
-    if record.fingerprint(current.draft, names) != seen:
+    same_page = bool(page) and page == current.draft_page
+    if not same_page and record.fingerprint(current.draft, names) != seen:
         raise Outdated(current)
     kept = {name: value for name, value in current.draft.items() if name not in names}
     current.draft = {**kept, **new}
     current.draft_saved_at = timezone.now()
     current.draft_saved_by_id = actor.user_id
+    current.draft_page = page[:32]
     _describe(current)
     current.save()
     _contribute(current, actor.user_id)

@@ -1,0 +1,45 @@
+"""Forms of reviewers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.ordering import collation_key
+from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
+
+
+class ReviewerForm(forms.Form):
+    """What somebody reads, and (for coordinators) where they belong."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages I read well enough to judge a text"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = current_language()
+        names = [(code, language_name(code)) for code in CONTENT_LANGUAGES]
+        field = self.fields["languages"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = sorted(names, key=lambda pair: collation_key(pair[1], own))
+
+
+class ReviewerRegionForm(ReviewerForm):
+    """The coordinator's form: with the home region, on which every choice of reviewers rests."""
+
+    region = forms.ChoiceField(label=_("Home region"), required=False)
+
+    def __init__(self, *args: Any, regions: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["languages"].label = _("Languages they read well enough to judge a text")
+        own = current_language()
+        named = sorted(regions.items(), key=lambda pair: collation_key(pair[1], own))
+        field = self.fields["region"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", gettext("Not recorded")), *((str(k), name) for k, name in named)]
+        self.order_fields(["region", "languages"])

@@ -1,0 +1,180 @@
+"""What the workflow needs of a person now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rresi.accounts.models import User
+from rresi.accounts.needs import AT_MOST, Group, Need
+from rresi.accounts.roles import Actor, Role
+from rresi.core import formats
+from rresi.editorial.models import Assignment, Submission
+from rresi.editorial.rules import REVIEWERS_NEEDED, UNDER_WAY, WITH_AUTHOR, State
+
+_NEXT = {
+    State.REGION_CHECK: _("The region's manager checks it."),
+    State.REVIEW: _("Reviewers from other regions read it."),
+    State.DECISION: _("The coordinator decides."),
+}
+
+
+def needs(user: User, actor: Actor) -> Iterable[Group]:
+    """At most nine statements, for somebody with every role."""
+    yield from _as_reviewer(actor)
+    yield from _as_manager(actor)
+    yield from _as_coordinator(actor)
+    yield from _as_author(user)
+
+
+def _group(
+    key: str,
+    title: Any,
+    found: QuerySet[Any],
+    one: Any,
+    *,
+    all_path: str = "",
+    waiting: bool = False,
+) -> Group:
+    """A group from a query: one statement, and a second when there are more than are listed."""
+    rows = list(found[: AT_MOST + 1])
+    total = len(rows) if len(rows) <= AT_MOST else found.count()
+    return Group(
+        key, title, [one(row) for row in rows[:AT_MOST]], total, all_path if total > AT_MOST else "",
+        waiting,
+    )  # fmt: skip
+
+
+def _page(submission: Submission) -> str:
+    return reverse("editorial:submission", args=[submission.pk])
+
+
+def _list(state: str) -> str:
+    return f"{reverse('editorial:list')}?state={state}"
+
+
+def _as_reviewer(actor: Actor) -> Iterable[Group]:
+    if Role.REVIEWER not in actor.roles:
+        return
+    today = timezone.localdate()
+    found = (
+        Assignment.objects.filter(reviewer_id=actor.user_id, state=Assignment.State.OPEN)
+        .select_related("revision")
+        .defer("revision__content", "revision__personal", "draft")
+        .order_by("due_on", "pk")
+    )
+
+    def one(assignment: Assignment) -> Need:
+        return Need(
+            assignment.revision.title,
+            reverse("editorial:review", args=[assignment.pk]),
+            _("Review"),
+            gettext("by %(date)s") % {"date": formats.day(assignment.due_on)},
+            assignment.due_on,
+            assignment.due_on < today,
+            assignment.revision.language,
+        )
+
+    yield _group("review", _("To review"), found, one)
+
+
+def _as_manager(actor: Actor) -> Iterable[Group]:
+    if not actor.regions:
+        return
+    found = _without_text(
+        Submission.objects.filter(state=State.REGION_CHECK, region_id__in=sorted(actor.regions))
+    ).exclude(author_id=actor.user_id)
+    yield _group(
+        "region-check", _("To check for your region"), found,
+        lambda s: Need(s.title, _page(s), _("Check"), _since(s), language=s.language),
+        all_path=_list(State.REGION_CHECK),
+    )  # fmt: skip
+
+
+def _as_coordinator(actor: Actor) -> Iterable[Group]:
+    if Role.COORDINATOR not in actor.roles:
+        return
+    today = timezone.localdate()
+    decide = _without_text(Submission.objects.filter(state=State.DECISION))
+    yield _group(
+        "decide", _("To decide"), decide,
+        lambda s: Need(s.title, _page(s), _("Decide"), _since(s), language=s.language),
+        all_path=_list(State.DECISION),
+    )  # fmt: skip
+    active = Q(revisions__assignments__state__in=["open", "done"])
+    short = _without_text(
+        Submission.objects.filter(state=State.REVIEW)
+        .annotate(asked=Count("revisions__assignments", filter=active & _of_latest()))
+        .filter(asked__lt=REVIEWERS_NEEDED)
+    )
+    yield _group(
+        "ask", _("To find reviewers for"), short,
+        lambda s: Need(s.title, _page(s), _("Ask reviewers"), _since(s), language=s.language),
+        all_path=_list(State.REVIEW),
+    )  # fmt: skip
+    late = (
+        Assignment.objects.filter(state=Assignment.State.OPEN, due_on__lt=today)
+        .select_related("revision", "reviewer")
+        .defer("revision__content", "revision__personal", "draft")
+        .order_by("due_on", "pk")
+    )
+    yield _group(
+        "late", _("Reviews that are late"), late,
+        lambda a: Need(
+            a.revision.title, reverse("editorial:submission", args=[a.revision.submission_id]),
+            _("Remind or reassign"),
+            gettext("%(name)s, due on %(date)s") % {"name": a.reviewer or "–", "date": formats.day(a.due_on)},
+            a.due_on, True, a.revision.language,
+        ),
+        all_path=_list(State.REVIEW),
+    )  # fmt: skip
+    left = _without_text(
+        Submission.objects.filter(author=None, state__in=WITH_AUTHOR, latest_number__gt=0)
+    )
+    yield _group(
+        "left", _("Without an author"), left,
+        lambda s: Need(s.title, _page(s), _("Look"), _("The author's account is gone."), language=s.language),
+    )  # fmt: skip
+
+
+def _of_latest() -> Q:
+    return Q(revisions__number=F("latest_number"))
+
+
+def _as_author(user: User) -> Iterable[Group]:
+    own = _without_text(Submission.objects.filter(author=user))
+
+    def form(submission: Submission) -> Need:
+        changes = submission.state == State.CHANGES
+        saved = submission.draft_saved_at or submission.created_at
+        return Need(
+            submission.title or gettext("Without a title"),
+            _page(submission) if changes else reverse("editorial:write", args=[submission.pk]),
+            _("See the points") if changes else _("Go on"),
+            _("Changes are asked for.") if changes
+            else gettext("Draft, saved on %(date)s") % {"date": formats.day(timezone.localdate(saved))},
+            language=submission.language,
+        )  # fmt: skip
+
+    yield _group("write", _("To write"), own.filter(state__in=WITH_AUTHOR), form)
+    yield _group(
+        "under-way", _("Yours, with others now"), own.filter(state__in=UNDER_WAY),
+        lambda s: Need(s.title, _page(s), _("Follow"), _NEXT[State(s.state)], language=s.language),
+        waiting=True,
+    )  # fmt: skip
+
+
+def _without_text(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Lists need no drafts; the one that waits longest comes first."""
+    return submissions.defer("draft", "organisation_ids").order_by("entered_at", "pk")
+
+
+def _since(submission: Submission) -> str:
+    date = formats.day(timezone.localdate(submission.entered_at))
+    return gettext("waits since %(date)s") % {"date": date}

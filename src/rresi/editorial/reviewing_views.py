@@ -1,0 +1,202 @@
+"""The reviewer's form, and what is recorded of reviewers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.permissions import Target, allowed, require
+from rresi.accounts.roles import Actor, actor_of
+from rresi.core.translations import language_name
+from rresi.editorial import queries, reviewers
+from rresi.editorial.criteria import BY_KEY, CRITERIA
+from rresi.editorial.forms import ReviewerForm, ReviewerRegionForm
+from rresi.editorial.models import Assignment, ReviewerProfile
+from rresi.editorial.permissions import PERMISSIONS
+from rresi.editorial.registry import region_names, subject_of
+from rresi.editorial.rules import Judgement, Recommendation
+from rresi.editorial.services import profiles, record, reviewing
+from rresi.editorial.views import _local
+
+TEXT_LIMIT = 10_000
+Typed = dict[str, Any]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, number: int) -> HttpResponse:
+    """A review: seven criteria, an advice, the points; saved as a draft until it is given."""
+    actor = actor_of(request.user)
+    assignment = queries.own_assignment(actor=actor, number=number)
+    if assignment is None:
+        raise Http404(number)
+    if request.method != "POST":
+        return _form(request, assignment, assignment.draft)
+    typed = _typed(request.POST)
+    action = request.POST.get("action", "save")
+    try:
+        if action == "conflict":
+            reviewing.declare_conflict(
+                actor=actor, assignment=assignment, note=request.POST.get("note", "")[:2000]
+            )
+            messages.success(request, _("Thank you for saying so. Somebody else will be asked."))
+            return redirect("portal:dashboard")
+        if action == "give":
+            return _give(request, actor, assignment, typed)
+        reviewing.save_review_draft(actor=actor, assignment=assignment, draft=typed)
+    except record.NotPossible as refusal:
+        if action == "autosave":
+            return render(request, "editorial/_saved.html", {"refused": str(refusal)})
+        return _form(request, assignment, typed, refused=str(refusal), status=409)
+    if action == "autosave":
+        return render(request, "editorial/_saved.html", {"saved_at": timezone.now()})
+    messages.success(request, _("Your review is saved. It is not given yet."))
+    return redirect("editorial:review", assignment.pk)
+
+
+def _give(request: HttpRequest, actor: Actor, assignment: Assignment, typed: Typed) -> HttpResponse:
+    judgement = Judgement(
+        scores=typed["scores"], comments=typed["comments"],
+        recommendation=typed["recommendation"], points=typed["points"], remark=typed["remark"],
+    )  # fmt: skip
+    try:
+        reviewing.give_review(actor=actor, assignment=assignment, judgement=judgement)
+    except reviewing.Unfinished as unfinished:
+        reviewing.save_review_draft(actor=actor, assignment=assignment, draft=typed)
+        problems = {name: str(text) for name, text in unfinished.problems.items()}
+        return _form(request, assignment, typed, problems=problems, status=422)
+    messages.success(request, _("Thank you. Your review is given."))
+    return redirect("portal:dashboard")
+
+
+def _typed(posted: QueryDict) -> Typed:
+    def text(name: str) -> str:
+        return posted.get(name, "").replace("\r\n", "\n").replace("\0", "")[:TEXT_LIMIT]
+
+    scores = {key: posted.get(f"score-{key}", "") for key in BY_KEY}
+    comments = {key: text(f"comment-{key}") for key in BY_KEY}
+    return {
+        "scores": {key: int(value) for key, value in scores.items() if value in set("12345")},
+        "comments": {key: value for key, value in comments.items() if value.strip()},
+        "recommendation": posted.get("recommendation", "")[:10],
+        "points": text("points"),
+        "remark": text("remark"),
+    }
+
+
+def _form(
+    request: HttpRequest,
+    assignment: Assignment,
+    typed: Typed,
+    *,
+    problems: dict[str, str] | None = None,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    revision = assignment.revision
+    wrong = problems or {}
+    subject = subject_of(revision.submission.kind)
+    context = {
+        "assignment": assignment,
+        "revision": revision,
+        "submission": revision.submission,
+        "region": subject.region_names().get(revision.region_id or 0, ""),
+        "language_name": language_name(revision.language),
+        "reading_path": _local(subject.reading_path(revision.submission_id, revision.number)),
+        "lines": [line for line in subject.lines(revision.document) if line.text],
+        "late": assignment.due_on < timezone.localdate(),
+        "criteria": [
+            {
+                "key": one.key,
+                "label": one.label,
+                "question": one.question,
+                "scale": [(n, dict(one.anchors).get(n, "")) for n in range(1, 6)],
+                "score": typed.get("scores", {}).get(one.key),
+                "comment": typed.get("comments", {}).get(one.key, ""),
+                "score_error": wrong.get(f"score-{one.key}", ""),
+                "comment_error": wrong.get(f"comment-{one.key}", ""),
+            }
+            for one in CRITERIA
+        ],
+        "advice": [
+            (value, label, value == typed.get("recommendation"))
+            for value, label in Recommendation.choices
+        ],
+        "typed": typed,
+        "wrong": [(name, _name_of(name), text) for name, text in wrong.items()],
+        "problems": wrong,
+        "refused": refused,
+        "is_open": assignment.state == Assignment.State.OPEN,
+        "compares": revision.number > 1 and revision.submission.revisions.count() > 1,
+    }
+    return render(request, "editorial/review.html", context, status=status)
+
+
+def _name_of(name: str) -> str:
+    kind, _dash, key = name.partition("-")
+    if key in BY_KEY:
+        return str(BY_KEY[key].label)
+    return _("Your advice") if kind == "recommendation" else _("Points")
+
+
+@login_required
+@require_safe
+def reviewers_list(request: HttpRequest) -> HttpResponse:
+    """Who reviews, where they belong, what they read and carry."""
+    require(PERMISSIONS, actor_of(request.user), "reviewer.read_profile")
+    names = region_names()
+    rows = [
+        {
+            "row": row,
+            "region": names.get(row.region_id or 0, ""),
+            "languages": sorted(language_name(code) for code in row.languages),
+        }
+        for row in reviewers.rows()
+    ]
+    return render(request, "editorial/reviewers.html", {"rows": rows})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reviewer(request: HttpRequest, number: int) -> HttpResponse:
+    """One reviewer: their languages, set by themselves; their region, set by the coordinator."""
+    actor = actor_of(request.user)
+    is_reviewer = {"pk": number, "network_roles__kind": NetworkRole.Kind.REVIEWER}
+    user = User.objects.filter(**is_reviewer).first()
+    target = Target(owner_id=number)
+    if not allowed(PERMISSIONS, actor, "reviewer.set_languages", target):
+        raise PermissionDenied("reviewer.set_languages")
+    if user is None:
+        raise Http404(number)
+    profile = ReviewerProfile.objects.filter(user=user).first()
+    places = allowed(PERMISSIONS, actor, "reviewer.set_region", target)
+    initial: dict[str, Any] = {
+        "languages": profile.languages if profile and profile.languages else [user.language],
+        "region": str(profile.region_id or "") if profile else "",
+    }
+    data = request.POST if request.method == "POST" else None
+    form = (
+        ReviewerRegionForm(data, initial=initial, regions=region_names())
+        if places
+        else ReviewerForm(data, initial=initial)
+    )
+    if form.is_valid():
+        profiles.set_languages(actor=actor, user=user, languages=form.cleaned_data["languages"])
+        if places:
+            region = form.cleaned_data["region"]
+            profiles.set_home_region(
+                actor=actor, user=user, region_id=int(region) if region else None
+            )
+        messages.success(request, _("Saved."))
+        return redirect(*(["editorial:reviewers"] if places else ["editorial:reviewer", user.pk]))
+    context = {"form": form, "reviewer": user, "places": places}
+    return render(request, "editorial/reviewer.html", context, status=422 if form.is_bound else 200)

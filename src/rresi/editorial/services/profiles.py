@@ -1,0 +1,29 @@
+"""What is recorded of reviewers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from rresi.accounts.models import User
+from rresi.accounts.permissions import Target, require
+from rresi.accounts.roles import Actor
+from rresi.core.translations import CONTENT_LANGUAGES
+from rresi.editorial.models import ReviewerProfile
+from rresi.editorial.permissions import PERMISSIONS
+
+
+@transaction.atomic
+def set_languages(*, actor: Actor, user: User, languages: Sequence[str]) -> None:
+    """The languages that somebody reads; unknown ones are left out."""
+    require(PERMISSIONS, actor, "reviewer.set_languages", Target(owner_id=user.pk))
+    known = [code for code in CONTENT_LANGUAGES if code in languages]
+    ReviewerProfile.objects.update_or_create(user=user, defaults={"languages": known})
+
+
+@transaction.atomic
+def set_home_region(*, actor: Actor, user: User, region_id: int | None) -> None:
+    """Where a reviewer belongs; they are never asked about their own region."""
+    require(PERMISSIONS, actor, "reviewer.set_region", Target(owner_id=user.pk))
+    ReviewerProfile.objects.update_or_create(user=user, defaults={"region_id": region_id})

@@ -1,0 +1,195 @@
+"""The steps of the form: what each asks, and how what was typed becomes part of a document.
+
+Nothing is refused here: a draft holds what people typed, and `PracticeDocument` says what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
+
+from rresi.practices.document import PracticeDocument, problems_of
+from rresi.practices.proposing.documents import Document, without_empty
+
+ROWS_AT_MOST = 50
+
+
+@dataclass(frozen=True)
+class RowList:
+    """A list of rows in a step. `path` leads to it in the document."""
+
+    key: str
+    path: tuple[str, ...]
+    heading: Promise
+    help: Promise
+    add: Promise
+    fields: tuple[str, ...]
+    preset: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form; `names` are the document's fields that it writes."""
+
+    key: str
+    label: Promise
+    names: tuple[str, ...]
+    lists: tuple[RowList, ...] = ()
+
+
+SOURCES = RowList(
+    "sources", ("sources",), _("Sources"),
+    _("Where a reader can check what you say: reports, evaluations, press."),
+    _("Add another source"), ("title", "url", "kind", "language"), {"kind": "own"},
+)  # fmt: skip
+EVIDENCE = RowList(
+    "evidence", ("evidence",), _("Results"),
+    _("One result a row. A figure counts for more with its unit, its period and its source."),
+    _("Add another result"), ("statement", "value", "unit", "period", "method", "source"),
+    {"method": "reported"},
+)  # fmt: skip
+MONEY = RowList(
+    "money", ("resources", "money"), _("Money"),
+    _("What it cost or who paid, one amount a row."),
+    _("Add another amount"), ("amount", "amount_to", "currency", "year", "note"),
+    {"currency": "EUR"},
+)  # fmt: skip
+CONDITIONS = RowList(
+    "conditions", ("conditions",), _("What another place needs"),
+    _("One condition a row. Mark those without which it does not work at all."),
+    _("Add another condition"), ("kind", "text", "blocking"),
+    {"kind": "legal", "blocking": False},
+)  # fmt: skip
+LINKS = RowList(
+    "links", ("links",), _("To read on"), _("Pages for those who want to know more."),
+    _("Add another link"), ("title", "url"),
+)  # fmt: skip
+
+STEPS = (
+    Step("basics", _("In short"), (
+        "title", "summary", "language", "region", "place", "organisation", "partners", "start",
+        "end", "status", "topics", "functions", "target_groups",
+    )),
+    Step("story", _("Story"), ("problem", "solution", "stakeholders", "difficulties", "lessons")),
+    Step("evidence", _("Evidence"), ("sources", "evidence"), (SOURCES, EVIDENCE)),
+    Step("resources", _("Resources"), ("resources",), (MONEY,)),
+    Step("transfer", _("Transfer"), ("conditions", "links"), (CONDITIONS, LINKS)),
+    Step("contact", _("Contact"), ("contact", "review_by")),
+)  # fmt: skip
+BY_KEY = {step.key: step for step in STEPS}
+STEP_OF = {name: step.key for step in STEPS for name in step.names}
+SEVERAL = {"topics", "functions", "target_groups"}
+NESTED = {
+    "people": ("resources", "people"), "time": ("resources", "time"),
+    "contact_name": ("contact", "name"), "contact_email": ("contact", "email"),
+}  # fmt: skip
+"""Form fields whose name is not the document's."""
+
+
+def simple_fields(step: Step) -> tuple[str, ...]:
+    """The step's fields that are no rows, as the form names them."""
+    lists = {rows.path[0] for rows in step.lists}
+    plain = [name for name in step.names if name not in lists | {"resources", "contact"}]
+    return (*(n for n, path in NESTED.items() if path[0] in step.names), *plain)
+
+
+def _text(value: str) -> str:
+    return value.replace("\r\n", "\n").replace("\0", "").strip()
+
+
+def parse(step: Step, posted: QueryDict, *, without: tuple[str, int] | None = None) -> Document:
+    """What a step says, in the document's shape; empty rows and fields are left out.
+
+    `without` names a row to leave out as well. When rows go, evidence keeps pointing at its source.
+    """
+    document: Document = {}
+    for name in simple_fields(step):
+        if name in SEVERAL:
+            _put(document, (name,), [v for v in posted.getlist(name) if v][:ROWS_AT_MOST])
+        elif name == "partners":
+            lines = [_text(line) for line in posted.get(name, "").splitlines()]
+            _put(document, (name,), [line for line in lines if line])
+        else:
+            _put(document, NESTED.get(name, (name,)), _text(posted.get(name, "")))
+    places: dict[int, int] = {}
+    for rows in step.lists:
+        found = _rows(rows, posted, without)
+        if rows is SOURCES:
+            places = {old: new for new, (old, _row) in enumerate(found, 1)}
+        _put(document, rows.path, [row for _old, row in found])
+    for row in document.get("evidence", ()):
+        if "source" in row:
+            old = str(row.pop("source"))
+            if old.isdecimal() and int(old) in places:
+                row["source"] = places[int(old)]
+    return without_empty(document)
+
+
+def _put(document: Document, path: Sequence[str], value: Any) -> None:
+    if value in ("", []):
+        return
+    for name in path[:-1]:
+        document = document.setdefault(name, {})
+    document[path[-1]] = value
+
+
+def _rows(
+    rows: RowList, posted: QueryDict, without: tuple[str, int] | None
+) -> list[tuple[int, Document]]:
+    """The rows that say something, with the number (from 1) that each had on the page."""
+    count = posted.get(f"{rows.key}-count", "0")
+    found = []
+    for number in range(min(int(count) if count.isdecimal() else 0, ROWS_AT_MOST + 1)):
+        row: Document = {}
+        for name in rows.fields:
+            value: Any = _text(posted.get(f"{rows.key}-{number}-{name}", ""))
+            if name == "blocking":
+                value = bool(value)
+            elif name == "year" and value.isdecimal() and len(value) < 6:
+                value = int(value)
+            row[name] = value
+        said = without_empty(row)
+        says_something = any(name not in rows.preset for name in said)
+        if says_something and without != (rows.key, number):
+            found.append((number + 1, said))
+    return found
+
+
+def value_at(document: Mapping[str, Any], path: Sequence[str]) -> Any:
+    """The value at a path, None where the document has none."""
+    value: Any = document
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+MISSING = "missing"
+
+
+def mistakes(document: Document) -> dict[str, str]:
+    """What is wrong with what was typed, by place (`evidence.0.value`); gaps are no mistakes."""
+    try:
+        PracticeDocument.model_validate(document)
+    except ValidationError as error:
+        absent = {
+            ".".join(map(str, e["loc"]))
+            for e in error.errors(include_url=False)
+            if e["type"] == MISSING
+        }
+        return {place: text for place, text in problems_of(error) if place not in absent}
+    return {}
+
+
+def mistakes_in(step: Step, document: Document) -> dict[str, str]:
+    """The mistakes in one step's fields."""
+    return {
+        place: text
+        for place, text in mistakes(document).items()
+        if place.partition(".")[0] in step.names or (not place and step.key in {"basics"})
+    }
