@@ -209,3 +209,20 @@ def test_a_rolled_back_change_leaves_no_trace(library: Shelf) -> None:
     library.put(99, "en", "Spectre", "A spectre")
     reindex("thing", [99])
     assert (found("spectre", "en"), found("phantom", "en")) == ([99], [])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="FTS5 is SQLite's")
+def test_the_full_text_table_stays_in_step_with_the_entries(library: Shelf) -> None:
+    library.put(1, "nl", "Iets anders", "Met andere woorden.")
+    del library.documents[2, "nl"]
+    reindex("thing")
+    with connection.cursor() as cursor:  # raises when the index and the rows disagree
+        cursor.execute(
+            "INSERT INTO core_search_fts(core_search_fts, rank) VALUES ('integrity-check', 1)"
+        )
+
+
+def test_the_whole_order_is_the_same_on_every_database(library: Shelf) -> None:
+    assert found("werk wijk gemeente social", "nl") == [1, 2]
+    assert found("kooperatif", "tr") == [6, 5]
+    assert found("community work people city", "en") == [10, 9]
