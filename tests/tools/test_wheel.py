@@ -75,10 +75,12 @@ def test_it_serves_the_library_from_an_empty_folder(wheel: Path, tmp_path: Path)
 
 
 def _first_answer(url: str, process: subprocess.Popen[bytes]) -> str:
-    for _ in range(600):
+    for _ in range(1500):
         try:
             return str(urllib.request.urlopen(url).read().decode())  # noqa: S310  # localhost
+        except urllib.error.HTTPError:
+            raise
         except (urllib.error.URLError, ConnectionError):
             assert process.poll() is None
             time.sleep(0.2)
-    return pytest.fail("no answer within two minutes")
+    return pytest.fail("no answer within five minutes")

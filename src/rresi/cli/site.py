@@ -217,6 +217,7 @@ def worker(arguments: argparse.Namespace) -> int:
 
     from rresi.core import schedule
 
+    os.nice(5)  # where pages are served by the same machine, they come first
     stop = Event()
     schedule.start(stop)
     call_command("db_worker", interval=1, startup_delay=False, verbosity=0)
