@@ -46,6 +46,11 @@ EXPECTED: dict[str, dict[str, str]] = {
     },
     "events": {"event.read": "A-----", "event.create": "-----A"},
     "projects": {"project.read": "A-----", "project.create": "-----A"},
+    "portal": {
+        "search.save": "-A----",
+        "glossary.read": "A-----",
+        "glossary.change": "-----A",
+    },
     "news": {"news.read": "A-----", "news.create": "-----A"},
     "editorial": {
         "submission.start": "-A----",

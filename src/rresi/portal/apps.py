@@ -12,10 +12,15 @@ class PortalConfig(AppConfig):
 
         from rresi.accounts.services import register_erasure, register_export
         from rresi.core.schedule import register_periodic
-        from rresi.portal import services
+        from rresi.core.search import saved
+        from rresi.portal import finding, services
 
         register_export("contact_messages", services.export_of)
         register_erasure(services.erase_messages_of)
+        register_export("saved_searches", finding.export_of)
+        register_erasure(saved.forget_owner)
+        saved.register_filters("practice", finding.practice_filters)
+        saved.new_finds.connect(finding.tell_of_finds, dispatch_uid="rresi.portal.finding")
         register_periodic(
             "erase-contact-messages", services.erase_old_contact_messages, every=timedelta(hours=24)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rresi.core.search import Hit
-from rresi.core.translations import current_language, language_name
+from rresi.core.search.models import SavedSearchFind, SearchEntry
+from rresi.core.translations import current_language, language_name, pick
 from rresi.engines.semantics.snippets import Segments
 
 # Kind of content: its name in the plural, and the page that shows one of it.
@@ -55,6 +57,28 @@ class Result:
             snippet_language=hit.language,
             why=why % {"language": language_name(hit.language)} if why else "",
         )
+
+
+def results_of(finds: Sequence[SavedSearchFind]) -> list[tuple[SavedSearchFind, Result]]:
+    """Finds of a saved search that are still there, with their pages. One statement a kind."""
+    language = current_language()
+    by_object: dict[tuple[str, int], list[SearchEntry]] = {}
+    for kind in KINDS:
+        numbers = [find.object_id for find in finds if find.kind == kind]
+        if numbers:
+            for entry in SearchEntry.objects.filter(kind=kind, object_id__in=numbers).only(
+                "kind", "object_id", "language", "slug", "title"
+            ):
+                by_object.setdefault((kind, entry.object_id), []).append(entry)
+    results = []
+    for find in finds:
+        entry = pick(by_object.get((find.kind, find.object_id), ()), (language, "en"))
+        if entry is not None:
+            name, view = KINDS[find.kind]
+            url = reverse(view, args=[entry.slug])
+            result = Result(str(name), url, entry.title, entry.language, (), (), "", "")
+            results.append((find, result))
+    return results
 
 
 def choices(text: str, chosen: str) -> list[tuple[str, str, bool]]:

@@ -1,0 +1,226 @@
+"""What belongs to the search besides its results: suggestions, saved searches, glossary, status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import feedgenerator, translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rresi.accounts.models import User
+from rresi.accounts.notices import notify
+from rresi.accounts.permissions import allowed, require
+from rresi.accounts.roles import actor_of
+from rresi.core import search
+from rresi.core.search import saved as saving
+from rresi.core.search.glossary import glossary, set_concept
+from rresi.core.search.models import SavedSearch
+from rresi.core.translations import current_language, language_own_name
+from rresi.portal import kinds
+from rresi.portal.permissions import PERMISSIONS
+from rresi.practices import library
+from rresi.practices.filters import LibraryQuery
+
+
+@require_safe
+@cache_control(max_age=60)
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Options for a search box while somebody types."""
+    text = request.GET.get("q", "").replace("\0", "")[:100]
+    found = search.suggest(text, language=current_language(), limit=8)
+    return render(request, "portal/_suggestions.html", {"suggestions": found})
+
+
+# --- saved searches ----------------------------------------------------------------------------
+
+
+def practice_filters(address: str) -> dict[str, set[int]] | None:
+    """How the library's address narrows the practices; for saved searches."""
+    query = LibraryQuery.read(QueryDict(address))
+    if not query.chosen:
+        return None
+    books = library.current()
+    return {"practice": books.ids_in(library.select(books, query.chosen).mask)}
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep a search, to hear of what is new."""
+    actor = actor_of(request.user)
+    require(PERMISSIONS, actor, "search.save")
+    assert actor.user_id is not None
+    kind = request.POST.get("kind", "")
+    try:
+        saving.save_search(
+            owner_id=actor.user_id,
+            text=request.POST.get("q", "").replace("\0", "")[:600],
+            language=current_language(),
+            kinds=[kind] if kind in kinds.KINDS else [],
+            filters=request.POST.get("filters", ""),
+            by_mail=True,
+        )
+        messages.success(request, _("The search is saved. We tell you when something new fits."))
+    except ValueError:
+        messages.error(
+            request,
+            _("The search could not be saved: it needs a word, and you can keep %(count)d.")
+            % {"count": saving.AT_MOST},
+        )
+    return redirect("portal:saved")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def saved_searches(request: HttpRequest) -> HttpResponse:
+    """One's saved searches: where they lead, by mail or not, and their feeds."""
+    own = SavedSearch.objects.filter(owner_id=request.user.pk).order_by("-created_at")
+    if request.method == "POST":
+        one = get_object_or_404(own, pk=request.POST.get("number", "0") or "0")
+        if request.POST.get("action") == "forget":
+            one.delete()
+            messages.success(request, _("The search is forgotten."))
+        else:
+            one.by_mail = not one.by_mail
+            one.save(update_fields=["by_mail"])
+        return redirect("portal:saved")
+    return render(request, "portal/saved.html", {"searches": own[: saving.AT_MOST]})
+
+
+@require_safe
+def saved_feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """What is new for a saved search, as Atom; whoever has its secret address may read it."""
+    found = saving.feed(secret)
+    if found is None:
+        raise Http404
+    saved, finds = found
+    page = f"{settings.SITE_URL}{reverse('portal:search')}"
+    feed = feedgenerator.Atom1Feed(
+        title=_("New for “%(text)s”") % {"text": saved.text}, link=page, description=""
+    )
+    for find, result in kinds.results_of(finds):
+        feed.add_item(
+            title=result.title,
+            link=f"{settings.SITE_URL}{result.url}",
+            description="",
+            pubdate=find.found_at,
+            updateddate=find.found_at,
+        )
+    answer = HttpResponse(content_type="application/atom+xml; charset=utf-8")
+    feed.write(answer, "utf-8")
+    return answer
+
+
+def tell_of_finds(*, saved: SavedSearch, hits: tuple[search.Hit, ...], **_more: Any) -> None:
+    """Mail to the owner of a saved search when something new fits it."""
+    owner = User.objects.filter(pk=saved.owner_id, is_active=True).first()
+    if owner is None or not saved.by_mail:
+        return
+    with translation.override(owner.language):
+        results = [kinds.Result.of(hit) for hit in hits[:20]]
+    notify(
+        people=[owner],
+        event="saved-search",
+        key=f"saved-search:{saved.pk}:" + ",".join(str(hit.object_id) for hit in hits)[:80],
+        context={
+            "text": saved.text,
+            "results": [(r.title, f"{settings.SITE_URL}{r.url}") for r in results],
+        },
+        path="/search/saved/",
+    )
+
+
+def export_of(user_id: int) -> list[dict[str, Any]]:
+    """A person's saved searches, for their export."""
+    own = SavedSearch.objects.filter(owner_id=user_id).order_by("pk")
+    return [{"text": s.text, "language": s.language, "filters": s.filters} for s in own]
+
+
+# --- glossary ----------------------------------------------------------------------------------
+
+
+class ConceptForm(forms.Form):
+    """How a concept is said in each language, one way a line, the preferred one first."""
+
+    concept = forms.CharField(label=gettext_lazy("Concept, in English"), max_length=80)
+
+    def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["concept"]
+        for code, _name in settings.LANGUAGES:
+            self.fields[code] = forms.CharField(
+                label=language_own_name(code),
+                required=False,
+                max_length=1000,
+                help_text=gettext_lazy("One way to say it a line, the preferred one first."),
+                widget=forms.Textarea(attrs={"rows": 3, "lang": code}),
+            )
+
+    def terms(self) -> dict[str, list[str]]:
+        return {
+            code: [line.strip() for line in self.cleaned_data[code].splitlines() if line.strip()]
+            for code, _name in settings.LANGUAGES
+        }
+
+
+@require_safe
+def glossary_list(request: HttpRequest) -> HttpResponse:
+    """The field's terms in all languages; the search uses them, and people may read them."""
+    actor = actor_of(request.user)
+    language = current_language()
+    rows = [
+        {
+            "concept": concept,
+            "terms": terms.get(language) or terms.get("en") or next(iter(terms.values())),
+            "others": {c: t[0] for c, t in terms.items() if c != language and t},
+        }
+        for concept, terms in glossary().items()
+    ]
+    context = {
+        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "may_change": allowed(PERMISSIONS, actor, "glossary.change"),
+    }
+    return render(request, "portal/glossary.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def glossary_edit(request: HttpRequest, concept: str = "") -> HttpResponse:
+    """Change a concept's terms, or add a concept; without terms it goes."""
+    require(PERMISSIONS, actor_of(request.user), "glossary.change")
+    terms = glossary().get(concept, {})
+    if concept and not terms:
+        raise Http404(concept)
+    initial = {code: "\n".join(words) for code, words in terms.items()}
+    given = request.POST if request.method == "POST" else None
+    form = ConceptForm(given, initial=initial, known=bool(concept))
+    if request.method == "POST" and form.is_valid():
+        name = concept or slugify(form.cleaned_data["concept"])
+        try:
+            set_concept(name, form.terms())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The glossary is saved. The search follows in a moment."))
+            return redirect("portal:glossary")
+    return render(request, "portal/glossary_edit.html", {"form": form, "concept": concept})
+
+
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """How far the index is, and whether the search by meaning works here."""
+    return render(request, "portal/status.html", {"status": search.status()})

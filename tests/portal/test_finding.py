@@ -1,0 +1,109 @@
+"""Suggestions, saved searches, glossary and status."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from rresi.accounts.models import Notice, User
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.accounts.services import create_person, erase_person, grant_network_role
+from rresi.core.search import saved as saving
+from rresi.core.search.models import GlossaryTerm, SavedSearch
+from tests.factories.practices import index, make_practice
+from tests.factories.regions import make_other_region
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member(client: Client) -> User:
+    user = create_person(email="m@example.org", name="M", language="nl")
+    client.force_login(user)
+    return user
+
+
+def test_a_box_suggests_while_somebody_types(client: Client) -> None:
+    index([make_practice()])
+    page = client.get("/nl/search/suggestions/", {"q": "repairc"}).content.decode()
+    assert "Een repaircafé in elke wijk" in page
+    assert "<html" not in page
+    assert client.get("/nl/search/suggestions/", {"q": "\0"}).content.strip() == b""
+
+
+def test_a_saved_search_tells_of_what_is_new_and_only_that(client: Client, member: User) -> None:
+    index([make_practice()])
+    answer = client.post("/nl/search/save/", {"q": "repaircafé", "kind": "practice"})
+    assert answer.status_code == 302
+    saved = SavedSearch.objects.get()
+    assert saving.check(saved) == ()
+    index([make_practice(make_other_region(), slug="second", title="Repaircafé in Aalst")])
+    assert [hit.slug for hit in saving.check(saved)] == ["second"]
+    assert saving.check(saved) == ()
+    notice = Notice.objects.get(user=member)
+    assert "Repaircafé in Aalst" in notice.body
+    client.logout()
+    feed = client.get(f"/nl/search/saved/{saved.secret}.atom")
+    titles = [
+        e.text for e in ElementTree.fromstring(feed.content).iter() if e.tag.endswith("title")
+    ]
+    assert "Repaircafé in Aalst" in titles
+    assert client.get("/nl/search/saved/wrong.atom").status_code == 404
+
+
+def test_a_saved_search_keeps_the_filters_of_the_page(client: Client, member: User) -> None:
+    saved_address = {"q": "repaircafé", "kind": "practice", "filters": "q=x&country=BE"}
+    client.post("/nl/search/save/", saved_address)
+    saved = SavedSearch.objects.get()
+    index([make_practice()])
+    assert saving.check(saved) == ()
+    index([make_practice(make_other_region(), slug="second")])
+    assert [hit.slug for hit in saving.check(saved)] == ["second"]
+
+
+def test_one_manages_ones_own_searches_alone(client: Client, member: User) -> None:
+    client.post("/nl/search/save/", {"q": "repaircafé"})
+    number = str(SavedSearch.objects.get().pk)
+    client.post("/nl/search/saved/", {"number": number, "action": "mail"})
+    assert not SavedSearch.objects.get().by_mail
+    client.force_login(create_person(email="o@example.org", name="O", language="nl"))
+    answer = client.post("/nl/search/saved/", {"number": number, "action": "forget"})
+    assert answer.status_code == 404
+    client.force_login(member)
+    client.post("/nl/search/saved/", {"number": number, "action": "forget"})
+    assert not SavedSearch.objects.exists()
+
+
+def test_an_empty_search_is_not_saved(client: Client, member: User) -> None:
+    client.post("/nl/search/save/", {"q": "  "})
+    assert not SavedSearch.objects.exists()
+
+
+def test_erasure_takes_saved_searches_along(client: Client, member: User) -> None:
+    client.post("/nl/search/save/", {"q": "repaircafé"})
+    erase_person(actor=actor_of(member), user=member)
+    assert not SavedSearch.objects.exists()
+
+
+def test_a_coordinator_edits_the_glossary_and_others_read_it(client: Client, member: User) -> None:
+    assert client.get("/en/glossary/new/").status_code == 403
+    grant_network_role(actor=OPERATOR, user=member, kind="coordinator")
+    member = User.objects.get(pk=member.pk)
+    client.force_login(member)
+    data = {"concept": "Repair café", "en": "repair café\nfix-it shop", "nl": "repaircafé"}
+    assert client.post("/en/glossary/new/", data).status_code == 302
+    assert GlossaryTerm.objects.filter(concept="repair-cafe").count() == 3
+    page = client.get("/en/glossary/").content.decode()
+    assert re.search(r"repair café, fix-it shop", page)
+    refused = client.post("/en/glossary/new/", {"concept": "x", "en": "!!!"})
+    assert "holds no word" in refused.content.decode()
+    assert client.post("/en/glossary/repair-cafe/", {}).status_code == 302
+    assert not GlossaryTerm.objects.exists()
+
+
+def test_the_status_page_counts_texts(client: Client) -> None:
+    index([make_practice()])
+    assert client.get("/en/status/").status_code == 200
