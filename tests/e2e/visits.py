@@ -84,7 +84,7 @@ def look(page: Page, language: str) -> list[str]:
     if page.locator("html").get_attribute("lang") != language:
         found.append(f"lang is not {language}")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two literals
+        page.emulate_media(color_scheme=scheme)
         found += [f"{scheme}: {line}" for line in violations(page)]
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # a ViewportSize
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

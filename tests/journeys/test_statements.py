@@ -32,32 +32,29 @@ def statements(name: str) -> int:
 def grow(to: int) -> None:
     """Copy the practices there are, with all their rows, until there are `to` of them."""
     practices = list(Practice.objects.filter(publication=Practice.Publication.PUBLISHED))
-    rows = {
-        (relation.related_model, relation.field): list(
-            relation.related_model._default_manager.all()
-        )
-        for relation in Practice._meta.get_fields(include_hidden=True)
-        if relation.one_to_many and relation.auto_created
-    }
+    kinds = [
+        (relation.related_model, relation.field)
+        for relation in Practice._meta.related_objects
+        if relation.one_to_many and isinstance(relation.related_model, type)
+    ]
+    rows = [(model, field, list(model._default_manager.all())) for model, field in kinds]
     for number in range(Practice.objects.count(), to):
         original = practices[number % len(practices)]
         copy = _copied(original, slug=f"copy-{number}")
-        for (model, field), all_rows in rows.items():
-            mine = [r for r in all_rows if getattr(r, field.attname) == original.pk]
+        copy.save()
+        for model, field, all_rows in rows:
+            mine = [row for row in all_rows if getattr(row, field.attname) == original.pk]
             unique = {f.name for f in model._meta.fields if f.unique and not f.primary_key}
             if mine and not unique:
                 model._default_manager.bulk_create(
-                    [_copied(row, save=False, **{field.attname: copy.pk}) for row in mine]
+                    [_copied(row, **{field.attname: copy.pk}) for row in mine]
                 )
     search.reindex("practice")
 
 
-def _copied(row: Model, *, save: bool = True, **changes: object) -> Model:
+def _copied(row: Model, **changes: object) -> Model:
     names = {f.attname for f in row._meta.concrete_fields if not f.primary_key}
-    copy = type(row)(**{name: getattr(row, name) for name in names} | changes)
-    if save:
-        copy.save()
-    return copy
+    return type(row)(**{name: getattr(row, name) for name in names} | changes)
 
 
 @pytest.mark.django_db
