@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from rresi.engines.matching.conflict import explain
+from rresi.engines.matching.conflict import explain, obvious_conflict
 from rresi.engines.matching.document import read_mission
 from rresi.engines.matching.dzn import read_dzn
 from rresi.engines.matching.faults import InputError, UnsolvableError
@@ -51,6 +51,8 @@ __all__ = [
     "plan_schedule",
     "read_dzn",
     "read_mission",
+    "verify_mission",
+    "verify_schedule",
 ]
 
 
@@ -97,6 +99,8 @@ def plan_schedule(
 ) -> Plan:
     """Slots and tables for given meetings with the fewest breaks. Participants are 1-based."""
     began = time.monotonic()
+    if conflict := obvious_conflict(problem):
+        return Plan("infeasible", None, None, None, time.monotonic() - began, conflict=conflict)
     found = schedule(
         problem, seconds=seconds, seed=seed, workers=workers, watch=watch, stopped=stopped
     )

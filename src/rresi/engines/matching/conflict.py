@@ -18,7 +18,7 @@ def explain(problem: SchedulingProblem) -> tuple[str, ...]:
     Simple counts are tried first, because one sentence explains them; otherwise the demands of an
     unsatisfiable core, shrunk until each is necessary.
     """
-    return _by_counting(problem) or _by_core(problem)
+    return obvious_conflict(problem) or _by_core(problem)
 
 
 def _slots(slots: set[int] | frozenset[int] | list[int]) -> str:
@@ -34,7 +34,8 @@ def _meeting(problem: SchedulingProblem, m: int) -> str:
     return f"meeting {m + 1} of {', '.join(names[:-1])} and {names[-1]}"
 
 
-def _by_counting(problem: SchedulingProblem) -> tuple[str, ...]:
+def obvious_conflict(problem: SchedulingProblem) -> tuple[str, ...]:
+    """One sentence, if counting slots, meetings and tables shows that no schedule exists."""
     found = (
         reason
         for reasons in (_people(problem), _meetings(problem), _tables(problem))

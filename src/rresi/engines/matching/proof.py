@@ -18,7 +18,7 @@ from rresi.engines.matching.portfolio import Finished, Job, Report, messages, st
 from rresi.engines.matching.scheduling import SchedulingProblem, breaks_of
 
 _SOLVER = "cadical195"
-_PATIENCE = 12.0  # seconds for the first attempt at a question
+_PATIENCE = 80_000  # conflicts of the solver for the first attempt at a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +60,44 @@ def total_breaks(problem: SchedulingProblem, slots: list[int]) -> int:
     return sum(breaks_of([slots[m] for m in held]) for held in problem.meetings_of())
 
 
-def decide(problem: SchedulingProblem, breaks: int | None, seed: int) -> list[int] | None:
-    """A schedule with at most so many breaks (None: any number), or None: there is none."""
+class UndecidedError(RuntimeError):
+    """The conflicts allowed did not suffice."""
+
+
+def decide(
+    problem: SchedulingProblem, breaks: int | None, seed: int, *, conflicts: int | None = None
+) -> list[int] | None:
+    """A schedule with at most so many breaks (None: any number), or None: there is none.
+
+    Raises:
+        UndecidedError: after so many `conflicts` of the solver without an answer.
+    """
     encoding = Encoding(problem, seed=seed)
     clauses = encoding.clauses + encoding.at_most(breaks)
     if not all(clauses):
         return None
     with Solver(name=_SOLVER, bootstrap_with=clauses) as solver:  # type: ignore[no-untyped-call]
-        return encoding.decode(solver.get_model()) if solver.solve() else None
+        if conflicts is not None:
+            solver.conf_budget(conflicts)
+        answer = solver.solve_limited() if conflicts is not None else solver.solve()
+        if answer is None:
+            raise UndecidedError
+        return encoding.decode(solver.get_model()) if answer else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    decided: bool
+    slots: list[int] | None = None
 
 
 def _decide_and_report(
-    problem: SchedulingProblem, breaks: int | None, seed: int, *, report: Report
+    problem: SchedulingProblem, breaks: int | None, seed: int, conflicts: int, *, report: Report
 ) -> None:
-    report((decide(problem, breaks, seed),))
+    try:
+        report(_Answer(True, decide(problem, breaks, seed, conflicts=conflicts)))
+    except UndecidedError:
+        report(_Answer(False))
 
 
 class _Search:
@@ -158,8 +182,6 @@ def schedule(
 class _Attempt:
     job: Job
     question: int | None
-    patience: float
-    began: float
 
 
 def _search_in_processes(
@@ -174,7 +196,8 @@ def _search_in_processes(
     """Each side asks, listens, and starts afresh in another order when an answer takes long.
 
     Finding a schedule at the optimum has a heavy-tailed running time: another order of variables
-    is often quicker than more patience. Patience grows, so that refusals are proven in the end.
+    is often quicker than more patience. Patience is counted in conflicts, not in seconds, which a
+    busy machine would cut short; it grows, so that refusals are proven in the end.
     """
     running: dict[int, _Attempt] = {}
     tried: dict[int | None, int] = {}
@@ -191,22 +214,26 @@ def _search_in_processes(
                 tried[question] = times + 1
                 running[side] = _Attempt(
                     # The first attempt at a question keeps the natural order.
-                    start(_decide_and_report, search.problem, question, times and seed + times),
+                    start(
+                        _decide_and_report,
+                        search.problem,
+                        question,
+                        times and seed + times,
+                        int(_PATIENCE * 1.5**times),
+                    ),
                     question,
-                    _PATIENCE * 1.5**times,
-                    time.monotonic(),
                 )
             jobs = [attempt.job for attempt in running.values()]
             for job, message in messages(jobs, min(0.1, deadline - time.monotonic())):
                 side = next(s for s, attempt in running.items() if attempt.job is job)
                 if isinstance(message, Finished):
                     raise RuntimeError(message.error or "the solver gave no answer")
-                search.answer(running[side].question, message[0])
+                if message.decided:
+                    search.answer(running[side].question, message.slots)
+                    tell()
                 stop(running.pop(side).job)
-                tell()
             for side, attempt in list(running.items()):
-                late = time.monotonic() - attempt.began > attempt.patience
-                if search.moot(attempt.question) or late:
+                if search.moot(attempt.question):
                     stop(running.pop(side).job)
     finally:
         for attempt in running.values():
