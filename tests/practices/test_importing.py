@@ -13,6 +13,7 @@ from django.utils import translation
 from PIL import Image as Pillow
 
 from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.core.text import render_markdown
 from rresi.practices.importing import Report, import_practices
 from rresi.practices.models import Image, Practice
 from tests.factories.practices import make_practice, practice_record
@@ -41,6 +42,16 @@ def the_problem(report: Report) -> str:
     assert not report.written
     assert not Practice.objects.exists()
     return str(report.problems[0])
+
+
+def nested_list(levels: int) -> str:
+    return "\n".join("  " * level + f"- level {level}" for level in range(levels))
+
+
+def test_lists_come_in_as_deep_as_they_can_be_shown(tmp_path: Path) -> None:
+    assert run(tmp_path, practice_record(problem=nested_list(9), translations={})).written
+    text = Practice.objects.get().texts.get().problem
+    assert "level 8" in render_markdown(text)
 
 
 def png(size: tuple[int, int] = (40, 30)) -> bytes:
@@ -116,6 +127,7 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
         ({"lessons": "bell \a"}, "lessons", "control character U+0007"),
         ({"problem": "<script>alert(1)</script>"}, "problem", "contains HTML (<script>"),
         ({"solution": "ok <b onclick=x>no</b>"}, "solution", "contains HTML (<b onclick=x>"),
+        ({"solution": nested_list(10)}, "solution", "lists within lists that are too deep"),
         ({"topics": ["no-such-topic"]}, "topics.0", "not a known term"),
         ({"topics": ["finance", "finance"]}, "topics", "names a term twice"),
         ({"sdgs": [18]}, "sdgs.0", "at most 17"),
@@ -136,6 +148,7 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
         ({"title": 7}, "title", "must be a text"),
         ({"translations": {"nl": {"title": "Dubbel", "summary": "Dubbel"}}}, "", "own language"),
         ({"slug": "Not A Slug"}, "slug", "form"),
+        ({"slug": "compare"}, "slug", "an address of the library itself"),
     ],
 )  # fmt: skip
 def test_each_mistake_names_line_and_field(

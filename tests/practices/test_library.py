@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,3 +93,15 @@ def test_titles_sort_in_the_readers_alphabet() -> None:
     assert [books.title(position, "tr") for position in order] == [
         "Cam", "Çiçek", "Işık", "İplik", "Zeytin",
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_place_that_names_its_region_is_written_in_the_readers_language() -> None:
+    region = make_region()
+    make_practice(region, slug="city", place="Den Haag")
+    make_practice(region, slug="beach", place="Kijkduin", point={"lat": 52.3, "lon": 4.6})
+    books = library.current()
+    for language, name in (("en", "The Hague"), ("tr", "Lahey"), ("nl", "Den Haag")):
+        with translation.override(language):
+            labels = {p.label for p in library.points(books, books.everything, by_place=True)}
+            assert labels == {name, "Kijkduin"}

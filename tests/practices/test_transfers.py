@@ -221,7 +221,15 @@ def test_lineage_runs_from_the_first_ancestor_to_the_last_descendant(
 ) -> None:
     transfer, actor = adopted(practice, aalst)
     child = make_practice(aalst, slug="child", title="Repaircafé Aalst", translations={})
-    services.link_descendant(actor=actor, transfer=transfer, practice=child)
+    client.force_login(User.objects.get(pk=actor.user_id))
+    page = client.get(f"/en/practices/transfers/{transfer.pk}/").content.decode()
+    assert "Repaircafé Aalst" in page
+    address = f"/en/practices/transfers/{transfer.pk}/link/"
+    assert client.post(address, {"practice": practice.slug}).status_code == 302
+    transfer.refresh_from_db()
+    assert transfer.becomes is None, "a practice of another region"
+    client.post(address, {"practice": child.slug})
+    client.logout()
     nodes = queries.lineage(child)
     assert [(node.depth, node.is_practice) for node in nodes] == [(0, True), (1, False), (2, True)]
     assert nodes[2].current

@@ -25,7 +25,7 @@ from pydantic import (
 
 from rresi.core import taxonomies
 from rresi.core.clock import PartialDate
-from rresi.core.text import forbidden_character, html_in_markdown
+from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import CONTENT_LANGUAGES
 from rresi.practices.models import SUMMARY_LENGTH, TITLE_LENGTH, Evidence, Practice
 
@@ -40,12 +40,10 @@ def _clean(text: str) -> str:
     return text
 
 
-def _no_html(text: str) -> str:
-    found = html_in_markdown(text)
-    if found:
-        raise ValueError(
-            gettext("contains HTML (%(found)s); write Markdown instead") % {"found": found}
-        )
+def _showable_markdown(text: str) -> str:
+    fault = fault_in_markdown(text)
+    if fault:
+        raise ValueError(fault)
     return text
 
 
@@ -86,6 +84,16 @@ def _interval(text: str) -> str:
     return text
 
 
+# Addresses below /practices/ that are no practice.
+RESERVED_SLUGS = frozenset({"booklet", "compare", "drafts", "propose", "revisions", "transfers"})
+
+
+def _free_for_use(slug: str) -> str:
+    if slug in RESERVED_SLUGS:
+        raise ValueError(gettext("%(slug)s is an address of the library itself") % {"slug": slug})
+    return slug
+
+
 def _text_from_number(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -107,7 +115,7 @@ Line = Annotated[str, Stripped, Field(max_length=200), AfterValidator(_clean)]
 Sentence = Annotated[str, Stripped, Field(max_length=600), AfterValidator(_clean)]
 Markdown = Annotated[
     str, Stripped, Field(max_length=MARKDOWN_LENGTH), AfterValidator(_clean),
-    AfterValidator(_no_html),
+    AfterValidator(_showable_markdown),
 ]  # fmt: skip
 Title = Annotated[
     str, Stripped, Field(min_length=3, max_length=TITLE_LENGTH), AfterValidator(_clean)
@@ -120,7 +128,11 @@ Address = Annotated[str, Stripped, Field(max_length=500), AfterValidator(_http_a
 When = Annotated[
     str, BeforeValidator(_text_from_number), Field(max_length=7), AfterValidator(_partial_date)
 ]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+Slug = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100),
+    AfterValidator(_free_for_use),
+]
 Year = Annotated[int, Field(ge=1800, le=2200)]
 
 

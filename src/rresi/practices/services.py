@@ -19,7 +19,7 @@ from rresi.core.ordering import slug_of
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.versions import raise_version
 from rresi.practices import rules
-from rresi.practices.document import EvidenceWords, PracticeDocument, WordsPart
+from rresi.practices.document import RESERVED_SLUGS, EvidenceWords, PracticeDocument, WordsPart
 from rresi.practices.models import (
     Condition,
     Evidence,
@@ -211,10 +211,10 @@ def evidence_level_of(document: PracticeDocument) -> int:
 
 
 def free_slug(title: str, taken: set[str]) -> str:
-    """A slug for a title that is not among the taken ones."""
+    """A slug for a title that is neither among the taken ones nor an address of the library."""
     base = slug_of(title) or "practice"
     slug, number = base, 2
-    while slug in taken:
+    while slug in taken or slug in RESERVED_SLUGS:
         slug, number = f"{base}-{number}", number + 1
     return slug
 

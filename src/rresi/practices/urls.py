@@ -15,6 +15,7 @@ urlpatterns = [
     path("booklet.pdf", views.booklet_pdf, name="booklet_pdf"),
     path("feed.atom", feeds.NewPractices(), name="feed"),
     path("transfers/<int:number>/", transfers.transfer_detail, name="transfer"),
+    path("transfers/<int:number>/link/", transfers.link, name="transfer_link"),
     path("transfers/<int:number>/move/", transfers.move, name="transfer_move"),
     path("transfers/<int:number>/<str:part>/", transfers.edit, name="transfer_edit"),
     path("<slug:slug>/fit/", transfers.fit, name="fit"),

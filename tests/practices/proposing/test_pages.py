@@ -137,9 +137,7 @@ def test_of_two_who_edit_the_second_keeps_their_words(client: Client, author: Us
     assert "Of the first" in shown
     assert Submission.objects.get().draft["problem"] == "Of the first"
     # Having seen both, one saves again.
-    client.post(
-        path, {"seen": hidden(shown, "seen"), "problem": "Of both", "action": "save"}
-    )
+    client.post(path, {"seen": hidden(shown, "seen"), "problem": "Of both", "action": "save"})
     assert Submission.objects.get().draft["problem"] == "Of both"
 
 
@@ -182,7 +180,9 @@ def test_the_preview_is_the_practice_page_and_bears_every_mistake(
 ) -> None:
     number = begin(client).pk
     page(client, f"/en/practices/drafts/{number}/preview/")
-    fill(client, number, "basics", **{**BASICS, "title": "x" * 300, "start": "never", "end": "2010"})
+    fill(
+        client, number, "basics", **{**BASICS, "title": "x" * 300, "start": "never", "end": "2010"}
+    )
     fill(
         client, number, "evidence",
         sources__0__title="S", sources__0__url="nowhere",

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
-from rresi.core.text import html_in_markdown
+from rresi.core.text import fault_in_markdown
 from rresi.practices.models import Evidence, Transfer, TransferCondition
 from rresi.practices.transfers.services import Result, Step
 
@@ -21,12 +21,10 @@ def _date(label: Any) -> forms.DateField:
     )
 
 
-def _refuse_html(text: str) -> str:
-    found = html_in_markdown(text)
-    if found:
-        raise forms.ValidationError(
-            _("contains HTML (%(found)s); write Markdown instead"), params={"found": found}
-        )
+def _showable_markdown(text: str) -> str:
+    fault = fault_in_markdown(text)
+    if fault:
+        raise forms.ValidationError(fault)
     return text
 
 
@@ -56,7 +54,7 @@ class AdaptationForm(forms.Form):
             )
 
     def clean_adapted(self) -> str:
-        return _refuse_html(self.cleaned_data["adapted"])
+        return _showable_markdown(self.cleaned_data["adapted"])
 
     def conditions(self) -> dict[int, tuple[str, str]]:
         data = self.cleaned_data
@@ -149,4 +147,4 @@ class AnswerForm(forms.Form):
     )
 
     def clean_answer(self) -> str:
-        return _refuse_html(self.cleaned_data["answer"])
+        return _showable_markdown(self.cleaned_data["answer"])

@@ -139,6 +139,19 @@ def result_lines(transfer: Transfer) -> list[ResultLine]:
     ]
 
 
+def could_have_become(transfer: Transfer) -> list[tuple[str, str]]:
+    """Slug and title of the receiving region's practices that come from no transfer yet."""
+    if transfer.becomes_id is not None or not transfer.results.all():
+        return []
+    own = Practice.objects.filter(
+        region_id=transfer.region_id,
+        publication=Practice.Publication.PUBLISHED,
+        grew_from__isnull=True,
+    ).exclude(pk=transfer.practice_id)
+    found = own.prefetch_related("texts").order_by("-published_at")[:100]
+    return [(practice.slug, text_for(practice).title) for practice in found]
+
+
 # --- fit ---------------------------------------------------------------------------------------
 
 

@@ -91,6 +91,9 @@ def transfer_detail(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request.user)
     text = text_for(transfer.practice)
     words = text.conditions
+    may_change = allowed(
+        PERMISSIONS, actor, "transfer.change", services.target_of_transfer(transfer)
+    )
     context = {
         "transfer": transfer,
         "card": queries.TransferCard.of(transfer),
@@ -114,9 +117,8 @@ def transfer_detail(request: HttpRequest, number: int) -> HttpResponse:
             for e in transfer.events.all()
         ],
         "becomes": text_for(transfer.becomes).title if transfer.becomes else "",
-        "may_change": allowed(
-            PERMISSIONS, actor, "transfer.change", services.target_of_transfer(transfer)
-        ),
+        "may_change": may_change,
+        "own_practices": queries.could_have_become(transfer) if may_change else [],
         "is_member": request.user.is_authenticated,
         "next_states": [
             (state, Transfer.State(state).label)
@@ -148,6 +150,24 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(
             request, _("Somebody else changed this in between. Look again, then repeat.")
         )
+    return redirect("practices:transfer", number)
+
+
+@login_required
+@require_POST
+def link(request: HttpRequest, number: int) -> HttpResponse:
+    """Say which practice of its own a transfer became."""
+    transfer = _transfer(number)
+    practice = get_object_or_404(
+        Practice,
+        slug=request.POST.get("practice", ""),
+        publication=Practice.Publication.PUBLISHED,
+    )
+    try:
+        services.link_descendant(actor=actor_of(request.user), transfer=transfer, practice=practice)
+        messages.success(request, _("The two practices are linked."))
+    except services.Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("practices:transfer", number)
 
 
