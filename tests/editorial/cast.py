@@ -13,12 +13,12 @@ from rresi.accounts.permissions import Target
 from rresi.accounts.roles import OPERATOR, Actor, actor_of
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.ecosystem.models import Organisation, OrganisationMember
+from rresi.editorial.criteria import BY_KEY
 from rresi.editorial.models import Assignment, ReviewerProfile, Revision, Submission
 from rresi.editorial.registry import Document, Facts, Line
 from rresi.editorial.rules import Judgement
-from rresi.editorial.criteria import BY_KEY
 from rresi.editorial.services import checking, deciding, drafting, record, reviewing
-from rresi.regions.models import Region
+from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
 from tests.factories.regions import make_region
 
@@ -79,6 +79,9 @@ class Shelf:
 
     def region_managers(self, region_id: int) -> list[User]:
         return list(User.objects.filter(managed_regions__region_id=region_id))
+
+    def managed_regions(self) -> Collection[tuple[int, int]]:
+        return list(RegionManager.objects.values_list("region_id", "user_id"))
 
 
 class Cast:

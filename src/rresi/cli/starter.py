@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ from django.db import transaction
 
 from rresi.accounts import services as accounts
 from rresi.accounts.models import NetworkRole, User
-from rresi.accounts.roles import OPERATOR
+from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.ecosystem import services as ecosystem
 from rresi.ecosystem.models import Organisation
+from rresi.editorial.models import Submission
+from rresi.editorial.services import checking, drafting, profiles, record, reviewing
 from rresi.events import services as events
 from rresi.news import services as news
 from rresi.practices.importing import import_practices
+from rresi.practices.models import Practice
 from rresi.projects import services as projects
 from rresi.regions import services as regions
 from rresi.regions.models import Region
@@ -92,6 +96,66 @@ PEOPLE = (
 DEMO_PASSWORD = "open-the-library"  # noqa: S105
 
 
+# Who proposes a later date for looking at a practice again, and how far that has come. A small
+# change that claims nothing: these people are invented, the practices are not.
+REVISIONS = (
+    ("manager.efeler@demo.example", "proses-aydin", "draft"),
+    ("manager.efeler@demo.example", "efeler-women-food-factory", "handed in"),
+    ("coordinator@demo.example", "made-in-moerwijk", "handed in"),
+    ("manager.thehague@demo.example", "titaan-and-apollo14-the-hague", "checked"),
+    ("manager.thehague@demo.example", "startup-in-residence-the-hague", "with reviewers"),
+)
+REVIEWERS = {
+    "reviewer.hannover@demo.example": ("region-hannover", ["de", "nl", "en"]),
+    "reviewer.lille@demo.example": ("lille-metropole", ["fr", "nl", "en"]),
+}
+
+
+@transaction.atomic
+def load_revisions() -> None:
+    """Let the demonstration's people have something to check and review, once."""
+    if Submission.objects.exists():
+        return
+    people = {user.email: user for user in User.objects.filter(email__endswith="@demo.example")}
+    for email, (region, languages) in REVIEWERS.items():
+        home = Region.objects.get(slug=region)
+        profiles.set_languages(actor=OPERATOR, user=people[email], languages=languages)
+        profiles.set_home_region(actor=OPERATOR, user=people[email], region_id=home.pk)
+    coordinator = actor_of(people["coordinator@demo.example"])
+    for email, slug, stage in REVISIONS:
+        actor = actor_of(people[email])
+        practice = Practice.objects.get(slug=slug)
+        submission = drafting.revise(actor=actor, kind="practice", object_id=practice.pk)
+        later = date(practice.review_by.year + 1, 6, 30) if practice.review_by else None
+        submission = drafting.save_draft(
+            actor=actor,
+            submission=submission,
+            fields={"review_by": (later or date(2028, 6, 30)).isoformat()},
+            names=["review_by"],
+            seen=record.fingerprint(submission.draft, ["review_by"]),
+        )
+        if stage == "draft":
+            continue
+        revision = drafting.submit(
+            actor=actor,
+            submission=submission,
+            seen=record.fingerprint(submission.draft, submission.draft.keys()),
+            note="A later date for looking at it again. Nothing else has changed.",
+        )
+        if stage == "handed in":
+            continue
+        checking.pass_region_check(
+            actor=coordinator, submission=submission, number=revision.number
+        )
+        if stage == "with reviewers":
+            reviewing.ask(
+                actor=coordinator,
+                submission=submission,
+                number=revision.number,
+                user_ids=[people[email].pk for email in REVIEWERS],
+            )
+
+
 @transaction.atomic
 def load_people() -> None:
     """Make the people of the demonstration, once."""
@@ -113,3 +177,4 @@ def load_people() -> None:
         if person.organisation:
             organisation = Organisation.objects.get(slug=person.organisation)
             ecosystem.add_member(actor=OPERATOR, organisation=organisation, user=user)
+    load_revisions()

@@ -16,6 +16,7 @@ from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
 from rresi.editorial.models import Assignment, Submission
+from rresi.editorial.registry import managed_regions
 from rresi.editorial.rules import REVIEWERS_NEEDED, UNDER_WAY, WITH_AUTHOR, State
 
 _NEXT = {
@@ -26,7 +27,7 @@ _NEXT = {
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """At most nine statements, for somebody with every role."""
+    """At most sixteen statements, for somebody with every role."""
     yield from _as_reviewer(actor)
     yield from _as_manager(actor)
     yield from _as_coordinator(actor)
@@ -100,6 +101,12 @@ def _as_manager(actor: Actor) -> Iterable[Group]:
 def _as_coordinator(actor: Actor) -> Iterable[Group]:
     if Role.COORDINATOR not in actor.roles:
         return
+    yield _group(
+        "unattended", _("To check, where the region has nobody else"),
+        _without_text(Submission.objects.filter(_unattended(), state=State.REGION_CHECK)),
+        lambda s: Need(s.title, _page(s), _("Check"), _since(s), language=s.language),
+        all_path=_list(State.REGION_CHECK),
+    )  # fmt: skip
     today = timezone.localdate()
     decide = _without_text(Submission.objects.filter(state=State.DECISION))
     yield _group(
@@ -141,6 +148,16 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
         "left", _("Without an author"), left,
         lambda s: Need(s.title, _page(s), _("Look"), _("The author's account is gone."), language=s.language),
     )  # fmt: skip
+
+
+def _unattended() -> Q:
+    """Submissions whose region has no manager, or none but the author."""
+    managers = managed_regions()
+    found = ~Q(region_id__in=list(managers)) | Q(region_id=None)
+    for region_id, people in managers.items():
+        if len(people) == 1:
+            found |= Q(region_id=region_id, author_id__in=people)
+    return found
 
 
 def _of_latest() -> Q:

@@ -94,6 +94,10 @@ class Subject(Protocol):
         """Who looks after a region."""
         ...
 
+    def managed_regions(self) -> Collection[tuple[int, int]]:
+        """Every region that somebody looks after, with each who does: (region, user)."""
+        ...
+
 
 _subjects: dict[str, Subject] = {}
 
@@ -109,6 +113,15 @@ def subject_of(kind: str) -> Subject:
         return _subjects[kind]
     except KeyError:
         raise LookupError(f"nothing of the kind {kind!r} is reviewed") from None
+
+
+def managed_regions() -> dict[int, set[int]]:
+    """Who looks after which region, by region. One statement a kind of content."""
+    managers: dict[int, set[int]] = {}
+    for subject in _subjects.values():
+        for region_id, user_id in subject.managed_regions():
+            managers.setdefault(region_id, set()).add(user_id)
+    return managers
 
 
 def region_names() -> dict[int, str]:

@@ -235,7 +235,7 @@ def test_a_change_that_no_translation_says_leaves_them_up_to_date() -> None:
     practice = make_practice()
     document = documents.document_of(practice)
     text = practice.texts.get(language="en")
-    complete = {name: "x" for name in ("stakeholders", "difficulties", "lessons", "people", "time")}
+    complete = dict.fromkeys(("stakeholders", "difficulties", "lessons", "people", "time"), "x")
     for name, value in complete.items():
         setattr(text, name, value)
     text.money_notes = ["grant", ""]

@@ -22,7 +22,7 @@ from rresi.practices.proposing import documents
 from rresi.practices.proposing.applying import apply_document
 from rresi.practices.services import LIBRARY
 from rresi.regions import queries as regions
-from rresi.regions.models import Region
+from rresi.regions.models import Region, RegionManager
 
 KIND = "practice"
 
@@ -123,3 +123,6 @@ class PracticeSubject:
         return list(
             User.objects.filter(managed_regions__region_id=region_id, is_active=True).distinct()
         )
+
+    def managed_regions(self) -> Collection[tuple[int, int]]:
+        return list(RegionManager.objects.values_list("region_id", "user_id"))

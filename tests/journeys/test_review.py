@@ -1,0 +1,301 @@
+"""From a first word to readers, through the pages: six people, seven criteria, one round of changes."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.accounts.services import create_person, grant_network_role
+from rresi.editorial.criteria import CRITERIA
+from rresi.editorial.models import Assignment, Review, ReviewerProfile, Submission
+from rresi.editorial.services import checking, drafting, record, reviewing
+from rresi.practices.models import Practice
+from rresi.practices.proposing.subject import KIND
+from rresi.regions.models import Region
+from rresi.regions.services import appoint_manager
+from tests.factories.practices import practice_record
+from tests.factories.regions import make_other_region, make_region
+
+pytestmark = pytest.mark.django_db
+
+
+class People:
+    """Everybody with a hand in it, each in a browser of their own."""
+
+    def __init__(self) -> None:
+        self.home, self.away = make_region(), make_other_region()
+        self.author = self.person("author")
+        self.manager = self.person("manager")
+        appoint_manager(actor=OPERATOR, region=self.home, user=self.manager)
+        self.reviewers = [self.reviewer(name) for name in ("one", "two", "three")]
+        self.coordinator = self.person("coordinator", NetworkRole.Kind.COORDINATOR)
+        self.browsers: dict[int, Client] = {}
+
+    def person(self, name: str, role: str = "") -> User:
+        user = create_person(email=f"{name}@example.org", name=name.title(), language="en")
+        if role:
+            grant_network_role(actor=OPERATOR, user=user, kind=role)
+        return user
+
+    def reviewer(self, name: str) -> User:
+        user = self.person(name, NetworkRole.Kind.REVIEWER)
+        ReviewerProfile.objects.create(user=user, languages=["nl"], region_id=self.away.pk)
+        return user
+
+    def browser(self, user: User) -> Client:
+        if user.pk not in self.browsers:
+            self.browsers[user.pk] = Client()
+            self.browsers[user.pk].force_login(user)
+        return self.browsers[user.pk]
+
+    def read(self, user: User, path: str, status: int = 200) -> str:
+        answer = self.browser(user).get(path)
+        assert answer.status_code == status, (path, answer.status_code)
+        return answer.content.decode()
+
+    def press(self, user: User, path: str, action: str, status: int = 302, **fields: Any) -> str:
+        answer = self.browser(user).post(path, {"action": action, **fields})
+        assert answer.status_code == status, (path, action, answer.content.decode()[-3000:])
+        return answer.content.decode()
+
+
+@pytest.fixture
+def people() -> People:
+    return People()
+
+
+def hidden(text: str, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', text)
+    assert found, name
+    return found[1]
+
+
+def hand_in(people: People, number: int) -> None:
+    path = f"/en/practices/drafts/{number}/hand-in/"
+    seen = hidden(people.read(people.author, path), "seen")
+    people.press(people.author, path, "", seen=seen, note="As you asked.")
+
+
+def give(people: People, user: User, submission: Submission, advice: str, **fields: Any) -> None:
+    task = Assignment.objects.get(
+        revision__submission=submission, state=Assignment.State.OPEN, reviewer=user
+    )
+    path = f"/en/review/reviews/{task.pk}/"
+    assert path in people.read(user, "/en/needs/")
+    people.read(user, path)
+    scores = {f"score-{criterion.key}": "4" for criterion in CRITERIA}
+    people.press(user, path, "give", **{"recommendation": advice, **scores, **fields})
+
+
+def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
+    people: People,
+) -> None:
+    one, two, _three = people.reviewers
+    assert people.browser(people.author).post("/en/practices/propose/").status_code == 302
+    submission = Submission.objects.get()
+    where = f"/en/review/{submission.pk}/"
+    document = practice_record(region="the-hague", translations={}, images=[])
+    del document["slug"]
+    drafting.save_draft(
+        actor=actor_of(people.author), submission=submission, fields=document,
+        names=document.keys(), seen=record.fingerprint({}, document.keys()),
+    )  # fmt: skip
+    hand_in(people, submission.pk)
+
+    assert "To check for your region" in people.read(people.manager, "/en/needs/")
+    assert people.browser(people.author).get(where).status_code == 200
+    people.press(people.manager, where, "pass", number=1)
+
+    shown = people.read(people.coordinator, where)
+    assert shown.count('name="reviewer"') == 3
+    chosen = [one.pk, two.pk]
+    people.press(people.coordinator, where, "ask", number=1, reviewer=chosen)
+    assert people.read(one, f"/en/practices/revisions/{submission.pk}/1/")
+    people.read(people.reviewers[2], where, 404)  # who was not asked does not read it
+
+    give(people, one, submission, "publish")
+    give(people, two, submission, "changes", points="Say **who** counted.")
+    shown = people.read(people.coordinator, where)
+    assert "<strong>who</strong>" in shown
+    assert 'value="publish"' not in shown  # two must advise it
+    people.press(people.coordinator, where, "changes", number=1, note="Say who counted.")
+
+    shown = people.read(people.author, where)
+    assert "Say who counted." in shown
+    assert str(one) not in shown  # the author reads reviews without names
+    form = f"/en/practices/drafts/{submission.pk}/story/"
+    shown = people.read(people.author, form)
+    assert "Say who counted." in shown
+    story = {name: document[name] for name in ("problem", "solution", "difficulties", "lessons")}
+    people.press(
+        people.author, form, "save", seen=hidden(shown, "seen"),
+        stakeholders="Vrijwilligers telden zelf.", **story,
+    )  # fmt: skip
+    hand_in(people, submission.pk)
+    people.press(people.manager, where, "pass", number=2)
+    compared = people.read(one, f"{where}compare/")
+    assert "<ins>telden</ins>" in compared.replace("\n", "") or "<ins>" in compared
+    give(people, one, submission, "publish")
+    give(people, two, submission, "publish")
+    people.press(people.coordinator, where, "publish", number=2)
+
+    practice = Practice.objects.get()
+    assert practice.owner == people.author
+    assert practice.revision == 2
+    page = Client().get(f"/nl/practices/{practice.slug}/").content.decode()
+    assert "Vrijwilligers telden zelf." in page
+    assert Review.objects.count() == 4
+
+    # A change after publication waits: readers see the page as it was approved.
+    people.press(people.author, f"/en/practices/{practice.slug}/edit/", "")
+    shown = people.read(people.author, form)
+    people.press(
+        people.author, form, "save", seen=hidden(shown, "seen"),
+        stakeholders="Heel anders.", **story,
+    )  # fmt: skip
+    hand_in(people, submission.pk)
+    page = Client().get(f"/nl/practices/{practice.slug}/").content.decode()
+    assert "Heel anders." not in page
+
+
+def make_submissions(people: People, count: int) -> None:
+    """As many under review as asked for, in every state that somebody must act on."""
+    authors = [people.author, people.coordinator, people.manager, people.reviewers[0]]
+    for number in range(count):
+        author = authors[number % 4]
+        document = practice_record(
+            region="the-hague", translations={}, title=f"Praktijk {number}", images=[]
+        )
+        submission = drafting.start(actor=actor_of(author), kind=KIND, document=document)
+        seen = record.fingerprint(submission.draft, submission.draft.keys())
+        if number % 5 == 0:
+            continue
+        drafting.submit(actor=actor_of(author), submission=submission, seen=seen)
+        if number % 5 == 1 or author == people.manager:
+            continue
+        manager = actor_of(people.manager)
+        checking.pass_region_check(actor=manager, submission=submission, number=1)
+        if number % 5 == 2 or author == people.coordinator:
+            continue
+        free = [user for user in people.reviewers if user != author][:2]
+        reviewing.ask(
+            actor=actor_of(people.coordinator), submission=submission, number=1,
+            user_ids=[user.pk for user in free],
+        )  # fmt: skip
+    late = Assignment.objects.filter(
+        pk__in=list(Assignment.objects.values_list("pk", flat=True)[::2])
+    )
+    late.update(due_on=timezone.localdate() - timedelta(days=2))
+
+
+def copy_submissions(times: int) -> None:
+    """Each submission, with all its rows, so many times more."""
+    for submission in list(Submission.objects.all()):
+        for _copy in range(times):
+            twin = Submission.objects.get(pk=submission.pk)
+            twin.pk, twin.object_id = None, None
+            twin.save()
+            for revision in submission.revisions.all():
+                tasks = list(revision.assignments.all())
+                revision.pk, revision.submission = None, twin
+                revision.save()
+                for task in tasks:
+                    task.pk, task.revision = None, revision
+                Assignment.objects.bulk_create(tasks)
+
+
+PAGES = ("/en/needs/", "/en/review/")
+
+
+def statements(people: People) -> dict[tuple[str, str], int]:
+    """How many statements each page asks for each person."""
+    counted = {}
+    for user in (people.author, people.manager, people.coordinator, people.reviewers[0]):
+        for path in PAGES:
+            browser = people.browser(user)
+            browser.get(path)
+            with CaptureQueriesContext(connection) as queries:
+                assert browser.get(path).status_code == 200
+            counted[user.name, path] = len(queries)
+    return counted
+
+
+def test_dashboards_ask_at_most_twenty_statements_with_two_hundred_under_review(
+    people: People,
+) -> None:
+    for user in (people.author, people.manager, people.coordinator):
+        grant_network_role(actor=OPERATOR, user=user, kind=NetworkRole.Kind.REVIEWER)
+    make_submissions(people, 10)
+    few = statements(people)
+    copy_submissions(19)
+    assert Submission.objects.count() == 200
+    many = statements(people)
+    assert max(many.values()) <= 20, many
+    # A group longer than its list is counted, which is a statement more; that is all.
+    groups = people.read(people.coordinator, "/en/needs/").count('aria-labelledby="needs-')
+    assert all(many[key] <= few[key] + groups for key in few), (few, many)
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "reason"),
+    [
+        ("return", {"number": 1}, "Name the points"),
+        ("ask", {"number": 1}, "at least one reviewer"),
+        ("publish", {"number": 1}, "moved on"),
+        ("decline", {"number": 7}, "moved on"),
+        ("unpublish", {}, "Tick the box"),
+    ],
+)
+def test_a_step_that_is_not_possible_says_why(
+    people: People, action: str, fields: dict[str, Any], reason: str
+) -> None:
+    make_submissions(people, 1)
+    submission = Submission.objects.get()
+    seen = record.fingerprint(submission.draft, submission.draft.keys())
+    drafting.submit(actor=actor_of(people.author), submission=submission, seen=seen)
+    shown = people.press(people.coordinator, f"/en/review/{submission.pk}/", action, 409, **fields)
+    assert reason in shown
+
+
+def test_a_review_is_kept_while_it_is_written_and_when_it_comes_too_late(people: People) -> None:
+    make_submissions(people, 9)
+    task = Assignment.objects.filter(reviewer=people.reviewers[1])[0]
+    path = f"/en/review/reviews/{task.pk}/"
+    user = people.reviewers[1]
+    people.press(user, path, "save", **{"score-ethics": "2", "points": "Long thoughts"})
+    shown = people.press(
+        user, path, "give", 422, **{"score-ethics": "2", "points": "Long thoughts"}
+    )
+    assert "Say what is missing" in shown
+    assert "Long thoughts" in people.read(user, path)
+    task.refresh_from_db()
+    assert task.draft["scores"] == {"ethics": 2}
+    reviewing.reassign(actor=actor_of(people.coordinator), assignment=task, user_id=None)
+    shown = people.press(user, path, "give", 409, points="Longer thoughts")
+    assert "Somebody else was asked" in shown
+    assert "Longer thoughts" in shown
+
+
+def test_the_region_of_a_reviewer_is_the_coordinators_to_record(people: People) -> None:
+    one = people.reviewers[0]
+    path = f"/en/review/reviewers/{one.pk}/"
+    assert "Home region" not in people.read(one, path)
+    region = Region.objects.get(slug="the-hague")
+    people.press(one, path, "", languages=["nl", "tr"], region=region.pk)
+    profile = ReviewerProfile.objects.get(user=one)
+    assert profile.languages == ["nl", "tr"]
+    assert profile.region_id == people.away.pk
+    people.press(people.coordinator, path, "", languages=["nl"], region=region.pk)
+    profile.refresh_from_db()
+    assert profile.region_id == region.pk
+    people.read(people.author, path, 403)
+    people.read(people.author, "/en/review/reviewers/", 403)
