@@ -7,10 +7,14 @@ from functools import lru_cache
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 
-_RENDER = MarkdownIt("commonmark", {"html": False, "typographer": False})
-_DETECT = MarkdownIt("commonmark", {"html": True})
+# Beyond this many open blocks markdown-it drops the text without a word (its `maxNesting`), so
+# deeper text is refused when it comes in. A list opens two blocks a level, a quotation one.
+_NESTING = 20
+_RENDER = MarkdownIt("commonmark", {"html": False, "typographer": False, "maxNesting": _NESTING})
+_DETECT = MarkdownIt("commonmark", {"html": True, "maxNesting": 2 * _NESTING})
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "br", "h3", "h4"}
 
 
@@ -27,14 +31,20 @@ def render_markdown(text: str) -> SafeString:
     return mark_safe(html)  # noqa: S308  # cleaned on the line above
 
 
-def html_in_markdown(text: str) -> str | None:
-    """The first piece of raw HTML in Markdown, or None. Raw HTML is refused, never stripped."""
-    if "<" not in text:
-        return None
-    for token in _DETECT.parse(text):
-        for part in (token, *(token.children or ())):
-            if part.type in {"html_block", "html_inline"}:
-                return str(part.content).strip()[:60]
+def fault_in_markdown(text: str) -> str | None:
+    """Why Markdown is refused, in words that follow a field's name, or None.
+
+    Raw HTML is refused, never stripped; so are lists and quotations nested so deeply that they
+    could not be shown whole.
+    """
+    tokens = _DETECT.parse(text)
+    for part in (part for token in tokens for part in (token, *(token.children or ()))):
+        if part.type in {"html_block", "html_inline"}:
+            return gettext("contains HTML (%(found)s); write Markdown instead") % {
+                "found": str(part.content).strip()[:60]
+            }
+    if any(token.level >= _NESTING for token in tokens):
+        return gettext("has lists within lists that are too deep; use at most nine levels")
     return None
 
 

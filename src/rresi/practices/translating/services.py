@@ -13,7 +13,7 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core import search
 from rresi.core.machine_translation import MachineTranslator
-from rresi.core.text import forbidden_character, html_in_markdown
+from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import TextStatus
 from rresi.core.versions import raise_version
 from rresi.practices.models import Practice, PracticeText, Translation
@@ -70,7 +70,7 @@ def mistakes(fields: Mapping[str, str]) -> dict[str, str]:
     for name, value in fields.items():
         limit = words.LIMITS.get(name, 20_000)
         character = forbidden_character(value)
-        html = html_in_markdown(value) if name in words.LONG else None
+        fault = fault_in_markdown(value) if name in words.LONG else None
         if len(value) > limit:
             found[name] = gettext("is too long: %(given)d characters, at most %(limit)d") % {
                 "given": len(value),
@@ -78,10 +78,8 @@ def mistakes(fields: Mapping[str, str]) -> dict[str, str]:
             }
         elif character:
             found[name] = gettext("contains the control character %(name)s") % {"name": character}
-        elif html:
-            found[name] = gettext("contains HTML (%(found)s); write Markdown instead") % {
-                "found": html
-            }
+        elif fault:
+            found[name] = fault
     return found
 
 
