@@ -96,7 +96,7 @@ class MoneyLine:
 @dataclass(frozen=True)
 class ImageLine:
     url: str
-    path: str
+    name: str  # in the file storage
     alt: str
     width: int
     height: int
@@ -332,7 +332,7 @@ def page(practice: Practice, *, today: date, wanted: str = "", address: str = ""
         images=[
             ImageLine(
                 url=row.file.url,
-                path=row.file.path,
+                name=row.file.name or "",
                 alt=_entry(text.image_alts, source_text.image_alts, row.position) or "",
                 width=row.width,
                 height=row.height,

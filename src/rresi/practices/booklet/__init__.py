@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -272,11 +273,11 @@ def _illustration(key: str, root: Path) -> str:
 def _picture(line: ImageLine, name: str, root: Path) -> dict[str, str] | None:
     """An uploaded picture, made small enough to print; None when its file cannot be read."""
     try:
-        with Image.open(line.path) as opened:
+        with default_storage.open(line.name) as file, Image.open(file) as opened:
             opened.draft("RGB", (PICTURE_SIZE, PICTURE_SIZE))
             picture = ImageOps.exif_transpose(opened).convert("RGBA")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        warnings.warn(f"picture left out of the PDF: {line.path}: {error}", stacklevel=2)
+        warnings.warn(f"picture left out of the PDF: {line.name}: {error}", stacklevel=2)
         return None
     picture.thumbnail((PICTURE_SIZE, PICTURE_SIZE))
     paper = Image.new("RGB", picture.size, "white")
