@@ -303,7 +303,11 @@ def _order(rows: list[tuple[Any, ...]], key: Callable[[tuple[Any, ...]], Any]) -
 def _places(
     rows: list[tuple[Any, ...]], regions: dict[int, Region]
 ) -> tuple[list[Place], dict[int, Place]]:
-    """Points within a tenth of a degree (about ten kilometres) are one place."""
+    """Points within a tenth of a degree (about ten kilometres) are one place.
+
+    A place that gives its one region the name takes the region's, which is translated: The Hague
+    for Den Haag. Turnhout in the Province of Antwerp stays Turnhout.
+    """
     found: dict[tuple[float, float], Place] = {}
     members: dict[tuple[float, float], list[int]] = defaultdict(list)
     of: dict[int, Place] = {}
@@ -318,4 +322,9 @@ def _places(
         of[index] = found[key]
     for key, place in found.items():
         place.mask = _mask(members[key], len(rows))
+        within = {rows[index][2] for index in members[key]}
+        if len(within) == 1:
+            names = [text.name for text in regions[within.pop()].texts.all()]
+            if any(place.name in name.split() or place.name == name for name in names):
+                place.name = ""
     return sorted(found.values(), key=lambda place: (-place.latitude, place.longitude)), of
