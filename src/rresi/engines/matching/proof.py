@@ -1,7 +1,7 @@
 """Problem B: fewest breaks, by deciding "at most k breaks?" from below and from above.
 
 From below every refusal raises the proven bound by one; from above every schedule found lowers the
-best by bisection. They meet at the optimum. Two processes run one side each; when a single k is
+best. They meet at the optimum. Two processes run one side each; when a single k is
 left, both work on it in different variable orders and the first answer counts.
 """
 
@@ -18,7 +18,7 @@ from rresi.engines.matching.portfolio import Finished, Job, Report, messages, st
 from rresi.engines.matching.scheduling import SchedulingProblem, breaks_of
 
 _SOLVER = "cadical195"
-_PATIENCE = 80_000  # conflicts of the solver for the first attempt at a question
+_PATIENCE = 100_000  # conflicts of the solver for the first attempt at a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,9 @@ class _Search:
         """The other side's question; None asks for any schedule."""
         if self.breaks is None:
             return None
-        middle = (self.bound + self.breaks) // 2
-        return middle + 1 if middle == below and middle + 1 < self.breaks else middle
+        # Nearer to the bound than to the best: a first schedule is far above the optimum.
+        target = self.bound + (self.breaks - self.bound) // 4
+        return target + 1 if target == below and target + 1 < self.breaks else target
 
     def moot(self, question: int | None) -> bool:
         """Is the answer known by now?"""
