@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -79,14 +80,16 @@ def test_one_page_needs_no_pagination() -> None:
 
 def test_a_chosen_facet_says_so_in_words() -> None:
     options = [
-        {"key": "nl", "label": "Dutch", "count": 3, "url": "?", "selected": True},
-        {"key": "tr", "label": "Turkish", "count": 1, "url": "?l=tr", "selected": False},
+        SimpleNamespace(key="nl", label="<Dutch>", count=3, url="?", selected=True),
+        SimpleNamespace(key="tr", label="Turkish", count=1, url="?l=tr&m=1", selected=False),
     ]
     facet = {"key": "language", "label": "Language", "open": True, "options": options}
     html = render_to_string("core/components/facet.html", {"facet": facet})
     assert html.count('aria-current="true"') == 1
     assert html.count("follow the link to remove it") == 1
     assert 'id="facet-language-tr"' in html
+    assert "&lt;Dutch&gt;" in html
+    assert 'href="?l=tr&amp;m=1"' in html
 
 
 def test_a_map_carries_its_points_as_data_and_not_as_script() -> None:

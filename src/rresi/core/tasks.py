@@ -18,7 +18,7 @@ MAXIMUM_ATTEMPTS = 6
 LEFT_BEHIND = timedelta(minutes=10)
 
 
-@task()
+@task(priority=50)  # somebody may be waiting for a code
 def deliver_mail(number: int) -> str:
     """Send one message of the outbox; try again later, ever more slowly, when that fails.
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.accounts.models import User
 from rresi.accounts.permissions import Target, require
 from rresi.accounts.roles import Actor, Role, Scope
+from rresi.core import search
 from rresi.core.taxonomies import VocabularyKey
 from rresi.ecosystem import queries
 from rresi.ecosystem.models import (
@@ -86,6 +87,7 @@ def create_organisations(*, actor: Actor, records: Sequence[Mapping[str, Any]]) 
     OrganisationText.objects.bulk_create(texts)
     OrganisationTag.objects.bulk_create(tags)
     Relation.objects.bulk_create(relations)
+    search.changed("organisation", [organisation.pk for organisation in made])
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core import search
 from rresi.events.models import Event, EventText
 from rresi.events.permissions import PERMISSIONS
 from rresi.regions.models import Region
@@ -41,4 +42,5 @@ def create_event(*, actor: Actor, record: Mapping[str, Any]) -> Event:
         EventText(event=event, language=language, name=name, summary=summaries.get(language, ""))
         for language, name in record["names"].items()
     )
+    search.changed("mission", [event.pk])
     return event

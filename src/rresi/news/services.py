@@ -9,6 +9,7 @@ from django.db import transaction
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core import search
 from rresi.core.clock import PartialDate
 from rresi.news.models import NewsItem, NewsText
 from rresi.news.permissions import PERMISSIONS
@@ -42,4 +43,5 @@ def create_news(*, actor: Actor, record: Mapping[str, Any]) -> NewsItem:
         )
         for language, title in record["titles"].items()
     )
+    search.changed("news", [item.pk])
     return item

@@ -27,7 +27,7 @@ from rresi.events import queries as events
 from rresi.news import queries as news
 from rresi.portal import kinds, services, sitemaps
 from rresi.portal.forms import ContactForm
-from rresi.practices import library, presentation
+from rresi.practices import library, listing, presentation
 from rresi.practices import queries as practices
 from rresi.practices.transfers import queries as transfers
 from rresi.projects import queries as projects
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the network learned lately, what comes next, and where it happens."""
     books = library.current()
     context = {
-        "items": [presentation.list_item(practice) for practice in practices.newest(4)],
+        "items": listing.items(books, [books.ids[p] for p in books.newest[:4].tolist()]),
         "total": len(books.ids),
         "countries": len(books.masks.get("country", {})),
         "topics": _topics(books),
@@ -62,7 +62,6 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "news": news.latest(2),
         "missions": events.missions()[:3],
-        "project": projects.main_project(),
     }
     return render(request, "portal/home.html", context)
 
@@ -129,11 +128,11 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
     mask = books.masks.get("region", {}).get(slug, 0)
     positions = books.ordered(mask, "newest", current_language())
     page = Paginator(positions, 10).get_page(request.GET.get("page"))
-    shown = practices.in_order([books.ids[position] for position in page.object_list])
+    shown = [books.ids[position] for position in page.object_list]
     context = {
         "region": regions.RegionCard.of(region, mask.bit_count()),
         "codes": region.codes.all(),
-        "items": [presentation.list_item(practice) for practice in shown],
+        "items": listing.items(books, shown),
         "page": page,
         "organisations": organisations.of_region(region),
         "events": events.of_region(region),

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core import search
 from rresi.core.ordering import slug_of
 from rresi.ecosystem import queries as organisations
 from rresi.practices import services
@@ -101,6 +102,7 @@ def import_practices(*, actor: Actor, path: Path, dry_run: bool = False) -> Repo
                 pictures=row.pictures,
             )
             report.numbers.append(practice.pk)
+        search.changed("practice", report.numbers)
     report.written = True
     return report
 
@@ -171,7 +173,7 @@ def _document(raw: bytes, found: list[tuple[str, str]]) -> PracticeDocument | No
         found.append(("", message))
         return None
     try:
-        value = json.loads(text, object_pairs_hook=_without_repeats)
+        value = json.loads(text.rstrip("\r\n"), object_pairs_hook=_without_repeats)
     except json.JSONDecodeError as error:
         message = gettext("broken JSON at column %(column)d: %(reason)s") % {
             "column": error.colno,

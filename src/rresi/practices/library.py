@@ -25,6 +25,7 @@ from rresi.core.maps import Map, MapPoint, draw
 from rresi.core.ordering import collation_key
 from rresi.core.translations import TextStatus, current_language
 from rresi.practices.models import Practice, PracticeTag, PracticeText
+from rresi.practices.presentation import ListItem
 from rresi.practices.services import LIBRARY
 from rresi.regions.models import Region
 
@@ -73,6 +74,8 @@ class Library:
     region_countries: dict[str, str]
     everything: int = 0
     _by_title: dict[str, Positions] = field(default_factory=dict)
+    items: dict[tuple[int, str], ListItem] = field(default_factory=dict)
+    """What lists show, by practice and language; filled by `listing`."""
 
     @cached_property
     def position(self) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -227,22 +227,20 @@ def terms(vocabulary: taxonomies.Vocabulary, keys: Iterable[str]) -> list[Label]
     return [Label(key, str(vocabulary[key].label)) for key in keys if key in vocabulary]
 
 
-def list_item(practice: Practice, *, hit: Hit | None = None) -> ListItem:
-    """A practice as a list shows it; region, texts and tags must have been fetched with it.
+def list_item(practice: Practice) -> ListItem:
+    """A practice as a list shows it; region, texts and tags must have been fetched with it."""
+    return ListItem(**_common(practice, text_for(practice)))
 
-    With a search hit, it says which words matched, and in which language when that is another
-    than the one shown.
-    """
-    text = text_for(practice)
-    found: dict[str, Any] = {}
-    if hit is not None:
-        same = hit.language == text.language
-        found = {
-            "title_marks": hit.title_marks if same else (),
-            "snippet": hit.snippet,
-            "found_in": "" if same else language_name(hit.language),
-        }
-    return ListItem(**_common(practice, text), **found)
+
+def with_hit(item: ListItem, hit: Hit) -> ListItem:
+    """The same with the words that matched, and in which language they stand."""
+    same = hit.language == item.language
+    return replace(
+        item,
+        title_marks=hit.title_marks if same else (),
+        snippet=hit.snippet,
+        found_in="" if same else language_name(hit.language),
+    )
 
 
 def _common(practice: Practice, text: PracticeText) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from rresi.core import formats, ratelimit, search
 from rresi.core.maps import Map
 from rresi.core.translations import current_language
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
-from rresi.practices import booklet, filters, library, presentation, queries
+from rresi.practices import booklet, filters, library, listing, presentation, queries
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.transfers import queries as transfers
 
@@ -61,10 +61,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         paginator = Paginator(books.ordered(selection.mask, query.order, language), PAGE_SIZE)
         page = paginator.get_page(query.page)
         numbers = [books.ids[position] for position in page.object_list]
-    items = [
-        presentation.list_item(practice, hit=hits.get(practice.pk))
-        for practice in queries.in_order(numbers)
-    ]
+    items = listing.items(books, numbers, hits)
     chips = filters.chips(books, query)
     context = {
         "asked": query,

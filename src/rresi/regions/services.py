@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.accounts.models import User
 from rresi.accounts.permissions import Target, require
 from rresi.accounts.roles import Actor, Role, Scope
+from rresi.core import search
 from rresi.regions import queries
 from rresi.regions.models import Region, RegionCode, RegionManager, RegionText
 from rresi.regions.permissions import PERMISSIONS
@@ -44,6 +45,7 @@ def create_region(*, actor: Actor, record: Mapping[str, Any]) -> Region:
         RegionText(region=region, language=language, name=name, summary=summaries.get(language, ""))
         for language, name in record["names"].items()
     )
+    search.changed("region", [region.pk])
     return region
 
 

@@ -167,7 +167,7 @@ def status() -> Status:
     return Status(counts["texts"], counts["encoded"], encoder.id if encoder else "")
 
 
-SLICE = 20.0
+SLICE = 3.0
 """Seconds after which the background job makes room for other work, and queues itself again."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -57,9 +58,8 @@ def _line(label: Any, help_text: Any = "", *, needed: bool = False, **attributes
 
 
 def _long(label: Any, help_text: Any, *, needed: bool = False, rows: int = 8) -> Any:
-    return forms.CharField(
-        label=label, help_text=help_text, required=needed, widget=forms.Textarea(attrs={"rows": rows})
-    )  # fmt: skip
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, required=needed, widget=area)
 
 
 def _choice(label: Any, choices: Any, help_text: Any = "", *, needed: bool = False) -> Any:
@@ -92,13 +92,17 @@ def _regions() -> list[tuple[str, str]]:
 class BasicsForm(DraftForm):
     title = _line(
         _("Title"),
-        _("What was done and where, in at most %(limit)d characters.") % {"limit": TITLE_LENGTH},
+        format_lazy(
+            _("What was done and where, in at most {limit} characters."), limit=TITLE_LENGTH
+        ),
         needed=True,
     )
     summary = _long(
         _("Summary"),
-        _("Two or three sentences, at most %(limit)d characters: for whom, what, with what result.")
-        % {"limit": SUMMARY_LENGTH},
+        format_lazy(
+            _("Two or three sentences, at most {limit} characters: for whom, what, with what result."),
+            limit=SUMMARY_LENGTH,
+        ),
         needed=True,
         rows=4,
     )
@@ -138,7 +142,7 @@ class StoryForm(DraftForm):
         rows=12,
     )  # fmt: skip
     stakeholders = _long(
-        _("Who was involved"), _("Who decided, who paid, who worked, and which say had those it is for?")
+        _("Who was involved"), _("Who decided, paid and worked, and which say had those it is for?")
     )  # fmt: skip
     difficulties = _long(
         _("What was difficult"), _("What went wrong or took longer. Others learn most from this.")
