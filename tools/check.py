@@ -1,7 +1,7 @@
 """Everything that is checked without running the program, in one go; every failure is shown.
 
-    python tools/check.py           all checks
-    python tools/check.py types     those whose name begins so
+python tools/check.py           all checks
+python tools/check.py types     those whose name begins so
 """
 
 from __future__ import annotations

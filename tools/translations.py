@@ -1,8 +1,8 @@
 """Keep the translation files in step with the source.
 
-    python tools/translations.py --update     take up new strings, drop what is gone
-    python tools/translations.py --check      fail when that would change something, or when a
-                                              string lacks its translation in any language
+python tools/translations.py --update     take up new strings, drop what is gone
+python tools/translations.py --check      fail when that would change something, or when a
+                                          string lacks its translation in any language
 """
 
 from __future__ import annotations

@@ -31,6 +31,10 @@ def sent() -> list[Any]:
     return [parse(bytes(row.content)) for row in OutboxMail.objects.order_by("pk")]
 
 
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=BRUSSELS)
+
+
 def tell(*people: User, key: str = "question:1", **context: Any) -> int:
     return notify(
         people=people,
@@ -69,20 +73,20 @@ def test_who_wants_a_digest_gets_one_mail_a_day() -> None:
 @pytest.mark.parametrize(
     ("rhythm", "written", "now", "due"),
     [
-        (MailRhythm.DAILY, (2026, 11, 23, 5), (2026, 11, 23, 7), 1),
-        (MailRhythm.DAILY, (2026, 11, 23, 6, 30), (2026, 11, 23, 23), 0),
-        (MailRhythm.DAILY, (2026, 11, 22, 7), (2026, 11, 23, 5), 0),
-        (MailRhythm.WEEKLY, (2026, 11, 22, 12), (2026, 11, 23, 7), 1),  # Sunday, Monday
-        (MailRhythm.WEEKLY, (2026, 11, 23, 12), (2026, 11, 29, 12), 0),  # Monday, Sunday
-        (MailRhythm.WEEKLY, (2026, 11, 23, 12), (2026, 11, 30, 7), 1),
+        (MailRhythm.DAILY, "2026-11-23 05:00", "2026-11-23 07:00", 1),
+        (MailRhythm.DAILY, "2026-11-23 06:30", "2026-11-23 23:00", 0),
+        (MailRhythm.DAILY, "2026-11-22 07:00", "2026-11-23 05:00", 0),
+        (MailRhythm.WEEKLY, "2026-11-22 12:00", "2026-11-23 07:00", 1),  # Sunday, Monday
+        (MailRhythm.WEEKLY, "2026-11-23 12:00", "2026-11-29 12:00", 0),  # Monday, Sunday
+        (MailRhythm.WEEKLY, "2026-11-23 12:00", "2026-11-30 07:00", 1),
     ],
 )
 def test_a_digest_comes_at_six_in_the_morning(
-    rhythm: str, written: tuple[int, ...], now: tuple[int, ...], due: int
+    rhythm: str, written: str, now: str, due: int
 ) -> None:
     tell(person("a", rhythm))
-    Notice.objects.update(created_at=datetime(*written, tzinfo=BRUSSELS))  # type: ignore[arg-type]  # a date's parts
-    assert send_digests(datetime(*now, tzinfo=BRUSSELS)) == due  # type: ignore[arg-type]  # as above
+    Notice.objects.update(created_at=moment(written))
+    assert send_digests(moment(now)) == due
 
 
 def test_who_changes_to_at_once_still_gets_what_waited() -> None:

@@ -299,7 +299,7 @@ def test_charts_need_no_settings_and_no_engine() -> None:
         "bars('k', 't', 's', label_word='l', value_word='v', entries=[Bar('a', 1)]);"
         "print(*sys.modules)"
     )
-    loaded = subprocess.run(  # noqa: S603 -- a fixed command
+    loaded = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -206,7 +206,7 @@ def test_every_letter_comes_from_a_font_that_is_carried_along() -> None:
     fonts = {
         font.get_object()["/BaseFont"]
         for sheet in reader.pages
-        for font in sheet["/Resources"]["/Font"].values()
+        for font in cast("Any", sheet["/Resources"])["/Font"].values()
     }
     assert any("Atkinson-Next" in name for name in fonts)
     assert any("Atkinson-More" in name for name in fonts)  # ğ, ş, ł, ő, ř
@@ -255,7 +255,8 @@ def test_pictures_are_made_small_and_carry_words(tmp_path: Path, settings: Any) 
     assert alternatives(reader) == ["People at a table"]
     assert "A. Maker CC BY 4.0" in words(reader)
     assert "A picture has the licence that stands below it." in words(reader)
-    assert max(image.image.size[0] for sheet in reader.pages for image in sheet.images) == 1600
+    pictures = [image.image for sheet in reader.pages for image in sheet.images]
+    assert max(picture.size[0] for picture in pictures if picture) == 1600
 
 
 def test_the_reader_is_told_when_a_text_may_mislead() -> None:
@@ -304,7 +305,11 @@ def kinds_and_depth(nodes: list[Any], depth: int = 1) -> tuple[set[str], int]:
     kinds, deepest = set(), depth
     for kind, value in nodes:
         kinds.add(kind)
-        inner = {"link": lambda v: [v[1]], "bullets": list, "numbers": lambda v: v[1]}
+        inner: dict[str, Callable[[Any], Any]] = {
+            "link": lambda v: [v[1]],
+            "bullets": list,
+            "numbers": lambda v: v[1],
+        }
         if kind in {"text", "code", "pre", "break"}:
             continue
         for children in inner.get(kind, lambda v: [v])(value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -35,7 +36,7 @@ def library_of(tagged: Tagged) -> Library:
         for name, keys in FACETS.items()
     }
     ids = [10 * i for i in range(len(tagged))]
-    empty = library.np.array(range(len(tagged)), dtype=library.np.int64)
+    empty = np.array(range(len(tagged)), dtype=np.int64)
     return Library(
         version=1, ids=ids, masks=masks, newest=empty, started=empty, places=[], place_of={},
         titles={i: {"en": str(i)} for i in range(len(tagged))}, slugs=[str(i) for i in ids],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,12 @@ from rresi.practices.rules import (
     statement_level,
 )
 
-WHOLE = {"has_value": True, "has_unit": True, "has_period": True, "source_kind": "own"}
+WHOLE: dict[str, Any] = {
+    "has_value": True,
+    "has_unit": True,
+    "has_period": True,
+    "source_kind": "own",
+}
 
 statements = st.builds(
     Statement,

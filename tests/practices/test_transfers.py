@@ -221,7 +221,7 @@ def test_lineage_runs_from_the_first_ancestor_to_the_last_descendant(
 ) -> None:
     transfer, actor = adopted(practice, aalst)
     child = make_practice(aalst, slug="child", title="Repaircafé Aalst", translations={})
-    client.force_login(User.objects.get(pk=actor.user_id))
+    client.force_login(User.objects.get(pk=actor.user_id or 0))
     page = client.get(f"/en/practices/transfers/{transfer.pk}/").content.decode()
     assert "Repaircafé Aalst" in page
     address = f"/en/practices/transfers/{transfer.pk}/link/"
@@ -246,7 +246,7 @@ def test_a_practice_that_has_transfers_cannot_vanish(practice: Practice, aalst: 
 
 def test_an_erased_owner_leaves_the_record(practice: Practice, aalst: Region) -> None:
     transfer, actor = started(practice, aalst)
-    User.objects.get(pk=actor.user_id).delete()
+    User.objects.get(pk=actor.user_id or 0).delete()
     transfer.refresh_from_db()
     assert transfer.owner is None
     assert transfer.events.get().actor is None
@@ -257,7 +257,7 @@ def test_the_forms_save_and_show_mistakes(
     practice: Practice, aalst: Region, client: Client, part: str
 ) -> None:
     transfer, actor = started(practice, aalst)
-    client.force_login(User.objects.get(pk=actor.user_id))
+    client.force_login(User.objects.get(pk=actor.user_id or 0))
     address = f"/en/practices/transfers/{transfer.pk}/{part}/"
     assert client.get(address).status_code == 200
     number = practice.conditions.get(blocking=True).pk

@@ -18,7 +18,7 @@ class PortalConfig(AppConfig):
         register_export("contact_messages", services.export_of)
         register_erasure(services.erase_messages_of)
         register_export("saved_searches", finding.export_of)
-        register_erasure(saved.forget_owner)
+        register_erasure(finding.forget_owner)
         saved.register_filters("practice", finding.practice_filters)
         saved.new_finds.connect(finding.tell_of_finds, dispatch_uid="rresi.portal.finding")
         register_periodic(

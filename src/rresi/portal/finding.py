@@ -87,7 +87,7 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_searches(request: HttpRequest) -> HttpResponse:
     """One's saved searches: where they lead, by mail or not, and their feeds."""
-    own = SavedSearch.objects.filter(owner_id=request.user.pk).order_by("-created_at")
+    own = SavedSearch.objects.filter(owner_id=request.user.pk or 0).order_by("-created_at")
     if request.method == "POST":
         one = get_object_or_404(own, pk=request.POST.get("number", "0") or "0")
         if request.POST.get("action") == "forget":
@@ -141,6 +141,11 @@ def tell_of_finds(*, saved: SavedSearch, hits: tuple[search.Hit, ...], **_more: 
         },
         path="/search/saved/",
     )
+
+
+def forget_owner(user_id: int) -> None:
+    """Take a person's saved searches along when they are erased."""
+    saving.forget_owner(user_id)
 
 
 def export_of(user_id: int) -> list[dict[str, Any]]:

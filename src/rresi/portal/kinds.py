@@ -72,11 +72,11 @@ def results_of(finds: Sequence[SavedSearchFind]) -> list[tuple[SavedSearchFind, 
                 by_object.setdefault((kind, entry.object_id), []).append(entry)
     results = []
     for find in finds:
-        entry = pick(by_object.get((find.kind, find.object_id), ()), (language, "en"))
-        if entry is not None:
+        text = pick(by_object.get((find.kind, find.object_id), ()), (language, "en"))
+        if text is not None:
             name, view = KINDS[find.kind]
-            url = reverse(view, args=[entry.slug])
-            result = Result(str(name), url, entry.title, entry.language, (), (), "", "")
+            url = reverse(view, args=[text.slug])
+            result = Result(str(name), url, text.title, text.language, (), (), "", "")
             results.append((find, result))
     return results
 

@@ -148,7 +148,7 @@ def rewrite_practice(
     # Beyond the last place first, so that no place is taken while they change.
     practice.images.update(position=F("position") + len(files) + 1)
     for image in practice.images.all():
-        image.position, part = files[image.file.name]
+        image.position, part = files[str(image.file.name)]
         image.licence, image.credit = part.licence, part.credit
         image.save(update_fields=["position", "licence", "credit"])
     raise_version(LIBRARY)

@@ -56,7 +56,7 @@ def fill(client: Client, number: int, step: str, action: str = "next", **fields:
     return client.post(path, data | {k.replace("__", "-"): v for k, v in fields.items()})
 
 
-BASICS = {
+BASICS: dict[str, Any] = {
     "title": "A repair café", "summary": "Neighbours repair things together.",
     "language": "en", "region": "the-hague", "status": "running", "topics": ["finance"],
 }  # fmt: skip

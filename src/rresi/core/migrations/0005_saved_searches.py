@@ -5,38 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0004_outbox_claim'),
+        ("core", "0004_outbox_claim"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedSearch',
+            name="SavedSearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner_id', models.PositiveBigIntegerField(db_index=True)),
-                ('text', models.CharField(max_length=600)),
-                ('language', models.CharField(max_length=8)),
-                ('kinds', models.JSONField(default=list)),
-                ('filters', models.CharField(blank=True, default='', max_length=500)),
-                ('by_mail', models.BooleanField(default=False)),
-                ('secret', models.CharField(max_length=43, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("owner_id", models.PositiveBigIntegerField(db_index=True)),
+                ("text", models.CharField(max_length=600)),
+                ("language", models.CharField(max_length=8)),
+                ("kinds", models.JSONField(default=list)),
+                ("filters", models.CharField(blank=True, default="", max_length=500)),
+                ("by_mail", models.BooleanField(default=False)),
+                ("secret", models.CharField(max_length=43, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SavedSearchFind',
+            name="SavedSearchFind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('found_at', models.DateTimeField(auto_now_add=True)),
-                ('known', models.BooleanField(default=False)),
-                ('search', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='finds', to='core.savedsearch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("found_at", models.DateTimeField(auto_now_add=True)),
+                ("known", models.BooleanField(default=False)),
+                (
+                    "search",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="finds",
+                        to="core.savedsearch",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('search', 'kind', 'object_id'), name='saved_search_find_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("search", "kind", "object_id"), name="saved_search_find_once"
+                    )
+                ],
             },
         ),
     ]

@@ -147,12 +147,12 @@ def _by_core(problem: SchedulingProblem) -> tuple[str, ...]:
         demand = new(f"slot {t + 1} has {problem.tables[t]} tables")
         literals = [place[m, t] for m in range(len(problem.meetings))]
         if problem.tables[t] < len(literals):
-            count = CardEnc.atmost(  # type: ignore[no-untyped-call]
+            count = CardEnc.atmost(
                 lits=literals, bound=problem.tables[t], top_id=top, encoding=EncType.seqcounter
             )
             top = max(top, count.nv)
             clauses += [[-demand, *clause] for clause in count.clauses]
-    with Solver(name="cadical195", bootstrap_with=clauses) as solver:  # type: ignore[no-untyped-call]
+    with Solver(name="cadical195", bootstrap_with=clauses) as solver:
         if solver.solve(assumptions=list(words)):
             return (
                 "every schedule of these meetings leaves two participants whose breaks differ by "

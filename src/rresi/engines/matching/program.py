@@ -102,7 +102,7 @@ def _hear_banner_out() -> None:
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         try:
-            highspy.Highs()  # type: ignore[no-untyped-call]
+            highspy.Highs()
         finally:
             os.dup2(kept, 1)
             os.close(kept)
@@ -111,7 +111,7 @@ def _hear_banner_out() -> None:
 def solver(seconds: float, seed: int) -> highspy.Highs:
     """A silent HiGHS on one thread (our processes share the machine's cores)."""
     _hear_banner_out()
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", seed)

@@ -76,7 +76,7 @@ def decide(
     clauses = encoding.clauses + encoding.at_most(breaks)
     if not all(clauses):
         return None
-    with Solver(name=_SOLVER, bootstrap_with=clauses) as solver:  # type: ignore[no-untyped-call]
+    with Solver(name=_SOLVER, bootstrap_with=clauses) as solver:
         if conflicts is not None:
             solver.conf_budget(conflicts)
         answer = solver.solve_limited() if conflicts is not None else solver.solve()

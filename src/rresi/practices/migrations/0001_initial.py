@@ -6,260 +6,587 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ecosystem', '0001_initial'),
-        ('regions', '0001_initial'),
+        ("ecosystem", "0001_initial"),
+        ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Practice',
+            name="Practice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('source_language', models.CharField(max_length=8)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('publication', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('place', models.CharField(blank=True, default='', max_length=100)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('organisation_name', models.CharField(blank=True, default='', max_length=200)),
-                ('status', models.CharField(choices=[('running', 'Running'), ('ended', 'Ended'), ('failed', 'Failed, with lessons'), ('unknown', 'Not recorded')], default='unknown', max_length=10)),
-                ('start_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('start_month', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('end_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('end_month', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('evidence_level', models.PositiveSmallIntegerField(choices=[(0, 'No evidence recorded'), (1, 'Described'), (2, 'Reported with figures'), (3, 'Documented'), (4, 'Compared')], default=0)),
-                ('contact_name', models.CharField(blank=True, default='', max_length=150)),
-                ('contact_email', models.EmailField(blank=True, default='', max_length=254)),
-                ('review_by', models.DateField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='practices_in_charge', to='ecosystem.organisation')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='practices', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practices', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("source_language", models.CharField(max_length=8)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "publication",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("place", models.CharField(blank=True, default="", max_length=100)),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("organisation_name", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("ended", "Ended"),
+                            ("failed", "Failed, with lessons"),
+                            ("unknown", "Not recorded"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("start_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("start_month", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("end_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("end_month", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "evidence_level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "No evidence recorded"),
+                            (1, "Described"),
+                            (2, "Reported with figures"),
+                            (3, "Documented"),
+                            (4, "Compared"),
+                        ],
+                        default=0,
+                    ),
+                ),
+                ("contact_name", models.CharField(blank=True, default="", max_length=150)),
+                ("contact_email", models.EmailField(blank=True, default="", max_length=254)),
+                ("review_by", models.DateField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="practices_in_charge",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="practices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practices",
+                        to="regions.region",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Money',
+            name="Money",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=16)),
-                ('amount_to', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='money', to='practices.practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=16)),
+                (
+                    "amount_to",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="money",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Image',
+            name="Image",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('file', models.ImageField(height_field='height', upload_to='practices/', width_field='width')),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('licence', models.CharField(max_length=100)),
-                ('credit', models.CharField(blank=True, default='', max_length=200)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='practices.practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "file",
+                    models.ImageField(
+                        height_field="height", upload_to="practices/", width_field="width"
+                    ),
+                ),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("licence", models.CharField(max_length=100)),
+                ("credit", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="images",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('legal', 'Law'), ('political', 'Political will'), ('funding', 'Money'), ('partners', 'Partners'), ('skills', 'Skills'), ('infrastructure', 'Places and infrastructure'), ('market', 'Market'), ('culture', 'Culture and trust')], max_length=16)),
-                ('blocking', models.BooleanField(default=False)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='practices.practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("legal", "Law"),
+                            ("political", "Political will"),
+                            ("funding", "Money"),
+                            ("partners", "Partners"),
+                            ("skills", "Skills"),
+                            ("infrastructure", "Places and infrastructure"),
+                            ("market", "Market"),
+                            ("culture", "Culture and trust"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("blocking", models.BooleanField(default=False)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conditions",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='PracticePartner',
+            name="PracticePartner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='practices_as_partner', to='ecosystem.organisation')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='practices.practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="practices_as_partner",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partners",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='PracticeTag',
+            name="PracticeTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vocabulary', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=40)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='practices.practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("vocabulary", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=40)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tags",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['vocabulary', 'position'],
+                "ordering": ["vocabulary", "position"],
             },
         ),
         migrations.CreateModel(
-            name='PracticeText',
+            name="PracticeText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=8)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('checked', 'Checked'), ('published', 'Published')], default='published', max_length=10)),
-                ('source_revision', models.PositiveIntegerField(default=1)),
-                ('machine_made', models.BooleanField(default=False)),
-                ('title', models.CharField(max_length=100)),
-                ('summary', models.CharField(max_length=400)),
-                ('problem', models.TextField(blank=True, default='')),
-                ('solution', models.TextField(blank=True, default='')),
-                ('stakeholders', models.TextField(blank=True, default='')),
-                ('difficulties', models.TextField(blank=True, default='')),
-                ('lessons', models.TextField(blank=True, default='')),
-                ('people', models.TextField(blank=True, default='')),
-                ('time', models.TextField(blank=True, default='')),
-                ('money_notes', models.JSONField(default=list)),
-                ('evidence', models.JSONField(default=list)),
-                ('conditions', models.JSONField(default=list)),
-                ('image_alts', models.JSONField(default=list)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='practices.practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("checked", "Checked"),
+                            ("published", "Published"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("source_revision", models.PositiveIntegerField(default=1)),
+                ("machine_made", models.BooleanField(default=False)),
+                ("title", models.CharField(max_length=100)),
+                ("summary", models.CharField(max_length=400)),
+                ("problem", models.TextField(blank=True, default="")),
+                ("solution", models.TextField(blank=True, default="")),
+                ("stakeholders", models.TextField(blank=True, default="")),
+                ("difficulties", models.TextField(blank=True, default="")),
+                ("lessons", models.TextField(blank=True, default="")),
+                ("people", models.TextField(blank=True, default="")),
+                ("time", models.TextField(blank=True, default="")),
+                ("money_notes", models.JSONField(default=list)),
+                ("evidence", models.JSONField(default=list)),
+                ("conditions", models.JSONField(default=list)),
+                ("image_alts", models.JSONField(default=list)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="practices.practice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('own', 'by those who run it'), ('official', 'by a public authority'), ('media', 'by the press'), ('evaluation', 'evaluation'), ('research', 'research'), ('link', 'link')], max_length=12)),
-                ('title', models.CharField(max_length=300)),
-                ('url', models.URLField(max_length=500)),
-                ('language', models.CharField(blank=True, default='', max_length=8)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='practices.practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("own", "by those who run it"),
+                            ("official", "by a public authority"),
+                            ("media", "by the press"),
+                            ("evaluation", "evaluation"),
+                            ("research", "research"),
+                            ("link", "link"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("url", models.URLField(max_length=500)),
+                ("language", models.CharField(blank=True, default="", max_length=8)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="references",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('period_start', models.CharField(blank=True, default='', help_text='2021, 2021-05', max_length=7)),
-                ('period_end', models.CharField(blank=True, default='', max_length=7)),
-                ('method', models.CharField(choices=[('reported', 'reported by those who run it or by the press'), ('records', 'counted in records'), ('survey', 'asked in a survey'), ('comparison', 'compared with a similar group or place'), ('experiment', 'tested in an experiment')], default='reported', max_length=12)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='practices.practice')),
-                ('reference', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='practices.reference')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True),
+                ),
+                (
+                    "period_start",
+                    models.CharField(
+                        blank=True, default="", help_text="2021, 2021-05", max_length=7
+                    ),
+                ),
+                ("period_end", models.CharField(blank=True, default="", max_length=7)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported by those who run it or by the press"),
+                            ("records", "counted in records"),
+                            ("survey", "asked in a survey"),
+                            ("comparison", "compared with a similar group or place"),
+                            ("experiment", "tested in an experiment"),
+                        ],
+                        default="reported",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="practices.reference",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddIndex(
-            model_name='practice',
-            index=models.Index(fields=['publication', '-published_at'], name='practice_newest'),
+            model_name="practice",
+            index=models.Index(fields=["publication", "-published_at"], name="practice_newest"),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('publication', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='practice_published_has_time'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("publication", "published"), _negated=True),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="practice_published_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='practice_point_whole_and_on_earth'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="practice_point_whole_and_on_earth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(('start_month__isnull', True), models.Q(('start_month__range', (1, 12)), ('start_year__isnull', False)), _connector='OR'), name='practice_start_month'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start_month__isnull", True),
+                    models.Q(("start_month__range", (1, 12)), ("start_year__isnull", False)),
+                    _connector="OR",
+                ),
+                name="practice_start_month",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(('end_month__isnull', True), models.Q(('end_month__range', (1, 12)), ('end_year__isnull', False)), _connector='OR'), name='practice_end_month'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end_month__isnull", True),
+                    models.Q(("end_month__range", (1, 12)), ("end_year__isnull", False)),
+                    _connector="OR",
+                ),
+                name="practice_end_month",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(('end_year__isnull', True), ('start_year__isnull', True), ('end_year__gte', models.F('start_year')), _connector='OR'), name='practice_ends_after_start'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end_year__isnull", True),
+                    ("start_year__isnull", True),
+                    ("end_year__gte", models.F("start_year")),
+                    _connector="OR",
+                ),
+                name="practice_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['running', 'ended', 'failed', 'unknown'])), name='practice_status_known'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["running", "ended", "failed", "unknown"])),
+                name="practice_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_level__range', (0, 4))), name='practice_evidence_level_known'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("evidence_level__range", (0, 4))),
+                name="practice_evidence_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='practice_revision_from_one'),
+            model_name="practice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("revision__gte", 1)), name="practice_revision_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='money',
-            constraint=models.UniqueConstraint(fields=('practice', 'position'), name='money_place'),
+            model_name="money",
+            constraint=models.UniqueConstraint(fields=("practice", "position"), name="money_place"),
         ),
         migrations.AddConstraint(
-            model_name='money',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='money_not_negative'),
+            model_name="money",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="money_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='money',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_to__isnull', True), ('amount_to__gte', models.F('amount')), _connector='OR'), name='money_range_in_order'),
+            model_name="money",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_to__isnull", True),
+                    ("amount_to__gte", models.F("amount")),
+                    _connector="OR",
+                ),
+                name="money_range_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='money',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='money_currency_iso'),
+            model_name="money",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="money_currency_iso"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.UniqueConstraint(fields=('practice', 'position'), name='image_place'),
+            model_name="image",
+            constraint=models.UniqueConstraint(fields=("practice", "position"), name="image_place"),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('licence', ''), _negated=True), name='image_has_licence'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("licence", ""), _negated=True), name="image_has_licence"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.UniqueConstraint(fields=('practice', 'position'), name='condition_place'),
+            model_name="condition",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "position"), name="condition_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practicepartner',
-            constraint=models.UniqueConstraint(fields=('practice', 'position'), name='practice_partner_place'),
+            model_name="practicepartner",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "position"), name="practice_partner_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practicetag',
-            constraint=models.UniqueConstraint(fields=('practice', 'vocabulary', 'key'), name='practice_tag_once'),
+            model_name="practicetag",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "vocabulary", "key"), name="practice_tag_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practicetext',
-            constraint=models.UniqueConstraint(fields=('practice', 'language'), name='practice_text_once'),
+            model_name="practicetext",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "language"), name="practice_text_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practicetext',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='practice_text_has_title'),
+            model_name="practicetext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="practice_text_has_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.UniqueConstraint(fields=('practice', 'position'), name='reference_place'),
+            model_name="reference",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "position"), name="reference_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('practice', 'position'), name='evidence_place'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "position"), name="evidence_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period_end', ''), ('period_start', '')), models.Q(('period_end__gte', models.F('period_start')), models.Q(('period_start', ''), _negated=True)), _connector='OR'), name='evidence_period_in_order'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("period_end", ""), ("period_start", "")),
+                    models.Q(
+                        ("period_end__gte", models.F("period_start")),
+                        models.Q(("period_start", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="evidence_period_in_order",
+            ),
         ),
     ]

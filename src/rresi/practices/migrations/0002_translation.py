@@ -6,37 +6,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('practices', '0001_initial'),
+        ("practices", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='practicetext',
-            name='made_from',
-            field=models.JSONField(default=dict, help_text="for a translation: the source's fields as they were then"),
+            model_name="practicetext",
+            name="made_from",
+            field=models.JSONField(
+                default=dict, help_text="for a translation: the source's fields as they were then"
+            ),
         ),
         migrations.CreateModel(
-            name='Translation',
+            name="Translation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('language', models.CharField(max_length=8)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('checked', 'Checked')], default='draft', max_length=10)),
-                ('fields', models.JSONField(default=dict)),
-                ('made_from', models.JSONField(default=dict)),
-                ('source_revision', models.PositiveIntegerField()),
-                ('machine_made', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='checked_translations', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='translations', to='practices.practice')),
-                ('translator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='translations', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("checked", "Checked")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("fields", models.JSONField(default=dict)),
+                ("made_from", models.JSONField(default=dict)),
+                ("source_revision", models.PositiveIntegerField()),
+                ("machine_made", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="checked_translations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="translations",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "translator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="translations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('practice', 'language'), name='translation_once'), models.CheckConstraint(condition=models.Q(('status', 'draft'), ('machine_made', False), _connector='OR'), name='translation_checked_by_person')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "language"), name="translation_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "draft"), ("machine_made", False), _connector="OR"
+                        ),
+                        name="translation_checked_by_person",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,140 +6,381 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('practices', '0002_translation'),
-        ('regions', '0001_initial'),
+        ("practices", "0002_translation"),
+        ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('state', models.CharField(choices=[('interested', 'Interested'), ('planned', 'Planned'), ('piloting', 'Piloting'), ('adopted', 'Adopted'), ('sustained', 'Sustained'), ('abandoned', 'Abandoned')], default='interested', max_length=12)),
-                ('state_since', models.DateField()),
-                ('language', models.CharField(max_length=8)),
-                ('reason', models.TextField(blank=True, default='', help_text='why it was abandoned')),
-                ('adapted', models.TextField(blank=True, default='', help_text='what was changed and why')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('becomes', models.OneToOneField(blank=True, help_text='the practice of its own that this transfer became', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='grew_from', to='practices.practice')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='transfers', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='practices.practice')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("interested", "Interested"),
+                            ("planned", "Planned"),
+                            ("piloting", "Piloting"),
+                            ("adopted", "Adopted"),
+                            ("sustained", "Sustained"),
+                            ("abandoned", "Abandoned"),
+                        ],
+                        default="interested",
+                        max_length=12,
+                    ),
+                ),
+                ("state_since", models.DateField()),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "reason",
+                    models.TextField(blank=True, default="", help_text="why it was abandoned"),
+                ),
+                (
+                    "adapted",
+                    models.TextField(blank=True, default="", help_text="what was changed and why"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "becomes",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="the practice of its own that this transfer became",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="grew_from",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="transfers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="regions.region",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TransferCondition',
+            name="TransferCondition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('met', 'Met'), ('missing', 'Missing'), ('blocking', 'Missing, and nothing works without it'), ('unknown', 'Not known yet')], default='unknown', max_length=10)),
-                ('note', models.CharField(blank=True, default='', max_length=400)),
-                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transfers', to='practices.condition')),
-                ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='practices.transfer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("met", "Met"),
+                            ("missing", "Missing"),
+                            ("blocking", "Missing, and nothing works without it"),
+                            ("unknown", "Not known yet"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=400)),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="transfers",
+                        to="practices.condition",
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conditions",
+                        to="practices.transfer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TransferEvent',
+            name="TransferEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('state', models.CharField(choices=[('interested', 'Interested'), ('planned', 'Planned'), ('piloting', 'Piloting'), ('adopted', 'Adopted'), ('sustained', 'Sustained'), ('abandoned', 'Abandoned')], max_length=12)),
-                ('note', models.TextField(blank=True, default='')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='practices.transfer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("interested", "Interested"),
+                            ("planned", "Planned"),
+                            ("piloting", "Piloting"),
+                            ("adopted", "Adopted"),
+                            ("sustained", "Sustained"),
+                            ("abandoned", "Abandoned"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True, default="")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="practices.transfer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TransferResult',
+            name="TransferResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('statement', models.CharField(max_length=600)),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('unit', models.CharField(blank=True, default='', max_length=200)),
-                ('period_start', models.CharField(blank=True, default='', help_text='2021, 2021-05', max_length=7)),
-                ('period_end', models.CharField(blank=True, default='', max_length=7)),
-                ('method', models.CharField(choices=[('reported', 'reported by those who run it or by the press'), ('records', 'counted in records'), ('survey', 'asked in a survey'), ('comparison', 'compared with a similar group or place'), ('experiment', 'tested in an experiment')], default='reported', max_length=12)),
-                ('source_title', models.CharField(blank=True, default='', max_length=300)),
-                ('source_url', models.URLField(blank=True, default='', max_length=500)),
-                ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='practices.transfer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("statement", models.CharField(max_length=600)),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True),
+                ),
+                ("unit", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "period_start",
+                    models.CharField(
+                        blank=True, default="", help_text="2021, 2021-05", max_length=7
+                    ),
+                ),
+                ("period_end", models.CharField(blank=True, default="", max_length=7)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported by those who run it or by the press"),
+                            ("records", "counted in records"),
+                            ("survey", "asked in a survey"),
+                            ("comparison", "compared with a similar group or place"),
+                            ("experiment", "tested in an experiment"),
+                        ],
+                        default="reported",
+                        max_length=12,
+                    ),
+                ),
+                ("source_title", models.CharField(blank=True, default="", max_length=300)),
+                ("source_url", models.URLField(blank=True, default="", max_length=500)),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="practices.transfer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='TransferStep',
+            name="TransferStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=300)),
-                ('owner_name', models.CharField(blank=True, default='', max_length=150)),
-                ('due', models.DateField(blank=True, null=True)),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='practices.transfer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=300)),
+                ("owner_name", models.CharField(blank=True, default="", max_length=150)),
+                ("due", models.DateField(blank=True, null=True)),
+                ("done_on", models.DateField(blank=True, null=True)),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="practices.transfer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('language', models.CharField(max_length=8)),
-                ('text', models.CharField(max_length=2000)),
-                ('members_only', models.BooleanField(default=False)),
-                ('token', models.UUIDField(help_text='one form, one question', unique=True)),
-                ('answer', models.TextField(blank=True, default='')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers', to=settings.AUTH_USER_MODEL)),
-                ('asker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='questions', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='practices.practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("language", models.CharField(max_length=8)),
+                ("text", models.CharField(max_length=2000)),
+                ("members_only", models.BooleanField(default=False)),
+                ("token", models.UUIDField(help_text="one form, one question", unique=True)),
+                ("answer", models.TextField(blank=True, default="")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="answers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="questions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-asked_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('answer', ''), ('answered_at__isnull', False), _connector='OR'), name='question_answer_dated'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='question_has_text')],
+                "ordering": ["-asked_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer", ""), ("answered_at__isnull", False), _connector="OR"
+                        ),
+                        name="question_answer_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="question_has_text"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'abandoned'), _negated=True), fields=('practice', 'region'), name='transfer_one_at_a_time'),
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "abandoned"), _negated=True),
+                fields=("practice", "region"),
+                name="transfer_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'abandoned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='transfer_abandoned_why'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "abandoned"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="transfer_abandoned_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('becomes__isnull', True), models.Q(('becomes', models.F('practice')), _negated=True), _connector='OR'), name='transfer_becomes_another'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("becomes__isnull", True),
+                    models.Q(("becomes", models.F("practice")), _negated=True),
+                    _connector="OR",
+                ),
+                name="transfer_becomes_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfercondition',
-            constraint=models.UniqueConstraint(fields=('transfer', 'condition'), name='transfer_condition_once'),
+            model_name="transfercondition",
+            constraint=models.UniqueConstraint(
+                fields=("transfer", "condition"), name="transfer_condition_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferresult',
-            constraint=models.UniqueConstraint(fields=('transfer', 'position'), name='transfer_result_place'),
+            model_name="transferresult",
+            constraint=models.UniqueConstraint(
+                fields=("transfer", "position"), name="transfer_result_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period_end', ''), ('period_start', '')), models.Q(('period_end__gte', models.F('period_start')), models.Q(('period_start', ''), _negated=True)), _connector='OR'), name='transfer_result_period_in_order'),
+            model_name="transferresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("period_end", ""), ("period_start", "")),
+                    models.Q(
+                        ("period_end__gte", models.F("period_start")),
+                        models.Q(("period_start", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="transfer_result_period_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferstep',
-            constraint=models.UniqueConstraint(fields=('transfer', 'position'), name='transfer_step_place'),
+            model_name="transferstep",
+            constraint=models.UniqueConstraint(
+                fields=("transfer", "position"), name="transfer_step_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferstep',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='transfer_step_has_text'),
+            model_name="transferstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="transfer_step_has_text"
+            ),
         ),
     ]
