@@ -103,8 +103,8 @@ class Paths(RuleBasedStateMachine):
                 ).first()
                 if waiting is not None:
                     self.attempt(
-                        reviewing.give_review, actor=fresh(self.someone(0, "right", waiting.reviewer)),
-                        assignment=waiting, judgement=good(),
+                        reviewing.give_review, judgement=good(), assignment=waiting,
+                        actor=fresh(self.someone(0, "right", waiting.reviewer)),
                     )  # fmt: skip
                     return
                 able = [cast.first, cast.second, cast.third, cast.guildmate]
@@ -279,8 +279,9 @@ class Paths(RuleBasedStateMachine):
     @invariant()
     def published_means_approved(self) -> None:
         for submission in Submission.objects.filter(published_number__isnull=False):
-            revision = submission.revisions.get(number=submission.published_number)
             assert submission.object_id is not None
+            assert submission.published_number is not None
+            revision = submission.revisions.get(number=submission.published_number)
             assert self.shelf.published[submission.object_id] == revision.document
             if (submission.pk, revision.number) in self.published:
                 continue
@@ -302,7 +303,7 @@ class Paths(RuleBasedStateMachine):
 
 def test_no_way_round_the_approvals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_subjects", {})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # as hypothesis has it
+    run_state_machine_as_test(
         Paths,
         settings=settings(
             max_examples=14, stateful_step_count=16, deadline=None,

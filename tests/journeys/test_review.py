@@ -1,4 +1,4 @@
-"""From a first word to readers, through the pages: six people, seven criteria, one round of changes."""
+"""From a first word to readers, through the pages, with one round of changes."""
 
 from __future__ import annotations
 

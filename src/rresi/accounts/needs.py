@@ -17,7 +17,7 @@ from rresi.accounts.roles import Actor
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-AT_MOST = 12
+AT_MOST = 6
 
 
 @dataclass(frozen=True)

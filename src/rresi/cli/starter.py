@@ -16,7 +16,8 @@ from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.ecosystem import services as ecosystem
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Submission
-from rresi.editorial.services import checking, drafting, profiles, record, reviewing
+from rresi.editorial.services import checking, drafting, profiles, reviewing
+from rresi.editorial.services.record import fingerprint
 from rresi.events import services as events
 from rresi.news import services as news
 from rresi.practices.importing import import_practices
@@ -132,14 +133,14 @@ def load_revisions() -> None:
             submission=submission,
             fields={"review_by": (later or date(2028, 6, 30)).isoformat()},
             names=["review_by"],
-            seen=record.fingerprint(submission.draft, ["review_by"]),
+            seen=fingerprint(submission.draft, ["review_by"]),
         )
         if stage == "draft":
             continue
         revision = drafting.submit(
             actor=actor,
             submission=submission,
-            seen=record.fingerprint(submission.draft, submission.draft.keys()),
+            seen=fingerprint(submission.draft, submission.draft.keys()),
             note="A later date for looking at it again. Nothing else has changed.",
         )
         if stage == "handed in":

@@ -23,10 +23,10 @@ class ReviewerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = current_language()
-        names = [(code, language_name(code)) for code in CONTENT_LANGUAGES]
+        codes = sorted(CONTENT_LANGUAGES, key=lambda code: collation_key(language_name(code), own))
         field = self.fields["languages"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = sorted(names, key=lambda pair: collation_key(pair[1], own))
+        field.choices = [(code, language_name(code)) for code in codes]
 
 
 class ReviewerRegionForm(ReviewerForm):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -27,7 +28,7 @@ _NEXT = {
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """At most sixteen statements, for somebody with every role."""
+    """At most nine statements, for somebody with every role."""
     yield from _as_reviewer(actor)
     yield from _as_manager(actor)
     yield from _as_coordinator(actor)
@@ -38,22 +39,25 @@ def _group(
     key: str,
     title: Any,
     found: QuerySet[Any],
-    one: Any,
+    one: Callable[[Any], Need],
     *,
     all_path: str = "",
     waiting: bool = False,
 ) -> Group:
-    """A group from a query: one statement, and a second when there are more than are listed."""
-    rows = list(found[: AT_MOST + 1])
-    total = len(rows) if len(rows) <= AT_MOST else found.count()
-    return Group(
-        key, title, [one(row) for row in rows[:AT_MOST]], total, all_path if total > AT_MOST else "",
-        waiting,
-    )  # fmt: skip
+    """A group from a query, in one statement: the database counts what is not listed too."""
+    rows = list(found.annotate(total=Window(Count("pk")))[:AT_MOST])
+    total = rows[0].total if rows else 0
+    more = all_path if total > len(rows) else ""
+    return Group(key, title, [one(row) for row in rows], total, more, waiting)
 
 
 def _page(submission: Submission) -> str:
     return reverse("editorial:submission", args=[submission.pk])
+
+
+def _line(act: Any) -> Callable[[Submission], Need]:
+    """A submission as a line, with what the button says."""
+    return lambda s: Need(s.title, _page(s), act, _since(s), language=s.language)
 
 
 def _list(state: str) -> str:
@@ -82,7 +86,7 @@ def _as_reviewer(actor: Actor) -> Iterable[Group]:
             assignment.revision.language,
         )
 
-    yield _group("review", _("To review"), found, one)
+    yield _group("review", _("To review"), found, one, all_path=_list(State.REVIEW))
 
 
 def _as_manager(actor: Actor) -> Iterable[Group]:
@@ -93,7 +97,7 @@ def _as_manager(actor: Actor) -> Iterable[Group]:
     ).exclude(author_id=actor.user_id)
     yield _group(
         "region-check", _("To check for your region"), found,
-        lambda s: Need(s.title, _page(s), _("Check"), _since(s), language=s.language),
+        _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
     )  # fmt: skip
 
@@ -104,25 +108,35 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
     yield _group(
         "unattended", _("To check, where the region has nobody else"),
         _without_text(Submission.objects.filter(_unattended(), state=State.REGION_CHECK)),
-        lambda s: Need(s.title, _page(s), _("Check"), _since(s), language=s.language),
+        _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
     )  # fmt: skip
     today = timezone.localdate()
     decide = _without_text(Submission.objects.filter(state=State.DECISION))
     yield _group(
         "decide", _("To decide"), decide,
-        lambda s: Need(s.title, _page(s), _("Decide"), _since(s), language=s.language),
+        _line(_("Decide")),
         all_path=_list(State.DECISION),
     )  # fmt: skip
-    active = Q(revisions__assignments__state__in=["open", "done"])
+    asked = (
+        Assignment.objects.filter(
+            revision__submission=OuterRef("pk"),
+            revision__number=OuterRef("latest_number"),
+            state__in=[Assignment.State.OPEN, Assignment.State.DONE],
+        )
+        .order_by()
+        .values("revision__submission")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
     short = _without_text(
         Submission.objects.filter(state=State.REVIEW)
-        .annotate(asked=Count("revisions__assignments", filter=active & _of_latest()))
+        .annotate(asked=Coalesce(Subquery(asked), 0))
         .filter(asked__lt=REVIEWERS_NEEDED)
     )
     yield _group(
         "ask", _("To find reviewers for"), short,
-        lambda s: Need(s.title, _page(s), _("Ask reviewers"), _since(s), language=s.language),
+        _line(_("Ask reviewers")),
         all_path=_list(State.REVIEW),
     )  # fmt: skip
     late = (
@@ -131,22 +145,26 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
         .defer("revision__content", "revision__personal", "draft")
         .order_by("due_on", "pk")
     )
-    yield _group(
-        "late", _("Reviews that are late"), late,
-        lambda a: Need(
-            a.revision.title, reverse("editorial:submission", args=[a.revision.submission_id]),
-            _("Remind or reassign"),
-            gettext("%(name)s, due on %(date)s") % {"name": a.reviewer or "–", "date": formats.day(a.due_on)},
-            a.due_on, True, a.revision.language,
-        ),
-        all_path=_list(State.REVIEW),
-    )  # fmt: skip
+
+    def tardy(assignment: Assignment) -> Need:
+        due = {"name": assignment.reviewer or "–", "date": formats.day(assignment.due_on)}
+        return Need(
+            assignment.revision.title,
+            reverse("editorial:submission", args=[assignment.revision.submission_id]),
+            _("Reassign"),
+            gettext("%(name)s, due on %(date)s") % due,
+            assignment.due_on,
+            overdue=True,
+            language=assignment.revision.language,
+        )
+
+    yield _group("late", _("Reviews that are late"), late, tardy, all_path=_list(State.REVIEW))
     left = _without_text(
         Submission.objects.filter(author=None, state__in=WITH_AUTHOR, latest_number__gt=0)
     )
     yield _group(
         "left", _("Without an author"), left,
-        lambda s: Need(s.title, _page(s), _("Look"), _("The author's account is gone."), language=s.language),
+        _line(_("Look")), all_path=_list(State.CHANGES),
     )  # fmt: skip
 
 
@@ -160,30 +178,28 @@ def _unattended() -> Q:
     return found
 
 
-def _of_latest() -> Q:
-    return Q(revisions__number=F("latest_number"))
-
-
 def _as_author(user: User) -> Iterable[Group]:
     own = _without_text(Submission.objects.filter(author=user))
 
     def form(submission: Submission) -> Need:
         changes = submission.state == State.CHANGES
-        saved = submission.draft_saved_at or submission.created_at
+        saved = timezone.localdate(submission.draft_saved_at or submission.created_at)
+        since = gettext("Draft, saved on %(date)s") % {"date": formats.day(saved)}
         return Need(
             submission.title or gettext("Without a title"),
             _page(submission) if changes else reverse("editorial:write", args=[submission.pk]),
             _("See the points") if changes else _("Go on"),
-            _("Changes are asked for.") if changes
-            else gettext("Draft, saved on %(date)s") % {"date": formats.day(timezone.localdate(saved))},
+            _("Changes are asked for.") if changes else since,
             language=submission.language,
-        )  # fmt: skip
+        )
 
-    yield _group("write", _("To write"), own.filter(state__in=WITH_AUTHOR), form)
+    everything = reverse("editorial:list")
+    writing = own.filter(state__in=WITH_AUTHOR)
+    yield _group("write", _("To write"), writing, form, all_path=everything)
     yield _group(
         "under-way", _("Yours, with others now"), own.filter(state__in=UNDER_WAY),
         lambda s: Need(s.title, _page(s), _("Follow"), _NEXT[State(s.state)], language=s.language),
-        waiting=True,
+        all_path=everything, waiting=True,
     )  # fmt: skip
 
 

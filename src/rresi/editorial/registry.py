@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rresi.accounts.models import User
 from rresi.accounts.permissions import Target
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Document = dict[str, Any]
 
@@ -40,9 +41,20 @@ class Line:
 class Subject(Protocol):
     """A kind of content that is reviewed."""
 
-    kind: str
-    label: Promise
-    personal_fields: tuple[str, ...]
+    @property
+    def kind(self) -> str:
+        """Its name in the database."""
+        ...
+
+    @property
+    def label(self) -> StrOrPromise:
+        """Its name to people."""
+        ...
+
+    @property
+    def personal_fields(self) -> tuple[str, ...]:
+        """The document's fields that name a person; emptied when that person's account goes."""
+        ...
 
     def facts(self, document: Document) -> Facts:
         """Title, language, region and organisations, as far as they are written."""

@@ -34,7 +34,7 @@ class Action(StrEnum):
     """What moves a submission."""
 
     SUBMIT = "submit"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  # no password
     RETURN = "return"
     ASK = "ask"  # ask a reviewer
     COMPLETE = "complete"  # the last review that was needed came in
@@ -108,7 +108,10 @@ def missing_for_publication(approvals: Approvals) -> list[Promise]:
     vouched = sum(r == Recommendation.PUBLISH for r in approvals.recommendations)
     if vouched < REVIEWERS_NEEDED:
         missing.append(
-            _("Fewer than two reviewers advise to publish this revision. Ask another one, or ask for changes.")
+            _(
+                "Fewer than two reviewers advise to publish this revision. "
+                "Ask another one, or ask for changes."
+            )
         )  # fmt: skip
     return missing
 
@@ -216,7 +219,7 @@ def judgement_problems(judgement: Judgement, criteria: Iterable[str]) -> dict[st
     found: dict[str, Promise] = {}
     for key in criteria:
         score = judgement.scores.get(key)
-        if score not in range(1, 6):
+        if score is None or not 1 <= score <= 5:
             found[f"score-{key}"] = _("Choose a number from 1 to 5.")
         elif score <= LOW_SCORE and not judgement.comments.get(key, "").strip():
             found[f"comment-{key}"] = _("Say what is missing: the author learns from it.")

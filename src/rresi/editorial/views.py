@@ -85,7 +85,7 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, actor: Actor, found: Submission) -> HttpResponse | None:
-    """Carry out the button that was pressed; None when it was not possible, with the reason said."""
+    """Carry out the button that was pressed; None when that was not possible, and says why."""
     action = request.POST.get("action", "")
     if action not in ACTIONS:
         raise Http404(action)
@@ -247,6 +247,11 @@ def _context(request: HttpRequest, found: Submission) -> dict[str, Any]:
         "entries": queries.entries_of(found) if follows else [],
         "names_reviewers": decides and not own_hand,
         "own_hand": bool(own_hand),
+        "own_task": revision.assignments.filter(
+            reviewer_id=actor.user_id, state=Assignment.State.OPEN
+        ).first()
+        if actor.user_id
+        else None,
         "may_check": found.state == State.REGION_CHECK
         and not own_hand
         and allowed(PERMISSIONS, actor, "submission.check_region", target),
@@ -297,11 +302,20 @@ def _track(found: Submission) -> list[dict[str, Any]]:
     order = [State.DRAFT, State.REGION_CHECK, State.REVIEW, State.DECISION, State.PUBLISHED]
     words = [
         (_("Written"), _("Its authors write. Each step is saved as they go.")),
-        (_("Checked by the region"), _("The region's manager looks whether it belongs there and can be read by others.")),
-        (_("Reviewed"), _("At least two people from other regions judge it, apart from one another.")),
-        (_("Decided"), _("The coordinator publishes it, asks for changes or declines it, with reasons.")),
+        (
+            _("Checked by the region"),
+            _("The region's manager looks whether it belongs there and can be read by others."),
+        ),
+        (
+            _("Reviewed"),
+            _("At least two people from other regions judge it, apart from one another."),
+        ),
+        (
+            _("Decided"),
+            _("The coordinator publishes it, asks for changes or declines it, with reasons."),
+        ),
         (_("Published"), _("Readers see it. Every later change takes the same way.")),
-    ]  # fmt: skip
+    ]
     state = State.DRAFT if found.state == State.CHANGES else found.state
     ended = found.state in (State.DECLINED, State.WITHDRAWN)
     place = -1 if ended else order.index(State(state))

@@ -5,6 +5,9 @@ rebuilds one of these tables on SQLite must make its triggers again; tests/edito
 they are there after all migrations.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import migrations
 
 # table -> (columns that never change, columns that may become NULL, JSON columns that may become {})
@@ -51,14 +54,14 @@ FROZEN = {
 }
 
 
-def _same(columns, emptied, cleared, same):
+def _same(columns: Sequence[str], emptied: Sequence[str], cleared: Sequence[str], same: str) -> str:
     parts = [f"NEW.{c} {same} OLD.{c}" for c in columns]
     parts += [f"(NEW.{c} {same} OLD.{c} OR NEW.{c} IS NULL)" for c in emptied]
     parts += [f"(NEW.{c} {same} OLD.{c} OR NEW.{c} = '{{}}')" for c in cleared]
     return " AND ".join(parts)
 
 
-def forwards(_apps, schema_editor):
+def forwards(_apps: Any, schema_editor: Any) -> None:
     run = schema_editor.execute
     if schema_editor.connection.vendor == "sqlite":
         for table, (columns, emptied, cleared) in FROZEN.items():
@@ -82,7 +85,7 @@ def forwards(_apps, schema_editor):
             EXECUTE FUNCTION editorial_refuse()""")
 
 
-def backwards(_apps, schema_editor):
+def backwards(_apps: Any, schema_editor: Any) -> None:
     postgresql = schema_editor.connection.vendor == "postgresql"
     for table in FROZEN:
         for name in ("frozen", "kept"):

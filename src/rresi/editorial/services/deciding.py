@@ -93,10 +93,10 @@ def decline(*, actor: Actor, submission: Submission, number: int, reasons: str) 
 
 @transaction.atomic
 def unpublish(*, actor: Actor, submission: Submission) -> None:
-    """Take the page off the site; work under way on a new revision goes on. Again changes nothing."""
+    """Take the page off the site; work under way goes on. Again changes nothing."""
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.unpublish", target_of(current))
-    if not current.live or current.object_id is None:
+    if current.published_number is None or current.object_id is None:
         return
     subject_of(current.kind).withdraw(current.object_id)
     revision = current.revisions.get(number=current.published_number)

@@ -262,6 +262,7 @@ def withdraw(*, actor: Actor, submission: Submission) -> Submission | None:
 
 def _restore(submission: Submission) -> None:
     """The draft is again what readers see."""
+    assert submission.published_number is not None
     published = submission.revisions.get(number=submission.published_number)
     submission.draft = published.document
     _describe(submission)

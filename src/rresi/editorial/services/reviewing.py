@@ -89,14 +89,10 @@ def _assign(
 ) -> None:
     due = due_on or timezone.localdate() + timedelta(days=rules.REVIEW_DAYS)
     now = timezone.now()
-    made = [
-        Assignment.objects.create(revision=revision, reviewer_id=user_id, asked_at=now, due_on=due)
-        for user_id in user_ids
-    ]
-    people = User.objects.in_bulk(list(user_ids))
-    for assignment in made:
-        assert assignment.reviewer_id is not None
-        reviewer = people[assignment.reviewer_id]
+    for reviewer in User.objects.filter(pk__in=list(user_ids)).order_by("pk"):
+        assignment = Assignment.objects.create(
+            revision=revision, reviewer=reviewer, asked_at=now, due_on=due
+        )
         record.write(submission, actor, Entry.Event.ASKED, revision=revision, about_id=reviewer.pk)
         _tell(assignment, reviewer, "review-asked", f"review-asked:{assignment.pk}")
 
@@ -122,7 +118,7 @@ def ask_again(*, actor: Actor, submission: Submission, revision: Revision) -> No
         revision__number=revision.number - 1,
         revision__number__gt=submission.published_number or 0,
     )
-    numbers = [n for n in before.values_list("reviewer_id", flat=True) if n is not None]
+    numbers = list(before.exclude(reviewer=None).values_list("reviewer_id", flat=True))
     origin = reviewers.origin_of(revision)
     free = [
         judge.person
@@ -220,7 +216,7 @@ def give_review(*, actor: Actor, assignment: Assignment, judgement: rules.Judgem
 
 
 def _judge(revision: Revision, assignment: Assignment) -> rules.Judge:
-    """The reviewer, who still must be free to judge: roles can have changed since they were asked."""
+    """The reviewer, who must still be free to judge: roles can have changed since."""
     assert assignment.reviewer_id is not None
     found = reviewers.judges(revision, [assignment.reviewer_id])
     origin = reviewers.origin_of(revision)
@@ -256,7 +252,7 @@ def _go_on(submission: Submission, revision: Revision) -> None:
 
 @transaction.atomic
 def declare_conflict(*, actor: Actor, assignment: Assignment, note: str = "") -> None:
-    """A reviewer steps back for a conflict of interest, for all revisions; again changes nothing."""
+    """A reviewer steps back, for all revisions of this; again changes nothing."""
     current, submission = _own(actor, assignment)
     if current.state == Assignment.State.CONFLICT:
         return

@@ -100,7 +100,10 @@ class BasicsForm(DraftForm):
     summary = _long(
         _("Summary"),
         format_lazy(
-            _("Two or three sentences, at most {limit} characters: for whom, what, with what result."),
+            _(
+                "Two or three sentences, at most {limit} characters:"
+                " for whom, what, with what result."
+            ),
             limit=SUMMARY_LENGTH,
         ),
         needed=True,

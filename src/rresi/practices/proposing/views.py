@@ -119,7 +119,7 @@ def _save(
             seen=request.POST.get("seen", ""),
             page=request.POST.get("page", ""),
         )
-    except drafting.Outdated as outdated:
+    except record.Outdated as outdated:
         if action == "autosave":
             return render(request, "practices/proposing/_saved.html", {"conflict": True})
         rest = {k: v for k, v in outdated.current.draft.items() if k not in current.names}
@@ -205,7 +205,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
             drafting.submit(
                 actor=actor, submission=submission, seen=request.POST.get("seen", ""), note=note
             )
-        except drafting.Outdated as outdated:
+        except record.Outdated as outdated:
             messages.error(
                 request, _("Somebody else has saved since. Look at it again before you hand it in.")
             )
