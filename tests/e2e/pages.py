@@ -36,6 +36,8 @@ PUBLIC = {
     "practices:fit": "/practices/impactcity-the-hague/fit/",
     "practices:lineage": "/practices/impactcity-the-hague/lineage/",
     "practices:questions": "/practices/impactcity-the-hague/questions/",
+    "portal:glossary": "/glossary/",
+    "portal:status": "/status/",
 }
 
 # Pages that answer with another status than 200.
@@ -59,6 +61,15 @@ SIGNED_IN = {
     "accounts:person": "/account/people/2/",
     "practices:translate": "/practices/impactcity-the-hague/translate/",
     "practices:translation": "/practices/impactcity-the-hague/translate/tr/",
+    "practices:propose": "/practices/propose/",
+    "portal:dashboard": "/needs/",
+    "portal:saved": "/search/saved/",
+    "portal:glossary_new": "/glossary/new/",
+    "portal:glossary_edit": "/glossary/social-enterprise/",
+    "editorial:list": "/review/",
+    "editorial:reviewers": "/review/reviewers/",
+    "editorial:reviewer": "/review/reviewers/4/",
+    "editorial:submission": "/review/1/",
 }
 
 # What has no page of its own, with the reason.
@@ -85,4 +96,22 @@ NO_PAGE = {
     "socialaccount_signup": "a step after single sign-on elsewhere",
     "openid_connect_login": "sends to another site",
     "openid_connect_callback": "comes from another site",
+    "portal:suggestions": "options of a search box",
+    "portal:save_search": "answers a form",
+    "portal:saved_feed": "for machines",
+    "practices:transfer": "no adoption is recorded in the starter network; tests/practices has it",
+    "practices:transfer_move": "answers a form",
+    "practices:transfer_link": "answers a form",
+    "practices:transfer_edit": "no adoption is recorded in the starter network",
+    "practices:transfer_start": "answers a form",
+    "practices:answer": "no question is recorded in the starter network",
+    "practices:write": "needs a draft: the journey of proposing",
+    "practices:preview": "needs a draft: the journey of proposing",
+    "practices:check": "needs a draft: the journey of proposing",
+    "practices:step": "needs a draft: the journey of proposing",
+    "practices:revision": "needs a revision: the journey of proposing",
+    "practices:edit": "leads to a draft",
+    "editorial:review": "needs a reviewer's own task: the journey of reviewing",
+    "editorial:write": "leads to a draft",
+    "editorial:compare": "needs two revisions: the journey of reviewing",
 }

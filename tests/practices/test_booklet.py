@@ -312,7 +312,7 @@ def kinds_and_depth(nodes: list[Any], depth: int = 1) -> tuple[set[str], int]:
         }
         if kind in {"text", "code", "pre", "break"}:
             continue
-        for children in inner.get(kind, lambda v: [v])(value):
+        for children in inner.get(str(kind), lambda v: [v])(value):
             more, below = kinds_and_depth(children, depth + 1)
             kinds, deepest = kinds | more, max(deepest, below)
     return kinds, deepest
