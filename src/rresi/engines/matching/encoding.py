@@ -30,6 +30,7 @@ class Encoding:
         self.holes: list[int] = []
         self._top = 0
         self._holes_of: list[list[int]] = []
+        self._used_in: list[list[int]] = [[] for _ in range(problem.slots)]
         meetings = list(range(len(problem.meetings)))
         people = list(range(len(problem.names)))
         if seed:  # another order of variables is another search: the portfolio's second opinion
@@ -92,6 +93,7 @@ class Encoding:
             literals = [self.place[m, t] for m in held if (m, t) in self.place]
             if literals:
                 used[t] = self._new()
+                self._used_in[t].append(used[t])
                 add([-used[t], *literals])
                 for literal in literals:
                     add([-literal, used[t]])
@@ -202,6 +204,16 @@ class Encoding:
                 else:
                     active += literals
             self.clauses += self._count("atmost", active, self.problem.tables[t])
+            if self._crowded:
+                people = 2 * self.problem.tables[t]
+                self.clauses += self._count("atmost", self._used_in[t], people)
+
+    @property
+    def _crowded(self) -> bool:
+        """Are most tables needed? Then it helps to count people too (implied constraint 2)."""
+        given, places = self.problem.meetings, sum(self.problem.tables)
+        pairs = all(len(meeting.participants) == 2 for meeting in given)
+        return pairs and len(given) > 0.8 * places
 
     def _order(self, meetings: list[int]) -> None:
         for m in meetings:
