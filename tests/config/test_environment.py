@@ -42,6 +42,8 @@ def test_production_is_what_nobody_has_to_ask_for(production: dict[str, str]) ->
         ({"RRESI_MODE": "staging"}, "RRESI_MODE is 'staging'"),
         ({"RRESI_TRUSTED_PROXIES": "-1"}, "RRESI_TRUSTED_PROXIES"),
         ({"RRESI_OIDC": "{"}, "RRESI_OIDC"),
+        ({"RRESI_TILE_SERVER": "tiles.example.eu/{z}/{x}/{y}.png"}, "must be a full address"),
+        ({"RRESI_TILE_SERVER": "https://tiles.example.eu/{z}.png"}, "lacks {x}, {y}"),
         ({"RRESI_OIDC": '[{"id": "x"}]'}, "RRESI_OIDC"),
     ],
 )
@@ -50,6 +52,20 @@ def test_what_is_unsafe_or_wrong_is_refused_by_name(
 ) -> None:
     with pytest.raises(ImproperlyConfigured, match=words):
         read(production | change)
+
+
+@pytest.mark.parametrize(
+    ("address", "origins"),
+    [
+        ("https://tiles.example.eu:8443/a/{z}/{x}/{y}.png", ("https://tiles.example.eu:8443",)),
+        ("https://{s}.tiles.example.eu/{z}/{x}/{y}.png", ("https://*.tiles.example.eu",)),
+        ("", ()),
+    ],
+)
+def test_a_policy_names_the_tile_server_and_no_placeholder(
+    production: dict[str, str], address: str, origins: tuple[str, ...]
+) -> None:
+    assert read(production | {"RRESI_TILE_SERVER": address}).tile_origins == origins
 
 
 def test_a_secret_is_never_shown(production: dict[str, str]) -> None:

@@ -25,8 +25,7 @@ class Environment:
 
     Variables: RRESI_MODE, RRESI_DATA_DIR, RRESI_SECRET_KEY, RRESI_DEBUG, RRESI_ALLOWED_HOSTS,
     RRESI_SITE_URL, RRESI_TRUSTED_PROXIES, RRESI_MAIL_FROM, RRESI_OIDC, RRESI_TILE_SERVER,
-    RRESI_TRANSLATE_URL, RRESI_TRANSLATE_KEY,
-    DATABASE_URL, SMTP_URL.
+    RRESI_TILE_ATTRIBUTION, RRESI_TRANSLATE_URL, RRESI_TRANSLATE_KEY, DATABASE_URL, SMTP_URL.
     """
 
     mode: Mode
@@ -41,6 +40,7 @@ class Environment:
     mail_from: str
     oidc: tuple[dict[str, Any], ...]
     tile_server: str
+    tile_attribution: str
     translate_url: str
     translate_key: str
 
@@ -50,6 +50,18 @@ class Environment:
         addresses = [p["settings"]["server_url"] for p in self.oidc]
         parts = [urlsplit(address) for address in addresses]
         return tuple(sorted({f"{part.scheme}://{part.netloc}" for part in parts}))
+
+    @property
+    def tile_origins(self) -> tuple[str, ...]:
+        """Where map tiles come from, as a content security policy names it.
+
+        A path with placeholders is no source of such a policy; `{s}`, the name of one of several
+        servers, becomes `*`.
+        """
+        if not self.tile_server:
+            return ()
+        part = urlsplit(self.tile_server)
+        return (f"{part.scheme}://{part.netloc.replace('{s}', '*')}",)
 
     @property
     def behind_https(self) -> bool:
@@ -102,7 +114,8 @@ def read(source: Mapping[str, str] | None = None) -> Environment:
         smtp_url=source.get("SMTP_URL", ""),
         mail_from=source.get("RRESI_MAIL_FROM") or "RRESI <no-reply@localhost>",
         oidc=_oidc(source.get("RRESI_OIDC", "")),
-        tile_server=source.get("RRESI_TILE_SERVER", ""),
+        tile_server=_tile_server(source.get("RRESI_TILE_SERVER", "")),
+        tile_attribution=source.get("RRESI_TILE_ATTRIBUTION", ""),
         translate_url=source.get("RRESI_TRANSLATE_URL", ""),
         translate_key=source.get("RRESI_TRANSLATE_KEY", ""),
     )
@@ -113,6 +126,22 @@ def _whole_number(source: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal():
         raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number.")
     return int(text)
+
+
+def _tile_server(address: str) -> str:
+    part = urlsplit(address)
+    if address and (part.scheme not in {"http", "https"} or not part.netloc):
+        raise ImproperlyConfigured(
+            f"RRESI_TILE_SERVER is {address!r}; it must be a full address, "
+            "for example https://tiles.example.eu/{z}/{x}/{y}.png"
+        )
+    missing = [mark for mark in ("{z}", "{x}", "{y}") if address and mark not in part.path]
+    if missing:
+        raise ImproperlyConfigured(
+            f"RRESI_TILE_SERVER lacks {', '.join(missing)}: write the address of one tile, "
+            "for example https://tiles.example.eu/{z}/{x}/{y}.png"
+        )
+    return address
 
 
 def _secret_key(given: str, data_dir: Path) -> str:

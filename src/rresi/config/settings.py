@@ -25,6 +25,7 @@ SITE_URL = ENVIRONMENT.site_url
 VERSION = __version__
 DATA_DIR = ENVIRONMENT.data_dir
 TILE_SERVER = ENVIRONMENT.tile_server
+TILE_ATTRIBUTION = ENVIRONMENT.tile_attribution
 TRANSLATE_URL = ENVIRONMENT.translate_url
 TRANSLATE_KEY = ENVIRONMENT.translate_key
 
@@ -246,7 +247,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", *([ENVIRONMENT.tile_server] if ENVIRONMENT.tile_server else [])],
+        "img-src": [SELF, "data:", *ENVIRONMENT.tile_origins],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -278,7 +279,12 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"rresi": {"level": "INFO"}, "django_tasks": {"level": "WARNING"}},
+    "loggers": {
+        "rresi": {"level": "INFO"},
+        "django_tasks": {"level": "WARNING"},
+        # What a visitor may not see or does not find is answered, not logged; errors are logged.
+        "django.request": {"level": "ERROR"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = [
     # Subdomains and the browsers' preload list concern the whole domain, not this site:

@@ -28,5 +28,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "canonical_path": request.path,
         "demo": settings.DEMO,
         "tile_server": settings.TILE_SERVER,
+        "tile_attribution": settings.TILE_ATTRIBUTION,
         "version": settings.VERSION,
     }
