@@ -17,6 +17,7 @@ class NewPractices(Feed[Practice, None]):
     """The thirty newest practices, in the language of the address."""
 
     feed_type = Atom1Feed
+    author_name = "R.R.E.S.I."
 
     def title(self) -> str:
         return _("New good practices")

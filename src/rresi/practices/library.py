@@ -119,8 +119,12 @@ class Library:
         return self._by_title[language]
 
     def title(self, position: int, language: str) -> str:
+        return self.titles[position].get(self.title_language(position, language), "")
+
+    def title_language(self, position: int, language: str) -> str:
+        """The language of the title that a reader of this language gets."""
         titles = self.titles[position]
-        return titles.get(language) or titles.get("en") or next(iter(titles.values()), "")
+        return next((code for code in (language, "en", *titles) if titles.get(code)), language)
 
     def region_name(self, slug: str, language: str) -> str:
         names = self.regions[slug]

@@ -203,6 +203,7 @@ def practice_booklet(request: HttpRequest) -> HttpResponse:
         {
             "slug": books.slugs[int(position)],
             "title": books.title(int(position), language),
+            "language": books.title_language(int(position), language),
             "chosen": books.slugs[int(position)] in chosen or bool(query.text or query.chosen),
         }
         for position in page.object_list
