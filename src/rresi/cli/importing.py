@@ -53,11 +53,13 @@ def import_practices(arguments: argparse.Namespace) -> int:
     if report.problems:
         count = len(report.problems)
         more = f" (the first {MAXIMUM_SHOWN} are shown)" if count > MAXIMUM_SHOWN else ""
-        print(f"{count} mistakes{more}; nothing was imported.", file=sys.stderr)
+        noun = "mistake" if count == 1 else "mistakes"
+        print(f"{count} {noun}{more}; nothing was imported.", file=sys.stderr)
         return 1
+    total = f"{len(report.rows)} practice{'s' * (len(report.rows) != 1)}"
     if report.written:
         search.reindex("practice", report.numbers)
-        print(f"Imported {len(report.rows)} practices.")
+        print(f"Imported {total}.")
     else:
-        print(f"{len(report.rows)} practices could be imported; nothing was written (--dry-run).")
+        print(f"{total} could be imported; nothing was written (--dry-run).")
     return 0

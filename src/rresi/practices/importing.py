@@ -26,7 +26,6 @@ from rresi.practices.permissions import PERMISSIONS
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 
-LINE_LIMIT = 2_000_000  # bytes; a practice in five languages has about 40,000
 IMAGE_LIMIT = 10_000_000
 IMAGE_PIXELS = 40_000_000
 IMAGE_FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
@@ -153,14 +152,9 @@ def _check(path: Path) -> Report:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Numbered lines with content; one that is too long comes cut at the limit plus one byte."""
+    """Numbered lines with content."""
     with path.open("rb") as file:
-        number = 0
-        while raw := file.readline(LINE_LIMIT + 1):
-            number += 1
-            if len(raw) > LINE_LIMIT and not raw.endswith(b"\n"):
-                # Read on, so that the field that is too long can be named.
-                raw += file.readline()
+        for number, raw in enumerate(file, start=1):
             if raw.strip():
                 yield number, raw
 
