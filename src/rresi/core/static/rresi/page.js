@@ -40,8 +40,11 @@ wide.addEventListener("change", unfold);
 unfold();
 
 // What the reader opened stays open when htmx replaces the part of the page around it.
+// So does the focus: htmx cannot give it back to a link that is folded away for that moment.
 let opened = [];
+let focused = "";
 document.addEventListener("htmx:beforeSwap", () => {
+  focused = document.activeElement?.id;
   opened = [...document.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
 });
 document.addEventListener("htmx:afterSettle", () => {
@@ -51,6 +54,9 @@ document.addEventListener("htmx:afterSettle", () => {
   }
   opened = [];
   unfold();
+  if (focused && document.activeElement === document.body) {
+    document.getElementById(focused)?.focus({ preventScroll: true });
+  }
 });
 
 // A page that comes back with errors begins at their summary.
