@@ -343,7 +343,7 @@ def _in_words(error: dict[str, Any]) -> str:
             return gettext("is missing")
         case "extra_forbidden":
             return gettext("is not a field of a practice")
-        case "string_too_long":
+        case "string_too_long" | "too_long" if isinstance(error["input"], str):
             return gettext("is too long: %(given)d characters, at most %(limit)d") % {
                 "given": len(error["input"]),
                 "limit": context["max_length"],
