@@ -20,6 +20,7 @@ from rresi.accounts.services import create_person
 from rresi.practices import queries as practices
 from rresi.practices.models import Practice, Question, Transfer, TransferCondition
 from rresi.practices.transfers import queries, rules, services
+from rresi.practices.transfers.lineage import lineage_of
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
 from tests.factories.practices import make_practice
@@ -230,7 +231,7 @@ def test_lineage_runs_from_the_first_ancestor_to_the_last_descendant(
     assert transfer.becomes is None, "a practice of another region"
     client.post(address, {"practice": child.slug})
     client.logout()
-    nodes = queries.lineage(child)
+    nodes = lineage_of(child)
     assert [(node.depth, node.is_practice) for node in nodes] == [(0, True), (1, False), (2, True)]
     assert nodes[2].current
     page = client.get("/en/practices/child/lineage/").content.decode()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from rresi.practices.transfers.queries import LineageNode
+from rresi.practices.transfers.lineage import LineageNode
 
 ROW, STEP, LEFT, WIDTH = 44, 36, 20, 760
 LABEL_LENGTH = 62

@@ -1,11 +1,10 @@
-"""Reads of transfers: one, a practice's, a region's, the fit and the lineage."""
+"""Reads of transfers: one, a practice's, a region's, and the fit."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from rresi.core import formats, taxonomies
@@ -29,7 +28,6 @@ from rresi.practices.transfers.rules import (
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 
-LINEAGE_AT_MOST = 200
 PROVIDERS_SHOWN = 5
 
 
@@ -67,7 +65,8 @@ class TransferCard:
         )
 
 
-def _listed() -> QuerySet[Transfer]:
+def listed() -> QuerySet[Transfer]:
+    """Transfers with what a card needs, and the number of their results."""
     return (
         Transfer.objects.select_related("practice", "region")
         .prefetch_related("practice__texts", "region__texts")
@@ -77,19 +76,19 @@ def _listed() -> QuerySet[Transfer]:
 
 def of_practice(practice: Practice, *, limit: int = 50) -> list[TransferCard]:
     """Who took up a practice, the latest first. Three statements."""
-    found = _listed().filter(practice=practice).order_by("-state_since", "-pk")[:limit]
+    found = listed().filter(practice=practice).order_by("-state_since", "-pk")[:limit]
     return [TransferCard.of(transfer) for transfer in found]
 
 
 def into_region(region_ids: list[int], *, limit: int = 50) -> list[TransferCard]:
     """What regions took up, the latest first. Three statements."""
-    found = _listed().filter(region_id__in=region_ids).order_by("-state_since", "-pk")[:limit]
+    found = listed().filter(region_id__in=region_ids).order_by("-state_since", "-pk")[:limit]
     return [TransferCard.of(transfer) for transfer in found]
 
 
 def of_owner(user_id: int, *, limit: int = 20) -> list[TransferCard]:
     """The transfers that somebody looks after and that still run. Three statements."""
-    running = _listed().filter(owner_id=user_id).exclude(state=Transfer.State.ABANDONED)
+    running = listed().filter(owner_id=user_id).exclude(state=Transfer.State.ABANDONED)
     return [TransferCard.of(transfer) for transfer in running.order_by("-updated_at")[:limit]]
 
 
@@ -293,119 +292,6 @@ def _money(practice: Practice) -> list[FitLine]:
             rests_on=gettext("The practice; what the region can spend is not recorded"),
         )
     ]
-
-
-# --- lineage -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class LineageNode:
-    """A practice or a transfer in the family of a practice."""
-
-    depth: int
-    parent: int | None  # the row of the node that it comes from
-    is_practice: bool
-    title: str
-    region: str
-    state: str
-    state_label: str
-    since: str
-    reason: str
-    results: int
-    url: str
-    current: bool
-
-
-def lineage(practice: Practice) -> list[LineageNode]:
-    """The family of a practice, from its first ancestor down, each node after its parent.
-
-    Three statements a generation; at most two hundred nodes.
-    """
-    root = practice
-    seen = {root.pk}
-    while True:
-        parent = Transfer.objects.filter(becomes_id=root.pk).select_related("practice").first()
-        if parent is None or parent.practice_id in seen or len(seen) > LINEAGE_AT_MOST:
-            break
-        root = parent.practice
-        seen.add(root.pk)
-    children: dict[int, list[Transfer]] = {}
-    level, known = [root.pk], {root.pk}
-    while level and len(known) < LINEAGE_AT_MOST:
-        transfers = (
-            _listed()
-            .select_related("becomes__region")
-            .prefetch_related("becomes__texts", "becomes__region__texts")
-            .filter(practice_id__in=level)
-            .order_by("created_at", "pk")[:LINEAGE_AT_MOST]
-        )
-        level = []
-        for transfer in transfers:
-            children.setdefault(transfer.practice_id, []).append(transfer)
-            if transfer.becomes_id is not None and transfer.becomes_id not in known:
-                known.add(transfer.becomes_id)
-                level.append(transfer.becomes_id)
-    root = (
-        Practice.objects.select_related("region")
-        .prefetch_related("texts", "region__texts")
-        .get(pk=root.pk)
-    )
-    nodes: list[LineageNode] = []
-    _add_practice(nodes, root, None, 0, children, practice.pk, set())
-    return nodes
-
-
-def _add_practice(
-    nodes: list[LineageNode],
-    practice: Practice,
-    parent: int | None,
-    depth: int,
-    children: dict[int, list[Transfer]],
-    current: int,
-    path: set[int],
-) -> None:
-    row = len(nodes)
-    nodes.append(
-        LineageNode(
-            depth=depth,
-            parent=parent,
-            is_practice=True,
-            title=text_for(practice).title,
-            region=name_of(practice.region),
-            state=practice.status,
-            state_label=str(practice.get_status_display()),
-            since=str(practice.start_year or ""),
-            reason="",
-            results=0,
-            url=reverse("practices:detail", args=[practice.slug]),
-            current=practice.pk == current,
-        )
-    )
-    if practice.pk in path:  # the database does not forbid a circle of three
-        return
-    for transfer in children.get(practice.pk, ()):
-        card = TransferCard.of(transfer)
-        here = len(nodes)
-        nodes.append(
-            LineageNode(
-                depth=depth + 1,
-                parent=row,
-                is_practice=False,
-                title=card.region,
-                region=card.region,
-                state=card.state,
-                state_label=card.state_label,
-                since=card.since,
-                reason=card.reason,
-                results=card.results,
-                url=reverse("practices:transfer", args=[transfer.pk]),
-                current=False,
-            )
-        )
-        if transfer.becomes is not None:
-            _add_practice(
-                nodes, transfer.becomes, here, depth + 2, children, current, path | {practice.pk}
-            )
 
 
 # --- questions ---------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from rresi.practices.models import Practice, Question, Transfer
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.presentation import text_for
 from rresi.practices.transfers import forms, picture, queries, rules, services
+from rresi.practices.transfers.lineage import lineage_of
 from rresi.regions import queries as regions
 
 
@@ -247,7 +248,7 @@ def _save(part: str, actor: Actor, transfer: Transfer, form: Any, version: int) 
 def lineage(request: HttpRequest, slug: str) -> HttpResponse:
     """Where a practice came from and what became of it: a picture and a table."""
     practice = _practice(actor_of(request.user), slug)
-    nodes = queries.lineage(practice)
+    nodes = lineage_of(practice)
     text = text_for(practice)
     context = {
         "slug": slug,
