@@ -59,6 +59,15 @@ SIGNED_IN = {
     "mfa_reauthenticate": "/account/2fa/reauthenticate/",
     "accounts:people": "/account/people/",
     "accounts:person": "/account/people/2/",
+    "portal:dashboard": "/needs/",
+    "editorial:list": "/review/",
+    "editorial:submission": "/review/4/",
+    "editorial:compare": "/review/5/compare/",
+    "editorial:reviewers": "/review/reviewers/",
+    "editorial:reviewer": "/review/reviewers/4/",
+    "practices:propose": "/practices/propose/",
+    "practices:edit": "/practices/impactcity-the-hague/edit/",
+    "practices:revision": "/practices/revisions/5/2/",
     "practices:translate": "/practices/impactcity-the-hague/translate/",
     "practices:translation": "/practices/impactcity-the-hague/translate/tr/",
     "practices:propose": "/practices/propose/",
@@ -74,6 +83,12 @@ SIGNED_IN = {
 
 # What has no page of its own, with the reason.
 NO_PAGE = {
+    "editorial:write": "leads to the form of its kind of content",
+    "editorial:review": "for its reviewer: the journey of proposing",
+    "practices:write": "leads to the first step",
+    "practices:step": "for its author: the journey of proposing",
+    "practices:check": "for its author: the journey of proposing",
+    "practices:preview": "for its author: the journey of proposing",
     "sitemap": "for machines",
     "practices:booklet_pdf": "a file",
     "practices:pdf": "a file",
