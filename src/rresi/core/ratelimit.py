@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from time import time
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,8 +24,10 @@ def exceeded(request: HttpRequest, action: str, *, limit: int, seconds: int) -> 
 
     The address itself is not stored, only a keyed hash of it, and only for the period.
     """
+    # The period is part of the key: `cache.incr` would give the entry Django's standard lifetime.
+    period = int(time() // seconds)
     secret = f"{settings.SECRET_KEY}{action}{client_address(request)}"
-    key = f"rate:{action}:{hashlib.sha256(secret.encode()).hexdigest()[:32]}"
-    if cache.add(key, 1, seconds):
-        return False
-    return int(cache.incr(key)) > limit
+    key = f"rate:{action}:{period}:{hashlib.sha256(secret.encode()).hexdigest()[:32]}"
+    count = int(cache.get(key, 0)) + 1
+    cache.set(key, count, seconds)
+    return count > limit
