@@ -57,6 +57,9 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption("postgresql"):
             os.environ["DATABASE_URL"] = _start_postgresql(data_dir / "postgresql")
     assert django.conf.settings.DATABASES
+    if config.getoption("numprocesses", None):
+        # Workers choose their settings themselves, as this process did.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -17,3 +17,11 @@ class PracticesConfig(AppConfig):
         register_subject(subject.PracticeSubject())
         register_source(SearchSource("practice", queries.search_documents))
         register_export("practices", queries.export_of)
+        from datetime import timedelta
+
+        from rresi.accounts.needs import register_needs
+        from rresi.core.schedule import register_periodic
+        from rresi.practices import needs
+
+        register_needs(30, needs.needs)
+        register_periodic("look-again", needs.remind_to_look_again, every=timedelta(hours=12))
