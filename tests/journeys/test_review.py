@@ -271,10 +271,9 @@ def test_a_review_is_kept_while_it_is_written_and_when_it_comes_too_late(people:
     task = Assignment.objects.filter(reviewer=people.reviewers[1])[0]
     path = f"/en/review/reviews/{task.pk}/"
     user = people.reviewers[1]
-    people.press(user, path, "save", **{"score-ethics": "2", "points": "Long thoughts"})
-    shown = people.press(
-        user, path, "give", 422, **{"score-ethics": "2", "points": "Long thoughts"}
-    )
+    typed: dict[str, Any] = {"score-ethics": "2", "points": "Long thoughts"}
+    people.press(user, path, "save", **typed)
+    shown = people.press(user, path, "give", 422, **typed)
     assert "Say what is missing" in shown
     assert "Long thoughts" in people.read(user, path)
     task.refresh_from_db()

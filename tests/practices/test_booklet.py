@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -305,14 +305,18 @@ def kinds_and_depth(nodes: list[Any], depth: int = 1) -> tuple[set[str], int]:
     kinds, deepest = set(), depth
     for kind, value in nodes:
         kinds.add(kind)
-        inner: dict[str, Callable[[Any], Any]] = {
-            "link": lambda v: [v[1]],
-            "bullets": list,
-            "numbers": lambda v: v[1],
-        }
         if kind in {"text", "code", "pre", "break"}:
             continue
-        for children in inner.get(str(kind), lambda v: [v])(value):
+        match kind:
+            case "link":
+                inner = [value[1]]
+            case "bullets":
+                inner = value
+            case "numbers":
+                inner = value[1]
+            case _:
+                inner = [value]
+        for children in inner:
             more, below = kinds_and_depth(children, depth + 1)
             kinds, deepest = kinds | more, max(deepest, below)
     return kinds, deepest

@@ -145,9 +145,7 @@ def load_revisions() -> None:
         )
         if stage == "handed in":
             continue
-        checking.pass_region_check(
-            actor=coordinator, submission=submission, number=revision.number
-        )
+        checking.pass_region_check(actor=coordinator, submission=submission, number=revision.number)
         if stage == "with reviewers":
             reviewing.ask(
                 actor=coordinator,
