@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -30,6 +31,7 @@ from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.presentation import text_for
 from rresi.practices.transfers import rules
 from rresi.regions.models import Region
+from rresi.regions.queries import name_of
 
 
 class Outdated(Exception):
@@ -114,7 +116,7 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
         people=_managers(practice.region_id),
         event="transfer-started",
         key=f"transfer-started:{transfer.pk}",
-        context={"title": text_for(practice).title, "region": region},
+        context={"title": text_for(practice).title, "region_name": partial(name_of, region)},
         path=_path(transfer),
     )
     return transfer
@@ -172,7 +174,7 @@ def move_transfer(
         key=f"transfer-moved:{current.pk}:{to}",
         context={
             "title": text_for(practice).title,
-            "region": current.region,
+            "region_name": partial(name_of, current.region),
             "state": current.get_state_display(),
         },
         path=_path(current),

@@ -40,8 +40,12 @@ def source_of(practice: Practice) -> PracticeText:
 
 
 @transaction.atomic
-def open_translation(*, actor: Actor, practice: Practice, language: str) -> Translation:
+def open_translation(
+    *, actor: Actor, practice: Practice, language: str, store: bool = True
+) -> Translation:
     """The translation at work, begun from what is published when there is none yet.
+
+    With `store` False a new one is not written: who only looks leaves nothing behind.
 
     Raises:
         PermissionDenied: the actor may not translate.
@@ -51,15 +55,17 @@ def open_translation(*, actor: Actor, practice: Practice, language: str) -> Tran
     if language == practice.source_language:
         raise Refused(gettext("The practice is written in this language."))
     published = practice.texts.filter(language=language).first()
+    beginning = {
+        "fields": words.of_text(published) if published else {},
+        "made_from": published.made_from if published else {},
+        "source_revision": published.source_revision if published else practice.revision,
+        "translator_id": actor.user_id,
+    }
+    if not store:
+        known = practice.translations.filter(language=language).first()
+        return known or Translation(practice=practice, language=language, **beginning)
     translation, _created = Translation.objects.get_or_create(
-        practice=practice,
-        language=language,
-        defaults={
-            "fields": words.of_text(published) if published else {},
-            "made_from": published.made_from if published else {},
-            "source_revision": published.source_revision if published else practice.revision,
-            "translator_id": actor.user_id,
-        },
+        practice=practice, language=language, defaults=beginning
     )
     return translation
 

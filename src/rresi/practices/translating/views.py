@@ -55,7 +55,9 @@ def editor(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if code not in CONTENT_LANGUAGES:
         raise Http404(code)
     try:
-        translation = services.open_translation(actor=actor, practice=practice, language=code)
+        translation = services.open_translation(
+            actor=actor, practice=practice, language=code, store=request.method == "POST"
+        )
     except services.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("practices:translate", slug)
