@@ -12,6 +12,7 @@ from rresi.engines.matching import GivenMeeting, SchedulingProblem, plan_schedul
 from rresi.engines.matching.conflict import explain
 from rresi.engines.matching.encoding import Encoding
 from rresi.engines.matching.proof import decide, total_breaks
+from rresi.engines.matching.scheduling import breaks_of
 from rresi.engines.matching.verifier import verify_schedule
 from tests.engines.matching.missions import problems
 
@@ -65,6 +66,22 @@ def test_the_proven_optimum_is_that_of_exhaustive_search(problem: SchedulingProb
 def test_another_variable_order_decides_the_same(problem: SchedulingProblem) -> None:
     for breaks in (None, 0, 1):
         assert (decide(problem, breaks, 0) is None) == (decide(problem, breaks, 7) is None)
+
+
+@settings(max_examples=40, deadline=None)
+@given(problems())
+def test_who_must_have_no_break_has_none(problem: SchedulingProblem) -> None:
+    mine = problem.meetings_of()[0]
+    choices = [problem.possible_slots(m) for m in range(len(problem.meetings))]
+    exists = any(
+        valid(problem, slots) is not None and not breaks_of([slots[m] for m in mine])
+        for slots in product(*choices)
+    )
+    found = decide(problem, None, 0, unbroken=frozenset({0}))
+    assert (found is not None) == exists
+    if found is not None:
+        assert valid(problem, tuple(found)) is not None
+        assert not breaks_of([found[m] for m in mine])
 
 
 def test_two_processes_find_what_one_finds() -> None:

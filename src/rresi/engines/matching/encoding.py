@@ -52,6 +52,10 @@ class Encoding:
             clauses += self._count("atmost", self.holes, breaks)
         return clauses + self._spread(breaks)
 
+    def without_breaks(self, people: frozenset[int]) -> list[Clause]:
+        """Clauses that forbid any break of these participants."""
+        return [[-hole] for p in people for hole in self._holes_of[p]]
+
     def decode(self, model: list[int]) -> list[int]:
         """Slot of each meeting in a satisfying assignment."""
         true = {literal for literal in model if literal > 0}

@@ -1,12 +1,15 @@
 """Problem B: fewest breaks, by deciding "at most k breaks?" from below and from above.
 
 From below every refusal raises the proven bound by one; from above every schedule found lowers the
-best. They meet at the optimum. Two processes run one side each; when a single k is
-left, both work on it in different variable orders and the first answer counts.
+best. They meet at the optimum. Two processes run one side each. From above, only those who have a
+break in the best schedule may have one in the next, and a few others drawn anew after each failure:
+everybody else's meetings then fill a window, which propagates far better. A refusal of so narrow a
+question proves nothing and is only a failure.
 """
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +22,8 @@ from rresi.engines.matching.scheduling import SchedulingProblem, breaks_of
 
 _SOLVER = "cadical195"
 _PATIENCE = 100_000  # conflicts of the solver for the first attempt at a question
+_SHORT = 20_000  # the same for a narrow question
+_MORE = 8  # participants more who may have a break, for each failure of a narrow question
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +70,22 @@ class UndecidedError(RuntimeError):
 
 
 def decide(
-    problem: SchedulingProblem, breaks: int | None, seed: int, *, conflicts: int | None = None
+    problem: SchedulingProblem,
+    breaks: int | None,
+    seed: int,
+    *,
+    conflicts: int | None = None,
+    unbroken: frozenset[int] = frozenset(),
 ) -> list[int] | None:
     """A schedule with at most so many breaks (None: any number), or None: there is none.
+
+    Participants in `unbroken` may have no break at all.
 
     Raises:
         UndecidedError: after so many `conflicts` of the solver without an answer.
     """
     encoding = Encoding(problem, seed=seed)
-    clauses = encoding.clauses + encoding.at_most(breaks)
+    clauses = encoding.clauses + encoding.at_most(breaks) + encoding.without_breaks(unbroken)
     if not all(clauses):
         return None
     with Solver(name=_SOLVER, bootstrap_with=clauses) as solver:
@@ -92,12 +104,28 @@ class _Answer:
 
 
 def _decide_and_report(
-    problem: SchedulingProblem, breaks: int | None, seed: int, conflicts: int, *, report: Report
+    problem: SchedulingProblem,
+    breaks: int | None,
+    seed: int,
+    conflicts: int,
+    unbroken: frozenset[int],
+    *,
+    report: Report,
 ) -> None:
     try:
-        report(_Answer(True, decide(problem, breaks, seed, conflicts=conflicts)))
+        slots = decide(problem, breaks, seed, conflicts=conflicts, unbroken=unbroken)
     except UndecidedError:
         report(_Answer(False))
+    else:
+        report(_Answer(slots is not None or not unbroken, slots))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    breaks: int | None
+    seed: int
+    conflicts: int
+    unbroken: frozenset[int] = frozenset()
 
 
 class _Search:
@@ -109,21 +137,40 @@ class _Search:
         self.best: list[int] | None = None
         self.breaks: int | None = None
         self.feasible: bool | None = None
+        self.tried: dict[tuple[int | None, bool], int] = {}  # attempts: breaks, narrow
 
     @property
     def done(self) -> bool:
         return self.feasible is False or (self.breaks is not None and self.breaks <= self.bound)
 
-    def from_below(self) -> int:
-        return self.bound
+    def next(self, side: int, seed: int) -> _Question:
+        """What a side asks: side 0 raises the bound, the others lower the best."""
+        narrow = False
+        if side == 0:
+            breaks: int | None = self.bound
+        elif self.breaks is None:
+            breaks = None
+        else:
+            breaks = (self.bound + self.breaks) // 2
+            if self.tried.get((breaks, True), 0) > 1:
+                breaks = self.breaks - 1
+            whole = self.tried.get((breaks, False), 0)
+            narrow = self.tried.get((breaks, True), 0) < 4 * (whole + 1)
+        times = self.tried.get((breaks, narrow), 0)
+        self.tried[breaks, narrow] = times + 1
+        if narrow:
+            unbroken = self._unbroken(_MORE * times, seed + times)
+            return _Question(breaks, 1000 + seed + times, _SHORT, unbroken)
+        # The first attempt at a question keeps the natural order.
+        return _Question(breaks, times and seed + times, int(_PATIENCE * 1.5**times))
 
-    def from_above(self, below: int | None) -> int | None:
-        """The other side's question; None asks for any schedule."""
-        if self.breaks is None:
-            return None
-        # Nearer to the bound than to the best: a first schedule is far above the optimum.
-        target = self.bound + (self.breaks - self.bound) // 4
-        return target + 1 if target == below and target + 1 < self.breaks else target
+    def _unbroken(self, more: int, seed: int) -> frozenset[int]:
+        """Who has no break in the best schedule, without `more` of them at random."""
+        slots = self.best or []
+        held = self.problem.meetings_of()
+        whole = [p for p, mine in enumerate(held) if not breaks_of([slots[m] for m in mine])]
+        keep = max(0, len(whole) - more)
+        return frozenset(random.Random(seed).sample(whole, keep))
 
     def moot(self, question: int | None) -> bool:
         """Is the answer known by now?"""
@@ -169,7 +216,7 @@ def schedule(
 
     if workers == 0:
         while not over():
-            question = search.from_below() if search.feasible else None
+            question = search.bound if search.feasible else None
             search.answer(question, decide(problem, question, 0))
             tell()
     else:
@@ -182,7 +229,7 @@ def schedule(
 @dataclass(slots=True)
 class _Attempt:
     job: Job
-    question: int | None
+    breaks: int | None
 
 
 def _search_in_processes(
@@ -201,40 +248,33 @@ def _search_in_processes(
     busy machine would cut short; it grows, so that refusals are proven in the end.
     """
     running: dict[int, _Attempt] = {}
-    tried: dict[int | None, int] = {}
     try:
         while not over():
             for side in range(workers):
                 if side in running:
                     continue
-                others = [attempt.question for attempt in running.values()]
-                question: int | None = search.from_below()
-                if side > 0 or (workers == 1 and search.feasible is None):
-                    question = search.from_above(others[0] if others else None)
-                times = tried.get(question, 0)
-                tried[question] = times + 1
-                running[side] = _Attempt(
-                    # The first attempt at a question keeps the natural order.
-                    start(
-                        _decide_and_report,
-                        search.problem,
-                        question,
-                        times and seed + times,
-                        int(_PATIENCE * 1.5**times),
-                    ),
-                    question,
+                above = side > 0 or (workers == 1 and search.feasible is None)
+                asked = search.next(int(above), seed)
+                job = start(
+                    _decide_and_report,
+                    search.problem,
+                    asked.breaks,
+                    asked.seed,
+                    asked.conflicts,
+                    asked.unbroken,
                 )
+                running[side] = _Attempt(job, asked.breaks)
             jobs = [attempt.job for attempt in running.values()]
             for job, message in messages(jobs, min(0.1, deadline - time.monotonic())):
                 side = next(s for s, attempt in running.items() if attempt.job is job)
                 if isinstance(message, Finished):
                     raise RuntimeError(message.error or "the solver gave no answer")
                 if message.decided:
-                    search.answer(running[side].question, message.slots)
+                    search.answer(running[side].breaks, message.slots)
                     tell()
                 stop(running.pop(side).job)
             for side, attempt in list(running.items()):
-                if search.moot(attempt.question):
+                if search.moot(attempt.breaks):
                     stop(running.pop(side).job)
     finally:
         for attempt in running.values():
