@@ -58,12 +58,12 @@ def by_rresi(size: int, edges: Edges) -> Iterator[float]:
 
 def by_igraph(size: int, edges: Edges) -> Iterator[float | None]:
     """Yields None after each step, so that the caller can stop; the result comes last."""
-    graph = igraph.Graph(size, edges)  # type: ignore[no-untyped-call]
+    graph = igraph.Graph(size, edges)  # type: ignore[no-untyped-call, unused-ignore]
     total = 0
     while graph.ecount():
         degrees = graph.degree()
         graph.delete_vertices([degrees.index(max(degrees))])
-        total += max(graph.connected_components().sizes())  # type: ignore[no-untyped-call]
+        total += max(graph.connected_components().sizes())  # type: ignore[no-untyped-call, unused-ignore]
         yield None
     # Only single nodes are left: each further removal leaves a largest component of one.
     yield (total + max(graph.vcount() - 1, 0)) / size**2
@@ -146,7 +146,7 @@ def all_closures(sizes: list[int]) -> None:
                 start = time.process_time()
                 list(found)
                 cards.append(time.process_time() - start)
-        graph = igraph.Graph(size, ecosystem.graph.edges)  # type: ignore[no-untyped-call]
+        graph = igraph.Graph(size, ecosystem.graph.edges)  # type: ignore[no-untyped-call, unused-ignore]
         start = time.process_time()
         points = graph.articulation_points()
         rival = time.process_time() - start
