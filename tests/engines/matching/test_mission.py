@@ -269,3 +269,18 @@ def test_stopped_before_anything_is_found_the_accepted_meetings_stand() -> None:
     plan = plan_mission(mission, stopped=lambda: True)
     assert [meeting.slot for meeting in plan.meetings] == [2]
     assert plan.verified
+
+
+@pytest.mark.parametrize("slot", [1, 2])
+def test_a_pair_that_must_meet_stays_where_it_was(slot: int) -> None:
+    people = [Participant(id=f"p{i}", wishes=[]) for i in range(3)]
+    mission = Mission(
+        slots=2,
+        tables=1,
+        participants=people,
+        rules=Rules(must=[["p0", "p1"]]),
+        previous=[Appointment(participants=["p0", "p1"], slot=slot)],
+    )
+    plan = solved(mission)
+    assert plan.moved == 0
+    assert [meeting.slot for meeting in plan.meetings] == [slot]

@@ -16,8 +16,11 @@ from rresi.engines.matching.selection import Selection
 from rresi.engines.matching.timetabling import NOBODY, Timetable, bits
 
 
-def demanded(mission: Mission, instance: Instance) -> SchedulingProblem:
-    """The meetings a plan cannot do without, as problem B: accepted ones and pairs that must."""
+def demanded(mission: Mission, instance: Instance, *, as_before: bool = False) -> SchedulingProblem:
+    """The meetings a plan cannot do without, as problem B: accepted ones and pairs that must.
+
+    `as_before` allows a pair that must meet only the slot that the earlier plan gave it.
+    """
     index = {person.id: i for i, person in enumerate(mission.participants)}
     everything = frozenset(range(mission.slots))
     given = [
@@ -25,10 +28,18 @@ def demanded(mission: Mission, instance: Instance) -> SchedulingProblem:
         for a in mission.accepted
     ]
     accepted = {frozenset(g.participants) for g in given}
+    before = {
+        frozenset(index[p] for p in meeting.participants): frozenset({meeting.slot - 1})
+        for meeting in mission.previous
+        if as_before
+        and meeting.theme is None
+        and meeting.slot <= mission.slots
+        and all(p in index for p in meeting.participants)
+    }
     for pair in mission.rules.must:
         people = tuple(index[p] for p in pair)
         if frozenset(people) not in accepted:
-            given.append(GivenMeeting(people, everything))
+            given.append(GivenMeeting(people, before.get(frozenset(people), everything)))
     return SchedulingProblem(
         names=tuple(person.id for person in mission.participants),
         slots=mission.slots,
@@ -63,7 +74,7 @@ def begin(mission: Mission, instance: Instance) -> Timetable:
         )
     }
     themes = {theme.id: g for g, theme in enumerate(mission.themes)}
-    slots = _place_demanded(problem, len(mission.accepted))
+    slots = _slots_of_demanded(mission, instance, problem)
     for m, (given, slot) in enumerate(zip(problem.meetings, slots, strict=True)):
         appointment = mission.accepted[m] if m < len(mission.accepted) else None
         if appointment is not None and appointment.theme is not None:
@@ -76,6 +87,19 @@ def begin(mission: Mission, instance: Instance) -> Timetable:
     timetable.fixed_sessions = set(timetable.sessions)
     timetable.journal.clear()
     return timetable
+
+
+def _slots_of_demanded(
+    mission: Mission, instance: Instance, problem: SchedulingProblem
+) -> list[int]:
+    """Where they were in the earlier plan, if they can all be there, else anywhere."""
+    accepted = len(mission.accepted)
+    if mission.previous and mission.rules.must:
+        try:
+            return _place_demanded(demanded(mission, instance, as_before=True), accepted)
+        except UnsolvableError:
+            pass
+    return _place_demanded(problem, accepted)
 
 
 def _place_demanded(problem: SchedulingProblem, accepted: int) -> list[int]:
