@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     Thread(target=_warm_up, daemon=True).start()
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(alone="rresi.core")
     from rresi.core import search
 
     answer = search.search(
