@@ -20,11 +20,11 @@ from pypdf import PdfReader
 
 from rresi.practices import booklet
 from rresi.practices.booklet import content
+from rresi.practices.items import Label
 from rresi.practices.presentation import (
     ConditionLine,
     EvidenceLine,
     ImageLine,
-    Label,
     MoneyLine,
     PracticePage,
     SourceLine,

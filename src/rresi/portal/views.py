@@ -27,8 +27,9 @@ from rresi.events import queries as events
 from rresi.news import queries as news
 from rresi.portal import kinds, services, sitemaps
 from rresi.portal.forms import ContactForm
-from rresi.practices import library, listing, presentation
+from rresi.practices import library, listing
 from rresi.practices import queries as practices
+from rresi.practices.items import list_item
 from rresi.practices.transfers import queries as transfers
 from rresi.projects import queries as projects
 from rresi.regions import queries as regions
@@ -160,8 +161,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "organisation": organisations.Profile.of(organisation, whole=True),
         "items": [
-            presentation.list_item(practice)
-            for practice in practices.of_organisation(organisation.pk, limit=20)
+            list_item(practice) for practice in practices.of_organisation(organisation.pk, limit=20)
         ],
     }
     return render(request, "portal/organisation_detail.html", context)

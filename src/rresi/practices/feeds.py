@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from rresi.practices import presentation, queries
+from rresi.practices import queries
+from rresi.practices.items import text_for
 from rresi.practices.models import Practice
 
 
@@ -32,10 +33,10 @@ class NewPractices(Feed[Practice, None]):
         return queries.newest(30)
 
     def item_title(self, item: Practice) -> str:
-        return presentation.text_for(item).title
+        return text_for(item).title
 
     def item_description(self, item: Practice) -> str:
-        return presentation.text_for(item).summary
+        return text_for(item).summary
 
     def item_link(self, item: Practice) -> str:
         return reverse("practices:detail", args=[item.slug])

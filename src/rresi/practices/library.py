@@ -24,8 +24,8 @@ from rresi.core import versions
 from rresi.core.maps import Map, MapPoint, draw
 from rresi.core.ordering import collation_key
 from rresi.core.translations import TextStatus, current_language
+from rresi.practices.items import ListItem
 from rresi.practices.models import Practice, PracticeTag, PracticeText
-from rresi.practices.presentation import ListItem
 from rresi.practices.services import LIBRARY
 from rresi.regions.models import Region
 

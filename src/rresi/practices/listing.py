@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from rresi.core.search import Hit
 from rresi.core.translations import current_language
-from rresi.practices import presentation, queries
+from rresi.practices import queries
+from rresi.practices.items import ListItem, list_item, with_hit
 from rresi.practices.library import Library
-from rresi.practices.presentation import ListItem
 
 KEPT_AT_MOST = 6000  # about 2 KB each
 
@@ -29,12 +29,9 @@ def items(
             kept.clear()
             missing = list(numbers)
         for practice in queries.in_order(missing):
-            kept[practice.pk, language] = presentation.list_item(practice)
+            kept[practice.pk, language] = list_item(practice)
     found = [kept[number, language] for number in numbers if (number, language) in kept]
     if not hits:
         return found
     by_slug = {hit.slug: hit for hit in hits.values()}
-    return [
-        presentation.with_hit(item, by_slug[item.slug]) if item.slug in by_slug else item
-        for item in found
-    ]
+    return [with_hit(item, by_slug[item.slug]) if item.slug in by_slug else item for item in found]

@@ -15,9 +15,9 @@ from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
+from rresi.practices.items import text_for
 from rresi.practices.models import Practice
 from rresi.practices.permissions import PERMISSIONS
-from rresi.practices.presentation import text_for
 from rresi.practices.transfers import queries as transfers
 from rresi.practices.translating import queries as translating
 

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import formats, taxonomies
-from rresi.core.clock import PartialDate
-from rresi.core.search import Hit
-from rresi.core.translations import (
-    TextStatus,
-    country_name,
-    current_language,
-    language_name,
-    language_order,
-    language_own_name,
-    pick,
-)
-from rresi.engines.semantics.snippets import Segments
+from rresi.core.translations import current_language, language_name, language_own_name
 from rresi.practices import rules
-from rresi.practices.models import Evidence, EvidenceLevel, Practice, PracticeText, Reference
-from rresi.regions.queries import name_of
+from rresi.practices.items import (
+    Label,
+    ListItem,
+    in_brief,
+    published_texts,
+    tags_of,
+    terms,
+    text_for,
+)
+from rresi.practices.models import Evidence, Practice, PracticeText, Reference
 
 SECTIONS = {
     "problem": _("The problem"),
@@ -36,27 +30,6 @@ SECTIONS = {
     "difficulties": _("What was difficult"),
     "lessons": _("What they learned"),
 }
-
-
-@lru_cache(maxsize=16)
-def _library_address(_language: str) -> str:
-    return reverse("practices:list")
-
-
-def library_address() -> str:
-    """The address of the library in the reader's language; every practice lies right below it.
-
-    Kept, because a list of practices would otherwise resolve it again for each of its links.
-    """
-    return _library_address(current_language())
-
-
-@dataclass(frozen=True)
-class Label:
-    """A term: its key and its name."""
-
-    key: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -116,37 +89,6 @@ class TextLink:
 
 
 @dataclass(frozen=True)
-class ListItem:
-    """A practice in a list."""
-
-    slug: str
-    title: str
-    language: str
-    summary: str
-    region: str
-    region_slug: str
-    country: str
-    period: str
-    topics: list[Label]
-    status: Label
-    evidence_level: int
-    evidence_label: str
-    written_in: str
-    out_of_date: bool
-    title_marks: Segments = ()
-    snippet: Segments = ()
-    found_in: str = ""
-
-    @property
-    def url(self) -> str:
-        return f"{library_address()}{self.slug}/"
-
-    @property
-    def picture(self) -> str:
-        return self.topics[0].key if self.topics else "awareness"
-
-
-@dataclass(frozen=True)
 class PracticePage(ListItem):
     """A practice with everything that it holds."""
 
@@ -187,91 +129,6 @@ class PracticePage(ListItem):
         return [condition for condition in self.conditions if not condition.blocking]
 
 
-def published_texts(practice: Practice) -> list[PracticeText]:
-    """The texts that readers may see; the source text always is one."""
-    return [
-        text
-        for text in practice.texts.all()
-        if text.status == TextStatus.PUBLISHED or text.language == practice.source_language
-    ]
-
-
-def text_for(practice: Practice, wanted: str = "") -> PracticeText:
-    """The text to show: the language asked for, the reader's, English, then the source.
-
-    Raises:
-        LookupError: the practice has no text at all.
-    """
-    texts = published_texts(practice)
-    order = (wanted, *language_order(), practice.source_language)
-    text = pick(texts, [language for language in order if language])
-    if text is None:
-        raise LookupError(practice.slug)
-    return text
-
-
-def period_of(practice: Practice) -> str:
-    """When it ran: 2015 to now, 2021 to 2022, since an unknown year."""
-    if practice.start_year is None:
-        return ""
-    start = PartialDate(practice.start_year, practice.start_month).display()
-    if practice.end_year:
-        end = PartialDate(practice.end_year, practice.end_month).display()
-        return end if end == start else f"{start} – {end}"
-    if practice.status == Practice.Status.RUNNING:
-        return gettext("since %(start)s") % {"start": start}
-    return gettext("from %(start)s") % {"start": start}
-
-
-def terms(vocabulary: taxonomies.Vocabulary, keys: Iterable[str]) -> list[Label]:
-    return [Label(key, str(vocabulary[key].label)) for key in keys if key in vocabulary]
-
-
-def list_item(practice: Practice) -> ListItem:
-    """A practice as a list shows it; region, texts and tags must have been fetched with it."""
-    return ListItem(**_common(practice, text_for(practice)))
-
-
-def with_hit(item: ListItem, hit: Hit) -> ListItem:
-    """The same with the words that matched, and in which language they stand."""
-    same = hit.language == item.language
-    return replace(
-        item,
-        title_marks=hit.title_marks if same else (),
-        snippet=hit.snippet,
-        found_in="" if same else language_name(hit.language),
-    )
-
-
-def _common(practice: Practice, text: PracticeText) -> dict[str, Any]:
-    tags = _tags(practice)
-    return {
-        "slug": practice.slug,
-        "title": text.title,
-        "language": text.language,
-        "summary": text.summary,
-        "region": name_of(practice.region),
-        "region_slug": practice.region.slug,
-        "country": country_name(practice.region.country),
-        "period": period_of(practice),
-        "topics": terms(taxonomies.TOPICS, tags.get("topic", [])),
-        "status": Label(practice.status, str(Practice.Status(practice.status).label)),
-        "evidence_level": practice.evidence_level,
-        "evidence_label": str(EvidenceLevel(practice.evidence_level).label),
-        "written_in": "" if text.language == current_language() else language_name(text.language),
-        "out_of_date": rules.out_of_date(
-            source_revision=text.source_revision, revision=practice.revision
-        ),
-    }
-
-
-def _tags(practice: Practice) -> Mapping[str, list[str]]:
-    tags: dict[str, list[str]] = {}
-    for tag in practice.tags.all():
-        tags.setdefault(tag.vocabulary, []).append(tag.key)
-    return tags
-
-
 def page(practice: Practice, *, today: date, wanted: str = "", address: str = "") -> PracticePage:
     """Everything about a practice in the language asked for; all its rows must be fetched.
 
@@ -281,11 +138,11 @@ def page(practice: Practice, *, today: date, wanted: str = "", address: str = ""
     source_text = next(
         (t for t in practice.texts.all() if t.language == practice.source_language), text
     )
-    tags = _tags(practice)
+    tags = tags_of(practice)
     sources = [_source(reference) for reference in practice.references.all()]
     by_number = {r.pk: line for r, line in zip(practice.references.all(), sources, strict=True)}
     return PracticePage(
-        **_common(practice, text),
+        **in_brief(practice, text),
         place=practice.place,
         functions=terms(taxonomies.FUNCTIONS, tags.get("function", [])),
         target_groups=terms(taxonomies.TARGET_GROUPS, tags.get("target_group", [])),

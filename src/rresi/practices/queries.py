@@ -11,9 +11,9 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
 from rresi.core.search import SearchDocument
 from rresi.core.text import plain
+from rresi.practices.items import published_texts
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
-from rresi.practices.presentation import published_texts
 
 LIST_FIELDS = ("practice_id", "language", "status", "source_revision", "title", "summary")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from rresi.practices.items import text_for
 from rresi.practices.models import Practice, Transfer
-from rresi.practices.presentation import text_for
 from rresi.practices.transfers.queries import TransferCard, listed
 from rresi.regions.queries import name_of
 

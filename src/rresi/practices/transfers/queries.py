@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from rresi.core import formats, taxonomies
 from rresi.core.translations import language_name
 from rresi.ecosystem.models import OrganisationTag
+from rresi.practices.items import published_texts, text_for
 from rresi.practices.models import (
     Evidence,
     Practice,
@@ -17,7 +18,6 @@ from rresi.practices.models import (
     Transfer,
     TransferCondition,
 )
-from rresi.practices.presentation import published_texts, text_for
 from rresi.practices.transfers.rules import (
     ORDER,
     FunctionStand,

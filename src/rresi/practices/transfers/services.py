@@ -17,6 +17,7 @@ from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import Target, require
 from rresi.accounts.roles import Actor
+from rresi.practices.items import text_for
 from rresi.practices.models import (
     Evidence,
     Practice,
@@ -28,7 +29,6 @@ from rresi.practices.models import (
     TransferStep,
 )
 from rresi.practices.permissions import PERMISSIONS, target_of
-from rresi.practices.presentation import text_for
 from rresi.practices.transfers import rules
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of

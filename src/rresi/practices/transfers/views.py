@@ -18,9 +18,9 @@ from rresi.accounts.roles import Actor, actor_of
 from rresi.core import formats, ratelimit
 from rresi.core.translations import current_language
 from rresi.practices import queries as practices
+from rresi.practices.items import text_for
 from rresi.practices.models import Practice, Question, Transfer
 from rresi.practices.permissions import PERMISSIONS, target_of
-from rresi.practices.presentation import text_for
 from rresi.practices.transfers import forms, picture, queries, rules, services
 from rresi.practices.transfers.lineage import lineage_of
 from rresi.regions import queries as regions
