@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -188,6 +189,18 @@ def test_the_source_region_hears_of_it(practice: Practice, aalst: Region) -> Non
     step(transfer, actor, S.ABANDONED, reason="x")
     events = Notice.objects.filter(user=source).values_list("event", flat=True)
     assert set(events) == {"transfer-started", "transfer-moved"}
+
+
+def test_the_mail_speaks_the_language_of_its_reader(practice: Practice, aalst: Region) -> None:
+    source, _actor = manager(practice.region, "source")
+    User.objects.filter(pk=source.pk).update(language="nl")
+    transfer, actor = started(practice, aalst)
+    with translation.override("en"):
+        step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
+    notice = Notice.objects.get(user=source, event="transfer-moved")
+    assert "“Een repaircafé in elke wijk”" in notice.body
+    assert "is nu: Gestopt." in notice.body
+    assert "Geen zaal." in notice.body
 
 
 def test_fit_names_what_blocks_first_and_what_it_rests_on(

@@ -15,9 +15,9 @@ from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
-from rresi.practices.items import text_for
 from rresi.practices.models import Practice
 from rresi.practices.permissions import PERMISSIONS
+from rresi.practices.queries import title_of
 from rresi.practices.transfers import queries as transfers
 from rresi.practices.translating import queries as translating
 
@@ -112,7 +112,7 @@ def remind_to_look_again() -> int:
             people=people,
             event="look-again",
             key=f"look-again:{practice.pk}:{practice.review_by}",
-            context={"title": text_for(practice).title, "date": practice.review_by},
+            context={"title": title_of(practice), "date": practice.review_by},
             path=f"/practices/{practice.slug}/",
         )
     return told

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.functional import lazy
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
 from rresi.core.search import SearchDocument
 from rresi.core.text import plain
-from rresi.practices.items import published_texts
+from rresi.practices.items import published_texts, text_for
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
 
@@ -80,6 +81,11 @@ def of_organisation(organisation_id: int, *, limit: int) -> list[Practice]:
         Q(organisation_id=organisation_id) | Q(partners__organisation_id=organisation_id)
     )
     return list(_listed(own.distinct().order_by("-published_at", "pk"))[:limit])
+
+
+def title_of(practice: Practice) -> str:
+    """The title for whoever reads it: lazy, in the language that holds when it is written out."""
+    return lazy(lambda: text_for(practice).title, str)()
 
 
 def slugs_and_dates() -> Iterable[tuple[str, datetime]]:

@@ -17,7 +17,6 @@ from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import Target, require
 from rresi.accounts.roles import Actor
-from rresi.practices.items import text_for
 from rresi.practices.models import (
     Evidence,
     Practice,
@@ -29,6 +28,7 @@ from rresi.practices.models import (
     TransferStep,
 )
 from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.practices.queries import title_of
 from rresi.practices.transfers import rules
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
@@ -116,7 +116,7 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
         people=_managers(practice.region_id),
         event="transfer-started",
         key=f"transfer-started:{transfer.pk}",
-        context={"title": text_for(practice).title, "region_name": partial(name_of, region)},
+        context={"title": title_of(practice), "region_name": partial(name_of, region)},
         path=_path(transfer),
     )
     return transfer
@@ -173,9 +173,10 @@ def move_transfer(
         event="transfer-moved",
         key=f"transfer-moved:{current.pk}:{to}",
         context={
-            "title": text_for(practice).title,
+            "title": title_of(practice),
             "region_name": partial(name_of, current.region),
-            "state": current.get_state_display(),
+            "state": Transfer.State(to).label,  # not a string: each reader has a language
+            "reason": current.reason,
         },
         path=_path(current),
     )
@@ -304,7 +305,7 @@ def ask_question(
             people=[*owners, *_managers(practice.region_id)],
             event="question-asked",
             key=f"question-asked:{question.pk}",
-            context={"title": text_for(practice).title, "text": question.text},
+            context={"title": title_of(practice), "text": question.text},
             path=f"/practices/{practice.slug}/questions/",
         )
     return question
@@ -323,7 +324,7 @@ def answer_question(*, actor: Actor, question: Question, answer: str) -> Questio
             people=[question.asker],
             event="question-answered",
             key=f"question-answered:{question.pk}",
-            context={"title": text_for(question.practice).title, "answer": question.answer},
+            context={"title": title_of(question.practice), "answer": question.answer},
             path=f"/practices/{question.practice.slug}/questions/",
         )
     return question
