@@ -15,7 +15,8 @@ from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
-from rresi.practices.models import Practice
+from rresi.core.translations import language_name
+from rresi.practices.models import Practice, Translation
 from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.queries import title_of
 from rresi.practices.transfers import queries as transfers
@@ -25,71 +26,79 @@ LOOK_AGAIN_BEFORE = timedelta(days=30)
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """Five statements, however much there is."""
-    languages = [user.language]
-    groups = [
-        Group(
-            key="translations",
-            title=_("Translations that are out of date"),
-            needs=[
-                Need(
-                    what=text.title,
-                    path=reverse("practices:translation", args=[text.practice.slug, text.language]),
-                    act=_("Translate"),
-                    language=text.language,
-                )
-                for text in translating.out_of_date(user.language, limit=AT_MOST)
-            ],
-        ),
-        Group(
-            key="questions",
-            title=_("Questions and answers"),
-            needs=[
-                Need(
-                    what=question.text[:120],
-                    path=reverse("practices:answer", args=[question.practice.slug, question.pk]),
-                    act=_("Answer it"),
-                    language=question.language,
-                )
-                for question in transfers.unanswered(list(actor.regions), user.pk, limit=AT_MOST)
-            ],
-        ),
-        Group(
-            key="transfers",
-            title=_("What this region took up from others"),
-            waiting=True,
-            needs=[
-                Need(
-                    what=card.title,
-                    path=reverse("practices:transfer", args=[card.number]),
-                    act=_("Show"),
-                    why=card.state_label,
-                    language=card.language,
-                )
-                for card in transfers.of_owner(user.pk, limit=AT_MOST)
-            ],
-        ),
-    ]
-    if allowed(PERMISSIONS, actor, "translation.check"):
-        drafts = translating.to_check(languages, not_by=user.pk, limit=AT_MOST)
-        groups.append(
-            Group(
-                key="translation-checks",
-                title=_("Somebody must check it first."),
-                needs=[
-                    Need(
-                        what=draft.fields.get("title") or draft.practice.slug,
-                        path=reverse(
-                            "practices:translation", args=[draft.practice.slug, draft.language]
-                        ),
-                        act=_("Translate"),
-                        language=draft.language,
-                    )
-                    for draft in drafts
-                ],
+    """Seven statements at most, however much there is."""
+    yield _group(
+        "translations",
+        _("Translations that are out of date"),
+        [
+            Need(
+                what=text.title,
+                path=_translation(text.practice, text.language),
+                act=_("Translate"),
+                language=text.language,
             )
+            for text in translating.out_of_date(user.language, limit=AT_MOST)
+        ],
+    )
+    if allowed(PERMISSIONS, actor, "translation.check"):
+        drafts = translating.to_check([user.language], not_by=user.pk, limit=AT_MOST)
+        yield _group(
+            "translation-checks", _("Translations to check"), [_work(d, _("Check")) for d in drafts]
         )
-    return groups
+    anywhere = allowed(PERMISSIONS, actor, "translation.publish")
+    if anywhere or actor.regions:
+        checked = translating.to_publish(None if anywhere else actor.regions, limit=AT_MOST)
+        yield _group(
+            "translations-checked",
+            _("Translations to publish"),
+            [_work(work, _("Publish")) for work in checked],
+        )
+    yield _group(
+        "questions",
+        _("Questions to answer"),
+        [
+            Need(
+                what=question.text[:120],
+                path=reverse("practices:answer", args=[question.practice.slug, question.pk]),
+                act=_("Answer it"),
+                language=question.language,
+            )
+            for question in transfers.unanswered(list(actor.regions), user.pk, limit=AT_MOST)
+        ],
+    )
+    yield _group(
+        "transfers",
+        _("Adoptions that you look after"),
+        [
+            Need(
+                what=card.title,
+                path=reverse("practices:transfer", args=[card.number]),
+                act=_("Show"),
+                why=card.state_label,
+                language=card.language,
+            )
+            for card in transfers.of_owner(user.pk, limit=AT_MOST)
+        ],
+        waiting=True,
+    )
+
+
+def _group(key: str, title: str, found: list[Need], *, waiting: bool = False) -> Group:
+    return Group(key=key, title=title, needs=found, total=len(found), waiting=waiting)
+
+
+def _translation(practice: Practice, language: str) -> str:
+    return reverse("practices:translation", args=[practice.slug, language])
+
+
+def _work(work: Translation, act: str) -> Need:
+    return Need(
+        what=work.fields.get("title") or work.practice.slug,
+        path=_translation(work.practice, work.language),
+        act=act,
+        why=language_name(work.language),
+        language=work.language,
+    )
 
 
 def remind_to_look_again() -> int:

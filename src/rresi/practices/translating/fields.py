@@ -79,6 +79,11 @@ def changed(made_from: Mapping[str, str], source: Mapping[str, str]) -> set[str]
     return {name for name, value in source.items() if made_from.get(name) != value}
 
 
+def stale(fields: Fields, made_from: Mapping[str, str], source: Mapping[str, str]) -> set[str]:
+    """The fields of a begun translation that the source has outrun; none before its first words."""
+    return changed(made_from, source) if fields else set()
+
+
 def missing(source: Mapping[str, str], fields: Mapping[str, Any]) -> list[str]:
     """The fields that the source has and the translation lacks, in the source's order."""
     return [name for name in source if not str(fields.get(name, "")).strip()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -36,6 +36,7 @@ class FieldRow:
     source: str
     was: str
     value: str
+    saved: str
     changed: bool
     error: str
     long: bool
@@ -70,8 +71,7 @@ def editor_rows(
 ) -> list[FieldRow]:
     """The fields of the source in order, with what was typed, or else what was saved."""
     source_fields = words.of_text(source)
-    begun = bool(translation.fields)
-    changed = words.changed(translation.made_from, source_fields) if begun else set()
+    changed = words.stale(translation.fields, translation.made_from, source_fields)
     values = typed if typed is not None else translation.fields
     found = []
     for name, text in source_fields.items():
@@ -84,6 +84,7 @@ def editor_rows(
                 source=text,
                 was=translation.made_from.get(name, "") if name in changed else "",
                 value=values.get(name, ""),
+                saved=translation.fields.get(name, ""),
                 changed=name in changed,
                 error=(errors or {}).get(name, ""),
                 long=name in words.LONG or len(text) > 120,
@@ -104,7 +105,24 @@ def out_of_date(language: str, *, limit: int = 20) -> list[PracticeText]:
 
 
 def to_check(languages: list[str], *, not_by: int, limit: int = 20) -> list[Translation]:
-    """Drafts in these languages that another person began. One statement."""
+    """Whole drafts in these languages that another person wrote. Two statements."""
     drafts = Translation.objects.filter(language__in=languages, status=TextStatus.DRAFT)
     drafts = drafts.exclude(translator_id=not_by).select_related("practice")
-    return list(drafts.order_by("updated_at")[:limit])
+    found = drafts.prefetch_related("practice__texts").order_by("updated_at")[: 5 * limit]
+    return [draft for draft in found if _whole(draft)][:limit]
+
+
+def _whole(draft: Translation) -> bool:
+    """Whether every field of the source is said, as the source says it now."""
+    source = words.of_text(
+        next(t for t in draft.practice.texts.all() if t.language == draft.practice.source_language)
+    )
+    return not words.missing(source, draft.fields) and not words.changed(draft.made_from, source)
+
+
+def to_publish(regions: Collection[int] | None, *, limit: int = 20) -> list[Translation]:
+    """Checked translations of practices from these regions, or from all. One statement."""
+    checked = Translation.objects.filter(status=TextStatus.CHECKED).select_related("practice")
+    if regions is not None:
+        checked = checked.filter(practice__region_id__in=sorted(regions))
+    return list(checked.order_by("updated_at")[:limit])

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 
 from django.db import transaction
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 
-from rresi.accounts.models import User
+from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core import search
 from rresi.core.machine_translation import MachineTranslator
 from rresi.core.text import fault_in_markdown, forbidden_character
-from rresi.core.translations import TextStatus
+from rresi.core.translations import TextStatus, language_name
 from rresi.core.versions import raise_version
 from rresi.practices.models import Practice, PracticeText, Translation
 from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.practices.queries import title_of
 from rresi.practices.services import LIBRARY
 from rresi.practices.translating import fields as words
 
@@ -96,9 +99,13 @@ def save_translation(
     translation: Translation,
     fields: Mapping[str, str],
     version: int,
+    same: Collection[str] = (),
     machine_made: bool = False,
 ) -> Translation:
-    """Save the words as a draft made from the source as it is now.
+    """Save the words as a draft.
+
+    A field whose source changed stays marked until its words change too, or until the translator
+    says (`same`) that they still fit. What a machine made stays labelled until a person checks it.
 
     Raises:
         Outdated: somebody saved since `version`; nothing is overwritten.
@@ -109,11 +116,21 @@ def save_translation(
     if current.version != version:
         raise Outdated(current)
     source = words.of_text(source_of(practice))
-    current.fields = {name: fields[name].strip() for name in source if fields.get(name, "").strip()}
-    current.made_from = source
-    current.source_revision = practice.revision
+    kept = _filled(source, fields)
+    open_fields = {
+        name
+        for name in words.stale(current.fields, current.made_from, source)
+        if name not in same and kept.get(name, "") == current.fields.get(name, "")
+    }
+    current.fields = kept
+    current.made_from = {
+        name: current.made_from.get(name, "") if name in open_fields else text
+        for name, text in source.items()
+    }
+    if not open_fields:
+        current.source_revision = practice.revision
     current.status = TextStatus.DRAFT
-    current.machine_made = machine_made
+    current.machine_made = current.machine_made or machine_made
     current.version += 1
     current.translator_id = actor.user_id
     current.checked_by_id = None
@@ -121,11 +138,17 @@ def save_translation(
     return current
 
 
-@transaction.atomic
+def _filled(source: Mapping[str, str], fields: Mapping[str, str]) -> words.Fields:
+    """The fields that the source has and that are not empty."""
+    return {name: fields[name].strip() for name in source if fields.get(name, "").strip()}
+
+
 def fill_by_machine(
     *, actor: Actor, translation: Translation, translator: MachineTranslator
 ) -> Translation:
     """Let a machine fill the fields that are empty; what people wrote stays.
+
+    Not in one transaction: the server may take a minute, in which others want to write.
 
     Raises:
         TranslationFailed: the server did not translate; nothing is changed.
@@ -145,13 +168,21 @@ def fill_by_machine(
         translation=translation,
         fields=fields,
         version=translation.version,
-        machine_made=bool(empty) or translation.machine_made,
+        machine_made=bool(empty),
     )
 
 
 @transaction.atomic
-def check_translation(*, actor: Actor, translation: Translation, version: int) -> None:
+def check_translation(
+    *,
+    actor: Actor,
+    translation: Translation,
+    version: int,
+    fields: Mapping[str, str] | None = None,
+) -> None:
     """A second person vouches for the words; again changes nothing.
+
+    `fields`: the words with what that person corrected while reading.
 
     Raises:
         PermissionDenied, Outdated.
@@ -165,6 +196,8 @@ def check_translation(*, actor: Actor, translation: Translation, version: int) -
         raise Outdated(current)
     if current.translator_id is not None and current.translator_id == actor.user_id:
         raise Refused(gettext("Another person than the translator must check it."))
+    if fields is not None:
+        current.fields = _filled(words.of_text(source_of(current.practice)), fields)
     _require_complete(current)
     current.status, current.machine_made = TextStatus.CHECKED, False
     current.checked_by_id = actor.user_id
@@ -176,21 +209,52 @@ def check_translation(*, actor: Actor, translation: Translation, version: int) -
             event="translation-checked",
             key=f"translation-checked:{current.pk}:{current.version}",
             context={"title": _title(current.practice)},
-            path=f"/practices/{current.practice.slug}/translate/{current.language}/",
+            path=_path(current),
         )
+    notify(
+        people=[person for person in _publishers(current.practice) if person.pk != actor.user_id],
+        event="translation-to-publish",
+        key=f"translation-to-publish:{current.pk}:{current.version}",
+        context={
+            "title": title_of(current.practice),
+            "language": lazy(partial(language_name, current.language), str)(),
+        },
+        path=_path(current),
+    )
+
+
+def _path(translation: Translation) -> str:
+    return f"/practices/{translation.practice.slug}/translate/{translation.language}/"
+
+
+def _publishers(practice: Practice) -> list[User]:
+    """The region's managers; the coordinators where there are none."""
+    active = User.objects.filter(is_active=True)
+    managers = list(active.filter(managed_regions__region_id=practice.region_id))
+    return managers or list(active.filter(network_roles__kind=NetworkRole.Kind.COORDINATOR))
 
 
 @transaction.atomic
-def publish_translation(*, actor: Actor, translation: Translation) -> PracticeText:
-    """Show a checked translation to readers.
+def publish_translation(
+    *, actor: Actor, translation: Translation, fields: Mapping[str, str] | None = None
+) -> PracticeText:
+    """Show a checked translation to readers; again changes nothing.
+
+    `fields`: the words as the person sees them, which must be the ones that were checked.
 
     Raises:
         PermissionDenied.
-        Refused: nobody checked it, or the source moved on.
+        Refused: nobody checked it or these words, or the source moved on.
     """
     practice = translation.practice
     require(PERMISSIONS, actor, "translation.publish", target_of(practice))
-    current = Translation.objects.select_for_update().get(pk=translation.pk)
+    current = Translation.objects.select_for_update().filter(pk=translation.pk).first()
+    if current is None:
+        return practice.texts.get(language=translation.language)
+    if fields is not None and _filled(words.of_text(source_of(practice)), fields) != current.fields:
+        raise Refused(
+            gettext("You changed words. Save them as a draft; then somebody checks them again.")
+        )
     if current.status != TextStatus.CHECKED:
         raise Refused(gettext("Somebody must check it first."))
     _require_complete(current)
@@ -224,8 +288,3 @@ def _require_complete(translation: Translation) -> None:
 
 def _title(practice: Practice) -> str:
     return source_of(practice).title
-
-
-def translators_of(practice: Practice) -> list[User]:
-    """Who translated the practice, to be told when its source changes."""
-    return list(User.objects.filter(translations__practice=practice).distinct())

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import machine_translation
-from rresi.core.translations import CONTENT_LANGUAGES, language_name, language_own_name
+from rresi.core.translations import (
+    CONTENT_LANGUAGES,
+    TextStatus,
+    language_name,
+    language_own_name,
+)
 from rresi.practices import queries
 from rresi.practices.models import Practice, Translation
 from rresi.practices.permissions import PERMISSIONS, target_of
@@ -54,51 +62,111 @@ def editor(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     practice = _practice(actor, slug)
     if code not in CONTENT_LANGUAGES:
         raise Http404(code)
+    action = request.POST.get("action", "save") if request.method == "POST" else ""
+    if action in {"check", "publish"} and not practice.translations.filter(language=code).exists():
+        return _done_already(request, practice, code)
     try:
         translation = services.open_translation(
-            actor=actor, practice=practice, language=code, store=request.method == "POST"
+            actor=actor, practice=practice, language=code, store=bool(action)
         )
     except services.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("practices:translate", slug)
-    if request.method != "POST":
+    if not action:
         return _editor(request, actor, translation)
-    return _act(request, actor, translation)
+    if action == "autosave":
+        return _autosave(request, actor, translation)
+    return _act(request, actor, translation, action)
 
 
-def _act(request: HttpRequest, actor: Actor, translation: Translation) -> HttpResponse:
-    """Carry out the button that was pressed."""
-    action = request.POST.get("action", "save")
-    given = request.POST.get("version", "")
-    version = int(given) if given.isdecimal() and len(given) < 9 else 0
-    typed = {
-        name.removeprefix("field-"): value.replace("\r\n", "\n")
-        for name, value in request.POST.items()
-        if name.startswith("field-") and isinstance(value, str)
-    }
+def _done_already(request: HttpRequest, practice: Practice, code: str) -> HttpResponse:
+    """A second click, or a page left open, after the translation went to its readers."""
+    if not practice.texts.filter(language=code, status=TextStatus.PUBLISHED).exists():
+        raise Http404(code)
+    messages.success(request, _("The translation is published."))
+    return redirect("practices:detail", practice.slug)
+
+
+def _key(translation: Translation) -> str:
+    """Under which the session knows the open page that saved this translation last."""
+    return f"translation-{translation.pk}"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The form as it was sent."""
+
+    fields: dict[str, str]
+    same: list[str]
+    version: int
+    page: str
+
+    @classmethod
+    def of(cls, request: HttpRequest, translation: Translation) -> Typed:
+        posted = request.POST
+        given, page = posted.get("version", ""), posted.get("page", "")[:36]
+        number = int(given) if given.isdecimal() and len(given) < 9 else 0
+        # What this very page saved while one typed is no conflict, whatever it showed by then.
+        known, version = request.session.get(_key(translation), ("", 0))
+        if page and page == known:
+            number = max(number, version)
+        fields = {
+            name.removeprefix("field-"): value.replace("\r\n", "\n")
+            for name, value in posted.items()
+            if name.startswith("field-") and isinstance(value, str)
+        }
+        return cls(fields, posted.getlist("same"), number, page)
+
+
+def _autosave(request: HttpRequest, actor: Actor, translation: Translation) -> HttpResponse:
+    typed = Typed.of(request, translation)
+    errors = services.mistakes(typed.fields)
+    if errors:
+        return _saved(request, refused=_("Please correct this first"))
+    try:
+        saved = services.save_translation(
+            actor=actor, translation=translation, fields=typed.fields, version=typed.version
+        )
+    except services.Outdated:
+        return _saved(request, refused=_("Somebody else saved in between"))
+    request.session[_key(translation)] = (typed.page, saved.version)
+    return _saved(request, saved_at=timezone.now())
+
+
+def _saved(request: HttpRequest, **context: Any) -> HttpResponse:
+    return render(request, "practices/translating/_saved.html", context)
+
+
+def _act(request: HttpRequest, actor: Actor, translation: Translation, action: str) -> HttpResponse:
+    """Carry out the button that was pressed; when that is not possible, nothing typed is lost."""
+    typed = Typed.of(request, translation)
     here = ("practices:translation", translation.practice.slug, translation.language)
+    errors = services.mistakes(typed.fields)
+    if errors:
+        return _editor(request, actor, translation, typed, errors, status=422)
     try:
         if action in {"save", "machine"}:
-            errors = services.mistakes(typed)
-            if errors:
-                return _editor(request, actor, translation, typed, errors, status=422)
             saved = services.save_translation(
-                actor=actor, translation=translation, fields=typed, version=version
-            )
+                actor=actor, translation=translation, fields=typed.fields,
+                version=typed.version, same=typed.same,
+            )  # fmt: skip
             if action == "machine":
                 return _machine(request, actor, saved)
             messages.success(request, _("Your translation is saved as a draft."))
         elif action == "check":
-            services.check_translation(actor=actor, translation=translation, version=version)
+            services.check_translation(
+                actor=actor, translation=translation, version=typed.version, fields=typed.fields
+            )
             messages.success(request, _("The translation is checked. It can be published now."))
         elif action == "publish":
-            services.publish_translation(actor=actor, translation=translation)
+            services.publish_translation(actor=actor, translation=translation, fields=typed.fields)
             messages.success(request, _("The translation is published."))
             return redirect("practices:detail", translation.practice.slug)
     except services.Outdated as outdated:
-        return _editor(request, actor, outdated.current, typed, status=409)
+        return _editor(request, actor, outdated.current, typed, conflict=True, status=409)
     except services.Refused as refusal:
         messages.error(request, str(refusal))
+        return _editor(request, actor, translation, typed, status=409)
     return redirect(*here)
 
 
@@ -122,13 +190,17 @@ def _editor(
     request: HttpRequest,
     actor: Actor,
     translation: Translation,
-    typed: Mapping[str, str] | None = None,
+    typed: Typed | None = None,
     errors: Mapping[str, str] | None = None,
+    *,
+    conflict: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     practice = translation.practice
     source = services.source_of(practice)
-    rows = translations.editor_rows(translation, source, typed, errors)
+    rows = translations.editor_rows(translation, source, typed.fields if typed else None, errors)
+    own = translation.translator_id == actor.user_id
+    draft = translation.status == TextStatus.DRAFT
     target = target_of(practice)
     context: dict[str, Any] = {
         "slug": practice.slug,
@@ -143,13 +215,17 @@ def _editor(
         "changed": [row for row in rows if row.changed],
         "unchanged": [row for row in rows if not row.changed],
         "errors": [row for row in rows if row.error],
-        "conflict": status == 409,
-        "theirs": translation.fields if status == 409 else {},
+        "conflict": conflict,
+        "theirs": [row for row in rows if row.saved] if conflict else [],
+        "same": typed.same if typed else [],
+        "page": uuid.uuid4(),
+        # Who reads it to check it decides themselves when what they correct is saved.
+        "autosaves": own and draft,
+        "empty": sum(not row.saved for row in rows),
         "machine": machine_translation.configured() is not None,
-        "may_check": allowed(PERMISSIONS, actor, "translation.check", target)
-        and translation.translator_id != actor.user_id
-        and translation.status == "draft",
-        "may_publish": allowed(PERMISSIONS, actor, "translation.publish", target)
-        and translation.status == "checked",
+        "may_check": allowed(PERMISSIONS, actor, "translation.check", target) and not own and draft,
+        "needs_check": own and draft and translation.pk is not None,
+        "waits": not draft,
+        "may_publish": allowed(PERMISSIONS, actor, "translation.publish", target) and not draft,
     }
     return render(request, "practices/translating/editor.html", context, status=status)
