@@ -16,6 +16,8 @@ from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.text import render_markdown
 from rresi.practices.importing import Report, import_practices
 from rresi.practices.models import Image, Practice
+from rresi.practices.pictures import files
+from rresi.practices.pictures.drawing import RENDITIONS
 from tests.factories.practices import make_practice, practice_record
 from tests.factories.regions import make_region
 
@@ -208,14 +210,27 @@ def test_an_image_is_drawn_anew_and_kept_with_its_licence(tmp_path: Path) -> Non
     assert run(tmp_path, practice_record(images=[IMAGE])).written
     image = Image.objects.get()
     assert (image.width, image.height, image.licence) == (40, 30, "CC BY 4.0")
+    assert image.picture is not None
+    assert all(files.read(image.picture.key, size) for size in RENDITIONS)
+
+
+def test_the_same_picture_twice_is_a_mistake_whatever_its_name(tmp_path: Path) -> None:
+    for name in ("view.png", "again.png"):
+        (tmp_path / name).write_bytes(png())
+    line = practice_record(images=[IMAGE, {**IMAGE, "file": "again.png"}])
+    problem = the_problem(run(tmp_path, line))
+    assert problem == "practices.jsonl:1: images.1.file: is one of the pictures already"
+    problem = the_problem(run(tmp_path, practice_record(images=[IMAGE, IMAGE])))
+    assert problem == "practices.jsonl:1: images: names a picture twice"
 
 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("view.png", b"GIF89a not really", "is not an image"),
-        ("view.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is not an image"),
-        ("view.png", png()[:60], "is not an image"),
+        ("view.png", b"GIF89a not really", "must be a JPEG, PNG or WebP image"),
+        ("view.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "must be a JPEG, PNG or WebP"),
+        ("view.png", png()[:60], "is damaged or incomplete"),
+        ("view.png", b"x" * 10_000_001, "is larger than 10 MB"),
         ("missing.png", None, "there is no file"),
         ("../outside.png", b"", "must lie in the folder"),
         ("/etc/passwd", None, "must lie in the folder"),

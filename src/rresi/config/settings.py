@@ -229,6 +229,12 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Apart from the files that everybody may read: `practices.pictures.views` hands pictures out
+    # and asks who may see them. No web server in front may serve this folder.
+    "pictures": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "pictures"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TEST or DEBUG
@@ -237,7 +243,13 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TEST or DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+FILE_UPLOAD_HANDLERS = [
+    "rresi.core.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
 # --- security ---------------------------------------------------------------------------------

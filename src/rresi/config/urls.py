@@ -10,13 +10,16 @@ from django.views.static import serve
 from rresi.accounts.urls import provider_patterns
 from rresi.portal import views as portal
 from rresi.portal.urls import organisation_patterns, region_patterns
+from rresi.practices.pictures import files
+from rresi.practices.pictures import views as pictures
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", portal.best_language),
     path("robots.txt", portal.robots),
     path("sitemap.xml", portal.sitemap, name="sitemap"),
     path("health/", portal.health),
-    # Uploaded pictures are few, checked and redrawn; a web server in front may take this over.
+    re_path(rf"^media/pictures/{files.PATH}$", pictures.picture, name="picture"),
+    # Pictures from before they had renditions; a web server in front may take this over.
     re_path(r"^media/(?P<path>practices/[\w.-]+)$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
 urlpatterns += i18n_patterns(

@@ -23,6 +23,8 @@ class Difference:
     label: str
     before: tuple[Part, ...]
     after: tuple[Part, ...]
+    picture_before: str = ""
+    picture_after: str = ""
 
 
 def differences(old: Sequence[Line], new: Sequence[Line]) -> list[Difference]:
@@ -31,11 +33,11 @@ def differences(old: Sequence[Line], new: Sequence[Line]) -> list[Difference]:
     now = {line.key: line for line in new}
     found = []
     for key in [*now, *(key for key in was if key not in now)]:
-        before = was[key].text if key in was else ""
-        after = now[key].text if key in now else ""
-        if before != after:
-            label = (now.get(key) or was[key]).label
-            found.append(Difference(key, label, *marked(before, after)))
+        label = (now.get(key) or was[key]).label
+        before, after = was.get(key, Line(key, label, "")), now.get(key, Line(key, label, ""))
+        if (before.text, before.picture) != (after.text, after.picture):
+            passages = marked(before.text, after.text)
+            found.append(Difference(key, label, *passages, before.picture, after.picture))
     return found
 
 

@@ -31,11 +31,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Line:
-    """One field of a document as text, for comparing; `key` pairs it with the other revision's."""
+    """One field of a document as text, for comparing; `key` pairs it with the other revision's.
+
+    `picture` is the address of a picture that stands beside the text, where there is one.
+    """
 
     key: str
     label: str
     text: str
+    picture: str = ""
 
 
 class Subject(Protocol):

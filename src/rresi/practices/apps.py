@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class PracticesConfig(AppConfig):
@@ -21,7 +22,11 @@ class PracticesConfig(AppConfig):
 
         from rresi.accounts.needs import register_needs
         from rresi.core.schedule import register_periodic
+        from rresi.editorial.models import Revision
         from rresi.practices import needs
+        from rresi.practices.pictures.services import sweep
 
+        post_save.connect(subject.pin_pictures, sender=Revision)
+        register_periodic("sweep-pictures", sweep, every=timedelta(hours=12))
         register_needs(30, needs.needs)
         register_periodic("look-again", needs.remind_to_look_again, every=timedelta(hours=12))

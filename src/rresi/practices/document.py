@@ -31,6 +31,7 @@ from rresi.practices.models import SUMMARY_LENGTH, TITLE_LENGTH, Evidence, Pract
 
 MARKDOWN_LENGTH = 20_000
 LIST_LENGTH = 50
+PICTURES_AT_MOST = 12
 
 
 def _clean(text: str) -> str:
@@ -247,6 +248,12 @@ def _unique(values: list[str]) -> list[str]:
     return values
 
 
+def _different_files(images: list[ImagePart]) -> list[ImagePart]:
+    if len({image.file for image in images}) != len(images):
+        raise ValueError(gettext("names a picture twice"))
+    return images
+
+
 Terms = Field(max_length=LIST_LENGTH)
 
 
@@ -285,7 +292,9 @@ class PracticeDocument(Part):
     links: Annotated[list[LinkPart], Field(max_length=LIST_LENGTH)] = []
     evidence: Annotated[list[EvidencePart], Field(max_length=LIST_LENGTH)] = []
     conditions: Annotated[list[ConditionPart], Field(max_length=LIST_LENGTH)] = []
-    images: Annotated[list[ImagePart], Field(max_length=12)] = []
+    images: Annotated[
+        list[ImagePart], Field(max_length=PICTURES_AT_MOST), AfterValidator(_different_files)
+    ] = []
     contact: ContactPart | None = None
     review_by: date | None = None
     translations: dict[Language, WordsPart] = {}

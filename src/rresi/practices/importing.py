@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,24 +10,20 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
-from PIL import Image as Pillow
 from pydantic import ValidationError
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core import search
-from rresi.core.ordering import slug_of
+from rresi.core.uploads import FILE_LIMIT
 from rresi.ecosystem import queries as organisations
 from rresi.practices import services
 from rresi.practices.document import PracticeDocument, problems_of
 from rresi.practices.models import Practice
 from rresi.practices.permissions import PERMISSIONS
+from rresi.practices.pictures.drawing import Drawn, PictureRefused, draw
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
-
-IMAGE_LIMIT = 10_000_000
-IMAGE_PIXELS = 40_000_000
-IMAGE_FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ class Row:
     document: PracticeDocument
     slug: str
     region: Region
-    pictures: list[services.Picture]
+    pictures: list[Drawn]
 
 
 @dataclass
@@ -66,10 +61,6 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     written: bool = False
-
-
-class ImageRefused(Exception):
-    """An image that cannot be accepted; says why."""
 
 
 def import_practices(*, actor: Actor, path: Path, dry_run: bool = False) -> Report:
@@ -115,7 +106,7 @@ def _check(path: Path) -> Report:
         found: list[tuple[str, str]] = []
         document = _document(raw, found)
         region = None
-        pictures: list[services.Picture] = []
+        pictures: list[Drawn] = []
         if document is not None:
             code = document.region
             if code not in known_regions:
@@ -132,12 +123,7 @@ def _check(path: Path) -> Report:
                 found.append(("slug", gettext("is used already by a practice of the library")))
             if document.slug:
                 seen.setdefault(document.slug, line)
-            name = document.slug or slug_of(document.title)
-            for number, part in enumerate(document.images):
-                try:
-                    pictures.append(_picture(path.parent, part.file, name, number))
-                except ImageRefused as refusal:
-                    found.append((f"images.{number}.file", str(refusal)))
+            pictures = _pictures(path.parent, document, found)
         report.problems += [Problem(path.name, line, name, message) for name, message in found]
         if document is not None and region is not None and not found:
             report.rows.append(Row(line, document, document.slug or "", region, pictures))
@@ -207,37 +193,33 @@ def _unknown_region(code: str) -> str:
     }
 
 
-def _picture(folder: Path, name: str, slug: str, number: int) -> services.Picture:
-    """Read and check one image, by its content and not by its name.
+def _pictures(
+    folder: Path, document: PracticeDocument, found: list[tuple[str, str]]
+) -> list[Drawn]:
+    drawn: list[Drawn] = []
+    for number, part in enumerate(document.images):
+        try:
+            picture = draw(_content(folder, part.file))
+            if any(picture.key == other.key for other in drawn):
+                raise PictureRefused(gettext("is one of the pictures already"))
+        except PictureRefused as refusal:
+            found.append((f"images.{number}.file", str(refusal)))
+        else:
+            drawn.append(picture)
+    return drawn
+
+
+def _content(folder: Path, name: str) -> bytes:
+    """One picture's bytes.
 
     Raises:
-        ImageRefused: it lies outside the folder, is missing, too large, or no image.
+        PictureRefused: it lies outside the folder, is missing or too large.
     """
     relative = PurePosixPath(name)
     path = folder / relative
     if relative.is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-        raise ImageRefused(gettext("must lie in the folder of the import file"))
+        raise PictureRefused(gettext("must lie in the folder of the import file"))
     if not path.is_file():
-        raise ImageRefused(gettext("there is no file %(name)s") % {"name": repr(name)})
-    if path.stat().st_size > IMAGE_LIMIT:
-        raise ImageRefused(gettext("is larger than 10 MB"))
-    return checked_picture(path.read_bytes(), slug, number)
-
-
-def checked_picture(content: bytes, slug: str, number: int) -> services.Picture:
-    """The picture, drawn anew so that nothing but its pixels is kept: no place, no camera."""
-    try:
-        with Pillow.open(io.BytesIO(content)) as image:
-            if image.format not in IMAGE_FORMATS:
-                raise ImageRefused(gettext("must be a JPEG, PNG or WebP image"))
-            if image.width * image.height > IMAGE_PIXELS:
-                raise ImageRefused(gettext("has more than 40 million pixels"))
-            picture_format = image.format
-            image.load()
-            image.thumbnail((1600, 1600))
-            output = io.BytesIO()
-            image.save(output, format=picture_format)
-    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as error:
-        raise ImageRefused(gettext("is not an image")) from error
-    name = f"{slug}-{number + 1}{IMAGE_FORMATS[picture_format]}"
-    return services.Picture(name=name, content=output.getvalue())
+        raise PictureRefused(gettext("there is no file %(name)s") % {"name": repr(name)})
+    with path.open("rb") as file:
+        return file.read(FILE_LIMIT + 1)

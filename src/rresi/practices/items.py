@@ -24,6 +24,7 @@ from rresi.core.translations import (
 from rresi.engines.semantics.snippets import Segments
 from rresi.practices import rules
 from rresi.practices.models import EvidenceLevel, Practice, PracticeText
+from rresi.practices.pictures.files import thumbnail
 from rresi.regions.queries import name_of
 
 
@@ -66,6 +67,7 @@ class ListItem:
     evidence_label: str
     written_in: str
     out_of_date: bool
+    thumbnail: str = ""  # the address of its first picture as a small square
     title_marks: Segments = ()
     snippet: Segments = ()
     found_in: str = ""
@@ -120,7 +122,7 @@ def terms(vocabulary: taxonomies.Vocabulary, keys: Iterable[str]) -> list[Label]
 
 
 def list_item(practice: Practice) -> ListItem:
-    """A practice as a list shows it; region, texts and tags must have been fetched with it."""
+    """A practice as a list shows it; region, texts, tags and pictures must be fetched with it."""
     return ListItem(**in_brief(practice, text_for(practice)))
 
 
@@ -155,6 +157,7 @@ def in_brief(practice: Practice, text: PracticeText) -> dict[str, Any]:
         "out_of_date": rules.out_of_date(
             source_revision=text.source_revision, revision=practice.revision
         ),
+        "thumbnail": thumbnail(next(iter(practice.images.all()), None)),
     }
 
 

@@ -20,7 +20,7 @@ KEPT_AT_MOST = 6000  # about 2 KB each
 def items(
     books: Library, numbers: Sequence[int], hits: Mapping[int, Hit] | None = None
 ) -> list[ListItem]:
-    """The practices with these numbers, in order; four statements for those not made before."""
+    """The practices with these numbers, in order; five statements for those not made before."""
     language = current_language()
     kept = books.items
     missing = [number for number in numbers if (number, language) not in kept]

@@ -22,6 +22,7 @@ from rresi.practices.items import (
     text_for,
 )
 from rresi.practices.models import Evidence, Practice, PracticeText, Reference
+from rresi.practices.pictures import files, licences
 
 SECTIONS = {
     "problem": _("The problem"),
@@ -75,6 +76,9 @@ class ImageLine:
     height: int
     licence: str
     credit: str
+    choices: str = ""  # sizes that a browser chooses from, as `srcset` writes them
+    whole: str = ""  # the address of the largest size
+    licence_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,13 +190,16 @@ def page(practice: Practice, *, today: date, wanted: str = "", address: str = ""
         ],
         images=[
             ImageLine(
-                url=row.file.url,
-                name=row.file.name or "",
+                url=files.address_of(row, files.MEDIUM),
+                name=files.name_in_storage(row),
                 alt=_entry(text.image_alts, source_text.image_alts, row.position) or "",
                 width=row.width,
                 height=row.height,
-                licence=row.licence,
+                licence=licences.name_of(row.licence),
                 credit=row.credit,
+                choices=files.choices(row),
+                whole=files.address_of(row, files.LARGE),
+                licence_url=licences.address_of(row.licence),
             )
             for row in practice.images.all()
         ],

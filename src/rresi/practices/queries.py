@@ -22,12 +22,12 @@ LIST_FIELDS = ("practice_id", "language", "status", "source_revision", "title", 
 def _listed(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     texts = PracticeText.objects.only(*LIST_FIELDS)
     return practices.select_related("region").prefetch_related(
-        Prefetch("texts", queryset=texts), "tags", "region__texts"
+        Prefetch("texts", queryset=texts), "tags", "images", "region__texts"
     )
 
 
 def in_order(numbers: Sequence[int]) -> list[Practice]:
-    """Published practices for a list, in the given order. Four statements."""
+    """Published practices for a list, in the given order. Five statements."""
     found = _listed(
         Practice.objects.filter(pk__in=numbers, publication=Practice.Publication.PUBLISHED)
     ).in_bulk()
@@ -69,13 +69,13 @@ def whole_in_order(slugs: Sequence[str]) -> list[Practice]:
 
 
 def newest(count: int) -> list[Practice]:
-    """The practices published last, for lists. Four statements."""
+    """The practices published last, for lists. Five statements."""
     published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     return list(_listed(published.order_by("-published_at", "pk"))[:count])
 
 
 def of_organisation(organisation_id: int, *, limit: int) -> list[Practice]:
-    """Published practices that an organisation leads or takes part in. Four statements."""
+    """Published practices that an organisation leads or takes part in. Five statements."""
     published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     own = published.filter(
         Q(organisation_id=organisation_id) | Q(partners__organisation_id=organisation_id)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -32,18 +30,13 @@ from rresi.practices.models import (
     Reference,
 )
 from rresi.practices.permissions import PERMISSIONS
+from rresi.practices.pictures.drawing import Drawn
+from rresi.practices.pictures.queries import rows
+from rresi.practices.pictures.services import keep
 from rresi.practices.translating.fields import SIMPLE, of_text
 from rresi.regions.models import Region
 
 LIBRARY = "library"  # the version by which workers know that their index is old
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A checked image: its bytes and the file name it gets."""
-
-    name: str
-    content: bytes
 
 
 @transaction.atomic
@@ -54,7 +47,7 @@ def create_practice(
     slug: str,
     region: Region,
     organisations: Mapping[str, int] | None = None,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[Drawn] = (),
     published_at: datetime | None = None,
 ) -> Practice:
     """A published practice from a checked document.
@@ -67,24 +60,18 @@ def create_practice(
         IntegrityError: the slug is taken.
     """
     require(PERMISSIONS, actor, "practice.import")
-    known = organisations or {}
-    practice = write_practice(
-        document=document,
+    images = [
+        part.model_copy(update={"file": keep(drawn).pk})
+        for part, drawn in zip(document.images, pictures, strict=True)
+    ]
+    return write_practice(
+        document=document.model_copy(update={"images": images}),
         slug=slug,
         region=region,
-        organisations=known,
+        organisations=organisations or {},
         owner_id=actor.user_id,
         published_at=published_at,
     )
-    for position, (part, picture) in enumerate(zip(document.images, pictures, strict=True)):
-        Image.objects.create(
-            practice=practice,
-            position=position,
-            file=ContentFile(picture.content, name=picture.name),
-            licence=part.licence,
-            credit=part.credit,
-        )
-    return practice
 
 
 @transaction.atomic
@@ -97,7 +84,7 @@ def write_practice(
     owner_id: int | None,
     published_at: datetime | None = None,
 ) -> Practice:
-    """Write a published practice without pictures; whether it may be is the caller's question.
+    """Write a published practice; whether it may be is the caller's question.
 
     Raises:
         IntegrityError: the slug is taken.
@@ -111,6 +98,7 @@ def write_practice(
     )
     _write_parts(practice, document, organisations)
     _rewrite_conditions(practice, document, {})
+    _write_pictures(practice, document)
     _write_texts(practice, document)
     raise_version(LIBRARY)
     return practice
@@ -127,7 +115,7 @@ def rewrite_practice(
 ) -> None:
     """Let a practice say what a document says; whether it may is the caller's question.
 
-    Its pictures stay as far as the document names them, its translations are the caller's to keep.
+    Its translations are the caller's to keep.
     `same_conditions` maps a condition's place in the document to its place now: what regions that
     adopt the practice have recorded of it stays with it.
     """
@@ -143,14 +131,7 @@ def rewrite_practice(
     _write_parts(practice, document, organisations)
     _rewrite_conditions(practice, document, same_conditions)
     _write_texts(practice, document.model_copy(update={"translations": {}}))
-    files = {part.file: (position, part) for position, part in enumerate(document.images)}
-    practice.images.exclude(file__in=files).delete()
-    # Beyond the last place first, so that no place is taken while they change.
-    practice.images.update(position=F("position") + len(files) + 1)
-    for image in practice.images.all():
-        image.position, part = files[str(image.file.name)]
-        image.licence, image.credit = part.licence, part.credit
-        image.save(update_fields=["position", "licence", "credit"])
+    _write_pictures(practice, document)
     raise_version(LIBRARY)
 
 
@@ -166,6 +147,14 @@ def _rewrite_conditions(
         row = kept.get(position) or Condition(practice=practice)
         row.position, row.kind, row.blocking = position, part.kind, part.blocking
         row.save()
+
+
+def _write_pictures(practice: Practice, document: PracticeDocument) -> None:
+    images = rows(document.images)
+    practice.images.all().delete()
+    for image in images:
+        image.practice = practice
+    Image.objects.bulk_create(images)
 
 
 def _columns(

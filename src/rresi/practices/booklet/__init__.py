@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from rresi.core.maps import MapPoint, draw
 from rresi.core.translations import current_language
 from rresi.practices.booklet.content import address, breakable, tree
+from rresi.practices.pictures import files
 from rresi.practices.presentation import SECTIONS, ImageLine, PracticePage, SourceLine
 
 HERE = Path(__file__).parent
@@ -273,7 +273,7 @@ def _illustration(key: str, root: Path) -> str:
 def _picture(line: ImageLine, name: str, root: Path) -> dict[str, str] | None:
     """An uploaded picture, made small enough to print; None when its file cannot be read."""
     try:
-        with default_storage.open(line.name) as file, Image.open(file) as opened:
+        with files.opened(line.name) as file, Image.open(file) as opened:
             opened.draft("RGB", (PICTURE_SIZE, PICTURE_SIZE))
             picture = ImageOps.exif_transpose(opened).convert("RGBA")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:

@@ -1,5 +1,6 @@
 """What is stored of practices."""
 
+from rresi.practices.models.picture import Picture, PictureUse
 from rresi.practices.models.practice import (
     SUMMARY_LENGTH,
     TITLE_LENGTH,
@@ -32,6 +33,8 @@ __all__ = [
     "EvidenceLevel",
     "Image",
     "Money",
+    "Picture",
+    "PictureUse",
     "Practice",
     "PracticePartner",
     "PracticeTag",

@@ -12,6 +12,8 @@ from rresi.core import taxonomies
 from rresi.core.translations import language_name
 from rresi.editorial.registry import Line
 from rresi.practices.models import Condition, Evidence, Practice, Reference
+from rresi.practices.pictures import licences
+from rresi.practices.pictures.files import SMALL, address
 from rresi.practices.presentation import SECTIONS
 
 Document = dict[str, Any]
@@ -95,7 +97,7 @@ def document_of(practice: Practice) -> Document:
         "images": [
             without_empty(
                 {
-                    "file": row.file.name,
+                    "file": row.picture_id or row.file.name,
                     "alt": _entry(text.image_alts, row.position),
                     "licence": row.licence,
                     "credit": row.credit,
@@ -202,8 +204,11 @@ def _lines(document: Document) -> Iterable[Line]:
             text = "\n".join(str(part[k]) for k in ("title", "url", "kind") if part.get(k))
             yield Line(f"{name}.{number}", f"{heading} {number}", text)
     for number, part in enumerate(document.get("images") or [], 1):
-        text = "\n".join(str(part[k]) for k in ("alt", "licence", "credit") if part.get(k))
-        yield Line(f"images.{number}", f"{gettext('Picture')} {number}", text)
+        licence = licences.name_of(str(part.get("licence") or ""))
+        text = "\n".join(str(row) for row in (part.get("alt"), licence, part.get("credit")) if row)
+        label = gettext("Picture %(number)d") % {"number": number}
+        picture = address(str(part["file"]), SMALL) if part.get("file") else ""
+        yield Line(f"images.{number}", label, text, picture)
     contact = document.get("contact") or {}
     text = " ".join(str(contact[k]) for k in ("name", "email") if contact.get(k))
     yield Line("contact", gettext("Contact"), text)

@@ -23,6 +23,8 @@ from rresi.practices.models import (
     Practice,
     Reference,
 )
+from rresi.practices.pictures import licences
+from rresi.practices.pictures.files import SMALL, address
 from rresi.practices.proposing.documents import Document
 from rresi.practices.proposing.steps import NESTED, RowList, Step, simple_fields, value_at
 from rresi.regions.models import Region
@@ -177,7 +179,7 @@ class NothingForm(DraftForm):
 
 
 FORMS: Mapping[str, type[DraftForm]] = {
-    "basics": BasicsForm, "story": StoryForm, "evidence": NothingForm,
+    "basics": BasicsForm, "story": StoryForm, "pictures": NothingForm, "evidence": NothingForm,
     "resources": ResourcesForm, "transfer": NothingForm, "contact": ContactForm,
 }  # fmt: skip
 
@@ -230,6 +232,41 @@ class ConditionRow(DraftForm):
     blocking = forms.BooleanField(label=_("It does not work without this"), required=False)
 
 
+class PictureRow(DraftForm):
+    """A picture: its words, and either the field for the file or the picture that is there."""
+
+    file = forms.CharField(required=False, widget=forms.HiddenInput)
+    upload = forms.FileField(
+        label=_("Picture"),
+        help_text=_(
+            "JPEG, PNG or WebP; at most 10 MB and 40 million pixels."
+            " Where and with what it was taken is removed."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    alt = _long(
+        _("What the picture shows"),
+        _("In a sentence or two, for those who cannot see it."),
+        needed=True,
+        rows=2,
+    )
+    licence = _choice(_("Licence"), [], needed=True)
+    credit = _line(_("Who made it"), _("The name that stands below it."))
+
+    def __init__(
+        self, *, values: Mapping[str, Any], mistakes: Mapping[str, str], **arguments: Any
+    ) -> None:
+        file = str(values.get("file") or "")
+        self.picture = address(file, SMALL) if file else ""
+        asked = "file" if file else "upload"
+        named = {asked if name == "file" else name: text for name, text in mistakes.items()}
+        super().__init__(values=values, mistakes=named, **arguments)
+        del self.fields["upload" if file else "file"]
+        field = self.fields["licence"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = licences.choices(str(values.get("licence") or ""))
+
+
 class LinkRow(DraftForm):
     title = _line(_("Title"), needed=True)
     url = _line(_("Web address"), needed=True, inputmode="url")
@@ -237,7 +274,7 @@ class LinkRow(DraftForm):
 
 ROW_FORMS: Mapping[str, type[DraftForm]] = {
     "sources": SourceRow, "evidence": EvidenceRow, "money": MoneyRow,
-    "conditions": ConditionRow, "links": LinkRow,
+    "conditions": ConditionRow, "links": LinkRow, "images": PictureRow,
 }  # fmt: skip
 
 
@@ -260,6 +297,21 @@ class DrawnList:
     @property
     def count(self) -> int:
         return len(self.drawn)
+
+    @property
+    def has_room(self) -> bool:
+        return any(row.is_new for row in self.drawn)
+
+    @property
+    def last(self) -> int:
+        """The number of the last row that is not new."""
+        return self.count - self.has_room - 1
+
+    @property
+    def uploads(self) -> str:
+        """The fields of files, which saving as one types leaves out."""
+        named = [row.form["upload"] for row in self.drawn if "upload" in row.form.fields]
+        return ", ".join(field.html_name for field in named)
 
 
 @dataclass(frozen=True)
@@ -313,7 +365,8 @@ def _draw_list(rows: RowList, document: Document, mistakes: Mapping[str, str]) -
         extra["sources"] = titles
     drawn = []
     path = ".".join(rows.path)
-    for number, entry in enumerate([*entries, dict(rows.preset)]):
+    new = [dict(rows.preset)] if len(entries) < rows.limit else []
+    for number, entry in enumerate([*entries, *new]):
         place = f"{path}.{number}"
         own: dict[str, str] = {}
         for at, text in mistakes.items():

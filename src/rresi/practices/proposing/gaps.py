@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rresi.editorial.criteria import BY_KEY
+from rresi.practices.pictures.licences import LICENCES
 from rresi.practices.proposing.documents import Document
 
 
@@ -47,6 +48,8 @@ def _gaps(document: Document) -> Iterator[tuple[str, Promise, str]]:
         yield "story", _("No difficulty is named. Reviewers trust texts that name some."), "ethics"
     if not document.get("lessons"):
         yield "story", _("It does not say what was learned."), "transferability"
+    if any(_lacks_maker(row) for row in document.get("images") or []):
+        yield "pictures", _("A picture does not say who made it."), "ethics"
     if not evidence:
         yield "evidence", _("There is no result."), "effectiveness"
     elif not any(row.get("value") for row in evidence):
@@ -85,3 +88,8 @@ def _gaps(document: Document) -> Iterator[tuple[str, Promise, str]]:
         yield "contact", _("There is nobody to ask."), "transferability"
     if not document.get("review_by"):
         yield "contact", _("No date is set for looking at it again."), "sustainability"
+
+
+def _lacks_maker(image: dict[str, Any]) -> bool:
+    licence = LICENCES.get(str(image.get("licence")))
+    return not image.get("credit") and (licence is None or licence.names_maker)

@@ -17,13 +17,13 @@ from rresi.practices.document import PracticeDocument
 from rresi.practices.models import (
     Condition,
     Evidence,
-    Image,
     Money,
     Practice,
     PracticePartner,
     PracticeTag,
     Reference,
 )
+from rresi.practices.pictures import queries as pictures
 from rresi.practices.proposing.documents import Document
 from rresi.regions import queries as regions
 from rresi.regions.models import Region, RegionText
@@ -150,20 +150,7 @@ def _unsaved(document: PracticeDocument, region: Region | None) -> Practice:
             )
             for position, part in enumerate(document.resources.money)
         ],
-        "images": _stored_images(document),
+        "images": pictures.rows(document.images),
     }  # fmt: skip
     practice._prefetched_objects_cache = rows  # type: ignore[attr-defined]
     return practice
-
-
-def _stored_images(document: PracticeDocument) -> list[Image]:
-    """The pictures that are in the library already, in the document's order."""
-    files = [part.file for part in document.images]
-    stored = {image.file.name: image for image in Image.objects.filter(file__in=files)}
-    found = []
-    for position, part in enumerate(document.images):
-        if part.file in stored:
-            image = stored[part.file]
-            image.position, image.licence, image.credit = position, part.licence, part.credit
-            found.append(image)
-    return found

@@ -14,10 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
-from rresi.practices.document import PracticeDocument, problems_of
+from rresi.practices.document import (
+    LIST_LENGTH,
+    PICTURES_AT_MOST,
+    PracticeDocument,
+    problems_of,
+)
 from rresi.practices.proposing.documents import Document, without_empty
-
-ROWS_AT_MOST = 50
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,17 @@ class RowList:
     add: Promise
     fields: tuple[str, ...]
     preset: Mapping[str, Any] = field(default_factory=dict)
+    limit: int = LIST_LENGTH
+    movable: bool = False  # whether their order means something
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a button does to one row: `action` is remove, up or down."""
+
+    action: str
+    key: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,12 @@ class Step:
     lists: tuple[RowList, ...] = ()
 
 
+PICTURES = RowList(
+    "images", ("images",), _("Pictures"),
+    _("The first one also stands in lists. They are shown when this revision is published."),
+    _("Add this picture"), ("file", "alt", "licence", "credit"), {"licence": "CC BY 4.0"},
+    limit=PICTURES_AT_MOST, movable=True,
+)  # fmt: skip
 SOURCES = RowList(
     "sources", ("sources",), _("Sources"),
     _("Where a reader can check what you say: reports, evaluations, press."),
@@ -77,6 +97,7 @@ STEPS = (
         "end", "status", "topics", "functions", "target_groups",
     )),
     Step("story", _("Story"), ("problem", "solution", "stakeholders", "difficulties", "lessons")),
+    Step("pictures", _("Pictures"), ("images",), (PICTURES,)),
     Step("evidence", _("Evidence"), ("sources", "evidence"), (SOURCES, EVIDENCE)),
     Step("resources", _("Resources"), ("resources",), (MONEY,)),
     Step("transfer", _("Transfer"), ("conditions", "links"), (CONDITIONS, LINKS)),
@@ -103,15 +124,15 @@ def _text(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\0", "").strip()
 
 
-def parse(step: Step, posted: QueryDict, *, without: tuple[str, int] | None = None) -> Document:
+def parse(step: Step, posted: QueryDict, *, change: Change | None = None) -> Document:
     """What a step says, in the document's shape; empty rows and fields are left out.
 
-    `without` names a row to leave out as well. When rows go, evidence keeps pointing at its source.
+    When rows go or move, evidence keeps pointing at its source.
     """
     document: Document = {}
     for name in simple_fields(step):
         if name in SEVERAL:
-            _put(document, (name,), [v for v in posted.getlist(name) if v][:ROWS_AT_MOST])
+            _put(document, (name,), [v for v in posted.getlist(name) if v][:LIST_LENGTH])
         elif name == "partners":
             lines = [_text(line) for line in posted.get(name, "").splitlines()]
             _put(document, (name,), [line for line in lines if line])
@@ -119,16 +140,26 @@ def parse(step: Step, posted: QueryDict, *, without: tuple[str, int] | None = No
             _put(document, NESTED.get(name, (name,)), _text(posted.get(name, "")))
     places: dict[int, int] = {}
     for rows in step.lists:
-        found = _rows(rows, posted, without)
+        found = _rows(rows, posted, change)
         if rows is SOURCES:
-            places = {old: new for new, (old, _row) in enumerate(found, 1)}
+            places = {old + 1: new for new, (old, _row) in enumerate(found, 1)}
         _put(document, rows.path, [row for _old, row in found])
     for row in document.get("evidence", ()):
         if "source" in row:
             old = str(row.pop("source"))
-            if old.isdecimal() and int(old) in places:
-                row["source"] = places[int(old)]
+            if number_of(old) in places:
+                row["source"] = places[number_of(old)]
     return without_empty(document)
+
+
+def places_of(rows: RowList, posted: QueryDict, change: Change | None = None) -> dict[int, int]:
+    """Where each row of the page stands in the document; those that say nothing stand nowhere."""
+    return {old: new for new, (old, _row) in enumerate(_rows(rows, posted, change))}
+
+
+def number_of(text: str) -> int:
+    """A short whole number that a browser sent, -1 for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 6 else -1
 
 
 def _put(document: Document, path: Sequence[str], value: Any) -> None:
@@ -139,13 +170,10 @@ def _put(document: Document, path: Sequence[str], value: Any) -> None:
     document[path[-1]] = value
 
 
-def _rows(
-    rows: RowList, posted: QueryDict, without: tuple[str, int] | None
-) -> list[tuple[int, Document]]:
-    """The rows that say something, with the number (from 1) that each had on the page."""
-    count = posted.get(f"{rows.key}-count", "0")
+def _rows(rows: RowList, posted: QueryDict, change: Change | None) -> list[tuple[int, Document]]:
+    """The rows that say something, with the number (from 0) that each had on the page."""
     found = []
-    for number in range(min(int(count) if count.isdecimal() else 0, ROWS_AT_MOST + 1)):
+    for number in range(min(number_of(posted.get(f"{rows.key}-count", "")), rows.limit + 1)):
         row: Document = {}
         for name in rows.fields:
             value: Any = _text(posted.get(f"{rows.key}-{number}-{name}", ""))
@@ -155,9 +183,18 @@ def _rows(
                 value = int(value)
             row[name] = value
         said = without_empty(row)
-        says_something = any(name not in rows.preset for name in said)
-        if says_something and without != (rows.key, number):
-            found.append((number + 1, said))
+        if any(name not in rows.preset for name in said):
+            found.append((number, said))
+    return _changed(found, change) if change and change.key == rows.key else found
+
+
+def _changed(found: list[tuple[int, Document]], change: Change) -> list[tuple[int, Document]]:
+    place = next((p for p, (old, _row) in enumerate(found) if old == change.number), None)
+    if place is None:
+        return found
+    row = found.pop(place)
+    if change.action != "remove":
+        found.insert(max(place - 1, 0) if change.action == "up" else place + 1, row)
     return found
 
 

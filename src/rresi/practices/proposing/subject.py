@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,10 +16,13 @@ from rresi.accounts.permissions import Target
 from rresi.core import search
 from rresi.core.versions import raise_version
 from rresi.ecosystem import queries as organisations
+from rresi.editorial.models import Revision
 from rresi.editorial.registry import Document, Facts, Line
 from rresi.practices.document import PracticeDocument, problems_of
 from rresi.practices.models import Practice
 from rresi.practices.permissions import target_of
+from rresi.practices.pictures import queries as pictures
+from rresi.practices.pictures.services import pin
 from rresi.practices.proposing import documents
 from rresi.practices.proposing.applying import apply_document
 from rresi.practices.services import LIBRARY
@@ -58,7 +63,11 @@ class PracticeSubject:
         try:
             checked = PracticeDocument.model_validate(document)
         except ValidationError as error:
-            return problems_of(error)
+            return [(place, _plainer(place, text)) for place, text in problems_of(error)]
+        lost = pictures.unknown(pictures.keys_in(document.get("images")))
+        for number, part in enumerate(checked.images):
+            if part.file in lost:
+                found.append((f"images.{number}.file", gettext("is no longer here; add it again")))
         if regions.find(checked.region) is None:
             found.append(("region", gettext("choose a region of the network")))
         for name in ("problem", "solution"):
@@ -126,3 +135,15 @@ class PracticeSubject:
 
     def managed_regions(self) -> Collection[tuple[int, int]]:
         return list(RegionManager.objects.values_list("region_id", "user_id"))
+
+
+def _plainer(place: str, text: str) -> str:
+    if re.fullmatch(r"images\.\d+\.alt", place):
+        return gettext("say what it shows, for those who cannot see it")
+    return text
+
+
+def pin_pictures(instance: Revision, created: bool, **_rest: Any) -> None:
+    """Receives `post_save` of `Revision`: a new one keeps its pictures for good."""
+    if created and instance.submission.kind == KIND:
+        pin(revision=instance)

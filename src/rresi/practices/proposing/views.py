@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.rules import WITH_AUTHOR
 from rresi.editorial.services import drafting, record
 from rresi.practices.models import Practice
-from rresi.practices.proposing import documents, forms, gaps, preview, steps
+from rresi.practices.proposing import documents, forms, gaps, preview, steps, uploads
 from rresi.practices.proposing.subject import KIND
 
 
@@ -108,8 +109,9 @@ def _save(
 ) -> HttpResponse:
     action, _colon, argument = request.POST.get("action", "save").partition(":")
     row, _colon, place = argument.partition(":")
-    without = (row, int(place)) if action == "remove" and place.isdecimal() else None
-    typed = steps.parse(current, request.POST, without=without)
+    changes = action in {"remove", "up", "down"}
+    change = steps.Change(action, row, steps.number_of(place)) if changes else None
+    typed, not_taken, moved = _read(request, actor, submission, current, change)
     try:
         saved = drafting.save_draft(
             actor=actor,
@@ -123,7 +125,9 @@ def _save(
         if action == "autosave":
             return render(request, "practices/proposing/_saved.html", {"conflict": True})
         rest = {k: v for k, v in outdated.current.draft.items() if k not in current.names}
-        return _draw(request, outdated.current, current, {**rest, **typed}, conflict=True)
+        return _draw(
+            request, outdated.current, current, {**rest, **typed}, conflict=True, wrong=not_taken
+        )
     except record.NotPossible as refusal:
         return _draw(
             request, submission, current, {**submission.draft, **typed}, refused=str(refusal)
@@ -132,10 +136,12 @@ def _save(
         seen = record.fingerprint(saved.draft, current.names)
         context = {"saved_at": saved.draft_saved_at or timezone.now(), "seen": seen}
         return render(request, "practices/proposing/_saved.html", context)
-    if action in {"add", "remove"}:
+    if not_taken:
+        return _draw(request, saved, current, saved.draft, checked=True, wrong=not_taken)
+    if change or action == "add":
         messages.success(request, _("Saved."))
         address = reverse("practices:step", args=[saved.pk, current.key])
-        return redirect(f"{address}#{row}-new")
+        return redirect(f"{address}#{row}-{'new' if moved is None else moved}")
     if steps.mistakes_in(current, saved.draft):
         return _draw(request, saved, current, saved.draft, checked=True)
     if action == "next":
@@ -148,6 +154,25 @@ def _save(
     return redirect("practices:step", saved.pk, current.key)
 
 
+def _read(
+    request: HttpRequest,
+    actor: Actor,
+    submission: Submission,
+    current: steps.Step,
+    change: steps.Change | None,
+) -> tuple[documents.Document, dict[str, str], int | None]:
+    """What was typed, why pictures were not taken, and where the row that moved stands now."""
+    if steps.PICTURES not in current.lists:
+        return steps.parse(current, request.POST, change=change), {}, None
+    posted, refused = uploads.take(request, actor=actor, submission=submission)
+    typed = steps.parse(current, posted, change=change)
+    places = steps.places_of(steps.PICTURES, posted, change)
+    new = len(typed.get("images", []))
+    not_taken = {f"images.{places.get(row, new)}.file": text for row, text in refused.items()}
+    moved = places.get(change.number) if change else None
+    return typed, not_taken, moved
+
+
 def _draw(
     request: HttpRequest,
     submission: Submission,
@@ -157,13 +182,17 @@ def _draw(
     conflict: bool = False,
     checked: bool = False,
     refused: str = "",
+    wrong: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """The step's page. `document` may hold what was typed; the submission what is saved."""
-    wrong = steps.mistakes_in(current, document)
+    """The step's page. `document` may hold what was typed; the submission what is saved.
+
+    `wrong` is what nobody sees in the document: which pictures were not taken, and why.
+    """
+    mistakes = {**steps.mistakes_in(current, document), **(wrong or {})}
     context: dict[str, Any] = {
         "submission": submission,
         "step": current,
-        "drawn": forms.draw(current, document, wrong),
+        "drawn": forms.draw(current, document, mistakes),
         "seen": record.fingerprint(submission.draft, current.names),
         "page": secrets.token_hex(8),
         "steps": steps.STEPS,
@@ -248,6 +277,7 @@ def _label(place: str) -> str:
     """A place of the document in words: `evidence.0.value` is the first result."""
     lines = {line.key: line.label for line in documents.lines_of({
         "evidence": [{}] * 60, "conditions": [{}] * 60, "sources": [{}] * 60, "links": [{}] * 60,
+        "images": [{}] * 60,
         "resources": {"money": [{}] * 60},
     })}  # fmt: skip
     head, _dot, rest = place.removeprefix("resources.").partition(".")

@@ -1,0 +1,60 @@
+"""Under what a picture may be shown. An import may bring others, which are shown as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PERMISSION = "permission"
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence: how it is called on the page, what it means, and where it can be read."""
+
+    name: StrOrPromise
+    meaning: StrOrPromise
+    address: str = ""
+    names_maker: bool = True
+
+
+_DEEDS = "https://creativecommons.org"
+LICENCES: Mapping[str, Licence] = {
+    "CC BY 4.0": Licence(
+        "CC BY 4.0", _("anybody may use it who names the maker"), f"{_DEEDS}/licenses/by/4.0/"
+    ),
+    "CC BY-SA 4.0": Licence(
+        "CC BY-SA 4.0",
+        _("the same, and what they make of it has this licence too"),
+        f"{_DEEDS}/licenses/by-sa/4.0/",
+    ),
+    "CC0 1.0": Licence(
+        "CC0 1.0",
+        _("anybody may use it for anything"),
+        f"{_DEEDS}/publicdomain/zero/1.0/",
+        names_maker=False,
+    ),
+    PERMISSION: Licence(
+        _("Shown here with permission"), _("the maker allows it here, and nothing else")
+    ),
+}
+
+
+def name_of(licence: str) -> str:
+    return str(LICENCES[licence].name) if licence in LICENCES else licence
+
+
+def address_of(licence: str) -> str:
+    return LICENCES[licence].address if licence in LICENCES else ""
+
+
+def choices(own: str) -> list[tuple[str, str]]:
+    """Those to choose from, and the one that a picture has."""
+    found = [(key, f"{one.name}: {one.meaning}") for key, one in LICENCES.items()]
+    return found if own in {"", *LICENCES} else [*found, (own, own)]
