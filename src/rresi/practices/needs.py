@@ -77,7 +77,7 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
                 why=card.state_label,
                 language=card.language,
             )
-            for card in transfers.of_owner(user.pk, limit=AT_MOST)
+            for card in transfers.of_owner(user.pk, actor.regions, limit=AT_MOST)
         ],
         waiting=True,
     )

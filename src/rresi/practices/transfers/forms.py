@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
@@ -47,7 +48,10 @@ class AdaptationForm(forms.Form):
             self.numbers.append(number)
             text = words[position] if position < len(words) else ""
             self.fields[f"state-{number}"] = forms.ChoiceField(
-                label=text, choices=TransferCondition.State.choices, initial=row.state
+                label=text,
+                choices=TransferCondition.State.choices,
+                initial=row.state,
+                help_text=_("It does not work without") if row.condition.blocking else "",
             )
             self.fields[f"note-{number}"] = forms.CharField(
                 label=_("Why, or what would help"), required=False, max_length=400, initial=row.note
@@ -123,8 +127,24 @@ class ResultForm(forms.Form):
         return Result(**{name: self.cleaned_data[name] for name in self.fields})
 
 
-StepFormSet = forms.formset_factory(StepForm, extra=2, max_num=60, absolute_max=80)
-ResultFormSet = forms.formset_factory(ResultForm, extra=1, max_num=40, absolute_max=60)
+class Rows(forms.BaseFormSet[Any]):
+    """Rows of which an empty one is no row: who empties one, or removes it, takes it away."""
+
+    def initial_form_count(self) -> int:
+        return 0 if self.is_bound else super().initial_form_count()
+
+
+StepFormSet = forms.formset_factory(StepForm, Rows, extra=2, max_num=60, absolute_max=80)
+ResultFormSet = forms.formset_factory(ResultForm, Rows, extra=1, max_num=40, absolute_max=60)
+
+
+def without_row(data: QueryDict, prefix: str, number: int) -> QueryDict:
+    """What was sent, with one row emptied."""
+    kept = data.copy()
+    for name in data:
+        if name.startswith(f"{prefix}-{number}-"):
+            del kept[name]
+    return kept
 
 
 class QuestionForm(forms.Form):
@@ -143,8 +163,17 @@ class AnswerForm(forms.Form):
     """The answer to a question."""
 
     answer = forms.CharField(
-        label=_("Answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6})
     )
+    members_only = forms.BooleanField(
+        label=_("Only members may read the question and its answer"), required=False
+    )
+    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, asked_among_members: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asked_among_members:  # and so it stays
+            del self.fields["members_only"]
 
     def clean_answer(self) -> str:
         return _showable_markdown(self.cleaned_data["answer"])

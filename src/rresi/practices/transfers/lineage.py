@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from rresi.practices.items import text_for
 from rresi.practices.models import Practice, Transfer
@@ -27,9 +29,13 @@ class LineageNode:
     state_label: str
     since: str
     reason: str
-    results: int
-    url: str
+    adapted: str
+    outcome: str
+    more: int
+    url: str  # empty when readers cannot open it
     current: bool
+    language: str  # of a practice's title
+    own_language: str  # of what the region wrote
 
 
 def lineage_of(practice: Practice) -> list[LineageNode]:
@@ -71,6 +77,31 @@ def lineage_of(practice: Practice) -> list[LineageNode]:
     return nodes
 
 
+def in_words(nodes: Sequence[LineageNode]) -> str:
+    """What the lineage shows, in a sentence or a few."""
+    states = [node.state for node in nodes if not node.is_practice]
+    if not states:
+        return gettext("No other region has taken it up yet.")
+    count = len(states)
+    used = sum(state in {Transfer.State.ADOPTED, Transfer.State.SUSTAINED} for state in states)
+    ended = states.count(Transfer.State.ABANDONED)
+    grown = sum(node.is_practice for node in nodes) - 1
+    sentences = [
+        ngettext("%(count)d region took it up.", "%(count)d regions took it up.", count),
+        ngettext("%(used)d uses it.", "%(used)d use it.", used) if used else "",
+        ngettext("%(ended)d abandoned it.", "%(ended)d abandoned it.", ended) if ended else "",
+        ngettext(
+            "%(grown)d practice of its own grew from it.",
+            "%(grown)d practices of their own grew from it.",
+            grown,
+        )
+        if grown
+        else "",
+    ]
+    numbers = {"count": count, "used": used, "ended": ended, "grown": grown}
+    return " ".join(sentence % numbers for sentence in sentences if sentence)
+
+
 def _add_practice(
     nodes: list[LineageNode],
     practice: Practice,
@@ -81,20 +112,28 @@ def _add_practice(
     path: set[int],
 ) -> None:
     row = len(nodes)
+    text = text_for(practice)
+    published = practice.publication == Practice.Publication.PUBLISHED
     nodes.append(
         LineageNode(
             depth=depth,
             parent=parent,
             is_practice=True,
-            title=text_for(practice).title,
+            title=text.title,
             region=name_of(practice.region),
             state=practice.status,
-            state_label=str(practice.get_status_display()),
+            state_label=str(
+                practice.get_status_display() if published else practice.get_publication_display()
+            ),
             since=str(practice.start_year or ""),
             reason="",
-            results=0,
-            url=reverse("practices:detail", args=[practice.slug]),
+            adapted="",
+            outcome="",
+            more=0,
+            url=reverse("practices:detail", args=[practice.slug]) if published else "",
             current=practice.pk == current,
+            language=text.language,
+            own_language="",
         )
     )
     if practice.pk in path:  # the database does not forbid a circle of three
@@ -113,9 +152,13 @@ def _add_practice(
                 state_label=card.state_label,
                 since=card.since,
                 reason=card.reason,
-                results=card.results,
+                adapted=card.adapted,
+                outcome=card.outcome,
+                more=card.more,
                 url=reverse("practices:transfer", args=[transfer.pk]),
                 current=False,
+                language="",
+                own_language=card.own_language,
             )
         )
         if transfer.becomes is not None:

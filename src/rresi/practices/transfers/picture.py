@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from rresi.practices.transfers.lineage import LineageNode
 
-ROW, STEP, LEFT, WIDTH = 44, 36, 20, 760
-LABEL_LENGTH = 62
+ROW, STEP, LEFT, WIDTH = 44, 36, 20, 900
+LETTER = 8  # the mean width of a letter in bold, at 15 px
 
 
 def draw(nodes: Sequence[LineageNode], *, title: str, description: str) -> SafeString:
@@ -50,7 +50,8 @@ def _joint(nodes: Sequence[LineageNode], row: int) -> str:
 
 def _mark(node: LineageNode, row: int) -> SafeString:
     x, y = _place(node, row)
-    label = node.title if len(node.title) <= LABEL_LENGTH else f"{node.title[:LABEL_LENGTH]}…"
+    room = (WIDTH - x - 18) // LETTER
+    label = node.title if len(node.title) <= room else f"{node.title[: room - 1]}…"
     note = (
         f"{node.region}, {node.since}" if node.is_practice else f"{node.state_label}, {node.since}"
     )
@@ -67,12 +68,12 @@ def _mark(node: LineageNode, row: int) -> SafeString:
             kind, "#fdfdfb" if node.state == "abandoned" else "#7db899", x, y,
         )
     )  # fmt: skip
-    return format_html(
-        '<a href="{}">{}<text class="lineage-label" fill="#0f252b" x="{}" y="{}" font-size="15"'
+    drawn = format_html(
+        '{}<text class="lineage-label" fill="#0f252b"{} x="{}" y="{}" font-size="15"'
         ' font-weight="{}">{}</text><text class="lineage-note" fill="#47595e" x="{}" y="{}"'
-        ' font-size="13">{}</text></a>',
-        node.url,
+        ' font-size="13">{}</text>',
         shape,
+        format_html(' lang="{}"', node.language) if node.language else "",
         x + 18,
         y - 1,
         700 if node.current else 400,
@@ -81,3 +82,4 @@ def _mark(node: LineageNode, row: int) -> SafeString:
         y + 16,
         note.rstrip(", "),
     )
+    return format_html('<a href="{}">{}</a>', node.url, drawn) if node.url else drawn

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from rresi.core import formats, taxonomies
@@ -14,9 +15,11 @@ from rresi.practices.items import published_texts, text_for
 from rresi.practices.models import (
     Evidence,
     Practice,
+    PracticeText,
     Question,
     Transfer,
     TransferCondition,
+    TransferResult,
 )
 from rresi.practices.transfers.rules import (
     ORDER,
@@ -45,7 +48,10 @@ class TransferCard:
     state_label: str
     since: str
     reason: str
+    adapted: str
+    outcome: str  # the first result
     results: int
+    own_language: str  # of what the region wrote
 
     @classmethod
     def of(cls, transfer: Transfer) -> TransferCard:
@@ -61,16 +67,25 @@ class TransferCard:
             state_label=str(transfer.get_state_display()),
             since=formats.day(transfer.state_since),
             reason=transfer.reason,
+            adapted=transfer.adapted,
+            outcome=getattr(transfer, "outcome", None) or "",
             results=getattr(transfer, "result_count", 0),
+            own_language=transfer.language,
         )
+
+    @property
+    def more(self) -> int:
+        """How many results there are beside the first."""
+        return max(self.results - 1, 0)
 
 
 def listed() -> QuerySet[Transfer]:
-    """Transfers with what a card needs, and the number of their results."""
+    """Transfers with what a card needs: the first of their results, and how many there are."""
+    first = TransferResult.objects.filter(transfer=OuterRef("pk")).order_by("position")
     return (
         Transfer.objects.select_related("practice", "region")
         .prefetch_related("practice__texts", "region__texts")
-        .annotate(result_count=Count("results"))
+        .annotate(result_count=Count("results"), outcome=Subquery(first.values("statement")[:1]))
     )
 
 
@@ -86,10 +101,21 @@ def into_region(region_ids: list[int], *, limit: int = 50) -> list[TransferCard]
     return [TransferCard.of(transfer) for transfer in found]
 
 
-def of_owner(user_id: int, *, limit: int = 20) -> list[TransferCard]:
-    """The transfers that somebody looks after and that still run. Three statements."""
-    running = listed().filter(owner_id=user_id).exclude(state=Transfer.State.ABANDONED)
+def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list[TransferCard]:
+    """Running transfers that somebody looks after, or that nobody does in their regions.
+
+    Three statements.
+    """
+    theirs = Q(owner_id=user_id) | Q(owner=None, region_id__in=sorted(regions))
+    running = listed().filter(theirs).exclude(state=Transfer.State.ABANDONED)
     return [TransferCard.of(transfer) for transfer in running.order_by("-updated_at")[:limit]]
+
+
+def running_in(practice: Practice, region: Region) -> TransferCard | None:
+    """The region's transfer of a practice that still runs, if there is one."""
+    running = listed().filter(practice=practice, region=region)
+    found = running.exclude(state=Transfer.State.ABANDONED).first()
+    return TransferCard.of(found) if found else None
 
 
 def whole(number: int) -> Transfer | None:
@@ -109,6 +135,38 @@ def whole(number: int) -> Transfer | None:
         )
         .first()
     )
+
+
+@dataclass(frozen=True)
+class ConditionLine:
+    """A condition of the practice, and how it stands in the receiving region."""
+
+    stand: Stand
+    kind: str
+    label: str
+    text: str
+    note: str
+    needed: bool  # nothing works without it
+
+    @property
+    def blocks(self) -> bool:
+        return self.stand in {Stand.BLOCKING, Stand.UNKNOWN_BLOCKING}
+
+
+def condition_lines(transfer: Transfer, words: Sequence[str]) -> list[ConditionLine]:
+    """The conditions as a page shows them, the most pressing first."""
+    lines = [
+        ConditionLine(
+            stand=condition_stand(blocking=row.condition.blocking, recorded=row.state),
+            kind=str(row.condition.get_kind_display()),
+            label=str(row.get_state_display()),
+            text=words[row.condition.position] if row.condition.position < len(words) else "",
+            note=row.note,
+            needed=row.condition.blocking,
+        )
+        for row in transfer.conditions.all()
+    ]
+    return sorted(lines, key=lambda line: ORDER.index(line.stand))
 
 
 @dataclass(frozen=True)
@@ -138,19 +196,6 @@ def result_lines(transfer: Transfer) -> list[ResultLine]:
     ]
 
 
-def could_have_become(transfer: Transfer) -> list[tuple[str, str]]:
-    """Slug and title of the receiving region's practices that come from no transfer yet."""
-    if transfer.becomes_id is not None or not transfer.results.all():
-        return []
-    own = Practice.objects.filter(
-        region_id=transfer.region_id,
-        publication=Practice.Publication.PUBLISHED,
-        grew_from__isnull=True,
-    ).exclude(pk=transfer.practice_id)
-    found = own.prefetch_related("texts").order_by("-published_at")[:100]
-    return [(practice.slug, text_for(practice).title) for practice in found]
-
-
 # --- fit ---------------------------------------------------------------------------------------
 
 
@@ -162,6 +207,7 @@ class FitLine:
     heading: str
     text: str
     rests_on: str
+    language: str = ""  # of the text, where it is the practice's own
 
 
 @dataclass(frozen=True)
@@ -192,13 +238,14 @@ def fit(practice: Practice, region: Region, *, language: str) -> Fit:
     The practice must come with its rows fetched (`queries.readable`). Four statements.
     """
     text = text_for(practice, language)
-    lines = [*_conditions(practice, region, text.conditions)]
+    lines = _conditions(practice, region, text)
     lines += _functions(practice, region)
-    lines += [_language(practice, region), *_money(practice)]
+    lines += [_language(practice, region), *_money(practice), *_not_recorded()]
     return Fit(sorted(lines, key=lambda line: ORDER.index(line.stand)))
 
 
-def _conditions(practice: Practice, region: Region, words: list[str]) -> list[FitLine]:
+def _conditions(practice: Practice, region: Region, own: PracticeText) -> list[FitLine]:
+    words = own.conditions
     recorded = {
         row.condition_id: row
         for row in TransferCondition.objects.filter(
@@ -226,6 +273,7 @@ def _conditions(practice: Practice, region: Region, words: list[str]) -> list[Fi
                 heading=str(condition.get_kind_display()),
                 text=words[position] if position < len(words) else "",
                 rests_on=rests_on,
+                language=own.language,
             )
         )
     return lines
@@ -291,6 +339,25 @@ def _money(practice: Practice) -> list[FitLine]:
             text=text,
             rests_on=gettext("The practice; what the region can spend is not recorded"),
         )
+    ]
+
+
+def _not_recorded() -> list[FitLine]:
+    """What should be held against the practice too, and of which no region has a record yet."""
+    nothing = gettext("Nothing is recorded of it yet, for any region")
+    return [
+        FitLine(
+            stand=Stand.UNKNOWN,
+            heading=gettext("Legal forms"),
+            text=gettext("Which legal forms a social enterprise can have here is not recorded"),
+            rests_on=nothing,
+        ),
+        FitLine(
+            stand=Stand.UNKNOWN,
+            heading=gettext("Indicators"),
+            text=gettext("No figure on the region's people, work or economy is recorded"),
+            rests_on=nothing,
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Writes of transfers and questions."""
+"""Writes of transfers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,14 +19,13 @@ from rresi.accounts.roles import Actor
 from rresi.practices.models import (
     Evidence,
     Practice,
-    Question,
     Transfer,
     TransferCondition,
     TransferEvent,
     TransferResult,
     TransferStep,
 )
-from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.queries import title_of
 from rresi.practices.transfers import rules
 from rresi.regions.models import Region
@@ -71,7 +69,7 @@ def target_of_transfer(transfer: Transfer) -> Target:
     return Target(owner_id=transfer.owner_id, region_id=transfer.region_id)
 
 
-def _managers(region_id: int) -> list[User]:
+def managers_of(region_id: int) -> list[User]:
     return list(User.objects.filter(managed_regions__region_id=region_id))
 
 
@@ -113,7 +111,7 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
     )
     _record(actor, transfer, "")
     notify(
-        people=_managers(practice.region_id),
+        people=managers_of(practice.region_id),
         event="transfer-started",
         key=f"transfer-started:{transfer.pk}",
         context={"title": title_of(practice), "region_name": partial(name_of, region)},
@@ -161,7 +159,7 @@ def move_transfer(
         reason=reason,
     )
     if found is not None:
-        raise Refused(_in_words(found))
+        raise Refused(in_words(found))
     current.state, current.state_since = to, timezone.localdate()
     if to == Transfer.State.ABANDONED:
         current.reason = reason.strip()
@@ -169,7 +167,7 @@ def move_transfer(
     _record(actor, current, reason.strip())
     practice = current.practice
     notify(
-        people=_managers(practice.region_id),
+        people=managers_of(practice.region_id),
         event="transfer-moved",
         key=f"transfer-moved:{current.pk}:{to}",
         context={
@@ -183,7 +181,8 @@ def move_transfer(
     return current
 
 
-def _in_words(found: rules.Lack) -> str:
+def in_words(found: rules.Lack) -> str:
+    """What a transfer lacks, in the reader's language."""
     match found:
         case rules.Lack.STEP:
             return gettext("Write at least one step of the plan first.")
@@ -261,73 +260,12 @@ def save_results(
 
 
 @transaction.atomic
-def link_descendant(*, actor: Actor, transfer: Transfer, practice: Practice) -> Transfer:
-    """Say which practice of its own a transfer became.
-
-    Raises:
-        Refused: the practice is of another region, or the transfer has no results.
-    """
+def take_over(*, actor: Actor, transfer: Transfer) -> Transfer:
+    """Look after a transfer from now on; again changes nothing."""
     require(PERMISSIONS, actor, "transfer.change", target_of_transfer(transfer))
-    if practice.region_id != transfer.region_id or practice.pk == transfer.practice_id:
-        raise Refused(gettext("Choose a practice of the region that adopted it."))
-    if not transfer.results.exists():
-        raise Refused(gettext("Record at least one result first."))
-    transfer.becomes = practice
-    transfer.save(update_fields=["becomes", "updated_at"])
+    transfer.owner_id = actor.user_id
+    transfer.save(update_fields=["owner", "updated_at"])
     return transfer
-
-
-@transaction.atomic
-def ask_question(
-    *,
-    actor: Actor,
-    practice: Practice,
-    text: str,
-    members_only: bool,
-    language: str,
-    token: UUID,
-) -> Question:
-    """Ask those who run a practice; pressed twice, it is one question."""
-    require(PERMISSIONS, actor, "question.ask", target_of(practice))
-    question, created = Question.objects.get_or_create(
-        token=token,
-        defaults={
-            "practice": practice,
-            "asker_id": actor.user_id,
-            "text": text.strip(),
-            "members_only": members_only,
-            "language": language,
-        },
-    )
-    if created:
-        owners = [practice.owner] if practice.owner else []
-        notify(
-            people=[*owners, *_managers(practice.region_id)],
-            event="question-asked",
-            key=f"question-asked:{question.pk}",
-            context={"title": title_of(practice), "text": question.text},
-            path=f"/practices/{practice.slug}/questions/",
-        )
-    return question
-
-
-@transaction.atomic
-def answer_question(*, actor: Actor, question: Question, answer: str) -> Question:
-    """Answer a question, or correct the answer; the asker is told once."""
-    require(PERMISSIONS, actor, "question.answer", target_of(question.practice))
-    question.answer = answer.strip()
-    question.answered_by_id = actor.user_id
-    question.answered_at = timezone.now()
-    question.save()
-    if question.asker is not None:
-        notify(
-            people=[question.asker],
-            event="question-answered",
-            key=f"question-answered:{question.pk}",
-            context={"title": title_of(question.practice), "answer": question.answer},
-            path=f"/practices/{question.practice.slug}/questions/",
-        )
-    return question
 
 
 def regions_of(actor: Actor) -> list[Region]:

@@ -1,32 +1,35 @@
-"""Pages of adoption: fit, transfer, lineage, questions."""
+"""Pages of adoption: fit, transfer, lineage."""
 
 from __future__ import annotations
 
-import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rresi.accounts.permissions import Target, allowed, require
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core import formats, ratelimit
+from rresi.core import formats
 from rresi.core.translations import current_language
 from rresi.practices import queries as practices
 from rresi.practices.items import text_for
-from rresi.practices.models import Practice, Question, Transfer
-from rresi.practices.permissions import PERMISSIONS, target_of
-from rresi.practices.transfers import forms, picture, queries, rules, services
-from rresi.practices.transfers.lineage import lineage_of
+from rresi.practices.models import Practice, Transfer
+from rresi.practices.permissions import PERMISSIONS
+from rresi.practices.transfers import descendants, forms, picture, queries, rules, services
+from rresi.practices.transfers.lineage import in_words, lineage_of
 from rresi.regions import queries as regions
 
+ROWS = {"plan": "steps", "results": "results"}  # part -> prefix of its rows
 
-def _practice(actor: Actor, slug: str) -> Practice:
+
+def readable(actor: Actor, slug: str) -> Practice:
+    """The practice, or 404 for who may not read it."""
     practice = practices.readable(actor=actor, slug=slug)
     if practice is None:
         raise Http404(slug)
@@ -37,7 +40,7 @@ def _practice(actor: Actor, slug: str) -> Practice:
 def fit(request: HttpRequest, slug: str) -> HttpResponse:
     """How a practice meets a region: what blocks and what is unknown first, and no score."""
     actor = actor_of(request.user)
-    practice = _practice(actor, slug)
+    practice = readable(actor, slug)
     own = services.regions_of(actor)
     asked = request.GET.get("region") or (own[0].slug if own else "")
     region = regions.with_codes(asked) if asked else None
@@ -52,6 +55,7 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
         "choices": [(card.slug, regions.name_of(card)) for card in choices],
         "fit": queries.fit(practice, region, language=current_language()) if region else None,
         "own": region is not None and region.pk == practice.region_id,
+        "running": queries.running_in(practice, region) if region else None,
         "may_start": region is not None
         and region.pk != practice.region_id
         and allowed(PERMISSIONS, actor, "transfer.change", Target(region_id=region.pk)),
@@ -64,7 +68,7 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """“This could help us.”"""
     actor = actor_of(request.user)
-    practice = _practice(actor, slug)
+    practice = readable(actor, slug)
     region = regions.with_codes(request.POST.get("region", ""))
     if region is None:
         raise Http404
@@ -88,88 +92,126 @@ def _transfer(number: int) -> Transfer:
 @require_safe
 def transfer_detail(request: HttpRequest, number: int) -> HttpResponse:
     """A transfer for all to read."""
-    transfer = _transfer(number)
+    return _detail(request, _transfer(number))
+
+
+def _detail(
+    request: HttpRequest, transfer: Transfer, *, reason: str = "", status: int = 200
+) -> HttpResponse:
     actor = actor_of(request.user)
     text = text_for(transfer.practice)
-    words = text.conditions
     may_change = allowed(
         PERMISSIONS, actor, "transfer.change", services.target_of_transfer(transfer)
     )
+    published = transfer.practice.publication == Practice.Publication.PUBLISHED
     context = {
         "transfer": transfer,
         "card": queries.TransferCard.of(transfer),
         "title": text.title,
         "title_language": text.language,
+        "practice_path": reverse("practices:detail", args=[transfer.practice.slug])
+        if published
+        else "",
         "source_region": regions.name_of(transfer.practice.region),
-        "conditions": [
-            {
-                "text": words[row.condition.position]
-                if row.condition.position < len(words)
-                else "",
-                "state": row.state,
-                "label": row.get_state_display(),
-                "note": row.note,
-            }
-            for row in transfer.conditions.all()
-        ],
+        "conditions": queries.condition_lines(transfer, text.conditions),
         "results": queries.result_lines(transfer),
         "events": [
             {"when": formats.day(e.at.date()), "label": e.get_state_display(), "note": e.note}
             for e in transfer.events.all()
         ],
-        "becomes": text_for(transfer.becomes).title if transfer.becomes else "",
+        "becomes": text_for(transfer.becomes) if transfer.becomes else None,
         "may_change": may_change,
-        "own_practices": queries.could_have_become(transfer) if may_change else [],
+        "may_take_over": may_change and transfer.owner_id != actor.user_id,
+        "own_practices": descendants.could_have_become(transfer) if may_change else [],
         "is_member": request.user.is_authenticated,
-        "next_states": [
-            (state, Transfer.State(state).label)
-            for state in rules.NEXT[transfer.state]
-            if state != Transfer.State.ABANDONED
-        ],
+        "steps_ahead": _steps_ahead(transfer),
         "may_abandon": Transfer.State.ABANDONED in rules.NEXT[transfer.state],
+        "typed_reason": reason,
     }
-    return render(request, "practices/transfers/detail.html", context)
+    return render(request, "practices/transfers/detail.html", context, status=status)
+
+
+def _steps_ahead(transfer: Transfer) -> list[dict[str, Any]]:
+    """The states that can come next, each with what is lacking for it."""
+    ahead = []
+    for state in rules.NEXT[transfer.state]:
+        if state == Transfer.State.ABANDONED:
+            continue
+        lack = rules.lack(
+            transfer.state,
+            state,
+            steps=len(transfer.steps.all()),
+            results=len(transfer.results.all()),
+            reason="",
+        )
+        lacks = services.in_words(lack) if lack else ""
+        ahead.append({"to": state, "label": Transfer.State(state).label, "lacks": lacks})
+    return ahead
 
 
 @login_required
 @require_POST
 def move(request: HttpRequest, number: int) -> HttpResponse:
-    """To the next state, or abandoned with a reason."""
+    """To the next state, or abandoned with a reason, which is never lost."""
     transfer = _transfer(number)
+    reason = request.POST.get("reason", "").replace("\r\n", "\n").replace("\0", "")[:5000]
     try:
         services.move_transfer(
             actor=actor_of(request.user),
             transfer=transfer,
             to=request.POST.get("to", ""),
             version=_version(request),
-            reason=request.POST.get("reason", "")[:5000],
+            reason=reason,
         )
-        messages.success(request, _("The new state is recorded."))
     except services.Refused as refusal:
         messages.error(request, str(refusal))
+        return _detail(request, transfer, reason=reason, status=409)
     except services.Outdated:
         messages.error(
             request, _("Somebody else changed this in between. Look again, then repeat.")
         )
+        return _detail(request, _transfer(number), reason=reason, status=409)
+    messages.success(request, _("The new state is recorded."))
+    return redirect("practices:transfer", number)
+
+
+@login_required
+@require_POST
+def take_over(request: HttpRequest, number: int) -> HttpResponse:
+    """Another manager of the region looks after the transfer from now on."""
+    services.take_over(actor=actor_of(request.user), transfer=_transfer(number))
+    messages.success(request, _("You look after it now."))
     return redirect("practices:transfer", number)
 
 
 @login_required
 @require_POST
 def link(request: HttpRequest, number: int) -> HttpResponse:
-    """Say which practice of its own a transfer became."""
-    transfer = _transfer(number)
-    practice = get_object_or_404(
-        Practice,
-        slug=request.POST.get("practice", ""),
-        publication=Practice.Publication.PUBLISHED,
-    )
+    """Say which practice of its own a transfer became, or take that back."""
+    slug = request.POST.get("practice", "")
     try:
-        services.link_descendant(actor=actor_of(request.user), transfer=transfer, practice=practice)
-        messages.success(request, _("The two practices are linked."))
+        descendants.link_descendant(
+            actor=actor_of(request.user), transfer=_transfer(number), slug=slug
+        )
+        done = _("The two practices are linked.") if slug else _("The link is gone.")
+        messages.success(request, done)
     except services.Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("practices:transfer", number)
+
+
+@login_required
+@require_POST
+def begin_own(request: HttpRequest, number: int) -> HttpResponse:
+    """A draft of a practice from what the transfer recorded."""
+    try:
+        submission = descendants.begin_own_practice(
+            actor=actor_of(request.user), transfer=_transfer(number)
+        )
+    except services.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("practices:transfer", number)
+    return redirect("editorial:submission", submission.pk)
 
 
 def _version(request: HttpRequest) -> int:
@@ -184,7 +226,8 @@ def edit(request: HttpRequest, number: int, part: str) -> HttpResponse:
     transfer = _transfer(number)
     actor = actor_of(request.user)
     require(PERMISSIONS, actor, "transfer.change", services.target_of_transfer(transfer))
-    form = _form(part, transfer, request.POST if request.method == "POST" else None)
+    removed = request.POST.get("remove", "")
+    form = _form(part, transfer, _sent(request, part, removed))
     status = 200
     if request.method == "POST":
         status = 422
@@ -196,7 +239,7 @@ def edit(request: HttpRequest, number: int, part: str) -> HttpResponse:
                 transfer = _transfer(number)
             else:
                 messages.success(request, _("Saved."))
-                if request.POST.get("more"):
+                if removed or request.POST.get("more"):
                     return redirect("practices:transfer_edit", number, part)
                 return redirect("practices:transfer", number)
     context = {
@@ -210,7 +253,16 @@ def edit(request: HttpRequest, number: int, part: str) -> HttpResponse:
     return render(request, "practices/transfers/edit.html", context, status=status)
 
 
-def _form(part: str, transfer: Transfer, data: Any) -> Any:
+def _sent(request: HttpRequest, part: str, removed: str) -> QueryDict | None:
+    """What was sent, without the row that shall go."""
+    if request.method != "POST":
+        return None
+    if part in ROWS and removed.isdecimal() and len(removed) < 4:
+        return forms.without_row(request.POST, ROWS[part], int(removed))
+    return request.POST
+
+
+def _form(part: str, transfer: Transfer, data: QueryDict | None) -> Any:
     match part:
         case "adaptation":
             return forms.AdaptationForm(
@@ -222,13 +274,21 @@ def _form(part: str, transfer: Transfer, data: Any) -> Any:
         case "plan":
             fields = ("text", "owner_name", "due", "done_on")
             rows = [{name: getattr(row, name) for name in fields} for row in transfer.steps.all()]
-            return forms.StepFormSet(data, initial=rows, prefix="steps")
+            return forms.StepFormSet(data, initial=None if data else rows, prefix=ROWS[part])
         case "results":
             names = forms.ResultForm.base_fields
-            rows = [{name: getattr(row, name) for name in names} for row in transfer.results.all()]
-            return forms.ResultFormSet(data, initial=rows, prefix="results")
+            rows = [
+                {name: getattr(row, name) for name in names} | {"value": _plain(row.value)}
+                for row in transfer.results.all()
+            ]
+            return forms.ResultFormSet(data, initial=None if data else rows, prefix=ROWS[part])
         case _:
             raise Http404(part)
+
+
+def _plain(value: Decimal | None) -> str:
+    """A number without the zeros that storing it added."""
+    return f"{value.normalize():f}" if value is not None else ""
 
 
 def _save(part: str, actor: Actor, transfer: Transfer, form: Any, version: int) -> None:
@@ -247,7 +307,7 @@ def _save(part: str, actor: Actor, transfer: Transfer, form: Any, version: int) 
 @require_safe
 def lineage(request: HttpRequest, slug: str) -> HttpResponse:
     """Where a practice came from and what became of it: a picture and a table."""
-    practice = _practice(actor_of(request.user), slug)
+    practice = readable(actor_of(request.user), slug)
     nodes = lineage_of(practice)
     text = text_for(practice)
     context = {
@@ -255,66 +315,9 @@ def lineage(request: HttpRequest, slug: str) -> HttpResponse:
         "title": text.title,
         "title_language": text.language,
         "nodes": nodes,
+        "in_words": in_words(nodes),
         "picture": picture.draw(
-            nodes,
-            title=_("Lineage of the practice"),
-            description=_(
-                "Squares are practices, circles are adoptions; hollow ones were abandoned."
-            ),
+            nodes, title=_("Lineage of the practice"), description=in_words(nodes)
         ),
     }
     return render(request, "practices/transfers/lineage.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def questions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Questions to those who run a practice, and their answers."""
-    actor = actor_of(request.user)
-    practice = _practice(actor, slug)
-    may_ask = allowed(PERMISSIONS, actor, "question.ask", target_of(practice))
-    form = forms.QuestionForm(initial={"token": uuid.uuid4()})
-    if request.method == "POST":
-        require(PERMISSIONS, actor, "question.ask", target_of(practice))
-        if ratelimit.exceeded(request, "question", limit=20, seconds=3600):
-            return render(request, "429.html", status=429)
-        form = forms.QuestionForm(request.POST)
-        if form.is_valid():
-            services.ask_question(
-                actor=actor, practice=practice, language=current_language(), **form.cleaned_data
-            )
-            messages.success(
-                request, _("Your question is on its way to those who run the practice.")
-            )
-            return redirect("practices:questions", slug)
-    member = allowed(PERMISSIONS, actor, "question.read_members_only", target_of(practice))
-    page = Paginator(queries.questions(practice, member=member), 20).get_page(
-        request.GET.get("page")
-    )
-    text = text_for(practice)
-    context = {
-        "slug": slug,
-        "title": text.title,
-        "title_language": text.language,
-        "page": page,
-        "form": form if may_ask else None,
-        "may_answer": allowed(PERMISSIONS, actor, "question.answer", target_of(practice)),
-    }
-    return render(request, "practices/transfers/questions.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Answer one question."""
-    actor = actor_of(request.user)
-    question = get_object_or_404(
-        Question.objects.select_related("practice", "asker"), pk=number, practice__slug=slug
-    )
-    require(PERMISSIONS, actor, "question.answer", target_of(question.practice))
-    form = forms.AnswerForm(request.POST or None, initial={"answer": question.answer})
-    if request.method == "POST" and form.is_valid():
-        services.answer_question(actor=actor, question=question, answer=form.cleaned_data["answer"])
-        messages.success(request, _("Your answer is published."))
-        return redirect("practices:questions", slug)
-    context = {"slug": slug, "question": question, "form": form}
-    return render(request, "practices/transfers/answer.html", context)

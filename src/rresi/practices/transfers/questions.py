@@ -1,0 +1,100 @@
+"""Writes of questions to those who run a practice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from rresi.accounts.notices import notify
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.practices.models import Practice, Question
+from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.practices.queries import title_of
+from rresi.practices.transfers.services import managers_of
+
+
+class Outdated(Exception):
+    """Somebody else answered in between; `current` is the question as it stands."""
+
+    def __init__(self, current: Question) -> None:
+        super().__init__("somebody else answered this question in between")
+        self.current = current
+
+
+def mark(question: Question) -> str:
+    """When it was answered last: what a form was filled in against."""
+    return question.answered_at.isoformat() if question.answered_at else ""
+
+
+@transaction.atomic
+def ask_question(
+    *,
+    actor: Actor,
+    practice: Practice,
+    text: str,
+    members_only: bool,
+    language: str,
+    token: UUID,
+) -> Question:
+    """Ask those who run a practice; pressed twice, it is one question."""
+    require(PERMISSIONS, actor, "question.ask", target_of(practice))
+    question, created = Question.objects.get_or_create(
+        token=token,
+        defaults={
+            "practice": practice,
+            "asker_id": actor.user_id,
+            "text": text.strip(),
+            "members_only": members_only,
+            "language": language,
+        },
+    )
+    if created:
+        owners = [practice.owner] if practice.owner else []
+        notify(
+            people=[*owners, *managers_of(practice.region_id)],
+            event="question-asked",
+            key=f"question-asked:{question.pk}",
+            context={"title": title_of(practice), "text": question.text},
+            path=f"/practices/{practice.slug}/questions/",
+        )
+    return question
+
+
+@transaction.atomic
+def answer_question(
+    *, actor: Actor, question: Question, answer: str, members_only: bool, seen: str
+) -> Question:
+    """Answer in public or to members only, or correct the answer; the asker is told once.
+
+    `seen` is the `mark` of the question when the form was drawn. What was asked among members stays
+    among them.
+
+    Raises:
+        PermissionDenied.
+        Outdated: somebody else answered since; nothing is overwritten.
+    """
+    require(PERMISSIONS, actor, "question.answer", target_of(question.practice))
+    question = Question.objects.select_for_update(of=("self",)).select_related(
+        "practice", "asker"
+    ).get(pk=question.pk)  # fmt: skip
+    if mark(question) != seen:
+        if question.answer == answer.strip():  # the same button twice
+            return question
+        raise Outdated(question)
+    question.answer = answer.strip()
+    question.members_only = question.members_only or members_only
+    question.answered_by_id = actor.user_id
+    question.answered_at = timezone.now()
+    question.save()
+    if question.asker is not None:
+        notify(
+            people=[question.asker],
+            event="question-answered",
+            key=f"question-answered:{question.pk}",
+            context={"title": title_of(question.practice), "answer": question.answer},
+            path=f"/practices/{question.practice.slug}/questions/",
+        )
+    return question
