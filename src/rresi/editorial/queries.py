@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -72,14 +73,21 @@ def problems_of(submission: Submission) -> list[tuple[str, str]]:
     return subject_of(submission.kind).problems(submission.draft)
 
 
+def last_words(submission: Submission) -> str:
+    """Why it came back or was declined, as its author reads it; empty in any other state."""
+    events = {
+        State.CHANGES: [Entry.Event.CHANGES, Entry.Event.RETURNED],
+        State.DECLINED: [Entry.Event.DECLINED],
+    }.get(State(submission.state), [])
+    asked = submission.entries.filter(event__in=events).order_by("-at", "-pk")
+    return asked.values_list("note", flat=True).first() or ""
+
+
 def open_points(submission: Submission) -> list[str]:
     """What was asked to be changed, while it is being changed."""
     if submission.state != State.CHANGES:
         return []
-    asked = submission.entries.filter(
-        event__in=[Entry.Event.CHANGES, Entry.Event.RETURNED]
-    ).order_by("-at", "-pk")
-    points = list(asked.values_list("note", flat=True)[:1])
+    points = [last_words(submission)]
     advice = Review.objects.filter(
         revision__submission=submission, revision__number=submission.latest_number
     ).exclude(points="")
@@ -88,35 +96,60 @@ def open_points(submission: Submission) -> list[str]:
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """One criterion as all reviewers judged it."""
+    """One criterion as all reviewers judged it: each score with its reason."""
 
     label: Any
-    scores: list[int]
-    comments: list[str]
+    scores: list[tuple[int, str]]
 
 
-def score_lines(reviews: list[Review]) -> list[ScoreLine]:
-    return [
-        ScoreLine(
-            criterion.label,
-            [review.scores[criterion.key] for review in reviews],
-            [
-                review.comments[criterion.key]
-                for review in reviews
-                if criterion.key in review.comments
-            ],
-        )
-        for criterion in CRITERIA
-    ]
+@dataclass(frozen=True)
+class Round:
+    """What the reviewers said of one revision."""
+
+    number: int
+    reviews: list[Review]
+
+    @property
+    def lines(self) -> list[ScoreLine]:
+        return [
+            ScoreLine(
+                criterion.label,
+                [
+                    (review.scores[criterion.key], review.comments.get(criterion.key, ""))
+                    for review in self.reviews
+                ],
+            )
+            for criterion in CRITERIA
+        ]
+
+
+def rounds_of(submission: Submission) -> list[Round]:
+    """All reviews of a submission by revision, the newest first. One statement."""
+    reviews = (
+        Review.objects.filter(revision__submission=submission)
+        .select_related("reviewer", "revision")
+        .defer("revision__content", "revision__personal")
+        .order_by("-revision__number", "created_at", "pk")
+    )
+    by_number = groupby(reviews, key=lambda review: review.revision.number)
+    return [Round(number, list(given)) for number, given in by_number]
+
+
+def own_review_before(revision: Revision, reviewer_id: int | None) -> Review | None:
+    """What the same person said of the last revision before this one that they judged."""
+    if reviewer_id is None:
+        return None
+    before = Review.objects.filter(
+        reviewer_id=reviewer_id,
+        revision__submission_id=revision.submission_id,
+        revision__number__lt=revision.number,
+    )
+    return before.select_related("revision").order_by("-revision__number").first()
 
 
 def entries_of(submission: Submission) -> list[Entry]:
     """The record, the newest last. One statement."""
     return list(submission.entries.select_related("person", "about", "revision"))
-
-
-def reviews_of(revision: Revision) -> list[Review]:
-    return list(revision.reviews.select_related("reviewer"))
 
 
 def assignments_of(revision: Revision) -> list[Assignment]:

@@ -19,13 +19,13 @@ from rresi.accounts.roles import Actor, actor_of
 from rresi.core.translations import language_name
 from rresi.editorial import queries, reviewers
 from rresi.editorial.criteria import BY_KEY, CRITERIA
+from rresi.editorial.following import local
 from rresi.editorial.forms import ReviewerForm, ReviewerRegionForm
-from rresi.editorial.models import Assignment, ReviewerProfile
+from rresi.editorial.models import Assignment, Review, ReviewerProfile
 from rresi.editorial.permissions import PERMISSIONS
 from rresi.editorial.registry import region_names, subject_of
 from rresi.editorial.rules import Judgement, Recommendation
 from rresi.editorial.services import profiles, record, reviewing
-from rresi.editorial.views import _local
 
 TEXT_LIMIT = 10_000
 Typed = dict[str, Any]
@@ -40,7 +40,9 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     if assignment is None:
         raise Http404(number)
     if request.method != "POST":
-        return _form(request, assignment, assignment.draft)
+        given = assignment.state == Assignment.State.DONE
+        typed = _as_given(assignment.review) if given else assignment.draft
+        return _form(request, assignment, typed)
     typed = _typed(request.POST)
     action = request.POST.get("action", "save")
     try:
@@ -93,6 +95,17 @@ def _typed(posted: QueryDict) -> Typed:
     }
 
 
+def _as_given(review: Review) -> Typed:
+    """A review in the form of its draft, for its reviewer to read again."""
+    return {
+        "scores": review.scores,
+        "comments": review.comments,
+        "recommendation": review.recommendation,
+        "points": review.points,
+        "remark": review.remark,
+    }
+
+
 def _form(
     request: HttpRequest,
     assignment: Assignment,
@@ -111,7 +124,7 @@ def _form(
         "submission": revision.submission,
         "region": subject.region_names().get(revision.region_id or 0, ""),
         "language_name": language_name(revision.language),
-        "reading_path": _local(subject.reading_path(revision.submission_id, revision.number)),
+        "reading_path": local(subject.reading_path(revision.submission_id, revision.number)),
         "lines": [line for line in subject.lines(revision.document) if line.text],
         "late": assignment.due_on < timezone.localdate(),
         "criteria": [
@@ -136,6 +149,8 @@ def _form(
         "problems": wrong,
         "refused": refused,
         "is_open": assignment.state == Assignment.State.OPEN,
+        "given": assignment.state == Assignment.State.DONE and not refused,
+        "before": queries.own_review_before(revision, assignment.reviewer_id),
         "compares": revision.number > 1 and revision.submission.revisions.count() > 1,
     }
     return render(request, "editorial/review.html", context, status=status)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,14 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core.translations import current_language, language_name
-from rresi.editorial import comparing, queries, reviewers, rules
-from rresi.editorial.models import Assignment, Entry, Revision, Submission
-from rresi.editorial.permissions import PERMISSIONS, target_of
+from rresi.editorial import comparing, following, queries
+from rresi.editorial.models import Assignment, Submission
 from rresi.editorial.registry import region_names, subject_of
-from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
+from rresi.editorial.rules import State
 from rresi.editorial.services import checking, deciding, drafting, record, reviewing
 
 PAGE_SIZE = 25
@@ -53,11 +49,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest, number: int) -> HttpResponse:
     """To the form of whichever kind of content it is."""
     found = _found(request, number)
-    return redirect(_local(subject_of(found.kind).form_path(found.pk)))
-
-
-def _local(path: str) -> str:
-    return f"/{current_language()}{path}"
+    return redirect(following.local(subject_of(found.kind).form_path(found.pk)))
 
 
 def _found(request: HttpRequest, number: int) -> Submission:
@@ -79,9 +71,10 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
         found = _found(request, number)
         return render(
             request, "editorial/submission.html",
-            {**_context(request, found), "typed": request.POST}, status=409,
+            following.context(actor_of(request.user), found, typed=request.POST), status=409,
         )  # fmt: skip
-    return render(request, "editorial/submission.html", _context(request, found))
+    context = following.context(actor_of(request.user), found)
+    return render(request, "editorial/submission.html", context)
 
 
 def _act(request: HttpRequest, actor: Actor, found: Submission) -> HttpResponse | None:
@@ -111,7 +104,9 @@ def _text(request: HttpRequest, name: str = "note") -> str:
 
 
 def _pass(request: HttpRequest, actor: Actor, found: Submission) -> None:
-    checking.pass_region_check(actor=actor, submission=found, number=_number(request))
+    checking.pass_region_check(
+        actor=actor, submission=found, number=_number(request), note=_text(request)
+    )
 
 
 def _return(request: HttpRequest, actor: Actor, found: Submission) -> None:
@@ -121,7 +116,7 @@ def _return(request: HttpRequest, actor: Actor, found: Submission) -> None:
 
 
 def _ask(request: HttpRequest, actor: Actor, found: Submission) -> None:
-    chosen = [int(n) for n in request.POST.getlist("reviewer") if n.isdecimal() and len(n) < 12]
+    chosen = following.numbers(request.POST.getlist("reviewer"))
     if not chosen:
         raise record.NotPossible(_("Choose at least one reviewer."))
     reviewing.ask(
@@ -154,7 +149,7 @@ def _reassign(request: HttpRequest, actor: Actor, found: Submission) -> None:
 
 
 def _publish(request: HttpRequest, actor: Actor, found: Submission) -> None:
-    deciding.publish(actor=actor, submission=found, number=_number(request))
+    deciding.publish(actor=actor, submission=found, number=_number(request), note=_text(request))
 
 
 def _ask_changes(request: HttpRequest, actor: Actor, found: Submission) -> None:
@@ -199,132 +194,6 @@ ACTIONS: dict[str, tuple[Act, Callable[[], str]]] = {
     "take_over": (_take_over, lambda: _("You look after it now.")),
     "unpublish": (_unpublish, lambda: _("The page is off the site.")),
 }
-
-
-def _context(request: HttpRequest, found: Submission) -> dict[str, Any]:
-    actor = actor_of(request.user)
-    subject = subject_of(found.kind)
-    target = target_of(found)
-    names = subject.region_names()
-    writes = queries.writes(actor, found)
-    context: dict[str, Any] = {
-        "submission": found,
-        "kind": subject.label,
-        "region": names.get(found.region_id or 0, ""),
-        "language_name": language_name(found.language) if found.language else "",
-        "writes": writes,
-        "page_path": _local(subject.page_path(found.object_id))
-        if found.live and found.object_id
-        else "",
-        "may_write": writes and found.state in WITH_AUTHOR,
-        "may_withdraw": found.state in (*WITH_AUTHOR, *UNDER_WAY)
-        and allowed(PERMISSIONS, actor, "submission.withdraw", target),
-        "may_reopen": found.state == State.WITHDRAWN and writes,
-        "may_take_over": found.author_id is None
-        and found.state in WITH_AUTHOR
-        and allowed(PERMISSIONS, actor, "submission.take_over", target),
-        "may_unpublish": found.live and allowed(PERMISSIONS, actor, "submission.unpublish", target),
-        "track": _track(found),
-        "due_default": timezone.localdate() + timedelta(days=rules.REVIEW_DAYS),
-    }
-    if not found.latest_number:
-        return {**context, "entries": [], "revisions": []}
-    revision = record.latest(found)
-    own_hand = rules.own_hand(actor.user_id, actor.organisations, reviewers.origin_of(revision))
-    follows = writes or allowed(PERMISSIONS, actor, "submission.read", target)
-    decides = allowed(PERMISSIONS, actor, "submission.decide", target)
-    reviews = queries.reviews_of(revision)
-    decided = found.state not in UNDER_WAY
-    approvals = rules.Approvals(
-        region_passed=revision.entries.filter(event=Entry.Event.PASSED).exists(),
-        recommendations=tuple(review.recommendation for review in reviews),
-        open_assignments=revision.assignments.filter(state=Assignment.State.OPEN).count(),
-    )
-    context |= {
-        "revision": revision,
-        "reading_path": _local(subject.reading_path(found.pk, revision.number)),
-        "revisions": list(found.revisions.defer("content", "personal").order_by("-number")),
-        "entries": queries.entries_of(found) if follows else [],
-        "names_reviewers": decides and not own_hand,
-        "own_hand": bool(own_hand),
-        "own_task": revision.assignments.filter(
-            reviewer_id=actor.user_id, state=Assignment.State.OPEN
-        ).first()
-        if actor.user_id
-        else None,
-        "may_check": found.state == State.REGION_CHECK
-        and not own_hand
-        and allowed(PERMISSIONS, actor, "submission.check_region", target),
-        "may_decide": found.state == State.DECISION and decides and not own_hand,
-        "missing": rules.missing_for_publication(approvals),
-        # Authors read the reviews once it is decided; who wrote them, the coordinator alone.
-        "reviews": reviews if (decided and follows) or (decides and not own_hand) else [],
-        "score_lines": queries.score_lines(reviews),
-        "awaited": approvals.open_assignments,
-        "given": len(reviews),
-    }
-    if decides and not own_hand and found.state in (State.REVIEW, State.DECISION):
-        context |= _assigning(revision)
-    return context
-
-
-def _assigning(revision: Revision) -> dict[str, Any]:
-    origin = reviewers.origin_of(revision)
-    judges = reviewers.judges(revision)
-    ranked = rules.proposed(judges, origin, revision.language)
-    assignments = queries.assignments_of(revision)
-    active = sum(a.state in queries.ACTIVE for a in assignments)
-    chosen = max(rules.REVIEWERS_NEEDED - active, 0)
-    today = timezone.localdate()
-    return {
-        "may_ask": True,
-        "assignments": [
-            (a, a.state == Assignment.State.OPEN and a.due_on < today) for a in assignments
-        ],
-        "proposed": [
-            {
-                "judge": judge,
-                "reads": revision.language in judge.languages,
-                "chosen": place < chosen,
-            }
-            for place, judge in enumerate(ranked)
-        ],
-        "hindered": [
-            (judge, [rules.HINDRANCES[h] for h in against])
-            for judge in judges
-            if (against := rules.hindrances(judge, origin)) and not judge.asked
-        ],
-    }
-
-
-def _track(found: Submission) -> list[dict[str, Any]]:
-    """The way of a submission in five steps, for everybody to see where it is."""
-    order = [State.DRAFT, State.REGION_CHECK, State.REVIEW, State.DECISION, State.PUBLISHED]
-    words = [
-        (_("Written"), _("Its authors write. Each step is saved as they go.")),
-        (
-            _("Checked by the region"),
-            _("The region's manager looks whether it belongs there and can be read by others."),
-        ),
-        (
-            _("Reviewed"),
-            _("At least two people from other regions judge it, apart from one another."),
-        ),
-        (
-            _("Decided"),
-            _("The coordinator publishes it, asks for changes or declines it, with reasons."),
-        ),
-        (_("Published"), _("Readers see it. Every later change takes the same way.")),
-    ]
-    state = State.DRAFT if found.state == State.CHANGES else found.state
-    ended = found.state in (State.DECLINED, State.WITHDRAWN)
-    place = -1 if ended else order.index(State(state))
-    if found.state == State.PUBLISHED:
-        place = len(order)
-    return [
-        {"title": title, "text": text, "done": number < place, "now": number == place}
-        for number, (title, text) in enumerate(words)
-    ]
 
 
 @login_required

@@ -41,7 +41,7 @@ def require_other_hand(actor: Actor, revision: Revision) -> None:
 
 
 @transaction.atomic
-def pass_region_check(*, actor: Actor, submission: Submission, number: int) -> None:
+def pass_region_check(*, actor: Actor, submission: Submission, number: int, note: str = "") -> None:
     """Send revision `number` on to the reviewers; again changes nothing.
 
     Those who judged an earlier revision of this round are asked again at once.
@@ -56,7 +56,7 @@ def pass_region_check(*, actor: Actor, submission: Submission, number: int) -> N
     current, revision = begun
     record.move(current, Action.PASS)
     current.save()
-    record.write(current, actor, Entry.Event.PASSED, revision=revision)
+    record.write(current, actor, Entry.Event.PASSED, revision=revision, note=note.strip())
     reviewing.ask_again(actor=actor, submission=current, revision=revision)
     asked = revision.assignments.filter(state=Assignment.State.OPEN).count()
     if asked < rules.REVIEWERS_NEEDED:

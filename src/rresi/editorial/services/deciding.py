@@ -34,7 +34,7 @@ def _begin(
 
 
 @transaction.atomic
-def publish(*, actor: Actor, submission: Submission, number: int) -> None:
+def publish(*, actor: Actor, submission: Submission, number: int, note: str = "") -> None:
     """Show revision `number` to readers; again changes nothing.
 
     Raises:
@@ -57,8 +57,8 @@ def publish(*, actor: Actor, submission: Submission, number: int) -> None:
     )
     current.published_number = revision.number
     current.save()
-    record.write(current, actor, Entry.Event.PUBLISHED, revision=revision)
-    _tell_author(current, revision, "published")
+    record.write(current, actor, Entry.Event.PUBLISHED, revision=revision, note=note.strip())
+    _tell_author(current, revision, "published", note.strip())
 
 
 @transaction.atomic

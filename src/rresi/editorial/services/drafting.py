@@ -9,15 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
-from rresi.editorial import reviewers
-from rresi.editorial.models import Contributor, Entry, Revision, Submission
+from rresi.editorial import reviewers, rules
+from rresi.editorial.models import Assignment, Contributor, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import Document, subject_of
 from rresi.editorial.rules import WITH_AUTHOR, Action, State
-from rresi.editorial.services import record
+from rresi.editorial.services import record, reviewing
 from rresi.editorial.services.record import NotPossible, Outdated
 
 
@@ -174,15 +175,24 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
     current.save()
     revision = _freeze(current, current.latest_number, author_id=actor.user_id, note=note)
     record.write(current, actor, Entry.Event.SUBMITTED, revision=revision, note=note)
-    managers = subject.region_managers(current.region_id) if current.region_id else []
     notify(
-        people=[m for m in managers if m.pk != actor.user_id] or record.coordinators(),
+        people=_who_checks(current, revision) or record.coordinators(),
         event="region-check",
         key=f"region-check:{current.pk}:{revision.number}",
         context={"title": revision.title, "number": revision.number},
         path=f"/review/{current.pk}/",
     )
     return revision
+
+
+def _who_checks(submission: Submission, revision: Revision) -> list[User]:
+    """The region's managers, without those who would check what they or theirs wrote."""
+    if submission.region_id is None:
+        return []
+    managers = subject_of(submission.kind).region_managers(submission.region_id)
+    origin = reviewers.origin_of(revision)
+    theirs = reviewers.affiliations(Role.ORGANISATION_MEMBER, [m.pk for m in managers])
+    return [m for m in managers if not rules.own_hand(m.pk, theirs.get(m.pk, ()), origin)]
 
 
 def _freeze(
@@ -255,8 +265,22 @@ def withdraw(*, actor: Actor, submission: Submission) -> Submission | None:
     if current.live:
         _restore(current)
     current.save()
+    reviewing.tell_not_needed(
+        Assignment.objects.filter(
+            revision__submission=current, state=Assignment.State.OPEN
+        ).select_related("revision", "reviewer")
+    )
     record.close_assignments(current)
-    record.write(current, actor, Entry.Event.WITHDRAWN, revision=record.latest(current))
+    revision = record.latest(current)
+    entry = record.write(current, actor, Entry.Event.WITHDRAWN, revision=revision)
+    if current.author and current.author_id != actor.user_id:
+        notify(
+            people=[current.author],
+            event="withdrawn",
+            key=f"withdrawn:{entry.pk}",
+            context={"title": revision.title},
+            path=f"/review/{current.pk}/",
+        )
     return current
 
 
@@ -307,11 +331,9 @@ def leave(user_id: int) -> None:
 
     A review under way is left to the coordinator to give to somebody else; reviews given stay.
     """
-    from rresi.editorial.services.reviewing import left_by  # noqa: PLC0415  # it imports this module
-
     mine = Submission.objects.filter(author_id=user_id)
     mine.filter(latest_number=0).delete()
-    left_by(user_id)
+    reviewing.left_by(user_id)
     emails = _addresses(user_id)
     for revision in Revision.objects.filter(submission__contributors__user_id=user_id).exclude(
         personal={}

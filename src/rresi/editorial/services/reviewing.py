@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -278,7 +278,7 @@ def reassign(*, actor: Actor, assignment: Assignment, user_id: int | None) -> No
         revisions__assignments__pk=assignment.pk
     )
     require(PERMISSIONS, actor, "submission.assign", target_of(submission))
-    current = Assignment.objects.select_related("revision").get(pk=assignment.pk)
+    current = Assignment.objects.select_related("revision", "reviewer").get(pk=assignment.pk)
     if current.state == Assignment.State.REPLACED:
         return
     if current.state != Assignment.State.OPEN or submission.state != State.REVIEW:
@@ -295,9 +295,18 @@ def reassign(*, actor: Actor, assignment: Assignment, user_id: int | None) -> No
         revision=revision,
         about_id=current.reviewer_id,
     )
+    tell_not_needed([current])
     if user_id is not None:
         _assign(actor, submission, revision, [user_id])
     _go_on(submission, revision)
+
+
+def tell_not_needed(assignments: Iterable[Assignment]) -> None:
+    """Spare reviewers the work: they were asked, and now need not answer."""
+    for assignment in assignments:
+        if assignment.reviewer:
+            key = f"review-not-needed:{assignment.pk}"
+            _tell(assignment, assignment.reviewer, "review-not-needed", key)
 
 
 def left_by(user_id: int) -> None:

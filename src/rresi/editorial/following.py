@@ -1,0 +1,177 @@
+"""What the page of a submission shows: where it stands, who has the next step, the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import Actor
+from rresi.core.translations import current_language, language_name
+from rresi.editorial import queries, reviewers, rules
+from rresi.editorial.models import Assignment, Entry, Revision, Submission
+from rresi.editorial.permissions import PERMISSIONS, target_of
+from rresi.editorial.registry import subject_of
+from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
+from rresi.editorial.services import record
+
+
+def local(path: str) -> str:
+    """An address in the reader's language."""
+    return f"/{current_language()}{path}"
+
+
+def numbers(texts: Iterable[str]) -> list[int]:
+    """The numbers among what a form sent."""
+    return [int(text) for text in texts if text.isdecimal() and len(text) < 12]
+
+
+def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) -> dict[str, Any]:
+    """Everything for the template; `typed` is what a refused form held, which is kept."""
+    subject = subject_of(found.kind)
+    target = target_of(found)
+    writes = queries.writes(actor, found)
+    shown: dict[str, Any] = {
+        "submission": found,
+        "typed": typed,
+        "kind": subject.label,
+        "region": subject.region_names().get(found.region_id or 0, ""),
+        "language_name": language_name(found.language) if found.language else "",
+        "writes": writes,
+        "page_path": local(subject.page_path(found.object_id))
+        if found.live and found.object_id
+        else "",
+        "may_write": writes and found.state in WITH_AUTHOR,
+        "may_withdraw": found.state in (*WITH_AUTHOR, *UNDER_WAY)
+        and allowed(PERMISSIONS, actor, "submission.withdraw", target),
+        "may_reopen": found.state == State.WITHDRAWN and writes,
+        "may_take_over": found.author_id is None
+        and found.state in WITH_AUTHOR
+        and allowed(PERMISSIONS, actor, "submission.take_over", target),
+        "may_unpublish": found.live and allowed(PERMISSIONS, actor, "submission.unpublish", target),
+        "track": _track(found),
+    }
+    if not found.latest_number:
+        return {**shown, "entries": [], "revisions": []}
+    return shown | _handed_in(actor, found, writes, typed)
+
+
+def _handed_in(
+    actor: Actor, found: Submission, writes: bool, typed: QueryDict | None
+) -> dict[str, Any]:
+    subject = subject_of(found.kind)
+    target = target_of(found)
+    revision = record.latest(found)
+    own_hand = rules.own_hand(actor.user_id, actor.organisations, reviewers.origin_of(revision))
+    follows = writes or allowed(PERMISSIONS, actor, "submission.read", target)
+    decides = allowed(PERMISSIONS, actor, "submission.decide", target) and not own_hand
+    rounds = queries.rounds_of(found)
+    latest = next((one for one in rounds if one.number == revision.number), None)
+    decided = found.state not in UNDER_WAY
+    due = list(
+        revision.assignments.filter(state=Assignment.State.OPEN).values_list("due_on", flat=True)
+    )
+    approvals = rules.Approvals(
+        region_passed=revision.entries.filter(event=Entry.Event.PASSED).exists(),
+        recommendations=tuple(r.recommendation for r in latest.reviews) if latest else (),
+        open_assignments=len(due),
+    )
+    shown = {
+        "revision": revision,
+        "reading_path": local(subject.reading_path(found.pk, revision.number)),
+        "revisions": [
+            (one, local(subject.reading_path(found.pk, one.number)))
+            for one in found.revisions.defer("content", "personal").order_by("-number")
+        ],
+        "entries": queries.entries_of(found) if follows else [],
+        "last_words": queries.last_words(found) if follows else "",
+        "names_reviewers": decides,
+        "own_hand": bool(own_hand),
+        "own_task": revision.assignments.filter(
+            reviewer_id=actor.user_id, state=Assignment.State.OPEN
+        ).first()
+        if actor.user_id
+        else None,
+        "may_check": found.state == State.REGION_CHECK
+        and not own_hand
+        and allowed(PERMISSIONS, actor, "submission.check_region", target),
+        "may_decide": found.state == State.DECISION and decides,
+        "missing": rules.missing_for_publication(approvals),
+        # Authors read the reviews once it is decided; who wrote them, the coordinator alone.
+        "round": latest if (decided and follows) or decides else None,
+        "earlier": [one for one in rounds if one is not latest] if follows else [],
+        "awaited": approvals.open_assignments,
+        "awaited_until": max(due, default=None),
+        "given": len(approvals.recommendations),
+    }
+    if decides and found.state in (State.REVIEW, State.DECISION):
+        shown |= _assigning(revision, typed)
+    return shown
+
+
+def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
+    origin = reviewers.origin_of(revision)
+    judges = reviewers.judges(revision)
+    ranked = rules.proposed(judges, origin, revision.language)
+    assignments = queries.assignments_of(revision)
+    active = sum(a.state in queries.ACTIVE for a in assignments)
+    today = timezone.localdate()
+    due = (today + timedelta(days=rules.REVIEW_DAYS)).isoformat()
+    chosen = {judge.person for judge in ranked[: max(rules.REVIEWERS_NEEDED - active, 0)]}
+    if typed is not None and typed.get("action") == "ask":
+        chosen, due = set(numbers(typed.getlist("reviewer"))), typed.get("due_on", "")
+    return {
+        "may_ask": True,
+        "due": due,
+        "assignments": [
+            (a, a.state == Assignment.State.OPEN and a.due_on < today) for a in assignments
+        ],
+        "proposed": [
+            {
+                "judge": judge,
+                "reads": revision.language in judge.languages,
+                "chosen": judge.person in chosen,
+            }
+            for judge in ranked
+        ],
+        "hindered": [
+            (judge, [rules.HINDRANCES[h] for h in against])
+            for judge in judges
+            if (against := rules.hindrances(judge, origin)) and not judge.asked
+        ],
+    }
+
+
+def _track(found: Submission) -> list[dict[str, Any]]:
+    """The way of a submission in five steps, for everybody to see where it is."""
+    order = [State.DRAFT, State.REGION_CHECK, State.REVIEW, State.DECISION, State.PUBLISHED]
+    words = [
+        (_("Written"), _("Its authors write. Each step is saved as they go.")),
+        (
+            _("Checked by the region"),
+            _("The region's manager looks whether it belongs there and can be read by others."),
+        ),
+        (
+            _("Reviewed"),
+            _("At least two people from other regions judge it, apart from one another."),
+        ),
+        (
+            _("Decided"),
+            _("The coordinator publishes it, asks for changes or declines it, with reasons."),
+        ),
+        (_("Published"), _("Readers see it. Every later change takes the same way.")),
+    ]
+    state = State.DRAFT if found.state == State.CHANGES else found.state
+    ended = found.state in (State.DECLINED, State.WITHDRAWN)
+    place = -1 if ended else order.index(State(state))
+    if found.state == State.PUBLISHED:
+        place = len(order)
+    return [
+        {"title": title, "text": text, "done": number < place, "now": number == place}
+        for number, (title, text) in enumerate(words)
+    ]
