@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rresi.accounts.roles import OPERATOR
@@ -10,6 +10,7 @@ from rresi.core import search
 from rresi.practices import services
 from rresi.practices.document import PracticeDocument
 from rresi.practices.models import Practice
+from rresi.practices.pictures.drawing import Drawn
 from rresi.regions.models import Region
 from tests.factories.regions import make_region
 
@@ -86,7 +87,9 @@ def practice_record(**changes: Any) -> dict[str, Any]:
     }
 
 
-def make_practice(region: Region | None = None, **changes: Any) -> Practice:
+def make_practice(
+    region: Region | None = None, pictures: Sequence[Drawn] = (), **changes: Any
+) -> Practice:
     """A published practice; the region is made when none is given."""
     home = region or Region.objects.filter(slug="the-hague").first() or make_region()
     document = PracticeDocument.model_validate(practice_record(region=home.slug, **changes))
@@ -95,6 +98,7 @@ def make_practice(region: Region | None = None, **changes: Any) -> Practice:
         document=document,
         slug=document.slug or services.free_slug(document.title, set()),
         region=home,
+        pictures=pictures,
     )
 
 

@@ -37,7 +37,7 @@ RENDITIONS: Mapping[str, Rendition] = {
     "1600": Rendition(SIDE, 320_000),
     "square": Rendition(320, 10_000),  # cut to a square, for lists
 }
-QUALITIES = (78, 68, 58, 46, 34, 22)  # the first that keeps within the weight is taken
+QUALITIES = (78, 66, 54, 42, 30, 18, 4)  # the first that keeps within the weight is taken
 _SRGB = ImageCms.createProfile("sRGB")
 
 

@@ -1,0 +1,63 @@
+"""A practice with pictures on its way through the review, and everybody around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rresi.accounts.models import User
+from rresi.editorial.models import Revision, Submission
+from rresi.editorial.services import checking, deciding, drafting, reviewing
+from rresi.practices.models import Picture
+from rresi.practices.pictures import services
+from rresi.practices.pictures.drawing import draw
+from rresi.practices.proposing.subject import KIND
+from tests.editorial.cast import Cast, assignment, change, fresh, good, hand_in
+from tests.factories.pictures import picture
+
+RED, GREEN = (200, 30, 30), (30, 150, 60)
+WORDS = {"alt": "A table full of tools", "licence": "CC BY 4.0", "credit": "A. Maker"}
+DOCUMENT: dict[str, Any] = {
+    "title": "A repair café", "summary": "Neighbours repair things together.", "language": "en",
+    "region": "home", "organisation": "Guild", "topics": ["finance"], "problem": "Waste.",
+    "solution": "Tables and tools.",
+}  # fmt: skip
+
+
+def written(cast: Cast) -> Submission:
+    return drafting.start(actor=fresh(cast.author), kind=KIND, document=DOCUMENT)
+
+
+def bring(cast: Cast, submission: Submission, **changes: Any) -> Picture:
+    """A picture brought into a submission, and nothing else."""
+    drawn = draw(picture(**changes))
+    return services.bring(actor=fresh(cast.author), submission=submission, drawn=drawn)
+
+
+def show(cast: Cast, submission: Submission, *pictures: Picture) -> Submission:
+    """A draft that shows these pictures in their order, and no other."""
+    return change(cast.author, submission, images=[{"file": p.pk, **WORDS} for p in pictures])
+
+
+def approve(cast: Cast, submission: Submission) -> Revision:
+    """Hand the draft in and take it all the way to readers."""
+    revision = hand_in(submission, cast.author)
+    number = revision.number
+    checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=number)
+    ask(cast, submission, cast.first, cast.second)
+    for user in (cast.first, cast.second):
+        reviewing.give_review(
+            actor=fresh(user), assignment=assignment(submission, user), judgement=good()
+        )
+    submission.refresh_from_db()
+    deciding.publish(actor=fresh(cast.coordinator), submission=submission, number=number)
+    submission.refresh_from_db()
+    return revision
+
+
+def ask(cast: Cast, submission: Submission, *users: User) -> None:
+    submission.refresh_from_db()
+    reviewing.ask(
+        actor=fresh(cast.coordinator), submission=submission, number=submission.latest_number,
+        user_ids=[user.pk for user in users],
+    )  # fmt: skip
+    submission.refresh_from_db()
