@@ -176,13 +176,23 @@ def test_pictures_of_a_draft_go_with_it_at_once(cast: Cast) -> None:
     assert not there(gone.pk)
 
 
-def test_files_without_a_row_go(cast: Cast) -> None:
-    stray = draw(picture(colour=GREEN))
-    files.write(stray)
-    kept = bring(cast, written(cast))
-    services.sweep()
-    assert not there(stray.key)
-    assert there(kept.pk)
+def test_a_sweep_that_died_half_way_is_finished_by_the_next_or_by_an_upload(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission = written(cast)
+    gone = bring(cast, submission)
+    drafting.withdraw(actor=fresh(cast.author), submission=submission)
+
+    def die(key: str) -> None:
+        files.storage().delete(files.name_of(key, "480"))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(files, "remove", die)
+        services.sweep()
+    assert Picture.objects.filter(pk=gone.pk).exists()
+    bring(cast, written(cast))
+    assert there(gone.pk)
 
 
 def test_an_imported_picture_stays(db: None) -> None:

@@ -55,7 +55,10 @@ def drop_triggers(_apps: Any, schema_editor: Any) -> None:
 
 
 def give_files_back(apps: Any, _schema_editor: Any) -> None:
-    """Before this migration a published picture was a file of the public storage."""
+    """Before this migration a published picture was a file of the public storage.
+
+    Going back keeps published pictures; what drafts and older revisions alone show is forgotten.
+    """
     for image in apps.get_model("practices", "Image").objects.exclude(picture=None):
         with storages["pictures"].open(f"{image.picture_id}-1600.webp") as content:
             name = default_storage.save(f"practices/{image.picture_id}.webp", content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -13,9 +12,8 @@ from rresi.practices.models import Image
 from rresi.practices.pictures.drawing import RENDITIONS, Drawn
 
 KEY = re.compile(r"[0-9a-f]{64}")
-_NAME = re.compile(rf"({KEY.pattern})-({'|'.join(RENDITIONS)})\.webp")
 PATH = rf"(?P<key>{KEY.pattern})-(?P<size>{'|'.join(RENDITIONS)})\.webp"
-"""The end of an address, for the table of addresses."""
+"""A file's name, which is also the end of its address."""
 SMALL, MEDIUM, LARGE, SQUARE = RENDITIONS
 
 
@@ -41,13 +39,9 @@ def remove(key: str) -> None:
         storage().delete(name_of(key, size))
 
 
-def keys() -> Iterator[str]:
-    """Every key under which there are files."""
-    try:
-        _folders, names = storage().listdir("")
-    except FileNotFoundError:  # no picture yet
-        return
-    yield from {found[1] for name in names if (found := _NAME.fullmatch(name))}
+def whole(key: str) -> bool:
+    """Whether all renditions are there."""
+    return all(storage().exists(name_of(key, size)) for size in RENDITIONS)
 
 
 def read(key: str, size: str) -> bytes:
@@ -58,7 +52,7 @@ def read(key: str, size: str) -> bytes:
 
 def opened(name: str) -> File[bytes]:
     """A file by the name that `name_in_storage` gave it. Raises FileNotFoundError."""
-    return (storage() if _NAME.fullmatch(name) else default_storage).open(name)
+    return (storage() if re.fullmatch(PATH, name) else default_storage).open(name)
 
 
 def name_in_storage(row: Image) -> str:

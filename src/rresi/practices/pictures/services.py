@@ -32,7 +32,7 @@ def keep(drawn: Drawn) -> Picture:
     """
     size = {"width": drawn.width, "height": drawn.height}
     row, made = Picture.objects.select_for_update().get_or_create(pk=drawn.key, defaults=size)
-    if made:
+    if made or not files.whole(row.pk):  # the second: what a sweep that died left behind
         files.write(drawn)
     return row
 
@@ -66,7 +66,7 @@ def pin(*, revision: Revision) -> None:
 
 
 def sweep() -> int:
-    """Remove the pictures that nothing shows, and files that have no picture; returns how many.
+    """Remove the pictures that nothing shows; returns how many.
 
     Bears being run twice, and being run while pictures are uploaded and drafts saved.
     """
@@ -79,14 +79,7 @@ def sweep() -> int:
                 removed += row.delete()[0] if row else 0
             except ProtectedError:  # used since
                 continue
-    there = set(files.keys())
-    for key in there - set(Picture.objects.values_list("pk", flat=True)):
-        with transaction.atomic():
-            # The row keeps others from bringing this very picture while its files go.
-            row, made = Picture.objects.get_or_create(pk=key, defaults={"width": 1, "height": 1})
-            if made:
-                files.remove(key)
-                row.delete()
+            files.remove(key)
     return removed
 
 
