@@ -63,6 +63,8 @@ def _found(request: HttpRequest, number: int) -> Submission:
 @require_http_methods(["GET", "HEAD", "POST"])
 def submission(request: HttpRequest, number: int) -> HttpResponse:
     """Where a submission stands, what comes next, the record, and the steps open to this person."""
+    if request.POST.get("action") == "withdraw" and _is_gone(number):
+        return redirect("portal:dashboard")  # the second click on “Delete the draft”
     found = _found(request, number)
     if request.method == "POST":
         answer = _act(request, actor_of(request.user), found)
@@ -77,6 +79,10 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "editorial/submission.html", context)
 
 
+def _is_gone(number: int) -> bool:
+    return not Submission.objects.filter(pk=number).exists()
+
+
 def _act(request: HttpRequest, actor: Actor, found: Submission) -> HttpResponse | None:
     """Carry out the button that was pressed; None when that was not possible, and says why."""
     action = request.POST.get("action", "")
@@ -89,7 +95,7 @@ def _act(request: HttpRequest, actor: Actor, found: Submission) -> HttpResponse 
         messages.error(request, str(refusal))
         return None
     messages.success(request, done())
-    if not Submission.objects.filter(pk=found.pk).exists():
+    if _is_gone(found.pk):
         return redirect("portal:dashboard")
     return redirect("editorial:submission", found.pk)
 

@@ -1,0 +1,261 @@
+"""Stale tokens, double clicks, late reviews, authors and organisations that are gone: each answer.
+
+Through the pages, with real practices; `docs/developers/editorial.md` has the answers as a table.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from rresi.accounts.models import Notice, User
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.accounts.services import erase_person
+from rresi.ecosystem.models import Organisation
+from rresi.editorial.criteria import CRITERIA
+from rresi.editorial.models import Assignment, Entry, Review, Submission
+from rresi.editorial.services import checking, drafting, record, reviewing
+from rresi.practices.models import Practice, Question, Transfer, Translation
+from rresi.practices.proposing.subject import KIND
+from rresi.practices.transfers import services as transfers
+from rresi.regions.services import appoint_manager
+from tests.factories.practices import make_practice, practice_record
+from tests.journeys.test_review import People, give
+
+pytestmark = pytest.mark.django_db
+SCORES: dict[str, Any] = {f"score-{criterion.key}": "4" for criterion in CRITERIA}
+
+
+@pytest.fixture
+def people() -> People:
+    return People()
+
+
+def begun(people: People) -> Submission:
+    document = practice_record(region="the-hague", translations={}, images=[])
+    del document["slug"]
+    return drafting.start(actor=actor_of(people.author), kind=KIND, document=document)
+
+
+def with_the_region(people: People) -> Submission:
+    submission = begun(people)
+    seen = record.fingerprint(submission.draft, submission.draft.keys())
+    drafting.submit(actor=actor_of(people.author), submission=submission, seen=seen)
+    submission.refresh_from_db()
+    return submission
+
+
+def under_review(people: People) -> Submission:
+    submission = with_the_region(people)
+    checking.pass_region_check(actor=actor_of(people.manager), submission=submission, number=1)
+    reviewing.ask(
+        actor=actor_of(people.coordinator), submission=submission, number=1,
+        user_ids=[user.pk for user in people.reviewers[:2]],
+    )  # fmt: skip
+    submission.refresh_from_db()
+    return submission
+
+
+def to_decide(people: People) -> Submission:
+    submission = under_review(people)
+    for user in people.reviewers[:2]:
+        give(people, user, submission, "publish")
+    submission.refresh_from_db()
+    return submission
+
+
+def published(people: People) -> Submission:
+    submission = to_decide(people)
+    people.press(people.coordinator, where(submission), "publish", number=1)
+    submission.refresh_from_db()
+    return submission
+
+
+def where(submission: Submission) -> str:
+    return f"/en/review/{submission.pk}/"
+
+
+def task_path(people: People, submission: Submission) -> str:
+    task = Assignment.objects.get(revision__submission=submission, reviewer=people.reviewers[0])
+    return f"/en/review/reviews/{task.pk}/"
+
+
+# --- stale form tokens -------------------------------------------------------------------------
+
+
+def stale_forms(people: People) -> dict[str, tuple[User, str, dict[str, Any]]]:
+    """Each long form: who fills it in, its address, and what is typed."""
+    submission = under_review(people)
+    own = begun(people)
+    practice = make_practice()
+    keeper = people.person("keeper")
+    appoint_manager(actor=OPERATOR, region=people.away, user=keeper)
+    keeper = User.objects.get(pk=keeper.pk)
+    transfer = transfers.start_transfer(
+        actor=actor_of(keeper), practice=practice, region=people.away, language="nl"
+    )
+    page = f"/en/practices/{practice.slug}"
+    return {
+        "review": (
+            people.reviewers[0], task_path(people, submission),
+            {"action": "save", "points": "Long"},
+        ),
+        "proposal": (
+            people.author, f"/en/practices/drafts/{own.pk}/story/",
+            {"action": "save", "problem": "Long"},
+        ),
+        "decision": (people.coordinator, where(submission), {"action": "withdraw"}),
+        "translation": (
+            people.author, f"{page}/translate/fr/", {"action": "save", "field-title": "Long"},
+        ),
+        "adoption": (
+            keeper, f"/en/practices/transfers/{transfer.pk}/move/",
+            {"to": "abandoned", "reason": "Long", "version": 1},
+        ),
+        "question": (
+            people.author, f"{page}/questions/", {"text": "Long?", "token": str(uuid.uuid4())},
+        ),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "form", ["review", "proposal", "decision", "translation", "adoption", "question"]
+)
+def test_a_token_from_before_one_signed_in_again_changes_nothing_and_says_how_to_go_on(
+    people: People, form: str
+) -> None:
+    user, path, typed = stale_forms(people)[form]
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(user)
+    shown = strict.get(path if form != "adoption" else path.removesuffix("move/"))
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown.content.decode())
+    assert token
+    strict.logout()
+    strict.force_login(user)  # in another tab: the session's secret is a new one
+    before = _everything()
+    answer = strict.post(path, {**typed, "csrfmiddlewaretoken": token[1]})
+    assert answer.status_code == 403
+    assert "what you typed is still there" in answer.content.decode()
+    assert _everything() == before
+    # The form as it is drawn now is taken.
+    shown = strict.get(path if form != "adoption" else path.removesuffix("move/"))
+    fresh = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown.content.decode())
+    assert fresh
+    seen = re.search(r'name="seen"[^>]* value="(\w*)"', shown.content.decode())
+    version = re.search(r'name="version" value="(\d+)"', shown.content.decode())
+    more = {"seen": seen[1]} if seen else {}
+    more |= {"version": version[1]} if version else {}
+    answer = strict.post(path, {**typed, **more, "csrfmiddlewaretoken": fresh[1]})
+    assert answer.status_code == 302, answer.content.decode()[-1500:]
+    assert _everything() != before
+
+
+def _everything() -> list[Any]:
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Submission, Assignment, Entry, Translation, Transfer, Question)
+    ]
+
+
+# --- double clicks -----------------------------------------------------------------------------
+
+DOUBLE: dict[str, tuple[Callable[[People], Submission], str, str, dict[str, Any]]] = {
+    "withdraw a draft": (begun, "author", "withdraw", {}),
+    "withdraw": (with_the_region, "author", "withdraw", {}),
+    "pass": (with_the_region, "manager", "pass", {"number": 1}),
+    "return": (with_the_region, "manager", "return", {"number": 1, "note": "More"}),
+    "publish": (to_decide, "coordinator", "publish", {"number": 1}),
+    "ask for changes": (to_decide, "coordinator", "changes", {"number": 1, "note": "More"}),
+    "decline": (to_decide, "coordinator", "decline", {"number": 1, "note": "No"}),
+    "take off the site": (published, "coordinator", "unpublish", {"sure": "1"}),
+}
+
+
+@pytest.mark.parametrize("button", DOUBLE)
+def test_a_second_click_says_the_same_and_changes_nothing(people: People, button: str) -> None:
+    make, who, action, fields = DOUBLE[button]
+    submission = make(people)
+    user = getattr(people, who)
+    first = people.browser(user).post(where(submission), {"action": action, **fields})
+    after = (_everything(), Notice.objects.count())
+    second = people.browser(user).post(where(submission), {"action": action, **fields})
+    assert (first.status_code, first["Location"]) == (302, second["Location"])
+    assert second.status_code == 302
+    assert (_everything(), Notice.objects.count()) == after
+
+
+@pytest.mark.parametrize("action", ["give", "conflict"])
+def test_a_reviewer_s_second_click_changes_nothing(people: People, action: str) -> None:
+    path = task_path(people, under_review(people))
+    for _click in range(2):
+        people.press(people.reviewers[0], path, action, recommendation="publish", **SCORES)
+    assert Review.objects.count() == (action == "give")
+    events = Entry.objects.filter(event__in=["reviewed", "conflict"])
+    assert events.count() == 1
+
+
+# --- late, and gone ----------------------------------------------------------------------------
+
+
+def test_a_review_after_the_deadline_counts_and_the_coordinator_is_told_that_it_was_late(
+    people: People,
+) -> None:
+    submission = under_review(people)
+    Assignment.objects.update(due_on=timezone.localdate() - timedelta(days=5))
+    path = task_path(people, submission)
+    assert "your review still counts" in people.read(people.reviewers[0], path)
+    for user in people.reviewers[:2]:
+        give(people, user, submission, "publish")
+    assert "given after the due date" in people.read(people.coordinator, where(submission))
+    people.press(people.coordinator, where(submission), "publish", number=1)
+    assert "given after" not in people.read(people.author, where(submission))
+
+
+def test_a_review_of_what_its_author_withdrew_is_refused_and_its_words_stay(
+    people: People,
+) -> None:
+    submission = under_review(people)
+    path = task_path(people, submission)
+    people.press(people.author, where(submission), "withdraw")
+    shown = people.press(people.reviewers[0], path, "give", 409, points="Long thoughts", **SCORES)
+    assert "no longer needed" in shown
+    assert "Long thoughts" in shown
+    assert not Review.objects.exists()
+    assert Notice.objects.filter(user=people.reviewers[0], event="review-not-needed").exists()
+
+
+def test_what_an_author_left_behind_goes_on_and_is_published_without_their_name(
+    people: People,
+) -> None:
+    submission = under_review(people)
+    erase_person(actor=actor_of(people.author), user=people.author)
+    for user in people.reviewers[:2]:
+        give(people, user, submission, "publish")
+    assert "Somebody whose account is gone" in people.read(people.coordinator, where(submission))
+    people.press(people.coordinator, where(submission), "publish", number=1)
+    practice = Practice.objects.get()
+    assert practice.owner is None
+    assert Client().get(f"/en/practices/{practice.slug}/").status_code == 200
+
+
+def test_a_deleted_organisation_leaves_its_name_and_the_text_goes_on(people: People) -> None:
+    guild = Organisation.objects.create(slug="heel", name="Stichting Heel")
+    submission = under_review(people)
+    assert submission.organisation_ids == [guild.pk]
+    guild.delete()
+    for user in people.reviewers[:2]:
+        give(people, user, submission, "publish")
+    people.press(people.coordinator, where(submission), "publish", number=1)
+    practice = Practice.objects.get()
+    assert (practice.organisation, practice.organisation_name) == (None, "Stichting Heel")
+    assert "Stichting Heel" in Client().get(f"/en/practices/{practice.slug}/").content.decode()
+    assert "Stichting Heel" in people.read(
+        people.author, f"/en/practices/revisions/{submission.pk}/1/"
+    )
