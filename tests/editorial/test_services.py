@@ -203,6 +203,18 @@ def test_a_page_that_was_left_open_decides_nothing_new(cast: Cast) -> None:
         change(cast.author, submission, title="Behind the reviewers' backs")
 
 
+def test_nothing_is_judged_before_it_is_handed_in(cast: Cast) -> None:
+    submission = draft(cast, cast.coordinator)
+    actor = fresh(cast.coordinator)
+    draft_only = pytest.raises(record.NotPossible, match="Now it is: Draft")
+    with draft_only:
+        checking.pass_region_check(actor=actor, submission=submission, number=0)
+    with draft_only:
+        reviewing.ask(actor=actor, submission=submission, number=0, user_ids=[cast.first.pk])
+    with draft_only:
+        deciding.publish(actor=actor, submission=submission, number=0)
+
+
 def test_of_two_who_write_at_once_the_second_is_told(cast: Cast) -> None:
     submission = draft(cast, organisation_id=cast.guild.pk)
     seen = record.fingerprint(submission.draft, ["title"])

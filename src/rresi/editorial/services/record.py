@@ -83,8 +83,11 @@ def did_already(revision: Revision, actor: Actor, *events: Entry.Event) -> bool:
 
 
 def latest(submission: Submission) -> Revision:
-    """The newest revision. Raises Revision.DoesNotExist before the first."""
-    return submission.revisions.get(number=submission.latest_number)
+    """The newest revision. Raises NotPossible before the first is handed in."""
+    found = submission.revisions.filter(number=submission.latest_number).first()
+    if found is None:
+        raise moved_on(submission)
+    return found
 
 
 def approvals_of(revision: Revision) -> rules.Approvals:
