@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from rresi.accounts.models import Notice, User
+from rresi.accounts.models import NetworkRole, Notice, User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import OPERATOR, actor_of
-from rresi.accounts.services import create_person
+from rresi.accounts.services import create_person, grant_network_role
 from rresi.practices import needs
-from rresi.practices.models import Practice, Question
+from rresi.practices.models import Practice, PracticeText, Question, Transfer, Translation
+from rresi.practices.translating import fields as words
 from rresi.regions.services import appoint_manager
 from tests.factories.practices import make_practice
+from tests.factories.regions import make_other_region, make_region
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +55,40 @@ def test_who_keeps_a_practice_is_told_once_for_each_date(manager: User) -> None:
     Practice.objects.update(review_by=today + timedelta(days=20))
     assert [needs.remind_to_look_again(), needs.remind_to_look_again()] == [1, 0]
     assert Notice.objects.get(user=manager).event == "look-again"
+    assert keys(manager) == ["look-again"]
+
+
+def test_what_nobody_keeps_is_looked_at_by_the_coordinator() -> None:
+    make_practice()
+    coordinator = create_person(email="c@example.org", name="C", language="nl")
+    grant_network_role(actor=OPERATOR, user=coordinator, kind=NetworkRole.Kind.COORDINATOR)
+    Practice.objects.update(review_by=timezone.localdate() - timedelta(days=1))
+    assert [needs.remind_to_look_again(), needs.remind_to_look_again()] == [1, 0]
+    assert "Een repaircafé" in Notice.objects.get(user=coordinator).body
+
+
+def test_six_statements_say_it_all(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    source, away = make_region(), make_other_region()
+    keeper = create_person(email="k@example.org", name="K", language="fr")
+    for region in (source, away):
+        appoint_manager(actor=OPERATOR, region=region, user=keeper)
+    for number in range(3):
+        practice = make_practice(source, slug=f"p{number}", review_by="2020-01-01")
+        Question.objects.create(practice=practice, language="nl", text="?", token=uuid4())
+        Transfer.objects.create(
+            practice=practice, region=away, owner=keeper, state_since="2026-01-01", language="nl"
+        )
+        whole = words.of_text(practice.texts.get(language="nl"))
+        for language, status in (("fr", "draft"), ("de", "checked")):
+            Translation.objects.create(
+                practice=practice, language=language, status=status, fields=whole,
+                made_from=whole, source_revision=1,
+            )  # fmt: skip
+    PracticeText.objects.filter(language="en").update(language="fr", source_revision=0)
+    actor = actor_of(User.objects.get(pk=keeper.pk))
+    with django_assert_num_queries(6):
+        groups = list(needs.needs(keeper, actor))
+    assert {group.key: group.total for group in groups} == dict.fromkeys(
+        ("translations", "translation-checks", "translations-checked", "look-again", "questions",
+         "transfers"), 3
+    )  # fmt: skip

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rresi.accounts.models import User
+from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
-from rresi.core.translations import language_name
-from rresi.practices.models import Practice, Translation
+from rresi.core import formats
+from rresi.core.translations import TextStatus, language_name
+from rresi.practices.items import text_for
+from rresi.practices.models import Practice, Transfer, Translation
 from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.queries import title_of
 from rresi.practices.transfers import queries as transfers
@@ -26,7 +28,21 @@ LOOK_AGAIN_BEFORE = timedelta(days=30)
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """Seven statements at most, however much there is."""
+    """Six statements at most, however much there is."""
+    checks = allowed(PERMISSIONS, actor, "translation.check")
+    anywhere = allowed(PERMISSIONS, actor, "translation.publish")
+    works = translating.waiting(
+        [user.language] if checks else [],
+        not_by=user.pk,
+        regions=None if anywhere else actor.regions,
+        limit=5 * AT_MOST,
+    )
+    old = _near().filter(Q(owner_id=user.pk) | Q(region_id__in=sorted(actor.regions)))
+    due = list(old.order_by("review_by", "pk")[:AT_MOST])
+    running = transfers.of_owner(user.pk, actor.regions, limit=AT_MOST)
+    shown = [*due, *(work.practice for work in works), *(t.practice for t in running)]
+    prefetch_related_objects(shown, "texts")
+
     yield _group(
         "translations",
         _("Translations that are out of date"),
@@ -40,19 +56,17 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
             for text in translating.out_of_date(user.language, limit=AT_MOST)
         ],
     )
-    if allowed(PERMISSIONS, actor, "translation.check"):
-        drafts = translating.to_check([user.language], not_by=user.pk, limit=AT_MOST)
-        yield _group(
-            "translation-checks", _("Translations to check"), [_work(d, _("Check")) for d in drafts]
-        )
-    anywhere = allowed(PERMISSIONS, actor, "translation.publish")
-    if anywhere or actor.regions:
-        checked = translating.to_publish(None if anywhere else actor.regions, limit=AT_MOST)
-        yield _group(
-            "translations-checked",
-            _("Translations to publish"),
-            [_work(work, _("Publish")) for work in checked],
-        )
+    drafts = [one for one in works if one.status == TextStatus.DRAFT and translating.whole(one)]
+    yield _group(
+        "translation-checks", _("Translations to check"), [_work(d, _("Check")) for d in drafts]
+    )
+    checked = [one for one in works if one.status == TextStatus.CHECKED]
+    yield _group(
+        "translations-checked",
+        _("Translations to publish"),
+        [_work(work, _("Publish")) for work in checked],
+    )
+    yield _group("look-again", _("To look at again"), [_old(practice) for practice in due])
     yield _group(
         "questions",
         _("Questions to answer"),
@@ -67,24 +81,45 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
         ],
     )
     yield _group(
-        "transfers",
-        _("Adoptions that you look after"),
-        [
-            Need(
-                what=card.title,
-                path=reverse("practices:transfer", args=[card.number]),
-                act=_("Show"),
-                why=card.state_label,
-                language=card.language,
-            )
-            for card in transfers.of_owner(user.pk, actor.regions, limit=AT_MOST)
-        ],
+        "transfers", _("Adoptions that you look after"), [_adoption(t) for t in running],
         waiting=True,
+    )  # fmt: skip
+
+
+def _near() -> QuerySet[Practice]:
+    """Practices whose date for looking again comes near or has passed."""
+    return Practice.objects.filter(
+        publication=Practice.Publication.PUBLISHED,
+        review_by__lte=timezone.localdate() + LOOK_AGAIN_BEFORE,
+    )
+
+
+def _old(practice: Practice) -> Need:
+    text = text_for(practice)
+    assert practice.review_by is not None, "what has no date is not near it"
+    return Need(
+        what=text.title,
+        path=reverse("practices:detail", args=[practice.slug]),
+        act=_("Look"),
+        why=_("by %(date)s") % {"date": formats.day(practice.review_by)},
+        overdue=practice.review_by < timezone.localdate(),
+        language=text.language,
+    )
+
+
+def _adoption(transfer: Transfer) -> Need:
+    text = text_for(transfer.practice)
+    return Need(
+        what=text.title,
+        path=reverse("practices:transfer", args=[transfer.pk]),
+        act=_("Show"),
+        why=transfer.get_state_display(),
+        language=text.language,
     )
 
 
 def _group(key: str, title: str, found: list[Need], *, waiting: bool = False) -> Group:
-    return Group(key=key, title=title, needs=found, total=len(found), waiting=waiting)
+    return Group(key, title, found[:AT_MOST], total=len(found), waiting=waiting)
 
 
 def _translation(practice: Practice, language: str) -> str:
@@ -102,23 +137,18 @@ def _work(work: Translation, act: str) -> Need:
 
 
 def remind_to_look_again() -> int:
-    """Tell owners and managers of practices whose date comes near; once for each date."""
-    today = timezone.localdate()
-    due = (
-        Practice.objects.filter(
-            publication=Practice.Publication.PUBLISHED,
-            review_by__lte=today + LOOK_AGAIN_BEFORE,
-        )
-        .select_related("owner")
-        .prefetch_related("texts")
-    )
+    """Tell owners and managers of practices whose date comes near; once for each date.
+
+    Where there is neither, the coordinators.
+    """
     told = 0
-    for practice in due.iterator(chunk_size=200):
-        people = User.objects.filter(
+    for practice in _near().prefetch_related("texts").iterator(chunk_size=200):
+        active = User.objects.filter(is_active=True)
+        people = active.filter(
             Q(pk=practice.owner_id) | Q(managed_regions__region_id=practice.region_id)
         ).distinct()
         told += notify(
-            people=people,
+            people=list(people) or active.filter(network_roles__kind=NetworkRole.Kind.COORDINATOR),
             event="look-again",
             key=f"look-again:{practice.pk}:{practice.review_by}",
             context={"title": title_of(practice), "date": practice.review_by},

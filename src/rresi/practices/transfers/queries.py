@@ -101,14 +101,14 @@ def into_region(region_ids: list[int], *, limit: int = 50) -> list[TransferCard]
     return [TransferCard.of(transfer) for transfer in found]
 
 
-def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list[TransferCard]:
+def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list[Transfer]:
     """Running transfers that somebody looks after, or that nobody does in their regions.
 
-    Three statements.
+    One statement.
     """
     theirs = Q(owner_id=user_id) | Q(owner=None, region_id__in=sorted(regions))
-    running = listed().filter(theirs).exclude(state=Transfer.State.ABANDONED)
-    return [TransferCard.of(transfer) for transfer in running.order_by("-updated_at")[:limit]]
+    running = Transfer.objects.filter(theirs).exclude(state=Transfer.State.ABANDONED)
+    return list(running.select_related("practice").order_by("-updated_at")[:limit])
 
 
 def running_in(practice: Practice, region: Region) -> TransferCard | None:

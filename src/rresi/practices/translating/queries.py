@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.functional import Promise
 
 from rresi.core.translations import TextStatus, language_own_name
@@ -104,25 +104,24 @@ def out_of_date(language: str, *, limit: int = 20) -> list[PracticeText]:
     return list(texts.select_related("practice").order_by("-practice__updated_at")[:limit])
 
 
-def to_check(languages: list[str], *, not_by: int, limit: int = 20) -> list[Translation]:
-    """Whole drafts in these languages that another person wrote. Two statements."""
-    drafts = Translation.objects.filter(language__in=languages, status=TextStatus.DRAFT)
-    drafts = drafts.exclude(translator_id=not_by).select_related("practice")
-    found = drafts.prefetch_related("practice__texts").order_by("updated_at")[: 5 * limit]
-    return [draft for draft in found if _whole(draft)][:limit]
+def waiting(
+    languages: list[str], *, not_by: int, regions: Collection[int] | None, limit: int = 20
+) -> list[Translation]:
+    """What others translated: drafts in these languages, and checked ones of these regions.
+
+    The practices come without their texts, which `whole` asks for. One statement.
+    """
+    checked = Q(status=TextStatus.CHECKED)
+    if regions is not None:
+        checked &= Q(practice__region_id__in=sorted(regions))
+    drafts = Q(status=TextStatus.DRAFT, language__in=languages) & ~Q(translator_id=not_by)
+    found = Translation.objects.filter(drafts | checked).select_related("practice")
+    return list(found.order_by("updated_at")[:limit])
 
 
-def _whole(draft: Translation) -> bool:
+def whole(draft: Translation) -> bool:
     """Whether every field of the source is said, as the source says it now."""
     source = words.of_text(
         next(t for t in draft.practice.texts.all() if t.language == draft.practice.source_language)
     )
     return not words.missing(source, draft.fields) and not words.changed(draft.made_from, source)
-
-
-def to_publish(regions: Collection[int] | None, *, limit: int = 20) -> list[Translation]:
-    """Checked translations of practices from these regions, or from all. One statement."""
-    checked = Translation.objects.filter(status=TextStatus.CHECKED).select_related("practice")
-    if regions is not None:
-        checked = checked.filter(practice__region_id__in=sorted(regions))
-    return list(checked.order_by("updated_at")[:limit])
