@@ -175,8 +175,14 @@ def _machine(request: HttpRequest, actor: Actor, translation: Translation) -> Ht
     if translator is None:
         raise Http404
     try:
-        services.fill_by_machine(actor=actor, translation=translation, translator=translator)
-        messages.success(request, _("A machine filled the empty fields. Read every word of them."))
+        filled = services.fill_by_machine(
+            actor=actor, translation=translation, translator=translator
+        )
+        if filled.fields == translation.fields:  # none was empty
+            messages.success(request, _("Your translation is saved as a draft."))
+        else:
+            done = _("A machine filled the empty fields. Read every word of them.")
+            messages.success(request, done)
     except machine_translation.TranslationFailed as error:
         messages.error(
             request,
