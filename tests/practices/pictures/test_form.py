@@ -242,6 +242,27 @@ def test_saving_while_typing_sends_no_file_and_keeps_the_words(
     assert all("file" in row for row in images(submission))
 
 
+@pytest.mark.parametrize("action", ["add:images", "remove:images:0", "down:images:0"])
+def test_what_an_open_form_saves_too_late_undoes_no_button(
+    client: Client, author: User, action: str
+) -> None:
+    """The form saves itself half a second after a file was chosen: the button may be quicker."""
+    submission = begin(client)
+    for number, colour in enumerate((RED, GREEN)):
+        file = {f"images__{number}__upload": upload(picture(colour=colour))}
+        press(client, submission, "add:images", **file)
+    shown = page(client, path(submission))
+    typed = rows_as_shown(submission) | {
+        "seen": hidden(shown, "seen"), "page": hidden(shown, "page"), "images-2-alt": "Tools",
+    }  # fmt: skip
+    file = {"images-2-upload": upload(picture())} if action.startswith("add") else {}
+    client.post(path(submission), typed | file | {"action": action})
+    done = images(submission)
+    part = client.post(path(submission), typed | {"action": "autosave"}).content.decode()
+    assert "Not saved" in part
+    assert images(submission) == done
+
+
 def test_a_stale_form_is_said_to_be_one(author: User) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(author)

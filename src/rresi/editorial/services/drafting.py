@@ -109,11 +109,13 @@ def save_draft(
     names: Collection[str],
     seen: str,
     page: str = "",
+    closes: bool = False,
 ) -> Submission:
     """Write some of the draft's fields; those of `names` that `fields` lacks are emptied.
 
     `seen` is the fingerprint of these fields when the form was drawn, `page` names the open form:
-    saving as one types must not collide with one's own last save.
+    saving as one types must not collide with one's own last save. `closes` says that the form is
+    left with this save: what it still sends, from before a row went or a file came, is outdated.
 
     Raises:
         PermissionDenied.
@@ -135,7 +137,7 @@ def save_draft(
     current.draft = {**kept, **new}
     current.draft_saved_at = timezone.now()
     current.draft_saved_by_id = actor.user_id
-    current.draft_page = page[:32]
+    current.draft_page = "" if closes else page[:32]
     _describe(current)
     current.save()
     _contribute(current, actor.user_id)

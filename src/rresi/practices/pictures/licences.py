@@ -27,22 +27,18 @@ class Licence:
 _DEEDS = "https://creativecommons.org"
 LICENCES: Mapping[str, Licence] = {
     "CC BY 4.0": Licence(
-        "CC BY 4.0", _("anybody may use it who names the maker"), f"{_DEEDS}/licenses/by/4.0/"
+        "CC BY 4.0", _("free, with the maker’s name"), f"{_DEEDS}/licenses/by/4.0/"
     ),
     "CC BY-SA 4.0": Licence(
-        "CC BY-SA 4.0",
-        _("the same, and what they make of it has this licence too"),
-        f"{_DEEDS}/licenses/by-sa/4.0/",
+        "CC BY-SA 4.0", _("the same, and passed on likewise"), f"{_DEEDS}/licenses/by-sa/4.0/"
     ),
     "CC0 1.0": Licence(
         "CC0 1.0",
-        _("anybody may use it for anything"),
+        _("free for anything"),
         f"{_DEEDS}/publicdomain/zero/1.0/",
         names_maker=False,
     ),
-    PERMISSION: Licence(
-        _("Shown here with permission"), _("the maker allows it here, and nothing else")
-    ),
+    PERMISSION: Licence(_("Shown with permission"), _("for this page alone")),
 }
 
 

@@ -120,6 +120,7 @@ def _save(
             names=current.names,
             seen=request.POST.get("seen", ""),
             page=request.POST.get("page", ""),
+            closes=bool(change or request.FILES),
         )
     except record.Outdated as outdated:
         if action == "autosave":
