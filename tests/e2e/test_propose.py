@@ -46,10 +46,10 @@ def press(page: Page, name: str) -> None:
         page.locator("main").get_by_role("button", name=name, exact=True).click()
 
 
-def first_need(page: Page, group: str) -> None:
+def first_need(page: Page, group: str, title: str = TITLE, language: str = "en") -> None:
     """Open what waits in a group of the dashboard, by the practice's title."""
-    page.goto("/en/needs/")
-    page.locator(f"section[aria-labelledby=needs-{group}] li", has_text=TITLE).locator("a").click()
+    page.goto(f"/{language}/needs/")
+    page.locator(f"section[aria-labelledby=needs-{group}] li", has_text=title).locator("a").click()
 
 
 def write_and_hand_in(page: Page) -> str:
@@ -94,9 +94,11 @@ def write_and_hand_in(page: Page) -> str:
     return page.url
 
 
-def review(browser: Browser, site: Site, who: str, advice: str, points: str = "") -> None:
+def review(
+    browser: Browser, site: Site, who: str, advice: str, points: str = "", title: str = TITLE
+) -> None:
     with signed_in(browser, site, who) as page:
-        first_need(page, "review")
+        first_need(page, "review", title)
         for number in range(CRITERIA):
             page.locator(".scale").nth(number).locator("input[value='4']").check()
         page.get_by_label(advice).check()
