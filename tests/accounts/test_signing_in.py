@@ -286,6 +286,7 @@ def test_too_many_requests_lead_to_the_page_that_says_so() -> None:
     answer = Client().post("/en/account/login/", form)
     assert statuses == {200}
     assert answer.status_code == 429
+    assert answer["Retry-After"] == "60"
     assert "That was too much at once" in answer.content.decode()
 
 

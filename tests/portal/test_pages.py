@@ -99,11 +99,15 @@ def test_a_program_that_fills_everything_in_writes_to_nobody(client: Client) -> 
 
 
 def test_too_many_messages_are_answered_with_429(client: Client) -> None:
-    codes = [
-        client.post("/en/contact/", {**MESSAGE, "token": str(uuid.uuid4())}).status_code
+    answers = [
+        client.post("/en/contact/", {**MESSAGE, "token": str(uuid.uuid4())})
         for _message in range(11)
     ]
-    assert codes == [302] * 10 + [429]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    page = answers[-1].content.decode()
+    assert 0 < int(answers[-1]["Retry-After"]) <= 3600
+    assert "You can try again in" in page
+    assert MESSAGE["text"] in page, "what was typed is lost"
 
 
 def test_messages_are_erased_after_their_date() -> None:

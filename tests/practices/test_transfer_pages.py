@@ -309,5 +309,6 @@ def test_too_many_questions_are_slowed_down_and_the_last_one_stays(
         data = {"text": f"Vraag {number}", "token": str(uuid.uuid4())}
         answer = desk.post("/en/practices/repair-cafe/questions/", data)
     assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 3600
     assert "Vraag 20</textarea>" in answer.content.decode()
     assert Question.objects.count() == 20

@@ -38,4 +38,5 @@ urlpatterns += i18n_patterns(
 urlpatterns += provider_patterns
 handler403 = "rresi.portal.views.permission_denied"
 handler404 = "rresi.portal.views.not_found"
+handler429 = "rresi.core.ratelimit.sign_in_refusal"  # allauth's, by this name
 handler500 = "rresi.portal.views.server_error"

@@ -189,7 +189,9 @@ def contact(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = ContactForm(request.POST)
         if ratelimit.exceeded(request, "contact", limit=10, seconds=3600):
-            return render(request, "429.html", status=429)
+            wait = ratelimit.left(3600)
+            form.add_error("text", ratelimit.complaint(wait))
+            return ratelimit.slowed(render(request, "portal/contact.html", {"form": form}), wait)
         if form.is_valid():
             if not form.looks_automatic:
                 services.send_contact_message(language=current_language(), **form.message_fields())

@@ -237,7 +237,7 @@ def _pdf(
     request: HttpRequest, practices: list[Any], name: str, *, title: str = "", wanted: str = ""
 ) -> HttpResponse:
     if ratelimit.exceeded(request, "pdf", limit=30, seconds=300):
-        return render(request, "429.html", status=429)
+        return ratelimit.refusal(request, seconds=300)
     today = timezone.localdate()
     pages = [
         presentation.page(

@@ -31,14 +31,14 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     practice = readable(actor, slug)
     may_ask = allowed(PERMISSIONS, actor, "question.ask", target_of(practice))
     form = forms.QuestionForm(initial={"token": uuid.uuid4()})
-    status = 200
+    status, wait = 200, 0
     if request.method == "POST":
         require(PERMISSIONS, actor, "question.ask", target_of(practice))
         form = forms.QuestionForm(request.POST)
         status = 422
         if ratelimit.exceeded(request, "question", limit=20, seconds=3600):
-            form.add_error("text", _("That was too much at once"))
-            status = 429
+            wait = ratelimit.left(3600)
+            form.add_error("text", ratelimit.complaint(wait))
         if form.is_valid():
             services.ask_question(
                 actor=actor, practice=practice, language=current_language(), **form.cleaned_data
@@ -60,7 +60,8 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form if may_ask else None,
         "may_answer": allowed(PERMISSIONS, actor, "question.answer", target_of(practice)),
     }
-    return render(request, "practices/transfers/questions.html", context, status=status)
+    shown = render(request, "practices/transfers/questions.html", context, status=status)
+    return ratelimit.slowed(shown, wait) if wait else shown
 
 
 @login_required
