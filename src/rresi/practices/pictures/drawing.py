@@ -34,7 +34,7 @@ class Rendition:
 RENDITIONS: Mapping[str, Rendition] = {
     "480": Rendition(480, 24_000),
     "960": Rendition(960, 72_000),
-    "1600": Rendition(SIDE, 320_000),
+    "1600": Rendition(SIDE, 500_000),
     "square": Rendition(320, 10_000),  # cut to a square, for lists
 }
 QUALITIES = (78, 66, 54, 42, 30, 18, 4)  # the first that keeps within the weight is taken

@@ -12,6 +12,7 @@ from rresi.practices.pictures import services
 from rresi.practices.pictures.drawing import PictureRefused, draw
 from rresi.practices.proposing.steps import PICTURES, number_of
 
+PERIOD = 300  # seconds, in which one address brings at most sixty
 Refusals = dict[int, str]
 """Why a picture was not taken, by the number that its row had on the page."""
 
@@ -37,10 +38,8 @@ def take(
             continue
         posted[name] = ""
         try:
-            if ratelimit.exceeded(request, "picture", limit=60, seconds=300):
-                raise PictureRefused(
-                    gettext("was not taken: there were too many; wait five minutes")
-                )
+            if ratelimit.exceeded(request, "picture", limit=60, seconds=PERIOD):
+                raise PictureRefused(ratelimit.complaint(ratelimit.left(PERIOD)))
             drawn = draw(file.read())
         except PictureRefused as refusal:
             refused[number] = str(refusal)
