@@ -8,9 +8,10 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Site
+from tests.factories.pictures import photograph
 
 PASSWORD = "open-the-library"
 TITLE = "A tool library in every neighbourhood"
@@ -52,6 +53,28 @@ def first_need(page: Page, group: str, title: str = TITLE, language: str = "en")
     page.locator(f"section[aria-labelledby=needs-{group}] li", has_text=title).locator("a").click()
 
 
+def add_picture(page: Page) -> None:
+    """A file that is no picture is refused beside its field; then the picture, without haste."""
+    page.locator("#id_images-0-alt").fill("Drills on a shelf")
+    for content in (b"no picture", photograph((1800, 1200))):
+        file = {"name": "shelf.jpg", "mimeType": "image/jpeg", "buffer": content}
+        page.locator("#id_images-0-upload").set_input_files(file)  # type: ignore[arg-type]
+        press(page, "Add this picture")
+        if content == b"no picture":
+            expect(page.locator(".error-summary")).to_contain_text("must be a JPEG, PNG or WebP")
+            expect(page.locator("#id_images-0-alt")).to_have_value("Drills on a shelf")
+            sound(page)
+    expect(page.locator("#id_images-0-alt")).to_have_value("Drills on a shelf")
+    assert loaded(page.locator("#images-0 img"))
+    sound(page)
+
+
+def loaded(picture: Locator) -> bool:
+    picture.scroll_into_view_if_needed()
+    done: bool = picture.evaluate("async e => { await e.decode(); return e.naturalWidth > 0; }")
+    return done
+
+
 def write_and_hand_in(page: Page) -> str:
     page.goto("/en/practices/propose/")
     sound(page)
@@ -72,6 +95,8 @@ def write_and_hand_in(page: Page) -> str:
     page.get_by_label("The problem").fill("Every household buys a drill that it uses once.")
     page.get_by_label("What was done").fill("- A room\n- Volunteers\n- 300 tools")
     press(page, "Save and continue")
+    add_picture(page)
+    press(page, "Save and continue")
     page.locator("#id_sources-0-title").fill("Annual report")
     page.locator("#id_sources-0-url").fill("https://example.org/report")
     page.locator("#id_evidence-0-statement").fill("Residents borrowed tools.")
@@ -87,6 +112,7 @@ def write_and_hand_in(page: Page) -> str:
     page.get_by_role("link", name="Preview").click()
     expect(page.locator("h1")).to_have_text(TITLE)
     expect(page.locator("#evidence")).to_contain_text("1,250")
+    assert loaded(page.get_by_role("img", name="Drills on a shelf"))
     page.go_back()
     press(page, "Hand in")
     expect(page.locator("main")).to_contain_text("Handed in")
@@ -172,3 +198,8 @@ def test_from_an_idea_to_a_published_practice(browser: Browser, site: Site) -> N
             expect(coordinator.locator("main")).to_contain_text("Published")
         author.goto("/en/practices/a-tool-library-in-every-neighbourhood/")
         expect(author.locator("#conditions")).to_contain_text("A room at street level.")
+        reader = browser.new_page(base_url=site.url)
+        reader.goto("/en/practices/a-tool-library-in-every-neighbourhood/")
+        assert loaded(reader.get_by_role("img", name="Drills on a shelf"))
+        sound(reader)
+        reader.close()
