@@ -47,7 +47,7 @@ def _sign_in(page: Page, address: str, email: str) -> None:
     page.fill("#id_login", email)
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
-    page.wait_for_url("**/profile/")
+    page.wait_for_url("**/needs/")
 
 
 def test_a_passkey_is_added_and_signs_in(context: BrowserContext, address: str) -> None:
@@ -81,7 +81,7 @@ def test_a_passkey_is_added_and_signs_in(context: BrowserContext, address: str) 
     page.click("main form .button")
     page.goto(f"{address}/login/")
     page.click("#passkey_login")
-    page.wait_for_url("**/profile/")
+    page.wait_for_url("**/needs/")
     assert refused == [], "nothing breaks the content security policy"
 
 

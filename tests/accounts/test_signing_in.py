@@ -65,13 +65,20 @@ def test_sign_up_needs_no_password(client: Client, code_to: ReadCode) -> None:
     assert User.objects.get(email="new@example.org").check_password(PASSWORD)
 
 
-def test_sign_in_by_mailed_code_leads_to_the_profile_in_the_persons_language(
+def test_sign_in_leads_to_what_needs_them_in_the_persons_language(
     client: Client, code_to: ReadCode
 ) -> None:
     person = make_person(language="nl")
     answer = client.post("/en/account/login/code/", {"email": person.email})
     answer = client.post(answer["Location"], {"code": code_to(person.email)})
-    assert answer["Location"] == "/nl/account/profile/"
+    assert answer["Location"] == "/nl/needs/"
+
+
+def test_sign_in_leads_back_to_the_page_that_asked_for_it(client: Client) -> None:
+    person = make_person(language="nl")
+    asked = client.get("/de/practices/propose/")["Location"]
+    answer = client.post(asked, {"login": person.email, "password": PASSWORD})
+    assert answer["Location"] == "/de/practices/propose/"
 
 
 def test_a_wrong_code_is_refused_in_words_and_only_a_few_are_tried(

@@ -52,7 +52,7 @@ def test_the_pages_of_who_has_signed_in(
     page.locator("input[type=email]").fill(PERSON)
     page.locator("input[type=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url("**/account/profile/")
+    page.wait_for_url("**/needs/")
     found = []
     for path in SIGNED_IN.values():
         found += visit(context, site.url, f"/{language}{path}")

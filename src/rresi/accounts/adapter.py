@@ -37,10 +37,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To what needs them now, unless they were on their way to another page (`next`)."""
+        with translation.override(cast(User, request.user).language):
+            return reverse(settings.LOGIN_REDIRECT_URL)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """To their profile: nothing can need somebody who is new."""
         with translation.override(cast(User, request.user).language):
             return reverse("accounts:profile")
-
-    get_signup_redirect_url = get_login_redirect_url
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

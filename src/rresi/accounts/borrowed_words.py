@@ -41,3 +41,4 @@ TOO_SHORT = ngettext_lazy(
     "This password is too short. It must contain at least %d characters.",
     12,
 )
+FORMS = (_("Enter a valid email address."),)  # in French, Django calls it a courriel
