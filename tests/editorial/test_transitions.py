@@ -160,6 +160,12 @@ TRANSITIONS: dict[str, tuple[Make, Act, str, str]] = {
         "asked",
         State.REVIEW,
     ),
+    "step back": (
+        _under_review,
+        lambda c, a, s: reviewing.step_back(actor=a, assignment=assignment(s, c.first)),
+        "asked",
+        State.REVIEW,
+    ),
     "publish": (
         _to_decide,
         lambda c, a, s: deciding.publish(actor=a, submission=s, number=1),

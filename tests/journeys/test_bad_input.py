@@ -191,13 +191,13 @@ def test_a_second_click_says_the_same_and_changes_nothing(people: People, button
     assert (_everything(), Notice.objects.count()) == after
 
 
-@pytest.mark.parametrize("action", ["give", "conflict"])
+@pytest.mark.parametrize("action", ["give", "conflict", "step_back"])
 def test_a_reviewer_s_second_click_changes_nothing(people: People, action: str) -> None:
     path = task_path(people, under_review(people))
     for _click in range(2):
         people.press(people.reviewers[0], path, action, recommendation="publish", **SCORES)
     assert Review.objects.count() == (action == "give")
-    events = Entry.objects.filter(event__in=["reviewed", "conflict"])
+    events = Entry.objects.filter(event__in=["reviewed", "conflict", "replaced"])
     assert events.count() == 1
 
 

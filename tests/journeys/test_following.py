@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from rresi.accounts.models import Notice
 from rresi.accounts.roles import actor_of
 from rresi.core import formats
 from rresi.editorial.models import Assignment, Review, Submission
@@ -169,3 +170,29 @@ def test_why_it_was_declined_is_the_first_thing_the_author_reads(
     shown = main(people.read(people.author, where(submission)))
     assert shown.index("Why it was declined") < shown.index("It is an advert.")
     assert shown.index("It is an advert.") < shown.index('id="reviews"')
+
+
+def test_a_reviewer_without_time_says_so_and_another_is_proposed(
+    people: People, submission: Submission
+) -> None:
+    one, two, three = people.reviewers
+    ask(people, submission)
+    task = Assignment.objects.get(reviewer=one)
+    path = f"/en/review/reviews/{task.pk}/"
+    people.press(one, path, "step_back", note="On leave until May.")
+    assert path not in people.read(one, "/en/needs/")
+    assert Notice.objects.filter(event="reviewers-needed", user=people.coordinator).count() == 2
+    shown = main(people.read(people.coordinator, where(submission)))
+    assert f"{one}: cannot review it now" in shown
+    assert "On leave until May." in shown
+    assert re.findall(r'name="reviewer" value="(\d+)" checked', shown) == [str(three.pk)]
+    shown = main(people.read(people.author, where(submission)))
+    assert "A reviewer: cannot review it now" in shown
+    assert str(one) not in shown
+    assert "On leave" not in shown
+    # They can be asked again, and then judge it.
+    people.press(people.coordinator, where(submission), "ask", number=1, reviewer=[one.pk])
+    for user in (one, two):
+        give(people, user, submission, "publish")
+    submission.refresh_from_db()
+    assert submission.state == "decision"

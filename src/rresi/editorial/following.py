@@ -122,7 +122,9 @@ def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
     active = sum(a.state in queries.ACTIVE for a in assignments)
     today = timezone.localdate()
     due = (today + timedelta(days=rules.REVIEW_DAYS)).isoformat()
-    chosen = {judge.person for judge in ranked[: max(rules.REVIEWERS_NEEDED - active, 0)]}
+    before = {a.reviewer_id for a in assignments if a.state == Assignment.State.REPLACED}
+    first_asked = [judge.person for judge in ranked if judge.person not in before]
+    chosen = set(first_asked[: max(rules.REVIEWERS_NEEDED - active, 0)])
     if typed is not None and typed.get("action") == "ask":
         chosen, due = set(numbers(typed.getlist("reviewer"))), typed.get("due_on", "")
     return {
@@ -136,6 +138,7 @@ def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
                 "judge": judge,
                 "reads": revision.language in judge.languages,
                 "chosen": judge.person in chosen,
+                "before": judge.person in before,
             }
             for judge in ranked
         ],

@@ -236,6 +236,17 @@ class Entry(models.Model):
             )
         ]  # fmt: skip
 
+    @property
+    def stepped_back(self) -> bool:
+        """Whether a reviewer asked to be replaced; else a coordinator replaced them."""
+        replaced = self.event == self.Event.REPLACED
+        return replaced and self.person_id is not None and self.person_id == self.about_id
+
+    @property
+    def by_reviewer(self) -> bool:
+        """Whether a reviewer took this step: only the coordinator reads who."""
+        return self.stepped_back or self.event in {self.Event.REVIEWED, self.Event.CONFLICT}
+
 
 class ReviewerProfile(models.Model):
     """What a reviewer reads, and where they belong (a region's number)."""

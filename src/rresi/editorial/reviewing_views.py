@@ -52,6 +52,12 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
             )
             messages.success(request, _("Thank you for saying so. Somebody else will be asked."))
             return redirect("portal:dashboard")
+        if action == "step_back":
+            reviewing.step_back(
+                actor=actor, assignment=assignment, note=request.POST.get("note", "")[:2000]
+            )
+            messages.success(request, _("Thank you for saying so. Somebody else will be asked."))
+            return redirect("portal:dashboard")
         if action == "give":
             return _give(request, actor, assignment, typed)
         reviewing.save_review_draft(actor=actor, assignment=assignment, draft=typed)

@@ -267,6 +267,27 @@ def declare_conflict(*, actor: Actor, assignment: Assignment, note: str = "") ->
 
 
 @transaction.atomic
+def step_back(*, actor: Actor, assignment: Assignment, note: str = "") -> None:
+    """A reviewer who has no time says so; they can be asked again later. Again changes nothing."""
+    current, submission = _own(actor, assignment)
+    if current.state == Assignment.State.REPLACED:
+        return
+    if current.state != Assignment.State.OPEN:
+        raise _closed(current)
+    current.state = Assignment.State.REPLACED
+    current.save()
+    record.write(
+        submission,
+        actor,
+        Entry.Event.REPLACED,
+        revision=current.revision,
+        about_id=current.reviewer_id,
+        note=note.strip(),
+    )
+    _go_on(submission, current.revision)
+
+
+@transaction.atomic
 def reassign(*, actor: Actor, assignment: Assignment, user_id: int | None) -> None:
     """Ask somebody else instead, or (None) nobody; what was begun stays with the first one.
 
