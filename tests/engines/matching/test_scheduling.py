@@ -10,9 +10,11 @@ from hypothesis import given, settings
 
 from rresi.engines.matching import GivenMeeting, SchedulingProblem, plan_schedule
 from rresi.engines.matching.conflict import explain
+from rresi.engines.matching.cores import fewest_breaks
 from rresi.engines.matching.encoding import Encoding
-from rresi.engines.matching.proof import decide, total_breaks
-from rresi.engines.matching.scheduling import breaks_of
+from rresi.engines.matching.neighbourhoods import improve
+from rresi.engines.matching.proof import decide
+from rresi.engines.matching.scheduling import total_breaks
 from rresi.engines.matching.verifier import verify_schedule
 from tests.engines.matching.missions import problems
 
@@ -68,20 +70,36 @@ def test_another_variable_order_decides_the_same(problem: SchedulingProblem) -> 
         assert (decide(problem, breaks, 0) is None) == (decide(problem, breaks, 7) is None)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problems())
-def test_who_must_have_no_break_has_none(problem: SchedulingProblem) -> None:
-    mine = problem.meetings_of()[0]
-    choices = [problem.possible_slots(m) for m in range(len(problem.meetings))]
-    exists = any(
-        valid(problem, slots) is not None and not breaks_of([slots[m] for m in mine])
-        for slots in product(*choices)
-    )
-    found = decide(problem, None, 0, unbroken=frozenset({0}))
-    assert (found is not None) == exists
-    if found is not None:
-        assert valid(problem, tuple(found)) is not None
-        assert not breaks_of([found[m] for m in mine])
+def test_freeing_parts_of_a_schedule_never_makes_it_worse(problem: SchedulingProblem) -> None:
+    best = by_brute_force(problem)
+    found: list[list[int]] = []
+    assert improve(problem, 3, found=found.append) == (best is not None)
+    breaks = [valid(problem, tuple(slots)) for slots in found]
+    assert None not in breaks
+    assert breaks == sorted(set(breaks), reverse=True)  # type: ignore[type-var]
+    assert best is None or (breaks[-1] is not None and breaks[-1] >= best)
+
+
+def test_freeing_parts_of_a_schedule_closes_breaks() -> None:
+    ring = [any_slot(i, (i + 1) % 7, 8) for i in range(7)]
+    problem = problem_of(ring, people=7, slots=8)
+    found: list[list[int]] = []
+    assert improve(problem, 1, found=found.append)
+    assert total_breaks(problem, found[0]) > total_breaks(problem, found[-1]) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_no_bound_from_below_is_above_the_optimum(problem: SchedulingProblem) -> None:
+    best = by_brute_force(problem)
+    raised: list[int] = []
+    slots = fewest_breaks(problem, 3, raised=raised.append)
+    assert (None if slots is None else valid(problem, tuple(slots))) == best
+    if best is not None:
+        assert raised == sorted(raised)
+        assert all(bound <= best for bound in raised)
 
 
 def test_two_processes_find_what_one_finds() -> None:

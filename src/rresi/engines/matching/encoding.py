@@ -21,14 +21,17 @@ Clause = list[int]
 
 
 class Encoding:
-    """`clauses` with `place[meeting, slot]` literals and `holes`, one literal a break."""
+    """`clauses` with `place[meeting, slot]` literals and `holes`, one literal a break.
+
+    `top` is the highest variable in use.
+    """
 
     def __init__(self, problem: SchedulingProblem, *, seed: int = 0) -> None:
         self.problem = problem
         self.clauses: list[Clause] = []
         self.place: dict[tuple[int, int], int] = {}
         self.holes: list[int] = []
-        self._top = 0
+        self.top = 0
         self._holes_of: list[list[int]] = []
         self._used_in: list[list[int]] = [[] for _ in range(problem.slots)]
         meetings = list(range(len(problem.meetings)))
@@ -52,9 +55,26 @@ class Encoding:
             clauses += self._count("atmost", self.holes, breaks)
         return clauses + self._spread(breaks)
 
-    def without_breaks(self, people: frozenset[int]) -> list[Clause]:
-        """Clauses that forbid any break of these participants."""
-        return [[-hole] for p in people for hole in self._holes_of[p]]
+    def penalties(self) -> list[int]:
+        """One literal for the first, second, ... break of each participant, and its clauses.
+
+        So many of them are true, at least, as there are breaks. A refusal in terms of people says
+        more than one in terms of slots: "somebody of these has a break", wherever it falls.
+        """
+        found: list[int] = []
+        for holes, held in zip(self._holes_of, self.problem.meetings_of(), strict=True):
+            reached: list[int] = []  # reached[k]: more than k breaks so far
+            for hole in holes:
+                most = min(len(reached) + 1, len(held) - 1)
+                now = [self._new() for _ in range(most)]
+                for k, literal in enumerate(now):
+                    if k < len(reached):
+                        self.clauses.append([-reached[k], literal])
+                    earlier = [-reached[k - 1]] if k else []
+                    self.clauses.append([-hole, *earlier, literal])
+                reached = now
+            found += reached
+        return found
 
     def decode(self, model: list[int]) -> list[int]:
         """Slot of each meeting in a satisfying assignment."""
@@ -66,8 +86,8 @@ class Encoding:
         return slots
 
     def _new(self) -> int:
-        self._top += 1
-        return self._top
+        self.top += 1
+        return self.top
 
     def _count(self, kind: str, literals: list[int], bound: int) -> list[Clause]:
         if kind == "atmost" and bound >= len(literals):
@@ -75,9 +95,9 @@ class Encoding:
         if (kind == "atleast" and bound > len(literals)) or bound < 0:
             return [[]]
         cnf = getattr(CardEnc, kind)(
-            lits=literals, bound=bound, top_id=self._top, encoding=EncType.seqcounter
+            lits=literals, bound=bound, top_id=self.top, encoding=EncType.seqcounter
         )
-        self._top = max(self._top, cnf.nv)
+        self.top = max(self.top, cnf.nv)
         return [list(clause) for clause in cnf.clauses]
 
     def _choose_slots(self, meetings: list[int]) -> None:

@@ -1,29 +1,25 @@
-"""Problem B: fewest breaks, by deciding "at most k breaks?" from below and from above.
+"""Problem B: fewest breaks, by two searches that meet.
 
-From below every refusal raises the proven bound by one; from above every schedule found lowers the
-best. They meet at the optimum. Two processes run one side each. From above, only those who have a
-break in the best schedule may have one in the next, and a few others drawn anew after each failure:
-everybody else's meetings then fill a window, which propagates far better. A refusal of so narrow a
-question proves nothing and is only a failure.
+From below, core-guided search raises the proven bound and ends with a schedule that has the fewest
+breaks (`cores`). From above, neighbourhood search lowers the best in seconds (`neighbourhoods`);
+where that stalls, it goes on as a second search from below, in another order of variables.
 """
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pysat.solvers import Solver
 
+from rresi.engines.matching.cores import fewest_breaks
 from rresi.engines.matching.encoding import Encoding
-from rresi.engines.matching.portfolio import Finished, Job, Report, messages, start, stop
-from rresi.engines.matching.scheduling import SchedulingProblem, breaks_of
+from rresi.engines.matching.neighbourhoods import improve
+from rresi.engines.matching.portfolio import Finished, Report, messages, start, stop
+from rresi.engines.matching.scheduling import SchedulingProblem, total_breaks
 
 _SOLVER = "cadical195"
-_PATIENCE = 100_000  # conflicts of the solver for the first attempt at a question
-_SHORT = 20_000  # the same for a narrow question
-_MORE = 8  # participants more who may have a break, for each failure of a narrow question
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +41,14 @@ class Progress:
 Watch = Callable[[Progress], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Schedule:
     """`slots` of each meeting, or None if none was found; `feasible` False: there is none."""
 
-    slots: list[int] | None
-    breaks: int | None
-    bound: int
-    feasible: bool | None
+    slots: list[int] | None = None
+    breaks: int | None = None
+    bound: int = 0
+    feasible: bool | None = None
 
     @property
     def proven(self) -> bool:
@@ -60,134 +56,14 @@ class Schedule:
         return self.breaks is not None and self.breaks <= self.bound
 
 
-def total_breaks(problem: SchedulingProblem, slots: list[int]) -> int:
-    """Breaks of all participants together."""
-    return sum(breaks_of([slots[m] for m in held]) for held in problem.meetings_of())
-
-
-class UndecidedError(RuntimeError):
-    """The conflicts allowed did not suffice."""
-
-
-def decide(
-    problem: SchedulingProblem,
-    breaks: int | None,
-    seed: int,
-    *,
-    conflicts: int | None = None,
-    unbroken: frozenset[int] = frozenset(),
-) -> list[int] | None:
-    """A schedule with at most so many breaks (None: any number), or None: there is none.
-
-    Participants in `unbroken` may have no break at all.
-
-    Raises:
-        UndecidedError: after so many `conflicts` of the solver without an answer.
-    """
+def decide(problem: SchedulingProblem, breaks: int | None, seed: int) -> list[int] | None:
+    """A schedule with at most so many breaks (None: any number), or None: there is none."""
     encoding = Encoding(problem, seed=seed)
-    clauses = encoding.clauses + encoding.at_most(breaks) + encoding.without_breaks(unbroken)
+    clauses = encoding.clauses + encoding.at_most(breaks)
     if not all(clauses):
         return None
     with Solver(name=_SOLVER, bootstrap_with=clauses) as solver:
-        if conflicts is not None:
-            solver.conf_budget(conflicts)
-        answer = solver.solve_limited() if conflicts is not None else solver.solve()
-        if answer is None:
-            raise UndecidedError
-        return encoding.decode(solver.get_model()) if answer else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    decided: bool
-    slots: list[int] | None = None
-
-
-def _decide_and_report(
-    problem: SchedulingProblem,
-    breaks: int | None,
-    seed: int,
-    conflicts: int,
-    unbroken: frozenset[int],
-    *,
-    report: Report,
-) -> None:
-    try:
-        slots = decide(problem, breaks, seed, conflicts=conflicts, unbroken=unbroken)
-    except UndecidedError:
-        report(_Answer(False))
-    else:
-        report(_Answer(slots is not None or not unbroken, slots))
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    breaks: int | None
-    seed: int
-    conflicts: int
-    unbroken: frozenset[int] = frozenset()
-
-
-class _Search:
-    """Bound, best and what each side decides next."""
-
-    def __init__(self, problem: SchedulingProblem) -> None:
-        self.problem = problem
-        self.bound = 0
-        self.best: list[int] | None = None
-        self.breaks: int | None = None
-        self.feasible: bool | None = None
-        self.tried: dict[tuple[int | None, bool], int] = {}  # attempts: breaks, narrow
-
-    @property
-    def done(self) -> bool:
-        return self.feasible is False or (self.breaks is not None and self.breaks <= self.bound)
-
-    def next(self, side: int, seed: int) -> _Question:
-        """What a side asks: side 0 raises the bound, the others lower the best."""
-        narrow = False
-        if side == 0:
-            breaks: int | None = self.bound
-        elif self.breaks is None:
-            breaks = None
-        else:
-            breaks = (self.bound + self.breaks) // 2
-            if self.tried.get((breaks, True), 0) > 1:
-                breaks = self.breaks - 1
-            whole = self.tried.get((breaks, False), 0)
-            narrow = self.tried.get((breaks, True), 0) < 4 * (whole + 1)
-        times = self.tried.get((breaks, narrow), 0)
-        self.tried[breaks, narrow] = times + 1
-        if narrow:
-            unbroken = self._unbroken(_MORE * times, seed + times)
-            return _Question(breaks, 1000 + seed + times, _SHORT, unbroken)
-        # The first attempt at a question keeps the natural order.
-        return _Question(breaks, times and seed + times, int(_PATIENCE * 1.5**times))
-
-    def _unbroken(self, more: int, seed: int) -> frozenset[int]:
-        """Who has no break in the best schedule, without `more` of them at random."""
-        slots = self.best or []
-        held = self.problem.meetings_of()
-        whole = [p for p, mine in enumerate(held) if not breaks_of([slots[m] for m in mine])]
-        keep = max(0, len(whole) - more)
-        return frozenset(random.Random(seed).sample(whole, keep))
-
-    def moot(self, question: int | None) -> bool:
-        """Is the answer known by now?"""
-        if question is None:
-            return self.best is not None
-        return question < self.bound or (self.breaks is not None and question >= self.breaks)
-
-    def answer(self, question: int | None, slots: list[int] | None) -> None:
-        if slots is not None:
-            self.feasible = True
-            breaks = total_breaks(self.problem, slots)
-            if self.breaks is None or breaks < self.breaks:
-                self.best, self.breaks = slots, breaks
-        elif question is None:
-            self.feasible = False
-        else:
-            self.bound = max(self.bound, question + 1)
+        return encoding.decode(solver.get_model()) if solver.solve() else None
 
 
 def schedule(
@@ -201,81 +77,73 @@ def schedule(
 ) -> Schedule:
     """Slots with the fewest breaks, and the proven bound, within the time given.
 
-    `workers` processes search; 0 searches in this process, where `seconds` and `stopped` count
-    only between two decisions. `watch` hears of every new best and bound.
+    `workers` processes search: one from below, the others, if any, from above. 0 searches in this
+    process, where `seconds` and `stopped` count only before the search and after its first
+    schedule. `watch` hears of every new best and bound.
     """
     began = time.monotonic()
-    search = _Search(problem)
+    answer = Schedule()
 
-    def tell() -> None:
+    def take(found: _Found) -> None:
+        if found.slots is not None:
+            breaks = total_breaks(problem, found.slots)
+            if answer.breaks is None or breaks < answer.breaks:
+                answer.slots, answer.breaks = found.slots, breaks
+        if found.feasible is not None:
+            answer.feasible = found.feasible
+        if found.best and answer.breaks is not None:
+            answer.bound = answer.breaks
+        answer.bound = max(answer.bound, found.bound)
         if watch is not None:
-            watch(Progress(time.monotonic() - began, search.breaks, search.bound))
+            watch(Progress(time.monotonic() - began, answer.breaks, answer.bound))
 
     def over() -> bool:
-        return search.done or stopped() or time.monotonic() - began > seconds
+        known = answer.feasible is False or answer.proven
+        return known or stopped() or time.monotonic() - began > seconds
 
     if workers == 0:
-        while not over():
-            question = search.bound if search.feasible else None
-            search.answer(question, decide(problem, question, 0))
-            tell()
-    else:
-        _search_in_processes(
-            search, seed=seed, workers=workers, tell=tell, over=over, deadline=began + seconds
-        )
-    return Schedule(search.best, search.breaks, search.bound, search.feasible)
-
-
-@dataclass(slots=True)
-class _Attempt:
-    job: Job
-    breaks: int | None
-
-
-def _search_in_processes(
-    search: _Search,
-    *,
-    seed: int,
-    workers: int,
-    tell: Callable[[], None],
-    over: Callable[[], bool],
-    deadline: float,
-) -> None:
-    """Each side asks, listens, and starts afresh in another order when an answer takes long.
-
-    Finding a schedule at the optimum has a heavy-tailed running time: another order of variables
-    is often quicker than more patience. Patience is counted in conflicts, not in seconds, which a
-    busy machine would cut short; it grows, so that refusals are proven in the end.
-    """
-    running: dict[int, _Attempt] = {}
+        if not over():
+            first = decide(problem, None, 0)
+            take(_Found(first, feasible=first is not None))
+        if not over():
+            _from_below(problem, seed, report=take)
+        return answer
+    searches = [_from_below, *[_from_above] * (workers - 1)]
+    jobs = [] if over() else [start(work, problem, seed + n) for n, work in enumerate(searches)]
     try:
         while not over():
-            for side in range(workers):
-                if side in running:
-                    continue
-                above = side > 0 or (workers == 1 and search.feasible is None)
-                asked = search.next(int(above), seed)
-                job = start(
-                    _decide_and_report,
-                    search.problem,
-                    asked.breaks,
-                    asked.seed,
-                    asked.conflicts,
-                    asked.unbroken,
-                )
-                running[side] = _Attempt(job, asked.breaks)
-            jobs = [attempt.job for attempt in running.values()]
-            for job, message in messages(jobs, min(0.1, deadline - time.monotonic())):
-                side = next(s for s, attempt in running.items() if attempt.job is job)
-                if isinstance(message, Finished):
-                    raise RuntimeError(message.error or "the solver gave no answer")
-                if message.decided:
-                    search.answer(running[side].breaks, message.slots)
-                    tell()
-                stop(running.pop(side).job)
-            for side, attempt in list(running.items()):
-                if search.moot(attempt.breaks):
-                    stop(running.pop(side).job)
+            for job, message in messages(jobs, min(0.1, began + seconds - time.monotonic())):
+                if not isinstance(message, Finished):
+                    take(message)
+                elif message.error is None:
+                    jobs.remove(job)
+                    job.process.join()
+                else:
+                    raise RuntimeError(message.error)
     finally:
-        for attempt in running.values():
-            stop(attempt.job)
+        for job in jobs:
+            stop(job)
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a search reports. `best`: nothing has fewer breaks than the best schedule so far."""
+
+    slots: list[int] | None = None
+    bound: int = 0
+    best: bool = False
+    feasible: bool | None = None
+
+
+def _from_below(problem: SchedulingProblem, seed: int, *, report: Report) -> None:
+    # Seed 1 keeps the natural order of variables.
+    slots = fewest_breaks(problem, seed - 1, raised=lambda bound: report(_Found(bound=bound)))
+    report(_Found(slots, best=slots is not None, feasible=slots is not None))
+
+
+def _from_above(problem: SchedulingProblem, seed: int, *, report: Report) -> None:
+    if improve(problem, seed, found=lambda slots: report(_Found(slots, feasible=True))):
+        _from_below(problem, seed, report=report)
+    else:
+        report(_Found(feasible=False))

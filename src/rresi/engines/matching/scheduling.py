@@ -57,3 +57,8 @@ def breaks_of(slots: list[int]) -> int:
     """Breaks of one person: groups of idle slots between the meetings in these slots."""
     ordered = sorted(slots)
     return sum(1 for a, b in pairwise(ordered) if b > a + 1)
+
+
+def total_breaks(problem: SchedulingProblem, slots: list[int]) -> int:
+    """Breaks of all participants together."""
+    return sum(breaks_of([slots[m] for m in held]) for held in problem.meetings_of())
