@@ -73,19 +73,18 @@ class OrganisationTag(Tag):
 class Relation(models.Model):
     """A relation between two organisations, with the page that reports it."""
 
-    class Kind(models.TextChoices):
-        PARTNERS = "partners", _("works with")
-        FOUNDED = "founded", _("founded")
-        MEMBER_OF = "member-of", _("is a member of")
-        FUNDS = "funds", _("funds")
-        HOSTS = "hosts", _("hosts")
-        BUYS_FROM = "buys-from", _("buys from")
+    class Kind(models.TextChoices):  # in words: `queries.SENTENCES`
+        PARTNERS = "partners"
+        FOUNDED = "founded"
+        MEMBER_OF = "member-of"
+        FUNDS = "funds"
+        HOSTS = "hosts"
+        BUYS_FROM = "buys-from"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     origin = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relations_out")
     target = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relations_in")
     source = models.URLField(max_length=500, blank=True, default="")
-    note = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -93,6 +92,18 @@ class Relation(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(origin=models.F("target")), name="relation_between_two"
             ),
+        ]
+
+
+class RelationText(TranslatedText):
+    """What is known of a relation beyond its kind."""
+
+    relation = models.ForeignKey(Relation, on_delete=models.CASCADE, related_name="texts")
+    note = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["relation", "language"], name="relation_text_once")
         ]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.roles import Grant, Role
 from rresi.core import taxonomies
@@ -49,15 +52,35 @@ def name(organisation: Organisation) -> str:
     return text.name if text and text.language == language_order()[0] else organisation.name
 
 
+# Whole sentences, one a kind and direction: each language puts the other's name where it belongs.
+_OUTWARD = {
+    Relation.Kind.PARTNERS: _("Works with %(other)s"),
+    Relation.Kind.FOUNDED: _("Founded %(other)s"),
+    Relation.Kind.MEMBER_OF: _("Is a member of %(other)s"),
+    Relation.Kind.FUNDS: _("Funds %(other)s"),
+    Relation.Kind.HOSTS: _("Hosts %(other)s"),
+    Relation.Kind.BUYS_FROM: _("Buys from %(other)s"),
+}
+_INWARD = {
+    Relation.Kind.PARTNERS: _("Works with %(other)s"),
+    Relation.Kind.FOUNDED: _("Founded by %(other)s"),
+    Relation.Kind.MEMBER_OF: _("Has %(other)s as a member"),
+    Relation.Kind.FUNDS: _("Funded by %(other)s"),
+    Relation.Kind.HOSTS: _("Hosted by %(other)s"),
+    Relation.Kind.BUYS_FROM: _("Sells to %(other)s"),
+}
+
+
 @dataclass(frozen=True)
 class RelationLine:
-    """A relation as the organisation's page shows it."""
+    """A relation as the organisation's page shows it: a sentence with the other's name in it."""
 
-    kind: str
-    outward: bool
+    before: str
     other: str
+    after: str
     other_slug: str
     note: str
+    language: str  # of the note
     source: str
 
 
@@ -113,28 +136,32 @@ def _labels(vocabulary: taxonomies.Vocabulary, keys: Iterable[str]) -> list[str]
 
 
 def _relations(organisation: Organisation) -> list[RelationLine]:
-    lines = []
-    for outward, relations in (
-        (True, organisation.relations_out.all()),
-        (False, organisation.relations_in.all()),
-    ):
-        for relation in relations:
-            other = relation.target if outward else relation.origin
-            lines.append(
-                RelationLine(
-                    kind=str(Relation.Kind(relation.kind).label),
-                    outward=outward,
-                    other=name(other),
-                    other_slug=other.slug,
-                    note=relation.note,
-                    source=relation.source,
-                )
-            )
-    return lines
+    out, back = organisation.relations_out.all(), organisation.relations_in.all()
+    return [
+        *(_relation(relation, relation.target, _OUTWARD) for relation in out),
+        *(_relation(relation, relation.origin, _INWARD) for relation in back),
+    ]
+
+
+def _relation(
+    relation: Relation, other: Organisation, sentences: Mapping[Relation.Kind, Promise]
+) -> RelationLine:
+    sentence = str(sentences[Relation.Kind(relation.kind)])
+    before, _placeholder, after = sentence.partition("%(other)s")
+    text = pick(relation.texts.all(), language_order())
+    return RelationLine(
+        before=before,
+        other=name(other),
+        after=after,
+        other_slug=other.slug,
+        note=text.note if text else "",
+        language=text.language if text else "",
+        source=relation.source,
+    )
 
 
 def whole(slug: str) -> Organisation | None:
-    """An organisation with all its rows. Eleven statements."""
+    """An organisation with all its rows. Thirteen statements."""
     return (
         Organisation.objects.filter(slug=slug)
         .select_related("region")
@@ -144,6 +171,8 @@ def whole(slug: str) -> Organisation | None:
             "region__texts",
             "relations_out__target__texts",
             "relations_in__origin__texts",
+            "relations_out__texts",
+            "relations_in__texts",
         )
         .first()
     )

@@ -20,6 +20,7 @@ from rresi.ecosystem.models import (
     OrganisationTag,
     OrganisationText,
     Relation,
+    RelationText,
 )
 from rresi.ecosystem.permissions import PERMISSIONS
 from rresi.regions.models import Region
@@ -51,7 +52,7 @@ def create_organisations(*, actor: Actor, records: Sequence[Mapping[str, Any]]) 
         for record in records
     )
     by_slug = {organisation.slug: organisation for organisation in made}
-    texts, tags, relations = [], [], []
+    texts, tags, relations, notes = [], [], [], []
     for record in records:
         organisation = by_slug[record["slug"]]
         names, descriptions = record.get("names") or {}, record.get("description") or {}
@@ -74,19 +75,22 @@ def create_organisations(*, actor: Actor, records: Sequence[Mapping[str, Any]]) 
                 )
                 for position, key in enumerate(record.get(field) or [])
             ]
-        relations += [
-            Relation(
-                kind=relation["kind"],
+        for recorded in record.get("relations") or []:
+            relation = Relation(
+                kind=recorded["kind"],
                 origin=organisation,
-                target=by_slug[relation["target"]],
-                source=relation.get("source") or "",
-                note=relation.get("note") or "",
+                target=by_slug[recorded["target"]],
+                source=recorded.get("source") or "",
             )
-            for relation in record.get("relations") or []
-        ]
+            relations.append(relation)
+            notes += [
+                RelationText(relation=relation, language=language, note=note)
+                for language, note in (recorded.get("note") or {}).items()
+            ]
     OrganisationText.objects.bulk_create(texts)
     OrganisationTag.objects.bulk_create(tags)
     Relation.objects.bulk_create(relations)
+    RelationText.objects.bulk_create(notes)
     search.changed("organisation", [organisation.pk for organisation in made])
 
 
