@@ -42,8 +42,8 @@ def lines(slug: str, language: str = "en") -> list[str]:
 
 def test_each_kind_has_a_sentence_in_both_directions() -> None:
     make(*(relation(kind, "hub") for kind in KINDS))
-    said = [line.partition(" source")[0] for line in lines("city")]
-    heard = [line.partition(" source")[0] for line in lines("hub")]
+    said = [line.partition(" ·")[0] for line in lines("city")]
+    heard = [line.partition(" ·")[0] for line in lines("hub")]
     assert said == [
         "Works with The Hub", "Founded The Hub", "Is a member of The Hub", "Funds The Hub",
         "Hosts The Hub", "Buys from The Hub",
