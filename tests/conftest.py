@@ -83,3 +83,11 @@ def _start_postgresql(folder: Path) -> str:
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
     return str(server.get_uri())
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Every test begins in English: a page that a test before it read in German leaves that on."""
+    if item.config.pluginmanager.has_plugin("django"):
+        from django.utils import translation
+
+        translation.deactivate()
