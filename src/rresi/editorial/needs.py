@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -28,7 +37,7 @@ _NEXT = {
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """At most nine statements, for somebody with every role."""
+    """At most eight statements, for somebody with every role."""
     yield from _as_reviewer(actor)
     yield from _as_manager(actor)
     yield from _as_coordinator(actor)
@@ -42,13 +51,12 @@ def _group(
     one: Callable[[Any], Need],
     *,
     all_path: str = "",
-    waiting: bool = False,
 ) -> Group:
     """A group from a query, in one statement: the database counts what is not listed too."""
     rows = list(found.annotate(total=Window(Count("pk")))[:AT_MOST])
     total = rows[0].total if rows else 0
     more = all_path if total > len(rows) else ""
-    return Group(key, title, [one(row) for row in rows], total, more, waiting)
+    return Group(key, title, [one(row) for row in rows], total, more)
 
 
 def _page(submission: Submission) -> str:
@@ -179,28 +187,43 @@ def _unattended() -> Q:
 
 
 def _as_author(user: User) -> Iterable[Group]:
-    own = _without_text(Submission.objects.filter(author=user))
-
-    def form(submission: Submission) -> Need:
-        changes = submission.state == State.CHANGES
-        saved = timezone.localdate(submission.draft_saved_at or submission.created_at)
-        since = gettext("Draft, saved on %(date)s") % {"date": formats.day(saved)}
-        return Need(
-            submission.title or gettext("Without a title"),
-            _page(submission) if changes else reverse("editorial:write", args=[submission.pk]),
-            _("See the points") if changes else _("Go on"),
-            _("Changes are asked for.") if changes else since,
-            language=submission.language,
-        )
-
+    """What they write, and what others have now, in one statement."""
+    own = _without_text(Submission.objects.filter(author=user, state__in=WITH_AUTHOR + UNDER_WAY))
+    either = ExpressionWrapper(Q(state__in=UNDER_WAY), BooleanField())
+    ranked = own.annotate(
+        total=Window(Count("pk"), partition_by=either),
+        place=Window(RowNumber(), partition_by=either, order_by=["entered_at", "pk"]),
+    )
+    rows = list(ranked.filter(place__lte=AT_MOST))
     everything = reverse("editorial:list")
-    writing = own.filter(state__in=WITH_AUTHOR)
-    yield _group("write", _("To write"), writing, form, all_path=everything)
-    yield _group(
-        "under-way", _("Yours, with others now"), own.filter(state__in=UNDER_WAY),
-        lambda s: Need(s.title, _page(s), _("Follow"), _NEXT[State(s.state)], language=s.language),
-        all_path=everything, waiting=True,
-    )  # fmt: skip
+    for key, title, states, one in (
+        ("write", _("To write"), WITH_AUTHOR, _written),
+        ("under-way", _("Yours, with others now"), UNDER_WAY, _followed),
+    ):
+        mine = [row for row in rows if row.state in states]
+        total = mine[0].total if mine else 0
+        more = everything if total > len(mine) else ""
+        yield Group(key, title, [one(row) for row in mine], total, more, key == "under-way")
+
+
+def _written(submission: Submission) -> Need:
+    changes = submission.state == State.CHANGES
+    saved = timezone.localdate(submission.draft_saved_at or submission.created_at)
+    since = gettext("Draft, saved on %(date)s") % {"date": formats.day(saved)}
+    return Need(
+        submission.title or gettext("Without a title"),
+        _page(submission) if changes else reverse("editorial:write", args=[submission.pk]),
+        _("See the points") if changes else _("Go on"),
+        _("Changes are asked for.") if changes else since,
+        language=submission.language,
+    )
+
+
+def _followed(submission: Submission) -> Need:
+    next_step = _NEXT[State(submission.state)]
+    return Need(
+        submission.title, _page(submission), _("Follow"), next_step, language=submission.language
+    )
 
 
 def _without_text(submissions: QuerySet[Submission]) -> QuerySet[Submission]:

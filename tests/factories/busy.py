@@ -1,0 +1,169 @@
+"""A network at its busiest: hundreds of submissions under review, and work for everybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.roles import OPERATOR
+from rresi.accounts.services import create_person, grant_network_role
+from rresi.core.translations import TextStatus
+from rresi.editorial.criteria import BY_KEY
+from rresi.editorial.models import (
+    Assignment,
+    Contributor,
+    Entry,
+    Review,
+    ReviewerProfile,
+    Revision,
+    Submission,
+)
+from rresi.editorial.rules import State
+from rresi.practices.models import Practice, Question, Transfer, Translation
+from rresi.practices.proposing.subject import KIND
+from rresi.practices.translating import fields as words
+from rresi.regions.services import appoint_manager
+from tests.factories.practices import make_practice, practice_record
+from tests.factories.regions import make_region
+
+REGIONS, AUTHORS, REVIEWERS, PRACTICES = 6, 20, 12, 30
+# Of ten submissions: where they stand, and how many reviewers were asked and have answered.
+STAGES = (
+    (State.REGION_CHECK, 0, 0), (State.REGION_CHECK, 0, 0), (State.REGION_CHECK, 0, 0),
+    (State.REVIEW, 0, 0), (State.REVIEW, 1, 0), (State.REVIEW, 2, 0), (State.REVIEW, 2, 1),
+    (State.REVIEW, 3, 1), (State.DECISION, 2, 2), (State.DECISION, 2, 2),
+)  # fmt: skip
+
+
+class Busy:
+    """The five whose dashboards are looked at, among their colleagues; `submit` adds the load."""
+
+    def __init__(self) -> None:
+        self.tasks = 0  # reviewers are asked in turn
+        self.regions = [
+            make_region(f"region-{n}", codes=[], names={"en": f"Region {n}", "nl": f"Regio {n}"})
+            for n in range(REGIONS)
+        ]
+        self.coordinator = self.person("coordinator", NetworkRole.Kind.COORDINATOR)
+        managers = [self.person(f"manager{n}") for n in range(REGIONS - 1)]
+        for region, manager in zip(self.regions, managers, strict=False):  # the last has none
+            appoint_manager(actor=OPERATOR, region=region, user=manager)
+        self.manager = managers[0]
+        appoint_manager(actor=OPERATOR, region=self.regions[1], user=self.manager)
+        self.authors = [self.person(f"author{n}") for n in range(AUTHORS)]
+        self.author = self.authors[0]
+        self.reviewers = [
+            self.person(f"reviewer{n}", NetworkRole.Kind.REVIEWER) for n in range(REVIEWERS)
+        ]
+        self.reviewer = self.reviewers[0]
+        ReviewerProfile.objects.bulk_create(
+            ReviewerProfile(user=user, languages=["nl", "en"], region_id=self._home(number))
+            for number, user in enumerate(self.reviewers)
+        )
+        # Translators who also check: they see more than those who only write.
+        self.translator = self.person("translator", NetworkRole.Kind.REVIEWER, language="en")
+        self._library()
+
+    @property
+    def five(self) -> list[User]:
+        return [self.author, self.manager, self.reviewer, self.translator, self.coordinator]
+
+    def person(self, name: str, role: str = "", language: str = "en") -> User:
+        user = create_person(email=f"{name}@example.org", name=name.title(), language=language)
+        if role:
+            grant_network_role(actor=OPERATOR, user=user, kind=role)
+        return user
+
+    def _home(self, number: int) -> int:
+        return self.regions[number % REGIONS].pk
+
+    def _library(self) -> None:
+        """Translations that are old, to check and to publish; questions; transfers; due dates."""
+        past = (timezone.localdate() - timedelta(days=9)).isoformat()
+        for number in range(PRACTICES):
+            practice = make_practice(
+                self.regions[number % REGIONS], slug=f"practice-{number}",
+                title=f"Praktijk {number}", review_by=past, images=[],
+            )  # fmt: skip
+            source = words.of_text(practice.texts.get(language="nl"))
+            Translation.objects.create(
+                practice=practice,
+                language="en",
+                status=TextStatus.CHECKED if number % 2 else TextStatus.DRAFT,
+                fields={name: f"EN {text}" for name, text in source.items()},
+                made_from=source,
+                source_revision=2,
+                translator=self.authors[1],
+            )
+            Question.objects.create(
+                practice=practice, language="nl", text="Hoeveel kostte het?", token=uuid4()
+            )
+            Transfer.objects.create(
+                practice=practice,
+                region=self.regions[(number + 1) % REGIONS],
+                owner=self.five[number % 2],
+                state_since=timezone.localdate(),
+                language="nl",
+            )
+        Practice.objects.update(revision=2, owner=self.author)
+
+    def submit(self, count: int) -> None:
+        """So many more under review, and a few beside them that wait for their authors."""
+        first = Submission.objects.count()
+        for number in range(first, first + count):
+            author = [*self.authors, self.manager, self.reviewer, self.translator][number % 23]
+            state, asked, given = STAGES[number % len(STAGES)]
+            self._submission(number, author, state, asked, given)
+        for number in range(count // 20):
+            self._submission(number, self.author, [State.DRAFT, State.CHANGES][number % 2])
+            self._submission(number, None, State.CHANGES)
+
+    def _submission(
+        self, number: int, author: User | None, state: State, asked: int = 0, given: int = 0
+    ) -> None:
+        now = timezone.now() - timedelta(days=number % 40, minutes=number)
+        region = self.regions[number // len(STAGES) % REGIONS]
+        document = practice_record(
+            region=region.slug, title=f"Wat de wijk leerde {number}", translations={}, images=[]
+        )
+        submission = Submission.objects.create(
+            kind=KIND, author=author, title=document["title"], language="nl", region_id=region.pk,
+            state=state, entered_at=now, draft=document, draft_saved_at=now,
+            latest_number=0 if state == State.DRAFT else 1,
+        )  # fmt: skip
+        if author is not None:
+            Contributor.objects.create(submission=submission, user=author)
+        if state == State.DRAFT:
+            return
+        revision = Revision.objects.create(
+            submission=submission, number=1, content=document, title=document["title"],
+            language="nl", region_id=region.pk, author=author, created_at=now,
+        )  # fmt: skip
+        events = [Entry.Event.SUBMITTED] + [Entry.Event.PASSED] * (state in _CHECKED)
+        Entry.objects.bulk_create(
+            Entry(submission=submission, revision=revision, at=now, event=event) for event in events
+        )
+        far = [r for n, r in enumerate(self.reviewers) if self._home(n) != region.pk]
+        for place in range(asked):
+            self.tasks += 1
+            self._task(revision, far[self.tasks % len(far)], done=place < given)
+
+    def _task(self, revision: Revision, reviewer: User, *, done: bool) -> None:
+        """A reviewer who was asked; of those who have not answered, one in four is late."""
+        days = -3 if revision.pk % 4 == 0 else 12
+        task = Assignment.objects.create(
+            revision=revision, reviewer=reviewer, asked_at=revision.created_at,
+            due_on=timezone.localdate() + timedelta(days=days),
+            state=Assignment.State.DONE if done else Assignment.State.OPEN,
+        )  # fmt: skip
+        if done:
+            Review.objects.create(
+                assignment=task, revision=revision, reviewer=reviewer, recommendation="publish",
+                scores=dict.fromkeys(BY_KEY, 4), created_at=revision.created_at,
+            )  # fmt: skip
+
+
+_CHECKED = (State.REVIEW, State.DECISION)

@@ -1,0 +1,65 @@
+"""What needs me now costs the same for twenty submissions under review and for two hundred."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.needs import needs_of
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.accounts.services import grant_network_role
+from rresi.editorial.models import Submission
+from rresi.editorial.rules import UNDER_WAY
+from rresi.regions.services import appoint_manager
+from tests.factories.busy import Busy
+
+pytestmark = pytest.mark.django_db
+MAXIMUM = 20
+PAGES = ("/en/needs/", "/en/review/")
+
+
+def statements(user: User) -> dict[str, int]:
+    """How many each page asks, once the person has looked at it before."""
+    browser = Client()
+    browser.force_login(user)
+    counted = {}
+    for path in PAGES:
+        browser.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(path).status_code == 200
+        counted[path] = len(captured)
+    return counted
+
+
+def groups(user: User) -> dict[str, int]:
+    user = User.objects.get(pk=user.pk)
+    return {group.key: group.total for group in needs_of(user, actor_of(user))}
+
+
+def test_dashboards_ask_at_most_twenty_statements_with_two_hundred_under_review() -> None:
+    busy = Busy()
+    # Somebody who is everything at once asks the most.
+    everything = busy.person("everything", NetworkRole.Kind.COORDINATOR)
+    grant_network_role(actor=OPERATOR, user=everything, kind=NetworkRole.Kind.REVIEWER)
+    appoint_manager(actor=OPERATOR, region=busy.regions[2], user=everything)
+    people = [*busy.five, everything]
+    busy.submit(60)
+    few = {user.name: statements(user) for user in people}
+    busy.submit(140)
+    under_review = Submission.objects.filter(state__in=UNDER_WAY)
+    assert under_review.count() == 200
+    many = {user.name: statements(user) for user in people}
+    assert many == few
+    assert max(count for pages in many.values() for count in pages.values()) <= MAXIMUM, many
+    # Each of the five has what their role is for, and more than the page lists.
+    author, manager, reviewer, translator, coordinator = (groups(user) for user in busy.five)
+    assert author["under-way"] >= 7 <= author["write"]
+    assert manager["region-check"] >= 7
+    assert reviewer["review"] >= 7
+    assert {"translations", "translation-checks"} <= translator.keys()
+    assert {"unattended", "decide", "ask", "late", "left", "translations-checked"} <= (
+        coordinator.keys()
+    )
