@@ -67,6 +67,11 @@ def test_what_nobody_keeps_is_looked_at_by_the_coordinator() -> None:
     assert "Een repaircafé" in Notice.objects.get(user=coordinator).body
 
 
+def test_a_practice_without_a_day_is_looked_at_again_after_a_year() -> None:
+    practice = make_practice(review_by=None)
+    assert practice.review_by == timezone.localdate() + timedelta(days=365)
+
+
 def test_six_statements_say_it_all(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     source, away = make_region(), make_other_region()
     keeper = create_person(email="k@example.org", name="K", language="fr")

@@ -13,6 +13,7 @@ from rresi.practices.models import Evidence, EvidenceLevel, Reference
 from rresi.practices.rules import (
     Statement,
     evidence_level,
+    look_again_by,
     must_be_looked_at,
     out_of_date,
     statement_level,
@@ -73,3 +74,9 @@ def test_a_practice_is_due_the_day_after_its_date() -> None:
 def test_a_translation_of_an_older_revision_is_out_of_date() -> None:
     assert out_of_date(source_revision=1, revision=2)
     assert not out_of_date(source_revision=2, revision=2)
+
+
+def test_what_becomes_public_is_looked_at_again_a_year_later() -> None:
+    today = date(2027, 3, 1)
+    assert look_again_by(today) == date(2028, 2, 29)
+    assert not must_be_looked_at(look_again_by(today), today)

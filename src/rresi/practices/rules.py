@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rresi.practices.models import Evidence, EvidenceLevel, Reference
 
 _COUNTED = {Evidence.Method.RECORDS, Evidence.Method.SURVEY}
 _COMPARED = {Evidence.Method.COMPARISON, Evidence.Method.EXPERIMENT}
+LOOK_AGAIN_AFTER = timedelta(days=365)
 _INDEPENDENT = {Reference.Kind.EVALUATION, Reference.Kind.RESEARCH}
 
 
@@ -45,6 +46,11 @@ def statement_level(statement: Statement) -> EvidenceLevel:
 def evidence_level(statements: Iterable[Statement]) -> EvidenceLevel:
     """The level of the strongest statement; none when nothing is recorded."""
     return max((statement_level(s) for s in statements), default=EvidenceLevel.NONE)
+
+
+def look_again_by(today: date) -> date:
+    """When what becomes public today is looked at again, unless its author names a day."""
+    return today + LOOK_AGAIN_AFTER
 
 
 def must_be_looked_at(review_by: date | None, today: date) -> bool:

@@ -181,7 +181,7 @@ def _columns(
         "evidence_level": evidence_level_of(document),
         "contact_name": contact.name if contact else "",
         "contact_email": contact.email if contact else "",
-        "review_by": document.review_by,
+        "review_by": document.review_by or rules.look_again_by(timezone.localdate()),
     }
 
 

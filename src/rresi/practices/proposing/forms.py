@@ -168,7 +168,10 @@ class ContactForm(DraftForm):
     )
     review_by = forms.CharField(
         label=_("To be looked at again by"),
-        help_text=_("You will be reminded then to say whether all of it is still right."),
+        help_text=_(
+            "You will be reminded then to say whether all of it is still right. "
+            "If you leave it empty, that is a year after it is published."
+        ),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "is-short"}),
     )
