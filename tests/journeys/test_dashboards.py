@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -37,6 +39,20 @@ def statements(user: User) -> dict[str, int]:
 def groups(user: User) -> dict[str, int]:
     user = User.objects.get(pk=user.pk)
     return {group.key: group.total for group in needs_of(user, actor_of(user))}
+
+
+def test_every_line_leads_to_a_page() -> None:
+    """Addresses are put together, not resolved one by one; here each is opened."""
+    busy = Busy()
+    busy.submit(40)
+    for user in busy.five:
+        browser = Client()
+        browser.force_login(user)
+        page = browser.get("/en/needs/").content.decode()
+        paths = set(re.findall(r'<(?:li|p)>.*?href="(/en/[^"]*)"', page, re.DOTALL))
+        assert len(paths) > 6, user.name
+        for path in paths:
+            assert browser.get(path.replace("&amp;", "&"), follow=True).status_code == 200, path
 
 
 def test_dashboards_ask_at_most_twenty_statements_with_two_hundred_under_review() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -25,6 +26,7 @@ from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
+from rresi.core.translations import current_language
 from rresi.editorial.models import Assignment, Submission
 from rresi.editorial.registry import managed_regions
 from rresi.editorial.rules import REVIEWERS_NEEDED, UNDER_WAY, WITH_AUTHOR, State
@@ -59,17 +61,30 @@ def _group(
     return Group(key, title, [one(row) for row in rows], total, more)
 
 
-def _page(submission: Submission) -> str:
-    return reverse("editorial:submission", args=[submission.pk])
+@lru_cache(maxsize=16)
+def _kept(_language: str) -> str:
+    return reverse("editorial:list")
+
+
+def _every() -> str:
+    """The list of submissions; each lies right below it, as each review does.
+
+    Kept, because a dashboard would otherwise resolve an address for each of its lines.
+    """
+    return _kept(current_language())
+
+
+def _page(number: int) -> str:
+    return f"{_every()}{number}/"
 
 
 def _line(act: Any) -> Callable[[Submission], Need]:
     """A submission as a line, with what the button says."""
-    return lambda s: Need(s.title, _page(s), act, _since(s), language=s.language)
+    return lambda s: Need(s.title, _page(s.pk), act, _since(s), language=s.language)
 
 
 def _list(state: str) -> str:
-    return f"{reverse('editorial:list')}?state={state}"
+    return f"{_every()}?state={state}"
 
 
 def _as_reviewer(actor: Actor) -> Iterable[Group]:
@@ -86,7 +101,7 @@ def _as_reviewer(actor: Actor) -> Iterable[Group]:
     def one(assignment: Assignment) -> Need:
         return Need(
             assignment.revision.title,
-            reverse("editorial:review", args=[assignment.pk]),
+            f"{_every()}reviews/{assignment.pk}/",
             _("Review"),
             gettext("by %(date)s") % {"date": formats.day(assignment.due_on)},
             assignment.due_on,
@@ -158,7 +173,7 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
         due = {"name": assignment.reviewer or "–", "date": formats.day(assignment.due_on)}
         return Need(
             assignment.revision.title,
-            reverse("editorial:submission", args=[assignment.revision.submission_id]),
+            _page(assignment.revision.submission_id),
             _("Reassign"),
             gettext("%(name)s, due on %(date)s") % due,
             assignment.due_on,
@@ -195,14 +210,13 @@ def _as_author(user: User) -> Iterable[Group]:
         place=Window(RowNumber(), partition_by=either, order_by=["entered_at", "pk"]),
     )
     rows = list(ranked.filter(place__lte=AT_MOST))
-    everything = reverse("editorial:list")
     for key, title, states, one in (
         ("write", _("To write"), WITH_AUTHOR, _written),
         ("under-way", _("Yours, with others now"), UNDER_WAY, _followed),
     ):
         mine = [row for row in rows if row.state in states]
         total = mine[0].total if mine else 0
-        more = everything if total > len(mine) else ""
+        more = _every() if total > len(mine) else ""
         yield Group(key, title, [one(row) for row in mine], total, more, key == "under-way")
 
 
@@ -212,7 +226,7 @@ def _written(submission: Submission) -> Need:
     since = gettext("Draft, saved on %(date)s") % {"date": formats.day(saved)}
     return Need(
         submission.title or gettext("Without a title"),
-        _page(submission) if changes else reverse("editorial:write", args=[submission.pk]),
+        _page(submission.pk) if changes else reverse("editorial:write", args=[submission.pk]),
         _("See the points") if changes else _("Go on"),
         _("Changes are asked for.") if changes else since,
         language=submission.language,
@@ -222,7 +236,7 @@ def _written(submission: Submission) -> Need:
 def _followed(submission: Submission) -> Need:
     next_step = _NEXT[State(submission.state)]
     return Need(
-        submission.title, _page(submission), _("Follow"), next_step, language=submission.language
+        submission.title, _page(submission.pk), _("Follow"), next_step, language=submission.language
     )
 
 

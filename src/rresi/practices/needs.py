@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,13 +17,14 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
 from rresi.core import formats
 from rresi.core.translations import TextStatus, language_name
-from rresi.practices.items import text_for
-from rresi.practices.models import Practice, Transfer, Translation
+from rresi.practices.items import library_address, text_for
+from rresi.practices.models import Practice, PracticeText, Question, Transfer, Translation
 from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.queries import title_of
 from rresi.practices.transfers import queries as transfers
 from rresi.practices.translating import queries as translating
 
+T = TypeVar("T")
 LOOK_AGAIN_BEFORE = timedelta(days=30)
 
 
@@ -40,50 +41,20 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     old = _near().filter(Q(owner_id=user.pk) | Q(region_id__in=sorted(actor.regions)))
     due = list(old.order_by("review_by", "pk")[:AT_MOST])
     running = transfers.of_owner(user.pk, actor.regions, limit=AT_MOST)
-    shown = [*due, *(work.practice for work in works), *(t.practice for t in running)]
-    prefetch_related_objects(shown, "texts")
+    drafts = [work for work in works if work.status == TextStatus.DRAFT]
+    checked = [work for work in works if work.status == TextStatus.CHECKED]
+    read = [*due, *(draft.practice for draft in drafts), *(t.practice for t in running)]
+    prefetch_related_objects(read, "texts")
 
-    yield _group(
-        "translations",
-        _("Translations that are out of date"),
-        [
-            Need(
-                what=text.title,
-                path=_translation(text.practice, text.language),
-                act=_("Translate"),
-                language=text.language,
-            )
-            for text in translating.out_of_date(user.language, limit=AT_MOST)
-        ],
-    )
-    drafts = [one for one in works if one.status == TextStatus.DRAFT and translating.whole(one)]
-    yield _group(
-        "translation-checks", _("Translations to check"), [_work(d, _("Check")) for d in drafts]
-    )
-    checked = [one for one in works if one.status == TextStatus.CHECKED]
-    yield _group(
-        "translations-checked",
-        _("Translations to publish"),
-        [_work(work, _("Publish")) for work in checked],
-    )
-    yield _group("look-again", _("To look at again"), [_old(practice) for practice in due])
-    yield _group(
-        "questions",
-        _("Questions to answer"),
-        [
-            Need(
-                what=question.text[:120],
-                path=reverse("practices:answer", args=[question.practice.slug, question.pk]),
-                act=_("Answer it"),
-                language=question.language,
-            )
-            for question in transfers.unanswered(list(actor.regions), user.pk, limit=AT_MOST)
-        ],
-    )
-    yield _group(
-        "transfers", _("Adoptions that you look after"), [_adoption(t) for t in running],
-        waiting=True,
-    )  # fmt: skip
+    out_of_date = translating.out_of_date(user.language, limit=AT_MOST)
+    yield _group("translations", _("Translations that are out of date"), out_of_date, _stale)
+    whole = [draft for draft in drafts if translating.whole(draft)]
+    yield _group("translation-checks", _("Translations to check"), whole, _work(_("Check")))
+    yield _group("translations-checked", _("Translations to publish"), checked, _work(_("Publish")))
+    yield _group("look-again", _("To look at again"), due, _old)
+    asked = transfers.unanswered(list(actor.regions), user.pk, limit=AT_MOST)
+    yield _group("questions", _("Questions to answer"), asked, _question)
+    yield _group("transfers", _("Adoptions that you look after"), running, _adoption, waiting=True)
 
 
 def _near() -> QuerySet[Practice]:
@@ -99,7 +70,7 @@ def _old(practice: Practice) -> Need:
     assert practice.review_by is not None, "what has no date is not near it"
     return Need(
         what=text.title,
-        path=reverse("practices:detail", args=[practice.slug]),
+        path=f"{library_address()}{practice.slug}/",
         act=_("Look"),
         why=_("by %(date)s") % {"date": formats.day(practice.review_by)},
         overdue=practice.review_by < timezone.localdate(),
@@ -111,23 +82,45 @@ def _adoption(transfer: Transfer) -> Need:
     text = text_for(transfer.practice)
     return Need(
         what=text.title,
-        path=reverse("practices:transfer", args=[transfer.pk]),
+        path=f"{library_address()}transfers/{transfer.pk}/",
         act=_("Show"),
         why=transfer.get_state_display(),
         language=text.language,
     )
 
 
-def _group(key: str, title: str, found: list[Need], *, waiting: bool = False) -> Group:
-    return Group(key, title, found[:AT_MOST], total=len(found), waiting=waiting)
+def _question(question: Question) -> Need:
+    return Need(
+        what=question.text[:120],
+        path=f"{library_address()}{question.practice.slug}/questions/{question.pk}/",
+        act=_("Answer it"),
+        language=question.language,
+    )
+
+
+def _stale(text: PracticeText) -> Need:
+    return Need(
+        what=text.title,
+        path=_translation(text.practice, text.language),
+        act=_("Translate"),
+        language=text.language,
+    )
+
+
+def _group(
+    key: str, title: str, found: list[T], one: Callable[[T], Need], *, waiting: bool = False
+) -> Group:
+    shown = [one(thing) for thing in found[:AT_MOST]]
+    return Group(key, title, shown, total=len(found), waiting=waiting)
 
 
 def _translation(practice: Practice, language: str) -> str:
-    return reverse("practices:translation", args=[practice.slug, language])
+    return f"{library_address()}{practice.slug}/translate/{language}/"
 
 
-def _work(work: Translation, act: str) -> Need:
-    return Need(
+def _work(act: str) -> Callable[[Translation], Need]:
+    """A translation as a line, with what the button says."""
+    return lambda work: Need(
         what=work.fields.get("title") or work.practice.slug,
         path=_translation(work.practice, work.language),
         act=act,

@@ -116,7 +116,8 @@ def waiting(
         checked &= Q(practice__region_id__in=sorted(regions))
     drafts = Q(status=TextStatus.DRAFT, language__in=languages) & ~Q(translator_id=not_by)
     found = Translation.objects.filter(drafts | checked).select_related("practice")
-    return list(found.order_by("updated_at")[:limit])
+    # Checked ones first: they want a click, and drafts that are not whole must not hide them.
+    return list(found.order_by("status", "updated_at")[:limit])
 
 
 def whole(draft: Translation) -> bool:
