@@ -94,7 +94,7 @@ def _as_reviewer(actor: Actor) -> Iterable[Group]:
     found = (
         Assignment.objects.filter(reviewer_id=actor.user_id, state=Assignment.State.OPEN)
         .select_related("revision")
-        .defer("revision__content", "revision__personal", "draft")
+        .only("due_on", "revision__title", "revision__language")
         .order_by("due_on", "pk")
     )
 
@@ -165,7 +165,14 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
     late = (
         Assignment.objects.filter(state=Assignment.State.OPEN, due_on__lt=today)
         .select_related("revision", "reviewer")
-        .defer("revision__content", "revision__personal", "draft")
+        .only(
+            "due_on",
+            "revision__title",
+            "revision__language",
+            "revision__submission",
+            "reviewer__name",
+            "reviewer__email",
+        )
         .order_by("due_on", "pk")
     )
 
@@ -241,8 +248,9 @@ def _followed(submission: Submission) -> Need:
 
 
 def _without_text(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """Lists need no drafts; the one that waits longest comes first."""
-    return submissions.defer("draft", "organisation_ids").order_by("entered_at", "pk")
+    """What a line says and no more; the one that waits longest comes first."""
+    said = ("title", "language", "state", "entered_at", "draft_saved_at", "created_at")
+    return submissions.only(*said).order_by("entered_at", "pk")
 
 
 def _since(submission: Submission) -> str:

@@ -39,7 +39,8 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
         limit=5 * AT_MOST,
     )
     old = _near().filter(Q(owner_id=user.pk) | Q(region_id__in=sorted(actor.regions)))
-    due = list(old.order_by("review_by", "pk")[:AT_MOST])
+    said = old.only("slug", "source_language", "review_by")
+    due = list(said.order_by("review_by", "pk")[:AT_MOST])
     running = transfers.of_owner(user.pk, actor.regions, limit=AT_MOST)
     drafts = [work for work in works if work.status == TextStatus.DRAFT]
     checked = [work for work in works if work.status == TextStatus.CHECKED]

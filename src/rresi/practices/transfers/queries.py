@@ -104,11 +104,12 @@ def into_region(region_ids: list[int], *, limit: int = 50) -> list[TransferCard]
 def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list[Transfer]:
     """Running transfers that somebody looks after, or that nobody does in their regions.
 
-    One statement.
+    What a line says of them. One statement.
     """
     theirs = Q(owner_id=user_id) | Q(owner=None, region_id__in=sorted(regions))
     running = Transfer.objects.filter(theirs).exclude(state=Transfer.State.ABANDONED)
-    return list(running.select_related("practice").order_by("-updated_at")[:limit])
+    said = running.select_related("practice").only("state", "practice__source_language")
+    return list(said.order_by("-updated_at")[:limit])
 
 
 def running_in(practice: Practice, region: Region) -> TransferCard | None:
@@ -371,9 +372,12 @@ def questions(practice: Practice, *, member: bool) -> QuerySet[Question]:
 
 
 def unanswered(region_ids: list[int], user_id: int, *, limit: int = 20) -> list[Question]:
-    """Questions that wait for the managers of regions or for an owner. One statement."""
+    """Questions that wait for the managers of regions or for an owner: what a line says of them.
+
+    One statement.
+    """
     waiting = Question.objects.filter(answer="").select_related("practice")
     mine = waiting.filter(practice__region_id__in=region_ids) | waiting.filter(
         practice__owner_id=user_id
     )
-    return list(mine.order_by("asked_at")[:limit])
+    return list(mine.only("text", "language", "practice__slug").order_by("asked_at")[:limit])

@@ -95,13 +95,17 @@ def editor_rows(
 
 
 def out_of_date(language: str, *, limit: int = 20) -> list[PracticeText]:
-    """Published translations into a language whose source moved on. One statement."""
+    """Published translations into a language whose source moved on: what a line says of them.
+
+    One statement.
+    """
     texts = PracticeText.objects.filter(
         language=language,
         practice__publication=Practice.Publication.PUBLISHED,
         source_revision__lt=F("practice__revision"),
     )
-    return list(texts.select_related("practice").order_by("-practice__updated_at")[:limit])
+    said = texts.select_related("practice").only("title", "language", "practice__slug")
+    return list(said.order_by("-practice__updated_at")[:limit])
 
 
 def waiting(
@@ -115,7 +119,14 @@ def waiting(
     if regions is not None:
         checked &= Q(practice__region_id__in=sorted(regions))
     drafts = Q(status=TextStatus.DRAFT, language__in=languages) & ~Q(translator_id=not_by)
-    found = Translation.objects.filter(drafts | checked).select_related("practice")
+    found = (
+        Translation.objects.filter(drafts | checked)
+        .select_related("practice")
+        .only(
+            "language", "status", "fields", "made_from", "practice__slug",
+            "practice__source_language",
+        )
+    )  # fmt: skip
     # Checked ones first: they want a click, and drafts that are not whole must not hide them.
     return list(found.order_by("status", "updated_at")[:limit])
 
