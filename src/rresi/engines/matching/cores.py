@@ -9,7 +9,6 @@ The first schedule that is found has the fewest breaks.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
 
 from pysat.examples.rc2 import RC2
 from pysat.formula import WCNF
@@ -38,7 +37,8 @@ def fewest_breaks(
             highest = bound
             raised(bound)
 
-    for attempt in count():
+    attempt = 0
+    while True:
         encoding = Encoding(problem, seed=seed + 100 * attempt)
         penalties = encoding.penalties()
         clauses = encoding.clauses + encoding.at_most(None)
@@ -52,9 +52,9 @@ def fewest_breaks(
             try:
                 model = search.compute()
             except _UndecidedError:
-                continue
-            return None if model is None else encoding.decode(model)
-    raise AssertionError("attempts never end")
+                attempt += 1
+            else:
+                return None if model is None else encoding.decode(model)
 
 
 class _UndecidedError(Exception):
