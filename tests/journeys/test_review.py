@@ -105,7 +105,7 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     del document["slug"]
     drafting.save_draft(
         actor=actor_of(people.author), submission=submission, fields=document,
-        names=document.keys(), seen=record.fingerprint({}, document.keys()),
+        names=document.keys(), seen=record.fingerprint(submission.draft, document.keys()),
     )  # fmt: skip
     hand_in(people, submission.pk)
 

@@ -215,6 +215,15 @@ def test_a_practice_comes_from_one_adoption_alone(
     assert first.becomes == child
 
 
+def test_who_only_considers_a_practice_has_not_taken_it_up(
+    transfer: Transfer, client: Client
+) -> None:
+    assert transfer.state == S.INTERESTED
+    shown = client.get("/en/practices/repair-cafe/lineage/").content.decode()
+    assert "<desc>1 region considers it.</desc>" in shown
+    assert "took it up." not in shown
+
+
 def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
     transfer: Transfer, keeper: User, client: Client
 ) -> None:

@@ -13,7 +13,7 @@ from rresi.accounts.roles import Actor, Role
 from rresi.editorial.criteria import CRITERIA
 from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
-from rresi.editorial.registry import subject_of
+from rresi.editorial.registry import Document, subject_of
 from rresi.editorial.rules import WITH_AUTHOR, State
 
 ACTIVE = (Assignment.State.OPEN, Assignment.State.DONE)
@@ -62,10 +62,10 @@ def drafts_of(*, actor: Actor, kind: str) -> list[Submission]:
     return list(own.exclude(draft={}).order_by("-updated_at")[:20])
 
 
-def blank_draft(*, actor: Actor, kind: str) -> Submission | None:
-    """A draft of theirs in which nothing was written yet."""
+def blank_draft(*, actor: Actor, kind: str, document: Document) -> Submission | None:
+    """A draft of theirs in which nothing was written yet but what it began with."""
     own = Submission.objects.filter(author_id=actor.user_id, kind=kind, state=State.DRAFT)
-    return own.filter(draft={}, latest_number=0).first()
+    return own.filter(draft=document, latest_number=0).first()
 
 
 def problems_of(submission: Submission) -> list[tuple[str, str]]:

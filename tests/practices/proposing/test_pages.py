@@ -35,6 +35,14 @@ def begin(client: Client) -> Submission:
     return Submission.objects.get()
 
 
+def test_a_draft_begins_with_what_is_known_of_its_author(client: Client, author: User) -> None:
+    region = make_region()
+    appoint_manager(actor=OPERATOR, region=region, user=author)
+    for _click in range(2):
+        client.post("/tr/practices/propose/")
+    assert Submission.objects.get().draft == {"language": "tr", "region": region.slug}
+
+
 def page(client: Client, path: str, status: int = 200) -> str:
     answer = client.get(path)
     assert answer.status_code == status, path

@@ -15,6 +15,7 @@ from rresi.practices.models import Condition, Evidence, Practice, Reference
 from rresi.practices.pictures import licences
 from rresi.practices.pictures.files import SMALL, address
 from rresi.practices.presentation import SECTIONS
+from rresi.regions import queries as regions
 
 Document = dict[str, Any]
 
@@ -108,7 +109,7 @@ def document_of(practice: Practice) -> Document:
         "contact": without_empty({"name": practice.contact_name, "email": practice.contact_email})
         if practice.contact_email
         else {},
-        "review_by": practice.review_by.isoformat() if practice.review_by else "",
+        "review_by": practice.review_by.isoformat(),
     }
     if practice.latitude is not None and (practice.latitude, practice.longitude) != (
         practice.region.latitude,
@@ -174,6 +175,8 @@ def _lines(document: Document) -> Iterable[Line]:
         value = str(document.get(name) or "")
         if name == "language" and value:
             value = language_name(value)
+        elif name == "region" and (region := regions.find(value)):
+            value = regions.name_of(region)
         elif name == "status" and value in Practice.Status.values:
             value = str(Practice.Status(value).label)
         yield Line(name, str(label), value)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
+from rresi.core.translations import current_language
 from rresi.editorial import queries as editorial
 from rresi.editorial.models import Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
@@ -26,6 +27,7 @@ from rresi.editorial.services import drafting, record
 from rresi.practices.models import Practice
 from rresi.practices.proposing import documents, forms, gaps, preview, steps, uploads
 from rresi.practices.proposing.subject import KIND
+from rresi.regions.models import Region
 
 
 @login_required
@@ -34,11 +36,20 @@ def propose(request: HttpRequest) -> HttpResponse:
     """What proposing means; its button makes the draft."""
     actor = actor_of(request.user)
     if request.method == "POST":
-        blank = editorial.blank_draft(actor=actor, kind=KIND)  # a double click makes one draft
-        submission = blank or drafting.start(actor=actor, kind=KIND)
+        document = _known_before(actor)
+        # A double click makes one draft.
+        blank = editorial.blank_draft(actor=actor, kind=KIND, document=document)
+        submission = blank or drafting.start(actor=actor, kind=KIND, document=document)
         return redirect("practices:step", submission.pk, steps.STEPS[0].key)
     drafts = editorial.drafts_of(actor=actor, kind=KIND)
     return render(request, "practices/proposing/begin.html", {"drafts": drafts})
+
+
+def _known_before(actor: Actor) -> documents.Document:
+    """What need not be asked: the language that they read in, and the region that they manage."""
+    known = {"language": current_language()}
+    home = Region.objects.filter(pk__in=actor.regions).values_list("slug", flat=True)[:2]
+    return known | {"region": home[0]} if len(home) == 1 else known
 
 
 @login_required

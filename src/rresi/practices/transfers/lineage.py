@@ -82,12 +82,18 @@ def in_words(nodes: Sequence[LineageNode]) -> str:
     states = [node.state for node in nodes if not node.is_practice]
     if not states:
         return gettext("No other region has taken it up yet.")
-    count = len(states)
+    waiting = sum(state in {Transfer.State.INTERESTED, Transfer.State.PLANNED} for state in states)
+    count = len(states) - waiting
     used = sum(state in {Transfer.State.ADOPTED, Transfer.State.SUSTAINED} for state in states)
     ended = states.count(Transfer.State.ABANDONED)
     grown = sum(node.is_practice for node in nodes) - 1
     sentences = [
-        ngettext("%(count)d region took it up.", "%(count)d regions took it up.", count),
+        ngettext("%(count)d region took it up.", "%(count)d regions took it up.", count)
+        if count
+        else "",
+        ngettext("%(waiting)d region considers it.", "%(waiting)d regions consider it.", waiting)
+        if waiting
+        else "",
         ngettext("%(used)d uses it.", "%(used)d use it.", used) if used else "",
         ngettext("%(ended)d abandoned it.", "%(ended)d abandoned it.", ended) if ended else "",
         ngettext(
@@ -98,7 +104,7 @@ def in_words(nodes: Sequence[LineageNode]) -> str:
         if grown
         else "",
     ]
-    numbers = {"count": count, "used": used, "ended": ended, "grown": grown}
+    numbers = {"count": count, "waiting": waiting, "used": used, "ended": ended, "grown": grown}
     return " ".join(sentence % numbers for sentence in sentences if sentence)
 
 
