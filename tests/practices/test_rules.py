@@ -66,7 +66,6 @@ def test_a_further_statement_never_lowers_the_level(
 
 
 def test_a_practice_is_due_the_day_after_its_date() -> None:
-    assert not must_be_looked_at(None, date(2027, 1, 1))
     assert not must_be_looked_at(date(2027, 1, 1), date(2027, 1, 1))
     assert must_be_looked_at(date(2027, 1, 1), date(2027, 1, 2))
 

@@ -127,11 +127,11 @@ def load_revisions() -> None:
         actor = actor_of(people[email])
         practice = Practice.objects.get(slug=slug)
         submission = drafting.revise(actor=actor, kind="practice", object_id=practice.pk)
-        later = date(practice.review_by.year + 1, 6, 30) if practice.review_by else None
+        later = date(practice.review_by.year + 1, 6, 30)
         submission = drafting.save_draft(
             actor=actor,
             submission=submission,
-            fields={"review_by": (later or date(2028, 6, 30)).isoformat()},
+            fields={"review_by": later.isoformat()},
             names=["review_by"],
             seen=fingerprint(submission.draft, ["review_by"]),
         )

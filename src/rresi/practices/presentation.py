@@ -206,7 +206,7 @@ def page(practice: Practice, *, today: date, wanted: str = "", address: str = ""
         texts=_text_links(practice, text, address),
         source_language=language_name(practice.source_language),
         machine_made=text.machine_made,
-        review_by=formats.day(practice.review_by) if practice.review_by else "",
+        review_by=formats.day(practice.review_by),
         must_be_looked_at=rules.must_be_looked_at(practice.review_by, today),
         published=formats.day(practice.published_at.date()) if practice.published_at else "",
         latitude=practice.latitude,

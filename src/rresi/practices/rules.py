@@ -53,9 +53,9 @@ def look_again_by(today: date) -> date:
     return today + LOOK_AGAIN_AFTER
 
 
-def must_be_looked_at(review_by: date | None, today: date) -> bool:
+def must_be_looked_at(review_by: date, today: date) -> bool:
     """Whether the date by which the practice had to be looked at again has passed."""
-    return review_by is not None and review_by < today
+    return review_by < today
 
 
 def out_of_date(*, source_revision: int, revision: int) -> bool:

@@ -80,7 +80,7 @@ class Practice(Timestamped):
     )
     contact_name = models.CharField(max_length=150, blank=True, default="")
     contact_email = models.EmailField(blank=True, default="")
-    review_by = models.DateField(null=True, blank=True)
+    review_by = models.DateField()
 
     class Meta:
         indexes = [models.Index(fields=["publication", "-published_at"], name="practice_newest")]

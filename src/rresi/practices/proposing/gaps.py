@@ -86,8 +86,6 @@ def _gaps(document: Document) -> Iterator[tuple[str, Promise, str]]:
         )
     if not (document.get("contact") or {}).get("email"):
         yield "contact", _("There is nobody to ask."), "transferability"
-    if not document.get("review_by"):
-        yield "contact", _("No date is set for looking at it again."), "sustainability"
 
 
 def _lacks_maker(image: dict[str, Any]) -> bool:

@@ -6,13 +6,14 @@ import copy
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from pydantic import ValidationError
 
 from rresi.core.clock import PartialDate
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.translations import current_language
-from rresi.practices import presentation, services
+from rresi.practices import presentation, rules, services
 from rresi.practices.document import PracticeDocument
 from rresi.practices.models import (
     Condition,
@@ -104,7 +105,7 @@ def _unsaved(document: PracticeDocument, region: Region | None) -> Practice:
         evidence_level=services.evidence_level_of(document),
         contact_name=document.contact.name if document.contact else "",
         contact_email=document.contact.email if document.contact else "",
-        review_by=document.review_by,
+        review_by=document.review_by or rules.look_again_by(timezone.localdate()),
     )
     text = services.own_text(document)
     text.source_revision = practice.revision
