@@ -87,6 +87,17 @@ class Relaxation:
         self._reduced: FloatArray = np.abs(np.array(solution.col_dual))[self._pairs]
         return True
 
+    def tighten(self) -> bool:
+        """Ask for whole meetings, which lowers the bound; False when time ran out before any."""
+        self._program.make_whole(self._highs)
+        self._highs.setOptionValue("mip_rel_gap", 1e-6)
+        self._highs.run()
+        bound = float(self._highs.getInfo().mip_dual_bound) + self._constant
+        if not np.isfinite(bound):
+            return False
+        self.bound = min(self.bound, bound)
+        return True
+
     def selection(self) -> Selection:
         """The meetings of the last solution; seats and pairs above one half when fractional."""
         seats: dict[int, list[int]] = {}
