@@ -20,10 +20,10 @@ from rresi.engines.matching import (
 
 
 @st.composite
-def missions(draw: st.DrawFn) -> Mission:
-    """Up to seven people with wishes, absences, caps, rules, a theme and accepted meetings."""
-    slots = draw(st.integers(1, 5))
-    names = [f"p{i}" for i in range(draw(st.integers(2, 7)))]
+def missions(draw: st.DrawFn, *, most_people: int = 7, most_slots: int = 5) -> Mission:
+    """A few people with wishes, absences, caps, rules and a theme."""
+    slots = draw(st.integers(1, most_slots))
+    names = [f"p{i}" for i in range(draw(st.integers(2, most_people)))]
     name = st.sampled_from(names)
     tables: Any = draw(
         st.one_of(st.integers(0, 3), st.lists(st.integers(0, 3), min_size=slots, max_size=slots))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import combinations, product
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rresi.engines.matching import (
     Appointment,
+    Meeting,
     Mission,
     Participant,
     Plan,
     Rules,
     Theme,
     plan_mission,
+    verify_mission,
 )
+from rresi.engines.matching.verifier import count_breaks, value_of
 from tests.engines.matching.missions import as_appointment, missions
 
 # Small missions are proven at once. With meetings that stand there is no proof to end the search.
@@ -51,6 +57,56 @@ def test_every_plan_passes_the_verifier_or_names_a_conflict(mission: Mission) ->
             fulfilled = any({person.id, wish} <= together for together in met)
             assert fulfilled != ((person.id, wish) in unmet)
     assert all(meeting.reasons for meeting in plan.meetings)
+
+
+def every_plan(mission: Mission) -> Iterator[list[Meeting]]:
+    """All that could be done in each slot, with whatever may be done in the others."""
+
+    def of_slot(slot: int) -> list[list[Meeting]]:
+        here = [
+            person.id
+            for person in mission.participants
+            if person.available is None or slot in person.available
+        ]
+        groups = [(pair, None) for pair in combinations(here, 2)] + [
+            (members, theme.id)
+            for theme in mission.themes
+            for size in range(theme.least, theme.most + 1)
+            for members in combinations([m for m in theme.members if m in here], size)
+        ]
+        together = (c for n in range(len(here) // 2 + 1) for c in combinations(groups, n))
+        return [
+            [
+                Meeting(participants=who, slot=slot, table=n, theme=theme, reasons=())
+                for n, (who, theme) in enumerate(chosen, start=1)
+            ]
+            for chosen in together
+            if len({p for who, _ in chosen for p in who}) == sum(len(who) for who, _ in chosen)
+        ]
+
+    for day in product(*(of_slot(slot) for slot in range(1, mission.slots + 1))):
+        yield [meeting for slot in day for meeting in slot]
+
+
+@settings(max_examples=40, deadline=None)
+@given(missions(most_people=4, most_slots=3))
+def test_the_proven_optimum_is_that_of_exhaustive_search(mission: Mission) -> None:
+    best = max(
+        (
+            value
+            for meetings in every_plan(mission)
+            if not verify_mission(
+                mission,
+                meetings,
+                value=(value := value_of(mission, meetings)),
+                breaks=sum(count_breaks(meetings).values()),
+            )
+        ),
+        default=None,
+    )
+    plan = solved(mission)
+    assert plan.status == ("infeasible" if best is None else "proven")
+    assert plan.value == (None if best is None else pytest.approx(best))
 
 
 @settings(max_examples=12, deadline=None)

@@ -92,6 +92,7 @@ ROLES = MISSION.model_copy(
         ),
         (lambda m: [*m, at(3, 2, "a", "e")], "'a' and 'e' must not meet"),
         (lambda m: [*m, at(2, 2, "a", "c")], "('a', 'c') meet twice"),
+        (lambda m: [*m, at(3, 2, "d", "e")], "nothing speaks for a meeting of ('d', 'e')"),
         (lambda m: m[1:], "'a' and 'b' must meet"),
         (lambda m: [m[0], *m[2:]], "the accepted meeting of ['c', 'd'] is not kept"),
         (

@@ -170,6 +170,7 @@ def _rules(mission: Mission, meetings: Sequence[PlannedMeeting]) -> list[str]:
     roles = {person.id: person.role for person in mission.participants}
     apart = {frozenset(pair) for pair in mission.rules.must_not}
     may = {frozenset(pair) for pair in mission.rules.may}
+    wanted = _wanted(mission)
     twice: set[frozenset[str | int]] = set()
     for meeting in meetings:
         for a, b in combinations(meeting.participants, 2):
@@ -180,6 +181,8 @@ def _rules(mission: Mission, meetings: Sequence[PlannedMeeting]) -> list[str]:
         if meeting.theme is None:
             if len(meeting.participants) != 2:
                 wrong.append(f"{meeting.participants} is a meeting without a theme")
+            elif frozenset(meeting.participants) not in wanted:
+                wrong.append(f"nothing speaks for a meeting of {meeting.participants}")
             if frozenset(meeting.participants) in twice:
                 wrong.append(f"{meeting.participants} meet twice")
             twice.add(frozenset(meeting.participants))
@@ -189,6 +192,14 @@ def _rules(mission: Mission, meetings: Sequence[PlannedMeeting]) -> list[str]:
         if frozenset(pair) not in twice
     ]
     return wrong
+
+
+def _wanted(mission: Mission) -> set[frozenset[str | int]]:
+    """The pairs that anybody or anything asked for; strangers do not meet by chance."""
+    pairs = [(person.id, wish) for person in mission.participants for wish in person.wishes]
+    pairs += [(pair.need, pair.offer) for pair in mission.compatibilities]
+    known = [*mission.accepted, *mission.previous]
+    return {frozenset(p) for p in [*pairs, *mission.rules.must, *(m.participants for m in known)]}
 
 
 def _sessions(mission: Mission, meetings: Sequence[PlannedMeeting]) -> list[str]:
