@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -61,6 +62,7 @@ def page(**changes: Any) -> PracticePage:
         evidence_label="Reported with figures",
         written_in="",
         out_of_date=False,
+        look_again_by=date(2027, 6, 30),
         sections=[("problem", "The problem", "A **lot** was thrown away.")],
         evidence=[
             EvidenceLine("Repaired in three years.", "4,321", "things", "2018", "counted", source())
@@ -262,7 +264,7 @@ def test_pictures_are_made_small_and_carry_words(tmp_path: Path, settings: Any) 
 def test_the_reader_is_told_when_a_text_may_mislead() -> None:
     text = words(
         read([page(written_in="Dutch", out_of_date=True, machine_made=True,
-                   must_be_looked_at=True, review_by="1 May 2026", source_language="German")])
+                   look_again_by=date(2026, 5, 1), source_language="German")])
     )  # fmt: skip
     assert "You read the one in Dutch." in text
     assert "The text in German has changed since." in text

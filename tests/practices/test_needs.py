@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.models import NetworkRole, Notice, User
-from rresi.accounts.needs import needs_of
+from rresi.accounts.needs import AT_MOST, needs_of
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.practices import needs
@@ -77,7 +77,7 @@ def test_six_statements_say_it_all(django_assert_num_queries: DjangoAssertNumQue
     keeper = create_person(email="k@example.org", name="K", language="fr")
     for region in (source, away):
         appoint_manager(actor=OPERATOR, region=region, user=keeper)
-    for number in range(3):
+    for number in range(8):
         practice = make_practice(source, slug=f"p{number}", review_by="2020-01-01")
         Question.objects.create(practice=practice, language="nl", text="?", token=uuid4())
         Transfer.objects.create(
@@ -95,5 +95,6 @@ def test_six_statements_say_it_all(django_assert_num_queries: DjangoAssertNumQue
         groups = list(needs.needs(keeper, actor))
     assert {group.key: group.total for group in groups} == dict.fromkeys(
         ("translations", "translation-checks", "translations-checked", "look-again", "questions",
-         "transfers"), 3
+         "transfers"), 8
     )  # fmt: skip
+    assert {len(group.needs) for group in groups} == {AT_MOST}

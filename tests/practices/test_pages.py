@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.services import create_person
@@ -88,6 +90,21 @@ def test_an_old_translation_is_marked(client: Client) -> None:
     assert "out of date" not in text(client, "/en/practices/repair-cafe/")
     Practice.objects.filter(pk=practice.pk).update(revision=2)
     assert "out of date" in text(client, "/en/practices/repair-cafe/")
+
+
+def test_what_should_have_been_looked_at_again_is_marked(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review_by = make_practice().review_by
+    notes = {
+        "/en/practices/": "may no longer be as described",
+        "/en/practices/repair-cafe/": "should have been looked at again by",
+    }
+    for path, note in notes.items():
+        assert note not in text(client, path)  # and the worker keeps what the list says
+    monkeypatch.setattr(timezone, "localdate", lambda: review_by + timedelta(days=1))
+    for path, note in notes.items():
+        assert note in text(client, path)
 
 
 def test_a_draft_translation_is_not_shown(client: Client) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.core import taxonomies
@@ -67,6 +69,7 @@ class ListItem:
     evidence_label: str
     written_in: str
     out_of_date: bool
+    look_again_by: date
     thumbnail: str = ""  # the address of its first picture as a small square
     title_marks: Segments = ()
     snippet: Segments = ()
@@ -75,6 +78,11 @@ class ListItem:
     @property
     def url(self) -> str:
         return f"{library_address()}{self.slug}/"
+
+    @property
+    def must_be_looked_at(self) -> bool:
+        """Asked when it is shown: an item is kept for longer than a day."""
+        return rules.must_be_looked_at(self.look_again_by, timezone.localdate())
 
     @property
     def picture(self) -> str:
@@ -157,6 +165,7 @@ def in_brief(practice: Practice, text: PracticeText) -> dict[str, Any]:
         "out_of_date": rules.out_of_date(
             source_revision=text.source_revision, revision=practice.revision
         ),
+        "look_again_by": practice.review_by,
         "thumbnail": thumbnail(next(iter(practice.images.all()), None)),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, Window, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,7 +39,7 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
         limit=5 * AT_MOST,
     )
     old = _near().filter(Q(owner_id=user.pk) | Q(region_id__in=sorted(actor.regions)))
-    said = old.only("slug", "source_language", "review_by")
+    said = old.only("slug", "source_language", "review_by").annotate(total=Window(Count("pk")))
     due = list(said.order_by("review_by", "pk")[:AT_MOST])
     running = transfers.of_owner(user.pk, actor.regions, limit=AT_MOST)
     drafts = [work for work in works if work.status == TextStatus.DRAFT]
@@ -111,7 +111,8 @@ def _group(
     key: str, title: str, found: list[T], one: Callable[[T], Need], *, waiting: bool = False
 ) -> Group:
     shown = [one(thing) for thing in found[:AT_MOST]]
-    return Group(key, title, shown, total=len(found), waiting=waiting)
+    total = getattr(found[0], "total", len(found)) if found else 0
+    return Group(key, title, shown, total=total, waiting=waiting)
 
 
 def _translation(practice: Practice, language: str) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import formats, taxonomies
 from rresi.core.translations import current_language, language_name, language_own_name
-from rresi.practices import rules
 from rresi.practices.items import (
     Label,
     ListItem,
@@ -115,14 +113,16 @@ class PracticePage(ListItem):
     texts: list[TextLink] = field(default_factory=list)
     source_language: str = ""
     machine_made: bool = False
-    review_by: str = ""
-    must_be_looked_at: bool = False
     published: str = ""
     latitude: float | None = None
     longitude: float | None = None
     start_year: int | None = None
     contact_name: str = ""
     contact_email: str = ""
+
+    @property
+    def review_by(self) -> str:
+        return formats.day(self.look_again_by)
 
     @property
     def blocking(self) -> list[ConditionLine]:
@@ -133,7 +133,7 @@ class PracticePage(ListItem):
         return [condition for condition in self.conditions if not condition.blocking]
 
 
-def page(practice: Practice, *, today: date, wanted: str = "", address: str = "") -> PracticePage:
+def page(practice: Practice, *, wanted: str = "", address: str = "") -> PracticePage:
     """Everything about a practice in the language asked for; all its rows must be fetched.
 
     `address` is the page's own path, to which links to the other languages are made.
@@ -206,8 +206,6 @@ def page(practice: Practice, *, today: date, wanted: str = "", address: str = ""
         texts=_text_links(practice, text, address),
         source_language=language_name(practice.source_language),
         machine_made=text.machine_made,
-        review_by=formats.day(practice.review_by),
-        must_be_looked_at=rules.must_be_looked_at(practice.review_by, today),
         published=formats.day(practice.published_at.date()) if practice.published_at else "",
         latitude=practice.latitude,
         longitude=practice.longitude,

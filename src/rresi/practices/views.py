@@ -117,7 +117,6 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(slug)
     page = presentation.page(
         practice,
-        today=timezone.localdate(),
         wanted=request.GET.get("text", "")[:8],
         address=request.path,
     )
@@ -179,8 +178,7 @@ def practice_compare(request: HttpRequest) -> HttpResponse:
     """Up to four practices side by side."""
     asked = _chosen_slugs(request, 100)
     pages = [
-        presentation.page(practice, today=timezone.localdate())
-        for practice in queries.whole_in_order(asked[:COMPARE_AT_MOST])
+        presentation.page(practice) for practice in queries.whole_in_order(asked[:COMPARE_AT_MOST])
     ]
     context = {"pages": pages, "too_many": len(asked) > COMPARE_AT_MOST, "limit": COMPARE_AT_MOST}
     return render(request, "practices/compare.html", context)
@@ -238,17 +236,15 @@ def _pdf(
 ) -> HttpResponse:
     if ratelimit.exceeded(request, "pdf", limit=30, seconds=300):
         return ratelimit.refusal(request, seconds=300)
-    today = timezone.localdate()
     pages = [
         presentation.page(
             practice,
-            today=today,
             wanted=wanted,
             address=settings.SITE_URL + reverse("practices:detail", args=[practice.slug]),
         )
         for practice in practices
     ]
-    content = booklet.render(pages, title=title, date=formats.day(today))
+    content = booklet.render(pages, title=title, date=formats.day(timezone.localdate()))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

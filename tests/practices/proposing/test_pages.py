@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR
@@ -218,6 +219,39 @@ def test_a_published_practice_goes_through_the_form_unchanged() -> None:
     )
     assert documents.document_of(again) == document
     assert again.revision == 2
+
+
+def test_a_revision_reads_as_the_page_will_and_as_typed_where_it_cannot() -> None:
+    document = {
+        "start": "2021-05",
+        "end": "some day",
+        "review_by": "2027-06-30",
+        "sources": [{"title": "S", "url": "https://example.org", "kind": "media"}],
+        "evidence": [
+            {"statement": "A", "value": "4321.5", "unit": "t", "period": "2021/2022"},
+            {"statement": "B", "value": "NaN", "period": "2021/"},
+            {"statement": "C", "value": "many"},
+        ],
+        "resources": {
+            "money": [
+                {"amount": "1000", "amount_to": "2500.50", "currency": "EUR"},
+                {"amount": "much", "currency": "EUR"},
+                {"amount": "5"},
+            ]
+        },
+    }
+    with override("de"):
+        lines = {line.key: line.text for line in documents.lines_of(document)}
+    assert lines["start"] == "Mai 2021"
+    assert lines["end"] == "some day"
+    assert lines["review_by"] == "30. Juni 2027"
+    assert lines["sources.1"].splitlines()[2] == "von der Presse"
+    assert lines["evidence.1"].splitlines() == ["A", "4.321,5 t", "2021 – 2022"]
+    assert lines["evidence.2"].splitlines()[0] == "B"
+    assert lines["evidence.3"].splitlines()[1] == "many"
+    assert lines["money.1"].splitlines()[0] == "1.000\xa0€ bis 2.500,50\xa0€"
+    assert lines["money.2"] == "much EUR"
+    assert lines["money.3"] == "5"
 
 
 def test_translations_stay_beside_what_they_translate() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core import taxonomies
+from rresi.core import formats, taxonomies
 from rresi.core.translations import language_name
 from rresi.editorial.registry import Line
 from rresi.practices.models import Condition, Evidence, Practice, Reference
@@ -179,6 +181,8 @@ def _lines(document: Document) -> Iterable[Line]:
             value = regions.name_of(region)
         elif name == "status" and value in Practice.Status.values:
             value = str(Practice.Status(value).label)
+        elif name in {"start", "end"}:
+            value = _said(_period, value)
         yield Line(name, str(label), value)
     partners = document.get("partners") or []
     yield Line("partners", gettext("Partners"), "\n".join(map(str, partners)))
@@ -204,7 +208,11 @@ def _lines(document: Document) -> Iterable[Line]:
         yield Line(f"conditions.{number}", label, _condition(part))
     for name, heading in (("sources", gettext("Source")), ("links", gettext("Link"))):
         for number, part in enumerate(document.get(name) or [], 1):
-            text = "\n".join(str(part[k]) for k in ("title", "url", "kind") if part.get(k))
+            kind = str(part.get("kind") or "")
+            if kind in Reference.Kind.values:
+                kind = str(Reference.Kind(kind).label)
+            rows = (part.get("title"), part.get("url"), kind)
+            text = "\n".join(str(row) for row in rows if row)
             yield Line(f"{name}.{number}", f"{heading} {number}", text)
     for number, part in enumerate(document.get("images") or [], 1):
         licence = licences.name_of(str(part.get("licence") or ""))
@@ -215,24 +223,50 @@ def _lines(document: Document) -> Iterable[Line]:
     contact = document.get("contact") or {}
     text = " ".join(str(contact[k]) for k in ("name", "email") if contact.get(k))
     yield Line("contact", gettext("Contact"), text)
-    yield Line("review_by", gettext("To be looked at again by"), document.get("review_by") or "")
+    review_by = _said(lambda text: formats.day(date.fromisoformat(text)), document.get("review_by"))
+    yield Line("review_by", gettext("To be looked at again by"), review_by)
+
+
+def _said(say: Callable[[str], str], value: Any) -> str:
+    """A number or date as the page will say it; as it was typed where a draft's cannot be read."""
+    text = "" if value is None else str(value).strip()
+    try:
+        return say(text) if text else ""
+    except (ValueError, ArithmeticError):
+        return text
+
+
+def _period(text: str) -> str:
+    first, _, last = text.partition("/")
+    return formats.period(first, last)
 
 
 def _evidence(part: Document) -> str:
     method = str(part.get("method") or "")
     if method in Evidence.Method.values:
         method = str(Evidence.Method(method).label)
-    figure = " ".join(str(part[k]) for k in ("value", "unit") if part.get(k))
+    value = _said(lambda text: formats.number(Decimal(text)), part.get("value"))
+    figure = " ".join(str(word) for word in (value, part.get("unit")) if word)
     source = gettext("source %(number)s") % {"number": part["source"]} if part.get("source") else ""
-    rows = (part.get("statement"), figure, part.get("period"), method, source)
+    period = _said(_period, part.get("period"))
+    rows = (part.get("statement"), figure, period, method, source)
     return "\n".join(str(row) for row in rows if row)
 
 
 def _money(part: Document) -> str:
-    amount = str(part.get("amount") or "")
-    if part.get("amount_to"):
-        amount = f"{amount} – {part['amount_to']}"
-    rows = (f"{amount} {part.get('currency') or ''}".strip(), part.get("year"), part.get("note"))
+    currency = str(part.get("currency") or "")
+
+    def amount(text: str) -> str:
+        first, _, last = text.partition(" – ")
+        if not currency:
+            return text
+        return formats.money(Decimal(first), currency, Decimal(last) if last else None)
+
+    typed = " – ".join(str(part[k]) for k in ("amount", "amount_to") if part.get(k))
+    said = _said(amount, typed)
+    if said == typed and currency:
+        said = f"{typed} {currency}"
+    rows = (said, part.get("year"), part.get("note"))
     return "\n".join(str(row) for row in rows if row)
 
 

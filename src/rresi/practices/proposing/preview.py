@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -74,12 +73,12 @@ def _cut(document: Document, place: tuple[int | str, ...]) -> None:
         document.pop(name, None)
 
 
-def page_of(document: Document, *, today: date) -> presentation.PracticePage:
+def page_of(document: Document) -> presentation.PracticePage:
     """The page as readers would see it."""
     checked = readable_part(document)
     region = regions.find(checked.region)
     practice = _unsaved(checked, region)
-    return presentation.page(practice, today=today, wanted=checked.language)
+    return presentation.page(practice, wanted=checked.language)
 
 
 def _unsaved(document: PracticeDocument, region: Region | None) -> Practice:

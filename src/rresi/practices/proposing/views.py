@@ -62,9 +62,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if practice is None:
         raise Http404(slug)
     if request.method != "POST":
-        return render(
-            request, "practices/proposing/edit.html", {"slug": slug, "title": _title(practice)}
-        )
+        title = practice.texts.get(language=practice.source_language).title
+        context = {"slug": slug, "title": title, "title_language": practice.source_language}
+        return render(request, "practices/proposing/edit.html", context)
     actor = actor_of(request.user)
     try:
         submission = drafting.revise(actor=actor, kind=KIND, object_id=practice.pk)
@@ -76,10 +76,6 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         return redirect("practices:step", submission.pk, steps.STEPS[0].key)
     return redirect("editorial:submission", submission.pk)
-
-
-def _title(practice: Practice) -> str:
-    return practice.texts.get(language=practice.source_language).title
 
 
 def _own(actor: Actor, number: int) -> Submission:
@@ -325,7 +321,7 @@ def _as_page(
     revision: int | None,
 ) -> HttpResponse:
     context = {
-        "practice": preview.page_of(document, today=timezone.localdate()),
+        "practice": preview.page_of(document),
         "submission": submission,
         "revision": revision,
         "preview": True,

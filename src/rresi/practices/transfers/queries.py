@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
 from django.utils.translation import gettext
 
 from rresi.core import formats, taxonomies
@@ -104,12 +104,12 @@ def into_region(region_ids: list[int], *, limit: int = 50) -> list[TransferCard]
 def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list[Transfer]:
     """Running transfers that somebody looks after, or that nobody does in their regions.
 
-    What a line says of them. One statement.
+    What a line says of them, and in `total` how many there are. One statement.
     """
     theirs = Q(owner_id=user_id) | Q(owner=None, region_id__in=sorted(regions))
     running = Transfer.objects.filter(theirs).exclude(state=Transfer.State.ABANDONED)
     said = running.select_related("practice").only("state", "practice__source_language")
-    return list(said.order_by("-updated_at")[:limit])
+    return list(said.annotate(total=Window(Count("pk"))).order_by("-updated_at")[:limit])
 
 
 def running_in(practice: Practice, region: Region) -> TransferCard | None:
@@ -372,12 +372,13 @@ def questions(practice: Practice, *, member: bool) -> QuerySet[Question]:
 
 
 def unanswered(region_ids: list[int], user_id: int, *, limit: int = 20) -> list[Question]:
-    """Questions that wait for the managers of regions or for an owner: what a line says of them.
+    """Questions that wait for the managers of regions or for an owner.
 
-    One statement.
+    What a line says of them, and in `total` how many there are. One statement.
     """
     waiting = Question.objects.filter(answer="").select_related("practice")
     mine = waiting.filter(practice__region_id__in=region_ids) | waiting.filter(
         practice__owner_id=user_id
     )
-    return list(mine.only("text", "language", "practice__slug").order_by("asked_at")[:limit])
+    said = mine.only("text", "language", "practice__slug").annotate(total=Window(Count("pk")))
+    return list(said.order_by("asked_at")[:limit])

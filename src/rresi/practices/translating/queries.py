@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Window
 from django.utils.functional import Promise
 
 from rresi.core.translations import TextStatus, language_own_name
@@ -95,9 +95,9 @@ def editor_rows(
 
 
 def out_of_date(language: str, *, limit: int = 20) -> list[PracticeText]:
-    """Published translations into a language whose source moved on: what a line says of them.
+    """Published translations into a language whose source moved on.
 
-    One statement.
+    What a line says of them, and in `total` how many there are. One statement.
     """
     texts = PracticeText.objects.filter(
         language=language,
@@ -105,7 +105,7 @@ def out_of_date(language: str, *, limit: int = 20) -> list[PracticeText]:
         source_revision__lt=F("practice__revision"),
     )
     said = texts.select_related("practice").only("title", "language", "practice__slug")
-    return list(said.order_by("-practice__updated_at")[:limit])
+    return list(said.annotate(total=Window(Count("pk"))).order_by("-practice__updated_at")[:limit])
 
 
 def waiting(
