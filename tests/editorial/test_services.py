@@ -94,6 +94,35 @@ def test_an_edit_after_publication_waits_for_its_own_approval(cast: Cast, shelf:
     assert submission.draft["title"] == "A thing"
 
 
+def test_what_was_taken_back_is_handed_in_again_as_it_was(cast: Cast) -> None:
+    submission = draft(cast)
+    hand_in(submission, cast.author)
+    drafting.withdraw(actor=fresh(cast.author), submission=submission)
+    drafting.reopen(actor=fresh(cast.author), submission=submission)
+    assert hand_in(submission, cast.author).number == 2
+
+
+def test_what_was_judged_is_not_judged_again_unchanged(cast: Cast) -> None:
+    submission = draft(cast)
+    hand_in(submission, cast.author)
+    checking.return_to_author(
+        actor=fresh(cast.manager), submission=submission, number=1, points="Name the town."
+    )
+    with pytest.raises(record.NotPossible, match="Nothing has changed"):
+        hand_in(submission, cast.author)
+    again = published(cast)
+    assert again.object_id is not None
+    drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=again.object_id)
+    change(cast.author, again, title="Another title")
+    hand_in(again, cast.author)
+    drafting.withdraw(actor=fresh(cast.author), submission=again)
+    drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=again.object_id)
+    with pytest.raises(record.NotPossible, match="Nothing has changed"):
+        hand_in(again, cast.author)  # what readers see was judged already
+    change(cast.author, again, title="Another title")
+    assert hand_in(again, cast.author).number == 3
+
+
 def test_what_the_library_held_before_can_be_revised(cast: Cast, shelf: Shelf) -> None:
     shelf.published[7], shelf.revisions[7] = cast.document(title="Old"), 3
     submission = drafting.revise(actor=fresh(cast.manager), kind=KIND, object_id=7)

@@ -169,7 +169,9 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
     problems = subject.problems(current.draft)
     if problems:
         raise Incomplete(problems)
-    if current.latest_number and record.latest(current).document == current.draft:
+    # What was taken back may be handed in again as it was; nobody judged it.
+    judged = current.latest_number if current.state == State.CHANGES else current.published_number
+    if judged and current.revisions.get(number=judged).document == current.draft:
         raise NotPossible(gettext("Nothing has changed since the last revision."))
     record.move(current, Action.SUBMIT)
     current.latest_number += 1
