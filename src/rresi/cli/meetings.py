@@ -161,7 +161,7 @@ def _print_plan(plan: Plan) -> None:
     if plan.status == "unknown":
         return
     print(f"meetings            {len(plan.meetings)}")
-    print(f"without a meeting   {len(plan.without_meeting)} {_some(plan.without_meeting)}")
+    print(f"without a meeting   {len(plan.without_meeting)}{_some(plan.without_meeting)}")
     print(f"breaks              {plan.breaks}")
     if plan.moved is not None:
         changes = Counter(meeting.change for meeting in plan.meetings)
@@ -190,4 +190,4 @@ def _print_plan(plan: Plan) -> None:
 def _some(names: tuple[str, ...], most: int = 5) -> str:
     if not names:
         return ""
-    return "(" + ", ".join(names[:most]) + (", ..." if len(names) > most else "") + ")"
+    return " (" + ", ".join(names[:most]) + (", ..." if len(names) > most else "") + ")"
