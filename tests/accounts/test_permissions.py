@@ -33,6 +33,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "practices": {
         "practice.read": "A-----",
         "practice.read_unpublished": "-og-rA",
+        "practice.confirm": "-og-rA",
         "practice.see_contact": "-A----",
         "translation.write": "-A----",
         "translation.check": "---AAA",

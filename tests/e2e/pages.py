@@ -116,6 +116,7 @@ NO_PAGE = {
     "practices:transfer_take_over": "answers a form",
     "practices:transfer_edit": "no adoption is recorded in the starter network",
     "practices:transfer_start": "answers a form",
+    "practices:confirm": "answers a form",
     "practices:answer": "no question is recorded in the starter network",
     "practices:revision": "needs a revision: the journey of proposing",
     "practices:edit": "leads to a draft",

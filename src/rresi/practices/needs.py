@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet, Window, prefetch_related_objects
@@ -17,6 +16,7 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
 from rresi.core import formats
 from rresi.core.translations import TextStatus, language_name
+from rresi.practices import rules
 from rresi.practices.items import library_address, text_for
 from rresi.practices.models import Practice, PracticeText, Question, Transfer, Translation
 from rresi.practices.permissions import PERMISSIONS
@@ -25,7 +25,6 @@ from rresi.practices.transfers import queries as transfers
 from rresi.practices.translating import queries as translating
 
 T = TypeVar("T")
-LOOK_AGAIN_BEFORE = timedelta(days=30)
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
@@ -62,7 +61,7 @@ def _near() -> QuerySet[Practice]:
     """Practices whose date for looking again comes near or has passed."""
     return Practice.objects.filter(
         publication=Practice.Publication.PUBLISHED,
-        review_by__lte=timezone.localdate() + LOOK_AGAIN_BEFORE,
+        review_by__lte=timezone.localdate() + rules.LOOK_AGAIN_BEFORE,
     )
 
 

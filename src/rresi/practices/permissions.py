@@ -14,6 +14,12 @@ PERMISSIONS: Table = {
         Role.ORGANISATION_MEMBER: Reach.OWN_ORGANISATION,
         Role.MEMBER: Reach.OWN,
     },
+    "practice.confirm": {
+        Role.COORDINATOR: Reach.ANYWHERE,
+        Role.REGION_MANAGER: Reach.OWN_REGION,
+        Role.ORGANISATION_MEMBER: Reach.OWN_ORGANISATION,
+        Role.MEMBER: Reach.OWN,
+    },
     "practice.see_contact": {Role.MEMBER: Reach.ANYWHERE},
     "translation.write": {Role.MEMBER: Reach.ANYWHERE},
     "translation.check": {

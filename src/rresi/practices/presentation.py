@@ -114,6 +114,7 @@ class PracticePage(ListItem):
     source_language: str = ""
     machine_made: bool = False
     published: str = ""
+    confirmed: str = ""
     latitude: float | None = None
     longitude: float | None = None
     start_year: int | None = None
@@ -207,6 +208,7 @@ def page(practice: Practice, *, wanted: str = "", address: str = "") -> Practice
         source_language=language_name(practice.source_language),
         machine_made=text.machine_made,
         published=formats.day(practice.published_at.date()) if practice.published_at else "",
+        confirmed=formats.day(practice.confirmed_on) if practice.confirmed_on else "",
         latitude=practice.latitude,
         longitude=practice.longitude,
         start_year=practice.start_year,

@@ -11,6 +11,7 @@ from rresi.practices.models import Evidence, EvidenceLevel, Reference
 _COUNTED = {Evidence.Method.RECORDS, Evidence.Method.SURVEY}
 _COMPARED = {Evidence.Method.COMPARISON, Evidence.Method.EXPERIMENT}
 LOOK_AGAIN_AFTER = timedelta(days=365)
+LOOK_AGAIN_BEFORE = timedelta(days=30)
 _INDEPENDENT = {Reference.Kind.EVALUATION, Reference.Kind.RESEARCH}
 
 
@@ -51,6 +52,11 @@ def evidence_level(statements: Iterable[Statement]) -> EvidenceLevel:
 def look_again_by(today: date) -> date:
     """When what becomes public today is looked at again, unless its author names a day."""
     return today + LOOK_AGAIN_AFTER
+
+
+def due_to_be_looked_at(review_by: date, today: date) -> bool:
+    """Whether the date by which the practice is looked at again comes near or has passed."""
+    return review_by <= today + LOOK_AGAIN_BEFORE
 
 
 def must_be_looked_at(review_by: date, today: date) -> bool:

@@ -29,7 +29,7 @@ from rresi.practices.models import (
     PracticeText,
     Reference,
 )
-from rresi.practices.permissions import PERMISSIONS
+from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.pictures.drawing import Drawn
 from rresi.practices.pictures.queries import rows
 from rresi.practices.pictures.services import keep
@@ -121,6 +121,7 @@ def rewrite_practice(
     """
     for name, value in _columns(document, region, organisations).items():
         setattr(practice, name, value)
+    practice.confirmed_on = None  # what was confirmed stood before
     practice.save()
     practice.tags.all().delete()
     practice.partners.all().delete()
@@ -133,6 +134,25 @@ def rewrite_practice(
     _write_texts(practice, document.model_copy(update={"translations": {}}))
     _write_pictures(practice, document)
     raise_version(LIBRARY)
+
+
+@transaction.atomic
+def confirm_practice(*, actor: Actor, practice: Practice) -> Practice:
+    """Say that a practice is still right as it stands, so that the next look is due in a year.
+
+    Nothing that it says changes. Before a look is due, as after a second click, nothing happens.
+
+    Raises:
+        PermissionDenied.
+    """
+    current = Practice.objects.select_for_update().get(pk=practice.pk)
+    require(PERMISSIONS, actor, "practice.confirm", target_of(current))
+    today = timezone.localdate()
+    if rules.due_to_be_looked_at(current.review_by, today):
+        current.confirmed_on, current.review_by = today, rules.look_again_by(today)
+        current.save(update_fields=["confirmed_on", "review_by"])
+        raise_version(LIBRARY)
+    return current
 
 
 def _rewrite_conditions(

@@ -32,6 +32,7 @@ urlpatterns = [
     path("drafts/<int:number>/hand-in/", proposing.check, name="check"),
     path("drafts/<int:number>/<slug:key>/", proposing.step, name="step"),
     path("revisions/<int:number>/<int:revision>/", proposing.revision, name="revision"),
+    path("<slug:slug>/confirm/", views.practice_confirm, name="confirm"),
     path("<slug:slug>/edit/", proposing.edit, name="edit"),
     path("<slug:slug>/translate/", translating.languages, name="translate"),
     path("<slug:slug>/translate/<str:code>/", translating.editor, name="translation"),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from rresi.accounts.permissions import allowed
@@ -20,8 +22,10 @@ from rresi.core import formats, ratelimit, search
 from rresi.core.maps import Map
 from rresi.core.translations import current_language
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
-from rresi.practices import booklet, filters, library, listing, presentation, queries
+from rresi.practices import booklet, filters, library, listing, presentation, queries, rules
+from rresi.practices.models import Practice
 from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.practices.services import confirm_practice
 from rresi.practices.transfers import queries as transfers
 
 PAGE_SIZE = 20
@@ -121,6 +125,9 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         address=request.path,
     )
     books = library.current()
+    target = target_of(practice)
+    is_public = practice.publication == practice.Publication.PUBLISHED
+    due = is_public and rules.due_to_be_looked_at(practice.review_by, timezone.localdate())
     context = {
         "practice": page,
         "map": _own_map(books, practice.pk),
@@ -129,11 +136,27 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "similar": search.more_like_this(
             "practice", practice.pk, language=current_language(), limit=3
         ),
-        "may_see_contact": allowed(PERMISSIONS, actor, "practice.see_contact", target_of(practice)),
-        "may_edit": allowed(EDITORIAL, actor, "submission.revise", target_of(practice)),
-        "is_public": practice.publication == practice.Publication.PUBLISHED,
+        "may_see_contact": allowed(PERMISSIONS, actor, "practice.see_contact", target),
+        "may_edit": allowed(EDITORIAL, actor, "submission.revise", target),
+        "may_confirm": due and allowed(PERMISSIONS, actor, "practice.confirm", target),
+        "is_public": is_public,
     }
     return render(request, "practices/detail.html", context)
+
+
+@login_required
+@require_POST
+def practice_confirm(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say that a practice is still right as it stands."""
+    practice = Practice.objects.filter(
+        slug=slug, publication=Practice.Publication.PUBLISHED
+    ).first()
+    if practice is None:
+        raise Http404(slug)
+    practice = confirm_practice(actor=actor_of(request.user), practice=practice)
+    note = _("Thank you. The next look is due by %(date)s.")
+    messages.success(request, note % {"date": formats.day(practice.review_by)})
+    return redirect("practices:detail", slug)
 
 
 def _own_map(books: library.Library, number: int) -> Map | None:

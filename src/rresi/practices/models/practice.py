@@ -81,6 +81,9 @@ class Practice(Timestamped):
     contact_name = models.CharField(max_length=150, blank=True, default="")
     contact_email = models.EmailField(blank=True, default="")
     review_by = models.DateField()
+    confirmed_on = models.DateField(
+        null=True, blank=True, help_text="when those in charge last said that it is still right"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["publication", "-published_at"], name="practice_newest")]
@@ -118,6 +121,10 @@ class Practice(Timestamped):
                 condition=Q(evidence_level__range=(0, 4)), name="practice_evidence_level_known"
             ),
             models.CheckConstraint(condition=Q(revision__gte=1), name="practice_revision_from_one"),
+            models.CheckConstraint(
+                condition=Q(confirmed_on__isnull=True) | Q(review_by__gt=F("confirmed_on")),
+                name="practice_looked_at_after_confirmed",
+            ),
         ]
 
     def __str__(self) -> str:

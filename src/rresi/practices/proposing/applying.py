@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rresi.core import search
 from rresi.core.versions import raise_version
-from rresi.practices import services
+from rresi.practices import rules, services
 from rresi.practices.document import PracticeDocument
 from rresi.practices.models import Practice, PracticeText, TransferCondition, Translation
 from rresi.practices.translating import fields as words
@@ -32,6 +32,9 @@ def apply_document(
     Who calls this has made sure of the approvals. Translations stay, each entry beside the source
     entry that it translates; those whose source words all stayed the same are not out of date.
     """
+    if document.review_by and rules.must_be_looked_at(document.review_by, timezone.localdate()):
+        # This revision was that look; the next is due in a year.
+        document = document.model_copy(update={"review_by": None})
     if practice is None:
         taken = set(Practice.objects.values_list("slug", flat=True))
         made = services.write_practice(
