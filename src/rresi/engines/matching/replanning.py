@@ -2,12 +2,13 @@
 
 What of the earlier plan is still possible where it was is held there. Only what is not (someone
 left early, a table is gone) is moved, with as many of the held meetings as that takes: an integer
-program first keeps the most meetings, then moves the fewest.
+program first keeps the most meetings, then moves the fewest. Pairs that must meet take part in it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 
 import numpy as np
 
@@ -25,11 +26,15 @@ def keep_previous(mission: Mission, timetable: Timetable) -> None:
     if not mission.previous:
         return
     _keep_sessions(mission, timetable)
+    # The pairs that must meet stand somewhere, so that sessions leave them room.
+    must = {e: timetable.slot_of[e] for e in timetable.instance.must - timetable.locked}
+    for pair in must:
+        timetable.remove(pair)
     old = _surviving_pairs(mission, timetable)
-    placed = _fewest_moves(timetable, old)
-    for pair, slot in placed.items():
+    for pair, slot in _fewest_moves(timetable, old, must).items():
         timetable.place(pair, slot)
-        timetable.locked.add(pair)
+        if pair in old:
+            timetable.locked.add(pair)
     timetable.journal.clear()
 
 
@@ -74,8 +79,14 @@ def _surviving_pairs(mission: Mission, timetable: Timetable) -> dict[int, int]:
     return old
 
 
-def _fewest_moves(timetable: Timetable, old: dict[int, int]) -> dict[int, int]:
-    """Slots for as many of `old` as possible, with the fewest of them elsewhere than before."""
+def _fewest_moves(
+    timetable: Timetable, old: dict[int, int], must: dict[int, int]
+) -> dict[int, int]:
+    """Slots for all of `must` and as many of `old` as possible, the fewest elsewhere than before.
+
+    `must` has slots in which all of them can be at once.
+    """
+    everything = {**dict.fromkeys(must, -1), **old}
     instance = timetable.instance
     free: dict[int, list[int]] = {
         e: list(
@@ -85,48 +96,74 @@ def _fewest_moves(timetable: Timetable, old: dict[int, int]) -> dict[int, int]:
                 & ~timetable.busy[timetable.second[e]]
             )
         )
-        for e in old
+        for e in everything
     }
     left = [k - used for k, used in zip(instance.tables, timetable.used, strict=True)]
-    held = _untouched(timetable, old, free, left)
-    if not held:
-        return dict(old)
-    if sum(len(free[e]) for e in old) > _COLUMNS:
-        # Too many for one program: only people within two meetings of the trouble may move.
-        near = _near(timetable, old, held, rounds=2)
+    trouble = _in_trouble(timetable, old, free, left) | (must.keys() - old.keys())
+    if not trouble:
+        return old
+    stay: dict[int, int] = {}
+    if sum(map(len, free.values())) > _COLUMNS:
+        # Too many for one program: only meetings near the trouble may move.
+        near = _near(timetable, old, trouble, free)
         stay = {e: slot for e, slot in old.items() if e not in near}
-    else:
-        stay = {}
-    return stay | _solve(timetable, {e: old[e] for e in old if e not in stay}, stay, free)
+    movable = {e: slot for e, slot in everything.items() if e not in stay}
+    solved = _solve(timetable, movable, stay, free, must.keys() - stay.keys())
+    return _as_it_was(timetable, old, must) if solved is None else stay | solved
 
 
-def _untouched(
+def _as_it_was(timetable: Timetable, old: dict[int, int], must: dict[int, int]) -> dict[int, int]:
+    """Where the program found nothing in its time: whatever can be held where it was."""
+    rest = timetable.copy()
+    for pair, slot in must.items():
+        rest.place(pair, slot)
+    placed = dict(must)
+    for pair, slot in old.items():
+        if pair not in must and rest.free_slots(pair) >> slot & 1 and rest.has_room(pair):
+            rest.place(pair, slot)
+            placed[pair] = slot
+    return placed
+
+
+def _in_trouble(
     timetable: Timetable, old: dict[int, int], free: dict[int, list[int]], left: list[int]
 ) -> set[int]:
-    """Pairs that cannot simply stay: those in trouble, empty if the earlier plan still stands."""
-    trouble = {e for e, slot in old.items() if slot not in free[e]}
+    """Pairs that cannot simply stay; empty if the earlier plan still stands."""
+    nowhere = {e for e, slot in old.items() if slot not in free[e]}
     crowded = {t for t, n in Counter(old.values()).items() if t >= len(left) or n > left[t]}
     caps, degree = timetable.instance.caps, timetable.degree
     load = Counter(p for e in old for p in (timetable.first[e], timetable.second[e]))
     over = {p for p, n in load.items() if degree[p] + n > caps[p]}
-    return trouble | {
+    return nowhere | {
         e
         for e, slot in old.items()
         if slot in crowded or timetable.first[e] in over or timetable.second[e] in over
     }
 
 
-def _near(timetable: Timetable, old: dict[int, int], trouble: set[int], rounds: int) -> set[int]:
-    near = set(trouble)
-    for _ in range(rounds):
+def _near(
+    timetable: Timetable, old: dict[int, int], trouble: set[int], free: dict[int, list[int]]
+) -> set[int]:
+    """The meetings in trouble, those of their people, those of these, while the program is small."""
+    near, wider = trouble, set(trouble)
+    while len(wider) > len(near) or near is trouble:
+        near = wider
         people = {p for e in near for p in (timetable.first[e], timetable.second[e])}
-        near |= {e for e in old if timetable.first[e] in people or timetable.second[e] in people}
+        wider = near | {
+            e for e in old if timetable.first[e] in people or timetable.second[e] in people
+        }
+        if sum(len(free[e]) for e in wider) > _COLUMNS:
+            break
     return near
 
 
 def _solve(
-    timetable: Timetable, movable: dict[int, int], stay: dict[int, int], free: dict[int, list[int]]
-) -> dict[int, int]:
+    timetable: Timetable,
+    movable: dict[int, int],
+    stay: dict[int, int],
+    free: dict[int, list[int]],
+    must: Set[int],
+) -> dict[int, int] | None:
     instance = timetable.instance
     taken = {(p, t) for e, t in stay.items() for p in (timetable.first[e], timetable.second[e])}
     options = [
@@ -136,7 +173,7 @@ def _solve(
         if (timetable.first[e], t) not in taken and (timetable.second[e], t) not in taken
     ]
     if not options:
-        return {}
+        return None if must else {}
     pairs = np.array([e for e, _ in options])
     slots = np.array([t for _, t in options])
     kept = np.array([movable[e] == t for e, t in options])
@@ -144,7 +181,9 @@ def _solve(
     # Worth breaks ties between plans that keep and move equally many.
     worth = instance.worth[pairs] / (1.0 + instance.worth.sum())
     columns = program.add_columns(_KEEP - 1.0 + kept + worth)
-    rows = program.add_rows(len(instance.worth), upper=1.0)
+    needed = np.zeros(len(instance.worth))
+    needed[list(must)] = 1.0
+    rows = program.add_rows(len(instance.worth), lower=needed, upper=1.0)
     program.put(rows[pairs], columns, 1.0)
     rows_ps = program.add_rows(instance.people * instance.slots, upper=1.0)
     stays = Counter(p for e in stay for p in (timetable.first[e], timetable.second[e]))
@@ -166,6 +205,6 @@ def _solve(
     program.load(highs, integer=True)
     highs.run()
     if not has_solution(highs):
-        return {e: t for (e, t), keep in zip(options, kept, strict=True) if keep}
+        return None
     values = np.array(highs.getSolution().col_value)
     return {options[c][0]: options[c][1] for c in np.flatnonzero(values > 0.5)}
