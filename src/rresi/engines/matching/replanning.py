@@ -144,17 +144,16 @@ def _in_trouble(
 def _near(
     timetable: Timetable, old: dict[int, int], trouble: set[int], free: dict[int, list[int]]
 ) -> set[int]:
-    """The meetings in trouble, those of their people, those of these, while the program is small."""
-    near, wider = trouble, set(trouble)
-    while len(wider) > len(near) or near is trouble:
-        near = wider
+    """The meetings in trouble and, ring by ring, those of their people, while these are few."""
+    near = set(trouble)
+    while True:
         people = {p for e in near for p in (timetable.first[e], timetable.second[e])}
         wider = near | {
             e for e in old if timetable.first[e] in people or timetable.second[e] in people
         }
-        if sum(len(free[e]) for e in wider) > _COLUMNS:
-            break
-    return near
+        if wider == near or sum(len(free[e]) for e in wider) > _COLUMNS:
+            return near
+        near = wider
 
 
 def _solve(
