@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -26,7 +25,7 @@ from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
-from rresi.core.translations import current_language
+from rresi.core.addresses import address_of
 from rresi.editorial.models import Assignment, Submission
 from rresi.editorial.registry import managed_regions
 from rresi.editorial.rules import REVIEWERS_NEEDED, UNDER_WAY, WITH_AUTHOR, State
@@ -61,17 +60,9 @@ def _group(
     return Group(key, title, [one(row) for row in rows], total, more)
 
 
-@lru_cache(maxsize=16)
-def _kept(_language: str) -> str:
-    return reverse("editorial:list")
-
-
 def _every() -> str:
-    """The list of submissions; each lies right below it, as each review does.
-
-    Kept, because a dashboard would otherwise resolve an address for each of its lines.
-    """
-    return _kept(current_language())
+    """The list of submissions; each lies right below it, as each review does."""
+    return address_of("editorial:list")
 
 
 def _page(number: int) -> str:
@@ -236,7 +227,7 @@ def _written(submission: Submission) -> Need:
         _page(submission.pk) if changes else reverse("editorial:write", args=[submission.pk]),
         _("See the points") if changes else _("Go on"),
         _("Changes are asked for.") if changes else since,
-        language=submission.language,
+        language=submission.language if submission.title else "",
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.core import taxonomies
+from rresi.core.addresses import address_of
 from rresi.core.clock import PartialDate
 from rresi.core.search import Hit
 from rresi.core.translations import (
@@ -30,17 +29,9 @@ from rresi.practices.pictures.files import thumbnail
 from rresi.regions.queries import name_of
 
 
-@lru_cache(maxsize=16)
-def _library_address(_language: str) -> str:
-    return reverse("practices:list")
-
-
 def library_address() -> str:
-    """The address of the library in the reader's language; every practice lies right below it.
-
-    Kept, because a list of practices would otherwise resolve it again for each of its links.
-    """
-    return _library_address(current_language())
+    """The address of the library in the reader's language; every practice lies right below it."""
+    return address_of("practices:list")
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,11 @@ def readable(*, actor: Actor, slug: str) -> Practice | None:
     return practice if allowed(PERMISSIONS, actor, "practice.read_unpublished", target) else None
 
 
+def published(slug: str) -> Practice | None:
+    """A published practice alone. One statement."""
+    return Practice.objects.filter(slug=slug, publication=Practice.Publication.PUBLISHED).first()
+
+
 def whole_in_order(slugs: Sequence[str]) -> list[Practice]:
     """Published practices with all their rows, in the given order; unknown slugs left out."""
     found = {

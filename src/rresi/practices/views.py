@@ -23,7 +23,6 @@ from rresi.core.maps import Map
 from rresi.core.translations import current_language
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
 from rresi.practices import booklet, filters, library, listing, presentation, queries, rules
-from rresi.practices.models import Practice
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.services import confirm_practice
 from rresi.practices.transfers import queries as transfers
@@ -148,9 +147,7 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def practice_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that a practice is still right as it stands."""
-    practice = Practice.objects.filter(
-        slug=slug, publication=Practice.Publication.PUBLISHED
-    ).first()
+    practice = queries.published(slug)
     if practice is None:
         raise Http404(slug)
     practice = confirm_practice(actor=actor_of(request.user), practice=practice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
+from unittest.mock import patch
 
 import pytest
 from hypothesis import assume, given, settings
@@ -18,6 +19,7 @@ from rresi.engines.matching import (
     Rules,
     Theme,
     plan_mission,
+    replanning,
     verify_mission,
 )
 from rresi.engines.matching.verifier import count_breaks, value_of
@@ -213,6 +215,24 @@ def test_no_plan_keeps_more_of_the_earlier_one_or_moves_less(
     best = max(map(faithful, right_plans(again)), default=None)
     second = solved(again)
     assert (None if second.status == "infeasible" else faithful(second.meetings)) == best
+
+
+@settings(max_examples=30, deadline=None)
+@given(missions(), st.data())
+def test_without_an_answer_in_time_what_can_stays_where_it_was(
+    mission: Mission, data: st.DataObject
+) -> None:
+    first = solved(mission)
+    assume(first.meetings)
+    again = mission.model_copy(
+        update={
+            "tables": data.draw(st.integers(0, 2)),
+            "previous": [as_appointment(meeting) for meeting in first.meetings],
+        }
+    )
+    with patch.object(replanning, "_solve", return_value=None):
+        second = solved(again)  # the verifier checks the rest
+    assert (second.status == "infeasible") == (solved(again).status == "infeasible")
 
 
 def test_a_pair_that_must_meet_makes_room_where_that_moves_the_fewest() -> None:

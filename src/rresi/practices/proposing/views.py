@@ -24,7 +24,7 @@ from rresi.editorial.models import Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.rules import WITH_AUTHOR
 from rresi.editorial.services import drafting, record
-from rresi.practices.models import Practice
+from rresi.practices import queries
 from rresi.practices.proposing import documents, forms, gaps, preview, steps, uploads
 from rresi.practices.proposing.subject import KIND
 from rresi.regions.models import Region
@@ -56,9 +56,7 @@ def _known_before(actor: Actor) -> documents.Document:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a new revision of a published practice, or go on with the one at work."""
-    practice = Practice.objects.filter(
-        slug=slug, publication=Practice.Publication.PUBLISHED
-    ).first()
+    practice = queries.published(slug)
     if practice is None:
         raise Http404(slug)
     if request.method != "POST":
