@@ -79,6 +79,36 @@ def test_the_plan_in_words_says_why_and_how_good(
     assert "need meets offer of chris (score 0.70)" in output
 
 
+def test_the_plan_in_words_names_what_was_lost(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    people = [
+        {"id": "ayşe", "wishes": ["dora"], "most": 1},
+        {"id": "bram", "available": [1]},
+        {"id": "chris"},
+        {"id": "dora"},
+    ]
+    mission = {
+        "slots": 2,
+        "tables": 1,
+        "participants": people,
+        "themes": [{"id": "kadın", "members": ["ayşe", "bram", "chris"]}],
+        "previous": [
+            {"participants": ["ayşe", "bram", "chris"], "slot": 1, "table": 1, "theme": "kadın"},
+            {"participants": ["bram", "chris"], "slot": 2, "table": 1},
+        ],
+    }
+    file = tmp_path / "mission.json"
+    file.write_text(json.dumps(mission), encoding="utf-8")
+    main(["meetings", "plan", str(file), "--seconds", "2"])
+    output = capfd.readouterr().out
+    assert "1 kept, 0 moved, 0 new, 1 dropped" in output
+    assert "%, against plans that keep nothing of the earlier one" in output
+    assert "slot 1 table 1: ayşe - bram - chris: theme kadın\n" in output
+    assert "dropped: slot 2 table 1: bram - chris\n" in output
+    assert "unmet: wish of ayşe for dora: cap reached\n" in output
+
+
 def test_a_published_instance_is_proven(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "star.dzn"
     file.write_text(dzn([(1, 2), (1, 3), (1, 4)], [1, 0, 5]), encoding="utf-8")

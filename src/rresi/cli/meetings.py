@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import FrameType
 
-    from rresi.engines.matching import Plan, Progress
+    from rresi.engines.matching import Appointment, Meeting, Plan, Progress, Reason
 
 EXIT = {"proven": 0, "feasible": 3, "infeasible": 4, "unknown": 5}
 BAD_INPUT = 2
@@ -156,7 +156,10 @@ def _print_plan(plan: Plan) -> None:
         return
     print(f"value               {_number(plan.value)}")
     print(f"proven bound        {_number(plan.bound)}")
-    print(f"gap                 {'unknown' if plan.gap is None else f'{100 * plan.gap:.3f} %'}")
+    # The bound does not know the earlier plan, so what is lost by keeping it counts as gap.
+    against = "" if plan.moved is None else ", against plans that keep nothing of the earlier one"
+    gap = "unknown" if plan.gap is None else f"{100 * plan.gap:.3f} %{against}"
+    print(f"gap                 {gap}")
     print(f"seconds             {plan.seconds:.1f}")
     if plan.status == "unknown":
         return
@@ -176,15 +179,26 @@ def _print_plan(plan: Plan) -> None:
     verdict = "correct" if plan.verified else "WRONG: " + "; ".join(plan.violations or ())
     print(f"verifier            {verdict}")
     for meeting in plan.meetings:
-        why = ", ".join(
-            reason.kind
-            + (f" of {reason.by}" if reason.by else "")
-            + (f" ({reason.detail})" if reason.detail else "")
-            for reason in meeting.reasons
-        )
-        people = " - ".join(map(str, meeting.participants))
+        why = ", ".join(dict.fromkeys(map(_reason, meeting.reasons)))
         change = f" [{meeting.change}]" if meeting.change in {"moved", "new"} else ""
-        print(f"slot {meeting.slot} table {meeting.table}: {people}{change}: {why}")
+        print(f"{_place(meeting)}{change}: {why}")
+    for dropped in plan.dropped:
+        print(f"dropped: {_place(dropped)}")
+    for wish in plan.unmet:
+        print(f"unmet: wish of {wish.by} for {wish.wish}: {wish.cause}")
+
+
+def _place(meeting: Meeting | Appointment) -> str:
+    people = " - ".join(map(str, meeting.participants))
+    table = "" if meeting.table is None else f" table {meeting.table}"
+    return f"slot {meeting.slot}{table}: {people}"
+
+
+def _reason(reason: Reason) -> str:
+    if reason.kind == "theme":  # the same for everybody in it
+        return f"theme {reason.detail}"
+    by = f" of {reason.by}" if reason.by else ""
+    return reason.kind + by + (f" ({reason.detail})" if reason.detail else "")
 
 
 def _some(names: tuple[str, ...], most: int = 5) -> str:
