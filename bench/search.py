@@ -90,8 +90,9 @@ def raw_vectors(practices: Sequence[Row]) -> System:
 
 def rresi(practices: Sequence[Row], *, vectors: bool) -> System:
     """The search as the site uses it, over the database of the settings."""
-    from rresi.core import search
-    from rresi.core.search import SearchDocument, SearchSource, documents, meaning
+    from rresi.search import documents, meaning
+    from rresi.search import interface as search
+    from rresi.search.interface import SearchDocument, SearchSource
 
     documents._sources.clear()
     made = [

@@ -40,10 +40,10 @@ def fill(size: int) -> None:
     """`size` practices, one language each."""
     import numpy as np
 
-    from rresi.core.search import directory, meaning
-    from rresi.core.search.models import SearchEntry
     from rresi.engines.semantics.encoder import encode_documents, load_encoder
     from rresi.engines.semantics.lexical import document_tokens
+    from rresi.search import directory, meaning
+    from rresi.search.models import SearchEntry
 
     encoder = load_encoder()
     if encoder is None:
@@ -97,7 +97,7 @@ def measure(size: int) -> dict[str, object]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from rresi.core.search import search, suggest
+    from rresi.search.interface import search, suggest
 
     questions = read("questions")
     chance = random.Random(2)

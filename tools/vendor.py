@@ -26,7 +26,7 @@ from typing import Any
 from outlines import outlines
 
 PACKAGE = Path(__file__).parents[1] / "src/rresi"
-VENDOR = PACKAGE / "core/static/rresi/vendor"
+VENDOR = PACKAGE / "design/static/rresi/vendor"
 PRINT = PACKAGE / "practices/booklet/fonts"  # for PDF only, so not served to browsers
 REGISTRY = "https://registry.npmjs.org"
 

@@ -10,7 +10,7 @@ import pytest
 from rresi.cli.main import main
 
 if TYPE_CHECKING:
-    from rresi.core.search import SearchDocument
+    from rresi.search.interface import SearchDocument
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def published(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two practices, the only published content."""
-    from rresi.core.search import SearchDocument, SearchSource, documents, register_source
+    from rresi.search import documents
+    from rresi.search.interface import SearchDocument, SearchSource, register_source
 
     texts = [
         SearchDocument("practice", 1, "tr", "ortak-mutfak", "Kadınların ortak mutfağı",

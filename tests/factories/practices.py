@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rresi.accounts.roles import OPERATOR
-from rresi.core import search
 from rresi.practices import services
 from rresi.practices.document import PracticeDocument
 from rresi.practices.models import Practice
 from rresi.practices.pictures.drawing import Drawn
 from rresi.regions.models import Region
+from rresi.search import interface as search
 from tests.factories.regions import make_region
 
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rresi.cli import starter
-from rresi.core import search
 from rresi.practices.models import Practice
+from rresi.search import interface as search
 from tests.e2e.pages import PUBLIC, STATUS
 
 MAXIMUM = 20

@@ -11,8 +11,8 @@ from django.test import Client
 from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, erase_person, grant_network_role
-from rresi.core.search import saved as saving
-from rresi.core.search.models import GlossaryTerm, SavedSearch
+from rresi.search import saved as saving
+from rresi.search.models import GlossaryTerm, SavedSearch
 from tests.factories.practices import index, make_practice
 from tests.factories.regions import make_other_region
 

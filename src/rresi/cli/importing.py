@@ -36,8 +36,8 @@ def import_practices(arguments: argparse.Namespace) -> int:
 
     set_up_django()
     from rresi.accounts.roles import OPERATOR
-    from rresi.core import search
     from rresi.practices import importing
+    from rresi.search import interface as search
 
     try:
         report = importing.import_practices(

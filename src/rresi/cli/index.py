@@ -28,8 +28,8 @@ def index(arguments: argparse.Namespace) -> int:
     from rresi.cli.site import set_up_django
 
     set_up_django()
-    from rresi.core import search
-    from rresi.core.search import meaning
+    from rresi.search import interface as search
+    from rresi.search import meaning
 
     written = search.load_glossary()
     if written:

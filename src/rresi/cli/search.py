@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     from rresi.cli.site import set_up_django
 
     set_up_django(alone="rresi.core")
-    from rresi.core import search
+    from rresi.search import interface as search
 
     answer = search.search(
         arguments.text, language=arguments.lang, kinds=["practice"], limit=arguments.limit

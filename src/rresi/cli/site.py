@@ -241,7 +241,7 @@ def demo(arguments: argparse.Namespace) -> int:
     from django.conf import settings
 
     from rresi.cli import starter
-    from rresi.core import search
+    from rresi.search import interface as search
 
     if not settings.DEMO:
         print("rresi: demo runs in demo mode alone; unset RRESI_MODE", file=sys.stderr)

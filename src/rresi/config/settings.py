@@ -31,6 +31,8 @@ TRANSLATE_KEY = ENVIRONMENT.translate_key
 
 INSTALLED_APPS = [
     "rresi.core",
+    "rresi.design",
+    "rresi.search",
     "rresi.accounts",
     "rresi.editorial",
     "rresi.regions",
@@ -85,12 +87,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "rresi.core.context.site",
+                "rresi.design.context.site",
             ],
         },
     }
 ]
-FORM_RENDERER = "rresi.core.forms.Renderer"
+FORM_RENDERER = "rresi.design.forms.Renderer"
 
 # --- data -------------------------------------------------------------------------------------
 

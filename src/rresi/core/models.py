@@ -61,13 +61,3 @@ class OutboxMail(models.Model):
                 name="outbox_sent_has_time",
             )
         ]
-
-
-from rresi.core.search.models import (  # noqa: E402,F401  # they are models of this app
-    GlossaryTerm,
-    SavedSearch,
-    SavedSearchFind,
-    SearchCentre,
-    SearchEntry,
-    SearchState,
-)

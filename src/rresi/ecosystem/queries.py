@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.roles import Grant, Role
 from rresi.core import taxonomies
-from rresi.core.search import SearchDocument
 from rresi.core.translations import country_name, language_order, pick
 from rresi.ecosystem.models import Organisation, OrganisationMember, OrganisationText, Relation
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
+from rresi.search.interface import SearchDocument
 
 
 def member_grants(user_id: int) -> list[Grant]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from rresi.accounts.models import User
 from rresi.accounts.permissions import Target, require
 from rresi.accounts.roles import Actor, Role, Scope
-from rresi.core import search
 from rresi.core.taxonomies import VocabularyKey
 from rresi.ecosystem import queries
 from rresi.ecosystem.models import (
@@ -24,6 +23,7 @@ from rresi.ecosystem.models import (
 )
 from rresi.ecosystem.permissions import PERMISSIONS
 from rresi.regions.models import Region
+from rresi.search import interface as search
 
 
 @transaction.atomic

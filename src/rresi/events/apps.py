@@ -8,7 +8,7 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
-        from rresi.core.search import SearchSource, register_source
         from rresi.events import queries
+        from rresi.search.interface import SearchSource, register_source
 
         register_source(SearchSource("mission", queries.search_documents))

@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rresi.core import formats
-from rresi.core.search import SearchDocument
 from rresi.core.translations import language_order, pick
 from rresi.events.models import Event
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
+from rresi.search.interface import SearchDocument
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core import search
 from rresi.events.models import Event, EventText
 from rresi.events.permissions import PERMISSIONS
 from rresi.regions.models import Region
+from rresi.search import interface as search
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ class NewsConfig(AppConfig):
     label = "news"
 
     def ready(self) -> None:
-        from rresi.core.search import SearchSource, register_source
         from rresi.news import queries
+        from rresi.search.interface import SearchSource, register_source
 
         register_source(SearchSource("news", queries.search_documents))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from rresi.core.search import SearchDocument
 from rresi.core.text import plain
 from rresi.core.translations import language_order, pick
 from rresi.news.models import NewsItem
+from rresi.search.interface import SearchDocument
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core import search
 from rresi.core.clock import PartialDate
 from rresi.news.models import NewsItem, NewsText
 from rresi.news.permissions import PERMISSIONS
+from rresi.search import interface as search
 
 
 @transaction.atomic

@@ -12,8 +12,8 @@ class PortalConfig(AppConfig):
 
         from rresi.accounts.services import register_erasure, register_export
         from rresi.core.schedule import register_periodic
-        from rresi.core.search import saved
         from rresi.portal import finding, services
+        from rresi.search import saved
 
         register_export("contact_messages", services.export_of)
         register_erasure(services.erase_messages_of)

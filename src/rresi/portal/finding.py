@@ -24,15 +24,15 @@ from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
-from rresi.core import search
-from rresi.core.search import saved as saving
-from rresi.core.search.glossary import glossary, set_concept
-from rresi.core.search.models import SavedSearch
 from rresi.core.translations import current_language, language_own_name
 from rresi.portal import kinds
 from rresi.portal.permissions import PERMISSIONS
 from rresi.practices import library
 from rresi.practices.filters import LibraryQuery
+from rresi.search import interface as search
+from rresi.search import saved as saving
+from rresi.search.glossary import glossary, set_concept
+from rresi.search.models import SavedSearch
 
 
 @require_safe

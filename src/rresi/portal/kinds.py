@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rresi.core.search import Hit
-from rresi.core.search.models import SavedSearchFind, SearchEntry
 from rresi.core.translations import current_language, language_name, pick
 from rresi.engines.semantics.snippets import Segments
+from rresi.search.interface import Hit
+from rresi.search.models import SavedSearchFind, SearchEntry
 
 # Kind of content: its name in the plural, and the page that shows one of it.
 KINDS = {

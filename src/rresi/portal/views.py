@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from rresi.core import ratelimit
-from rresi.core import search as searching
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language
 from rresi.ecosystem import queries as organisations
@@ -33,6 +32,7 @@ from rresi.practices.items import list_item
 from rresi.practices.transfers import queries as transfers
 from rresi.projects import queries as projects
 from rresi.regions import queries as regions
+from rresi.search import interface as searching
 
 SEARCH_PAGE_SIZE = 20
 

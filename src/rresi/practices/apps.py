@@ -10,10 +10,10 @@ class PracticesConfig(AppConfig):
 
     def ready(self) -> None:
         from rresi.accounts.services import register_export
-        from rresi.core.search import SearchSource, register_source
         from rresi.editorial.registry import register_subject
         from rresi.practices import queries
         from rresi.practices.proposing import subject
+        from rresi.search.interface import SearchSource, register_source
 
         register_subject(subject.PracticeSubject())
         register_source(SearchSource("practice", queries.search_documents))

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core import search
 from rresi.core.uploads import FILE_LIMIT
 from rresi.ecosystem import queries as organisations
 from rresi.practices import services
@@ -24,6 +23,7 @@ from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.pictures.drawing import Drawn, PictureRefused, draw
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
+from rresi.search import interface as search
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from rresi.core import taxonomies
 from rresi.core.addresses import address_of
 from rresi.core.clock import PartialDate
-from rresi.core.search import Hit
 from rresi.core.translations import (
     TextStatus,
     country_name,
@@ -27,6 +26,7 @@ from rresi.practices import rules
 from rresi.practices.models import EvidenceLevel, Practice, PracticeText
 from rresi.practices.pictures.files import thumbnail
 from rresi.regions.queries import name_of
+from rresi.search.interface import Hit
 
 
 def library_address() -> str:

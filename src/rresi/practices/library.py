@@ -21,9 +21,9 @@ from django.db import connection
 from django.urls import reverse
 
 from rresi.core import versions
-from rresi.core.maps import Map, MapPoint, draw
 from rresi.core.ordering import collation_key
 from rresi.core.translations import TextStatus, current_language
+from rresi.design.maps import Map, MapPoint, draw
 from rresi.practices.items import ListItem
 from rresi.practices.models import Practice, PracticeTag, PracticeText
 from rresi.practices.services import LIBRARY

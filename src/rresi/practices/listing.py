@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rresi.core.search import Hit
 from rresi.core.translations import current_language
 from rresi.practices import queries
 from rresi.practices.items import ListItem, list_item, with_hit
 from rresi.practices.library import Library
+from rresi.search.interface import Hit
 
 KEPT_AT_MOST = 6000  # about 2 KB each
 

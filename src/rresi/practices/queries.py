@@ -10,11 +10,11 @@ from django.utils.functional import lazy
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
-from rresi.core.search import SearchDocument
 from rresi.core.text import plain
 from rresi.practices.items import published_texts, text_for
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.search.interface import SearchDocument
 
 LIST_FIELDS = ("practice_id", "language", "status", "source_revision", "title", "summary")
 

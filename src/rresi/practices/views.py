@@ -18,14 +18,15 @@ from django.views.decorators.vary import vary_on_headers
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
-from rresi.core import formats, ratelimit, search
-from rresi.core.maps import Map
+from rresi.core import formats, ratelimit
 from rresi.core.translations import current_language
+from rresi.design.maps import Map
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
 from rresi.practices import booklet, filters, library, listing, presentation, queries, rules
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.services import confirm_practice
 from rresi.practices.transfers import queries as transfers
+from rresi.search import interface as search
 
 PAGE_SIZE = 20
 COMPARE_AT_MOST = 4

@@ -10,8 +10,8 @@ class RegionsConfig(AppConfig):
     def ready(self) -> None:
         from rresi.accounts.roles import register_roles, register_scope
         from rresi.accounts.services import register_export
-        from rresi.core.search import SearchSource, register_source
         from rresi.regions import queries, services
+        from rresi.search.interface import SearchSource, register_source
 
         register_roles(queries.manager_grants)
         register_scope(services.MANAGERS)

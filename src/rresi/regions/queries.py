@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from rresi.accounts.roles import Grant, Role
-from rresi.core.search import SearchDocument
 from rresi.core.translations import country_name, language_name, language_order, pick
 from rresi.regions.models import Region, RegionManager, RegionText
+from rresi.search.interface import SearchDocument
 
 
 def manager_grants(user_id: int) -> list[Grant]:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from rresi.accounts.models import User
 from rresi.accounts.permissions import Target, require
 from rresi.accounts.roles import Actor, Role, Scope
-from rresi.core import search
 from rresi.regions import queries
 from rresi.regions.models import Region, RegionCode, RegionManager, RegionText
 from rresi.regions.permissions import PERMISSIONS
+from rresi.search import interface as search
 
 
 @transaction.atomic

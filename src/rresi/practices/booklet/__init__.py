@@ -19,15 +19,15 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from rresi.core.maps import MapPoint, draw
 from rresi.core.translations import current_language
+from rresi.design.maps import MapPoint, draw
 from rresi.practices.booklet.content import address, breakable, tree
 from rresi.practices.pictures import files
 from rresi.practices.presentation import SECTIONS, ImageLine, PracticePage, SourceLine
 
 HERE = Path(__file__).parent
 TEMPLATE = "booklet.typ"
-STATIC = HERE.parents[1] / "core/static/rresi"
+STATIC = HERE.parents[1] / "design/static/rresi"
 PICTURE_SIZE = 1600  # pixels on the longer side: about 300 an inch over the width of the text
 TIME_LIMIT = 60  # seconds
 MAP_SIZE = (700, 500)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from rresi.core import search
 from rresi.core.versions import raise_version
 from rresi.practices import rules, services
 from rresi.practices.document import PracticeDocument
@@ -15,6 +14,7 @@ from rresi.practices.models import Practice, PracticeText, TransferCondition, Tr
 from rresi.practices.translating import fields as words
 from rresi.practices.translating.realigning import Moves, moved, realign
 from rresi.regions.models import Region
+from rresi.search import interface as search
 
 
 @transaction.atomic

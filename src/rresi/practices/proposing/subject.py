@@ -13,7 +13,6 @@ from pydantic import ValidationError
 
 from rresi.accounts.models import User
 from rresi.accounts.permissions import Target
-from rresi.core import search
 from rresi.core.versions import raise_version
 from rresi.ecosystem import queries as organisations
 from rresi.editorial.models import Revision
@@ -28,6 +27,7 @@ from rresi.practices.proposing.applying import apply_document
 from rresi.practices.services import LIBRARY
 from rresi.regions import queries as regions
 from rresi.regions.models import Region, RegionManager
+from rresi.search import interface as search
 
 KIND = "practice"
 

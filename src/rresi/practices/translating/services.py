@@ -13,7 +13,6 @@ from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core import search
 from rresi.core.machine_translation import MachineTranslator
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import TextStatus, language_name
@@ -23,6 +22,7 @@ from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.queries import title_of
 from rresi.practices.services import LIBRARY
 from rresi.practices.translating import fields as words
+from rresi.search import interface as search
 
 
 class Outdated(Exception):

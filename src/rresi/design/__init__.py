@@ -1,0 +1,1 @@
+"""How pages look: base templates, components, static files, charts, maps and patterns."""

@@ -1,0 +1,176 @@
+"""Curves over a common axis, with bands of uncertainty."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rresi.design.charts.drawing import (
+    TEXT_SIZE,
+    Chart,
+    Colour,
+    Drawing,
+    Format,
+    plain,
+    text_width,
+    widest,
+)
+
+_WIDTH, _HEIGHT = 560.0, 300.0  # of the plot
+_PAD = 12.0
+_TICKS = 5
+Shape = Literal["circle", "diamond", "square", "ring"]
+# Each curve has its own dashes and marks beside its colour.
+_LOOKS: tuple[tuple[Colour, str, Shape], ...] = (
+    ("petrol", "", "circle"),
+    ("coral", "7 4", "diamond"),
+    ("ink", "2 4", "square"),
+    ("ink-soft", "10 3 2 3", "ring"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One curve. low and high: its band, as long as values, or empty."""
+
+    label: str
+    values: Sequence[float]
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+
+
+def curves(
+    key: str,
+    title: str,
+    summary: str,
+    *,
+    x_label: str,
+    y_label: str,
+    x_values: Sequence[float],
+    series: Sequence[Series],
+    x_range: tuple[float, float] = (0.0, 1.0),
+    y_range: tuple[float, float] = (0.0, 1.0),
+    steps: bool = False,
+    band_word: str = "",
+    format_x: Format = plain,
+    format_y: Format = plain,
+) -> Chart:
+    """Up to four curves. Values outside the ranges are refused, not cut off.
+
+    steps: a value holds from the x before it up to its own x, as thresholds do.
+    band_word: names the band in the table's headings, e.g. "95 % interval".
+    """
+    _check(x_values, series, x_range, y_range)
+    ticks_x, ticks_y = _ticks(x_range), _ticks(y_range)
+    left = widest([format_y(tick) for tick in ticks_y]) + 2 * _PAD
+    legend_height = len(series) * (TEXT_SIZE + 8)
+    top = TEXT_SIZE + legend_height + 2 * _PAD
+    bottom = top + _HEIGHT
+    right = _PAD + text_width(format_x(ticks_x[-1])) / 2
+    texts = max(
+        widest(entry.label for entry in series) + 60, text_width(y_label), text_width(x_label)
+    )
+    width = max(left + _WIDTH + right, texts + 2 * _PAD)
+    drawing = Drawing(key, title, summary, width, bottom + 2 * TEXT_SIZE + 3 * _PAD)
+
+    def across(x: float) -> float:
+        return left + _WIDTH * (x - x_range[0]) / (x_range[1] - x_range[0])
+
+    def up(y: float) -> float:
+        return bottom - _HEIGHT * (y - y_range[0]) / (y_range[1] - y_range[0])
+
+    def path(values: Sequence[float]) -> list[tuple[float, float]]:
+        points: list[tuple[float, float]] = []
+        before = x_range[0]
+        for x, y in zip(x_values, values, strict=True):
+            if steps:
+                points.append((across(before), up(y)))
+                before = x
+            points.append((across(x), up(y)))
+        return points
+
+    for tick in ticks_y:
+        drawing.line([(left, up(tick)), (left + _WIDTH, up(tick))], "line")
+        drawing.text(
+            left - _PAD,
+            up(tick) + TEXT_SIZE * 0.35,
+            format_y(tick),
+            anchor="end",
+            colour="ink-soft",
+        )
+    for tick in ticks_x:
+        drawing.line([(across(tick), bottom), (across(tick), bottom + 5)], "ink-soft")
+        drawing.text(
+            across(tick),
+            bottom + TEXT_SIZE + 8,
+            format_x(tick),
+            anchor="middle",
+            colour="ink-soft",
+        )
+    drawing.text(left + _WIDTH / 2, bottom + 2 * TEXT_SIZE + 16, x_label, anchor="middle")
+    for place, entry in enumerate(series):
+        if entry.low:
+            band = path(entry.high) + path(entry.low)[::-1]
+            drawing.area(band, _LOOKS[place][0], 0.18)
+    for place, entry in enumerate(series):
+        colour, dashes, shape = _LOOKS[place]
+        points = path(entry.values)
+        drawing.line(points, colour, 2.5, dashes=dashes)
+        for x, y in points[:: max(1, math.ceil(len(points) / 6))]:
+            drawing.mark(x, y, shape, colour, 4.5)
+        y = _PAD + place * (TEXT_SIZE + 8) + TEXT_SIZE / 2
+        drawing.line([(_PAD, y), (_PAD + 36, y)], colour, 2.5, dashes=dashes)
+        drawing.mark(_PAD + 18, y, shape, colour, 4.5)
+        drawing.text(_PAD + 46, y + TEXT_SIZE * 0.35, entry.label)
+    drawing.text(_PAD, top - _PAD, y_label, colour="ink-soft")
+    header = [x_label]
+    for entry in series:
+        header.append(entry.label)
+        if entry.low:
+            header.append(f"{entry.label}: {band_word}".rstrip(": "))
+    rows = []
+    for place, x in enumerate(x_values):
+        row = [format_x(x)]
+        for entry in series:
+            row.append(format_y(entry.values[place]))
+            if entry.low:
+                row.append(f"{format_y(entry.low[place])} – {format_y(entry.high[place])}")
+        rows.append(row)
+    return drawing.finish(header, rows)
+
+
+def _ticks(span: tuple[float, float]) -> list[float]:
+    low, high = span
+    return [low + (high - low) * place / (_TICKS - 1) for place in range(_TICKS)]
+
+
+def _check(
+    x_values: Sequence[float],
+    series: Sequence[Series],
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+) -> None:
+    if not x_values or not 1 <= len(series) <= len(_LOOKS):
+        raise ValueError(f"between one and {len(_LOOKS)} curves with at least one point are needed")
+    if list(x_values) != sorted(x_values):
+        raise ValueError("the x values are not in ascending order")
+    _within(x_values, x_range)
+    for entry in series:
+        if bool(entry.low) != bool(entry.high):
+            raise ValueError(f"{entry.label!r} has only one edge of its band")
+        for values in filter(len, (entry.values, entry.low, entry.high)):
+            if len(values) != len(x_values):
+                raise ValueError(f"{entry.label!r} has {len(values)} of {len(x_values)} values")
+            _within(values, y_range)
+        if not len(entry.values):
+            raise ValueError(f"{entry.label!r} has no values")
+
+
+def _within(values: Sequence[float], span: tuple[float, float]) -> None:
+    low, high = span
+    slack = 1e-9 * (high - low)
+    for value in values:
+        if not low - slack <= value <= high + slack:
+            raise ValueError(f"{value} is outside {low} to {high}")

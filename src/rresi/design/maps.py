@@ -1,0 +1,365 @@
+"""Maps drawn by the server: an SVG of Europe with points, for pages without JavaScript, print, PDF.
+
+The projection is the Lambert azimuthal equal-area one with its centre at 52° N, 10° E, as in
+ETRS89-LAEA (EPSG:3035), here on a sphere (Snyder, Map Projections, USGS 1395, 1987, p. 185-187):
+on a map of this size the difference to the ellipsoid is below a pixel. `map.js` uses the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import cos, hypot, pi, radians, sin, sqrt
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+EARTH_RADIUS = 6371.0072  # km, the sphere of the same surface as GRS80
+CENTRE = (10.0, 52.0)  # longitude, latitude
+# Beyond this window (km in the projection: west, north, east, south) no outline is kept.
+WINDOW = (-2700.0, -2300.0, 2700.0, 2200.0)
+EUROPE = (-1750.0, -1500.0, 1950.0, 1800.0)
+MARGIN = 0.14  # of the points' extent, on each side
+SMALLEST_EXTENT = 700.0  # km: one city alone still shows the country around it
+LABEL_SIZE = 15  # units
+SPREAD_LIMIT = 60  # above this, points that overlap are counted together instead of moved apart
+
+XY = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class MapPoint:
+    """A place with a link. `count` above one is written into the point; `note` says what it is.
+
+    `mark` is what to write into the point instead, a number in a list say.
+    """
+
+    longitude: float
+    latitude: float
+    label: str
+    url: str = ""
+    count: int = 1
+    note: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Map:
+    """What a template needs: the drawing, and the same points for map.js (`json_script`)."""
+
+    svg: SafeString
+    points: tuple[dict[str, Any], ...]
+    members: tuple[str, ...] = ()  # countries that are shaded
+    outside: tuple[MapPoint, ...] = ()  # points beyond Europe: name them in words beside the map
+
+
+def project(longitude: float, latitude: float) -> XY:
+    """Kilometres east and south of the centre. The antipode of the centre has no image."""
+    dx = radians(longitude - CENTRE[0])
+    y0, y = radians(CENTRE[1]), radians(latitude)
+    cosine = sin(y0) * sin(y) + cos(y0) * cos(y) * cos(dx)
+    if cosine <= -1 + 1e-9:
+        raise ValueError(f"no image on this map: longitude {longitude}, latitude {latitude}")
+    k = EARTH_RADIUS * sqrt(2 / (1 + cosine))
+    return k * cos(y) * sin(dx), -k * (cos(y0) * sin(y) - sin(y0) * cos(y) * cos(dx))
+
+
+def draw(
+    points: Sequence[MapPoint],
+    *,
+    title: str,
+    description: str = "",
+    width: int = 960,
+    height: int = 640,
+    members: Iterable[str] = (),
+    labels: bool = False,
+    fit: bool = True,
+) -> Map:
+    """A map of the points, `width` x `height` units; `members` are countries (alpha-2) to shade.
+
+    `fit` chooses the window around the points, otherwise all of Europe. `labels` writes each
+    point's name beside it. The colours are classes of rresi.css, with the palette's own as
+    fallback where no stylesheet is (PDF).
+    """
+    size, texts = (width, height), (str(title), str(description))
+    return _draw(tuple(points), texts, size, frozenset(members), labels, fit)
+
+
+@lru_cache(maxsize=64)  # the same few maps are asked for again and again; one takes up to 10 ms
+def _draw(
+    points: tuple[MapPoint, ...],
+    texts: tuple[str, str],
+    size: tuple[int, int],
+    shaded: frozenset[str],
+    labels: bool,
+    fit: bool,
+) -> Map:
+    (width, height), (title, description) = size, texts
+    inside = [p for p in points if _on_map(p)]
+    places = [project(p.longitude, p.latitude) for p in inside]
+    window = _window(places if fit else [], width, height)
+    scale = width / (window[2] - window[0])
+    marks = _marks(inside, window, scale)
+    names = _labels(marks, width, height) if labels else {}
+    parts = [
+        f'<svg class="map-svg" xmlns="http://www.w3.org/2000/svg" role="group" '
+        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
+        f"<title>{escape(title)}</title>",
+        f"<desc>{escape(description)}</desc>" if description else "",
+        '<g fill="#dbe6e4" stroke="#fff" stroke-width="0.75">',
+    ]
+    for code, path in _land(window, width, height):
+        member = " map-land--member" if code in shaded else ""
+        fill = ' fill="#9fc3c2"' if member else ""
+        parts.append(f'<path class="map-land{member}"{fill} d="{path}"/>')
+    parts.append("</g>")
+    parts.extend(_drawn(mark) for mark in marks)
+    parts.extend(
+        _label(mark.points[0].label, *names[i]) for i, mark in enumerate(marks) if i in names
+    )
+    parts.append("</svg>")
+    data = tuple(
+        {
+            "longitude": p.longitude,
+            "latitude": p.latitude,
+            "label": str(p.label),
+            "url": str(p.url),
+            "count": p.count,
+            "note": str(p.note),
+        }
+        for p in inside
+    )
+    outside = tuple(p for p in points if not _on_map(p))
+    svg = mark_safe("".join(parts))  # noqa: S308 (texts are escaped, numbers formatted)
+    return Map(svg, data, tuple(sorted(shaded)), outside)
+
+
+def _on_map(point: MapPoint) -> bool:
+    west, north, east, south = WINDOW
+    if abs(point.longitude - CENTRE[0]) > 90:
+        return False
+    x, y = project(point.longitude, point.latitude)
+    return west <= x <= east and north <= y <= south
+
+
+# --- the land ---------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _outlines() -> list[tuple[str, list[list[XY]]]]:
+    """Per country its code and its rings, projected to kilometres."""
+    source = files("rresi.design") / "static/rresi/vendor/europe.json"
+    countries = []
+    for feature in json.loads(source.read_text(encoding="utf-8"))["features"]:
+        rings = [
+            [project(x, y) for x, y in ring]
+            for polygon in feature["geometry"]["coordinates"]
+            for ring in polygon
+        ]
+        countries.append((feature["properties"]["code"], rings))
+    return countries
+
+
+@lru_cache(maxsize=64)
+def _land(
+    window: tuple[float, float, float, float], width: int, height: int
+) -> tuple[tuple[str, str], ...]:
+    """Per country its code and one SVG path, without detail that this size cannot show."""
+    scale = width / (window[2] - window[0])
+    result = []
+    for code, rings in _outlines():
+        drawn = []
+        for ring in rings:
+            line = [((x - window[0]) * scale, (y - window[1]) * scale) for x, y in ring]
+            xs, ys = [x for x, _ in line], [y for _, y in line]
+            outside = max(xs) < 0 or min(xs) > width or max(ys) < 0 or min(ys) > height
+            if outside or (max(xs) - min(xs) < 1.5 and max(ys) - min(ys) < 1.5):
+                continue
+            drawn.append(_path(line))
+        if drawn:
+            result.append((code, "".join(drawn)))
+    return tuple(result)
+
+
+def _path(line: list[XY]) -> str:
+    """Relative steps in tenths of a unit, none shorter than about one unit: a short text."""
+    tenths = [(round(x * 10), round(y * 10)) for x, y in line]
+    (x0, y0), *rest = tenths
+    steps = [f"M{x0 / 10:g} {y0 / 10:g}l"]
+    for x, y in rest:
+        dx, dy = x - x0, y - y0
+        if abs(dx) + abs(dy) < 12 and (x, y) != rest[-1]:
+            continue
+        steps.append(f"{dx / 10:g} {dy / 10:g} ")
+        x0, y0 = x, y
+    return "".join(steps).replace(" -", "-").rstrip() + "z"
+
+
+def _window(points: list[XY], width: int, height: int) -> tuple[float, float, float, float]:
+    """The part of the projection that is shown, with the drawing's proportions."""
+    west, north, east, south = EUROPE
+    if points:
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        west, north, east, south = min(xs), min(ys), max(xs), max(ys)
+    w = max((east - west) * (1 + 2 * MARGIN if points else 1), SMALLEST_EXTENT)
+    h = max((south - north) * (1 + 2 * MARGIN if points else 1), SMALLEST_EXTENT * height / width)
+    w, h = max(w, h * width / height), max(h, w * height / width)
+    x, y = (west + east) / 2, (north + south) / 2
+    x = _clamp(x, WINDOW[0] + w / 2, WINDOW[2] - w / 2)
+    y = _clamp(y, WINDOW[1] + h / 2, WINDOW[3] - h / 2)
+    return round(x - w / 2, 1), round(y - h / 2, 1), round(x + w / 2, 1), round(y + h / 2, 1)
+
+
+def _clamp(value: float, low: float, high: float) -> float:
+    """`value` kept between two limits; as it is when they leave no room."""
+    return min(max(value, low), high) if low <= high else value
+
+
+# --- the points -------------------------------------------------------------------------------
+
+
+@dataclass
+class _Mark:
+    """One or more points as drawn: where, where it truly is, and how large."""
+
+    points: list[MapPoint]
+    place: XY
+    true: XY
+    radius: float
+
+
+def _radius(count: int) -> float:
+    """Area grows with the count, within what a finger can hit and what hides no neighbour."""
+    return min(24.0, 8.0 + 4.0 * sqrt(count / pi)) if count > 1 else 8.0
+
+
+def _marks(
+    points: Sequence[MapPoint], window: tuple[float, float, float, float], scale: float
+) -> list[_Mark]:
+    marks = []
+    for point in points:
+        x, y = project(point.longitude, point.latitude)
+        at = ((x - window[0]) * scale, (y - window[1]) * scale)
+        marks.append(_Mark([point], at, at, 11.0 if point.mark else _radius(point.count)))
+    if len(marks) > SPREAD_LIMIT:
+        return _together(marks)
+    _apart(marks)
+    return marks
+
+
+def _together(marks: list[_Mark]) -> list[_Mark]:
+    """Counts points in one cell of 44 units together, at their mean place."""
+    cells: dict[tuple[int, int], list[_Mark]] = {}
+    for mark in marks:
+        cells.setdefault((int(mark.true[0] // 44), int(mark.true[1] // 44)), []).append(mark)
+    result = []
+    for group in cells.values():
+        n = len(group)
+        at = (sum(m.true[0] for m in group) / n, sum(m.true[1] for m in group) / n)
+        inside = [p for m in group for p in m.points]
+        result.append(_Mark(inside, at, at, _radius(sum(p.count for p in inside))))
+    return result
+
+
+def _apart(marks: list[_Mark], rounds: int = 60) -> None:
+    """Pushes overlapping marks away from one another until none overlaps or the rounds end."""
+    for _ in range(rounds):
+        moved = False
+        for i, a in enumerate(marks):
+            for j, b in enumerate(marks[:i]):
+                dx, dy = a.place[0] - b.place[0], a.place[1] - b.place[1]
+                distance, wanted = hypot(dx, dy), a.radius + b.radius + 3
+                if distance >= wanted:
+                    continue
+                if distance < 1e-6:  # the same place: a direction that depends on the order alone
+                    angle = (i + j) * 2.399963  # the golden angle
+                    dx, dy, distance = cos(angle), sin(angle), 1.0
+                    push = wanted / 2
+                else:
+                    push = (wanted - distance) / 2 + 0.1
+                ux, uy = dx / distance * push, dy / distance * push
+                a.place = (a.place[0] + ux, a.place[1] + uy)
+                b.place = (b.place[0] - ux, b.place[1] - uy)
+                moved = True
+        if not moved:
+            return
+
+
+def _drawn(mark: _Mark) -> str:
+    (x, y), (tx, ty) = mark.place, mark.true
+    count = sum(p.count for p in mark.points)
+    first = mark.points[0]
+    # A group has no one address: it is a count, and the list beside the map holds the links.
+    url = first.url if len(mark.points) == 1 else ""
+    name = ", ".join(dict.fromkeys(str(p.label) for p in mark.points))
+    note = f" ({first.note})" if first.note and len(mark.points) == 1 else ""
+    parts = []
+    if hypot(x - tx, y - ty) > 4:
+        parts.append(
+            f'<path class="map-leader" stroke="#47595e" d="M{tx:.1f} {ty:.1f}L{x:.1f} {y:.1f}"/>'
+        )
+    parts.append(
+        f'<a class="map-point" href="{escape(url)}">' if url else '<g class="map-point" role="img">'
+    )
+    parts.append(f"<title>{escape(name + note)}</title>")
+    parts.append(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{mark.radius:.1f}" '
+        f'fill="#00616b" stroke="#fff" stroke-width="2"/>'
+    )
+    inside = first.mark if len(mark.points) == 1 and first.mark else str(count) if count > 1 else ""
+    if inside:
+        parts.append(
+            f'<text x="{x:.1f}" y="{y + 4.6:.1f}" font-size="13" font-weight="700" fill="#fff" '
+            f'text-anchor="middle" aria-hidden="true">{escape(inside)}</text>'
+        )
+    parts.append("</a>" if url else "</g>")
+    return "".join(parts)
+
+
+Placed = tuple[float, float, str]  # x, y of the text, and its anchor
+
+
+def _labels(marks: Sequence[_Mark], width: int, height: int) -> dict[int, Placed]:
+    """A place for each mark's name beside it, largest marks first; none where all would overlap."""
+    taken = [_box(m.place[0], m.place[1], m.radius * 2, m.radius * 2) for m in marks]
+    placed: dict[int, Placed] = {}
+    for i in sorted(range(len(marks)), key=lambda i: -marks[i].radius):
+        mark = marks[i]
+        (x, y), r = mark.place, mark.radius + 6
+        w, h = LABEL_SIZE * 0.58 * len(str(mark.points[0].label)), LABEL_SIZE * 1.1
+        for cx, cy, anchor in (
+            (x + r + w / 2, y, "start"),
+            (x - r - w / 2, y, "end"),
+            (x, y - r - h / 3, "middle"),
+            (x, y + r + h / 3, "middle"),
+        ):
+            box = _box(cx, cy, w, h)
+            free = not any(_overlap(box, other) for j, other in enumerate(taken) if j != i)
+            if free and box[0] > 0 and box[2] < width and box[1] > 0 and box[3] < height:
+                edge = {"start": box[0], "end": box[2], "middle": cx}[anchor]
+                placed[i] = (edge, cy + LABEL_SIZE * 0.35, anchor)
+                taken.append(box)
+                break
+    return placed
+
+
+Box = tuple[float, float, float, float]
+
+
+def _box(x: float, y: float, w: float, h: float) -> Box:
+    return x - w / 2, y - h / 2, x + w / 2, y + h / 2
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _label(text: str, x: float, y: float, anchor: str) -> str:
+    return (
+        f'<text class="map-label" x="{x:.1f}" y="{y:.1f}" font-size="{LABEL_SIZE}" '
+        f'text-anchor="{anchor}" aria-hidden="true">{escape(text)}</text>'
+    )

@@ -1,0 +1,157 @@
+// A map that can be moved, in place of the drawing that the server sent (design/maps.py).
+// The same projection (Lambert azimuthal equal-area around 52° N, 10° E) and the same outlines;
+// tiles come only from a server that the operator configured, and then in its own projection.
+
+const RADIUS = 6371.0072; // km
+const [LON0, LAT0] = [(10 * Math.PI) / 180, (52 * Math.PI) / 180];
+const NEAR = 38; // px between two points that are still told apart
+
+const equalArea = {
+  project({ lng, lat }) {
+    const [x, y] = [(lng * Math.PI) / 180 - LON0, (lat * Math.PI) / 180];
+    const k = RADIUS * Math.sqrt(2 / (1 + Math.sin(LAT0) * Math.sin(y) + Math.cos(LAT0) * Math.cos(y) * Math.cos(x)));
+    return L.point(
+      k * Math.cos(y) * Math.sin(x),
+      k * (Math.cos(LAT0) * Math.sin(y) - Math.sin(LAT0) * Math.cos(y) * Math.cos(x)),
+    );
+  },
+  unproject({ x, y }) {
+    const rho = Math.hypot(x, y);
+    if (rho === 0) return L.latLng(52, 10);
+    const c = 2 * Math.asin(Math.min(1, rho / (2 * RADIUS)));
+    const lat = Math.asin(Math.cos(c) * Math.sin(LAT0) + (y * Math.sin(c) * Math.cos(LAT0)) / rho);
+    const lng = LON0 + Math.atan2(x * Math.sin(c), rho * Math.cos(LAT0) * Math.cos(c) - y * Math.sin(LAT0) * Math.sin(c));
+    return L.latLng((lat * 180) / Math.PI, (lng * 180) / Math.PI);
+  },
+};
+
+const EUROPE = [{ latitude: 36, longitude: -9 }, { latitude: 38, longitude: 36 }, { latitude: 64, longitude: 12 }];
+
+let outlines; // fetched once a visit, whatever the number of maps
+
+function crs() {
+  return L.extend({}, L.CRS.Earth, {
+    code: "LAEA",
+    projection: { ...equalArea, bounds: L.bounds([-4000, -4000], [4000, 4000]) },
+    transformation: new L.Transformation(1 / 8192, 0.5, -1 / 8192, 0.5),
+    wrapLng: undefined,
+  });
+}
+
+async function drawLand(map, block) {
+  outlines ??= fetch(block.dataset.outlines).then((answer) => answer.json());
+  const members = (block.dataset.members || "").split(" ");
+  L.geoJSON(await outlines, {
+    interactive: false,
+    style: ({ properties }) => ({
+      className: `map-land${properties.code && members.includes(properties.code) ? " map-land--member" : ""}`,
+    }),
+  }).addTo(map);
+}
+
+// Points nearer than a finger's width are one marker, at the largest; its popup lists them all.
+function groups(map, points) {
+  const result = [];
+  for (const point of points) {
+    const at = map.project([point.latitude, point.longitude]);
+    const near = result.find((group) => group.at.distanceTo(at) < NEAR);
+    if (near) near.points.push(point);
+    else result.push({ at, points: [point] });
+  }
+  return result;
+}
+
+function popup(points) {
+  const list = document.createElement("ul");
+  list.className = "map-popup";
+  for (const { label, url, note } of points) {
+    const item = list.appendChild(document.createElement("li"));
+    const name = item.appendChild(document.createElement(url ? "a" : "span"));
+    name.textContent = label;
+    if (url) name.href = url;
+    if (note) item.appendChild(document.createElement("small")).textContent = note;
+  }
+  return list;
+}
+
+// Up to three points are named; more would be a speech, so their number and their places.
+function spoken(points, count) {
+  if (points.length <= 3) return points.map((p) => (p.note ? `${p.label} (${p.note})` : p.label)).join(", ");
+  return `${count}: ${[...new Set(points.map((p) => p.note || p.label))].join(", ")}`;
+}
+
+function drawPoints(map, layer, points) {
+  layer.clearLayers();
+  for (const group of groups(map, points)) {
+    const count = group.points.reduce((sum, point) => sum + point.count, 0);
+    const size = Math.min(48, 24 + 4 * Math.sqrt(count));
+    const place = [group.points[0].latitude, group.points[0].longitude];
+    const icon = L.divIcon({ className: "map-marker", html: count > 1 ? String(count) : "", iconSize: [size, size] });
+    const marker = L.marker(place, { icon, riseOnHover: true }).bindPopup(popup(group.points), { minWidth: 180 });
+    if (group.points.length === 1) marker.bindTooltip(group.points[0].label, { direction: "top", offset: [0, -size / 2] });
+    marker.addTo(layer);
+    marker.getElement().setAttribute("aria-label", spoken(group.points, count));
+  }
+}
+
+// The corners of a rectangle of degrees do not bound it in this projection, so fit the points.
+function fit(map, points, maxZoom) {
+  const box = L.bounds(points.map((p) => map.project([p.latitude, p.longitude], 0)));
+  const size = map.getSize().subtract([112, 112]);
+  const scale = Math.min(size.x / (box.max.x - box.min.x || 1e-9), size.y / (box.max.y - box.min.y || 1e-9));
+  const zoom = Math.floor(Math.log2(scale) * 4) / 4;
+  map.setView(map.unproject(box.getCenter(), 0), Math.max(map.getMinZoom(), Math.min(zoom, maxZoom)));
+}
+
+function start(block) {
+  const canvas = block.querySelector("[data-map-canvas]");
+  const points = JSON.parse(block.querySelector("script[type='application/json']").textContent)
+    .sort((a, b) => b.count - a.count);
+  if (!canvas || !window.L || block.dataset.ready) return;
+  block.dataset.ready = "yes";
+  const tiles = block.dataset.tiles;
+  const { height } = canvas.getBoundingClientRect();
+  const title = canvas.querySelector("svg > title")?.textContent;
+  if (title) {
+    canvas.setAttribute("role", "region");
+    canvas.setAttribute("aria-label", title);
+  }
+  canvas.replaceChildren();
+  canvas.classList.add("map--live");
+  // The drawing's own size stays, so that nothing below it jumps. (Set by script: allowed by CSP.)
+  canvas.style.height = `${Math.max(height, 320)}px`;
+  const map = L.map(canvas, {
+    ...(tiles ? {} : { crs: crs() }),
+    attributionControl: Boolean(tiles),
+    zoomControl: false,
+    zoomSnap: 0.25,
+    zoomDelta: 0.75,
+    minZoom: tiles ? 3 : 1.5,
+    maxZoom: tiles ? 15 : 7,
+    scrollWheelZoom: false, // a page scrolls when a wheel turns over a map that nobody touched
+    dragging: !L.Browser.mobile, // one finger scrolls the page, two move the map
+    fadeAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+  });
+  L.control.zoom({ zoomInTitle: block.dataset.zoomIn, zoomOutTitle: block.dataset.zoomOut }).addTo(map);
+  map.on("focus click", () => map.scrollWheelZoom.enable());
+  map.on("blur mouseout", () => map.scrollWheelZoom.disable());
+  fit(map, points.length ? points : EUROPE, tiles ? 8 : 4.5);
+  if (tiles) L.tileLayer(tiles, { attribution: block.dataset.attribution || "" }).addTo(map);
+  else drawLand(map, block);
+  const layer = L.layerGroup().addTo(map);
+  drawPoints(map, layer, points);
+  map.on("zoomend", () => drawPoints(map, layer, points));
+  map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a")?.focus());
+  canvas.addEventListener("keydown", (event) => {
+    const opened = event.key === "Escape" && map._popup?.isOpen() && map._popup;
+    if (!opened) return;
+    const marker = opened._source;
+    map.closePopup(opened);
+    marker.getElement()?.focus();
+  });
+}
+
+const startAll = (root) => root.querySelectorAll("[data-map]").forEach(start);
+startAll(document);
+document.addEventListener("htmx:afterSettle", () => startAll(document));

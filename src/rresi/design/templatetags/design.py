@@ -1,0 +1,44 @@
+"""Template tags for what is drawn by the server: patterns and maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from rresi.design.patterns import region_pattern
+
+register = template.Library()
+
+
+@register.simple_tag
+def pattern(slug: str, columns: int = 6, rows: int = 4) -> SafeString:
+    """`{% pattern region.slug columns=6 rows=4 %}`: the pattern of a region."""
+    return region_pattern(slug, columns=columns, rows=rows)
+
+
+@register.simple_tag
+def facet_options(facet_key: str, options: Iterable[Any]) -> SafeString:
+    """`{% facet_options facet.key facet.options %}`: the values of a facet as list items.
+
+    A library page has about ninety of them: written here, they cost a tenth of what the same
+    lines cost as a template.
+    """
+    chosen = conditional_escape(gettext("chosen; follow the link to remove it"))
+    lines = []
+    for option in options:
+        key, label = conditional_escape(option.key), conditional_escape(option.label)
+        mark, note = "", ""
+        if option.selected:
+            mark = ' aria-current="true"'
+            note = f'<span class="visually-hidden"> ({chosen})</span>'
+        lines.append(
+            f'<li><a id="facet-{facet_key}-{key}" href="{conditional_escape(option.url)}"'
+            f' rel="nofollow"{mark}><span>{label}{note}</span>'
+            f'<span class="facet__count">{option.count}</span></a></li>'
+        )
+    return mark_safe("\n".join(lines))  # noqa: S308  # every part that people write is escaped

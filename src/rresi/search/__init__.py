@@ -1,0 +1,1 @@
+"""Search over all published content. Other apps use `rresi.search.interface`."""

@@ -1,0 +1,241 @@
+"""What a worker keeps in memory of the index: which row is what, and its vector, not its text.
+
+Each search reads one number (`SearchState.stamp`). Only when it moved are the rows compared by
+their own stamps and the changed ones fetched. A counter would not do: after a rollback it shows
+the same number again with another content.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rresi.engines.semantics.centring import centre
+from rresi.engines.semantics.encoder import Encoder, Vectors, load_encoder
+from rresi.engines.semantics.glossary import Glossary, Term
+from rresi.engines.semantics.neighbours import Compact, Exact, structure_for
+from rresi.search.models import GlossaryTerm, SearchCentre, SearchEntry, SearchState
+
+Ids = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+_ROW = np.dtype(
+    [("id", "i8"), ("stamp", "i8"), ("kind", "U30"), ("object_id", "i8"), ("language", "U8"),
+     ("length", "i4"), ("encoded", "?")]
+)  # fmt: skip
+_CHUNK = 2_000
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The centred vectors of the rows, in their order; zeros where a row has none yet."""
+
+    encoder: Encoder
+    means: dict[str, Vectors]
+    vectors: Exact | Compact
+
+    def has_means(self, means: dict[str, Vectors]) -> bool:
+        return means.keys() == self.means.keys() and all(
+            np.array_equal(mean, self.means[language]) for language, mean in means.items()
+        )
+
+    def query(self, vector: Vectors, language: str) -> Vectors:
+        """A question's vector (d,), centred for its language."""
+        return np.asarray(centre(vector[None], [language], self.means)[0], dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The rows of the index in the order of their ids, as they were at `stamp`."""
+
+    stamp: int
+    rows: NDArray[np.void]
+    glossary: Glossary = field(default_factory=Glossary)
+    meaning: Meaning | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def ids(self) -> Ids:
+        return np.ascontiguousarray(self.rows["id"])
+
+    @cached_property
+    def encoded(self) -> Mask:
+        """Which rows have a vector."""
+        return np.ascontiguousarray(self.rows["encoded"])
+
+    @cached_property
+    def _grouped(self) -> tuple[NDArray[np.void], Ids]:
+        keys = np.empty(len(self.rows), dtype=[("kind", "U30"), ("object_id", "i8")])
+        keys["kind"], keys["object_id"] = self.rows["kind"], self.rows["object_id"]
+        unique, inverse = np.unique(keys, return_inverse=True)
+        return unique, inverse.reshape(-1)
+
+    @property
+    def objects(self) -> NDArray[np.void]:
+        """Each object once: its `kind` and `object_id`."""
+        return self._grouped[0]
+
+    @property
+    def object_of(self) -> Ids:
+        """For each row the position of its object in `objects`."""
+        return self._grouped[1]
+
+    @cached_property
+    def mean_length(self) -> float:
+        return float(self.rows["length"].mean()) if len(self.rows) else 1.0
+
+    @cached_property
+    def kinds(self) -> dict[str, Mask]:
+        """For each kind which rows are of it."""
+        return {str(kind): self.rows["kind"] == kind for kind in np.unique(self.rows["kind"])}
+
+    @cached_property
+    def languages(self) -> dict[str, Mask]:
+        """For each language which rows are in it."""
+        column = self.rows["language"]
+        return {str(language): column == language for language in np.unique(column)}
+
+    def positions(self, ids: Ids) -> Ids:
+        """Where these rows are; ids that are not here any more are left out."""
+        where = np.searchsorted(self.ids, ids)
+        where = np.minimum(where, len(self.ids) - 1) if len(self.ids) else where[:0]
+        return np.asarray(where[self.ids[where] == ids[: len(where)]], dtype=np.int64)
+
+    def rows_of(
+        self, kinds: Collection[str] | None, languages: Collection[str] | None
+    ) -> Mask | None:
+        """Which rows are of the kinds and languages; None when all are."""
+        chosen: Mask | None = None
+        for masks, values in ((self.kinds, kinds), (self.languages, languages)):
+            if values is None:
+                continue
+            here = np.zeros(len(self), dtype=bool)
+            for value in values:
+                if value in masks:
+                    here |= masks[value]
+            chosen = here if chosen is None else chosen & here
+        return chosen
+
+
+_EMPTY = Directory(0, np.empty(0, dtype=_ROW))
+_lock = threading.Lock()
+_known: dict[str, Directory] = {}
+
+
+def new_stamp() -> int:
+    return secrets.randbits(62) + 1
+
+
+def touch() -> None:
+    """Tell every worker, at the end of the caller's transaction, that the index has changed."""
+    SearchState.objects.update_or_create(id=1, defaults={"stamp": new_stamp()})
+
+
+def current(alias: str = "default") -> Directory:
+    """The directory as the database has it now: one statement, a few more after a change."""
+    found = SearchState.objects.using(alias).filter(id=1).values_list("stamp", flat=True).first()
+    stamp = found or 0
+    known = _known.get(alias, _EMPTY)
+    if known.stamp == stamp:
+        return known
+    with _lock:
+        known = _known.get(alias, _EMPTY)
+        if known.stamp != stamp:
+            known = _known[alias] = _refreshed(known, stamp, alias)
+    return known
+
+
+def _refreshed(known: Directory, stamp: int, alias: str) -> Directory:
+    entries = SearchEntry.objects.using(alias)
+    now = np.array(list(entries.values_list("id", "stamp")), dtype=np.int64).reshape(-1, 2)
+    keep = np.flatnonzero(np.isin(known.rows["stamp"], now[:, 1]))
+    kept = known.rows[keep]
+    missing = now[~np.isin(now[:, 1], kept["stamp"]), 0]
+    encoder = load_encoder()
+    encoder_id = encoder.id if encoder else ""
+    rows, order = kept, np.arange(len(kept))
+    new = np.empty(0, dtype=_ROW)
+    if len(missing):
+        fetched = entries if len(missing) > _CHUNK else entries.filter(id__in=missing.tolist())
+        columns = ("id", "stamp", "kind", "object_id", "language", "length", "encoder")
+        new = np.array(
+            [
+                (*row[:-1], row[-1] == encoder_id and bool(encoder_id))
+                for row in fetched.values_list(*columns).iterator(chunk_size=_CHUNK)
+            ],
+            dtype=_ROW,
+        )
+        still = ~np.isin(kept["id"], new["id"])
+        keep, kept = keep[still], kept[still]
+        rows = np.concatenate([kept, new])
+        order = np.argsort(rows["id"], kind="stable")
+    terms = GlossaryTerm.objects.using(alias).values_list("concept", "language", "text")
+    return Directory(
+        stamp=stamp,
+        rows=rows[order],
+        glossary=_glossary(known, [Term(*term) for term in terms]),
+        meaning=_meaning(
+            known, rows, keep=keep, new=new, order=order, encoder=encoder, alias=alias
+        ),
+    )
+
+
+def _glossary(known: Directory, terms: list[Term]) -> Glossary:
+    return known.glossary if known.glossary.terms == tuple(terms) else Glossary(terms)
+
+
+def _meaning(
+    known: Directory,
+    rows: NDArray[np.void],
+    *,
+    keep: Ids,
+    new: NDArray[np.void],
+    order: Ids,
+    encoder: Encoder | None,
+    alias: str,
+) -> Meaning | None:
+    """The vectors of `rows` in `order`: the kept ones from memory, the new ones from the table."""
+    if encoder is None or not rows["encoded"].any():
+        return None
+    centres = SearchCentre.objects.using(alias).filter(encoder=encoder.id)
+    means: dict[str, Vectors] = {
+        language: np.frombuffer(mean, dtype=np.float32)
+        for language, mean in centres.values_list("language", "mean")
+    }
+    if not means:
+        return None
+    old = known.meaning
+    same = old is not None and old.encoder is encoder and old.has_means(means)
+    if old is None or not same or type(old.vectors) is not structure_for(len(rows)):
+        raw = _fetched(rows[order], encoder, alias)
+        return Meaning(encoder, means, structure_for(len(rows))(_centred(raw, rows[order], means)))
+    raw = _fetched(new, encoder, alias)
+    vectors = old.vectors.replaced(keep, _centred(raw, new, means), order)
+    return Meaning(encoder, means, vectors)
+
+
+def _centred(raw: Vectors, rows: NDArray[np.void], means: dict[str, Vectors]) -> Vectors:
+    centred = centre(raw, rows["language"], means)
+    centred[~rows["encoded"]] = 0
+    return centred
+
+
+def _fetched(rows: NDArray[np.void], encoder: Encoder, alias: str) -> Vectors:
+    """The raw vectors of rows that are in the order of their ids; zeros where there is none."""
+    out = np.zeros((len(rows), encoder.dimension), dtype=np.float32)
+    entries = SearchEntry.objects.using(alias).filter(encoder=encoder.id)
+    if len(rows) <= _CHUNK:
+        entries = entries.filter(id__in=rows["id"][rows["encoded"]].tolist())
+    place = {int(number): position for position, number in enumerate(rows["id"])}
+    for number, blob in entries.values_list("id", "vector").iterator(chunk_size=_CHUNK):
+        if number in place and blob is not None:
+            out[place[number]] = np.frombuffer(blob, dtype=np.float32)
+    return out

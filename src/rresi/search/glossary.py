@@ -1,0 +1,83 @@
+"""The field's terms in all languages: shipped as data, edited by a coordinator."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rresi.engines.semantics.analysers import surfaces
+from rresi.search import directory
+from rresi.search.documents import sources
+from rresi.search.models import GlossaryTerm, SearchEntry
+from rresi.search.tasks import changed
+
+Concepts = Mapping[str, Mapping[str, Sequence[str]]]
+"""Concept to language to the ways it is said there, the preferred one first."""
+
+
+def shipped() -> Concepts:
+    """The glossary that comes with RRESI (`starter/glossary.json`)."""
+    text = files("rresi.starter").joinpath("glossary.json").read_text("utf-8")
+    concepts: Concepts = json.loads(text)
+    return concepts
+
+
+def load_glossary() -> int:
+    """Write the shipped terms unless there are terms already; returns how many were written."""
+    with transaction.atomic():
+        if GlossaryTerm.objects.exists():
+            return 0
+        rows = [
+            GlossaryTerm(concept=concept, language=language, text=text)
+            for concept, languages in shipped().items()
+            for language, texts in languages.items()
+            for text in texts
+        ]
+        GlossaryTerm.objects.bulk_create(rows)
+        directory.touch()
+    return len(rows)
+
+
+def glossary() -> dict[str, dict[str, list[str]]]:
+    """All concepts as they are now, in alphabetical order. One statement."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for concept, language, text in GlossaryTerm.objects.values_list("concept", "language", "text"):
+        found[concept][language].append(text)
+    return {concept: dict(languages) for concept, languages in found.items()}
+
+
+def set_concept(concept: str, terms: Mapping[str, Sequence[str]]) -> None:
+    """Say how a concept is said: language to terms; without any terms the concept goes.
+
+    The index follows in the background. Raises ValidationError when a term holds no word, is
+    longer than 120 characters, or is a term of another concept in the same language.
+    """
+    rows = [
+        GlossaryTerm(concept=concept, language=language, text=" ".join(text.split()))
+        for language, texts in terms.items()
+        for text in dict.fromkeys(texts)
+    ]
+    for row in rows:
+        if not surfaces(row.text, row.language):
+            raise ValidationError(_("“%(term)s” holds no word."), params={"term": row.text})
+        row.clean_fields()
+        taken = GlossaryTerm.objects.filter(language=row.language, text__iexact=row.text)
+        other = taken.exclude(concept=concept).values_list("concept", flat=True).first()
+        if other:
+            raise ValidationError(
+                _("“%(term)s” already stands for %(concept)s."),
+                params={"term": row.text, "concept": other},
+            )
+    with transaction.atomic():
+        GlossaryTerm.objects.filter(concept=concept).delete()
+        GlossaryTerm.objects.bulk_create(rows)
+        directory.touch()
+        for source in sources():
+            ids = SearchEntry.objects.filter(kind=source.kind).values_list("object_id", flat=True)
+            changed(source.kind, set(ids))

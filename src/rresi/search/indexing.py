@@ -1,0 +1,138 @@
+"""Keeping the index in step with what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
+
+from django.db import transaction
+
+from rresi.engines.semantics.folding import compose
+from rresi.engines.semantics.glossary import Glossary
+from rresi.engines.semantics.lexical import document_tokens
+from rresi.search import directory
+from rresi.search.documents import SearchDocument, source
+from rresi.search.meaning import encode_texts
+from rresi.search.models import SearchEntry
+
+BATCH = 200
+MAX_BODY = 100_000
+
+Progress = Callable[[int], None]
+"""Told how many documents are done so far."""
+
+
+def _batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocument]]:
+    waiting = iter(documents)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
+
+
+def _entry(document: SearchDocument, glossary: Glossary) -> SearchEntry:
+    title, body = compose(document.title), compose(document.body[:MAX_BODY])
+    tokens = document_tokens(
+        title=title,
+        body=body,
+        names=document.names,
+        language=document.language,
+        glossary=glossary,
+    )
+    return SearchEntry(
+        kind=document.kind,
+        object_id=document.object_id,
+        language=document.language,
+        slug=document.slug,
+        title=title,
+        body=body,
+        names=list(document.names),
+        tokens=tokens.text,
+        length=tokens.length,
+        stamp=directory.new_stamp(),
+    )
+
+
+def _unchanged(old: SearchEntry, new: SearchEntry) -> bool:
+    fields = ("slug", "title", "body", "names", "tokens", "length")
+    return all(getattr(old, name) == getattr(new, name) for name in fields)
+
+
+_FIELDS = ["slug", "title", "body", "names", "tokens", "length", "stamp", "vector", "encoder"]
+
+
+def reindex(
+    kind: str, ids: Collection[int] | None = None, *, progress: Progress | None = None
+) -> int:
+    """Bring the index in step with the source: all objects of a kind, or those with these ids.
+
+    What the source no longer yields leaves the index. A row whose text is unchanged keeps its
+    vector; the others are found by their words at once, and by their meaning when the background
+    job has encoded them. Each batch is its own transaction, so that readers and writers are never
+    held up.
+    Returns the number of documents. Raises LookupError for an unknown kind.
+    """
+    found = source(kind).documents(ids)
+    glossary = directory.current().glossary
+    seen: set[int] = set()
+    done = 0
+    for batch in _batches(found):
+        with transaction.atomic():
+            seen |= _store(kind, batch, glossary)
+        done += len(batch)
+        if progress:
+            progress(done)
+    with transaction.atomic():
+        stale = SearchEntry.objects.filter(kind=kind)
+        if ids is not None:
+            stale = stale.filter(object_id__in=list(ids))
+        gone = set(stale.values_list("pk", flat=True)) - seen
+        if gone:
+            _delete(gone)
+            directory.touch()
+        if SearchEntry.objects.filter(kind=kind, vector=None).exists():
+            transaction.on_commit(encode_texts.enqueue)
+    return done
+
+
+def _store(kind: str, batch: list[SearchDocument], glossary: Glossary) -> set[int]:
+    """Write one batch; returns the keys of its rows."""
+    wanted = {document.object_id for document in batch}
+    old = {
+        (entry.object_id, entry.language): entry
+        for entry in SearchEntry.objects.filter(kind=kind, object_id__in=wanted)
+    }
+    create: list[SearchEntry] = []
+    update: list[SearchEntry] = []
+    seen: set[int] = set()
+    for document in batch:
+        new = _entry(document, glossary)
+        known = old.get((document.object_id, document.language))
+        if known is None:
+            create.append(new)
+            continue
+        seen.add(known.pk)
+        if _unchanged(known, new):
+            continue
+        if (known.title, known.body) == (new.title, new.body):
+            new.vector, new.encoder = known.vector, known.encoder
+        new.pk = known.pk
+        update.append(new)
+    if create:
+        seen |= {entry.pk for entry in SearchEntry.objects.bulk_create(create)}
+    if update:
+        SearchEntry.objects.bulk_update(update, _FIELDS, batch_size=50)
+    if create or update:
+        directory.touch()
+    return seen
+
+
+def _delete(keys: Collection[int]) -> None:
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), 500):
+        SearchEntry.objects.filter(pk__in=ordered[start : start + 500]).delete()
+
+
+def remove(kind: str, ids: Collection[int]) -> None:
+    """Take objects out of the index at once, in the caller's transaction."""
+    with transaction.atomic():
+        if SearchEntry.objects.filter(kind=kind, object_id__in=list(ids)).delete()[0]:
+            directory.touch()

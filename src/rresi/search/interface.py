@@ -1,0 +1,40 @@
+"""Search over all published content: one interface, two stores.
+
+Apps register what they publish (`register_source`), say what changed (`changed`) and ask
+(`search`, `suggest`, `more_like_this`, `near_duplicates`).
+"""
+
+from rresi.search.answers import Answer, Channel, Hit, Note
+from rresi.search.documents import SearchDocument, SearchSource, register_source, sources
+from rresi.search.glossary import load_glossary
+from rresi.search.indexing import reindex, remove
+from rresi.search.likeness import Likeness, more_like_this, near_duplicates
+from rresi.search.meaning import encode_pending, status
+from rresi.search.saved import save_search
+from rresi.search.searching import search
+from rresi.search.suggesting import Suggestion, suggest
+from rresi.search.tasks import changed
+
+__all__ = [
+    "Answer",
+    "Channel",
+    "Hit",
+    "Likeness",
+    "Note",
+    "SearchDocument",
+    "SearchSource",
+    "Suggestion",
+    "changed",
+    "encode_pending",
+    "load_glossary",
+    "more_like_this",
+    "near_duplicates",
+    "register_source",
+    "reindex",
+    "remove",
+    "save_search",
+    "search",
+    "sources",
+    "status",
+    "suggest",
+]

@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rresi.design.charts import (
+    Bar,
+    Change,
+    Chart,
+    MatrixWords,
+    Series,
+    bars,
+    before_and_after,
+    curves,
+    matrix,
+)
+from rresi.design.charts.drawing import PALETTE
+
+SVG = "{http://www.w3.org/2000/svg}"
+WORDS = MatrixWords("Organisation", "offers it", "no second recorded", "nobody recorded")
+NASTY = "A & B <script>alert('x')</script> \x00\x1b ığüşöç"
+
+
+def a_matrix(key: str = "chart", text: str = "Care") -> Chart:
+    return matrix(
+        key,
+        text,
+        text,
+        rows=["Hub", text],
+        columns=["Training", text, "Finance"],
+        filled={(0, 0), (1, 0), (1, 1)},
+        words=WORDS,
+    )
+
+
+def some_curves(key: str = "chart", text: str = "Survival") -> Chart:
+    return curves(
+        key,
+        text,
+        text,
+        x_label=text,
+        y_label="Share",
+        x_values=[0, 0.5, 1],
+        series=[
+            Series(text, [1, 0.8, 0.1], low=[1, 0.7, 0], high=[1, 0.9, 0.2]),
+            Series("As recorded", [0.9, 0.6, 0]),
+        ],
+        band_word="95 % interval",
+    )
+
+
+def some_bars(key: str = "chart", text: str = "Training") -> Chart:
+    return bars(
+        key,
+        text,
+        text,
+        label_word="Function",
+        value_word="Gain",
+        entries=[Bar(text, 0.5, 0.2, 0.7), Bar("Finance", 0.1, doubtful=True)],
+        range_word="Range",
+        doubtful_word="Uncertain",
+    )
+
+
+def a_change(key: str = "chart", text: str = "Training") -> Chart:
+    return before_and_after(
+        key,
+        text,
+        text,
+        label_word="Function",
+        before_word="Before",
+        after_word="After",
+        changes=[Change(text, 2, 0), Change("Finance", 1, 3)],
+    )
+
+
+DRAW: list[Callable[..., Chart]] = [a_matrix, some_curves, some_bars, a_change]
+every_chart = pytest.mark.parametrize("draw", DRAW)
+
+
+@every_chart
+def test_a_chart_has_a_name_and_a_description_that_are_read_out(
+    draw: Callable[..., Chart],
+) -> None:
+    chart = draw("region-1")
+    root = ET.fromstring(chart.svg)
+    by_id = {element.get("id"): element for element in root.iter() if element.get("id")}
+
+    assert root.get("role") == "img"
+    named = [by_id[name] for name in str(root.get("aria-labelledby")).split()]
+    assert [element.tag for element in named] == [f"{SVG}title", f"{SVG}desc"]
+    assert [element.text for element in named] == [chart.title, chart.summary]
+    assert all(str(name).startswith("region-1-") for name in by_id)
+
+
+@every_chart
+def test_two_charts_on_a_page_share_no_id(draw: Callable[..., Chart]) -> None:
+    def ids(svg: str) -> list[str]:
+        found = [element.get("id") for element in ET.fromstring(svg).iter()]
+        return [name for name in found if name]
+
+    together = ids(draw("one").svg) + ids(draw("two").svg)
+    assert len(together) == len(set(together)) > 0
+
+
+@every_chart
+def test_a_strict_content_security_policy_holds(draw: Callable[..., Chart]) -> None:
+    root = ET.fromstring(draw().svg)
+    for element in root.iter():
+        assert element.tag.removeprefix(SVG) not in {"style", "script", "image", "foreignObject"}
+        for name, value in element.attrib.items():
+            assert name != "style"
+            assert not name.startswith("on")
+            assert "http" not in value or name == "xmlns"
+
+
+@every_chart
+def test_every_colour_can_be_set_by_the_stylesheet(draw: Callable[..., Chart]) -> None:
+    for element in ET.fromstring(draw().svg).iter():
+        classes = str(element.get("class", "")).split()
+        for kind in ("fill", "stroke"):
+            paint = element.get(kind, "none")
+            if paint == "none" or paint.startswith("url("):
+                continue
+            assert any(
+                f"chart-{kind}-{name}" in classes and paint == value
+                for name, value in PALETTE.items()
+            )
+
+
+@every_chart
+def test_texts_are_escaped_and_hold_no_character_that_xml_forbids(
+    draw: Callable[..., Chart],
+) -> None:
+    chart = draw(text=NASTY)
+    root = ET.fromstring(chart.svg)
+
+    assert "<script" not in chart.svg
+    assert any("ığüşöç" in (element.text or "") for element in root.iter())
+
+
+@every_chart
+def test_the_data_are_a_table(draw: Callable[..., Chart]) -> None:
+    chart = draw()
+
+    assert chart.rows
+    assert all(len(row) == len(chart.header) for row in chart.rows)
+
+
+def test_the_matrix_says_in_words_what_is_thin() -> None:
+    chart = a_matrix()
+
+    assert chart.header == ("Organisation", "Training", "Care", "Finance")
+    assert chart.rows == (
+        ("Hub", "offers it", "–", "nobody recorded"),
+        ("Care", "offers it", "no second recorded", "nobody recorded"),
+    )
+    assert "no second recorded" in chart.svg
+    patterns = ET.fromstring(chart.svg).iter(f"{SVG}pattern")
+    assert [pattern.get("id") for pattern in patterns] == [
+        "chart-hatch-coral",
+        "chart-hatch-sun",
+    ]
+
+
+def test_other_tables() -> None:
+    assert some_curves().header == (
+        "Survival",
+        "Survival",
+        "Survival: 95 % interval",
+        "As recorded",
+    )
+    assert some_curves().rows[1] == ("0.5", "0.8", "0.7 – 0.9", "0.6")
+    assert some_bars().rows == (
+        ("Training", "0.5", "0.2 – 0.7", "–"),
+        ("Finance", "0.1", "–", "✓"),
+    )
+    assert a_change().rows == (("Training", "2", "0"), ("Finance", "1", "3"))
+
+
+def test_bars_are_as_long_as_their_values() -> None:
+    chart = bars(
+        "b", "Gains", "Two.", label_word="f", value_word="g", entries=[Bar("a", 4), Bar("b", 1)]
+    )
+    rectangles = list(ET.fromstring(chart.svg).iter(f"{SVG}rect"))
+
+    assert float(str(rectangles[0].get("width"))) == pytest.approx(
+        4 * float(str(rectangles[1].get("width")))
+    )
+
+
+def test_thresholds_are_drawn_as_steps() -> None:
+    chart = curves(
+        "c",
+        "Funding",
+        "It falls.",
+        x_label="Threshold",
+        y_label="Share",
+        x_values=[0.4, 1.0],
+        series=[Series("S", [0.8, 0.2])],
+        steps=True,
+    )
+    lines = ET.fromstring(chart.svg).iter(f"{SVG}polyline")
+    thick = next(line for line in lines if line.get("stroke-width") == "2.5")
+    points = [tuple(map(float, point.split(","))) for point in str(thick.get("points")).split()]
+
+    assert [y for _, y in points] == [points[0][1]] * 2 + [points[2][1]] * 2
+    assert points[1][0] == points[2][0]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: a_matrix("1 key"), "cannot start an id"),
+        (lambda: a_matrix(text=" "), "needs a title"),
+        (
+            lambda: matrix("k", "t", "s", rows=["r"], columns=["c"], filled={(1, 0)}, words=WORDS),
+            "outside the matrix",
+        ),
+        (
+            lambda: matrix("k", "t", "s", rows=[], columns=["c"], filled=set(), words=WORDS),
+            "at least one row",
+        ),
+        (lambda: one_curve([0, 1], [0.5]), "1 of 2 values"),
+        (lambda: one_curve([0, 1], [0.5, 1.5]), "1.5 is outside"),
+        (lambda: one_curve([0, 1], [0.5, float("nan")]), "nan is outside"),
+        (lambda: one_curve([1, 0], [0.5, 0.5]), "ascending"),
+        (lambda: one_curve([], []), "at least one point"),
+        (
+            lambda: bars("k", "t", "s", label_word="l", value_word="v", entries=[]),
+            "nothing to draw",
+        ),
+        (
+            lambda: bars("k", "t", "s", label_word="l", value_word="v", entries=[Bar("a", -1)]),
+            "cannot stand for -1",
+        ),
+        (
+            lambda: bars(
+                "k", "t", "s", label_word="l", value_word="v", entries=[Bar("a", 1, doubtful=True)]
+            ),
+            "need a word",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(call: Callable[[], Chart], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def one_curve(x_values: list[float], values: list[float]) -> Chart:
+    return curves(
+        "k",
+        "t",
+        "s",
+        x_label="x",
+        y_label="y",
+        x_values=x_values,
+        series=[Series("S", values)],
+    )
+
+
+names = st.text(min_size=1, max_size=60).filter(str.strip)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(names, min_size=1, max_size=8), st.lists(names, min_size=1, max_size=8), st.data())
+def test_all_that_is_drawn_lies_inside_the_frame(
+    rows: list[str], columns: list[str], data: st.DataObject
+) -> None:
+    cells = st.tuples(st.integers(0, len(rows) - 1), st.integers(0, len(columns) - 1))
+    chart = matrix(
+        "m",
+        "Matrix",
+        "Who offers what.",
+        rows=rows,
+        columns=columns,
+        filled=data.draw(st.sets(cells)),
+        words=WORDS,
+    )
+    root = ET.fromstring(chart.svg)
+    width, height = float(str(root.get("width"))), float(str(root.get("height")))
+    for element in root.iter(f"{SVG}rect"):
+        if element.get("x") is None:
+            continue  # inside a pattern
+        left, top = float(str(element.get("x"))), float(str(element.get("y")))
+        assert 0 <= left <= left + float(str(element.get("width"))) <= width
+        assert 0 <= top <= top + float(str(element.get("height"))) <= height
+
+
+def test_charts_need_no_settings_and_no_engine() -> None:
+    code = (
+        "import sys; from rresi.design.charts import Bar, bars;"
+        "bars('k', 't', 's', label_word='l', value_word='v', entries=[Bar('a', 1)]);"
+        "print(*sys.modules)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={},
+    ).stdout.split()
+
+    assert "rresi.design.charts.bars" in loaded
+    assert not {name for name in loaded if name.startswith("rresi.engines")}

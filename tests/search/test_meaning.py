@@ -1,0 +1,207 @@
+"""The search by meaning, with the real encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
+
+from rresi.engines.semantics.encoder import E5Encoder, Vectors
+from rresi.search import directory, glossary, meaning
+from rresi.search import interface as api
+from rresi.search import likeness
+from rresi.search.interface import (
+    Channel,
+    Note,
+    changed,
+    encode_pending,
+    more_like_this,
+    near_duplicates,
+    reindex,
+    search,
+    status,
+)
+from rresi.search.models import GlossaryTerm, SearchEntry
+from tests.search.shelf import Shelf
+
+pytestmark = pytest.mark.django_db
+
+
+_remembered: dict[str, Vectors] = {}
+
+
+@pytest.fixture(autouse=True)
+def encode_each_text_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real encoder, but the same text costs time in the first test alone."""
+    encode = E5Encoder.encode
+
+    def once(self: E5Encoder, texts: Sequence[str]) -> Vectors:
+        for text in texts:
+            if text not in _remembered:
+                _remembered[text] = encode(self, [text])[0]
+        return np.array([_remembered[text] for text in texts], dtype=np.float32)
+
+    monkeypatch.setattr(E5Encoder, "encode", once)
+
+
+@pytest.fixture
+def encoded(library: Shelf) -> Shelf:
+    """The library with all its vectors."""
+    encode_pending()
+    return library
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "first"),
+    [
+        ("people on benefits do paid gardening and bring meals nearby", "en", 1),
+        ("vrouwen koken samen in een keuken van de gemeente", "nl", 5),
+        ("Solaranlage auf dem Dach gegen teure Heizung", "de", 6),
+        ("genç işsizler için yatırımcıların ödediği sözleşme", "tr", 10),
+        ("bisiklet ve bilgisayar tamiri", "tr", 9),
+        ("des logements abordables sur un terrain commun", "fr", 11),
+        ("cheap groceries sold by people in training", "en", 7),
+        ("legumes grown by neighbours on empty plots", "en", 12),
+    ],
+)
+def test_a_question_finds_the_answer_in_another_language(
+    encoded: Shelf, question: str, language: str, first: int
+) -> None:
+    answer = search(question, language=language)
+    assert answer.hits[0].object_id == first
+    assert answer.hits[0].channel == Channel.MEANING
+    assert first in answer.matching("thing")
+    assert Note.WORDS_ONLY not in answer.notes
+
+
+def test_names_and_codes_still_come_first(encoded: Shelf) -> None:
+    for question, first in (("Nordufer eG", 3), ("SROI", 2), ("efeler belediyesi", 5)):
+        assert search(question, language="fr").hits[0].object_id == first
+
+
+def test_four_statements_with_vectors_too(encoded: Shelf) -> None:
+    search("betaalbaar wonen", language="nl")
+    with CaptureQueriesContext(connection) as statements:
+        assert search("betaalbaar wonen", language="nl").hits
+    assert len(statements) == 4
+
+
+def test_a_worker_that_follows_changes_knows_what_a_new_one_reads(encoded: Shelf) -> None:
+    search("wonen", language="nl")
+    encoded.put(3, "de", "Ein neuer Titel", "Über Wohnen im Alter.")
+    encoded.put(20, "en", "A choir of dock workers", "Songs of the port.")
+    del encoded.documents[7, "fr"]
+    reindex("thing")
+    encode_pending()
+    followed = directory.current()
+    directory._known.clear()
+    fresh = directory.current()
+    assert followed.stamp == fresh.stamp
+    assert np.array_equal(followed.rows, fresh.rows)
+    assert followed.meaning is not None
+    assert fresh.meaning is not None
+    question = np.ones(384, dtype=np.float32) / np.float32(384**0.5)
+    assert np.allclose(
+        followed.meaning.vectors.scores(question),
+        fresh.meaning.vectors.scores(question),
+        atol=1e-6,
+    )
+
+
+def test_unchanged_text_keeps_its_vector_and_changed_text_waits(encoded: Shelf) -> None:
+    encoded.put(3, "de", "Stadtteilgenossenschaft Nordufer", "Ganz anderer Text.")
+    reindex("thing")
+    found = status()
+    assert (found.texts, found.encoded, found.waiting) == (12, 11, 1)
+    assert search("Ganz anderer Text", language="de").hits[0].object_id == 3
+    assert encode_pending() == (1, 0)
+
+
+def test_encoding_makes_room_for_other_work(library: Shelf) -> None:
+    assert encode_pending(seconds=0) == (0, 12)
+    seen: list[tuple[int, int]] = []
+    encode_pending(progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (12, 12)
+
+
+def test_publishing_queues_the_work_when_it_commits(
+    library: Shelf, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        changed("thing", {3, 1})
+        assert not DBTaskResult.objects.filter(task_path__endswith="update_index").exists()
+    job = DBTaskResult.objects.get(task_path__endswith="update_index")
+    assert job.args_kwargs["args"] == ["thing", [1, 3]]
+
+
+def test_without_an_encoder_words_are_found_and_the_reader_is_told(
+    library: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (directory, meaning, likeness):
+        monkeypatch.setattr(module, "load_encoder", lambda: None)
+    directory._known.clear()
+    assert encode_pending() == (0, 0)
+    answer = search("wijkbedrijf", language="nl")
+    assert [hit.object_id for hit in answer.hits] == [1]
+    assert Note.WORDS_ONLY in answer.notes
+    assert (status().encoder, status().waiting) == ("", 0)
+    assert more_like_this("thing", 1, language="nl") == ()
+    assert near_duplicates(title="x", body="y", language="nl", kind="thing") == ()
+    directory._known.clear()
+
+
+def test_more_like_this_is_of_the_same_subject(encoded: Shelf) -> None:
+    encoded.put(30, "nl", "Zonnepanelen op het dak van de buurt",
+                "Bewoners wekken samen energie op; warmte en licht worden goedkoper.")  # fmt: skip
+    reindex("thing", [30])
+    encode_pending()
+    (best, *_) = more_like_this("thing", 30, language="nl")
+    assert best.object_id == 6
+    allowed = {"thing": frozenset({1, 2})}
+    for like in more_like_this("thing", 30, language="nl", allowed=allowed):
+        assert like.object_id in (1, 2)
+
+
+def test_a_near_duplicate_is_shown_in_any_language(encoded: Shelf) -> None:
+    same = near_duplicates(
+        title="Women's cooperative shared kitchen",
+        body="Women produce together in the kitchen that the municipality gave and share the "
+        "earnings. They learn entrepreneurship.",
+        language="en",
+        kind="thing",
+    )
+    assert [like.object_id for like in same] == [5]
+    other = near_duplicates(
+        title="A library of tools", body="Neighbours borrow drills.", language="en", kind="thing"
+    )
+    assert other == ()
+    assert SearchEntry.objects.count() == 12
+
+
+def test_the_shipped_glossary_is_whole() -> None:
+    concepts = glossary.shipped()
+    assert len(concepts) >= 60
+    for concept, languages in concepts.items():
+        assert set(languages) == {"en", "nl", "de", "tr", "fr"}, concept
+        assert all(languages.values()), concept
+    assert glossary.load_glossary() == sum(
+        len(texts) for languages in concepts.values() for texts in languages.values()
+    )
+    assert glossary.load_glossary() == 0
+
+
+def test_a_coordinator_edits_a_term_and_the_search_knows(library: Shelf) -> None:
+    glossary.set_concept("clt", {"nl": ["grondtrust"], "en": ["community land trust"]})
+    reindex("thing")
+    assert search("grondtrust", language="nl").hits[0].object_id == 11
+    with pytest.raises(ValidationError, match="already stands for clt"):
+        glossary.set_concept("other", {"nl": ["Grondtrust"]})
+    with pytest.raises(ValidationError, match="holds no word"):
+        glossary.set_concept("other", {"nl": ["!?"]})
+    glossary.set_concept("clt", {})
+    assert not GlossaryTerm.objects.exists()

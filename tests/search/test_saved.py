@@ -1,0 +1,60 @@
+"""Saved searches tell once what is new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rresi.search import saved
+from rresi.search.interface import reindex, save_search
+from tests.search.shelf import Shelf
+
+pytestmark = pytest.mark.django_db
+
+
+def test_something_new_is_told_once(library: Shelf) -> None:
+    mine = save_search(owner_id=7, text="wijkbedrijf", language="nl", kinds=["thing"])
+    told: list[tuple[int, ...]] = []
+
+    def hear(hits: Any, **_: Any) -> None:
+        told.append(tuple(hit.object_id for hit in hits))
+
+    saved.new_finds.connect(hear)
+    try:
+        assert saved.check(mine) == ()  # what fitted at first is no news
+        library.put(50, "nl", "Nog een wijkbedrijf", "In een andere wijk.")
+        library.put(51, "nl", "Muziekschool", "Les voor kinderen.")
+        reindex("thing", [50, 51])
+        assert saved.check_saved_searches.call() == "1 finds"
+        assert saved.check_saved_searches.call() == "0 finds"
+    finally:
+        saved.new_finds.disconnect(hear)
+    assert told == [(50,)]
+    found = saved.feed(mine.secret)
+    assert found is not None
+    assert [find.object_id for find in found[1]] == [50]
+
+
+def test_facets_narrow_a_saved_search(library: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saved, "_filters", {})
+    saved.register_filters("thing", lambda query: {"thing": {int(query.removeprefix("only="))}})
+    mine = save_search(
+        owner_id=7, text="wijkbedrijf", language="nl", kinds=["thing"], filters="only=60"
+    )
+    for number in (60, 61):
+        library.put(number, "nl", f"Wijkbedrijf {number}", "Werk in de wijk.")
+    reindex("thing", [60, 61])
+    assert [hit.object_id for hit in saved.check(mine)] == [60]
+
+
+def test_limits_and_forgetting(library: Shelf) -> None:
+    with pytest.raises(ValueError, match="empty"):
+        save_search(owner_id=7, text="  ", language="nl")
+    for number in range(saved.AT_MOST):
+        save_search(owner_id=7, text=f"vraag {number}", language="nl")
+    with pytest.raises(ValueError, match="at most"):
+        save_search(owner_id=7, text="een te veel", language="nl")
+    assert saved.forget_owner(7) == saved.AT_MOST
+    assert saved.forget_owner(7) == 0
+    assert saved.feed("no such secret") is None
