@@ -12,9 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from rresi.engines.semantics.encoder import E5Encoder, Vectors
-from rresi.search import directory, glossary, meaning
-from rresi.search import interface as api
-from rresi.search import likeness
+from rresi.search import directory, glossary, likeness, meaning
 from rresi.search.interface import (
     Channel,
     Note,
