@@ -5,8 +5,8 @@
     python bench/web.py --peer wagtail=http://127.0.0.1:9000/=4711
                                                           measure another server in the same run
 
-Practices are made up from the sentences of the starter network, in five languages, the same at
-every run; they come in through `rresi import practices`. The server is `rresi serve` as on a
+Practices are made up from the sentences of the starter network, in its languages, the same at every
+run; they come in through `rresi import practices`. The server is `rresi serve` as on a
 production machine: two processes, SQLite, compressed static files. CPU time is utime + stime of
 the server and everything it started (proc(5)), over requests that differ in page, filter and
 words, after a warm-up; waiting is what one client sees that asks one thing at a time.
@@ -15,6 +15,7 @@ words, after a warm-up; waiting is what one client sees that asks one thing at a
 from __future__ import annotations
 
 import argparse
+import functools
 import http.client
 import json
 import os
@@ -33,8 +34,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from rresi.config import languages
+
 STARTER = Path(__file__).resolve().parents[1] / "src/rresi/starter"
-LANGUAGES = ("en", "nl", "de", "tr", "fr")
 TARGET = 25.0  # milliseconds of CPU time a request
 TICKS = os.sysconf("SC_CLK_TCK")
 WARM_UP = 25
@@ -44,9 +46,10 @@ SEED = 20261123
 # --- the library -------------------------------------------------------------------------------
 
 
+@functools.cache
 def sentence_banks() -> dict[str, list[str]]:
-    """Sentences of the starter practices by language."""
-    banks: dict[str, set[str]] = {language: set() for language in LANGUAGES}
+    """Sentences of the starter practices, by each language of the interface that they are in."""
+    banks: dict[str, set[str]] = {code: set() for code, _name in languages.LANGUAGES}
     for line in (STARTER / "practices.jsonl").read_text(encoding="utf-8").splitlines():
         practice = json.loads(line)
         versions = {practice["language"]: practice, **practice.get("translations", {})}
@@ -57,6 +60,7 @@ def sentence_banks() -> dict[str, list[str]]:
     return {
         language: sorted(s for s in sentences if 30 < len(s) < 300)
         for language, sentences in banks.items()
+        if sentences
     }
 
 
@@ -64,6 +68,7 @@ def made_up_practices(count: int) -> list[dict[str, Any]]:
     """Practices in the import format; each differs from the others in title and text."""
     source = random.Random(SEED)
     banks = sentence_banks()
+    spoken = list(banks)
     templates = [
         json.loads(line)
         for line in (STARTER / "practices.jsonl").read_text(encoding="utf-8").splitlines()
@@ -87,8 +92,8 @@ def made_up_practices(count: int) -> list[dict[str, Any]]:
     practices = []
     for number in range(count):
         template = source.choice(templates)
-        language = LANGUAGES[number % len(LANGUAGES)]
-        other = source.choice([code for code in LANGUAGES if code != language])
+        language = spoken[number % len(spoken)]
+        other = source.choice([code for code in spoken if code != language])
         point = template["point"]
         practices.append(
             {
@@ -160,12 +165,13 @@ def requests(count: int, practices: int) -> dict[str, list[str]]:
     """Addresses to ask for, by kind of page; within a kind all differ."""
     source = random.Random(SEED)
     banks = sentence_banks()
+    spoken = list(banks)
     topics = json.loads((STARTER / "practices.jsonl").read_text().splitlines()[0])["topics"]
     filters = [
         "",
         *(f"topic={topic}" for topic in topics),
         *(f"country={code}" for code in ("NL", "DE", "BE", "TR")),
-        *(f"language={code}" for code in LANGUAGES),
+        *(f"language={code}" for code in spoken),
         *(f"sdg={number}" for number in range(1, 18)),
         "status=running",
         "sort=title",
@@ -173,7 +179,7 @@ def requests(count: int, practices: int) -> dict[str, list[str]]:
     ]
     library = [
         f"/{language}/practices/?{chosen}&page={page}"
-        for language in LANGUAGES
+        for language in spoken
         for chosen in filters
         for page in (1, 2)
     ]
@@ -183,15 +189,15 @@ def requests(count: int, practices: int) -> dict[str, list[str]]:
         return quote(" ".join(source.sample(long, min(len(long), source.randint(1, 3)))))
 
     asked = dict.fromkeys(
-        (source.choice(LANGUAGES), words(source.choice(LANGUAGES))) for _ in range(4 * count)
+        (source.choice(spoken), words(source.choice(spoken))) for _ in range(4 * count)
     )
-    pages = [(n, LANGUAGES[n % 5]) for n in source.sample(range(practices), practices)]
+    pages = [(n, spoken[n % len(spoken)]) for n in source.sample(range(practices), practices)]
     kinds = {
         "library page": source.sample(library, min(count, len(library))),
         "library, words": [f"/{lang}/practices/?q={q}" for lang, q in list(asked)[count:]],
         "practice page": [f"/{language}/practices/made-up-{n}/" for n, language in pages],
         "search": [f"/{language}/search/?q={q}" for language, q in asked],
-        "home": [f"/{LANGUAGES[n % 5]}/" for n in range(count)],
+        "home": [f"/{spoken[n % len(spoken)]}/" for n in range(count)],
     }
     return {kind: addresses[:count] for kind, addresses in kinds.items()}
 

@@ -17,20 +17,22 @@ from pathlib import Path
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from rresi.config import languages
+
 PACKAGE = Path(__file__).resolve().parents[1] / "src/rresi"
-LANGUAGES = ("nl", "de", "tr", "fr")
+LANGUAGES = [code for code, _name in languages.LANGUAGES if code != languages.LANGUAGE_CODE]
 CATALOGUE = "LC_MESSAGES/django.po"
 
 
 def update(package: Path) -> None:
     """Run Django's makemessages on the package's own catalogues."""
     (package / "locale").mkdir(exist_ok=True)
-    languages = [part for language in LANGUAGES for part in ("--locale", language)]
+    locales = [part for language in LANGUAGES for part in ("--locale", language)]
     subprocess.run(
         [
             str(Path(sys.executable).parent / "django-admin"),
             "makemessages",
-            *languages,
+            *locales,
             "--no-obsolete",
             "--add-location=file",
             "--verbosity=0",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-LANGUAGES = ("en", "nl", "de", "tr", "fr")
+from rresi.core.translations import interface_languages
+
+LANGUAGES = interface_languages()
 
 # Address without its language. Every page a visitor can open without signing in.
 PUBLIC = {

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
+from rresi.core.translations import interface_languages
 from rresi.practices import booklet
 from rresi.practices.booklet import content
 from rresi.practices.items import Label
@@ -348,7 +349,7 @@ def test_only_long_words_are_broken() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("language", ["en", "nl", "de", "tr", "fr"])
+@pytest.mark.parametrize("language", interface_languages())
 def test_the_library_serves_it(client: Client, language: str) -> None:
     make_practice(make_region(), slug="repair-cafe")
     for path in ("practices/repair-cafe.pdf", "practices/booklet.pdf?p=repair-cafe"):

@@ -13,26 +13,21 @@ from django.urls import reverse
 from django.utils import translation
 
 from rresi.accounts.models import User
-
-
-def _interface_language() -> str:
-    """The language of the page at hand, if the site speaks it."""
-    language = (translation.get_language() or "").partition("-")[0]
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+from rresi.core.translations import current_language
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Speaks each person's language, in mail and after sign-in."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        language = getattr(context.get("user"), "language", "") or _interface_language()
+        language = getattr(context.get("user"), "language", "") or current_language()
         with translation.override(language):
             login_url = settings.SITE_URL + reverse("account_login")
             words = {"site_url": settings.SITE_URL, "login_url": login_url}
             super().send_mail(template_prefix, email, {**context, **words})
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        user.language = _interface_language()
+        user.language = current_language()
         user.name = form.cleaned_data.get("name", "")
         return super().save_user(request, user, form, commit)
 
@@ -57,5 +52,5 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         parts = (data.get("first_name"), data.get("last_name"))
         name = data.get("name") or " ".join(part for part in parts if part)
         user.name = str(name)[:150]
-        user.language = _interface_language()
+        user.language = current_language()
         return user

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from rresi.core.translations import interface_language_choices
+
 
 class MailRhythm(models.TextChoices):
     """How often a person wants mail about what needs them."""
@@ -46,7 +48,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("E-mail address"), unique=True)
     name = models.CharField(_("Name"), max_length=150, blank=True)
     language = models.CharField(
-        _("Language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("Language"),
+        max_length=8,
+        choices=interface_language_choices,
+        default=settings.LANGUAGE_CODE,
     )
     mail_rhythm = models.CharField(
         _("Mail about your work here"),

@@ -8,10 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from rresi import __version__
-from rresi.config import environment
+from rresi.config import environment, languages
 
 ENVIRONMENT = environment.read()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -209,14 +208,8 @@ else:
 
 # --- languages --------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", _("English")),
-    ("nl", _("Dutch")),
-    ("de", _("German")),
-    ("tr", _("Turkish")),
-    ("fr", _("French")),
-]
+LANGUAGE_CODE = languages.LANGUAGE_CODE
+LANGUAGES = languages.LANGUAGES
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -1,6 +1,6 @@
 """Content in several languages: one row per object and language, beside the language it came from.
 
-The interface speaks the five languages of `settings.LANGUAGES`. Content may be written in any
+The interface speaks the languages of `settings.LANGUAGES`. Content may be written in any
 language of `CONTENT_LANGUAGES`.
 """
 
@@ -71,10 +71,20 @@ def pick(texts: Iterable[T], languages: Sequence[str]) -> T | None:
     return next(iter(by_language.values()), None)
 
 
+def interface_language_choices() -> list[tuple[str, str]]:
+    """The choices of a column that holds one of them: as a function they stay out of migrations."""
+    return [(code, str(name)) for code, name in settings.LANGUAGES]
+
+
+def interface_languages() -> tuple[str, ...]:
+    """The codes of the languages that the interface speaks, as `settings.LANGUAGES` orders them."""
+    return tuple(code for code, _name in settings.LANGUAGES)
+
+
 def current_language() -> str:
     """The interface's language, always one of `settings.LANGUAGES`."""
     language = (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return language if language in interface_languages() else settings.LANGUAGE_CODE
 
 
 @cache

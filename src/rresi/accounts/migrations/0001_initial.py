@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+import rresi.core.translations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -44,13 +45,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[
-                            ("en", "English"),
-                            ("nl", "Dutch"),
-                            ("de", "German"),
-                            ("tr", "Turkish"),
-                            ("fr", "French"),
-                        ],
+                        choices=rresi.core.translations.interface_language_choices,
                         default="en",
                         max_length=8,
                         verbose_name="Language",
