@@ -1,0 +1,248 @@
+"""What a document's fields know about themselves, and the description that follows from it.
+
+A document is a pydantic model whose fields carry an `About`. Forms, parsing, comparison, the
+translator's fields, the page, the PDF's data, the import documentation and the JSON schema are
+made from that; nobody lists the fields a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Path = tuple[str, ...]
+Choices = Callable[[], Sequence[tuple[str, "StrOrPromise"]]]
+Json = dict[str, Any]
+
+
+class Control(StrEnum):
+    """How a form asks for a value."""
+
+    LINE = "line"
+    LONG = "long"  # several lines; Markdown where the type says so
+    CHOICE = "choice"
+    CHOICES = "choices"  # check boxes; a list of values
+    LINES = "lines"  # a list of texts, one a line
+    FLAG = "flag"
+    DATE = "date"
+    PICTURE = "picture"  # a file, re-encoded and kept under its key
+    NONE = "none"  # not asked in the form
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a reviewer will miss where a field is empty, and the criterion for which it counts."""
+
+    criterion: str
+    text: StrOrPromise
+
+
+@dataclass(frozen=True)
+class GapRule:
+    """A gap that several fields decide together; `applies` reads the document as typed."""
+
+    step: str
+    criterion: str
+    text: StrOrPromise
+    applies: Callable[[Mapping[str, Any]], bool]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form."""
+
+    key: str
+    label: StrOrPromise
+
+
+@dataclass(frozen=True)
+class Rows:
+    """How a list of rows is asked for and named.
+
+    `entry` names one row ("Result %(number)d"). `preset` holds the values of a new row; a row that
+    says nothing else is empty. `movable`: the order means something. `say` renders a row as lines
+    of text where joining its fields would read badly.
+    """
+
+    entry: StrOrPromise
+    add: StrOrPromise
+    preset: Mapping[str, Any] = field(default_factory=dict)
+    movable: bool = False
+    say: Callable[[Mapping[str, Any]], list[str]] | None = None
+
+
+@dataclass(frozen=True)
+class About:
+    """What a field knows: where and how it is asked, and what becomes of its value.
+
+    step: the key of the step that asks for it; a field of a row or group has its parent's.
+    words: translators say it anew in every language.
+    needed: without it the document cannot be submitted.
+    personal: it names a person, so it is kept apart and can be erased.
+    choices: the values to choose from; `unchosen` labels the empty choice.
+    refers_to: the value is the id of a row in this list of the document.
+    say: the value in the reader's language, for comparisons; it may raise ValueError.
+    gap: what a reviewer will miss when it is empty.
+    """
+
+    label: StrOrPromise
+    help: StrOrPromise = ""
+    step: str = ""
+    control: Control = Control.LINE
+    words: bool = False
+    needed: bool = False
+    personal: bool = False
+    choices: Choices | None = None
+    unchosen: StrOrPromise | None = None
+    refers_to: str = ""
+    say: Callable[[str], str] | None = None
+    gap: Gap | None = None
+    rows: Rows | None = None
+    height: int = 8  # of a long text's input, in lines
+    attributes: Mapping[str, str] = field(default_factory=dict)  # of the input
+
+
+@dataclass(frozen=True)
+class DocumentField:
+    """A described field. `path` leads to it in its document or, for a field of a row, in the row.
+
+    `row` describes the entries of a list of rows and is None for every other field. `limit` is the
+    greatest number of characters, or of rows, and None where there is none.
+    """
+
+    path: Path
+    about: About
+    required: bool
+    limit: int | None
+    row: Description | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the form's input."""
+        return "-".join(self.path)
+
+    @property
+    def place(self) -> str:
+        """The path as problems name it."""
+        return ".".join(self.path)
+
+
+@dataclass(frozen=True)
+class Description:
+    """All fields of a model in the order in which it declares them."""
+
+    fields: tuple[DocumentField, ...]
+
+    def of_step(self, key: str) -> tuple[DocumentField, ...]:
+        return tuple(one for one in self.fields if one.about.step == key)
+
+    def find(self, place: str) -> DocumentField | None:
+        """The field that holds a place such as `evidence.0.value`; None for none of them."""
+        for one in self.fields:
+            if f"{place}.".startswith(f"{one.place}."):
+                return one
+        return None
+
+    @property
+    def row_lists(self) -> tuple[DocumentField, ...]:
+        return tuple(one for one in self.fields if one.row)
+
+
+@cache
+def describe(model: type[BaseModel]) -> Description:
+    """The description of a model. Fields without an `About` are not described."""
+    return Description(tuple(_fields(model, (), None)))
+
+
+def _fields(model: type[BaseModel], path: Path, parent: About | None) -> Iterator[DocumentField]:
+    for name, info in model.model_fields.items():
+        about = next((m for m in info.metadata if isinstance(m, About)), None)
+        kind = _bare(info.annotation)
+        if about and parent:
+            about = replace(
+                about,
+                step=about.step or parent.step,
+                personal=about.personal or parent.personal,
+            )
+        own = (*path, name)
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and about:
+            yield from _fields(kind, own, about)
+        elif about:
+            item = _item(kind) if about.rows else None
+            yield DocumentField(
+                path=own,
+                about=about,
+                required=info.is_required(),
+                limit=_limit(info),
+                row=describe(item) if item else None,
+            )
+
+
+def _bare(annotation: Any) -> Any:
+    """The type without `Annotated` and without `| None`."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        kinds = [kind for kind in get_args(annotation) if kind is not NoneType]
+        return _bare(kinds[0]) if len(kinds) == 1 else annotation
+    return annotation
+
+
+def _item(kind: Any) -> type[BaseModel]:
+    item = _bare(get_args(kind)[0])
+    assert isinstance(item, type)
+    assert issubclass(item, BaseModel), kind
+    return item
+
+
+def _limit(info: FieldInfo) -> int | None:
+    found = [getattr(one, "max_length", None) for one in info.metadata]
+    return next((limit for limit in found if limit is not None), None)
+
+
+def value_at(document: Mapping[str, Any], path: Sequence[str]) -> Any:
+    """The value at a path, None where the document has none."""
+    value: Any = document
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def put(document: Json, path: Sequence[str], value: Any) -> None:
+    """Set the value at a path; an empty one is taken away, and with it groups left empty."""
+    *groups, name = path
+    chain = [document]
+    for group in groups:
+        inner = chain[-1].get(group)
+        if not isinstance(inner, dict):
+            inner = {}
+        chain[-1][group] = inner = dict(inner)
+        chain.append(inner)
+    if is_empty(value):
+        chain[-1].pop(name, None)
+    else:
+        chain[-1][name] = value
+    for place in range(len(groups), 0, -1):
+        if not chain[place]:
+            del chain[place - 1][groups[place - 1]]
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a value says nothing; false and zero say something."""
+    return value is None or value in ("", [], {})
+
+
+def rows_at(document: Mapping[str, Any], path: Sequence[str]) -> list[Json]:
+    """The rows of a list as far as they are rows."""
+    value = value_at(document, path)
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []

@@ -1,0 +1,94 @@
+"""A document as lines of text in the reader's language: for comparing revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from rresi.core.documents.describing import Control, DocumentField, describe, rows_at, value_at
+from rresi.core.documents.parts import Document, entry_label
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a document as text; `key` pairs it with the other revision's.
+
+    `picture` is the key of a picture that stands beside the text, where there is one.
+    """
+
+    key: str
+    label: str
+    text: str
+    picture: str = ""
+
+
+def lines_of(model: type[Document], document: Mapping[str, Any]) -> list[Line]:
+    """Each field and each row of a document; it may be half-written."""
+    return list(_lines(model, document))
+
+
+def _lines(model: type[Document], document: Mapping[str, Any]) -> Iterator[Line]:
+    for one in describe(model).fields:
+        if one.row is None:
+            yield Line(one.place, str(one.about.label), said(one, value_at(document, one.path)))
+            continue
+        for number, row in enumerate(rows_at(document, one.path), 1):
+            label = entry_label(one.about, number)
+            key = f"{one.place}.{row.get('id', number)}"
+            picture = next(
+                (
+                    str(value_at(row, inner.path) or "")
+                    for inner in one.row.fields
+                    if inner.about.control == Control.PICTURE
+                ),
+                "",
+            )
+            yield Line(key, label, "\n".join(_row(one, row, document)), picture)
+
+
+def _row(field: DocumentField, row: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
+    assert field.row is not None
+    assert field.about.rows is not None
+    texts = field.about.rows.say(row) if field.about.rows.say else None
+    if texts is None:
+        shown = [one for one in field.row.fields if not one.about.refers_to]
+        texts = [said(one, value_at(row, one.path)) for one in shown]
+    for one in field.row.fields:
+        if one.about.refers_to:
+            texts.append(_reference(one.about.refers_to, value_at(row, one.path), document))
+    return [text for text in texts if text]
+
+
+def _reference(target: str, named: Any, document: Mapping[str, Any]) -> str:
+    ids = [row.get("id") for row in rows_at(document, target.split("."))]
+    return gettext("source %(number)s") % {"number": ids.index(named) + 1} if named in ids else ""
+
+
+def said(field: DocumentField, value: Any) -> str:
+    """A value as the page will say it; as it was typed where a draft's cannot be read."""
+    about = field.about
+    if about.control == Control.PICTURE:
+        return ""
+    if isinstance(value, bool):
+        return str(about.label) if value else ""
+    if isinstance(value, list):
+        joint = "\n" if about.control == Control.LINES else ", "
+        return joint.join(_one(field, entry) for entry in value)
+    return _one(field, value)
+
+
+def _one(field: DocumentField, value: Any) -> str:
+    text = "" if value is None else str(value).strip()
+    if not text:
+        return ""
+    if field.about.say is not None:
+        try:
+            return field.about.say(text)
+        except (ValueError, ArithmeticError, LookupError):
+            return text
+    if field.about.choices is not None:
+        return str(dict(field.about.choices()).get(text, text))
+    return text

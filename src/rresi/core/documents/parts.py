@@ -1,0 +1,261 @@
+"""What documents are made of: checked texts, dates, amounts, rows with an id.
+
+Every check raises ValueError with words that follow the field's name.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    model_validator,
+)
+
+from rresi.core import taxonomies
+from rresi.core.clock import PartialDate
+from rresi.core.documents.describing import About, Control, GapRule, Json, Step, describe
+from rresi.core.ordering import collation_key
+from rresi.core.text import fault_in_markdown, forbidden_character
+from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
+
+TITLE_LENGTH = 100
+SUMMARY_LENGTH = 400
+MARKDOWN_LENGTH = 20_000
+LIST_LENGTH = 50
+
+
+def without_control_characters(text: str) -> str:
+    name = forbidden_character(text)
+    if name:
+        raise ValueError(gettext("contains the control character %(name)s") % {"name": name})
+    return text
+
+
+def _showable_markdown(text: str) -> str:
+    fault = fault_in_markdown(text)
+    if fault:
+        raise ValueError(fault)
+    return text
+
+
+def _known_language(code: str) -> str:
+    if code not in CONTENT_LANGUAGES:
+        raise ValueError(
+            gettext("%(code)s is not a language we know; use a code such as nl or tr")
+            % {"code": repr(code[:20])}
+        )
+    return code
+
+
+def _http_url(text: str) -> str:
+    TypeAdapter(AnyHttpUrl).validate_python(text)
+    return text
+
+
+def _partial_date(text: str) -> str:
+    try:
+        if PartialDate.parse(text).day:
+            raise ValueError(text)
+    except ValueError as error:
+        raise ValueError(
+            gettext("%(text)s is not a year (2015) or a month (2015-05)") % {"text": repr(text)}
+        ) from error
+    return text
+
+
+def _interval(text: str) -> str:
+    first, _slash, last = text.partition("/")
+    _partial_date(first)
+    if last:
+        _partial_date(last)
+        if last < first:
+            raise ValueError(
+                gettext("%(text)s is not a period such as 2017/2021") % {"text": repr(text)}
+            )
+    return text
+
+
+def _text_from_number(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def term_of(vocabulary: taxonomies.Vocabulary) -> AfterValidator:
+    """The check that a key is a term of a vocabulary."""
+
+    def check(key: str) -> str:
+        if key not in vocabulary:
+            raise ValueError(
+                gettext("%(key)s is not a known term; the terms are: %(terms)s")
+                % {"key": repr(key[:40]), "terms": ", ".join(vocabulary.keys)}
+            )
+        return key
+
+    return AfterValidator(check)
+
+
+def terms_of(vocabulary: taxonomies.Vocabulary) -> list[tuple[str, Promise | str]]:
+    return [(term.key, term.label) for term in vocabulary.terms]
+
+
+def unique(values: list[Any]) -> list[Any]:
+    if len(set(values)) != len(values):
+        raise ValueError(gettext("names a term twice"))
+    return values
+
+
+Stripped = StringConstraints(strip_whitespace=True)
+Clean = AfterValidator(without_control_characters)
+Line = Annotated[str, Stripped, Field(max_length=200), Clean]
+Sentence = Annotated[str, Stripped, Field(max_length=600), Clean]
+Statement = Annotated[str, Stripped, Field(min_length=3, max_length=600), Clean]
+Heading = Annotated[str, Stripped, Field(min_length=1, max_length=300), Clean]
+Markdown = Annotated[
+    str, Stripped, Field(max_length=MARKDOWN_LENGTH), Clean, AfterValidator(_showable_markdown)
+]
+Title = Annotated[str, Stripped, Field(min_length=3, max_length=TITLE_LENGTH), Clean]
+Summary = Annotated[str, Stripped, Field(min_length=3, max_length=SUMMARY_LENGTH), Clean]
+Language = Annotated[str, AfterValidator(_known_language)]
+WebAddress = Annotated[str, Stripped, Field(max_length=500), AfterValidator(_http_url)]
+When = Annotated[
+    str, BeforeValidator(_text_from_number), Field(max_length=7), AfterValidator(_partial_date)
+]
+Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_interval)]
+Year = Annotated[int, Field(ge=1800, le=2200)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+RowId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,12}$")]
+
+
+class Part(BaseModel):
+    """Base of all parts: unknown keys are mistakes, not silently dropped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Row(Part):
+    """An entry of a list. Its id stays with it for good: translations and references name it."""
+
+    id: RowId
+
+
+def new_row_id() -> str:
+    """An id that no other row has (32 random bits)."""
+    return secrets.token_hex(4)
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """All languages of content, in the alphabet of the reader."""
+    own = current_language()
+    names = [(code, language_name(code)) for code in CONTENT_LANGUAGES]
+    return sorted(names, key=lambda pair: collation_key(pair[1], own))
+
+
+class Document(Part):
+    """Base of all documents that are written in steps, reviewed and translated.
+
+    `steps` are the pages of the form; each described field names one. `gaps` are what a reviewer
+    will miss beyond single empty fields.
+    """
+
+    steps: ClassVar[tuple[Step, ...]] = ()
+    gaps: ClassVar[tuple[GapRule, ...]] = ()
+
+    title: Annotated[Title, About(_("Title"), step="basics", words=True, needed=True)]
+    summary: Annotated[
+        Summary,
+        About(
+            _("Summary"),
+            step="basics",
+            control=Control.LONG,
+            words=True,
+            needed=True,
+            height=4,
+        ),
+    ]
+    language: Annotated[
+        Language,
+        About(
+            _("Language"),
+            _("Write in your own language. Others translate it later."),
+            step="basics",
+            control=Control.CHOICE,
+            needed=True,
+            choices=language_choices,
+            unchosen=_("Choose a language"),
+            say=language_name,
+        ),
+    ]
+
+    @model_validator(mode="after")
+    def _rows_have_ids_of_their_own(self) -> Document:
+        for one in describe(type(self)).row_lists:
+            rows = _attribute(self, one.path)
+            if len({row.id for row in rows}) != len(rows):
+                raise ValueError(gettext("two rows of a list have the same id"))
+        return self
+
+    @model_validator(mode="after")
+    def _references_lead_somewhere(self) -> Document:
+        description = describe(type(self))
+        ids = {
+            one.place: {r.id for r in _attribute(self, one.path)} for one in description.row_lists
+        }
+        for one in description.row_lists:
+            assert one.row is not None
+            for inner in one.row.fields:
+                if not inner.about.refers_to:
+                    continue
+                for number, row in enumerate(_attribute(self, one.path), 1):
+                    named = _attribute(row, inner.path)
+                    if named is not None and named not in ids[inner.about.refers_to]:
+                        raise ValueError(
+                            gettext("%(entry)s refers to a row that is not there")
+                            % {"entry": entry_label(one.about, number)}
+                        )
+        return self
+
+
+def entry_label(about: About, number: int) -> str:
+    """The name of a row: "Result 2"."""
+    assert about.rows is not None
+    return str(about.rows.entry) % {"number": number}
+
+
+def _attribute(thing: Any, path: Iterable[str]) -> Any:
+    for name in path:
+        thing = getattr(thing, name)
+    return thing
+
+
+def with_row_ids(model: type[Document], document: Mapping[str, Any]) -> Json:
+    """The document with an id for each row that has none; everything else as it is."""
+    result = dict(document)
+    for one in describe(model).row_lists:
+        parent = result
+        for group in one.path[:-1]:
+            inner = parent.get(group)
+            if not isinstance(inner, dict):
+                break
+            parent[group] = inner = dict(inner)
+            parent = inner
+        else:
+            rows = parent.get(one.path[-1])
+            if isinstance(rows, list):
+                parent[one.path[-1]] = [
+                    {"id": new_row_id(), **row} if isinstance(row, dict) else row for row in rows
+                ]
+    return result

@@ -1,0 +1,227 @@
+"""What is wrong with a document, in words; and what of a half-written one can be read."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from pydantic import BaseModel, ValidationError
+
+from rresi.core.documents.describing import (
+    Description,
+    Json,
+    describe,
+    is_empty,
+    put,
+    rows_at,
+    value_at,
+)
+from rresi.core.documents.parts import Document, entry_label, with_row_ids
+
+MISSING = "missing"
+D = TypeVar("D", bound=Document)
+
+
+def problems_of(error: ValidationError) -> list[tuple[str, str]]:
+    """Each mistake as (place, what is wrong with it), in the reader's language."""
+    return [
+        (".".join(str(part) for part in e["loc"]), _in_words(dict(e)))
+        for e in error.errors(include_url=False)
+    ]
+
+
+def mistakes(model: type[BaseModel], document: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with what was typed, by place (`evidence.0.value`); gaps are no mistakes."""
+    try:
+        model.model_validate(dict(document))
+    except ValidationError as error:
+        absent = {
+            ".".join(map(str, e["loc"]))
+            for e in error.errors(include_url=False)
+            if e["type"] == MISSING
+        }
+        return {place: text for place, text in problems_of(error) if place not in absent}
+    return {}
+
+
+def lacks(model: type[Document], document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The needed fields that are empty, as (place, what to do), in the reader's language."""
+    found = []
+    for one in describe(model).fields:
+        if one.about.needed and is_empty(value_at(document, one.path)) and not one.required:
+            several = one.about.choices and one.about.control == "choices"
+            found.append(
+                (one.place, gettext("choose at least one") if several else gettext("is missing"))
+            )
+    return found
+
+
+def gaps(
+    model: type[Document], document: Mapping[str, Any]
+) -> list[tuple[str, str, Promise | str]]:
+    """What a reviewer will miss, as (step, criterion, text), in the order of the steps."""
+    order = [step.key for step in model.steps]
+    found: list[tuple[str, str, Promise | str]] = []
+    for one in describe(model).fields:
+        gap = one.about.gap
+        if gap is not None and is_empty(value_at(document, one.path)):
+            found.append((one.about.step, gap.criterion, gap.text))
+    found += [(r.step, r.criterion, r.text) for r in model.gaps if r.applies(document)]
+    return sorted(found, key=lambda gap: order.index(gap[0]))
+
+
+def label_of(model: type[Document], place: str) -> str:
+    """A place in words: `evidence.0.value` is "Result 1: Figure"."""
+    field = describe(model).find(place)
+    if field is None:
+        return place
+    rest = place.removeprefix(field.place).lstrip(".")
+    number, _dot, inner = rest.partition(".")
+    if field.row is None or not number.isdecimal():
+        return str(field.about.label)
+    entry = entry_label(field.about, int(number) + 1)
+    part = field.row.find(inner)
+    return f"{entry}: {part.about.label}" if part else entry
+
+
+def readable_part(model: type[D], document: Mapping[str, Any], defaults: Mapping[str, Any]) -> D:
+    """What of a draft can be read: fields with mistakes are left out.
+
+    `defaults` are the values of required fields that a draft may lack.
+    """
+    rest: Json = with_row_ids(model, copy.deepcopy(dict(document)))
+    description = describe(model)
+    known = set(model.model_fields)
+    rest = {name: value for name, value in rest.items() if name in known}
+    for name, value in defaults.items():
+        rest.setdefault(name, value)
+    for _attempt in range(1000):
+        try:
+            return model.model_validate(rest)
+        except ValidationError as error:
+            _cut(description, rest, error.errors(include_url=False)[0]["loc"], defaults)
+    raise AssertionError("every cut takes something away")
+
+
+def _cut(
+    description: Description,
+    document: Json,
+    place: tuple[int | str, ...],
+    defaults: Mapping[str, Any],
+) -> None:
+    """Take out what is wrong: a row of a list, else a field."""
+    words = [str(part) for part in place]
+    field = description.find(".".join(words))
+    if field is None:  # several fields that do not fit together, or one that is not described
+        if words and words[0] in document:
+            del document[words[0]]
+        else:
+            _loosen(description, document)
+        return
+    rest = words[len(field.path) :]
+    if field.row is not None and rest:
+        rows = value_at(document, field.path)
+        del rows[int(rest[0])]
+        _drop_dangling(description, document)
+    elif field.path[0] in defaults:
+        value = document.get(field.path[0])
+        fallback = defaults[field.path[0]]
+        shortened = _shortened(value, field.limit) if field.about.words else None
+        document[field.path[0]] = fallback if shortened in {None, value} else shortened
+    else:
+        put(document, field.path, None)
+
+
+def _shortened(value: Any, limit: int | None) -> str:
+    """A text that is too long, or holds what cannot be shown, as far as it can be."""
+    text = "".join(c for c in str(value) if c.isprintable())
+    return (f"{text[: limit - 1]}…" if limit and len(text) > limit else text).rjust(3, "…")
+
+
+def _loosen(description: Description, document: Json) -> None:
+    """Drop references that lead nowhere and, should that not help, values that are optional."""
+    if _drop_dangling(description, document):
+        return
+    for field in description.fields:
+        if not field.required and field.row is None and not field.about.words:
+            put(document, field.path, None)
+
+
+def _drop_dangling(description: Description, document: Json) -> bool:
+    """Drop references to rows that are not there; whether there were any."""
+    ids = {
+        one.place: {row.get("id") for row in rows_at(document, one.path)}
+        for one in description.row_lists
+    }
+    return drop_references(description, document, ids)
+
+
+def drop_references(
+    description: Description, document: Mapping[str, Any], ids: Mapping[str, Iterable[Any]]
+) -> bool:
+    """Drop, in place, references to rows that are not among `ids` of their list."""
+    dropped = False
+    for one in description.row_lists:
+        assert one.row is not None
+        for inner in one.row.fields:
+            target = inner.about.refers_to
+            if target not in ids:
+                continue
+            for row in rows_at(document, one.path):
+                if inner.path[0] in row and row[inner.path[0]] not in ids[target]:
+                    del row[inner.path[0]]
+                    dropped = True
+    return dropped
+
+
+def _in_words(error: dict[str, Any]) -> str:
+    context = error.get("ctx") or {}
+    match error["type"]:
+        case "missing":
+            return gettext("is missing")
+        case "extra_forbidden":
+            return gettext("is not a known field")
+        case "string_too_long" | "too_long" if isinstance(error["input"], str):
+            return gettext("is too long: %(given)d characters, at most %(limit)d") % {
+                "given": len(error["input"]),
+                "limit": context["max_length"],
+            }
+        case "string_too_short":
+            return gettext("is too short: at least %(limit)d characters") % {
+                "limit": context["min_length"]
+            }
+        case "too_long":
+            return gettext("has too many entries: at most %(limit)d") % {
+                "limit": context["max_length"]
+            }
+        case "string_type":
+            return gettext("must be a text")
+        case "string_pattern_mismatch":
+            return gettext("does not have the form it must have")
+        case "int_type" | "int_parsing" | "int_from_float":
+            return gettext("must be a whole number")
+        case "decimal_type" | "decimal_parsing" | "float_type" | "float_parsing":
+            return gettext("must be a number")
+        case "greater_than_equal":
+            return gettext("must be at least %(limit)s") % {"limit": context["ge"]}
+        case "less_than_equal":
+            return gettext("must be at most %(limit)s") % {"limit": context["le"]}
+        case "enum" | "literal_error":
+            return gettext("must be one of: %(choices)s") % {"choices": context["expected"]}
+        case "list_type":
+            return gettext("must be a list")
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return gettext("must be an object with named fields")
+        case "bool_type" | "bool_parsing":
+            return gettext("must be true or false")
+        case "url_parsing" | "url_scheme":
+            return gettext("must be a web address that begins with https:// or http://")
+        case kind if kind.startswith("date"):
+            return gettext("must be a date such as 2027-06-30")
+        case "value_error":
+            return str(context.get("error", error["msg"]))
+        case _:
+            return str(error["msg"])
