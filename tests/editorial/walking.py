@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import Actor
 from rresi.accounts.services import erase_person
+from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem.models import OrganisationMember
 from rresi.editorial import registry
 from rresi.editorial.models import Assignment, ReviewerProfile, Submission
@@ -18,10 +19,7 @@ from rresi.editorial.services import checking, deciding, drafting, record, revie
 from tests.editorial.cast import KIND, Cast, fresh, good, whole
 from tests.editorial.oracle import Oracle
 
-REFUSALS = (
-    PermissionDenied, record.NotPossible, record.Outdated, drafting.Incomplete,
-    reviewing.Unfinished, LookupError,
-)  # fmt: skip
+REFUSALS = (PermissionDenied, Refused, Outdated, Incomplete, LookupError)
 
 
 class Walk:

@@ -16,6 +16,7 @@ from rresi.accounts.models import User
 from rresi.accounts.roles import VISITOR, Actor, Role
 from rresi.accounts.services import create_person
 from rresi.core.machine_translation import LibreTranslate, TranslationFailed
+from rresi.core.refusals import Refused
 from rresi.practices.models import Practice, PracticeText, Translation
 from rresi.practices.translating import fields as words
 from rresi.practices.translating import queries, services
@@ -85,7 +86,7 @@ def test_from_draft_to_readers(
 def test_nobody_checks_their_own_words(practice: Practice) -> None:
     both = actor(person("both"), Role.REVIEWER)
     work = drafted(practice, both)
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.check_translation(actor=both, translation=work, version=work.version)
 
 
@@ -93,12 +94,12 @@ def test_nothing_unchecked_or_unfinished_is_published(
     practice: Practice, translator: Actor, checker: Actor, coordinator: Actor
 ) -> None:
     work = drafted(practice, translator)
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.publish_translation(actor=coordinator, translation=work)
     half = services.save_translation(
         actor=translator, translation=work, fields={"title": "Seul"}, version=work.version
     )
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.check_translation(actor=checker, translation=half, version=half.version)
 
 
@@ -111,7 +112,7 @@ def test_a_change_after_the_check_needs_a_new_one(
     services.save_translation(
         actor=translator, translation=work, fields=complete(practice), version=work.version
     )
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.publish_translation(actor=coordinator, translation=work)
 
 
@@ -129,7 +130,7 @@ def test_when_the_source_changes_the_translator_sees_just_that(
     rows = queries.editor_rows(again, services.source_of(practice))
     assert [row.name for row in rows if row.changed] == ["problem"]
     assert next(row for row in rows if row.changed).was == "Er werd **veel** weggegooid."
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.check_translation(actor=checker, translation=again, version=again.version)
 
 
@@ -176,7 +177,7 @@ def test_no_translation_into_an_unknown_or_the_own_language(
 ) -> None:
     client.force_login(person("a"))
     answer = client.get(f"/en/practices/repair-cafe/translate/{code}/")
-    assert answer.status_code in {302, 404}
+    assert answer.status_code in {404, 409}
     assert not Translation.objects.exists()
 
 

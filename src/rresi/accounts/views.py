@@ -22,6 +22,7 @@ from rresi.accounts.forms import ErasureForm, ProfileForm, RoleForm
 from rresi.accounts.models import User
 from rresi.accounts.permissions import PERMISSIONS, allowed
 from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.core import requests
 
 PEOPLE_PAGE_SIZE = 25
 
@@ -81,7 +82,7 @@ def erase(request: HttpRequest) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with their roles, for who may give them."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    text = requests.text(request.GET, "q", limit=100)
     found = queries.people(actor=actor_of(_signed_in(request)), text=text)
     page = Paginator(found, PEOPLE_PAGE_SIZE).get_page(request.GET.get("page"))
     shown = list(page.object_list)

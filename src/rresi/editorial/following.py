@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
+from rresi.core import requests
 from rresi.core.translations import current_language, language_name
 from rresi.editorial import queries, reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
@@ -24,11 +24,6 @@ from rresi.editorial.services import record
 def local(path: str) -> str:
     """An address in the reader's language."""
     return f"/{current_language()}{path}"
-
-
-def numbers(texts: Iterable[str]) -> list[int]:
-    """The numbers among what a form sent."""
-    return [int(text) for text in texts if text.isdecimal() and len(text) < 12]
 
 
 def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) -> dict[str, Any]:
@@ -126,7 +121,7 @@ def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
     first_asked = [judge.person for judge in ranked if judge.person not in before]
     chosen = set(first_asked[: max(rules.REVIEWERS_NEEDED - active, 0)])
     if typed is not None and typed.get("action") == "ask":
-        chosen, due = set(numbers(typed.getlist("reviewer"))), typed.get("due_on", "")
+        chosen, due = set(requests.whole_numbers(typed, "reviewer")), typed.get("due_on", "")
     return {
         "may_ask": True,
         "due": due,

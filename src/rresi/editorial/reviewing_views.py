@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.permissions import Target, allowed, require
 from rresi.accounts.roles import Actor, actor_of
+from rresi.core import requests
+from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import language_name
 from rresi.editorial import queries, reviewers
 from rresi.editorial.criteria import BY_KEY, CRITERIA
@@ -25,14 +27,15 @@ from rresi.editorial.models import Assignment, Review, ReviewerProfile
 from rresi.editorial.permissions import PERMISSIONS
 from rresi.editorial.registry import region_names, subject_of
 from rresi.editorial.rules import Judgement, Recommendation
-from rresi.editorial.services import profiles, record, reviewing
+from rresi.editorial.services import profiles, reviewing
 
-TEXT_LIMIT = 10_000
 Typed = dict[str, Any]
+LEAVING = {"conflict": reviewing.declare_conflict, "step_back": reviewing.step_back}
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals()
 def review(request: HttpRequest, number: int) -> HttpResponse:
     """A review: seven criteria, an advice, the points; saved as a draft until it is given."""
     actor = actor_of(request.user)
@@ -46,24 +49,17 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     typed = _typed(request.POST)
     action = request.POST.get("action", "save")
     try:
-        if action == "conflict":
-            reviewing.declare_conflict(
-                actor=actor, assignment=assignment, note=request.POST.get("note", "")[:2000]
-            )
-            messages.success(request, _("Thank you for saying so. Somebody else will be asked."))
-            return redirect("portal:dashboard")
-        if action == "step_back":
-            reviewing.step_back(
-                actor=actor, assignment=assignment, note=request.POST.get("note", "")[:2000]
-            )
+        if action in LEAVING:
+            note = requests.text(request.POST, "note", limit=2000)
+            LEAVING[action](actor=actor, assignment=assignment, note=note)
             messages.success(request, _("Thank you for saying so. Somebody else will be asked."))
             return redirect("portal:dashboard")
         if action == "give":
             return _give(request, actor, assignment, typed)
         reviewing.save_review_draft(actor=actor, assignment=assignment, draft=typed)
-    except record.NotPossible as refusal:
+    except Refused as refusal:
         if action == "autosave":
-            return render(request, "editorial/_saved.html", {"refused": str(refusal)})
+            raise
         return _form(request, assignment, typed, refused=str(refusal), status=409)
     if action == "autosave":
         return render(request, "editorial/_saved.html", {"saved_at": timezone.now()})
@@ -78,26 +74,23 @@ def _give(request: HttpRequest, actor: Actor, assignment: Assignment, typed: Typ
     )  # fmt: skip
     try:
         reviewing.give_review(actor=actor, assignment=assignment, judgement=judgement)
-    except reviewing.Unfinished as unfinished:
+    except Incomplete as incomplete:
         reviewing.save_review_draft(actor=actor, assignment=assignment, draft=typed)
-        problems = {name: str(text) for name, text in unfinished.problems.items()}
+        problems = dict(incomplete.problems)
         return _form(request, assignment, typed, problems=problems, status=422)
     messages.success(request, _("Thank you. Your review is given."))
     return redirect("portal:dashboard")
 
 
 def _typed(posted: QueryDict) -> Typed:
-    def text(name: str) -> str:
-        return posted.get(name, "").replace("\r\n", "\n").replace("\0", "")[:TEXT_LIMIT]
-
-    scores = {key: posted.get(f"score-{key}", "") for key in BY_KEY}
-    comments = {key: text(f"comment-{key}") for key in BY_KEY}
+    scores = {key: requests.whole_number(posted, f"score-{key}", at_most=5) for key in BY_KEY}
+    comments = {key: requests.text(posted, f"comment-{key}") for key in BY_KEY}
     return {
-        "scores": {key: int(value) for key, value in scores.items() if value in set("12345")},
-        "comments": {key: value for key, value in comments.items() if value.strip()},
-        "recommendation": posted.get("recommendation", "")[:10],
-        "points": text("points"),
-        "remark": text("remark"),
+        "scores": {key: value for key, value in scores.items() if value},
+        "comments": {key: value for key, value in comments.items() if value},
+        "recommendation": requests.text(posted, "recommendation", limit=10),
+        "points": requests.text(posted, "points"),
+        "remark": requests.text(posted, "remark"),
     }
 
 

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.roles import Actor, actor_of
+from rresi.core import requests
+from rresi.core.refusals import Refused
 from rresi.editorial import comparing, following, queries
 from rresi.editorial.models import Assignment, Submission
 from rresi.editorial.registry import region_names, subject_of
 from rresi.editorial.rules import State
-from rresi.editorial.services import checking, deciding, drafting, record, reviewing
+from rresi.editorial.services import checking, deciding, drafting, reviewing
 
 PAGE_SIZE = 25
 
@@ -91,7 +93,7 @@ def _act(request: HttpRequest, actor: Actor, found: Submission) -> HttpResponse 
     service, done = ACTIONS[action]
     try:
         service(request, actor, found)
-    except record.NotPossible as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return None
     messages.success(request, done())
@@ -101,12 +103,11 @@ def _act(request: HttpRequest, actor: Actor, found: Submission) -> HttpResponse 
 
 
 def _number(request: HttpRequest, name: str = "number") -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 12 else 0
+    return requests.whole_number(request.POST, name)
 
 
-def _text(request: HttpRequest, name: str = "note") -> str:
-    return request.POST.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()[:10_000]
+def _text(request: HttpRequest) -> str:
+    return requests.text(request.POST, "note")
 
 
 def _pass(request: HttpRequest, actor: Actor, found: Submission) -> None:
@@ -122,9 +123,9 @@ def _return(request: HttpRequest, actor: Actor, found: Submission) -> None:
 
 
 def _ask(request: HttpRequest, actor: Actor, found: Submission) -> None:
-    chosen = following.numbers(request.POST.getlist("reviewer"))
+    chosen = requests.whole_numbers(request.POST, "reviewer")
     if not chosen:
-        raise record.NotPossible(_("Choose at least one reviewer."))
+        raise Refused(_("Choose at least one reviewer."))
     reviewing.ask(
         actor=actor, submission=found, number=_number(request), user_ids=chosen,
         due_on=_due_on(request.POST.get("due_on", "")),
@@ -137,9 +138,9 @@ def _due_on(text: str) -> date | None:
     try:
         due = date.fromisoformat(text)
     except ValueError:
-        raise record.NotPossible(_("The due date must be a date such as 2027-06-30.")) from None
+        raise Refused(_("The due date must be a date such as 2027-06-30.")) from None
     if due <= timezone.localdate():
-        raise record.NotPossible(_("The due date must lie in the future."))
+        raise Refused(_("The due date must lie in the future."))
     return due
 
 
@@ -182,7 +183,7 @@ def _take_over(_request: HttpRequest, actor: Actor, found: Submission) -> None:
 
 def _unpublish(request: HttpRequest, actor: Actor, found: Submission) -> None:
     if not request.POST.get("sure"):
-        raise record.NotPossible(_("Tick the box to confirm that the page goes off the site."))
+        raise Refused(_("Tick the box to confirm that the page goes off the site."))
     deciding.unpublish(actor=actor, submission=found)
 
 
@@ -211,9 +212,9 @@ def compare(request: HttpRequest, number: int) -> HttpResponse:
     if len(revisions) < 2:
         raise Http404(number)
     numbers = list(revisions)
-    new = revisions.get(_asked(request, "to"), revisions[numbers[-1]])
+    new = revisions.get(requests.whole_number(request.GET, "to"), revisions[numbers[-1]])
     before = [n for n in numbers if n < new.number] or [numbers[0]]
-    old = revisions.get(_asked(request, "from"), revisions[before[-1]])
+    old = revisions.get(requests.whole_number(request.GET, "from"), revisions[before[-1]])
     subject = subject_of(found.kind)
     context = {
         "submission": found,
@@ -225,8 +226,3 @@ def compare(request: HttpRequest, number: int) -> HttpResponse:
         ),
     }
     return render(request, "editorial/compare.html", context)
-
-
-def _asked(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0

@@ -24,6 +24,7 @@ from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
+from rresi.core import requests
 from rresi.core.translations import current_language, language_own_name
 from rresi.portal import kinds
 from rresi.portal.permissions import PERMISSIONS
@@ -39,7 +40,7 @@ from rresi.search.models import SavedSearch
 @cache_control(max_age=60)
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Options for a search box while somebody types."""
-    text = request.GET.get("q", "").replace("\0", "")[:100]
+    text = requests.text(request.GET, "q", limit=100)
     found = search.suggest(text, language=current_language(), limit=8)
     return render(request, "portal/_suggestions.html", {"suggestions": found})
 
@@ -67,7 +68,7 @@ def save(request: HttpRequest) -> HttpResponse:
     try:
         saving.save_search(
             owner_id=actor.user_id,
-            text=request.POST.get("q", "").replace("\0", "")[:600],
+            text=requests.text(request.POST, "q", limit=600),
             language=current_language(),
             kinds=[kind] if kind in kinds.KINDS else [],
             filters=request.POST.get("filters", ""),
@@ -89,7 +90,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
     """One's saved searches: where they lead, by mail or not, and their feeds."""
     own = SavedSearch.objects.filter(owner_id=request.user.pk or 0).order_by("-created_at")
     if request.method == "POST":
-        one = get_object_or_404(own, pk=request.POST.get("number", "0") or "0")
+        one = get_object_or_404(own, pk=requests.whole_number(request.POST, "number"))
         if request.POST.get("action") == "forget":
             one.delete()
             messages.success(request, _("The search is forgotten."))

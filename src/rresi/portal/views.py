@@ -18,7 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from rresi.core import ratelimit
+from rresi.core import ratelimit, requests
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language
 from rresi.ecosystem import queries as organisations
@@ -79,17 +79,16 @@ def _topics(books: library.Library) -> list[dict[str, Any]]:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """One search over everything that is published."""
-    text = request.GET.get("q", "").replace("\0", "").strip()
+    text = requests.text(request.GET, "q")
     kind = request.GET.get("kind", "")
     chosen = [kind] if kind in kinds.KINDS else None
-    number = request.GET.get("page", "1")
-    number = number if number.isdecimal() and len(number) < 6 else "1"
+    number = requests.whole_number(request.GET, "page", default=1, at_least=1, at_most=99_999)
     answer = searching.search(
         text,
         language=current_language(),
         kinds=chosen,
         limit=SEARCH_PAGE_SIZE,
-        offset=(max(int(number), 1) - 1) * SEARCH_PAGE_SIZE,
+        offset=(number - 1) * SEARCH_PAGE_SIZE,
     )
     page = Paginator(range(answer.total), SEARCH_PAGE_SIZE).get_page(number)
     context = {

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core import taxonomies
+from rresi.core import requests, taxonomies
 from rresi.core.ordering import collation_key
 from rresi.core.translations import country_name, current_language, language_name
 from rresi.practices.library import NOT_RECORDED, START_STEPS, Library, Selection
@@ -55,16 +55,15 @@ class LibraryQuery:
     def read(cls, data: QueryDict) -> LibraryQuery:
         """Read an address; what it cannot mean is left out rather than refused."""
         chosen = {
-            facet: tuple(dict.fromkeys(v[:80] for v in data.getlist(facet)[:MAXIMUM_VALUES] if v))
+            facet: tuple(requests.texts(data, facet, limit=80, at_most=MAXIMUM_VALUES))
             for facet in FACETS
         }
-        page = data.get("page", "1")
         sort = data.get("sort", "")
         return cls(
-            text=data.get("q", "").replace("\0", "").strip()[:MAXIMUM_QUERY],
+            text=requests.text(data, "q", limit=MAXIMUM_QUERY),
             chosen={facet: values for facet, values in chosen.items() if values},
             sort=sort if sort in SORTS else "",
-            page=min(int(page), 1_000_000) if page.isdecimal() and len(page) < 10 else 1,
+            page=requests.whole_number(data, "page", default=1, at_least=1, at_most=1_000_000),
         )
 
     @property

@@ -18,7 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
-from rresi.core import formats, ratelimit
+from rresi.core import formats, ratelimit, requests
 from rresi.core.translations import current_language
 from rresi.design.maps import Map
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
@@ -91,8 +91,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
 
 
 def _wants_part(request: HttpRequest) -> bool:
-    htmx = request.headers
-    return htmx.get("HX-Request") == "true" and htmx.get("HX-History-Restore-Request") != "true"
+    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]  # by django-htmx
 
 
 def _page_links(query: filters.LibraryQuery, page: Page[Any]) -> dict[str, str]:
@@ -121,7 +120,7 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(slug)
     page = presentation.page(
         practice,
-        wanted=request.GET.get("text", "")[:8],
+        wanted=requests.text(request.GET, "text", limit=8),
         address=request.path,
     )
     books = library.current()
@@ -237,7 +236,7 @@ def practice_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     practice = queries.readable(actor=actor_of(request.user), slug=slug)
     if practice is None:
         raise Http404(slug)
-    wanted = request.GET.get("text", "")[:8]
+    wanted = requests.text(request.GET, "text", limit=8)
     return _pdf(request, [practice], f"{slug}.pdf", wanted=wanted)
 
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
 from rresi.editorial import reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.rules import Action, State
 from rresi.editorial.services import record, reviewing
-from rresi.editorial.services.record import NotPossible
 
 
 def _begin(
@@ -32,10 +32,10 @@ def _begin(
 
 
 def require_other_hand(actor: Actor, revision: Revision) -> None:
-    """Raise NotPossible when somebody would judge what they or their organisation wrote."""
+    """Raise Refused when somebody would judge what they or their organisation wrote."""
     found = rules.own_hand(actor.user_id, actor.organisations, reviewers.origin_of(revision))
     if found:
-        raise NotPossible(
+        raise Refused(
             gettext("Somebody else must do this: you or your organisation stand behind this text.")
         )
 
@@ -48,7 +48,7 @@ def pass_region_check(*, actor: Actor, submission: Submission, number: int, note
 
     Raises:
         PermissionDenied.
-        NotPossible: it moved on, or the actor stands behind the text.
+        Refused: it moved on, or the actor stands behind the text.
     """
     begun = _begin(actor, submission, number, Entry.Event.PASSED)
     if begun is None:
@@ -69,14 +69,14 @@ def return_to_author(*, actor: Actor, submission: Submission, number: int, point
 
     Raises:
         PermissionDenied.
-        NotPossible: it moved on, no points are named, or the actor stands behind the text.
+        Refused: it moved on, no points are named, or the actor stands behind the text.
     """
     begun = _begin(actor, submission, number, Entry.Event.RETURNED)
     if begun is None:
         return
     current, revision = begun
     if not points.strip():
-        raise NotPossible(gettext("Name the points to change."))
+        raise Refused(gettext("Name the points to change."))
     record.move(current, Action.RETURN)
     current.save()
     record.write(current, actor, Entry.Event.RETURNED, revision=revision, note=points.strip())

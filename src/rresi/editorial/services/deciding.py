@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
 from rresi.editorial import rules
 from rresi.editorial.models import Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
@@ -15,7 +16,6 @@ from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
 from rresi.editorial.services import record
 from rresi.editorial.services.checking import require_other_hand
-from rresi.editorial.services.record import NotPossible
 
 
 def _begin(
@@ -39,7 +39,7 @@ def publish(*, actor: Actor, submission: Submission, number: int, note: str = ""
 
     Raises:
         PermissionDenied.
-        NotPossible: it moved on, an approval is missing, or the actor stands behind the text.
+        Refused: it moved on, an approval is missing, or the actor stands behind the text.
     """
     begun = _begin(actor, submission, number, Entry.Event.PUBLISHED)
     if begun is None:
@@ -47,7 +47,7 @@ def publish(*, actor: Actor, submission: Submission, number: int, note: str = ""
     current, revision = begun
     missing = rules.missing_for_publication(record.approvals_of(revision))
     if missing:
-        raise NotPossible(str(missing[0]))
+        raise Refused(str(missing[0]))
     record.move(current, Action.PUBLISH)
     current.object_id = subject_of(current.kind).publish(
         document=revision.document,
@@ -69,7 +69,7 @@ def ask_for_changes(*, actor: Actor, submission: Submission, number: int, points
         return
     current, revision = begun
     if not points.strip():
-        raise NotPossible(gettext("Name the points to change."))
+        raise Refused(gettext("Name the points to change."))
     record.move(current, Action.ASK_CHANGES)
     current.save()
     record.write(current, actor, Entry.Event.CHANGES, revision=revision, note=points.strip())
@@ -84,7 +84,7 @@ def decline(*, actor: Actor, submission: Submission, number: int, reasons: str) 
         return
     current, revision = begun
     if not reasons.strip():
-        raise NotPossible(gettext("Name the reasons: the author has a right to know them."))
+        raise Refused(gettext("Name the reasons: the author has a right to know them."))
     record.move(current, Action.DECLINE)
     current.save()
     record.write(current, actor, Entry.Event.DECLINED, revision=revision, note=reasons.strip())

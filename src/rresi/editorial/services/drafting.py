@@ -13,21 +13,13 @@ from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
+from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.editorial import reviewers, rules
 from rresi.editorial.models import Assignment, Contributor, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import Document, subject_of
 from rresi.editorial.rules import WITH_AUTHOR, Action, State
 from rresi.editorial.services import record, reviewing
-from rresi.editorial.services.record import NotPossible, Outdated
-
-
-class Incomplete(Exception):
-    """The draft cannot be handed in yet; `problems` are (field, what is wrong)."""
-
-    def __init__(self, problems: list[tuple[str, str]]) -> None:
-        super().__init__("; ".join(f"{field}: {message}" for field, message in problems))
-        self.problems = problems
 
 
 @transaction.atomic
@@ -50,7 +42,7 @@ def revise(*, actor: Actor, kind: str, object_id: int) -> Submission:
 
     Raises:
         LookupError: there is no such object.
-        NotPossible: somebody else is at it.
+        Refused: somebody else is at it.
     """
     subject = subject_of(kind)
     document, number, target = subject.document_of(object_id)
@@ -63,7 +55,7 @@ def revise(*, actor: Actor, kind: str, object_id: int) -> Submission:
     elif submission.state != State.PUBLISHED:
         if allowed(PERMISSIONS, actor, "submission.read", target_of(submission)):
             return submission
-        raise NotPossible(gettext("Somebody is changing this already."))
+        raise Refused(gettext("Somebody is changing this already."))
     require(PERMISSIONS, actor, "submission.revise", target_of(submission))
     record.move(submission, Action.REVISE)
     submission.draft = document
@@ -94,7 +86,7 @@ def _adopt(
         with transaction.atomic():
             submission.save()
     except IntegrityError:
-        raise NotPossible(gettext("Somebody is changing this already.")) from None
+        raise Refused(gettext("Somebody is changing this already.")) from None
     _contribute(submission, owner_id)
     _freeze(submission, number, author_id=owner_id, note="", origin=Revision.Origin.LIBRARY)
     return submission
@@ -119,7 +111,7 @@ def save_draft(
 
     Raises:
         PermissionDenied.
-        NotPossible: it is under review.
+        Refused: it is under review.
         Outdated: somebody else saved these fields since; nothing is overwritten.
     """
     current = record.locked(submission)
@@ -151,7 +143,7 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
     `seen` is the fingerprint of the whole draft as the person saw it.
 
     Raises:
-        PermissionDenied, NotPossible.
+        PermissionDenied, Refused.
         Outdated: somebody else saved since.
         Incomplete: the draft cannot be read as a document.
     """
@@ -172,7 +164,7 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
     # What was taken back may be handed in again as it was; nobody judged it.
     judged = current.latest_number if current.state == State.CHANGES else current.published_number
     if judged and current.revisions.get(number=judged).document == current.draft:
-        raise NotPossible(gettext("Nothing has changed since the last revision."))
+        raise Refused(gettext("Nothing has changed since the last revision."))
     record.move(current, Action.SUBMIT)
     current.latest_number += 1
     _describe(current)
@@ -315,14 +307,14 @@ def take_over(*, actor: Actor, submission: Submission) -> Submission:
 
     Raises:
         PermissionDenied.
-        NotPossible: it has an author.
+        Refused: it has an author.
     """
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.take_over", target_of(current))
     if current.author_id is not None:
         if current.author_id == actor.user_id:
             return current
-        raise NotPossible(gettext("Somebody looks after it already."))
+        raise Refused(gettext("Somebody looks after it already."))
     current.author_id = actor.user_id
     current.save()
     _contribute(current, actor.user_id)

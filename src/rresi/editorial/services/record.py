@@ -12,21 +12,10 @@ from django.utils.translation import gettext
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
 from rresi.editorial import rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.rules import Action
-
-
-class NotPossible(Exception):
-    """The step is not possible (any more); says why, in the person's language."""
-
-
-class Outdated(Exception):
-    """Somebody else saved in between; `current` is the submission as it stands."""
-
-    def __init__(self, current: Submission) -> None:
-        super().__init__("somebody else saved in between")
-        self.current = current
 
 
 def locked(submission: Submission) -> Submission:
@@ -38,7 +27,7 @@ def move(submission: Submission, action: Action) -> None:
     """Take the step that follows from an action.
 
     Raises:
-        NotPossible: the action does not belong to the state it is in.
+        Refused: the action does not belong to the state it is in.
     """
     following = rules.next_state(submission.state, action, live=submission.live)
     if following is None:
@@ -48,9 +37,9 @@ def move(submission: Submission, action: Action) -> None:
     submission.state = following
 
 
-def moved_on(submission: Submission) -> NotPossible:
+def moved_on(submission: Submission) -> Refused:
     """Why an action that once was possible is not: somebody has acted since."""
-    return NotPossible(
+    return Refused(
         gettext("This has moved on since you opened the page. Now it is: %(state)s.")
         % {"state": submission.get_state_display()}
     )
@@ -83,7 +72,7 @@ def did_already(revision: Revision, actor: Actor, *events: Entry.Event) -> bool:
 
 
 def latest(submission: Submission) -> Revision:
-    """The newest revision. Raises NotPossible before the first is handed in."""
+    """The newest revision. Raises Refused before the first is handed in."""
     found = submission.revisions.filter(number=submission.latest_number).first()
     if found is None:
         raise moved_on(submission)

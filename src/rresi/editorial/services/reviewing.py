@@ -9,28 +9,19 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.refusals import Incomplete, Refused
 from rresi.editorial import reviewers, rules
 from rresi.editorial.criteria import BY_KEY
 from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.rules import Action, State
 from rresi.editorial.services import record
-from rresi.editorial.services.record import NotPossible
-
-
-class Unfinished(Exception):
-    """A review that lacks something; `problems` by field. What was typed is kept as a draft."""
-
-    def __init__(self, problems: dict[str, Promise]) -> None:
-        super().__init__(", ".join(problems))
-        self.problems = problems
 
 
 @transaction.atomic
@@ -46,7 +37,7 @@ def ask(
 
     Raises:
         PermissionDenied.
-        NotPossible: it moved on, or somebody may not judge it.
+        Refused: it moved on, or somebody may not judge it.
     """
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.assign", target_of(current))
@@ -71,10 +62,10 @@ def _require_free(revision: Revision, user_ids: Sequence[int]) -> None:
     origin = reviewers.origin_of(revision)
     judges = reviewers.judges(revision, user_ids)
     if len(judges) != len(user_ids):
-        raise NotPossible(gettext("Only reviewers can be asked."))
+        raise Refused(gettext("Only reviewers can be asked."))
     for judge in judges:
         for hindrance in rules.hindrances(judge, origin):
-            raise NotPossible(
+            raise Refused(
                 gettext("%(name)s cannot review this: %(reason)s.")
                 % {"name": judge.name, "reason": rules.HINDRANCES[hindrance]}
             )
@@ -143,7 +134,7 @@ def tell_reviewers_needed(submission: Submission, revision: Revision) -> None:
 
 @transaction.atomic
 def save_review_draft(*, actor: Actor, assignment: Assignment, draft: dict[str, Any]) -> None:
-    """Keep a half-finished review. Raises PermissionDenied, NotPossible (see `give_review`)."""
+    """Keep a half-finished review. Raises PermissionDenied, Refused (see `give_review`)."""
     current, _submission = _own(actor, assignment)
     if current.state != Assignment.State.OPEN:
         raise _closed(current)
@@ -167,12 +158,12 @@ def _own(actor: Actor, assignment: Assignment) -> tuple[Assignment, Submission]:
     return current, submission
 
 
-def _closed(assignment: Assignment) -> NotPossible:
+def _closed(assignment: Assignment) -> Refused:
     if assignment.state == Assignment.State.REPLACED:
-        return NotPossible(gettext("Somebody else was asked to review this instead."))
+        return Refused(gettext("Somebody else was asked to review this instead."))
     if assignment.state == Assignment.State.DONE:
-        return NotPossible(gettext("You have given this review already."))
-    return NotPossible(gettext("This review is no longer needed."))
+        return Refused(gettext("You have given this review already."))
+    return Refused(gettext("This review is no longer needed."))
 
 
 @transaction.atomic
@@ -181,8 +172,8 @@ def give_review(*, actor: Actor, assignment: Assignment, judgement: rules.Judgem
 
     Raises:
         PermissionDenied: it is not the actor's to give.
-        NotPossible: it is no longer awaited, or the reviewer may not judge this (any more).
-        Unfinished: something is missing.
+        Refused: it is no longer awaited, or the reviewer may not judge this (any more).
+        Incomplete: something is missing.
     """
     current, submission = _own(actor, assignment)
     if current.state == Assignment.State.DONE:
@@ -191,7 +182,7 @@ def give_review(*, actor: Actor, assignment: Assignment, judgement: rules.Judgem
         raise _closed(current)
     problems = rules.judgement_problems(judgement, BY_KEY)
     if problems:
-        raise Unfinished(problems)
+        raise Incomplete([(name, str(text)) for name, text in problems.items()])
     revision = current.revision
     judge = _judge(revision, current)
     now = timezone.now()
@@ -221,10 +212,10 @@ def _judge(revision: Revision, assignment: Assignment) -> rules.Judge:
     found = reviewers.judges(revision, [assignment.reviewer_id])
     origin = reviewers.origin_of(revision)
     if not found:
-        raise NotPossible(gettext("Only reviewers can be asked."))
+        raise Refused(gettext("Only reviewers can be asked."))
     against = [h for h in rules.hindrances(found[0], origin) if h != rules.Hindrance.ASKED]
     if against:
-        raise NotPossible(
+        raise Refused(
             gettext("You cannot review this: you are somebody who %(reason)s.")
             % {"reason": rules.HINDRANCES[against[0]]}
         )
@@ -293,7 +284,7 @@ def reassign(*, actor: Actor, assignment: Assignment, user_id: int | None) -> No
 
     Raises:
         PermissionDenied.
-        NotPossible: the review was given meanwhile, or the new one may not judge it.
+        Refused: the review was given meanwhile, or the new one may not judge it.
     """
     submission = Submission.objects.select_for_update().get(
         revisions__assignments__pk=assignment.pk
@@ -303,7 +294,7 @@ def reassign(*, actor: Actor, assignment: Assignment, user_id: int | None) -> No
     if current.state == Assignment.State.REPLACED:
         return
     if current.state != Assignment.State.OPEN or submission.state != State.REVIEW:
-        raise NotPossible(gettext("This review was given meanwhile, or is no longer needed."))
+        raise Refused(gettext("This review was given meanwhile, or is no longer needed."))
     revision = current.revision
     if user_id is not None:
         _require_free(revision, [user_id])

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
+from rresi.core import requests
+from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.editorial import queries as editorial
 from rresi.editorial.models import Submission
@@ -54,6 +56,7 @@ def _known_before(actor: Actor) -> documents.Document:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals()
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a new revision of a published practice, or go on with the one at work."""
     practice = queries.published(slug)
@@ -64,11 +67,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         context = {"slug": slug, "title": title, "title_language": practice.source_language}
         return render(request, "practices/proposing/edit.html", context)
     actor = actor_of(request.user)
-    try:
-        submission = drafting.revise(actor=actor, kind=KIND, object_id=practice.pk)
-    except record.NotPossible as refusal:
-        messages.error(request, str(refusal))
-        return redirect("practices:detail", slug)
+    submission = drafting.revise(actor=actor, kind=KIND, object_id=practice.pk)
     if submission.state in WITH_AUTHOR and allowed(
         PERMISSIONS, actor, "submission.write", target_of(submission)
     ):
@@ -127,14 +126,14 @@ def _save(
             page=request.POST.get("page", ""),
             closes=bool(change or request.FILES),
         )
-    except record.Outdated as outdated:
+    except Outdated as outdated:
         if action == "autosave":
             return render(request, "practices/proposing/_saved.html", {"conflict": True})
         rest = {k: v for k, v in outdated.current.draft.items() if k not in current.names}
         return _draw(
             request, outdated.current, current, {**rest, **typed}, conflict=True, wrong=not_taken
         )
-    except record.NotPossible as refusal:
+    except Refused as refusal:
         return _draw(
             request, submission, current, {**submission.draft, **typed}, refused=str(refusal)
         )
@@ -234,20 +233,20 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
     """The last step: what is wrong, what a reviewer will miss, and handing in."""
     actor = actor_of(request.user)
     submission = _own(actor, number)
-    note = request.POST.get("note", "").replace("\0", "").strip()[:2000]
+    note = requests.text(request.POST, "note", limit=2000)
     if request.method == "POST":
         try:
             drafting.submit(
                 actor=actor, submission=submission, seen=request.POST.get("seen", ""), note=note
             )
-        except record.Outdated as outdated:
+        except Outdated as outdated:
             messages.error(
                 request, _("Somebody else has saved since. Look at it again before you hand it in.")
             )
             submission = outdated.current
-        except drafting.Incomplete:
+        except Incomplete:
             messages.error(request, _("It cannot be handed in yet. See what is missing below."))
-        except record.NotPossible as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("editorial:submission", submission.pk)
         else:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
 from rresi.core.translations import TextStatus
 from rresi.editorial.models import Submission
 from rresi.editorial.registry import Document
@@ -19,7 +20,7 @@ from rresi.practices.items import text_for
 from rresi.practices.models import TITLE_LENGTH, Practice, Transfer, TransferResult
 from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.proposing.subject import KIND
-from rresi.practices.transfers.services import Refused, target_of_transfer
+from rresi.practices.transfers.services import target_of_transfer
 from rresi.regions.queries import name_of
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit
+from rresi.core.refusals import Outdated
 from rresi.core.translations import current_language
 from rresi.practices.items import text_for
 from rresi.practices.models import Question
@@ -91,7 +92,7 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             members_only=form.cleaned_data.get("members_only", False),
             seen=form.cleaned_data["seen"],
         )
-    except services.Outdated as outdated:
+    except Outdated as outdated:
         typed = request.POST.copy()
         typed["seen"] = services.mark(outdated.current)
         again = forms.AnswerForm(typed, asked_among_members=outdated.current.members_only)

@@ -10,18 +10,11 @@ from django.utils import timezone
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.refusals import Outdated
 from rresi.practices.models import Practice, Question
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.queries import title_of
 from rresi.practices.transfers.services import managers_of
-
-
-class Outdated(Exception):
-    """Somebody else answered in between; `current` is the question as it stands."""
-
-    def __init__(self, current: Question) -> None:
-        super().__init__("somebody else answered this question in between")
-        self.current = current
 
 
 def mark(question: Question) -> str:

@@ -16,6 +16,7 @@ from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import Target, require
 from rresi.accounts.roles import Actor
+from rresi.core.refusals import Outdated, Refused
 from rresi.practices.models import (
     Evidence,
     Practice,
@@ -30,14 +31,6 @@ from rresi.practices.queries import title_of
 from rresi.practices.transfers import rules
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
-
-
-class Outdated(Exception):
-    """Somebody else changed the transfer in between."""
-
-
-class Refused(Exception):
-    """The step is not possible now; says why, in the person's language."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +124,7 @@ def _claim(actor: Actor, transfer: Transfer, version: int) -> Transfer:
     require(PERMISSIONS, actor, "transfer.change", target_of_transfer(transfer))
     current = Transfer.objects.select_for_update().get(pk=transfer.pk)
     if current.version != version:
-        raise Outdated
+        raise Outdated(current)
     current.version += 1
     return current
 

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rresi.accounts.permissions import Target, allowed, require
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core import formats
+from rresi.core import formats, requests
+from rresi.core.refusals import Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.practices import queries as practices
 from rresi.practices.items import text_for
@@ -65,6 +66,7 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@answers_refusals(page="practices:fit")
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """“This could help us.”"""
     actor = actor_of(request.user)
@@ -72,13 +74,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     region = regions.with_codes(request.POST.get("region", ""))
     if region is None:
         raise Http404
-    try:
-        transfer = services.start_transfer(
-            actor=actor, practice=practice, region=region, language=current_language()
-        )
-    except services.Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("practices:fit", slug)
+    transfer = services.start_transfer(
+        actor=actor, practice=practice, region=region, language=current_language()
+    )
     return redirect("practices:transfer", transfer.pk)
 
 
@@ -154,22 +152,17 @@ def _steps_ahead(transfer: Transfer) -> list[dict[str, Any]]:
 def move(request: HttpRequest, number: int) -> HttpResponse:
     """To the next state, or abandoned with a reason, which is never lost."""
     transfer = _transfer(number)
-    reason = request.POST.get("reason", "").replace("\r\n", "\n").replace("\0", "")[:5000]
+    reason = requests.text(request.POST, "reason", limit=5000)
     try:
         services.move_transfer(
             actor=actor_of(request.user),
             transfer=transfer,
             to=request.POST.get("to", ""),
-            version=_version(request),
+            version=requests.whole_number(request.POST, "version"),
             reason=reason,
         )
-    except services.Refused as refusal:
+    except (Refused, Outdated) as refusal:
         messages.error(request, str(refusal))
-        return _detail(request, transfer, reason=reason, status=409)
-    except services.Outdated:
-        messages.error(
-            request, _("Somebody else changed this in between. Look again, then repeat.")
-        )
         return _detail(request, _transfer(number), reason=reason, status=409)
     messages.success(request, _("The new state is recorded."))
     return redirect("practices:transfer", number)
@@ -186,37 +179,25 @@ def take_over(request: HttpRequest, number: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@answers_refusals(page="practices:transfer")
 def link(request: HttpRequest, number: int) -> HttpResponse:
     """Say which practice of its own a transfer became, or take that back."""
     slug = request.POST.get("practice", "")
-    try:
-        descendants.link_descendant(
-            actor=actor_of(request.user), transfer=_transfer(number), slug=slug
-        )
-        done = _("The two practices are linked.") if slug else _("The link is gone.")
-        messages.success(request, done)
-    except services.Refused as refusal:
-        messages.error(request, str(refusal))
+    descendants.link_descendant(actor=actor_of(request.user), transfer=_transfer(number), slug=slug)
+    done = _("The two practices are linked.") if slug else _("The link is gone.")
+    messages.success(request, done)
     return redirect("practices:transfer", number)
 
 
 @login_required
 @require_POST
+@answers_refusals(page="practices:transfer")
 def begin_own(request: HttpRequest, number: int) -> HttpResponse:
     """A draft of a practice from what the transfer recorded."""
-    try:
-        submission = descendants.begin_own_practice(
-            actor=actor_of(request.user), transfer=_transfer(number)
-        )
-    except services.Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("practices:transfer", number)
+    submission = descendants.begin_own_practice(
+        actor=actor_of(request.user), transfer=_transfer(number)
+    )
     return redirect("editorial:submission", submission.pk)
-
-
-def _version(request: HttpRequest) -> int:
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else 0
 
 
 @login_required
@@ -233,8 +214,8 @@ def edit(request: HttpRequest, number: int, part: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                _save(part, actor, transfer, form, _version(request))
-            except services.Outdated:
+                _save(part, actor, transfer, form, requests.whole_number(request.POST, "version"))
+            except Outdated:
                 status = 409
                 transfer = _transfer(number)
             else:
@@ -257,8 +238,9 @@ def _sent(request: HttpRequest, part: str, removed: str) -> QueryDict | None:
     """What was sent, without the row that shall go."""
     if request.method != "POST":
         return None
-    if part in ROWS and removed.isdecimal() and len(removed) < 4:
-        return forms.without_row(request.POST, ROWS[part], int(removed))
+    if part in ROWS and removed:
+        row = requests.whole_number(request.POST, "remove", default=-1, at_most=1000)
+        return forms.without_row(request.POST, ROWS[part], row)
     return request.POST
 
 

@@ -14,6 +14,7 @@ from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.machine_translation import MachineTranslator
+from rresi.core.refusals import Outdated, Refused
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import TextStatus, language_name
 from rresi.core.versions import raise_version
@@ -23,18 +24,6 @@ from rresi.practices.queries import title_of
 from rresi.practices.services import LIBRARY
 from rresi.practices.translating import fields as words
 from rresi.search import interface as search
-
-
-class Outdated(Exception):
-    """Somebody else saved in between; `current` is what stands now."""
-
-    def __init__(self, current: Translation) -> None:
-        super().__init__("somebody else saved this translation in between")
-        self.current = current
-
-
-class Refused(Exception):
-    """The step is not possible now; says why, in the person's language."""
 
 
 def source_of(practice: Practice) -> PracticeText:

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core import machine_translation
+from rresi.core import machine_translation, requests
+from rresi.core.refusals import Outdated, Refused, answers_refusals
 from rresi.core.translations import (
     CONTENT_LANGUAGES,
     TextStatus,
@@ -56,6 +57,7 @@ def languages(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals(page="practices:translate", keep=["slug"])
 def editor(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Source and translation side by side; only what changed is asked when a text is old."""
     actor = actor_of(request.user)
@@ -65,13 +67,9 @@ def editor(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     action = request.POST.get("action", "save") if request.method == "POST" else ""
     if action in {"check", "publish"} and not practice.translations.filter(language=code).exists():
         return _done_already(request, practice, code)
-    try:
-        translation = services.open_translation(
-            actor=actor, practice=practice, language=code, store=bool(action)
-        )
-    except services.Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("practices:translate", slug)
+    translation = services.open_translation(
+        actor=actor, practice=practice, language=code, store=bool(action)
+    )
     if not action:
         return _editor(request, actor, translation)
     if action == "autosave":
@@ -104,8 +102,8 @@ class Typed:
     @classmethod
     def of(cls, request: HttpRequest, translation: Translation) -> Typed:
         posted = request.POST
-        given, page = posted.get("version", ""), posted.get("page", "")[:36]
-        number = int(given) if given.isdecimal() and len(given) < 9 else 0
+        number = requests.whole_number(posted, "version")
+        page = requests.text(posted, "page", limit=36)
         # What this very page saved while one typed is no conflict, whatever it showed by then.
         known, version = request.session.get(_key(translation), ("", 0))
         if page and page == known:
@@ -127,7 +125,7 @@ def _autosave(request: HttpRequest, actor: Actor, translation: Translation) -> H
         saved = services.save_translation(
             actor=actor, translation=translation, fields=typed.fields, version=typed.version
         )
-    except services.Outdated:
+    except Outdated:
         return _saved(request, refused=_("Somebody else saved in between"))
     request.session[_key(translation)] = (typed.page, saved.version)
     return _saved(request, saved_at=timezone.now())
@@ -162,9 +160,9 @@ def _act(request: HttpRequest, actor: Actor, translation: Translation, action: s
             services.publish_translation(actor=actor, translation=translation, fields=typed.fields)
             messages.success(request, _("The translation is published."))
             return redirect("practices:detail", translation.practice.slug)
-    except services.Outdated as outdated:
+    except Outdated as outdated:
         return _editor(request, actor, outdated.current, typed, conflict=True, status=409)
-    except services.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return _editor(request, actor, translation, typed, status=409)
     return redirect(*here)
