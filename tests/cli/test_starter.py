@@ -1,0 +1,110 @@
+"""The starter network is complete in every language of the interface, and loads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from rresi.cli import starter
+from rresi.ecosystem.models import OrganisationText
+from rresi.practices.models import PracticeText
+
+LANGUAGES = {code for code, _name in settings.LANGUAGES}
+LISTS = ("evidence", "conditions")
+
+
+def _lines(name: str) -> list[dict[str, Any]]:
+    lines = (starter.FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+PRACTICES = _lines("practices.jsonl")
+ORGANISATIONS = _lines("organisations.jsonl")
+
+
+def _texts_by_language(node: object, path: str = "") -> list[tuple[str, dict[str, Any]]]:
+    """Every object of the document whose keys are languages, with its place in the document."""
+    if isinstance(node, list):
+        return [
+            found
+            for index, item in enumerate(node)
+            for found in _texts_by_language(item, f"{path}.{index}")
+        ]
+    if not isinstance(node, dict):
+        return []
+    if "en" in node:
+        return [(path, node)]
+    return [
+        found for key, item in node.items() for found in _texts_by_language(item, f"{path}.{key}")
+    ]
+
+
+def test_every_practice_is_written_in_every_language() -> None:
+    missing = {
+        practice["slug"]: sorted(LANGUAGES - {practice["language"], *practice["translations"]})
+        for practice in PRACTICES
+    }
+    assert len(PRACTICES) == 24
+    assert {slug: languages for slug, languages in missing.items() if languages} == {}
+
+
+@pytest.mark.parametrize("practice", PRACTICES, ids=lambda practice: practice["slug"])
+def test_translations_say_all_that_the_practice_says(practice: dict[str, Any]) -> None:
+    resources = practice.get("resources", {})
+    fields = ["title", "summary", "problem", "solution", "stakeholders", "difficulties", "lessons"]
+    said = {name for name in fields if practice.get(name)}
+    said |= {name for name in ("people", "time", "money") if resources.get(name)}
+    said |= {name for name in LISTS if practice.get(name)}
+    for language, words in practice["translations"].items():
+        assert {name for name, value in words.items() if value} == said, language
+        for name in LISTS:
+            assert len(words.get(name, [])) == len(practice.get(name, [])), (language, name)
+        assert len(words.get("money", [])) == len(resources.get("money", [])), language
+
+
+def test_every_organisation_is_described_in_every_language() -> None:
+    missing = {
+        organisation["slug"]: sorted(LANGUAGES - organisation["description"].keys())
+        for organisation in ORGANISATIONS
+    }
+    assert len(ORGANISATIONS) == 136
+    assert {slug: languages for slug, languages in missing.items() if languages} == {}
+
+
+def test_every_note_on_a_relation_is_written_in_every_language() -> None:
+    missing = [
+        (organisation["slug"], relation["target"])
+        for organisation in ORGANISATIONS
+        for relation in organisation.get("relations") or []
+        if relation.get("note") and not relation["note"].keys() >= LANGUAGES
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", ["glossary", "missions", "news", "project", "regions"])
+def test_every_other_text_is_written_in_every_language(name: str) -> None:
+    data = json.loads((starter.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    texts = _texts_by_language(data)
+    assert texts
+    assert [path for path, text in texts if not text.keys() >= LANGUAGES] == []
+    assert [path for path, text in texts if not all(text.values())] == []
+
+
+def test_a_concept_of_the_glossary_never_shares_a_term_with_another() -> None:
+    glossary = json.loads((starter.FOLDER / "glossary.json").read_text(encoding="utf-8"))
+    for language in LANGUAGES:
+        terms = [term.casefold() for words in glossary.values() for term in words[language]]
+        assert sorted({term for term in terms if terms.count(term) > 1}) == []
+
+
+@pytest.mark.django_db
+def test_the_starter_network_loads_with_all_its_languages() -> None:
+    assert starter.load()
+    assert not starter.load()  # again changes nothing
+    for language in LANGUAGES:
+        described = OrganisationText.objects.filter(language=language).exclude(description="")
+        assert described.count() == len(ORGANISATIONS)
+        assert PracticeText.objects.filter(language=language).count() == len(PRACTICES)
