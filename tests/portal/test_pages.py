@@ -17,7 +17,6 @@ from rresi.accounts.services import create_person, grant_network_role
 from rresi.portal.models import ContactMessage
 from rresi.portal.services import erase_old_contact_messages
 from tests.factories.practices import index, make_practice
-from tests.factories.regions import make_region
 
 pytestmark = pytest.mark.django_db
 
@@ -147,14 +146,6 @@ def test_no_question_is_an_error(client: Client, text: str) -> None:
     assert (
         client.get("/en/search/", {"q": text, "page": "zz", "kind": "nonsense"}).status_code == 200
     )
-
-
-def test_a_regions_page_shows_its_practices_and_codes(client: Client) -> None:
-    make_practice(make_region())
-    page = client.get("/en/regions/the-hague/").content.decode()
-    assert "NUTS 2024: NL361" in page
-    assert "A repair café in every neighbourhood" in page
-    assert client.get("/en/regions/nowhere/").status_code == 404
 
 
 def test_pages_that_are_not_there_help(client: Client) -> None:

@@ -92,6 +92,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "rresi.design.forms.Renderer"
+RAISE_BROKEN_PANELS = TEST or DEBUG  # in production the page goes without (`design.panels`)
 
 # --- data -------------------------------------------------------------------------------------
 

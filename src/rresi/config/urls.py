@@ -9,7 +9,6 @@ from django.views.static import serve
 
 from rresi.accounts.urls import provider_patterns
 from rresi.portal import views as portal
-from rresi.portal.urls import organisation_patterns, region_patterns
 from rresi.practices.pictures import files
 from rresi.practices.pictures import views as pictures
 
@@ -26,8 +25,8 @@ urlpatterns += i18n_patterns(
     path("", include("rresi.portal.urls")),
     path("practices/", include("rresi.practices.urls")),
     path("review/", include("rresi.editorial.urls")),
-    path("regions/", include(region_patterns)),
-    path("organisations/", include(organisation_patterns)),
+    path("regions/", include("rresi.regions.urls")),
+    path("organisations/", include("rresi.ecosystem.urls")),
     path("missions/", include("rresi.events.urls")),
     path("partners/", include("rresi.projects.urls")),
     path("news/", include("rresi.news.urls")),

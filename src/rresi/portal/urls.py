@@ -1,5 +1,3 @@
-"""Addresses of the portal, and of pages of other contexts that draw on several."""
-
 from __future__ import annotations
 
 from django.urls import path
@@ -25,15 +23,3 @@ urlpatterns = [
     path("contact/", views.contact, name="contact"),
     path("demo-mail/", views.mailbox, name="mailbox"),
 ]
-
-region_patterns = (
-    [
-        path("", views.region_list, name="list"),
-        path("<slug:slug>/", views.region_detail, name="detail"),
-    ],
-    "regions",
-)
-organisation_patterns = (
-    [path("<slug:slug>/", views.organisation_detail, name="organisation")],
-    "ecosystem",
-)

@@ -21,17 +21,12 @@ from django.views.decorators.vary import vary_on_headers
 from rresi.core import ratelimit, requests
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language
-from rresi.ecosystem import queries as organisations
 from rresi.events import queries as events
 from rresi.news import queries as news
 from rresi.portal import kinds, services, sitemaps
 from rresi.portal.forms import ContactForm
 from rresi.practices import library, listing
-from rresi.practices import queries as practices
-from rresi.practices.items import list_item
-from rresi.practices.transfers import queries as transfers
 from rresi.projects import queries as projects
-from rresi.regions import queries as regions
 from rresi.search import interface as searching
 
 SEARCH_PAGE_SIZE = 20
@@ -101,69 +96,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "kind": kind,
     }
     return render(request, "portal/search.html", context)
-
-
-@require_safe
-def region_list(request: HttpRequest) -> HttpResponse:
-    """All regions of the network, partners first."""
-    books = library.current()
-    counts = {slug: mask.bit_count() for slug, mask in books.masks.get("region", {}).items()}
-    rows = [
-        regions.RegionCard.of(region, counts.get(region.slug, 0)) for region in regions.listed()
-    ]
-    context = {
-        "partners": [row for row in rows if row.is_partner],
-        "others": [row for row in rows if not row.is_partner],
-    }
-    return render(request, "portal/region_list.html", context)
-
-
-@require_safe
-def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """A region: what it shared, who is active there, and the meetings it hosted."""
-    region = regions.with_codes(slug)
-    if region is None:
-        raise Http404(slug)
-    books = library.current()
-    mask = books.masks.get("region", {}).get(slug, 0)
-    positions = books.ordered(mask, "newest", current_language())
-    page = Paginator(positions, 10).get_page(request.GET.get("page"))
-    shown = [books.ids[position] for position in page.object_list]
-    context = {
-        "region": regions.RegionCard.of(region, mask.bit_count()),
-        "codes": region.codes.all(),
-        "items": listing.items(books, shown),
-        "page": page,
-        "organisations": organisations.of_region(region),
-        "events": events.of_region(region),
-        "transfers": transfers.into_region([region.pk], limit=20),
-        "map": library.map_of(
-            books,
-            mask,
-            title=_("Where the practices of this region are"),
-            width=320,
-            height=260,
-            by_place=True,
-        )
-        if mask
-        else None,
-    }
-    return render(request, "portal/region_detail.html", context)
-
-
-@require_safe
-def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """An organisation: what it offers, whom it works with, and its practices."""
-    organisation = organisations.whole(slug)
-    if organisation is None:
-        raise Http404(slug)
-    context = {
-        "organisation": organisations.Profile.of(organisation, whole=True),
-        "items": [
-            list_item(practice) for practice in practices.of_organisation(organisation.pk, limit=20)
-        ],
-    }
-    return render(request, "portal/organisation_detail.html", context)
 
 
 @require_safe

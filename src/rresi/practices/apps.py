@@ -22,11 +22,18 @@ class PracticesConfig(AppConfig):
 
         from rresi.accounts.needs import register_needs
         from rresi.core.schedule import register_periodic
+        from rresi.design.panels import register_panels, register_remarks
+        from rresi.ecosystem.pages import ORGANISATION_PAGE
         from rresi.editorial.models import Revision
-        from rresi.practices import needs
+        from rresi.practices import needs, panels
         from rresi.practices.pictures.services import sweep
+        from rresi.regions.pages import REGION_PAGE
 
         post_save.connect(subject.pin_pictures, sender=Revision)
         register_periodic("sweep-pictures", sweep, every=timedelta(hours=12))
+        register_panels(REGION_PAGE, panels.on_region)
+        register_panels(REGION_PAGE, panels.transfers_on_region)
+        register_panels(ORGANISATION_PAGE, panels.on_organisation)
+        register_remarks(REGION_PAGE, panels.on_regions)
         register_needs(30, needs.needs)
         register_periodic("look-again", needs.remind_to_look_again, every=timedelta(hours=12))

@@ -80,11 +80,11 @@ class RegionCard:
     is_partner: bool
     summary: str
     language: str
-    practices: int
     languages: list[str]
+    remarks: tuple[str, ...]  # what other apps say about it in a few words
 
     @classmethod
-    def of(cls, region: Region, practices: int) -> RegionCard:
+    def of(cls, region: Region, remarks: tuple[str, ...] = ()) -> RegionCard:
         text = text_of(region)
         return cls(
             slug=region.slug,
@@ -94,8 +94,8 @@ class RegionCard:
             is_partner=region.is_partner,
             summary=text.summary if text else "",
             language=text.language if text else "",
-            practices=practices,
             languages=[language_name(code) for code in region.languages],
+            remarks=remarks,
         )
 
 

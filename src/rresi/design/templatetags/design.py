@@ -1,4 +1,4 @@
-"""Template tags for what is drawn by the server: patterns and maps."""
+"""Template tags for what is drawn by the server, and for pages composed of panels."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from rresi.design.panels import Panel, report
 from rresi.design.patterns import region_pattern
 
 register = template.Library()
@@ -19,6 +20,30 @@ register = template.Library()
 def pattern(slug: str, columns: int = 6, rows: int = 4) -> SafeString:
     """`{% pattern region.slug columns=6 rows=4 %}`: the pattern of a region."""
     return region_pattern(slug, columns=columns, rows=rows)
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: template.Context, shown: Iterable[Panel]) -> SafeString:
+    """`{% panels panels.story %}`: the panels of one slot of a page, in order."""
+    parts = []
+    for panel in shown:
+        try:
+            parts.append(_panel(context, panel))
+        except Exception as error:
+            report(panel.template, error)
+    return mark_safe("".join(parts))  # noqa: S308  # rendered by templates, which escape
+
+
+def _panel(context: template.Context, panel: Panel) -> SafeString:
+    assert context.template is not None  # it is being rendered
+    templates = context.template.engine
+    with context.push(**panel.context):
+        body = templates.get_template(panel.template).render(context)
+        if not panel.title:
+            return body
+        frame = templates.get_template("design/components/panel.html")
+        with context.push(panel=panel, body=body):
+            return frame.render(context)
 
 
 @register.simple_tag

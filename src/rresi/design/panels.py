@@ -1,0 +1,122 @@
+"""Pages composed by several apps: a page names its slots, apps above it fill them with panels.
+
+The app that owns the page declares it, and shows what `panels_of` returns:
+
+    REGION_PAGE: Page[Region] = Page("region", slots=("facts", "aside", "story"))
+    ...
+    context = {"panels": panels_of(REGION_PAGE, region, request)}
+
+and in its template `{% panels panels.story %}`. An app above contributes a source, once, when it
+is ready:
+
+    def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
+        yield Panel("story", "events/panels/region.html", {"events": of_region(region)}, place=30)
+
+    register_panels(REGION_PAGE, on_region)
+
+A source asks a fixed number of queries, however much there is to show, and yields nothing when it
+has nothing to say. `register_remarks` does the same for lists: a few words about each thing in the
+list, all of them found at once.
+
+One broken source must not take the page down with it: its panels are left out and the error is
+logged. With `settings.RAISE_BROKEN_PANELS` (development and tests) the error is raised.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A page about one `T` that other apps add to. `slots` are the parts that can be filled."""
+
+    name: str
+    slots: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One piece of a page: a template, what it shows, and where it stands.
+
+    The template sees the page's own variables too; those in `context` win. With a `title` the
+    panel becomes a section under that heading, and `key` is the section's id; without one the
+    template writes all of its markup.
+    """
+
+    slot: str
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    place: int = 50  # among the panels of a slot, the lowest first
+    title: StrOrPromise = ""
+    key: str = ""
+
+
+Source = Callable[[T, HttpRequest], Iterable[Panel]]
+Remarks = Callable[[Sequence[T], HttpRequest], Mapping[int, str]]  # by primary key
+
+_sources: dict[str, list[Source[Any]]] = {}
+_remarks: dict[str, list[Remarks[Any]]] = {}
+
+
+def register_panels(page: Page[T], source: Source[T]) -> None:
+    """Let a source add to a page; again changes nothing."""
+    known = _sources.setdefault(page.name, [])
+    if source not in known:
+        known.append(source)
+
+
+def register_remarks(page: Page[T], source: Remarks[T]) -> None:
+    """Let a source say a few words about each thing in a list of such pages."""
+    known = _remarks.setdefault(page.name, [])
+    if source not in known:
+        known.append(source)
+
+
+def panels_of(page: Page[T], subject: T, request: HttpRequest) -> dict[str, list[Panel]]:
+    """The panels of a page, by slot, in order; every slot has a list, if an empty one."""
+    filled: dict[str, list[Panel]] = {slot: [] for slot in page.slots}
+    for source in _sources.get(page.name, ()):
+        try:
+            for panel in list(source(subject, request)):
+                filled[panel.slot].append(panel)
+        except Exception as error:
+            report(page.name, error)
+    for found in filled.values():
+        found.sort(key=lambda panel: panel.place)
+    return filled
+
+
+def remarks_on(
+    page: Page[T], subjects: Sequence[T], request: HttpRequest
+) -> dict[int, tuple[str, ...]]:
+    """What other apps say about each thing in a list, by its primary key."""
+    said: dict[int, tuple[str, ...]] = {}
+    for source in _remarks.get(page.name, ()):
+        try:
+            found = source(subjects, request)
+        except Exception as error:
+            report(page.name, error)
+        else:
+            for pk, words in found.items():
+                said[pk] = (*said.get(pk, ()), words)
+    return said
+
+
+def report(what: str, error: Exception) -> None:
+    """Raise the error of a broken panel, or in production log it and go on."""
+    if settings.RAISE_BROKEN_PANELS:
+        raise error
+    logger.error("A panel of the page %r is broken and was left out", what, exc_info=error)

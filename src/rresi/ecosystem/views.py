@@ -1,0 +1,24 @@
+"""Organisations for all to read."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rresi.design.panels import panels_of
+from rresi.ecosystem import queries
+from rresi.ecosystem.pages import ORGANISATION_PAGE
+
+
+@require_safe
+def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """An organisation: what it offers, whom it works with, and what other apps know about it."""
+    organisation = queries.whole(slug)
+    if organisation is None:
+        raise Http404(slug)
+    context = {
+        "organisation": queries.Profile.of(organisation, whole=True),
+        "panels": panels_of(ORGANISATION_PAGE, organisation, request),
+    }
+    return render(request, "ecosystem/organisation.html", context)

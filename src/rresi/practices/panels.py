@@ -1,0 +1,89 @@
+"""What the library adds to the pages of regions and organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rresi.core import formats
+from rresi.core.translations import current_language
+from rresi.design.panels import Panel
+from rresi.ecosystem.models import Organisation
+from rresi.practices import library, listing, queries
+from rresi.practices.items import list_item
+from rresi.practices.transfers import queries as transfers
+from rresi.regions.models import Region
+
+REGION_PAGE_SIZE = 10
+ORGANISATION_AT_MOST = 20
+
+
+def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
+    """How many practices a region shares, where they are, and which, a page at a time.
+
+    One query, and five for practices that this worker has not shown before.
+    """
+    books = library.current()
+    mask = books.masks.get("region", {}).get(region.slug, 0)
+    yield Panel("facts", "practices/panels/region_count.html", {"count": mask.bit_count()})
+    if mask:
+        drawn = library.map_of(
+            books,
+            mask,
+            title=_("Where the practices of this region are"),
+            width=320,
+            height=260,
+            by_place=True,
+        )
+        yield Panel("aside", "design/components/map.html", {"map": drawn})
+    positions = books.ordered(mask, "newest", current_language())
+    page = Paginator(positions, REGION_PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = [books.ids[position] for position in page.object_list]
+    yield Panel(
+        "story",
+        "practices/panels/region.html",
+        {"items": listing.items(books, shown), "page": page},
+        title=_("What this region shares"),
+        place=10,
+    )
+
+
+def on_regions(regions: Sequence[Region], _request: HttpRequest) -> Mapping[int, str]:
+    """How many practices each region has in the library. One query."""
+    masks = library.current().masks.get("region", {})
+    counts = {region.pk: masks.get(region.slug, 0).bit_count() for region in regions}
+    return {
+        pk: ngettext("%(count)s practice", "%(count)s practices", count)
+        % {"count": formats.number(count)}
+        for pk, count in counts.items()
+    }
+
+
+def on_organisation(organisation: Organisation, _request: HttpRequest) -> Iterator[Panel]:
+    """The practices that an organisation leads or takes part in. Six queries at most."""
+    found = queries.of_organisation(organisation.pk, limit=ORGANISATION_AT_MOST)
+    if found:
+        yield Panel(
+            "story",
+            "practices/_items.html",
+            {"items": [list_item(practice) for practice in found]},
+            title=_("Its good practices"),
+            place=10,
+        )
+
+
+def transfers_on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
+    """What a region took up from others. Three queries."""
+    found = transfers.into_region([region.pk], limit=20)
+    if found:
+        yield Panel(
+            "story",
+            "practices/transfers/_transfers.html",
+            {"transfers": found, "by": "practice"},
+            title=_("What this region took up from others"),
+            place=20,
+        )

@@ -1,0 +1,38 @@
+"""Regions for all to read."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rresi.design.panels import panels_of, remarks_on
+from rresi.regions import queries
+from rresi.regions.pages import REGION_PAGE
+
+
+@require_safe
+def region_list(request: HttpRequest) -> HttpResponse:
+    """All regions of the network, partners first."""
+    regions = queries.listed()
+    remarks = remarks_on(REGION_PAGE, regions, request)
+    cards = [queries.RegionCard.of(region, remarks.get(region.pk, ())) for region in regions]
+    context = {
+        "partners": [card for card in cards if card.is_partner],
+        "others": [card for card in cards if not card.is_partner],
+    }
+    return render(request, "regions/list.html", context)
+
+
+@require_safe
+def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A region: its official codes, and what other apps know about it."""
+    region = queries.with_codes(slug)
+    if region is None:
+        raise Http404(slug)
+    context = {
+        "region": queries.RegionCard.of(region),
+        "codes": region.codes.all(),
+        "panels": panels_of(REGION_PAGE, region, request),
+    }
+    return render(request, "regions/detail.html", context)

@@ -1,0 +1,53 @@
+"""The page of an organisation: its own facts, and what other apps add."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from rresi.accounts.roles import OPERATOR
+from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.services import create_organisations
+from rresi.practices.models import Practice
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hub() -> Organisation:
+    make_region()
+    record: dict[str, Any] = {"slug": "hub", "name": "The Hub", "region": "the-hague"}
+    create_organisations(actor=OPERATOR, records=[record])
+    return Organisation.objects.get()
+
+
+def test_an_organisations_page_shows_its_practices(client: Client, hub: Organisation) -> None:
+    page = client.get("/en/organisations/hub/").content.decode()
+    assert "Its good practices" not in page
+    make_practice()
+    Practice.objects.update(organisation=hub)
+    page = client.get("/en/organisations/hub/").content.decode()
+    assert page.index("Its good practices") < page.index("Whom it works with")
+    assert "A repair café in every neighbourhood" in page
+    assert client.get("/en/organisations/nobody/").status_code == 404
+
+
+def test_more_practices_take_no_more_queries(client: Client, hub: Organisation) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/en/organisations/hub/").status_code == 200
+        return len(captured)
+
+    make_practice()
+    Practice.objects.update(organisation=hub)
+    one = count()
+    for number in range(5):
+        make_practice(slug=f"p{number}")
+    Practice.objects.update(organisation=hub)
+    assert count() == one <= 20

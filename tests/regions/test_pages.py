@@ -1,0 +1,105 @@
+"""The pages of regions: their own facts, and what other apps add."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from rresi.accounts.roles import OPERATOR
+from rresi.ecosystem.services import create_organisations
+from rresi.events.models import Event
+from rresi.practices.models import Transfer
+from tests.factories.practices import make_practice, make_practices
+from tests.factories.regions import make_other_region, make_region
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(path: str) -> int:
+    """Queries of a page whose library is in memory already."""
+    Client().get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert Client().get(path).status_code == 200
+    return len(captured)
+
+
+def test_a_regions_page_shows_its_practices_and_codes(client: Client) -> None:
+    make_practice(make_region())
+    page = client.get("/en/regions/the-hague/").content.decode()
+    assert "NUTS 2024: NL361" in page
+    assert "A repair café in every neighbourhood" in page
+    assert client.get("/en/regions/nowhere/").status_code == 404
+
+
+def test_a_region_with_nothing_says_so(client: Client) -> None:
+    make_region()
+    page = client.get("/en/regions/the-hague/").content.decode()
+    assert "No practice of this region is in the library yet." in page
+    assert "No organisation is recorded here yet." in page
+    assert "Missions and meetings here" not in page
+    assert "What this region took up from others" not in page
+
+
+def test_sections_of_other_apps_stand_in_order(client: Client) -> None:
+    region, away = make_region(), make_other_region()
+    make_practice(region)
+    Event.objects.create(slug="visit", kind="mission", host_region=region, year=2026)
+    Transfer.objects.create(
+        practice=make_practice(away, slug="elsewhere"),
+        region=region,
+        state_since="2026-01-01",
+        language="nl",
+    )
+    record = {"slug": "hub", "name": "The Hub", "region": "the-hague"}
+    create_organisations(actor=OPERATOR, records=[record])
+    page = client.get("/en/regions/the-hague/").content.decode()
+    headings = [
+        "What this region shares",
+        "What this region took up from others",
+        "Missions and meetings here",
+        "Who is active here",
+    ]
+    places = [page.index(f"<h2>{heading}</h2>") for heading in headings]
+    assert places == sorted(places)
+
+
+def test_the_list_counts_each_regions_practices(client: Client) -> None:
+    make_practices(2, make_region())
+    make_other_region()
+    page = " ".join(client.get("/en/regions/").content.decode().split())
+    assert "Netherlands · 2 practices" in page
+    assert "Belgium · 0 practices" in page
+
+
+def test_a_regions_practices_come_a_page_at_a_time(client: Client) -> None:
+    make_practices(12, make_region())
+    first = client.get("/en/regions/the-hague/").content.decode()
+    second = client.get("/en/regions/the-hague/?page=2").content.decode()
+    assert first.count('class="result"') != second.count('class="result"')
+    assert "Page 2 of 2" in second
+
+
+def test_more_of_everything_takes_no_more_queries() -> None:
+    region, away = make_region(), make_other_region()
+
+    def add(first: int, count: int) -> None:
+        for number in range(first, first + count):
+            make_practice(region, slug=f"own-{number}")
+            Event.objects.create(slug=f"e{number}", kind="mission", host_region=region, year=2026)
+            Transfer.objects.create(
+                practice=make_practice(away, slug=f"other-{number}"),
+                region=region,
+                state_since="2026-01-01",
+                language="nl",
+            )
+            record = {"slug": f"o{number}", "name": f"O {number}", "region": "the-hague"}
+            create_organisations(actor=OPERATOR, records=[record])
+
+    add(0, 1)
+    one = queries("/en/regions/the-hague/"), queries("/en/regions/")
+    add(1, 5)
+    assert (queries("/en/regions/the-hague/"), queries("/en/regions/")) == one
+    assert one[0] <= 14
+    assert one[1] <= 4
