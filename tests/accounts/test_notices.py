@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from rresi.accounts.models import MailRhythm, Notice, User
 from rresi.accounts.notices import notify, send_digests
@@ -41,7 +41,7 @@ def tell(*people: User, key: str = "question:1", **context: Any) -> int:
         event="question-asked",
         key=key,
         context={"title": "Repair café", "text": "How many?", **context},
-        path="/practices/repair-cafe/questions/",
+        url=("practices:questions", "repair-cafe"),
     )
 
 
@@ -51,6 +51,19 @@ def test_told_once_however_often_it_happens() -> None:
     (message,) = sent()
     assert "How many?" in message.get_content()
     assert "http://localhost:8000/en/practices/repair-cafe/questions/" in message.get_content()
+
+
+def test_each_reader_is_sent_to_the_page_in_their_own_language() -> None:
+    readers = [person("a"), person("b")]
+    User.objects.filter(pk=readers[1].pk).update(language="tr")
+    readers[1].refresh_from_db()
+    with translation.override("de"):
+        tell(*readers)
+    paths = Notice.objects.order_by("user__email").values_list("path", flat=True)
+    assert list(paths) == [
+        "/en/practices/repair-cafe/questions/",
+        "/tr/practices/repair-cafe/questions/",
+    ]
 
 
 def test_what_people_write_is_not_turned_into_html() -> None:

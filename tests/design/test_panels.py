@@ -34,7 +34,7 @@ def notice(text: str, **more: Any) -> Panel:
 
 
 def shown(request: HttpRequest, slot: str = "story") -> str:
-    context = {"panels": panels_of(PAGE, "bear", request), "slot": slot, "text": "the page's own"}
+    context = {"panels": panels_of(PAGE, "bear", request), "slot": slot, "text": "of the page"}
     template = engines["django"].from_string(
         "{% load design %}{% if slot == 'story' %}{% panels panels.story %}"
         "{% else %}{% panels panels.aside %}{% endif %}|{{ text }}"
@@ -62,7 +62,7 @@ def without_template(_subject: str, _request: HttpRequest) -> Iterator[Panel]:
 
 def test_an_empty_page_has_all_its_slots(request_: HttpRequest) -> None:
     assert panels_of(PAGE, "bear", request_) == {"aside": [], "story": []}
-    assert shown(request_) == "|the page's own"
+    assert shown(request_) == "|of the page"
 
 
 def test_panels_stand_in_order_whoever_registers_first(request_: HttpRequest) -> None:
@@ -81,7 +81,7 @@ def test_a_panel_with_a_title_is_a_section_and_its_words_are_escaped(request_: H
 
 def test_what_a_panel_says_does_not_leak_into_the_page(request_: HttpRequest) -> None:
     register_panels(PAGE, two)
-    assert shown(request_).endswith("|the page's own")
+    assert shown(request_).endswith("|of the page")
 
 
 @pytest.mark.parametrize("source", [broken, misplaced, without_template])

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 
@@ -21,20 +22,31 @@ DIGEST_AT_MOST = 200
 
 @transaction.atomic
 def notify(
-    *, people: Iterable[User], event: str, key: str, context: Mapping[str, Any], path: str
+    *,
+    people: Iterable[User],
+    event: str,
+    key: str,
+    context: Mapping[str, Any],
+    url: tuple[str | int, ...],
 ) -> int:
     """Tell people of an event, in the caller's transaction; returns how many were told now.
 
     The words come from the template `notices/{event}.txt`: its first line is the subject. `key`
-    names the occasion: who was told of it already is not told again. `path` is the page to open,
-    without the language: `/practices/some-slug/`.
+    names the occasion: who was told of it already is not told again. `url` is the page to open,
+    by its name and arguments: `("practices:detail", "some-slug")`; each person gets it in their
+    own language.
+
+    Raises:
+        NoReverseMatch: there is no such page.
     """
+    name, *arguments = url
     told = 0
     for person in people:
         if not person.is_active:
             continue
         with translation.override(person.language):
             words = render_to_string(f"notices/{event}.txt", {**context, "person": person})
+            path = reverse(str(name), args=arguments)
         subject, _line, body = words.strip().partition("\n")
         notice, created = Notice.objects.get_or_create(
             user=person,
@@ -43,7 +55,7 @@ def notify(
                 "event": event,
                 "subject": " ".join(subject.split())[:200],
                 "body": body.strip(),
-                "path": f"/{person.language}{path}",
+                "path": path,
             },
         )
         told += created
@@ -64,7 +76,7 @@ def _mail(person: User, notices: list[Notice]) -> None:
         else:
             parts = [parts[0].partition("\n\n")[2]]
         change = gettext("How often you get such mail is up to you; choose it in your profile:")
-    profile = f"{settings.SITE_URL}/{person.language}/account/profile/"
+        profile = f"{settings.SITE_URL}{reverse('accounts:profile')}"
     text = "\n\n----\n\n".join(parts)
     EmailMessage(
         subject=subject, body=f"{text}\n\n--\n{change}\n{profile}\n", to=[person.email]

@@ -140,7 +140,7 @@ def tell_of_finds(*, saved: SavedSearch, hits: tuple[search.Hit, ...], **_more: 
             "text": saved.text,
             "results": [(r.title, f"{settings.SITE_URL}{r.url}") for r in results],
         },
-        path="/search/saved/",
+        url=("portal:saved",),
     )
 
 

@@ -145,6 +145,6 @@ def remind_to_look_again() -> int:
             event="look-again",
             key=f"look-again:{practice.pk}:{practice.review_by}",
             context={"title": title_of(practice), "date": practice.review_by},
-            path=f"/practices/{practice.slug}/",
+            url=("practices:detail", practice.slug),
         )
     return told

@@ -86,5 +86,5 @@ def return_to_author(*, actor: Actor, submission: Submission, number: int, point
             event="changes-asked",
             key=f"returned:{current.pk}:{revision.number}",
             context={"title": revision.title, "points": points.strip()},
-            path=f"/review/{current.pk}/",
+            url=("editorial:submission", current.pk),
         )

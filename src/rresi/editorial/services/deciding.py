@@ -115,5 +115,5 @@ def _tell_author(submission: Submission, revision: Revision, event: str, points:
         event=event,
         key=f"{event}:{submission.pk}:{revision.number}",
         context={"title": revision.title, "points": points},
-        path=f"/review/{submission.pk}/",
+        url=("editorial:submission", submission.pk),
     )

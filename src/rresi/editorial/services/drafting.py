@@ -176,7 +176,7 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
         event="region-check",
         key=f"region-check:{current.pk}:{revision.number}",
         context={"title": revision.title, "number": revision.number},
-        path=f"/review/{current.pk}/",
+        url=("editorial:submission", current.pk),
     )
     return revision
 
@@ -275,7 +275,7 @@ def withdraw(*, actor: Actor, submission: Submission) -> Submission | None:
             event="withdrawn",
             key=f"withdrawn:{entry.pk}",
             context={"title": revision.title},
-            path=f"/review/{current.pk}/",
+            url=("editorial:submission", current.pk),
         )
     return current
 

@@ -98,7 +98,7 @@ def _tell(assignment: Assignment, reviewer: User, event: str, key: str) -> None:
             "number": assignment.revision.number,
             "due_on": assignment.due_on,
         },
-        path=f"/review/reviews/{assignment.pk}/",
+        url=("editorial:review", assignment.pk),
     )
 
 
@@ -128,7 +128,7 @@ def tell_reviewers_needed(submission: Submission, revision: Revision) -> None:
         event="reviewers-needed",
         key=f"reviewers-needed:{submission.pk}:{revision.number}:{asked}",
         context={"title": revision.title},
-        path=f"/review/{submission.pk}/",
+        url=("editorial:submission", submission.pk),
     )
 
 
@@ -235,7 +235,7 @@ def _go_on(submission: Submission, revision: Revision) -> None:
             event="decision-needed",
             key=f"decision:{submission.pk}:{revision.number}:{len(approvals.recommendations)}",
             context={"title": revision.title, "number": revision.number},
-            path=f"/review/{submission.pk}/",
+            url=("editorial:submission", submission.pk),
         )
     elif len(approvals.recommendations) + approvals.open_assignments < rules.REVIEWERS_NEEDED:
         tell_reviewers_needed(submission, revision)

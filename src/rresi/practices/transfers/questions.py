@@ -51,7 +51,7 @@ def ask_question(
             event="question-asked",
             key=f"question-asked:{question.pk}",
             context={"title": title_of(practice), "text": question.text},
-            path=f"/practices/{practice.slug}/questions/",
+            url=("practices:questions", practice.slug),
         )
     return question
 
@@ -88,6 +88,6 @@ def answer_question(
             event="question-answered",
             key=f"question-answered:{question.pk}",
             context={"title": title_of(question.practice), "answer": question.answer},
-            path=f"/practices/{question.practice.slug}/questions/",
+            url=("practices:questions", question.practice.slug),
         )
     return question

@@ -66,10 +66,6 @@ def managers_of(region_id: int) -> list[User]:
     return list(User.objects.filter(managed_regions__region_id=region_id))
 
 
-def _path(transfer: Transfer) -> str:
-    return f"/practices/transfers/{transfer.pk}/"
-
-
 @transaction.atomic
 def start_transfer(*, actor: Actor, practice: Practice, region: Region, language: str) -> Transfer:
     """A region says “this could help us”; pressed twice, it is one transfer.
@@ -108,7 +104,7 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
         event="transfer-started",
         key=f"transfer-started:{transfer.pk}",
         context={"title": title_of(practice), "region_name": partial(name_of, region)},
-        path=_path(transfer),
+        url=("practices:transfer", transfer.pk),
     )
     return transfer
 
@@ -169,7 +165,7 @@ def move_transfer(
             "state": Transfer.State(to).label,  # not a string: each reader has a language
             "reason": current.reason,
         },
-        path=_path(current),
+        url=("practices:transfer", current.pk),
     )
     return current
 

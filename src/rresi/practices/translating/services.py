@@ -198,7 +198,7 @@ def check_translation(
             event="translation-checked",
             key=f"translation-checked:{current.pk}:{current.version}",
             context={"title": _title(current.practice)},
-            path=_path(current),
+            url=_url(current),
         )
     notify(
         people=[person for person in _publishers(current.practice) if person.pk != actor.user_id],
@@ -208,12 +208,12 @@ def check_translation(
             "title": title_of(current.practice),
             "language": lazy(partial(language_name, current.language), str)(),
         },
-        path=_path(current),
+        url=_url(current),
     )
 
 
-def _path(translation: Translation) -> str:
-    return f"/practices/{translation.practice.slug}/translate/{translation.language}/"
+def _url(translation: Translation) -> tuple[str, ...]:
+    return "practices:translation", translation.practice.slug, translation.language
 
 
 def _publishers(practice: Practice) -> list[User]:
