@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 _EXAMPLE = """example:
   rresi ecosystem stress offers.csv --relations relations.csv --completeness 0.8
 
-FILE is a table with the columns actor,function[,confidence][,groups], or a matrix of 0 and 1 whose
-first row names the functions and whose first column names the actors. docs/users/stress-test.md
-describes both, and the keys of --json.
+FILE is CSV, XLSX or ODS: a table with the columns actor,function[,confidence][,groups], or a matrix
+of 0 and 1 whose first row names the functions and whose first column names the actors.
+docs/users/stress-test.md describes both, and the keys of --json.
 """
 
 
@@ -32,9 +32,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    stress.add_argument("file", metavar="FILE.csv", type=Path, help="who provides what")
+    stress.add_argument("file", metavar="FILE", type=Path, help="who provides what")
     stress.add_argument(
-        "--relations", metavar="FILE.csv", type=Path, help="who works with whom: two columns"
+        "--relations", metavar="FILE", type=Path, help="who works with whom: two columns"
     )
     stress.add_argument(
         "--completeness",
@@ -42,6 +42,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="SHARE",
         help="the share of existing links that FILE holds, above 0 and at most 1 "
         "(without it the file is taken as complete)",
+    )
+    stress.add_argument(
+        "--sheet", default="", help="the sheet of FILE, if it is a spreadsheet with several"
     )
     stress.add_argument("--json", action="store_true", help="print JSON instead of sentences")
     stress.add_argument(
@@ -65,7 +68,10 @@ def _stress(arguments: argparse.Namespace) -> int:
 
     try:
         reading = read_ecosystem(
-            arguments.file, arguments.relations, completeness=arguments.completeness or 1.0
+            arguments.file,
+            arguments.relations,
+            completeness=arguments.completeness or 1.0,
+            sheet=arguments.sheet,
         )
     except InvalidFileError as error:
         print(error, file=sys.stderr)

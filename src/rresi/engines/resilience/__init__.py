@@ -42,7 +42,7 @@ from rresi.engines.resilience.network import (
     robustness,
 )
 from rresi.engines.resilience.peers import Driver, Peer, PeerRegions, Region, peer_regions
-from rresi.engines.resilience.reading import Fault, InvalidFileError, Reading, read_ecosystem
+from rresi.engines.resilience.reading import InvalidFileError, Reading, read_ecosystem
 from rresi.engines.resilience.recommendation import (
     OfferRecommendation,
     PlannedOffer,
@@ -61,6 +61,7 @@ from rresi.engines.resilience.redundancy import (
     robustness_by_degree,
 )
 from rresi.engines.resilience.sandbox import Comparison, Sandbox, State
+from rresi.engines.tables import Fault
 
 __all__ = [
     "Assessment",

@@ -1,6 +1,6 @@
-"""Reading an ecosystem from CSV, with every fault named by line and column.
+"""Reading an ecosystem from a table, with every fault named by line and column.
 
-Three kinds of file, told apart by the header; docs/users/stress-test.md describes them:
+Three kinds of table, told apart by the heading; docs/users/stress-test.md describes them:
 - a table `actor,function[,confidence][,groups]`, in any order of columns;
 - a matrix whose rows are actors and whose columns are functions;
 - a table of relations whose first two columns are actors.
@@ -8,34 +8,57 @@ Three kinds of file, told apart by the header; docs/users/stress-test.md describ
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rresi.engines.resilience.model import Ecosystem, Offer
+from rresi.engines.resilience.spelling import Spellings
+from rresi.engines.tables import (
+    AmbiguousNumber,
+    Fault,
+    InvalidTable,
+    Value,
+    as_text,
+    name_key,
+    parse_number,
+    read_table,
+    tidy,
+)
 
 _COLUMNS = ("actor", "function", "confidence", "groups")
+# What the heading of two columns of actors says; any other is read as one too, with a notice.
+_HEADINGS = frozenset(
+    [
+        "from",
+        "to",
+        "source",
+        "target",
+        "actor",
+        "partner",
+        "a",
+        "b",
+        "one",
+        "other",
+        "first",
+        "second",
+        "van",
+        "naar",
+        "bron",
+        "doel",
+        "von",
+        "nach",
+        "quelle",
+        "ziel",
+        "de",
+        "vers",
+        "kaynak",
+        "hedef",
+        "kimden",
+        "kime",
+    ]
+)
 _SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong in a file. line and column count from 1; field is the column's header."""
-
-    line: int
-    column: int | None
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"line {self.line}"
-        if self.column is not None:
-            place += f", column {self.column}"
-            if self.field:
-                place += f" ({self.field})"
-        return f"{place}: {self.message}"
 
 
 class InvalidFileError(ValueError):
@@ -59,128 +82,111 @@ class Reading:
 
 
 def read_ecosystem(
-    path: Path, relations: Path | None = None, *, completeness: float = 1.0
+    path: Path, relations: Path | None = None, *, completeness: float = 1.0, sheet: str = ""
 ) -> Reading:
     """Read a table or a matrix, and the relations if there are any.
+
+    `sheet` names the sheet of a spreadsheet with several.
 
     Raises InvalidFileError with all faults of the first file that has one, OSError when a file
     cannot be opened, InvalidEcosystemError for a completeness outside (0, 1].
     """
-    lines = _Lines(path)
-    notices: list[str] = []
-    names = [cell.casefold() for cell in lines.header]
+    lines = _Lines(path, sheet)
+    names = [name_key(cell) for cell in lines.header]
+    actors, functions = Spellings("actor"), Spellings("function")
     if "actor" in names and "function" in names:
-        actors, functions, offers = _table(lines, names, notices)
+        listed = _table(lines, names, actors, functions)
     else:
-        actors, functions, offers = _matrix(lines, notices)
-    pairs = [] if relations is None else _relations(_Lines(relations), set(actors), notices)
+        listed = _matrix(lines, actors, functions)
+    notices = lines.notices
+    notices += [f"{path}: {said}" for said in actors.notices() + functions.notices()]
+    pairs: list[tuple[str, str]] = []
+    if relations is not None:
+        related = _Lines(relations)
+        pairs = _relations(related, actors)
+        notices += related.notices
+    found_actors, found_functions, offers = listed
     ecosystem = Ecosystem.of(
-        offers, pairs, actors=actors, functions=functions, completeness=completeness
+        offers,
+        pairs,
+        actors=found_actors,
+        functions=found_functions,
+        completeness=completeness,
     )
     return Reading(ecosystem, tuple(notices))
 
 
 class _Lines:
-    """The records of a CSV file with the line each starts on, and the faults found so far."""
+    """The records of a table with the line each starts on, and the faults found so far."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, sheet: str = "") -> None:
         self.path = path
         self.faults: list[Fault] = []
-        text = self._decoded(path.read_bytes())
-        first = text.split("\n", 1)[0]
-        self.delimiter = max(",;\t", key=first.count)  # of equals the first, so the comma
-        self._reader = csv.reader(
-            io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True
-        )
-        self.header_line, self.header = next(self._records(), (1, []))
-        if not self.header:
-            self.fail(1, None, "the file is empty")
-            raise self.error()
+        try:
+            table = read_table(path, sheet=sheet, known=frozenset(_COLUMNS))
+        except InvalidTable as error:
+            raise InvalidFileError(path, [error.fault]) from error
+        self.mark = table.mark
+        self.notices = [f"{path}: {notice}" for notice in table.notices]
+        self.header_line, self.header = table.header.line, list(table.names)
+        self._records = table.records
 
-    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+    def __iter__(self) -> Iterator[tuple[int, list[Value]]]:
         """Records as wide as the header; others become faults."""
         width = len(self.header)
-        for line, cells in self._records():
+        for record in self._records:
+            cells = list(record.cells)
+            while len(cells) > width and cells[-1] == "":
+                cells.pop()
             if len(cells) == width:
-                yield line, cells
-            elif len(cells) < width:
-                missing = len(cells) + 1
-                self.fail(line, missing, f"{len(cells)} cells where the header has {width}")
+                yield record.line, cells
             else:
-                self.fail(line, width + 1, f"{len(cells)} cells where the header has {width}")
+                place = min(len(cells), width) + 1
+                self.fail(record.line, place, f"{len(cells)} cells where the header has {width}")
 
     def fail(self, line: int, column: int | None, message: str) -> None:
-        named = column is not None and column <= len(getattr(self, "header", ()))
+        named = column is not None and column <= len(self.header)
         field = self.header[column - 1] if named and column is not None else ""
         self.faults.append(Fault(line, column, field, message))
 
-    def error(self) -> InvalidFileError:
-        return InvalidFileError(self.path, sorted(self.faults, key=lambda fault: fault.line))
+    def notice(self, message: str) -> None:
+        self.notices.append(f"{self.path}: {message}")
 
     def check(self) -> None:
         if self.faults:
-            raise self.error()
-
-    def _records(self) -> Iterator[tuple[int, list[str]]]:
-        while True:
-            line = self._reader.line_num + 1
-            try:
-                cells = [cell.strip() for cell in next(self._reader)]
-            except StopIteration:
-                return
-            except csv.Error as error:
-                self.fail(line, None, f"not CSV: {error}")
-                raise self.error() from error
-            if any(cells):
-                yield line, cells
-
-    def _decoded(self, content: bytes) -> str:
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            before = content[: error.start]
-            line = before.count(b"\n") + 1
-            start = before.rfind(b"\n") + 1
-            # Everything before the first bad byte is valid UTF-8, up to a started character.
-            column = len(before[start:].decode("utf-8", "ignore")) + 1
-            fault = Fault(
-                line,
-                None,
-                "",
-                f"character {column}: byte 0x{content[error.start]:02x} is not UTF-8; "
-                "save the file with the encoding UTF-8",
-            )
-            raise InvalidFileError(self.path, [fault]) from error
+            by_line = sorted(self.faults, key=lambda fault: fault.line)
+            raise InvalidFileError(self.path, by_line)
 
 
 def _table(
-    lines: _Lines, names: list[str], notices: list[str]
+    lines: _Lines, names: list[str], actors: Spellings, functions: Spellings
 ) -> tuple[list[str], list[str], list[Offer]]:
     for column, name in enumerate(names, 1):
-        if name in names[: column - 1]:
+        if name and name in names[: column - 1]:
             lines.fail(lines.header_line, column, "a second column of this name")
     lines.check()
     place = {name: names.index(name) for name in _COLUMNS if name in names}
     heads = zip(lines.header, names, strict=True)
-    if unread := [head for head, name in heads if name not in place]:
-        notices.append(f"{lines.path}: columns not read: {', '.join(unread)}")
-    actors: dict[str, None] = {}
-    functions: dict[str, None] = {}
+    if unread := [head or "(without a heading)" for head, name in heads if name not in place]:
+        lines.notice(f"columns not read: {', '.join(unread)}")
+    found_actors: dict[str, None] = {}
+    found_functions: dict[str, None] = {}
     offers: dict[tuple[str, str], tuple[int, Offer]] = {}
+    groups = _Groups()
     repeated = 0
     for line, cells in lines:
-        actor, function = cells[place["actor"]], cells[place["function"]]
+        actor = actors.of(as_text(cells[place["actor"]]))
+        function = functions.of(as_text(cells[place["function"]]))
         confidence = _confidence(lines, line, cells, place.get("confidence"))
         if not actor and not function:
             lines.fail(line, place["actor"] + 1, "neither an actor nor a function")
         # An actor may stand alone, offering nothing recorded; so may a function nobody provides.
         if actor:
-            actors[actor] = None
+            found_actors[actor] = None
         if function:
-            functions[function] = None
+            found_functions[function] = None
         if actor and function and confidence is not None:
-            groups = cells[place["groups"]].split("|") if "groups" in place else []
-            named = frozenset(group.strip() for group in groups) - {""}
+            named = groups.read(line, as_text(cells[place["groups"]]) if "groups" in place else "")
             offer = Offer(actor, function, confidence, named)
             first_line, first = offers.setdefault((actor, function), (line, offer))
             if first.confidence != confidence:
@@ -194,46 +200,84 @@ def _table(
                 repeated += 1
                 merged = replace(first, groups=first.groups | named)
                 offers[actor, function] = (first_line, merged)
-    if not lines.faults and not (actors and functions):
-        what = "function" if actors else "actor"
+    if not lines.faults and not (found_actors and found_functions):
+        what = "function" if found_actors else "actor"
         lines.fail(lines.header_line, place[what] + 1, f"the table names no {what}")
     lines.check()
     if repeated:
-        notices.append(f"{lines.path}: {repeated} repeated links counted once")
-    return list(actors), list(functions), [offer for _, offer in offers.values()]
+        lines.notice(f"{repeated} repeated links counted once")
+    for said in groups.notices():
+        lines.notice(said)
+    return list(found_actors), list(found_functions), [offer for _, offer in offers.values()]
 
 
-def _confidence(lines: _Lines, line: int, cells: list[str], column: int | None) -> float | None:
+class _Groups:
+    """The cells of target groups, and those that may have meant several groups."""
+
+    def __init__(self) -> None:
+        self._spellings = Spellings("group")
+        self._joined: dict[str, int] = {}
+
+    def read(self, line: int, cell: str) -> frozenset[str]:
+        """The groups of one cell; a vertical bar, and nothing else, stands between two."""
+        if not cell:
+            return frozenset()
+        names = frozenset(self._spellings.of(group) for group in cell.split("|")) - {""}
+        for name in names:
+            if any(mark in name for mark in ",;/\n"):
+                self._joined.setdefault(name, line)
+        return names
+
+    def notices(self) -> list[str]:
+        said = [
+            f"line {line}: {name!r} counts as one group; put | between groups"
+            for name, line in self._joined.items()
+        ]
+        if len(said) > _SHOWN:
+            said[_SHOWN:] = [f"and {len(said) - _SHOWN} more groups with a comma or the like"]
+        return said + self._spellings.notices()
+
+
+def _confidence(lines: _Lines, line: int, cells: list[Value], column: int | None) -> float | None:
     """The cell's number, 1 for an empty cell; None after noting a fault."""
-    if column is None or not cells[column]:
+    if column is None or cells[column] == "":
         return 1.0
-    cell = cells[column]
-    # A decimal comma is possible where the comma does not separate cells.
-    number = cell.replace(",", ".") if lines.delimiter != "," else cell
+    cell = as_text(cells[column])
+    share = cell.removesuffix("%").rstrip()
     try:
-        confidence = float(number)
+        if isinstance(cells[column], bool):
+            raise ValueError(cell)
+        confidence = float(parse_number(share, lines.mark))
+    except AmbiguousNumber:
+        lines.fail(line, column + 1, f"confidence {cell} is not between 0 and 1")
+        return None
     except ValueError:
         lines.fail(line, column + 1, f"{cell!r} is not a number")
         return None
+    if share != cell:
+        confidence /= 100
     if not 0 <= confidence <= 1:
         lines.fail(line, column + 1, f"confidence {cell} is not between 0 and 1")
         return None
     return confidence
 
 
-def _matrix(lines: _Lines, notices: list[str]) -> tuple[list[str], list[str], list[Offer]]:
-    functions = _matrix_functions(lines)
+def _matrix(
+    lines: _Lines, names: Spellings, columns: Spellings
+) -> tuple[list[str], list[str], list[Offer]]:
+    functions = _matrix_functions(lines, columns)
     actors: dict[str, int] = {}
     offers = []
     counts = 0
     for line, cells in lines:
-        actor = cells[0]
+        actor = names.of(as_text(cells[0]))
         if not actor:
             lines.fail(line, 1, "an actor without a name")
         elif actor in actors:
             lines.fail(line, 1, f"{actor!r} has a row already, on line {actors[actor]}")
         actors.setdefault(actor, line)
-        for column, cell in enumerate(cells[1:], 2):
+        for column, value in enumerate(cells[1:], 2):
+            cell = {True: "1", False: "0"}[value] if isinstance(value, bool) else as_text(value)
             if not (cell.isascii() and cell.isdigit()):
                 lines.fail(
                     line,
@@ -248,11 +292,11 @@ def _matrix(lines: _Lines, notices: list[str]) -> tuple[list[str], list[str], li
         lines.fail(lines.header_line, 1, "the matrix has no row")
     lines.check()
     if counts:
-        notices.append(f"{lines.path}: {counts} cells above 1 read as a link")
+        lines.notice(f"{counts} cells above 1 read as a link")
     return list(actors), functions, offers
 
 
-def _matrix_functions(lines: _Lines) -> list[str]:
+def _matrix_functions(lines: _Lines, spellings: Spellings) -> list[str]:
     functions = lines.header[1:]
     if not functions:
         lines.fail(
@@ -261,36 +305,40 @@ def _matrix_functions(lines: _Lines) -> list[str]:
             "neither a table with the columns actor and function nor a matrix with a column "
             "for each function",
         )
-    for column, function in enumerate(functions, 2):
+    found: list[str] = []
+    for column, name in enumerate(functions, 2):
+        function = spellings.of(name)
         if not function:
             lines.fail(lines.header_line, column, "a function without a name")
-        elif function in functions[: column - 2]:
-            lines.fail(lines.header_line, column, f"a second column {function!r}")
+        elif function in found:
+            lines.fail(lines.header_line, column, f"a second column {name!r}")
+        found.append(function)
     lines.check()
-    return functions
+    return found
 
 
-def _relations(lines: _Lines, actors: set[str], notices: list[str]) -> list[tuple[str, str]]:
+def _relations(lines: _Lines, actors: Spellings) -> list[tuple[str, str]]:
     if len(lines.header) < 2:
         lines.fail(lines.header_line, 1, "relations need two columns with an actor each")
         lines.check()
-    records = [(line, cells) for line, cells in lines]
-    if lines.header[0] in actors and lines.header[1] in actors:  # no header, the data start here
-        records.insert(0, (lines.header_line, lines.header))
+    records = list(lines)
+    if _is_data(lines, actors):
+        records.insert(0, (lines.header_line, [*lines.header]))
     pairs: dict[tuple[str, str], None] = {}
     repeated = 0
     for line, cells in records:
-        first, second = cells[:2]
-        for column, actor in ((1, first), (2, second)):
-            if not actor:
+        names = [tidy(as_text(cell)) for cell in cells[:2]]
+        for column, name in enumerate(names, 1):
+            if not name:
                 lines.fail(line, column, "an actor without a name")
-            elif actor not in actors:
+            elif not actors.known(name):
                 lines.fail(
                     line,
                     column,
-                    f"{actor!r} is not in the table of actors (there, a row with the actor and no "
+                    f"{name!r} is not in the table of actors (there, a row with the actor and no "
                     "function names one that offers nothing)",
                 )
+        first, second = (actors.of(name) if actors.known(name) else name for name in names)
         if first and first == second:
             lines.fail(line, 2, f"{first!r} has a relation to itself")
         pair = (min(first, second), max(first, second))
@@ -298,5 +346,19 @@ def _relations(lines: _Lines, actors: set[str], notices: list[str]) -> list[tupl
         pairs[pair] = None
     lines.check()
     if repeated:
-        notices.append(f"{lines.path}: {repeated} repeated relations counted once")
+        lines.notice(f"{repeated} repeated relations counted once")
     return list(pairs)
+
+
+def _is_data(lines: _Lines, actors: Spellings) -> bool:
+    """Whether the first line is a relation and no heading, with a notice where that is a guess."""
+    names = lines.header[:2]
+    if any(actors.known(name) for name in names):
+        return True
+    if all(name_key(name) in _HEADINGS for name in names):
+        return False
+    if any(actors.close(name) for name in names):
+        return True
+    heading = " and ".join(map(repr, names))
+    lines.notice(f"line {lines.header_line}, {heading}, is read as the heading")
+    return False

@@ -1,0 +1,68 @@
+"""One name for an actor or a function that a file spells in several ways."""
+
+from __future__ import annotations
+
+from rresi.engines.tables import fold, name_key, tidy
+
+_SHOWN = 5
+
+
+class Spellings:
+    """The names of one column, each in the spelling in which it came first.
+
+    Names that differ in capitals, spaces, invisible characters or the way their accents are
+    composed are one name. Names that differ in accents or punctuation alone stay two, because
+    they may be two; `notices` says both.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._seen: dict[str, str] = {}
+        self._first: dict[str, str] = {}
+        self._others: dict[str, dict[str, None]] = {}
+
+    def of(self, name: str) -> str:
+        """The name as the file spelled it first; an empty text for an empty one."""
+        if name in self._seen:
+            return self._seen[name]
+        clean = tidy(name)
+        if not clean:
+            return ""
+        key = name_key(clean)
+        first = self._first.setdefault(key, clean)
+        if clean != first:
+            self._others.setdefault(key, {})[clean] = None
+        self._seen[name] = first
+        return first
+
+    def known(self, name: str) -> bool:
+        """Whether the name was seen, in any spelling."""
+        return name_key(name) in self._first
+
+    def close(self, name: str) -> bool:
+        """Whether a name was seen that this one may be meant for."""
+        from difflib import get_close_matches  # noqa: PLC0415  # seldom needed
+
+        return bool(get_close_matches(name_key(name), self._first, n=1, cutoff=0.75))
+
+    def notices(self) -> list[str]:
+        """What was taken for one name, and what was not although it looks alike."""
+        said = [
+            f"{self._what} {self._first[key]!r} is also written "
+            f"{_listed(list(others))}; counted as one"
+            for key, others in self._others.items()
+        ]
+        alike: dict[str, list[str]] = {}
+        for name in self._first.values():
+            alike.setdefault(fold(name) or name, []).append(name)
+        return said + [
+            f"{self._what} {names[0]!r} and {_listed(names[1:])} look alike and count as "
+            f"{len(names)}"
+            for names in alike.values()
+            if len(names) > 1
+        ]
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(map(repr, names[:_SHOWN]))
+    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown

@@ -1,0 +1,47 @@
+"""How names are cleaned and compared, by one rule for every reader.
+
+Two people write one name in two ways: composed or decomposed accents, two spaces, a zero-width
+space pasted from a page, capitals. Turkish has two letters i; both count as one when names are
+compared, because a capital I does not say which of them it stands for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Characters that nobody sees. The zero-width joiners (U+200C, U+200D) are not among them: Persian,
+# the languages of India and emoji are written with them.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]"
+)
+_JOINERS = re.compile("[\u200c\u200d]")
+_EDGES = "\u200c\u200d "
+
+
+def tidy(text: str) -> str:
+    """One line: composed, without invisible characters, single spaces, none at the ends."""
+    if text.isascii():
+        return " ".join(text.split())
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(visible.split()).strip(_EDGES)
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name share: case and the Turkish i make no difference."""
+    if name.isascii():
+        return tidy(name).casefold()
+    text = _JOINERS.sub("", tidy(name)).replace("İ", "i").replace("ı", "i").casefold()
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """A looser key, for headings: accents and punctuation make no difference either."""
+    letters = unicodedata.normalize("NFKD", name_key(text))
+    plain = "".join(
+        character if character.isalnum() else " "
+        for character in letters
+        if unicodedata.category(character) != "Mn"
+    )
+    return " ".join(plain.split())

@@ -1,0 +1,185 @@
+"""Spreadsheets: types, formulas, merged cells, sheets, and files that attack."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from rresi.engines.tables import InvalidTable, Limits, Table, read_table
+
+Fill = Callable[[Worksheet], None]
+
+
+def book(tmp_path: Path, **sheets: Fill) -> Path:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        for name, fill in sheets.items():
+            fill(workbook.add_worksheet(name))
+    return path
+
+
+def rows(*lines: tuple[object, ...], top: int = 0) -> Fill:
+    def fill(sheet: Worksheet) -> None:
+        for number, line in enumerate(lines, top):
+            sheet.write_row(number, 0, line)
+
+    return fill
+
+
+def cells_of(table: Table) -> list[tuple[object, ...]]:
+    return [record.cells for record in table.records]
+
+
+def test_cells_keep_their_types(tmp_path: Path) -> None:
+    path = tmp_path / "typed.xlsx"
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["text", "number", "whole", "yes", "day", "formula"])
+        sheet.write_string(1, 0, "=1+1")
+        sheet.write_row(1, 1, [0.1 + 0.2, 2015.0, True])
+        sheet.write_datetime(1, 4, date(2015, 5, 1))
+        sheet.write_formula(1, 5, "=B2*2", None, 0.6)
+    (cells,) = cells_of(read_table(path))
+
+    assert cells == ("=1+1", pytest.approx(0.3), 2015, True, date(2015, 5, 1), 0.6)
+    assert isinstance(cells[2], int)
+
+
+def test_a_title_and_a_heading_of_two_lines(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.merge_range(0, 0, 0, 3, "Our members")
+        sheet.merge_range(2, 0, 3, 0, "name")
+        sheet.merge_range(2, 1, 2, 2, "evidence")
+        sheet.write(2, 3, "city")
+        sheet.write_row(3, 1, ["statement", "value"])
+        sheet.write_row(4, 0, ["A", "grows", 5, "Aydın"])
+
+    table = read_table(book(tmp_path, one=fill))
+    assert table.names == ("name", "evidence statement", "evidence value", "city")
+    assert cells_of(table) == [("A", "grows", 5, "Aydın")]
+    assert table.records[0].line == 5
+    assert "above the heading" in str(table.notices[0])
+
+
+def test_merged_cells_stand_for_their_rows(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.write_row(0, 0, ["region", "name"])
+        sheet.merge_range(1, 0, 2, 0, "NL361")
+        sheet.write(1, 1, "A")
+        sheet.write(2, 1, "B")
+
+    table = read_table(book(tmp_path, one=fill))
+    assert cells_of(table) == [("NL361", "A"), ("NL361", "B")]
+    assert "1 merged cells" in str(table.notices[0])
+
+
+def test_one_sheet_is_chosen_and_two_are_asked_for(tmp_path: Path) -> None:
+    first, second = rows(("a", "b"), (1, 2)), rows(("c", "d"), (3, 4))
+    assert read_table(book(tmp_path, empty=rows(), data=first)).sheet == "data"
+    path = book(tmp_path, first=first, **{"Ikinci Sayfa": second})
+    with pytest.raises(InvalidTable, match="name one of them: first, Ikinci Sayfa"):
+        read_table(path)
+    assert read_table(path, sheet="ikinci sayfa").names == ("c", "d")
+    with pytest.raises(InvalidTable, match="there is no sheet 'third'; the sheets are: first"):
+        read_table(path, sheet="third")
+
+
+def test_hidden_sheets_do_not_count(tmp_path: Path) -> None:
+    def hidden(sheet: Worksheet) -> None:
+        rows(("id",), (1,))(sheet)
+        sheet.hide()
+
+    path = book(tmp_path, data=rows(("a", "b"), (1, 2)), ids=hidden)
+    assert read_table(path).sheet == "data"
+    assert read_table(path, sheet="ids").names == ("id",)
+
+
+def ods(body: str) -> bytes:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as container:
+        container.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        container.writestr(
+            "META-INF/manifest.xml",
+            '<?xml version="1.0"?><manifest:manifest '
+            'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        container.writestr(
+            "content.xml",
+            '<?xml version="1.0"?><office:document-content '
+            'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+            'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+            'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
+            f'<office:spreadsheet><table:table table:name="S">{body}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return output.getvalue()
+
+
+def ods_row(*cells: str, times: int = 1) -> str:
+    written = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+        for cell in cells
+    )
+    return f'<table:table-row table:number-rows-repeated="{times}">{written}</table:table-row>'
+
+
+def test_a_sheet_of_libreoffice(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.ods"
+    blank = (
+        '<table:table-row table:number-rows-repeated="1048000">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    path.write_bytes(ods(ods_row("name", "city") + ods_row("Işık", "Aydın") + blank))
+    assert cells_of(read_table(path)) == [("Işık", "Aydın")]
+
+    path.write_bytes(ods(ods_row("name", "city", times=9_000_000)))
+    with pytest.raises(InvalidTable, match="reaches to row 9000000"):
+        read_table(path)
+
+
+def test_two_cells_in_far_corners_do_not_fill_the_memory(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.write(0, 0, "name")
+        sheet.write(1_048_575, 16_383, "far away")
+
+    with pytest.raises(InvalidTable, match="reaches to row 1048576 and column 16384"):
+        read_table(book(tmp_path, one=fill))
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    path = book(tmp_path, one=rows(("a", "b"), (1, 2)))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as container:
+        container.writestr("xl/media/bomb.bin", b"\0" * 5_000_000)
+    with pytest.raises(InvalidTable, match="unpacked, the file is larger than 1000000 bytes"):
+        read_table(path, limits=Limits(unpacked_bytes=1_000_000))
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["word/document.xml"], "neither a spreadsheet nor a text"),
+        (["xl/workbook.bin"], "save the file as XLSX"),
+        (["xl/workbook.xml"], "cannot be read"),
+    ],
+)
+def test_other_containers_are_refused(tmp_path: Path, names: list[str], message: str) -> None:
+    path = tmp_path / "file.xlsx"
+    with zipfile.ZipFile(path, "w") as container:
+        for name in names:
+            container.writestr(name, "x")
+    with pytest.raises(InvalidTable, match=message):
+        read_table(path)
+
+
+def test_an_encrypted_or_broken_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "file.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000)
+    with pytest.raises(InvalidTable, match=r"cannot be read|password"):
+        read_table(path)
