@@ -12,6 +12,7 @@ from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, erase_person, grant_network_role
 from rresi.search import saved as saving
+from rresi.search.glossary import set_concept
 from rresi.search.models import GlossaryTerm, SavedSearch
 from tests.factories.practices import index, make_practice
 from tests.factories.regions import make_other_region
@@ -97,11 +98,27 @@ def test_a_coordinator_edits_the_glossary_and_others_read_it(client: Client, mem
     assert client.post("/en/glossary/new/", data).status_code == 302
     assert GlossaryTerm.objects.filter(concept="repair-cafe").count() == 3
     page = client.get("/en/glossary/").content.decode()
-    assert re.search(r"repair café, fix-it shop", page)
+    assert re.search(r"<th[^>]*>repair café</th>\s*<td[^>]*>fix-it shop</td>", page)
     refused = client.post("/en/glossary/new/", {"concept": "x", "en": "!!!"})
     assert "holds no word" in refused.content.decode()
     assert client.post("/en/glossary/repair-cafe/", {}).status_code == 302
     assert not GlossaryTerm.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "terms"),
+    [
+        ("tr", ["cemiyet", "çalışma", "ılıca", "inovasyon", "şart", "tahvil"]),
+        ("de", ["Ärztin", "Auftrag", "Öffnung", "Ordnung"]),
+    ],
+)
+def test_the_glossary_follows_the_readers_alphabet(
+    client: Client, language: str, terms: list[str]
+) -> None:
+    for number, term in enumerate(reversed(terms)):
+        set_concept(f"concept-{number}", {language: [term], "en": [f"term {number}"]})
+    page = client.get(f"/{language}/glossary/").content.decode()
+    assert re.findall(r'<th scope="row">(.*?)</th>', page) == terms
 
 
 def test_the_status_page_counts_texts(client: Client) -> None:

@@ -25,6 +25,7 @@ from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
+from rresi.core.ordering import collation_key
 from rresi.core.translations import current_language, language_own_name
 from rresi.portal import kinds
 from rresi.portal.permissions import PERMISSIONS
@@ -185,17 +186,20 @@ class ConceptForm(forms.Form):
 
 @require_safe
 def glossary_list(request: HttpRequest) -> HttpResponse:
-    """The field's terms in all languages; the search uses them, and people may read them."""
+    """The field's terms in the reader's alphabet, with the words that the search takes for them."""
     actor = actor_of(request.user)
     language = current_language()
     rows = [
         {
             "concept": concept,
-            "terms": terms.get(language) or terms.get("en") or next(iter(terms.values())),
-            "others": {c: t[0] for c, t in terms.items() if c != language and t},
+            "term": own[0],
+            "search_words": own[1:],
+            "others": {code: words[0] for code, words in terms.items() if code != language},
         }
         for concept, terms in glossary().items()
+        if (own := terms.get(language) or terms.get("en") or next(iter(terms.values())))
     ]
+    rows.sort(key=lambda row: collation_key(str(row["term"]), language))
     context = {
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "may_change": allowed(PERMISSIONS, actor, "glossary.change"),
