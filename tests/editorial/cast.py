@@ -64,6 +64,9 @@ class Shelf:
         self.published[number], self.revisions[number] = document, revision
         return number
 
+    def frozen(self, revision: Revision) -> None:
+        pass
+
     def withdraw(self, object_id: int) -> None:
         del self.published[object_id]
 

@@ -23,7 +23,7 @@ from rresi.editorial.models import (
 )
 from rresi.editorial.rules import State
 from rresi.practices.models import Practice, Question, Transfer, Translation
-from rresi.practices.proposing.subject import KIND
+from rresi.practices.services import KIND
 from rresi.practices.translating import fields as words
 from rresi.regions.services import appoint_manager
 from tests.factories.practices import make_practice, practice_record

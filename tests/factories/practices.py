@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rresi.accounts.roles import OPERATOR
+from rresi.media.encoding import Encoded
 from rresi.practices import services
 from rresi.practices.document import PracticeDocument
 from rresi.practices.models import Practice
-from rresi.practices.pictures.drawing import Drawn
 from rresi.regions.models import Region
 from rresi.search import interface as search
 from tests.factories.regions import make_region
@@ -88,7 +88,7 @@ def practice_record(**changes: Any) -> dict[str, Any]:
 
 
 def make_practice(
-    region: Region | None = None, pictures: Sequence[Drawn] = (), **changes: Any
+    region: Region | None = None, pictures: Sequence[Encoded] = (), **changes: Any
 ) -> Practice:
     """A published practice; the region is made when none is given."""
     home = region or Region.objects.filter(slug="the-hague").first() or make_region()

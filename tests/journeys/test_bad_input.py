@@ -23,7 +23,7 @@ from rresi.editorial.criteria import CRITERIA
 from rresi.editorial.models import Assignment, Entry, Review, Submission
 from rresi.editorial.services import checking, drafting, record, reviewing
 from rresi.practices.models import Practice, Question, Transfer, Translation
-from rresi.practices.proposing.subject import KIND
+from rresi.practices.services import KIND
 from rresi.practices.transfers import services as transfers
 from rresi.regions.services import appoint_manager
 from tests.factories.practices import make_practice, practice_record

@@ -13,7 +13,7 @@ from rresi.accounts.roles import actor_of
 from rresi.core import formats
 from rresi.editorial.models import Assignment, Review, Submission
 from rresi.editorial.services import checking, drafting, record
-from rresi.practices.proposing.subject import KIND
+from rresi.practices.services import KIND
 from tests.factories.practices import practice_record
 from tests.journeys.test_review import People, give
 

@@ -17,7 +17,7 @@ from rresi.editorial.criteria import CRITERIA
 from rresi.editorial.models import Assignment, Review, ReviewerProfile, Submission
 from rresi.editorial.services import checking, drafting, record, reviewing
 from rresi.practices.models import Practice
-from rresi.practices.proposing.subject import KIND
+from rresi.practices.services import KIND
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
 from tests.factories.practices import practice_record

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -20,18 +19,21 @@ from PIL import Image
 from pypdf import PdfReader
 
 from rresi.core.translations import interface_languages
+from rresi.media import files
+from rresi.media.encoding import reencode
+from rresi.media.queries import ShownPicture
 from rresi.practices import booklet
 from rresi.practices.booklet import content
 from rresi.practices.items import Label
 from rresi.practices.presentation import (
     ConditionLine,
     EvidenceLine,
-    ImageLine,
     MoneyLine,
     PracticePage,
     SourceLine,
     TextLink,
 )
+from tests.factories.pictures import encoded
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_region
 
@@ -246,14 +248,17 @@ def test_hostile_text_is_shown_and_never_run(title: str) -> None:
     assert not any(target.startswith("javascript") for target in targets(reader))
 
 
-def test_pictures_are_made_small_and_carry_words(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    Image.new("RGBA", (4000, 1000), (200, 30, 30, 128)).save(tmp_path / "large.png")
-    lines = [
-        ImageLine("", "large.png", "People at a table", 4000, 1000, "CC BY 4.0", "A. Maker"),
-        ImageLine("", "gone.png", "Gone", 1, 1, "CC0", ""),
-    ]
-    with pytest.warns(UserWarning, match=r"picture left out of the PDF: .*gone\.png"):
+def test_pictures_are_made_small_and_carry_words() -> None:
+    large = encoded(Image.new("RGBA", (4000, 1000), (200, 30, 30, 128)), "PNG")
+    kept = reencode(large)
+    files.write(kept)
+    gone = "0" * 64
+
+    def line(key: str, alt: str) -> ShownPicture:
+        return ShownPicture(key, 1600, 400, alt, "CC BY 4.0", "", "A. Maker")
+
+    lines = [line(kept.key, "People at a table"), line(gone, "Gone")]
+    with pytest.warns(UserWarning, match=f"picture left out of the PDF: {gone}"):
         reader = read([page(images=lines)])
     assert alternatives(reader) == ["People at a table"]
     assert "A. Maker CC BY 4.0" in words(reader)

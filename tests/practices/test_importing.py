@@ -14,10 +14,10 @@ from PIL import Image as Pillow
 
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.text import render_markdown
+from rresi.media import files
+from rresi.media.encoding import RENDITIONS
 from rresi.practices.importing import Report, import_practices
 from rresi.practices.models import Image, Practice
-from rresi.practices.pictures import files
-from rresi.practices.pictures.drawing import RENDITIONS
 from tests.factories.practices import make_practice, practice_record
 from tests.factories.regions import make_region
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "rresi.search",
     "rresi.accounts",
     "rresi.editorial",
+    "rresi.media",
     "rresi.regions",
     "rresi.ecosystem",
     "rresi.practices",
@@ -222,11 +223,9 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Apart from the files that everybody may read: `practices.pictures.views` hands pictures out
-    # and asks who may see them. No web server in front may serve this folder.
+    # `media.views` serves pictures and checks who may see each; no web server in front may serve
+    # this folder.
     "pictures": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "pictures"},

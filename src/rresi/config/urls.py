@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.static import serve
+from django.urls import URLPattern, URLResolver, include, path
 
 from rresi.accounts.urls import provider_patterns
 from rresi.portal import views as portal
-from rresi.practices.pictures import files
-from rresi.practices.pictures import views as pictures
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", portal.best_language),
     path("robots.txt", portal.robots),
     path("sitemap.xml", portal.sitemap, name="sitemap"),
     path("health/", portal.health),
-    re_path(rf"^media/pictures/{files.PATH}$", pictures.picture, name="picture"),
-    # Pictures from before they had renditions; a web server in front may take this over.
-    re_path(r"^media/(?P<path>practices/[\w.-]+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/", include("rresi.media.urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", include("rresi.portal.urls")),

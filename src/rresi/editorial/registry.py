@@ -15,6 +15,8 @@ from rresi.accounts.permissions import Target
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from rresi.editorial.models import Revision
+
 Document = dict[str, Any]
 
 
@@ -84,6 +86,10 @@ class Subject(Protocol):
         self, *, document: Document, object_id: int | None, revision: int, owner_id: int | None
     ) -> int:
         """Show this revision to readers; returns the object's number."""
+        ...
+
+    def frozen(self, revision: Revision) -> None:
+        """Called once for each new revision, in the transaction that makes it."""
         ...
 
     def withdraw(self, object_id: int) -> None:

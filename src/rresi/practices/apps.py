@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.db.models.signals import post_save
 
 
 class PracticesConfig(AppConfig):
@@ -24,13 +23,9 @@ class PracticesConfig(AppConfig):
         from rresi.core.schedule import register_periodic
         from rresi.design.panels import register_panels, register_remarks
         from rresi.ecosystem.pages import ORGANISATION_PAGE
-        from rresi.editorial.models import Revision
         from rresi.practices import needs, panels
-        from rresi.practices.pictures.services import sweep
         from rresi.regions.pages import REGION_PAGE
 
-        post_save.connect(subject.pin_pictures, sender=Revision)
-        register_periodic("sweep-pictures", sweep, every=timedelta(hours=12))
         register_panels(REGION_PAGE, panels.on_region)
         register_panels(REGION_PAGE, panels.transfers_on_region)
         register_panels(ORGANISATION_PAGE, panels.on_organisation)

@@ -16,11 +16,11 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.uploads import FILE_LIMIT
 from rresi.ecosystem import queries as organisations
+from rresi.media.encoding import Encoded, PictureRefused, reencode
 from rresi.practices import services
 from rresi.practices.document import PracticeDocument, problems_of
 from rresi.practices.models import Practice
 from rresi.practices.permissions import PERMISSIONS
-from rresi.practices.pictures.drawing import Drawn, PictureRefused, draw
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 from rresi.search import interface as search
@@ -50,7 +50,7 @@ class Row:
     document: PracticeDocument
     slug: str
     region: Region
-    pictures: list[Drawn]
+    pictures: list[Encoded]
 
 
 @dataclass
@@ -106,7 +106,7 @@ def _check(path: Path) -> Report:
         found: list[tuple[str, str]] = []
         document = _document(raw, found)
         region = None
-        pictures: list[Drawn] = []
+        pictures: list[Encoded] = []
         if document is not None:
             code = document.region
             if code not in known_regions:
@@ -195,18 +195,18 @@ def _unknown_region(code: str) -> str:
 
 def _pictures(
     folder: Path, document: PracticeDocument, found: list[tuple[str, str]]
-) -> list[Drawn]:
-    drawn: list[Drawn] = []
+) -> list[Encoded]:
+    taken: list[Encoded] = []
     for number, part in enumerate(document.images):
         try:
-            picture = draw(_content(folder, part.file))
-            if any(picture.key == other.key for other in drawn):
+            picture = reencode(_content(folder, part.file))
+            if any(picture.key == other.key for other in taken):
                 raise PictureRefused(gettext("is one of the pictures already"))
         except PictureRefused as refusal:
             found.append((f"images.{number}.file", str(refusal)))
         else:
-            drawn.append(picture)
-    return drawn
+            taken.append(picture)
+    return taken
 
 
 def _content(folder: Path, name: str) -> bytes:

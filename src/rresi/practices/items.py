@@ -22,9 +22,9 @@ from rresi.core.translations import (
     pick,
 )
 from rresi.engines.semantics.snippets import Segments
+from rresi.media import files
 from rresi.practices import rules
 from rresi.practices.models import EvidenceLevel, Practice, PracticeText
-from rresi.practices.pictures.files import thumbnail
 from rresi.regions.queries import name_of
 from rresi.search.interface import Hit
 
@@ -157,7 +157,9 @@ def in_brief(practice: Practice, text: PracticeText) -> dict[str, Any]:
             source_revision=text.source_revision, revision=practice.revision
         ),
         "look_again_by": practice.review_by,
-        "thumbnail": thumbnail(next(iter(practice.images.all()), None)),
+        "thumbnail": next(
+            (files.url_of(row.picture_id, files.SQUARE) for row in practice.images.all()), ""
+        ),
     }
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core import formats, taxonomies
 from rresi.core.translations import current_language, language_name, language_own_name
+from rresi.media import licences
+from rresi.media.queries import ShownPicture
 from rresi.practices.items import (
     Label,
     ListItem,
@@ -20,7 +22,6 @@ from rresi.practices.items import (
     text_for,
 )
 from rresi.practices.models import Evidence, Practice, PracticeText, Reference
-from rresi.practices.pictures import files, licences
 
 SECTIONS = {
     "problem": _("The problem"),
@@ -66,20 +67,6 @@ class MoneyLine:
 
 
 @dataclass(frozen=True)
-class ImageLine:
-    url: str
-    name: str  # in the file storage
-    alt: str
-    width: int
-    height: int
-    licence: str
-    credit: str
-    choices: str = ""  # sizes that a browser chooses from, as `srcset` writes them
-    whole: str = ""  # the address of the largest size
-    licence_url: str = ""
-
-
-@dataclass(frozen=True)
 class TextLink:
     """Another language in which the practice can be read."""
 
@@ -109,7 +96,7 @@ class PracticePage(ListItem):
     conditions: list[ConditionLine] = field(default_factory=list)
     sources: list[SourceLine] = field(default_factory=list)
     links: list[SourceLine] = field(default_factory=list)
-    images: list[ImageLine] = field(default_factory=list)
+    images: list[ShownPicture] = field(default_factory=list)
     texts: list[TextLink] = field(default_factory=list)
     source_language: str = ""
     machine_made: bool = False
@@ -190,17 +177,14 @@ def page(practice: Practice, *, wanted: str = "", address: str = "") -> Practice
             if reference.kind == Reference.Kind.LINK
         ],
         images=[
-            ImageLine(
-                url=files.address_of(row, files.MEDIUM),
-                name=files.name_in_storage(row),
-                alt=_entry(text.image_alts, source_text.image_alts, row.position) or "",
+            ShownPicture(
+                key=row.picture_id,
                 width=row.width,
                 height=row.height,
+                alt=_entry(text.image_alts, source_text.image_alts, row.position) or "",
                 licence=licences.name_of(row.licence),
+                licence_url=licences.url_of(row.licence),
                 credit=row.credit,
-                choices=files.choices(row),
-                whole=files.address_of(row, files.LARGE),
-                licence_url=licences.address_of(row.licence),
             )
             for row in practice.images.all()
         ],

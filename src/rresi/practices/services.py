@@ -16,6 +16,9 @@ from rresi.core.clock import PartialDate
 from rresi.core.ordering import slug_of
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.versions import raise_version
+from rresi.media import services as media
+from rresi.media.encoding import Encoded
+from rresi.media.queries import sizes_of
 from rresi.practices import rules
 from rresi.practices.document import RESERVED_SLUGS, EvidenceWords, PracticeDocument, WordsPart
 from rresi.practices.models import (
@@ -30,12 +33,10 @@ from rresi.practices.models import (
     Reference,
 )
 from rresi.practices.permissions import PERMISSIONS, target_of
-from rresi.practices.pictures.drawing import Drawn
-from rresi.practices.pictures.queries import rows
-from rresi.practices.pictures.services import keep
 from rresi.practices.translating.fields import SIMPLE, of_text
 from rresi.regions.models import Region
 
+KIND = "practice"  # as the workflow and the pictures know it
 LIBRARY = "library"  # the version by which workers know that their index is old
 
 
@@ -47,7 +48,7 @@ def create_practice(
     slug: str,
     region: Region,
     organisations: Mapping[str, int] | None = None,
-    pictures: Sequence[Drawn] = (),
+    pictures: Sequence[Encoded] = (),
     published_at: datetime | None = None,
 ) -> Practice:
     """A published practice from a checked document.
@@ -61,8 +62,8 @@ def create_practice(
     """
     require(PERMISSIONS, actor, "practice.import")
     images = [
-        part.model_copy(update={"file": keep(drawn).pk})
-        for part, drawn in zip(document.images, pictures, strict=True)
+        part.model_copy(update={"file": media.store(encoded).pk})
+        for part, encoded in zip(document.images, pictures, strict=True)
     ]
     return write_practice(
         document=document.model_copy(update={"images": images}),
@@ -170,11 +171,32 @@ def _rewrite_conditions(
 
 
 def _write_pictures(practice: Practice, document: PracticeDocument) -> None:
-    images = rows(document.images)
     practice.images.all().delete()
+    images = image_rows(document)
     for image in images:
         image.practice = practice
     Image.objects.bulk_create(images)
+    media.show(kind=KIND, object_id=practice.pk, keys=[image.picture_id for image in images])
+
+
+def image_rows(document: PracticeDocument) -> list[Image]:
+    """The document's pictures as rows that are not stored, without those that are gone.
+
+    One query, none for no pictures.
+    """
+    sizes = sizes_of(part.file for part in document.images)
+    return [
+        Image(
+            picture_id=part.file,
+            position=position,
+            width=sizes[part.file][0],
+            height=sizes[part.file][1],
+            licence=part.licence,
+            credit=part.credit,
+        )
+        for position, part in enumerate(document.images)
+        if part.file in sizes
+    ]
 
 
 def _columns(

@@ -15,7 +15,8 @@ from rresi.accounts.services import create_person, grant_network_role
 from rresi.editorial.models import Submission
 from rresi.practices.models import Practice
 from rresi.practices.proposing import documents, steps
-from rresi.practices.proposing.subject import KIND, PracticeSubject
+from rresi.practices.proposing.subject import PracticeSubject
+from rresi.practices.services import KIND
 from rresi.regions.services import appoint_manager
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region

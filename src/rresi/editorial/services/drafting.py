@@ -199,10 +199,11 @@ def _freeze(
     note: str,
     origin: Revision.Origin = Revision.Origin.PROPOSED,
 ) -> Revision:
-    personal_fields = subject_of(submission.kind).personal_fields
+    subject = subject_of(submission.kind)
+    personal_fields = subject.personal_fields
     content = {k: v for k, v in submission.draft.items() if k not in personal_fields}
     personal = {k: v for k, v in submission.draft.items() if k in personal_fields}
-    return Revision.objects.create(
+    revision = Revision.objects.create(
         submission=submission,
         number=number,
         origin=origin,
@@ -216,6 +217,8 @@ def _freeze(
         author_id=author_id,
         created_at=timezone.now(),
     )
+    subject.frozen(revision)
+    return revision
 
 
 def _organisations_behind(submission: Submission) -> list[int]:

@@ -21,9 +21,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from rresi.core.translations import current_language
 from rresi.design.maps import MapPoint, draw
+from rresi.media import files
+from rresi.media.queries import ShownPicture
 from rresi.practices.booklet.content import address, breakable, tree
-from rresi.practices.pictures import files
-from rresi.practices.presentation import SECTIONS, ImageLine, PracticePage, SourceLine
+from rresi.practices.presentation import SECTIONS, PracticePage, SourceLine
 
 HERE = Path(__file__).parent
 TEMPLATE = "booklet.typ"
@@ -270,14 +271,14 @@ def _illustration(key: str, root: Path) -> str:
     return source.name
 
 
-def _picture(line: ImageLine, name: str, root: Path) -> dict[str, str] | None:
+def _picture(line: ShownPicture, name: str, root: Path) -> dict[str, str] | None:
     """An uploaded picture, made small enough to print; None when its file cannot be read."""
     try:
-        with files.opened(line.name) as file, Image.open(file) as opened:
+        with files.opened(line.key, files.LARGE) as file, Image.open(file) as opened:
             opened.draft("RGB", (PICTURE_SIZE, PICTURE_SIZE))
             picture = ImageOps.exif_transpose(opened).convert("RGBA")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        warnings.warn(f"picture left out of the PDF: {line.name}: {error}", stacklevel=2)
+        warnings.warn(f"picture left out of the PDF: {line.key}: {error}", stacklevel=2)
         return None
     picture.thumbnail((PICTURE_SIZE, PICTURE_SIZE))
     paper = Image.new("RGB", picture.size, "white")

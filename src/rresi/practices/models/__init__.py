@@ -1,6 +1,5 @@
 """What is stored of practices."""
 
-from rresi.practices.models.picture import Picture, PictureUse
 from rresi.practices.models.practice import (
     SUMMARY_LENGTH,
     TITLE_LENGTH,
@@ -33,8 +32,6 @@ __all__ = [
     "EvidenceLevel",
     "Image",
     "Money",
-    "Picture",
-    "PictureUse",
     "Practice",
     "PracticePartner",
     "PracticeTag",

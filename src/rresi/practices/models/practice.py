@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core.models import Tag, Timestamped
 from rresi.core.translations import TranslatedText
 from rresi.ecosystem.models import Organisation
-from rresi.practices.models.picture import Picture
 from rresi.regions.models import Region
 
 TITLE_LENGTH = 100
@@ -307,19 +306,11 @@ class Money(models.Model):
 
 
 class Image(models.Model):
-    """A picture with its licence; its alternative text stands in `PracticeText.image_alts`.
-
-    `file` is a picture from before there were renditions, which lies in the public files.
-    """
+    """A picture with its licence; its alternative text stands in `PracticeText.image_alts`."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="images")
     position = models.PositiveSmallIntegerField()
-    picture = models.ForeignKey(
-        Picture, on_delete=models.PROTECT, null=True, blank=True, related_name="images"
-    )
-    file = models.ImageField(
-        upload_to="practices/", width_field="width", height_field="height", blank=True, default=""
-    )
+    picture = models.ForeignKey("media.Picture", on_delete=models.PROTECT, related_name="+")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     licence = models.CharField(max_length=100)
@@ -331,8 +322,4 @@ class Image(models.Model):
             models.UniqueConstraint(fields=["practice", "position"], name="image_place"),
             models.UniqueConstraint(fields=["practice", "picture"], name="image_once"),
             models.CheckConstraint(condition=~Q(licence=""), name="image_has_licence"),
-            models.CheckConstraint(
-                condition=Q(file="", picture__isnull=False) | Q(picture__isnull=True) & ~Q(file=""),
-                name="image_has_picture_or_file",
-            ),
         ]

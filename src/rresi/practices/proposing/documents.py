@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import formats, taxonomies
 from rresi.core.translations import language_name
 from rresi.editorial.registry import Line
+from rresi.media import files, licences
 from rresi.practices.models import Condition, Evidence, Practice, Reference
-from rresi.practices.pictures import licences
-from rresi.practices.pictures.files import SMALL, address
 from rresi.practices.presentation import SECTIONS
 from rresi.regions import queries as regions
 
@@ -100,7 +99,7 @@ def document_of(practice: Practice) -> Document:
         "images": [
             without_empty(
                 {
-                    "file": row.picture_id or row.file.name,
+                    "file": row.picture_id,
                     "alt": _entry(text.image_alts, row.position),
                     "licence": row.licence,
                     "credit": row.credit,
@@ -218,7 +217,7 @@ def _lines(document: Document) -> Iterable[Line]:
         licence = licences.name_of(str(part.get("licence") or ""))
         text = "\n".join(str(row) for row in (part.get("alt"), licence, part.get("credit")) if row)
         label = gettext("Picture %(number)d") % {"number": number}
-        picture = address(str(part["file"]), SMALL) if part.get("file") else ""
+        picture = files.url_of(part["file"], files.SMALL) if part.get("file") else ""
         yield Line(f"images.{number}", label, text, picture)
     contact = document.get("contact") or {}
     text = " ".join(str(contact[k]) for k in ("name", "email") if contact.get(k))

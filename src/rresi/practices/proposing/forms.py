@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import taxonomies
 from rresi.core.ordering import collation_key
 from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
+from rresi.media import files, licences
 from rresi.practices.models import (
     SUMMARY_LENGTH,
     TITLE_LENGTH,
@@ -23,8 +24,6 @@ from rresi.practices.models import (
     Practice,
     Reference,
 )
-from rresi.practices.pictures import licences
-from rresi.practices.pictures.files import SMALL, address
 from rresi.practices.proposing.documents import Document
 from rresi.practices.proposing.steps import NESTED, RowList, Step, simple_fields, value_at
 from rresi.regions.models import Region
@@ -260,7 +259,7 @@ class PictureRow(DraftForm):
         self, *, values: Mapping[str, Any], mistakes: Mapping[str, str], **arguments: Any
     ) -> None:
         file = str(values.get("file") or "")
-        self.picture = address(file, SMALL) if file else ""
+        self.picture = files.url_of(file, files.SMALL) if file else ""
         asked = "file" if file else "upload"
         named = {asked if name == "file" else name: text for name, text in mistakes.items()}
         super().__init__(values=values, mistakes=named, **arguments)

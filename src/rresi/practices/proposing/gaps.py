@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rresi.editorial.criteria import BY_KEY
-from rresi.practices.pictures.licences import LICENCES
+from rresi.media.licences import LICENCES
 from rresi.practices.proposing.documents import Document
 
 

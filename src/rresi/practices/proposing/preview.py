@@ -23,7 +23,6 @@ from rresi.practices.models import (
     PracticeTag,
     Reference,
 )
-from rresi.practices.pictures import queries as pictures
 from rresi.practices.proposing.documents import Document
 from rresi.regions import queries as regions
 from rresi.regions.models import Region, RegionText
@@ -150,7 +149,7 @@ def _unsaved(document: PracticeDocument, region: Region | None) -> Practice:
             )
             for position, part in enumerate(document.resources.money)
         ],
-        "images": pictures.rows(document.images),
+        "images": services.image_rows(document),
     }  # fmt: skip
     practice._prefetched_objects_cache = rows  # type: ignore[attr-defined]
     return practice

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,19 +16,17 @@ from rresi.core.versions import raise_version
 from rresi.ecosystem import queries as organisations
 from rresi.editorial.models import Revision
 from rresi.editorial.registry import Document, Facts, Line
+from rresi.media import queries as pictures
+from rresi.media import services as media
 from rresi.practices.document import PracticeDocument, problems_of
 from rresi.practices.models import Practice
 from rresi.practices.permissions import target_of
-from rresi.practices.pictures import queries as pictures
-from rresi.practices.pictures.services import pin
 from rresi.practices.proposing import documents
 from rresi.practices.proposing.applying import apply_document
-from rresi.practices.services import LIBRARY
+from rresi.practices.services import KIND, LIBRARY
 from rresi.regions import queries as regions
 from rresi.regions.models import Region, RegionManager
 from rresi.search import interface as search
-
-KIND = "practice"
 
 
 def path_of(name: str, *arguments: object) -> str:
@@ -107,8 +104,12 @@ class PracticeSubject:
         )
         return practice.pk
 
+    def frozen(self, revision: Revision) -> None:
+        media.pin(revision=revision)
+
     def withdraw(self, object_id: int) -> None:
         Practice.objects.filter(pk=object_id).update(publication=Practice.Publication.WITHDRAWN)
+        media.hide(kind=KIND, object_id=object_id)
         raise_version(LIBRARY)
         search.remove(KIND, [object_id])
 
@@ -141,9 +142,3 @@ def _plainer(place: str, text: str) -> str:
     if re.fullmatch(r"images\.\d+\.alt", place):
         return gettext("say what it shows, for those who cannot see it")
     return text
-
-
-def pin_pictures(instance: Revision, created: bool, **_rest: Any) -> None:
-    """Receives `post_save` of `Revision`: a new one keeps its pictures for good."""
-    if created and instance.submission.kind == KIND:
-        pin(revision=instance)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from rresi.accounts.roles import Actor
 from rresi.core import ratelimit
 from rresi.editorial.models import Submission
-from rresi.practices.pictures import services
-from rresi.practices.pictures.drawing import PictureRefused, draw
+from rresi.media import services
+from rresi.media.encoding import PictureRefused, reencode
 from rresi.practices.proposing.steps import PICTURES, number_of
 
 PERIOD = 300  # seconds, in which one address brings at most sixty
@@ -23,7 +23,7 @@ def take(
     """What was posted, with the key of each picture that may stand there in its row.
 
     Files are kept at once, so that nobody has to choose one again when saving is not possible.
-    A form may name a picture that was brought into this very submission, and no other.
+    A form may name a picture that was uploaded into this very submission, and no other.
     """
     posted = request.POST.copy()
     refused: Refusals = {}
@@ -40,11 +40,11 @@ def take(
         try:
             if ratelimit.exceeded(request, "picture", limit=60, seconds=PERIOD):
                 raise PictureRefused(ratelimit.complaint(ratelimit.left(PERIOD)))
-            drawn = draw(file.read())
+            encoded = reencode(file.read())
         except PictureRefused as refusal:
             refused[number] = str(refusal)
         else:
-            picture = services.bring(actor=actor, submission=submission, drawn=drawn)
+            picture = services.upload(actor=actor, submission=submission, encoded=encoded)
             posted[name] = picture.pk
     saved = {row.get("file") for row in submission.draft.get("images", [])}
     asked = {posted.get(name, "") for name in names.values()}

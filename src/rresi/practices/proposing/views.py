@@ -28,7 +28,7 @@ from rresi.editorial.rules import WITH_AUTHOR
 from rresi.editorial.services import drafting, record
 from rresi.practices import queries
 from rresi.practices.proposing import documents, forms, gaps, preview, steps, uploads
-from rresi.practices.proposing.subject import KIND
+from rresi.practices.services import KIND
 from rresi.regions.models import Region
 
 

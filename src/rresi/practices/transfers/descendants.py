@@ -19,7 +19,7 @@ from rresi.editorial.services import drafting
 from rresi.practices.items import text_for
 from rresi.practices.models import TITLE_LENGTH, Practice, Transfer, TransferResult
 from rresi.practices.permissions import PERMISSIONS
-from rresi.practices.proposing.subject import KIND
+from rresi.practices.services import KIND
 from rresi.practices.transfers.services import target_of_transfer
 from rresi.regions.queries import name_of
 

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.services import erase_person
 from rresi.core import schedule
 from rresi.editorial.models import Submission
 from rresi.editorial.services import deciding, drafting
-from rresi.practices.models import Image, Picture, PictureUse, Practice
-from rresi.practices.pictures import files, services
-from rresi.practices.pictures.drawing import RENDITIONS, draw
+from rresi.media import files, queries, services
+from rresi.media.encoding import RENDITIONS, reencode
+from rresi.media.models import Picture, PictureUse
+from rresi.practices.document import ImagePart
+from rresi.practices.models import Practice
 from rresi.practices.proposing import documents
 from rresi.practices.proposing.subject import PracticeSubject
 from tests.editorial.cast import Cast, fresh, hand_in
 from tests.factories.pictures import picture
 from tests.factories.practices import make_practice
-from tests.practices.pictures.cast import (
+from tests.media.cast import (
     GREEN,
     RED,
     WORDS,
@@ -43,8 +46,8 @@ def there(key: str) -> bool:
 
 
 def later(by: timedelta = services.KEPT + timedelta(hours=1)) -> None:
-    """Time passes for what was brought and is not shown."""
-    for use in PictureUse.objects.filter(revision=None):
+    """Time passes for what was uploaded and is not shown."""
+    for use in PictureUse.objects.filter(submission__isnull=False):
         PictureUse.objects.filter(pk=use.pk).update(since=use.since - by)
 
 
@@ -53,18 +56,18 @@ def test_the_same_picture_is_kept_once(cast: Cast) -> None:
     assert bring(cast, submission) == bring(cast, submission)
     assert Picture.objects.count() == PictureUse.objects.count() == 1
     other = drafting.start(actor=fresh(cast.colleague), kind="practice")
-    services.bring(actor=fresh(cast.colleague), submission=other, drawn=draw(picture()))
+    services.upload(actor=fresh(cast.colleague), submission=other, encoded=reencode(picture()))
     assert Picture.objects.count() == 1
     assert PictureUse.objects.count() == 2
 
 
 def test_what_an_interrupted_upload_left_is_written_anew(cast: Cast) -> None:
-    drawn = draw(picture())
+    drawn = reencode(picture())
     path = files.storage().path(files.name_of(drawn.key, "480"))
     files.write(drawn)
     with open(path, "wb") as half:  # noqa: PTH123  # a path of the storage
         half.write(drawn.renditions["480"][:9])
-    services.keep(drawn)
+    services.store(drawn)
     assert files.read(drawn.key, "480") == drawn.renditions["480"]
 
 
@@ -72,17 +75,17 @@ def test_only_an_author_brings_pictures(cast: Cast) -> None:
     submission = written(cast)
     for user in (cast.manager, cast.coordinator, cast.first, cast.other_manager):
         with pytest.raises(PermissionDenied):
-            services.bring(actor=fresh(user), submission=submission, drawn=draw(picture()))
+            services.upload(actor=fresh(user), submission=submission, encoded=reencode(picture()))
         with pytest.raises(PermissionDenied):
             services.claim(actor=fresh(user), submission=submission, keys=set())
-    services.bring(actor=fresh(cast.colleague), submission=submission, drawn=draw(picture()))
+    services.upload(actor=fresh(cast.colleague), submission=submission, encoded=reencode(picture()))
 
 
 def test_a_form_claims_what_was_brought_into_it_and_nothing_else(cast: Cast) -> None:
     mine, theirs = written(cast), drafting.start(actor=fresh(cast.first), kind="practice")
     own = bring(cast, mine)
-    drawn = draw(picture(colour=RED))
-    other = services.bring(actor=fresh(cast.first), submission=theirs, drawn=drawn)
+    drawn = reencode(picture(colour=RED))
+    other = services.upload(actor=fresh(cast.first), submission=theirs, encoded=drawn)
     keys = {own.pk, other.pk, "0" * 64, "practices/../secret", ""}
     assert services.claim(actor=fresh(cast.author), submission=mine, keys=keys) == {own.pk}
 
@@ -138,13 +141,15 @@ def test_the_database_refuses_to_change_a_picture_or_to_let_go_of_a_revisions(ca
     pinned = PictureUse.objects.filter(revision__isnull=False)
     rows = Picture.objects.filter(pk=kept.pk)
     other = bring(cast, submission, colour=GREEN)
+    uploads = PictureUse.objects.filter(submission__isnull=False)
     assert pinned.count() == 1
     assert refused(lambda: rows.update(width=1))
     assert refused(lambda: rows._raw_delete(rows.db))
     assert refused(lambda: pinned._raw_delete(rows.db))
     assert refused(lambda: pinned.update(since=timezone.now()))
     assert refused(lambda: pinned.update(picture=other))
-    assert refused(lambda: PictureUse.objects.filter(revision=None).update(picture=other))
+    assert refused(lambda: uploads.update(picture=other))
+    assert refused(lambda: uploads.update(submission=None, kind="thing", object_id=1))
     assert rows.exists()
 
 
@@ -198,7 +203,7 @@ def test_a_sweep_that_died_half_way_is_finished_by_the_next_or_by_an_upload(
 
 def test_an_imported_picture_stays(db: None) -> None:
     image = {"file": "view.jpg", **WORDS}
-    practice = make_practice(images=[image], pictures=[draw(picture())], translations={})
+    practice = make_practice(images=[image], pictures=[reencode(picture())], translations={})
     services.sweep()
     assert there(practice.images.get().picture_id or "")
 
@@ -251,28 +256,75 @@ def test_alternative_text_is_demanded_in_words(cast: Cast) -> None:
         assert PracticeSubject().problems(document) == [wanted]
 
 
-def test_a_picture_from_before_is_kept_through_a_change(db: None) -> None:
-    practice = make_practice(translations={})
-    Image.objects.create(
-        practice=practice, position=0, licence="CC BY 4.0", credit="A. Maker",
-        file=ContentFile(picture(), name="old.jpg"),
-    )  # fmt: skip
-    text = practice.texts.get()
-    text.image_alts = ["Tools"]
-    text.save()
-    before = documents.document_of(practice)
-    name = before["images"][0]["file"]
-    assert name.startswith("practices/old")
-    subject = PracticeSubject()
+def test_a_use_is_an_upload_or_a_revision_or_an_object(cast: Cast) -> None:
+    submission = written(cast)
+    hand_in(submission, cast.author)
+    revision = submission.revisions.get()
+    kept = services.store(reencode(picture()))
 
-    def publish(document: documents.Document, revision: int) -> None:
-        subject.publish(document=document, object_id=practice.pk, revision=revision, owner_id=None)
+    def use(**columns: Any) -> bool:
+        return not refused(lambda: PictureUse.objects.create(picture=kept, **columns))
 
-    publish(before, 2)
-    practice.refresh_from_db()
-    assert documents.document_of(practice) == before
-    publish({**before, "images": []}, 3)
-    assert not practice.images.exists()
-    publish(before, 4)  # an older revision's picture comes back, from its file alone
-    image = practice.images.get()
-    assert (image.width, image.height, str(image.file)) == (64, 48, name)
+    assert not use()
+    assert not use(kind="thing")
+    assert not use(object_id=1)
+    assert not use(submission=submission, revision=revision)
+    assert not use(submission=submission, kind="thing", object_id=1)
+    assert not use(revision=revision, kind="thing", object_id=1)
+    for shape in (
+        {"submission": submission},
+        {"revision": revision},
+        {"kind": "thing", "object_id": 1},
+    ):
+        assert use(**shape)
+        assert not use(**shape), "twice"
+
+
+def test_an_object_of_any_kind_shows_pictures_and_hides_them(db: None) -> None:
+    first, second = (services.store(reencode(picture(colour=c))).pk for c in (RED, GREEN))
+    services.show(kind="thing", object_id=1, keys=[first, first, "0" * 64, "", "view.jpg"])
+    services.show(kind="thing", object_id=2, keys=[first])
+    services.show(kind="other", object_id=1, keys=[second])
+    assert PictureUse.objects.count() == 3
+    services.show(kind="thing", object_id=1, keys=[second])
+    assert queries.is_public(first)
+    services.hide(kind="thing", object_id=2)
+    assert not queries.is_public(first)
+    services.hide(kind="other", object_id=1)
+    assert queries.is_public(second)
+    assert services.sweep() == 1
+    assert not there(first)
+    assert there(second)
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_showing_takes_the_same_queries_for_one_picture_and_for_twelve(
+    db: None, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    keys = [f"{number:064x}" for number in range(count)]
+    Picture.objects.bulk_create(Picture(key=key, width=1600, height=900) for key in keys)
+    parts = [
+        ImagePart(file=key, alt="Tools", licence="CC BY 4.0", credit="A. Maker")
+        for key in [*keys, "f" * 64]
+    ]
+    with django_assert_num_queries(1):
+        shown = queries.shown(parts)
+    assert [line.key for line in shown] == keys
+    assert (shown[0].width, shown[0].height, shown[0].alt) == (1600, 900, "Tools")
+    assert shown[0].licence_url == "https://creativecommons.org/licenses/by/4.0/"
+    assert shown[0].srcset.endswith("-960.webp 960w")
+    with django_assert_num_queries(0):
+        assert queries.shown(parts[:1], {keys[0]: (4, 3)})[0].width == 4
+        assert queries.shown([]) == []
+
+
+def test_keys_are_found_wherever_they_stand_in_a_document() -> None:
+    keys = [f"{number:064x}" for number in range(4)]
+    document = {
+        "cover": {"file": keys[0]},
+        "images": [{"file": keys[1], "alt": keys[3]}, {"file": "view.jpg"}, {"file": 7}, None],
+        "steps": [{"images": [{"file": keys[2]}]}],
+    }
+    assert queries.keys_in(document) == set(keys[:3])
+    for ill_formed in (None, "file", 7, [], [[["file"]]], {"file": {"file": None}}):
+        assert queries.keys_in(ill_formed) == set()

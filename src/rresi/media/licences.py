@@ -1,4 +1,4 @@
-"""Under what a picture may be shown. An import may bring others, which are shown as they stand."""
+"""The licences to choose from. An import may bring others, which are shown as they are written."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ PERMISSION = "permission"
 
 @dataclass(frozen=True)
 class Licence:
-    """A licence: how it is called on the page, what it means, and where it can be read."""
+    """A licence: its name on the page, what it means, and the URL of its text."""
 
     name: StrOrPromise
     meaning: StrOrPromise
-    address: str = ""
+    url: str = ""
     names_maker: bool = True
 
 
@@ -46,11 +46,11 @@ def name_of(licence: str) -> str:
     return str(LICENCES[licence].name) if licence in LICENCES else licence
 
 
-def address_of(licence: str) -> str:
-    return LICENCES[licence].address if licence in LICENCES else ""
+def url_of(licence: str) -> str:
+    return LICENCES[licence].url if licence in LICENCES else ""
 
 
 def choices(own: str) -> list[tuple[str, str]]:
-    """Those to choose from, and the one that a picture has."""
+    """All licences with their meaning, and the one that a picture has if it is another."""
     found = [(key, f"{one.name}: {one.meaning}") for key, one in LICENCES.items()]
     return found if own in {"", *LICENCES} else [*found, (own, own)]

@@ -1,4 +1,4 @@
-"""Pictures for browsers: the public ones to all, the others to who may read what shows them."""
+"""Pictures for browsers: public ones for all, others for whoever may read what shows them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from rresi.accounts.roles import actor_of
-from rresi.practices.pictures import files, queries
+from rresi.media import files, queries
 
 
 @require_safe
 def picture(request: HttpRequest, key: str, size: str) -> HttpResponseBase:
-    """One rendition. It never changes, but who may see it does: hence asked again every hour."""
+    """One rendition. It never changes, but who may see it does: caches ask again every hour."""
     public = queries.is_public(key)
     if not public and not queries.may_see(actor_of(request.user), key):
         raise Http404(key)

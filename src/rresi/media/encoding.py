@@ -1,6 +1,6 @@
-"""A picture's bytes drawn anew, in fixed renditions. Nothing but its pixels is kept.
+"""Pictures re-encoded in fixed renditions: nothing of the uploaded file is kept but its pixels.
 
-Where and with what it was taken goes; how it is to be turned and what its colours mean is applied.
+Metadata such as place and camera is dropped; orientation and colour profile are applied first.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from rresi.core.uploads import FILE_LIMIT
 
 PIXEL_LIMIT = 40_000_000
 SIDE = 1600
-# The reader of JPEG also reads what telephones write: several pictures in one file ("MPO"), of
+# Pillow's JPEG reader also opens the MPO files that phones write: several pictures in one file, of
 # which the first is the photograph.
 READ = ("JPEG", "PNG", "WEBP")
 
 
 @dataclass(frozen=True)
 class Rendition:
-    """A fixed size: the greatest width, and the bytes that it may weigh."""
+    """A fixed size: its greatest width in pixels and its greatest weight in bytes."""
 
     width: int
     bytes: int
@@ -37,7 +37,7 @@ RENDITIONS: Mapping[str, Rendition] = {
     "1600": Rendition(SIDE, 500_000),
     "square": Rendition(320, 10_000),  # cut to a square, for lists
 }
-QUALITIES = (78, 66, 54, 42, 30, 18, 4)  # the first that keeps within the weight is taken
+QUALITIES = (78, 66, 54, 42, 30, 18, 4)  # the first that stays within the weight is taken
 _SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -46,8 +46,8 @@ class PictureRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A picture drawn anew: the hash of its pixels, its size, and each rendition as WebP."""
+class Encoded:
+    """A re-encoded picture: the SHA-256 of its pixels, its size, and each rendition as WebP."""
 
     key: str
     width: int
@@ -55,11 +55,11 @@ class Drawn:
     renditions: Mapping[str, bytes]
 
 
-def draw(content: bytes) -> Drawn:
-    """Check a picture by its content and draw it anew.
+def reencode(content: bytes) -> Encoded:
+    """Check an uploaded file by its content and re-encode it.
 
     Raises:
-        PictureRefused: it is too large, no picture, of another form, moving or damaged.
+        PictureRefused: it is too large, not a picture, of another format, animated or damaged.
     """
     if len(content) > FILE_LIMIT:
         raise PictureRefused(gettext("is larger than 10 MB"))
@@ -71,26 +71,26 @@ def draw(content: bytes) -> Drawn:
         raise PictureRefused(gettext("has more than 40 million pixels")) from error
     except PictureRefused:
         raise
-    # A decoder that is fed what anybody may send fails in any way: OSError, struct.error, ...
+    # Given hostile input a decoder may fail in any way: OSError, struct.error, ...
     except Exception as error:
         raise PictureRefused(gettext("is damaged or incomplete")) from error
     size = f"{pixels.mode} {pixels.width} {pixels.height} "
     key = hashlib.sha256(size.encode() + pixels.tobytes()).hexdigest()
     renditions = {name: _encoded(pixels, name) for name in RENDITIONS}
-    return Drawn(key, pixels.width, pixels.height, renditions)
+    return Encoded(key, pixels.width, pixels.height, renditions)
 
 
 def _pixels(content: bytes) -> Pillow.Image:
     with Pillow.open(io.BytesIO(content), formats=READ) as image:
-        # Before a pixel is read: what a few bytes unfold to can be larger than the memory.
+        # Before any pixel is read: a few bytes may unfold to more than fits in memory.
         if image.width * image.height > PIXEL_LIMIT:
             raise PictureRefused(gettext("has more than 40 million pixels"))
         if getattr(image, "is_animated", False) and image.format != "MPO":
             raise PictureRefused(gettext("moves; choose a still picture"))
-        return _redrawn(image)
+        return _clean(image)
 
 
-def _redrawn(image: Pillow.Image) -> Pillow.Image:
+def _clean(image: Pillow.Image) -> Pillow.Image:
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):  # 16 bits of grey
         image = image.point(lambda value: value * (1 / 256)).convert("L")
@@ -107,7 +107,7 @@ def _redrawn(image: Pillow.Image) -> Pillow.Image:
 
 
 def _in_srgb(image: Pillow.Image, profile: bytes) -> Pillow.Image:
-    """The colours as every screen shows them; as they are when the profile cannot be read."""
+    """The picture in sRGB; unchanged when its profile cannot be read."""
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         return ImageCms.profileToProfile(image, own, _SRGB, outputMode="RGB") or image

@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms
 
 from rresi.core.uploads import FILE_LIMIT
-from rresi.practices.pictures.drawing import RENDITIONS, Drawn, PictureRefused, draw
+from rresi.media.encoding import RENDITIONS, Encoded, PictureRefused, reencode
 from tests.factories.pictures import BLUE, encoded, photograph, picture
 
 pytestmark = pytest.mark.once
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.once
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 
 
-def opened(drawn: Drawn, size: str = "1600") -> Pillow.Image:
+def opened(drawn: Encoded, size: str = "1600") -> Pillow.Image:
     return Pillow.open(io.BytesIO(drawn.renditions[size]))
 
 
@@ -69,7 +69,7 @@ def moving(form: str) -> bytes:
 )  # fmt: skip
 def test_what_is_no_picture_of_ours_is_refused_in_words(content: bytes, words: str) -> None:
     with pytest.raises(PictureRefused, match=words):
-        draw(content)
+        reencode(content)
 
 
 def test_place_camera_and_comment_are_dropped_and_the_turning_is_applied() -> None:
@@ -80,7 +80,7 @@ def test_place_camera_and_comment_are_dropped_and_the_turning_is_applied() -> No
     exif.get_ifd(0x8825)[2] = (52.0, 4.0, 18.0)
     content = picture((300, 200), exif=exif, comment=b"in my kitchen")
     assert b"A Camera" in content
-    drawn = draw(content)
+    drawn = reencode(content)
     assert (drawn.width, drawn.height) == (200, 300)
     for size in RENDITIONS:
         image = opened(drawn, size)
@@ -92,16 +92,16 @@ def test_place_camera_and_comment_are_dropped_and_the_turning_is_applied() -> No
 
 def test_colours_of_another_profile_look_the_same() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()  # does not fit
-    plain = draw(picture())
-    assert draw(picture(icc_profile=profile)).key == plain.key
-    assert draw(picture(icc_profile=b"no profile")).key == plain.key
+    plain = reencode(picture())
+    assert reencode(picture(icc_profile=profile)).key == plain.key
+    assert reencode(picture(icc_profile=b"no profile")).key == plain.key
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     red, green, blue = draw_pixel(picture(icc_profile=srgb))
     assert abs(red - BLUE[0]) + abs(green - BLUE[1]) + abs(blue - BLUE[2]) < 12
 
 
 def draw_pixel(content: bytes) -> tuple[int, int, int]:
-    pixel = opened(draw(content)).convert("RGB").getpixel((5, 5))
+    pixel = opened(reencode(content)).convert("RGB").getpixel((5, 5))
     assert isinstance(pixel, tuple)
     return (int(pixel[0]), int(pixel[1]), int(pixel[2]))
 
@@ -122,21 +122,21 @@ def test_every_kind_of_pixel_keeps_its_look(mode: str) -> None:
 
 
 def test_what_is_see_through_stays_so() -> None:
-    drawn = draw(encoded(Pillow.new("RGBA", (40, 30), (255, 0, 0, 0)), "PNG"))
+    drawn = reencode(encoded(Pillow.new("RGBA", (40, 30), (255, 0, 0, 0)), "PNG"))
     assert opened(drawn).convert("RGBA").getpixel((3, 3))[3] == 0  # type: ignore[index]
 
 
 def test_the_first_picture_of_a_telephones_file_is_taken() -> None:
     first, second = Pillow.new("RGB", (60, 40), BLUE), Pillow.new("RGB", (30, 20), (9, 9, 9))
     content = encoded(first, "MPO", save_all=True, append_images=[second])
-    assert draw(content).width == 60
+    assert reencode(content).width == 60
 
 
 @pytest.mark.parametrize("size", [(4000, 3000), (3000, 4000), (700, 500), (1, 1), (3000, 2)])
 def test_renditions_have_fixed_sizes_and_are_never_larger_than_the_picture(
     size: tuple[int, int],
 ) -> None:
-    drawn = draw(picture(size))
+    drawn = reencode(picture(size))
     assert max(drawn.width, drawn.height) == min(1600, max(size))
     for name, rendition in RENDITIONS.items():
         image = opened(drawn, name)
@@ -150,7 +150,7 @@ def test_renditions_have_fixed_sizes_and_are_never_larger_than_the_picture(
 
 
 def test_a_photograph_full_of_detail_keeps_within_its_weight() -> None:
-    drawn = draw(photograph((2400, 1600)))
+    drawn = reencode(photograph((2400, 1600)))
     for name, rendition in RENDITIONS.items():
         assert len(drawn.renditions[name]) <= rendition.bytes, name
 
@@ -158,8 +158,8 @@ def test_a_photograph_full_of_detail_keeps_within_its_weight() -> None:
 def test_the_same_pixels_have_the_same_key_whatever_holds_them() -> None:
     image = Pillow.effect_noise((80, 60), 50).convert("RGB")
     png, webp = encoded(image, "PNG"), encoded(image, "WEBP", lossless=True)
-    assert draw(png).key == draw(webp).key
-    assert draw(png).key != draw(encoded(image.rotate(180), "PNG")).key
+    assert reencode(png).key == reencode(webp).key
+    assert reencode(png).key != reencode(encoded(image.rotate(180), "PNG")).key
 
 
 def test_bytes_damaged_at_random_are_drawn_or_refused_and_nothing_else() -> None:
@@ -177,7 +177,7 @@ def test_bytes_damaged_at_random_are_drawn_or_refused_and_nothing_else() -> None
         if draws.random() < 0.3:
             del content[draws.randrange(len(content)) :]
         try:
-            draw(bytes(content))
+            reencode(bytes(content))
         except PictureRefused:
             continue
         taken += 1

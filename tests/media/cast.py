@@ -7,20 +7,25 @@ from typing import Any
 from rresi.accounts.models import User
 from rresi.editorial.models import Revision, Submission
 from rresi.editorial.services import checking, deciding, drafting, reviewing
-from rresi.practices.models import Picture
-from rresi.practices.pictures import services
-from rresi.practices.pictures.drawing import draw
-from rresi.practices.proposing.subject import KIND
+from rresi.media import services
+from rresi.media.encoding import reencode
+from rresi.media.models import Picture
+from rresi.practices.services import KIND
 from tests.editorial.cast import Cast, assignment, change, fresh, good, hand_in
 from tests.factories.pictures import picture
 
 RED, GREEN = (200, 30, 30), (30, 150, 60)
 WORDS = {"alt": "A table full of tools", "licence": "CC BY 4.0", "credit": "A. Maker"}
 DOCUMENT: dict[str, Any] = {
-    "title": "A repair café", "summary": "Neighbours repair things together.", "language": "en",
-    "region": "home", "organisation": "Guild", "topics": ["finance"], "problem": "Waste.",
+    "title": "A repair café",
+    "summary": "Neighbours repair things together.",
+    "language": "en",
+    "region": "home",
+    "organisation": "Guild",
+    "topics": ["finance"],
+    "problem": "Waste.",
     "solution": "Tables and tools.",
-}  # fmt: skip
+}
 
 
 def written(cast: Cast) -> Submission:
@@ -28,9 +33,9 @@ def written(cast: Cast) -> Submission:
 
 
 def bring(cast: Cast, submission: Submission, **changes: Any) -> Picture:
-    """A picture brought into a submission, and nothing else."""
-    drawn = draw(picture(**changes))
-    return services.bring(actor=fresh(cast.author), submission=submission, drawn=drawn)
+    """A picture uploaded into a submission, and nothing else."""
+    encoded = reencode(picture(**changes))
+    return services.upload(actor=fresh(cast.author), submission=submission, encoded=encoded)
 
 
 def show(cast: Cast, submission: Submission, *pictures: Picture) -> Submission:
@@ -57,7 +62,9 @@ def approve(cast: Cast, submission: Submission) -> Revision:
 def ask(cast: Cast, submission: Submission, *users: User) -> None:
     submission.refresh_from_db()
     reviewing.ask(
-        actor=fresh(cast.coordinator), submission=submission, number=submission.latest_number,
+        actor=fresh(cast.coordinator),
+        submission=submission,
+        number=submission.latest_number,
         user_ids=[user.pk for user in users],
-    )  # fmt: skip
+    )
     submission.refresh_from_db()

@@ -14,15 +14,15 @@ from rresi.accounts.services import create_person
 from rresi.core.uploads import FILE_LIMIT
 from rresi.editorial.models import Submission
 from rresi.editorial.services import checking, drafting
+from rresi.media import files, services
+from rresi.media.encoding import reencode
+from rresi.media.models import Picture
 from rresi.practices.document import PICTURES_AT_MOST
-from rresi.practices.models import Picture
-from rresi.practices.pictures import files, services
-from rresi.practices.pictures.drawing import draw
-from rresi.practices.proposing.subject import KIND
+from rresi.practices.services import KIND
 from tests.editorial.cast import Cast, assignment, change, fresh, hand_in
 from tests.factories.pictures import photograph, picture, upload
 from tests.factories.regions import make_region
-from tests.practices.pictures.cast import (
+from tests.media.cast import (
     DOCUMENT,
     GREEN,
     RED,
@@ -84,14 +84,14 @@ def test_a_picture_is_added_with_its_words_and_shown(client: Client, author: Use
         images__0__licence="CC BY-SA 4.0",
     )  # fmt: skip
     assert answer["Location"] == f"{path(submission)}#images-new"
-    key = draw(picture()).key
+    key = reencode(picture()).key
     words = {"alt": "A table", "licence": "CC BY-SA 4.0", "credit": "Mies"}
     assert images(submission) == [{"file": key, **words}]
     shown = page(client, path(submission))
-    assert f'src="{files.address(key, "480")}" alt="A table"' in shown
+    assert f'src="{files.url_of(key, "480")}" alt="A table"' in shown
     assert 'enctype="multipart/form-data" hx-params="not images-1-upload"' in shown
-    assert client.get(files.address(key, "480")).status_code == 200
-    assert files.address(key, "960") in page(
+    assert client.get(files.url_of(key, "480")).status_code == 200
+    assert files.url_of(key, "960") in page(
         client, f"/en/practices/drafts/{submission.pk}/preview/"
     )
 
@@ -153,7 +153,7 @@ def test_a_refused_picture_is_said_beside_its_field_and_nothing_else_is_lost(
     # The words wait for another file.
     press(client, submission, "save", images__1__upload=upload(picture(colour=RED)))
     assert images(submission)[1] == {
-        "file": draw(picture(colour=RED)).key, "alt": "Typed with care", "credit": "Mies",
+        "file": reencode(picture(colour=RED)).key, "alt": "Typed with care", "credit": "Mies",
     }  # fmt: skip
 
 
@@ -213,9 +213,9 @@ def test_of_two_who_add_pictures_the_second_is_told_and_loses_none(cast: Cast) -
     told = answer.content.decode()
     assert answer.status_code == 409
     assert "Somebody else saved this step in between" in told
-    key = draw(picture(colour=GREEN)).key
+    key = reencode(picture(colour=GREEN)).key
     assert hidden(told, "images-0-file") == key
-    assert second.get(files.address(key, "480")).status_code == 200
+    assert second.get(files.url_of(key, "480")).status_code == 200
     assert len(images(submission)) == 1
     # Having seen both, they save again, without choosing the file again.
     data |= {"seen": hidden(told, "seen"), "images-0-file": key, "images-1-file": "",
@@ -303,7 +303,9 @@ def test_nobody_else_brings_pictures_and_nothing_is_kept_of_the_attempt(cast: Ca
 
 def test_a_form_cannot_name_a_picture_of_somebody_else(cast: Cast, client: Client) -> None:
     theirs = drafting.start(actor=fresh(cast.first), kind=KIND)
-    secret = services.bring(actor=fresh(cast.first), submission=theirs, drawn=draw(picture()))
+    secret = services.upload(
+        actor=fresh(cast.first), submission=theirs, encoded=reencode(picture())
+    )
     submission = written(cast)
     client.force_login(cast.author)
     for key in (secret.pk, "practices/old.jpg", "../secret", "0" * 64):
@@ -313,7 +315,7 @@ def test_a_form_cannot_name_a_picture_of_somebody_else(cast: Cast, client: Clien
         assert answer.status_code == 422
         assert "is no longer here; add it again" in answer.content.decode()
         assert images(submission) == [{"alt": "Not mine"}]
-    assert client.get(files.address(secret.pk, "480")).status_code == 404
+    assert client.get(files.url_of(secret.pk, "480")).status_code == 404
 
 
 def test_the_same_picture_is_not_taken_twice(client: Client, author: User) -> None:
@@ -381,12 +383,12 @@ def test_reviewers_see_the_pictures_of_the_revision_and_what_changed(cast: Cast)
     ask(cast, submission, cast.third)
     reviewer = Client()
     reviewer.force_login(cast.third)
-    before, after = files.address(old.pk, "480"), files.address(new.pk, "480")
+    before, after = files.url_of(old.pk, "480"), files.url_of(new.pk, "480")
     compared = page(reviewer, f"/en/review/{submission.pk}/compare/")
     assert compared.index(before) < compared.index(after)
     assert "Picture 1" in compared
     read = page(reviewer, f"/en/practices/revisions/{submission.pk}/2/")
-    assert files.address(new.pk, "960") in read
+    assert files.url_of(new.pk, "960") in read
     assert old.pk not in read
     task = assignment(submission, cast.third)
     assert after in page(reviewer, f"/en/review/reviews/{task.pk}/")

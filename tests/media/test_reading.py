@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from django.core.files.base import ContentFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from rresi.editorial.services import checking, deciding, drafting, reviewing
-from rresi.practices.models import Image, Picture, Practice
-from rresi.practices.pictures import files, queries, services
-from rresi.practices.pictures.drawing import RENDITIONS, draw
+from rresi.media import files, queries, services
+from rresi.media.encoding import RENDITIONS, reencode
+from rresi.media.models import Picture
+from rresi.practices.models import Image, Practice
 from tests.editorial.cast import Cast, assignment, fresh, hand_in, review
 from tests.factories.pictures import picture
 from tests.factories.practices import make_practice, make_practices
-from tests.practices.pictures.cast import RED, WORDS, approve, ask, bring, show, written
+from tests.media.cast import RED, WORDS, approve, ask, bring, show, written
 
 AUTHORS = {"author", "colleague"}
 KEEPERS = {"manager", "coordinator", "vice"}
@@ -39,7 +39,7 @@ def people(cast: Cast) -> Mapping[str, Client]:
 
 def readers(everybody: Mapping[str, Client], shown: Picture, size: str = "480") -> set[str]:
     """Who of them gets the picture; all others get the answer of a picture that does not exist."""
-    address = files.address(shown.pk, size)
+    address = files.url_of(shown.pk, size)
     statuses = {name: browser.get(address).status_code for name, browser in everybody.items()}
     assert set(statuses.values()) <= {200, 404}
     return {name for name, status in statuses.items() if status == 200}
@@ -92,7 +92,7 @@ def test_two_who_use_the_same_picture_each_see_their_own(cast: Cast) -> None:
     shown = bring(cast, mine)
     everybody = people(cast)
     assert readers(everybody, shown) == AUTHORS
-    services.bring(actor=fresh(cast.third), submission=theirs, drawn=draw(picture()))
+    services.upload(actor=fresh(cast.third), submission=theirs, encoded=reencode(picture()))
     assert readers(everybody, shown) == AUTHORS | {"third"}
 
 
@@ -102,7 +102,7 @@ def test_a_public_picture_may_be_kept_by_caches_and_another_may_not(
     submission = written(cast)
     shown = bring(cast, submission)
     show(cast, submission, shown)
-    address = files.address(shown.pk, "480")
+    address = files.url_of(shown.pk, "480")
     client.force_login(cast.author)
     private = client.get(address)
     assert private["Cache-Control"] == "private, no-cache"
@@ -134,7 +134,7 @@ def test_a_lost_file_is_not_an_error(cast: Cast, client: Client) -> None:
     shown = bring(cast, written(cast))
     files.remove(shown.pk)
     client.force_login(cast.author)
-    assert client.get(files.address(shown.pk, "480")).status_code == 404
+    assert client.get(files.url_of(shown.pk, "480")).status_code == 404
 
 
 def test_few_statements_whoever_asks(
@@ -154,7 +154,7 @@ def test_few_statements_whoever_asks(
     approve(cast, submission)
     browser = Client()
     with django_assert_num_queries(1):
-        assert browser.get(files.address(shown.pk, "960")).status_code == 200
+        assert browser.get(files.url_of(shown.pk, "960")).status_code == 200
 
 
 PICTURES = [{"file": f"{n}.jpg", **WORDS} for n in range(12)]
@@ -164,7 +164,7 @@ PICTURES = [{"file": f"{n}.jpg", **WORDS} for n in range(12)]
 def test_the_page_takes_the_same_statements_with_one_picture_and_with_twelve(
     db: None, client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    drawn = [draw(picture(colour=(n * 20, 0, 0))) for n in range(count)]
+    drawn = [reencode(picture(colour=(n * 20, 0, 0))) for n in range(count)]
     make_practice(images=PICTURES[:count], pictures=drawn, translations={})
     address = "/nl/practices/repair-cafe/"
     shown = client.get(address).content.decode()
@@ -174,7 +174,7 @@ def test_the_page_takes_the_same_statements_with_one_picture_and_with_twelve(
 
 
 def test_readers_get_sizes_to_choose_from_and_no_shift(db: None, client: Client) -> None:
-    drawn = draw(picture((3000, 2000)))
+    drawn = reencode(picture((3000, 2000)))
     make_practice(images=PICTURES[:1], pictures=[drawn], translations={})
     shown = client.get("/nl/practices/repair-cafe/").content.decode()
     key = drawn.key
@@ -189,7 +189,7 @@ def test_readers_get_sizes_to_choose_from_and_no_shift(db: None, client: Client)
 
 
 def test_a_small_picture_is_not_said_to_be_larger(db: None, client: Client) -> None:
-    drawn = draw(picture((300, 200)))
+    drawn = reencode(picture((300, 200)))
     make_practice(images=PICTURES[:1], pictures=[drawn], translations={})
     shown = client.get("/nl/practices/repair-cafe/").content.decode()
     assert f'srcset="/media/pictures/{drawn.key}-960.webp 300w"' in shown
@@ -200,7 +200,7 @@ def test_lists_show_the_first_picture_and_ask_nothing_more(
     db: None, client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     made = make_practices(count)
-    key = draw(picture()).key
+    key = reencode(picture()).key
     Picture.objects.create(key=key, width=64, height=48)
     for practice in made:
         Image.objects.create(
@@ -210,17 +210,3 @@ def test_lists_show_the_first_picture_and_ask_nothing_more(
     assert shown.count(f"/media/pictures/{key}-square.webp") == count
     with django_assert_num_queries(1):
         client.get("/en/practices/")
-
-
-def test_a_picture_from_before_is_shown_as_it_was(db: None, client: Client) -> None:
-    practice = make_practice(translations={})
-    Image.objects.create(
-        practice=practice, position=0, licence="By permission of the city",
-        file=ContentFile(picture(), name="old.jpg"),
-    )  # fmt: skip
-    shown = client.get("/nl/practices/repair-cafe/").content.decode()
-    name = practice.images.get().file.name
-    assert f'src="/media/{name}"' in shown
-    assert "srcset" not in shown
-    assert "By permission of the city" in shown
-    assert client.get(f"/media/{name}").status_code == 200

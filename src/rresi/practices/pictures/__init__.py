@@ -1,1 +1,0 @@
-"""Pictures: checked and drawn anew, kept once with fixed renditions, shown to who may see them."""
