@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rresi.accounts.roles import OPERATOR
 from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.queries import search_documents
 from rresi.ecosystem.services import create_organisations
 from rresi.practices.models import Practice
 from tests.factories.practices import make_practice
@@ -51,3 +52,22 @@ def test_more_practices_take_no_more_queries(client: Client, hub: Organisation) 
         make_practice(slug=f"p{number}")
     Practice.objects.update(organisation=hub)
     assert count() == one <= 20
+
+
+@pytest.mark.parametrize(
+    ("language", "city"),
+    [("en", "The Hague, Netherlands"), ("tr", "Lahey, Hollanda"), ("fr", "La Haye, Pays-Bas")],
+)
+def test_the_city_has_the_readers_name(client: Client, language: str, city: str) -> None:
+    make_region()
+    record: dict[str, Any] = {
+        "slug": "hub",
+        "name": "The Hub",
+        "city": "The Hague",
+        "country": "NL",
+    }
+    record["description"] = {"en": "A hub.", "fr": "Un pôle."}
+    create_organisations(actor=OPERATOR, records=[record])
+    assert city in client.get(f"/{language}/organisations/hub/").content.decode()
+    bodies = {document.language: document.body for document in search_documents(None)}
+    assert bodies == {"en": "A hub.\nThe Hague", "fr": "Un pôle.\nLa Haye"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.roles import Grant, Role
 from rresi.core import taxonomies
+from rresi.core.places import place_name
 from rresi.core.translations import country_name, language_order, pick
 from rresi.ecosystem.models import Organisation, OrganisationMember, OrganisationText, Relation
 from rresi.regions.models import Region
@@ -119,7 +120,7 @@ class Profile:
             kind_is_our_reading=organisation.kind_is_our_reading,
             description=text.description if text else "",
             language=text.language if text else "",
-            city=organisation.city,
+            city=place_name(organisation.city, organisation.country),
             country=country_name(organisation.country) if organisation.country else "",
             website=organisation.website,
             functions=_labels(taxonomies.FUNCTIONS, tags.get("function", [])),
@@ -199,12 +200,13 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
         for text in organisation.texts.all():
             if not text.description:
                 continue
+            city = place_name(organisation.city, organisation.country, language=text.language)
             yield SearchDocument(
                 kind="organisation",
                 object_id=organisation.pk,
                 language=text.language,
                 slug=organisation.slug,
                 title=text.name or organisation.name,
-                body=f"{text.description}\n{organisation.city}",
+                body=f"{text.description}\n{city}",
                 names=tuple(sorted(names)),
             )
