@@ -27,7 +27,7 @@ from outlines import outlines
 
 PACKAGE = Path(__file__).parents[1] / "src/rresi"
 VENDOR = PACKAGE / "design/static/rresi/vendor"
-PRINT = PACKAGE / "practices/booklet/fonts"  # for PDF only, so not served to browsers
+PRINT = PACKAGE / "press/fonts"  # for PDF only, so not served to browsers
 REGISTRY = "https://registry.npmjs.org"
 
 # What pages are written with: Western and Central Europe, Türkiye, typographic marks.

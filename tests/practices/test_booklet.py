@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,8 +12,6 @@ from typing import Any, cast
 import pytest
 from django.test import Client
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
@@ -23,7 +20,6 @@ from rresi.media import files
 from rresi.media.encoding import reencode
 from rresi.media.queries import ShownPicture
 from rresi.practices import booklet
-from rresi.practices.booklet import content
 from rresi.practices.items import Label
 from rresi.practices.presentation import (
     ConditionLine,
@@ -276,78 +272,6 @@ def test_the_reader_is_told_when_a_text_may_mislead() -> None:
     assert "The text in German has changed since." in text
     assert "A machine translated this text" in text
     assert "should have been looked at again by 1 May 2026" in text
-
-
-# --- Markdown as data ---------------------------------------------------------------------------
-
-
-def test_markdown_becomes_a_tree() -> None:
-    assert content.tree("A **b *c***\nd\n\n3. e\n4. f\n\n> g\n\n`h`") == [
-        ["para", [
-            ["text", "A "], ["strong", [["text", "b "], ["em", [["text", "c"]]]]],
-            ["text", " "], ["text", "d"],
-        ]],
-        ["numbers", [3, [[["para", [["text", "e"]]]], [["para", [["text", "f"]]]]]]],
-        ["quote", [["para", [["text", "g"]]]]],
-        ["para", [["code", "h"]]],
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("markdown", "target"),
-    [
-        ("[a](https://example.org/x)", "https://example.org/x"),
-        ("<mailto:a@example.org>", "mailto:a@example.org"),
-        ("[a](javascript:alert)", None),
-        ("[a](file:///etc/passwd)", None),
-        ("[a](/inside)", None),
-        ("[a]()", None),
-    ],
-)
-def test_only_addresses_of_the_web_and_mail_are_linked(markdown: str, target: str | None) -> None:
-    [(_, [node, *_])] = content.tree(markdown)
-    assert (node[1][0] if node[0] == "link" else None) == target
-
-
-def kinds_and_depth(nodes: list[Any], depth: int = 1) -> tuple[set[str], int]:
-    kinds, deepest = set(), depth
-    for kind, value in nodes:
-        kinds.add(kind)
-        if kind in {"text", "code", "pre", "break"}:
-            continue
-        match kind:
-            case "link":
-                inner = [value[1]]
-            case "bullets":
-                inner = value
-            case "numbers":
-                inner = value[1]
-            case _:
-                inner = [value]
-        for children in inner:
-            more, below = kinds_and_depth(children, depth + 1)
-            kinds, deepest = kinds | more, max(deepest, below)
-    return kinds, deepest
-
-
-@given(st.text(alphabet=list("ab \n\t*_`>#-+1.)[]()<&!\\~|"), max_size=200))
-def test_any_text_becomes_nodes_that_the_template_knows(markdown: str) -> None:
-    kinds, depth = kinds_and_depth(content.tree(markdown))
-    template = (booklet.HERE / booklet.TEMPLATE).read_text(encoding="utf-8")
-    assert all(f'kind == "{kind}"' in template for kind in kinds)
-    assert depth <= content.DEEPEST + 2
-    json.dumps(content.tree(markdown))
-
-
-@given(st.text())
-def test_breaking_long_words_loses_nothing(text: str) -> None:
-    assert content.breakable(text).replace("\u200b", "") == text.replace("\u200b", "")
-
-
-def test_only_long_words_are_broken() -> None:
-    assert content.breakable("Rindfleischetikettierungsgesetz") == "Rindfleischetikettierungsgesetz"
-    pieces = content.breakable("https://example.org/" + "path/" * 20).split("\u200b")
-    assert max(len(piece) for piece in pieces) <= 12
 
 
 # --- through the pages --------------------------------------------------------------------------

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from rresi.core.translations import current_language
 from rresi.design.maps import MapPoint, draw
 from rresi.media import files
 from rresi.media.queries import ShownPicture
-from rresi.practices.booklet.content import address, breakable, tree
 from rresi.practices.presentation import SECTIONS, PracticePage, SourceLine
+from rresi.press import rendering
+from rresi.press.content import breakable, safe_url, tree
 
-HERE = Path(__file__).parent
-TEMPLATE = "booklet.typ"
-STATIC = HERE.parents[1] / "design/static/rresi"
-PICTURE_SIZE = 1600  # pixels on the longer side: about 300 an inch over the width of the text
-TIME_LIMIT = 60  # seconds
+TEMPLATE = Path(__file__).parent / "booklet.typ"
+STATIC = Path(__file__).parents[1] / "design/static/rresi"
+Assets = dict[str, rendering.Asset]
 MAP_SIZE = (700, 500)
 
 LABELS = {
@@ -82,39 +75,22 @@ def render(pages: Sequence[PracticePage], *, title: str, date: str) -> bytes:
     points and a table of contents. `date` is written on it as it is.
 
     Raises:
-        RuntimeError: the template does not compile; no text of a practice can cause that.
-        subprocess.TimeoutExpired: it took more than TIME_LIMIT seconds.
+        RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
     """
-    with TemporaryDirectory(prefix="rresi-pdf-") as folder:
-        root = Path(folder)
-        data = {
-            "language": current_language(),
-            "title": title,
-            "date": date,
-            "site": settings.SITE_URL,
-            "count": _count(pages),
-            "made": gettext("Made on %(date)s from %(site)s.")
-            % {"date": date, "site": settings.SITE_URL},
-            "map": _map(pages, root) if title else None,
-            "labels": {key: str(label) for key, label in LABELS.items()},
-            "pages": [_page(page, number, root) for number, page in enumerate(pages, start=1)],
-        }
-        for source in (HERE / TEMPLATE, STATIC / "mark.svg", STATIC / "pattern-strip.svg"):
-            shutil.copyfile(source, root / source.name)
-        return _compile(data, root)
-
-
-def _compile(data: dict[str, Any], root: Path) -> bytes:
-    (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    done = subprocess.run(  # noqa: S603 (our own script, in a folder we made)
-        [sys.executable, "-I", str(HERE / "compile.py"), str(root)],
-        capture_output=True,
-        check=False,
-        timeout=TIME_LIMIT,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode(errors="replace"))
-    return done.stdout
+    assets: Assets = {name: STATIC / name for name in ("mark.svg", "pattern-strip.svg")}
+    data = {
+        "language": current_language(),
+        "title": title,
+        "date": date,
+        "site": settings.SITE_URL,
+        "count": _count(pages),
+        "made": gettext("Made on %(date)s from %(site)s.")
+        % {"date": date, "site": settings.SITE_URL},
+        "map": _map(pages, assets) if title else None,
+        "labels": {key: str(label) for key, label in LABELS.items()},
+        "pages": [_page(page, number, assets) for number, page in enumerate(pages, start=1)],
+    }
+    return rendering.render(TEMPLATE, data, assets)
 
 
 def _count(pages: Sequence[PracticePage]) -> str:
@@ -124,8 +100,8 @@ def _count(pages: Sequence[PracticePage]) -> str:
     return f"{practices % {'count': len(pages)}} {countries % {'count': places}}"
 
 
-def _map(pages: Sequence[PracticePage], root: Path) -> dict[str, str] | None:
-    """Draws the map into the folder; None when no practice has a place on it."""
+def _map(pages: Sequence[PracticePage], assets: Assets) -> dict[str, str] | None:
+    """The words for the map, which joins the assets; None when no practice has a place on it."""
     points = [
         MapPoint(page.longitude, page.latitude, page.place or page.region, mark=str(number))
         for number, page in enumerate(pages, start=1)
@@ -136,7 +112,7 @@ def _map(pages: Sequence[PracticePage], root: Path) -> dict[str, str] | None:
     if not drawn.points:
         return None
     svg = drawn.svg.replace("<svg ", '<svg font-family="Atkinson Next" ', 1)
-    (root / "map.svg").write_text(svg, encoding="utf-8")
+    assets["map.svg"] = svg.encode()
     named = ", ".join(f"{p.mark} {p.label}" for p in points if p not in drawn.outside)
     outside = ", ".join(f"{p.mark} {p.label}" for p in drawn.outside)
     return {
@@ -145,7 +121,7 @@ def _map(pages: Sequence[PracticePage], root: Path) -> dict[str, str] | None:
     }
 
 
-def _page(page: PracticePage, number: int, root: Path) -> dict[str, Any]:
+def _page(page: PracticePage, number: int, assets: Assets) -> dict[str, Any]:
     """A practice as the template reads it. The contact is for members, so it stays out."""
     told = {key: body for key, _label, body in page.sections}
     return {
@@ -155,7 +131,7 @@ def _page(page: PracticePage, number: int, root: Path) -> dict[str, Any]:
         "summary": breakable(page.summary),
         "region": page.region,
         "country": page.country,
-        "picture": _illustration(page.picture, root),
+        "picture": _illustration(page.picture, assets),
         "notices": _notices(page),
         "facts": _facts(page),
         "sections": [
@@ -182,9 +158,9 @@ def _page(page: PracticePage, number: int, root: Path) -> dict[str, Any]:
         "images": [
             picture
             for position, line in enumerate(page.images, start=1)
-            if (picture := _picture(line, f"picture-{number}-{position}.jpg", root))
+            if (picture := _picture(line, f"picture-{number}-{position}.jpg", assets))
         ],
-        "address": next((address(text.address) for text in page.texts if text.current), ""),
+        "address": next((safe_url(text.address) for text in page.texts if text.current), ""),
     }
 
 
@@ -255,34 +231,27 @@ def _source(line: SourceLine) -> dict[str, Any]:
     return entry | {
         "title": breakable(line.title),
         "note": note,
-        "url": address(line.url),
+        "url": safe_url(line.url),
         "shown": breakable(line.url),
     }
 
 
-def _illustration(key: str, root: Path) -> str:
-    """The topic's picture, copied into the folder."""
+def _illustration(key: str, assets: Assets) -> str:
+    """The name of the topic's picture, which joins the assets."""
     source = STATIC / "illustrations" / f"{key}.svg"
     if not source.is_file():
         source = STATIC / "illustrations/awareness.svg"
-    target = root / source.name
-    if not target.exists():
-        shutil.copyfile(source, target)
+    assets[source.name] = source
     return source.name
 
 
-def _picture(line: ShownPicture, name: str, root: Path) -> dict[str, str] | None:
-    """An uploaded picture, made small enough to print; None when its file cannot be read."""
+def _picture(line: ShownPicture, name: str, assets: Assets) -> dict[str, str] | None:
+    """An uploaded picture, which joins the assets; None when its file cannot be read."""
     try:
-        with files.opened(line.key, files.LARGE) as file, Image.open(file) as opened:
-            opened.draft("RGB", (PICTURE_SIZE, PICTURE_SIZE))
-            picture = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        with files.opened(line.key, files.LARGE) as file:
+            assets[name] = rendering.printable(file)
+    except (OSError, ValueError) as error:
         warnings.warn(f"picture left out of the PDF: {line.key}: {error}", stacklevel=2)
         return None
-    picture.thumbnail((PICTURE_SIZE, PICTURE_SIZE))
-    paper = Image.new("RGB", picture.size, "white")
-    paper.paste(picture, mask=picture.getchannel("A"))
-    paper.save(root / name, quality=85)
     caption = breakable(f"{line.credit} {line.licence}".strip())
     return {"name": name, "alt": line.alt or caption, "caption": caption}

@@ -2,7 +2,7 @@
 
 A node is a list `[kind, value]`. The value is a string (`text`, `code`, `pre`), a list of nodes
 (`para`, `strong`, `em`, `quote`, `head`), a list of items that are lists of nodes (`bullets`), a
-pair of start number and items (`numbers`), a pair of address and nodes (`link`), or "" (`break`).
+pair of start number and items (`numbers`), a pair of URL and nodes (`link`), or "" (`break`).
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _BLOCKS = {
 }
 _LONG_WORD = re.compile(r"\S{41,}")
 _BREAK_AFTER = re.compile(r"(?<=[/?&=_.,;:-])(?=\w)|(?<=[^\s\u200b]{12})(?=[^\s\u200b]{12})")
-_ADDRESS = re.compile(r"(?:https?://|mailto:)\S+\Z")
-LONGEST_ADDRESS = 2000
+_URL = re.compile(r"(?:https?://|mailto:)\S+\Z")
+LONGEST_URL = 2000
 DEEPEST = 8  # levels; typst refuses much deeper ones, so what lies deeper is kept, flat
 
 
@@ -50,9 +50,9 @@ def breakable(text: str) -> str:
     return _LONG_WORD.sub(lambda word: _BREAK_AFTER.sub("\u200b", word[0]), text)
 
 
-def address(url: str) -> str:
-    """The address if a reader may be sent there, otherwise nothing."""
-    return url if len(url) <= LONGEST_ADDRESS and _ADDRESS.match(url) else ""
+def safe_url(url: str) -> str:
+    """The URL if a reader may be sent there, otherwise nothing."""
+    return url if len(url) <= LONGEST_URL and _URL.match(url) else ""
 
 
 def _nodes(children: list[SyntaxTreeNode], depth: int) -> list[Node]:
@@ -71,7 +71,7 @@ def _node(node: SyntaxTreeNode, depth: int) -> list[Node]:
             return [[_BLOCKS[kind], _nodes(node.children, depth + 1)]]
         if kind in {"bullet_list", "ordered_list"}:
             return [_list(node, depth + 1)]
-        if kind == "link" and (target := address(str(node.attrs.get("href", "")))):
+        if kind == "link" and (target := safe_url(str(node.attrs.get("href", "")))):
             return [["link", [target, _nodes(node.children, depth + 1)]]]
     # The wrapper "inline"; a link that leads nowhere; a rule, which has no children; too deep.
     return _nodes(node.children, depth)

@@ -1,0 +1,82 @@
+"""A typst template, data and files rendered as PDF, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from rresi.design.palette import LIGHT
+
+HERE = Path(__file__).parent
+LIBRARY = HERE / "press.typ"
+TIME_LIMIT = 60  # seconds
+PICTURE_SIZE = 1600  # pixels on the longer side: about 300 an inch over the width of the text
+
+Asset = Path | bytes
+"""A file to copy, or a file's content."""
+
+
+def render(template: Path, data: Mapping[str, Any], assets: Mapping[str, Asset]) -> bytes:
+    """A tagged PDF of a template.
+
+    The template reads `data` as `json("data.json")`, names the assets by their keys, and imports
+    `press.typ`. It sees no other file. Text from people must reach it as data, never as source.
+
+    Raises:
+        RuntimeError: the template does not compile; no data can cause that in a sound template.
+        subprocess.TimeoutExpired: it took more than TIME_LIMIT seconds.
+    """
+    with TemporaryDirectory(prefix="rresi-pdf-") as folder:
+        root = Path(folder)
+        shutil.copyfile(template, root / "main.typ")
+        shutil.copyfile(LIBRARY, root / LIBRARY.name)
+        for name, asset in assets.items():
+            if isinstance(asset, bytes):
+                (root / name).write_bytes(asset)
+            else:
+                shutil.copyfile(asset, root / name)
+        for name, content in (("data", data), ("palette", LIGHT)):
+            text = json.dumps(content, ensure_ascii=False)
+            (root / f"{name}.json").write_text(text, encoding="utf-8")
+        return _compile(root)
+
+
+def _compile(root: Path) -> bytes:
+    done = subprocess.run(  # noqa: S603 (our own script, in a folder we made)
+        [sys.executable, "-I", str(HERE / "compile.py"), str(root)],
+        capture_output=True,
+        check=False,
+        timeout=TIME_LIMIT,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
+    return done.stdout
+
+
+def printable(file: IO[bytes]) -> bytes:
+    """A picture on white paper, small enough to print, as JPEG.
+
+    Raises:
+        ValueError: it cannot be read as a picture.
+    """
+    try:
+        with Image.open(file) as opened:
+            opened.draft("RGB", (PICTURE_SIZE, PICTURE_SIZE))
+            picture = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise ValueError(str(error)) from error
+    picture.thumbnail((PICTURE_SIZE, PICTURE_SIZE))
+    paper = Image.new("RGB", picture.size, "white")
+    paper.paste(picture, mask=picture.getchannel("A"))
+    output = BytesIO()
+    paper.save(output, "JPEG", quality=85)
+    return output.getvalue()

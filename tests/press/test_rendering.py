@@ -1,0 +1,73 @@
+"""Any template becomes a PDF of data and files; it sees nothing else."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from rresi.press.content import tree
+from rresi.press.rendering import PICTURE_SIZE, printable, render
+from tests.factories.pictures import encoded, picture
+
+pytestmark = pytest.mark.once
+
+TEMPLATE = """#import "press.typ": *
+#let data = json("data.json")
+#set document(title: data.title)
+#set text(font: fonts, fill: ink, lang: "en")
+= #data.title
+#blocks(data.body)
+"""
+
+
+def template(tmp_path: Path, more: str = "") -> Path:
+    file = tmp_path / "badge.typ"
+    file.write_text(TEMPLATE + more)
+    return file
+
+
+def text_of(content: bytes) -> str:
+    return " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages)
+
+
+def test_data_and_files_become_a_tagged_document(tmp_path: Path) -> None:
+    (tmp_path / "view.jpg").write_bytes(picture())
+    more = """
+        #image("copied.jpg", alt: "A view")
+        #image("given.jpg", alt: "Another view")
+        #text(fill: palette.sage-ink)[In a colour of the palette.]
+    """
+    content = render(
+        template(tmp_path, more),
+        {"title": "A badge", "body": tree("Written *by* people: #panic()")},
+        {"copied.jpg": tmp_path / "view.jpg", "given.jpg": picture(colour=(9, 9, 9))},
+    )
+    shown = text_of(content)
+    assert "A badge" in shown
+    assert "#panic()" in shown
+    assert "In a colour of the palette." in shown
+    reader = PdfReader(io.BytesIO(content))
+    assert reader.metadata is not None
+    assert reader.metadata.title == "A badge"
+    assert len([image for sheet in reader.pages for image in sheet.images]) == 2
+
+
+def test_a_template_sees_nothing_but_what_it_is_given(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    for path in ("secret.txt", "../secret.txt", str(tmp_path / "secret.txt"), "/etc/hostname"):
+        with pytest.raises(RuntimeError, match=r"not found|escape|denied"):
+            render(template(tmp_path, f'#read("{path}")'), {"title": "A badge", "body": []}, {})
+
+
+def test_pictures_are_made_small_enough_to_print_on_white_paper() -> None:
+    large = encoded(Image.new("RGBA", (4000, 1000), (200, 30, 30, 0)), "PNG")
+    made = Image.open(io.BytesIO(printable(io.BytesIO(large))))
+    assert (made.format, made.size) == ("JPEG", (PICTURE_SIZE, PICTURE_SIZE // 4))
+    assert made.getpixel((5, 5)) == (255, 255, 255)
+    for unreadable in (b"", b"text", picture()[:40]):
+        with pytest.raises(ValueError):  # noqa: PT011  # the words are Pillow's
+            printable(io.BytesIO(unreadable))
