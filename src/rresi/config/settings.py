@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "rresi.accounts",
     "rresi.editorial",
     "rresi.media",
+    "rresi.listing",
     "rresi.regions",
     "rresi.ecosystem",
     "rresi.practices",
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",  # the widget templates that the house's form renderer falls back on
     "django_htmx",
     "django_tasks",
@@ -114,6 +116,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
         ),
     }
+# A list with facets lies in each worker's memory up to so many rows, and above that is counted by
+# the database; docs/adr/0008-facets-as-bit-masks.md has the measurement.
+LIST_IN_MEMORY_AT_MOST = 100_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits must be seen by every worker, hence the database and not a worker's own memory.

@@ -11,7 +11,7 @@ from rresi.portal import views as portal
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", portal.best_language),
     path("robots.txt", portal.robots),
-    path("sitemap.xml", portal.sitemap, name="sitemap"),
+    path("", include("rresi.listing.urls")),
     path("health/", portal.health),
     path("media/", include("rresi.media.urls")),
 ]

@@ -17,7 +17,7 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
     yield Panel(
         "story",
         "ecosystem/panels/region.html",
-        {"organisations": queries.of_region(region)},
+        {"organisations": queries.of_region(region), "region": region},
         title=_("Who is active here"),
         place=40,
     )

@@ -106,13 +106,18 @@ class Profile:
     relations: list[RelationLine] = field(default_factory=list)
 
     @classmethod
-    def of(cls, organisation: Organisation, *, whole: bool = False) -> Profile:
-        """From an organisation whose texts and tags were fetched; `whole` with its relations."""
+    def of(
+        cls, organisation: Organisation, *, whole: bool = False, with_region: bool = False
+    ) -> Profile:
+        """From an organisation whose texts and tags were fetched.
+
+        `with_region` needs its region and that region's texts; `whole` those and its relations.
+        """
         text = pick((t for t in organisation.texts.all() if t.description), language_order())
         tags: dict[str, list[str]] = {}
         for tag in organisation.tags.all():
             tags.setdefault(tag.vocabulary, []).append(tag.key)
-        region = organisation.region if whole else None
+        region = organisation.region if whole or with_region else None
         return cls(
             slug=organisation.slug,
             name=name(organisation),
@@ -183,6 +188,17 @@ def of_region(region: Region, *, limit: int = 60) -> list[Profile]:
     """The organisations recorded in a region, by name. Three statements."""
     found = region.organisations.prefetch_related("texts", "tags").order_by("name")[:limit]
     return [Profile.of(organisation) for organisation in found]
+
+
+def cards(pks: Collection[int]) -> dict[int, Profile]:
+    """These organisations as a list shows them, with their regions. Five queries."""
+    found = Organisation.objects.select_related("region").prefetch_related(
+        "texts", "tags", "region__texts"
+    )
+    return {
+        organisation.pk: Profile.of(organisation, with_region=True)
+        for organisation in found.filter(pk__in=pks)
+    }
 
 
 def named(names: Collection[str]) -> dict[str, int]:

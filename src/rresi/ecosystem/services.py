@@ -12,7 +12,9 @@ from rresi.accounts.models import User
 from rresi.accounts.permissions import Target, require
 from rresi.accounts.roles import Actor, Role, Scope
 from rresi.core.taxonomies import VocabularyKey
+from rresi.core.versions import raise_version
 from rresi.ecosystem import queries
+from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import (
     Organisation,
     OrganisationMember,
@@ -91,6 +93,7 @@ def create_organisations(*, actor: Actor, records: Sequence[Mapping[str, Any]]) 
     OrganisationTag.objects.bulk_create(tags)
     Relation.objects.bulk_create(relations)
     RelationText.objects.bulk_create(notes)
+    raise_version(VERSION)
     search.changed("organisation", [organisation.pk for organisation in made])
 
 

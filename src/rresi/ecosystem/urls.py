@@ -5,4 +5,7 @@ from django.urls import path
 from rresi.ecosystem import views
 
 app_name = "ecosystem"
-urlpatterns = [path("<slug:slug>/", views.organisation_detail, name="organisation")]
+urlpatterns = [
+    path("", views.organisation_list, name="list"),
+    path("<slug:slug>/", views.organisation_detail, name="organisation"),
+]

@@ -8,7 +8,15 @@ from django.views.decorators.http import require_safe
 
 from rresi.design.panels import panels_of
 from rresi.ecosystem import queries
+from rresi.ecosystem.directory import LISTING
 from rresi.ecosystem.pages import ORGANISATION_PAGE
+from rresi.listing.pages import list_page
+
+
+@require_safe
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    """The organisations: facets with counts; the URL holds the state."""
+    return list_page(request, LISTING)
 
 
 @require_safe

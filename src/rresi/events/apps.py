@@ -9,9 +9,11 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from rresi.design.panels import register_panels
-        from rresi.events import panels, queries
+        from rresi.events import kinds, panels
+        from rresi.listing.kinds import register_kind
+        from rresi.listing.sitemaps import register_pages
         from rresi.regions.pages import REGION_PAGE
-        from rresi.search.interface import SearchSource, register_source
 
         register_panels(REGION_PAGE, panels.on_region)
-        register_source(SearchSource("mission", queries.search_documents))
+        register_kind(kinds.MISSION)
+        register_pages("events:list")

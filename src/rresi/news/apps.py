@@ -8,7 +8,9 @@ class NewsConfig(AppConfig):
     label = "news"
 
     def ready(self) -> None:
-        from rresi.news import queries
-        from rresi.search.interface import SearchSource, register_source
+        from rresi.listing.kinds import register_kind
+        from rresi.listing.sitemaps import register_pages
+        from rresi.news import kinds
 
-        register_source(SearchSource("news", queries.search_documents))
+        register_kind(kinds.NEWS)
+        register_pages("news:list")

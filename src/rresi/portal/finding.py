@@ -10,31 +10,27 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import feedgenerator, translation
+from django.utils import feedgenerator
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rresi.accounts.models import User
-from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
 from rresi.core.ordering import collation_key
 from rresi.core.translations import current_language, language_own_name
-from rresi.portal import kinds
+from rresi.listing import results
+from rresi.listing.kinds import find_kind
 from rresi.portal.permissions import PERMISSIONS
-from rresi.practices import library
-from rresi.practices.filters import LibraryQuery
 from rresi.search import interface as search
 from rresi.search import saved as saving
 from rresi.search.glossary import glossary, set_concept
-from rresi.search.models import SavedSearch
 
 
 @require_safe
@@ -49,15 +45,6 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 # --- saved searches ----------------------------------------------------------------------------
 
 
-def practice_filters(address: str) -> dict[str, set[int]] | None:
-    """How the library's address narrows the practices; for saved searches."""
-    query = LibraryQuery.read(QueryDict(address))
-    if not query.chosen:
-        return None
-    books = library.current()
-    return {"practice": books.ids_in(library.select(books, query.chosen).mask)}
-
-
 @login_required
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
@@ -69,17 +56,25 @@ def save(request: HttpRequest) -> HttpResponse:
     try:
         saving.save_search(
             owner_id=actor.user_id,
-            text=requests.text(request.POST, "q", limit=600),
+            text=requests.text(request.POST, "q", limit=saving.TEXT_LENGTH),
             language=current_language(),
-            kinds=[kind] if kind in kinds.KINDS else [],
-            filters=request.POST.get("filters", ""),
+            kinds=[kind] if find_kind(kind) else [],
+            filters=requests.text(request.POST, "filters", limit=saving.FILTERS_LENGTH),
             by_mail=True,
         )
         messages.success(request, _("The search is saved. We tell you when something new fits."))
-    except ValueError:
+    except saving.TooBroad:
         messages.error(
             request,
-            _("The search could not be saved: it needs a word, and you can keep %(count)d.")
+            _("The search could not be saved: too much fits it. Add a filter or a word."),
+        )
+    except saving.CannotSave:
+        messages.error(
+            request,
+            _(
+                "The search could not be saved: it needs a word or a filter, and you can keep "
+                "%(count)d."
+            )
             % {"count": saving.AT_MOST},
         )
     return redirect("portal:saved")
@@ -89,31 +84,37 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_searches(request: HttpRequest) -> HttpResponse:
     """One's saved searches: where they lead, by mail or not, and their feeds."""
-    own = SavedSearch.objects.filter(owner_id=request.user.pk or 0).order_by("-created_at")
+    owner_id = request.user.pk or 0
     if request.method == "POST":
-        one = get_object_or_404(own, pk=requests.whole_number(request.POST, "number"))
+        pk = requests.whole_number(request.POST, "number")
         if request.POST.get("action") == "forget":
-            one.delete()
+            if not saving.forget_search(owner_id=owner_id, pk=pk):
+                raise Http404
             messages.success(request, _("The search is forgotten."))
-        else:
-            one.by_mail = not one.by_mail
-            one.save(update_fields=["by_mail"])
+        elif not saving.switch_mail(owner_id=owner_id, pk=pk):
+            raise Http404
         return redirect("portal:saved")
-    return render(request, "portal/saved.html", {"searches": own[: saving.AT_MOST]})
+    searches = [
+        {"saved": saved, "label": results.label_of(saved), "url": results.url_of_saved(saved)}
+        for saved in saving.own_searches(owner_id)
+    ]
+    return render(request, "portal/saved.html", {"searches": searches})
 
 
 @require_safe
 def saved_feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """What is new for a saved search, as Atom; whoever has its secret address may read it."""
+    """What is new for a saved search, as Atom; whoever has its secret URL may read it."""
     found = saving.feed(secret)
     if found is None:
         raise Http404
     saved, finds = found
     page = f"{settings.SITE_URL}{reverse('portal:search')}"
     feed = feedgenerator.Atom1Feed(
-        title=_("New for “%(text)s”") % {"text": saved.text}, link=page, description=""
+        title=_("New for “%(text)s”") % {"text": results.label_of(saved)},
+        link=page,
+        description="",
     )
-    for find, result in kinds.results_of(finds):
+    for find, result in results.results_of_finds(finds):
         feed.add_item(
             title=result.title,
             link=f"{settings.SITE_URL}{result.url}",
@@ -124,36 +125,6 @@ def saved_feed(request: HttpRequest, secret: str) -> HttpResponse:
     answer = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(answer, "utf-8")
     return answer
-
-
-def tell_of_finds(*, saved: SavedSearch, hits: tuple[search.Hit, ...], **_more: Any) -> None:
-    """Mail to the owner of a saved search when something new fits it."""
-    owner = User.objects.filter(pk=saved.owner_id, is_active=True).first()
-    if owner is None or not saved.by_mail:
-        return
-    with translation.override(owner.language):
-        results = [kinds.Result.of(hit) for hit in hits[:20]]
-    notify(
-        people=[owner],
-        event="saved-search",
-        key=f"saved-search:{saved.pk}:" + ",".join(str(hit.object_id) for hit in hits)[:80],
-        context={
-            "text": saved.text,
-            "results": [(r.title, f"{settings.SITE_URL}{r.url}") for r in results],
-        },
-        url=("portal:saved",),
-    )
-
-
-def forget_owner(user_id: int) -> None:
-    """Take a person's saved searches along when they are erased."""
-    saving.forget_owner(user_id)
-
-
-def export_of(user_id: int) -> list[dict[str, Any]]:
-    """A person's saved searches, for their export."""
-    own = SavedSearch.objects.filter(owner_id=user_id).order_by("pk")
-    return [{"text": s.text, "language": s.language, "filters": s.filters} for s in own]
 
 
 # --- glossary ----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -22,10 +22,13 @@ from rresi.core import ratelimit, requests
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language
 from rresi.events import queries as events
+from rresi.listing import results
+from rresi.listing.kinds import find_kind
+from rresi.listing.mapping import map_of
 from rresi.news import queries as news
-from rresi.portal import kinds, services, sitemaps
+from rresi.portal import services
 from rresi.portal.forms import ContactForm
-from rresi.practices import library, listing
+from rresi.practices.library import LISTING
 from rresi.projects import queries as projects
 from rresi.search import interface as searching
 
@@ -42,15 +45,17 @@ def best_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the network learned lately, what comes next, and where it happens."""
-    books = library.current()
+    store = LISTING.store()
+    everything = store.select({})
     context = {
-        "items": listing.items(books, [books.ids[p] for p in books.newest[:4].tolist()]),
-        "total": len(books.ids),
-        "countries": len(books.masks.get("country", {})),
-        "topics": _topics(books),
-        "map": library.map_of(
-            books,
-            books.everything,
+        "items": LISTING.items(store, everything.part("newest", 0, 4)),
+        "total": store.size,
+        "countries": len(everything.counts["country"]),
+        "topics": _topics(everything.counts["topic"]),
+        "map": map_of(
+            LISTING,
+            store,
+            everything,
             title=_("Where the practices are"),
             height=600,
             by_place=True,
@@ -62,12 +67,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-def _topics(books: library.Library) -> list[dict[str, Any]]:
-    masks = books.masks.get("topic", {})
+def _topics(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     return [
-        {"key": term.key, "label": term.label, "count": masks[term.key].bit_count()}
+        {"key": term.key, "label": term.label, "count": counts[term.key]}
         for term in TOPICS.terms
-        if term.key in masks
+        if term.key in counts
     ]
 
 
@@ -76,7 +80,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """One search over everything that is published."""
     text = requests.text(request.GET, "q")
     kind = request.GET.get("kind", "")
-    chosen = [kind] if kind in kinds.KINDS else None
+    chosen = [kind] if find_kind(kind) else None
     number = requests.whole_number(request.GET, "page", default=1, at_least=1, at_most=99_999)
     answer = searching.search(
         text,
@@ -88,11 +92,11 @@ def search(request: HttpRequest) -> HttpResponse:
     page = Paginator(range(answer.total), SEARCH_PAGE_SIZE).get_page(number)
     context = {
         "query_text": text[:300],
-        "hits": [kinds.Result.of(hit) for hit in answer.hits],
+        "hits": results.results_of(answer.hits),
         "notes": [note.value for note in answer.notes],
         "total": answer.total,
         "page": page,
-        "kinds": kinds.choices(text, kind),
+        "kinds": results.choices(text, kind),
         "kind": kind,
     }
     return render(request, "portal/search.html", context)
@@ -147,14 +151,6 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-@cache_control(max_age=3600)
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page in every language (sitemaps.org 0.9, at most 50,000 addresses)."""
-    content = sitemaps.render(settings.SITE_URL)
-    return HttpResponse(content, content_type="application/xml; charset=utf-8")
 
 
 @require_safe

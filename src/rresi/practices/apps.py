@@ -10,12 +10,12 @@ class PracticesConfig(AppConfig):
     def ready(self) -> None:
         from rresi.accounts.services import register_export
         from rresi.editorial.registry import register_subject
-        from rresi.practices import queries
+        from rresi.listing.kinds import register_kind
+        from rresi.practices import kinds, queries
         from rresi.practices.proposing import subject
-        from rresi.search.interface import SearchSource, register_source
 
         register_subject(subject.PracticeSubject())
-        register_source(SearchSource("practice", queries.search_documents))
+        register_kind(kinds.PRACTICE)
         register_export("practices", queries.export_of)
         from datetime import timedelta
 

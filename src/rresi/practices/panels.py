@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core import formats
-from rresi.core.translations import current_language
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
-from rresi.practices import library, listing, queries
+from rresi.listing.mapping import map_of
+from rresi.practices import queries
 from rresi.practices.items import list_item
+from rresi.practices.library import LISTING
 from rresi.practices.transfers import queries as transfers
 from rresi.regions.models import Region
 
@@ -27,26 +28,25 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
 
     One query, and five for practices that this worker has not shown before.
     """
-    books = library.current()
-    mask = books.masks.get("region", {}).get(region.slug, 0)
-    yield Panel("facts", "practices/panels/region_count.html", {"count": mask.bit_count()})
-    if mask:
-        drawn = library.map_of(
-            books,
-            mask,
+    store = LISTING.store()
+    shared = store.select({"region": [region.slug]})
+    yield Panel("facts", "practices/panels/region_count.html", {"count": shared.total})
+    if shared.total:
+        drawn = map_of(
+            LISTING,
+            store,
+            shared,
             title=_("Where the practices of this region are"),
             width=320,
             height=260,
             by_place=True,
         )
         yield Panel("aside", "design/components/map.html", {"map": drawn})
-    positions = books.ordered(mask, "newest", current_language())
-    page = Paginator(positions, REGION_PAGE_SIZE).get_page(request.GET.get("page"))
-    shown = [books.ids[position] for position in page.object_list]
+    page = Paginator(shared.ordered("newest"), REGION_PAGE_SIZE).get_page(request.GET.get("page"))
     yield Panel(
         "story",
         "practices/panels/region.html",
-        {"items": listing.items(books, shown), "page": page},
+        {"items": LISTING.items(store, list(page.object_list)), "page": page},
         title=_("What this region shares"),
         place=10,
     )
@@ -54,8 +54,8 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
 
 def on_regions(regions: Sequence[Region], _request: HttpRequest) -> Mapping[int, str]:
     """How many practices each region has in the library. One query."""
-    masks = library.current().masks.get("region", {})
-    counts = {region.pk: masks.get(region.slug, 0).bit_count() for region in regions}
+    shared = LISTING.store().select({}).counts["region"]
+    counts = {region.pk: shared.get(region.slug, 0) for region in regions}
     return {
         pk: ngettext("%(count)s practice", "%(count)s practices", count)
         % {"count": formats.number(count)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.functional import lazy
@@ -91,12 +90,6 @@ def of_organisation(organisation_id: int, *, limit: int) -> list[Practice]:
 def title_of(practice: Practice) -> str:
     """The title for whoever reads it: lazy, in the language that holds when it is written out."""
     return lazy(lambda: text_for(practice).title, str)()
-
-
-def slugs_and_dates() -> Iterable[tuple[str, datetime]]:
-    """Slug and last change of every published practice, for the sitemap."""
-    published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
-    return published.order_by("pk").values_list("slug", "updated_at")
 
 
 def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ProjectsConfig(AppConfig):
     name = "rresi.projects"
     label = "projects"
+
+    def ready(self) -> None:
+        from rresi.listing.sitemaps import register_pages
+
+        register_pages("projects:partners")

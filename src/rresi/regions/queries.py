@@ -63,6 +63,17 @@ def find(code: str) -> Region | None:
     return region
 
 
+def names_by_slug(slugs: Collection[str] | None) -> dict[str, dict[str, str]]:
+    """The names of these regions, or of all, by slug and language. One query."""
+    texts = RegionText.objects.order_by("region_id", "language")
+    if slugs is not None:
+        texts = texts.filter(region__slug__in=slugs)
+    names: dict[str, dict[str, str]] = {}
+    for slug, language, name in texts.values_list("region__slug", "language", "name"):
+        names.setdefault(slug, {})[language] = name
+    return names
+
+
 def listed() -> list[Region]:
     """All regions with their texts and codes; partners first. Three statements."""
     regions = Region.objects.prefetch_related("texts", "codes")

@@ -15,6 +15,7 @@ class Channel(StrEnum):
     NAME = "name"
     WORDS = "words"
     MEANING = "meaning"
+    FACETS = "facets"
 
 
 class Note(StrEnum):

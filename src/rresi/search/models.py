@@ -97,12 +97,13 @@ class GlossaryTerm(models.Model):
 class SavedSearch(models.Model):
     """A question somebody wants to hear about when something new fits.
 
-    `owner_id` is the person's number: the core knows no accounts, so whoever erases a person
-    calls `saved.forget_owner`. `secret` is the key of the Atom feed, readable without signing in.
+    `owner_id` is the person's pk: search knows no accounts, so whoever erases a person calls
+    `saved.forget_owner`. `text` may be empty where `filters` narrow the kind. `secret` is the key
+    of the Atom feed, readable without signing in.
     """
 
     owner_id = models.PositiveBigIntegerField(db_index=True)
-    text = models.CharField(max_length=600)
+    text = models.CharField(max_length=600, blank=True, default="")
     language = models.CharField(max_length=8)
     kinds = models.JSONField(default=list)
     filters = models.CharField(max_length=500, blank=True, default="")

@@ -1,7 +1,7 @@
-"""Saved searches: what is new since somebody asked.
+"""Saved searches: what is new since somebody asked, in words, by facets, or both.
 
-Which facets a search was saved with, the app that owns them knows: it registers how `filters`
-(the query string of its page) becomes the ids that pass.
+The app that owns the facets registers how `filters` (the query string of its page) becomes the
+ids that pass.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, When
 from django.dispatch import Signal, receiver
 from django_tasks import task
 
+from rresi.core.translations import pick
 from rresi.search.answers import Channel, Hit
 from rresi.search.matching import Allowed
 from rresi.search.meaning import encoded
-from rresi.search.models import SavedSearch, SavedSearchFind
+from rresi.search.models import SavedSearch, SavedSearchFind, SearchEntry
 from rresi.search.searching import search
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,10 @@ DEPTH = 50
 RESEMBLES = 0.2
 """By meaning alone, worth a mail from this cosine: questions about the starter network have .25
 with their answer at the mean, and .02 with the rest, with a deviation of .10."""
+TEXT_LENGTH = 600
+FILTERS_LENGTH = 500
+KNOWN_AT_MOST = 5_000
+"""So many objects may fit a search by facets alone: each is remembered as known."""
 AT_MOST = 50
 """Saved searches of one person."""
 
@@ -43,6 +49,14 @@ def register_filters(kind: str, filters: Filters) -> None:
     _filters[kind] = filters
 
 
+class CannotSave(ValueError):
+    """The search is empty, too broad, or one too many."""
+
+
+class TooBroad(CannotSave):
+    """Facets alone let too many objects through to tell later which of them are new."""
+
+
 def save_search(
     *,
     owner_id: int,
@@ -52,26 +66,52 @@ def save_search(
     filters: str = "",
     by_mail: bool = False,
 ) -> SavedSearch:
-    """Keep a question. What fits it today counts as known.
+    """Keep a search. What fits it today counts as known. Facets need no words.
 
-    Raises ValueError when the question is empty or the person has `AT_MOST` already.
+    Raises:
+        TooBroad: without words, more than `KNOWN_AT_MOST` objects pass the facets.
+        CannotSave: neither words nor facets, or the person has `AT_MOST` searches already.
     """
-    if not text.strip():
-        raise ValueError("an empty question cannot be saved")
+    text, filters = text.strip()[:TEXT_LENGTH], filters[:FILTERS_LENGTH]
+    if not text and not _narrowing(kinds, filters):
+        raise CannotSave("an empty search cannot be saved")
     with transaction.atomic():
         if SavedSearch.objects.filter(owner_id=owner_id).count() >= AT_MOST:
-            raise ValueError(f"at most {AT_MOST} searches can be saved")
+            raise CannotSave(f"at most {AT_MOST} searches can be saved")
         saved = SavedSearch.objects.create(
             owner_id=owner_id,
-            text=text.strip()[:600],
+            text=text,
             language=language,
             kinds=list(kinds),
-            filters=filters[:500],
+            filters=filters,
             by_mail=by_mail,
             secret=secrets.token_urlsafe(32),
         )
         _record(saved, known=True)
     return saved
+
+
+def own_searches(owner_id: int) -> list[SavedSearch]:
+    """A person's saved searches, the newest first."""
+    return list(SavedSearch.objects.filter(owner_id=owner_id).order_by("-created_at")[:AT_MOST])
+
+
+def forget_search(*, owner_id: int, pk: int) -> bool:
+    """Delete one of a person's searches; returns whether it was there."""
+    deleted, _rows = SavedSearch.objects.filter(owner_id=owner_id, pk=pk).delete()
+    return deleted > 0
+
+
+def switch_mail(*, owner_id: int, pk: int) -> bool:
+    """Turn the mail for one of a person's searches on or off; returns whether it was there."""
+    own = SavedSearch.objects.filter(owner_id=owner_id, pk=pk)
+    return own.update(by_mail=Case(When(by_mail=True, then=False), default=True)) > 0
+
+
+def export_of(owner_id: int) -> list[dict[str, str]]:
+    """A person's saved searches, for their export."""
+    own = SavedSearch.objects.filter(owner_id=owner_id).order_by("pk")
+    return [{"text": s.text, "language": s.language, "filters": s.filters} for s in own]
 
 
 def check(saved: SavedSearch) -> tuple[Hit, ...]:
@@ -83,11 +123,56 @@ def check(saved: SavedSearch) -> tuple[Hit, ...]:
     return hits
 
 
-def _record(saved: SavedSearch, *, known: bool) -> tuple[Hit, ...]:
+def texts_of(objects: Collection[tuple[str, int]]) -> dict[tuple[str, int], list[SearchEntry]]:
+    """The indexed texts of objects (kind, id), without their bodies. One query per kind."""
+    texts: dict[tuple[str, int], list[SearchEntry]] = {}
+    for kind in sorted({kind for kind, _object_id in objects}):
+        ids = [object_id for of, object_id in objects if of == kind]
+        entries = SearchEntry.objects.filter(kind=kind, object_id__in=ids).order_by("pk")
+        for entry in entries.only("kind", "object_id", "language", "slug", "title"):
+            texts.setdefault((kind, entry.object_id), []).append(entry)
+    return texts
+
+
+def _narrowing(kinds: Sequence[str], filters: str) -> dict[str, Collection[int]]:
+    """The ids that the facets let through, by kind; a kind that they do not narrow is left out."""
     narrowing: dict[str, Collection[int]] = {}
-    for kind in saved.kinds:
-        if saved.filters and kind in _filters:
-            narrowing.update(_filters[kind](saved.filters) or {})
+    for kind in kinds:
+        if filters and kind in _filters:
+            narrowing.update(_filters[kind](filters) or {})
+    return narrowing
+
+
+def _record(saved: SavedSearch, *, known: bool) -> tuple[Hit, ...]:
+    narrowing = _narrowing(saved.kinds, saved.filters)
+    before = set(saved.finds.values_list("kind", "object_id"))
+    if saved.text:
+        fresh = _found_by_words(saved, narrowing, before)
+        found = [(hit.kind, hit.object_id) for hit in fresh]
+    else:
+        found = [(kind, pk) for kind, pks in narrowing.items() for pk in pks]
+        if known and len(found) > KNOWN_AT_MOST:
+            raise TooBroad(f"more than {KNOWN_AT_MOST} objects pass")
+        found = sorted(set(found) - before)
+        fresh = () if known else _as_hits(found[:DEPTH], saved.language)
+        if not known:  # what the index does not have yet is told next time
+            found = [(hit.kind, hit.object_id) for hit in fresh]
+    SavedSearchFind.objects.bulk_create(
+        (
+            SavedSearchFind(search=saved, kind=kind, object_id=object_id, known=known)
+            for kind, object_id in found
+        ),
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    return fresh
+
+
+def _found_by_words(
+    saved: SavedSearch,
+    narrowing: dict[str, Collection[int]],
+    before: set[tuple[str, int]],
+) -> tuple[Hit, ...]:
     answer = search(
         saved.text,
         language=saved.language,
@@ -95,21 +180,35 @@ def _record(saved: SavedSearch, *, known: bool) -> tuple[Hit, ...]:
         allowed=narrowing or None,
         limit=DEPTH,
     )
-    before = set(saved.finds.values_list("kind", "object_id"))
-    fresh = tuple(
+    return tuple(
         hit
         for hit in answer.hits
         if (hit.kind, hit.object_id) not in before
         and (hit.channel != Channel.MEANING or hit.score >= RESEMBLES)
     )
-    SavedSearchFind.objects.bulk_create(
-        (
-            SavedSearchFind(search=saved, kind=hit.kind, object_id=hit.object_id, known=known)
-            for hit in fresh
-        ),
-        ignore_conflicts=True,
-    )
-    return fresh
+
+
+def _as_hits(objects: Sequence[tuple[str, int]], language: str) -> tuple[Hit, ...]:
+    """Objects that facets alone let through, each by its text for a reader of the language."""
+    hits = []
+    for (kind, object_id), entries in texts_of(objects).items():
+        entry = pick(entries, (language, "en"))
+        if entry is not None:
+            hits.append(
+                Hit(
+                    kind=kind,
+                    object_id=object_id,
+                    language=entry.language,
+                    slug=entry.slug,
+                    title=entry.title,
+                    reader_title=entry.title if entry.language == language else "",
+                    score=0.0,
+                    channel=Channel.FACETS,
+                    title_marks=(),
+                    snippet=(),
+                )
+            )
+    return tuple(hits)
 
 
 def feed(secret: str, limit: int = 50) -> tuple[SavedSearch, list[SavedSearchFind]] | None:
@@ -121,12 +220,9 @@ def feed(secret: str, limit: int = 50) -> tuple[SavedSearch, list[SavedSearchFin
     return saved, list(finds)
 
 
-def forget_owner(owner_id: int) -> int:
-    """Delete a person's saved searches; returns how many there were."""
-    searches = SavedSearch.objects.filter(owner_id=owner_id)
-    count = searches.count()
-    searches.delete()
-    return count
+def forget_owner(owner_id: int) -> None:
+    """Delete a person's saved searches, when the person is erased."""
+    SavedSearch.objects.filter(owner_id=owner_id).delete()
 
 
 @task()

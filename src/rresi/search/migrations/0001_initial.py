@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("owner_id", models.PositiveBigIntegerField(db_index=True)),
-                ("text", models.CharField(max_length=600)),
+                ("text", models.CharField(blank=True, default="", max_length=600)),
                 ("language", models.CharField(max_length=8)),
                 ("kinds", models.JSONField(default=list)),
                 ("filters", models.CharField(blank=True, default="", max_length=500)),

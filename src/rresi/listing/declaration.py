@@ -1,0 +1,102 @@
+"""What an app says of its list; everything else is made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from django.conf import settings
+from django.utils.functional import Promise
+
+from rresi.core import versions
+from rresi.core.replicas import Replica
+from rresi.core.translations import current_language
+from rresi.listing.source import Source
+from rresi.listing.stores import DatabaseStore, SnapshotStore, Store
+from rresi.search.interface import Hit
+
+T = TypeVar("T")
+CARDS_AT_MOST = 6000  # about 2 KB each
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the page says. `count` and `lead` take a number."""
+
+    title: Promise | str
+    search: Promise | str
+    count: Callable[[int], str]
+    lead: Callable[[int], str]
+    empty: Promise | str
+    show_all: Promise | str
+    map_title: Promise | str = ""
+    map_sentence: Promise | str = ""
+    description: Promise | str = ""
+
+
+@dataclass(frozen=True)
+class Templates:
+    """The templates of a list: `page` extends `listing/list.html`; `cards` shows `items`."""
+
+    cards: str
+    page: str = "listing/list.html"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Listing(Source, Generic[T]):
+    """A list with facets.
+
+    `kind` is the kind of content in the search index; `version` names the stamp
+    (`core.versions`) that whatever changes a listed row renews in the same transaction.
+    """
+
+    kind: str
+    version: str
+    url_name: str
+    detail_url_name: str
+    words: Words
+    templates: Templates
+    cards: Callable[[Sequence[int]], Mapping[int, T]]
+    """What the list shows of the rows with these pks, in the reader's language."""
+    with_hit: Callable[[T, Hit], T] | None = None
+    """A card with what a search marked in it."""
+    searched: bool = True
+    page_size: int = 20
+    anchor: str = "list"
+    """The id of the part of the page that htmx replaces."""
+    pattern: str = "library"
+
+    @cached_property
+    def replica(self) -> Replica[Store]:
+        return Replica(stamp=self._stamp, load=self._load)
+
+    def store(self) -> Store:
+        """The list as it stands today: one query when nothing was published since."""
+        return self.replica.current()
+
+    def _stamp(self, _alias: str) -> int:
+        return versions.current(self.version)
+
+    def _load(self, _alias: str, _stamp: int, _before: Store | None) -> Store:
+        if self.rows().count() > settings.LIST_IN_MEMORY_AT_MOST:
+            return DatabaseStore(self)
+        return SnapshotStore(self)
+
+    def items(
+        self, store: Store, pks: Sequence[int], hits: Mapping[int, Hit] | None = None
+    ) -> list[T]:
+        """The cards of these rows, in order. A card is made once per version and language."""
+        language, kept = current_language(), store.kept_cards
+        missing = [pk for pk in pks if (pk, language) not in kept]
+        if missing:
+            if len(kept) + len(missing) > CARDS_AT_MOST:
+                kept.clear()
+                missing = list(pks)
+            kept.update({(pk, language): card for pk, card in self.cards(missing).items()})
+        found = {pk: kept[pk, language] for pk in pks if (pk, language) in kept}
+        if hits and self.with_hit is not None:
+            marked = {pk: self.with_hit(found[pk], hits[pk]) for pk in found if pk in hits}
+            found |= marked
+        return list(found.values())

@@ -1,0 +1,79 @@
+"""A selection on the map of Europe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rresi.core.addresses import address_of, url_of
+from rresi.design.maps import Map, MapPoint, draw
+from rresi.listing.declaration import Listing
+from rresi.listing.stores import Place, Selection, Store
+
+POINTS_AT_MOST = 60
+
+
+def points(
+    listing: Listing[Any], store: Store, selection: Selection, *, by_place: bool = False
+) -> list[MapPoint]:
+    """A selection on the map: each row as long as they are few, else each place."""
+    geography = listing.geography
+    if geography is None:
+        return []
+    if not by_place and selection.total <= POINTS_AT_MOST:
+        alone = selection.points()
+        names = _names(listing, store, [place for _row, place in alone])
+        return [
+            MapPoint(
+                longitude=place.longitude,
+                latitude=place.latitude,
+                label=row.title,
+                url=url_of(listing.detail_url_name, row.slug),
+                note=names[place],
+            )
+            for row, place in alone
+        ]
+    places = selection.places()
+    names = _names(listing, store, places)
+    list_url = address_of(listing.url_name)
+    return [
+        MapPoint(
+            longitude=place.longitude,
+            latitude=place.latitude,
+            label=names[place],
+            url=f"{list_url}?{geography.area}={place.area}",
+            count=place.count,
+        )
+        for place in places
+    ]
+
+
+def _names(listing: Listing[Any], store: Store, places: list[Place]) -> dict[Place, str]:
+    """What each place is called: its own name, or its area's for this reader."""
+    assert listing.geography is not None
+    area = listing.facet[listing.geography.area]
+    unnamed = {place.area for place in places if not place.name}
+    known = store.names(area.key, unnamed) if unnamed else {}
+    return {place: place.name or area.label_for(place.area, known) for place in places}
+
+
+def map_of(
+    listing: Listing[Any],
+    store: Store,
+    selection: Selection,
+    *,
+    title: str,
+    width: int = 960,
+    height: int = 480,
+    by_place: bool = False,
+    labels: bool = False,
+) -> Map:
+    """The selection on a map, with the countries that it lies in shaded."""
+    shaded = selection.values(listing.geography.shaded) if listing.geography else []
+    return draw(
+        points(listing, store, selection, by_place=by_place),
+        title=title,
+        members=shaded,
+        width=width,
+        height=height,
+        labels=labels,
+    )

@@ -1,0 +1,180 @@
+"""The page of a list: facets with counts, chips, sorting, results as list and map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import pgettext_lazy
+
+from rresi.core.translations import current_language
+from rresi.listing.declaration import Listing
+from rresi.listing.facets import Facet
+from rresi.listing.mapping import map_of
+from rresi.listing.query import RELEVANCE, ListQuery
+from rresi.listing.stores import Selection, Store
+from rresi.search import interface as search
+
+SORT_RELEVANCE = pgettext_lazy("sort order", "Best match")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a facet, as the page shows it."""
+
+    key: str
+    label: str
+    count: int
+    url: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class ShownFacet:
+    """A facet with its values."""
+
+    key: str
+    label: str
+    open: bool
+    options: Sequence[Option]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a query selects, the page of it that was asked for, and what a search said."""
+
+    selection: Selection
+    page: Page[Any]
+    pks: list[int]
+    hits: Mapping[int, search.Hit]
+    notes: tuple[search.Note, ...]
+
+
+def list_page(
+    request: HttpRequest, listing: Listing[Any], more: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """The list as its URL asks for it: the whole page, or for htmx the part that changes."""
+    query = ListQuery.read(listing, request.GET)
+    store = listing.store()
+    found = find(listing, store, query)
+    selection, page = found.selection, found.page
+    words = listing.words
+    mapped = listing.geography is not None and selection.total > 0
+    context = {
+        "listing": listing,
+        "asked": query,
+        "items": listing.items(store, found.pks, found.hits),
+        "page": page,
+        "page_links": _page_links(query, page),
+        "total": selection.total,
+        "count_text": words.count(selection.total),
+        "lead": words.lead(store.size),
+        "facets": facets(listing, store, selection, query),
+        "chips": chips(listing, store, query),
+        "sorts": _sorts(listing, query),
+        "map": map_of(listing, store, selection, title=str(words.map_title)) if mapped else None,
+        "notes": [note.value for note in found.notes],
+        "hidden": query.hidden_fields(),
+        **(more or {}),
+    }
+    template = "listing/_results.html" if _wants_part(request) else listing.templates.page
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def find(listing: Listing[Any], store: Store, query: ListQuery) -> Found:
+    """Search and select, and turn to the page asked for."""
+    hits: dict[int, search.Hit] = {}
+    notes: tuple[search.Note, ...] = ()
+    within = None
+    if query.text:
+        answer = search.search(
+            query.text,
+            language=current_language(),
+            kinds=[listing.kind],
+            allowed={listing.kind: store.select(query.chosen).pks()} if query.chosen else None,
+            limit=listing.page_size,
+            offset=(query.page - 1) * listing.page_size,
+        )
+        within = answer.matching(listing.kind)
+        notes = answer.notes
+        hits = {hit.object_id: hit for hit in answer.hits}
+    selection = store.select(query.chosen, within)
+    if query.text and query.order == RELEVANCE:
+        paginator: Paginator[Any] = Paginator(range(selection.total), listing.page_size)
+        page = paginator.get_page(query.page)
+        pks = list(hits)
+    else:
+        paginator = Paginator(selection.ordered(query.order), listing.page_size)
+        page = paginator.get_page(query.page)
+        pks = list(page.object_list)
+    return Found(selection, page, pks, hits, notes)
+
+
+def facets(
+    listing: Listing[Any], store: Store, selection: Selection, query: ListQuery
+) -> list[ShownFacet]:
+    """All facets with counts; values that lead nowhere are left out unless they are chosen."""
+    result = []
+    for facet in listing.facets:
+        counts = selection.counts.get(facet.key, {})
+        chosen = query.chosen.get(facet.key, ())
+        shown = [key for key in counts if counts[key] or key in chosen]
+        shown += [key for key in chosen if key not in counts]
+        if not shown:
+            continue
+        labels = _labels(store, facet, shown)
+        options = [
+            Option(
+                key=key,
+                label=labels[key],
+                count=counts.get(key, 0),
+                url=query.toggled(facet.key, key).url(),
+                selected=key in chosen,
+            )
+            for key in facet.sorted(labels)
+        ]
+        opened = bool(chosen) or facet.open
+        result.append(ShownFacet(facet.key, str(facet.label), opened, options))
+    return result
+
+
+def chips(listing: Listing[Any], store: Store, query: ListQuery) -> list[Option]:
+    """What is chosen now, each with the URL that takes it away."""
+    return [
+        Option(value, labels[value], 0, query.toggled(key, value).url(), True)
+        for key, values in query.chosen.items()
+        for labels in [_labels(store, listing.facet[key], values)]
+        for value in values
+    ]
+
+
+def _labels(store: Store, facet: Facet, keys: Sequence[str]) -> dict[str, str]:
+    names = store.names(facet.key, keys) if facet.names else {}
+    return {key: facet.label_for(key, names) for key in keys}
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]  # by django-htmx
+
+
+def _page_links(query: ListQuery, page: Page[Any]) -> dict[str, str]:
+    links = {}
+    if page.has_previous():
+        links["previous"] = query.on_page(page.previous_page_number()).url()
+    if page.has_next():
+        links["next"] = query.on_page(page.next_page_number()).url()
+    return links
+
+
+def _sorts(listing: Listing[Any], query: ListQuery) -> list[tuple[str, str, bool]]:
+    sorts = [(order.key, str(order.label), query.order == order.key) for order in listing.orders]
+    if query.text:
+        sorts.insert(0, ("", str(SORT_RELEVANCE), query.order == RELEVANCE))
+    return sorts

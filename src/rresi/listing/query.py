@@ -1,0 +1,82 @@
+"""The state of a list page, as its URL holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from rresi.core import requests
+from rresi.listing.declaration import Listing
+
+RELEVANCE = "relevance"
+TEXT_AT_MOST = 300
+VALUES_AT_MOST = 40
+VALUE_LENGTH = 80
+PAGES_AT_MOST = 1_000_000
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """What a reader asks of a list."""
+
+    default_order: str
+    text: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, listing: Listing[Any], data: QueryDict) -> ListQuery:
+        """Read a query string; what it cannot mean is left out rather than refused."""
+        chosen = {
+            key: tuple(requests.texts(data, key, limit=VALUE_LENGTH, at_most=VALUES_AT_MOST))
+            for key in listing.facet
+        }
+        sort = data.get("sort", "")
+        return cls(
+            default_order=listing.orders[0].key,
+            text=requests.text(data, "q", limit=TEXT_AT_MOST) if listing.searched else "",
+            chosen={key: values for key, values in chosen.items() if values},
+            sort=sort if sort in listing.order else "",
+            page=requests.whole_number(data, "page", default=1, at_least=1, at_most=PAGES_AT_MOST),
+        )
+
+    @property
+    def order(self) -> str:
+        return self.sort or (RELEVANCE if self.text else self.default_order)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it asks for less than everything."""
+        return bool(self.text or self.chosen)
+
+    def parameters(self) -> list[tuple[str, str]]:
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(facet, value) for facet, values in self.chosen.items() for value in values]
+        if self.sort:
+            pairs.append(("sort", self.sort))
+        if self.page > 1:
+            pairs.append(("page", str(self.page)))
+        return pairs
+
+    def hidden_fields(self) -> list[tuple[str, str]]:
+        """What a form that sorts or searches carries along."""
+        return [(name, value) for name, value in self.parameters() if name not in {"sort", "page"}]
+
+    def url(self) -> str:
+        """The query string with its question mark; it works on the list's own page."""
+        return "?" + urlencode(self.parameters())
+
+    def toggled(self, facet: str, value: str) -> ListQuery:
+        """The same query with one value added or taken away, on the first page."""
+        values = self.chosen.get(facet, ())
+        kept = tuple(v for v in values if v != value) if value in values else (*values, value)
+        chosen = {**self.chosen, facet: kept}
+        return replace(self, chosen={f: v for f, v in chosen.items() if v}, page=1)
+
+    def on_page(self, page: int) -> ListQuery:
+        return replace(self, page=page)

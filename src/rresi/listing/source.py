@@ -1,0 +1,70 @@
+"""What the stores know of a list: its rows, and how they are told apart and sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from rresi.listing.facets import Facet
+
+
+@dataclass(frozen=True)
+class Order:
+    """A way to sort. `by` are terms of `order_by`, the last one unique.
+
+    With `title_in` the list is sorted by title in the alphabet of the reader's language as long as
+    it lies in memory. Above that size the database sorts by the expression `title_in(language)`,
+    then by `by`.
+    """
+
+    key: str
+    label: Promise | str
+    by: tuple[Any, ...]
+    title_in: Callable[[str], Any] | None = None
+
+    def terms(self, language: str) -> tuple[Any, ...]:
+        """What the database sorts by."""
+        return self.by if self.title_in is None else (self.title_in(language), *self.by)
+
+
+@dataclass(frozen=True)
+class Geography:
+    """Where the rows lie: paths of the coordinates (degrees) and of the place's name.
+
+    `area` is the key of the facet whose value a point without a name takes its name from, and to
+    which a point that stands for several rows leads. `shaded` is the key of the facet whose
+    values (ISO countries) are shaded on the map.
+    """
+
+    latitude: str
+    longitude: str
+    name: str
+    area: str
+    shaded: str = "country"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Source:
+    """The rows of a list. Each has a `slug`; rows that not everybody may see have no place here."""
+
+    rows: Callable[[], QuerySet[Any]]
+    """All rows, without a join across a relation to many."""
+    titles: Callable[[QuerySet[Any]], Iterable[tuple[int, str, str]]]
+    """For some of the rows: pk, language and title of each text that readers may see."""
+    facets: tuple[Facet, ...]
+    orders: tuple[Order, ...]
+    """The first is the one without a choice."""
+    geography: Geography | None = None
+
+    @cached_property
+    def facet(self) -> dict[str, Facet]:
+        return {facet.key: facet for facet in self.facets}
+
+    @cached_property
+    def order(self) -> dict[str, Order]:
+        return {order.key: order for order in self.orders}

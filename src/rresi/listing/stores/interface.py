@@ -1,0 +1,141 @@
+"""What a list page asks of a store, whatever its size."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from rresi.core.translations import language_order
+from rresi.listing.facets import Names
+
+Chosen = Mapping[str, Sequence[str]]
+"""The chosen values by facet: any of the values within a facet, all of the facets."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point on the map: degrees, its name or "" for the name of its area, and how many rows."""
+
+    latitude: float
+    longitude: float
+    name: str
+    area: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as a plain link: its slug, and its titles by language ("" for one of none)."""
+
+    pk: int
+    slug: str
+    titles: Names
+
+    @property
+    def title_language(self) -> str:
+        """The language of the title that this reader gets."""
+        language, *others = language_order()
+        order = (language, "", *others, *self.titles)
+        return next((code for code in order if self.titles.get(code)), language)
+
+    @property
+    def title(self) -> str:
+        return self.titles.get(self.title_language, "")
+
+
+class Selection(ABC):
+    """The rows that pass the chosen values."""
+
+    @property
+    @abstractmethod
+    def total(self) -> int:
+        """How many rows pass."""
+
+    @property
+    @abstractmethod
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """By facet and value: how many rows would pass with that value.
+
+        A facet's own choice does not narrow its own counts, so that a second value can be added.
+        """
+
+    @abstractmethod
+    def pks(self) -> set[int]:
+        """All rows that pass."""
+
+    @abstractmethod
+    def part(self, order: str, start: int, stop: int) -> list[int]:
+        """The pks from `start` up to `stop` in an order of the list, for this reader."""
+
+    @abstractmethod
+    def places(self) -> list[Place]:
+        """The rows on the map, those within about ten kilometres as one place."""
+
+    @abstractmethod
+    def points(self) -> list[tuple[Row, Place]]:
+        """Each row on the map by itself; for small selections."""
+
+    @abstractmethod
+    def values(self, facet: str) -> list[str]:
+        """The values of a facet that the rows have."""
+
+    def ordered(self, order: str) -> Ordered:
+        """The pks in an order, as a sequence that reads only the parts it is asked for."""
+        return Ordered(self, order)
+
+
+class Ordered(Sequence[int]):
+    """The pks of a selection in an order; for a paginator."""
+
+    def __init__(self, selection: Selection, order: str) -> None:
+        self._selection, self._order = selection, order
+
+    def __len__(self) -> int:
+        return self._selection.total
+
+    def __getitem__(self, wanted: Any) -> Any:
+        if isinstance(wanted, slice):
+            start, stop, _step = wanted.indices(len(self))
+            return self._selection.part(self._order, start, stop)
+        return self._selection.part(self._order, wanted, wanted + 1)[0]
+
+
+class Store(Protocol):
+    """All rows of a list, as they stood at one version."""
+
+    kept_cards: dict[tuple[int, str], Any]
+
+    @property
+    def size(self) -> int: ...
+
+    def select(self, chosen: Chosen, within: Collection[int] | None = None) -> Selection:
+        """The rows with the chosen values, among those with the pks `within` if it is given.
+
+        A value that does not exist matches nothing.
+        """
+
+    def names(self, facet: str, keys: Collection[str]) -> Mapping[str, Names]:
+        """The names of a facet's values that lie in the database."""
+
+    def rows(self, pks: Sequence[int]) -> list[Row]:
+        """These rows as plain links, in order; pks that are not listed are left out."""
+
+
+def place_name(name: str, areas: Collection[str], names: Mapping[str, Names]) -> str:
+    """The name to show for a place whose rows lie in `areas`: "" for the name of its area.
+
+    A place that gives its one area the name takes the area's, which is translated: The Hague for
+    Den Haag. Turnhout in the Province of Antwerp stays Turnhout.
+    """
+    if len(areas) == 1:
+        spoken = names.get(next(iter(areas)), {}).values()
+        if any(name in known.split() or name == known for known in spoken):
+            return ""
+    return name
+
+
+def from_north_to_south(places: Iterable[Place]) -> list[Place]:
+    """Places in the order in which the map draws them."""
+    return sorted(places, key=lambda place: (-place.latitude, place.longitude))

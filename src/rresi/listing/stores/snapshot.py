@@ -1,0 +1,243 @@
+"""A list in memory: which row has which facet value, as bit masks.
+
+One bit per row. A filter is an AND of ORs of masks and a count is the number of bits that are
+left, so that facets cost microseconds and no query at all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rresi.core.ordering import collation_key
+from rresi.core.translations import current_language
+from rresi.listing.facets import Names
+from rresi.listing.source import Source
+from rresi.listing.stores.interface import (
+    Chosen,
+    Place,
+    Row,
+    Selection,
+    from_north_to_south,
+    place_name,
+)
+
+Positions = npt.NDArray[np.int64]
+
+
+class SnapshotStore:
+    """All rows of a list, in the order of their pks.
+
+    Reading takes a query for the rows, one for the titles, and one per facet across a relation,
+    per order and per facet with names, whatever the number of rows.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.kept_cards: dict[tuple[int, str], Any] = {}
+        self._by_title: dict[str, Positions] = {}
+        rows = self._read_rows()
+        size = len(rows)
+        self.pks: Positions = np.array([row[0] for row in rows], dtype=np.int64)
+        self._slugs: list[str] = [row[1] for row in rows]
+        self._titles: list[dict[str, str]] = [{} for _row in rows]
+        for pk, language, title in source.titles(source.rows()):
+            position = self.position(pk)
+            if position is not None:
+                self._titles[position][language] = title
+        self.everything = (1 << size) - 1
+        self._names = {
+            facet.key: facet.names(None) for facet in source.facets if facet.names is not None
+        }
+        self.masks = self._read_masks(rows)
+        self._orders = {
+            order.key: self._positions(
+                source.rows().order_by(*order.by).values_list("pk", flat=True).iterator()
+            )
+            for order in source.orders
+            if order.title_in is None
+        }
+        self._places, self._place_of = self._read_places(rows)
+
+    @property
+    def size(self) -> int:
+        return len(self.pks)
+
+    def select(self, chosen: Chosen, within: Collection[int] | None = None) -> SnapshotSelection:
+        base = self.everything if within is None else self.mask_of(within)
+        own: dict[str, int] = {}
+        for facet, values in chosen.items():
+            if values:
+                masks = self.masks.get(facet, {})
+                own[facet] = 0
+                for value in values:
+                    own[facet] |= masks.get(value, 0)
+        return SnapshotSelection(self, base, own)
+
+    def names(self, facet: str, keys: Collection[str]) -> Mapping[str, Names]:  # noqa: ARG002
+        return self._names.get(facet, {})
+
+    def rows(self, pks: Sequence[int]) -> list[Row]:
+        found = [(pk, self.position(pk)) for pk in pks]
+        return [self.row(position) for _pk, position in found if position is not None]
+
+    def row(self, position: int) -> Row:
+        return Row(int(self.pks[position]), self._slugs[position], self._titles[position])
+
+    def position(self, pk: int) -> int | None:
+        """Where a row stands; None when it is not listed."""
+        place = int(np.searchsorted(self.pks, pk))
+        return place if place < len(self.pks) and self.pks[place] == pk else None
+
+    def mask_of(self, pks: Iterable[int]) -> int:
+        """The mask of some rows; those that are not listed are left out."""
+        return self._mask(self._positions(pks))
+
+    def flags(self, mask: int) -> npt.NDArray[np.bool_]:
+        """One boolean per row, shape (rows,)."""
+        raw = np.frombuffer(mask.to_bytes((self.size + 7) // 8, "little"), dtype=np.uint8)
+        return np.unpackbits(raw, count=self.size, bitorder="little").astype(bool)
+
+    def ordered_positions(self, order: str) -> Positions:
+        """All positions in an order of the list, for this reader."""
+        if order in self._orders:
+            return self._orders[order]
+        language = current_language()
+        if language not in self._by_title:
+            titles = [self.row(position).title for position in range(self.size)]
+            keys = [collation_key(title, language) for title in titles]
+            by_key = sorted(range(len(keys)), key=keys.__getitem__)
+            self._by_title[language] = np.array(by_key, dtype=np.int64)
+        return self._by_title[language]
+
+    def places_in(self, mask: int) -> list[Place]:
+        shown = ((place, (place_mask & mask).bit_count()) for place, place_mask in self._places)
+        return [replace(place, count=count) for place, count in shown if count]
+
+    def points_in(self, mask: int) -> list[tuple[Row, Place]]:
+        positions = np.flatnonzero(self.flags(mask)).tolist()
+        return [
+            (self.row(position), self._places[self._place_of[position]][0])
+            for position in positions
+            if position in self._place_of
+        ]
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def _read_rows(self) -> list[tuple[Any, ...]]:
+        """Per row its pk, its slug, its coordinates and place if any, and its facet values."""
+        geography = self._source.geography
+        columns = (geography.latitude, geography.longitude, geography.name) if geography else ()
+        own = {f"facet_{facet.key}": facet.expression for facet in self._own_facets}
+        rows = self._source.rows().annotate(**own).order_by("pk")
+        return list(rows.values_list("pk", "slug", *columns, *own))
+
+    @cached_property
+    def _own_facets(self) -> list[Any]:
+        return [facet for facet in self._source.facets if not facet.many]
+
+    def _read_masks(self, rows: list[tuple[Any, ...]]) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, list[int]]] = {}
+        for column, facet in enumerate(reversed(self._own_facets), start=1):
+            values: dict[str, list[int]] = defaultdict(list)
+            for position, row in enumerate(rows):
+                if row[-column]:
+                    values[row[-column]].append(position)
+            found[facet.key] = values
+        for facet in self._source.facets:
+            if facet.many:
+                pairs = self._source.rows().filter(facet.where).order_by()
+                pks: dict[str, list[int]] = defaultdict(list)
+                named = pairs.annotate(facet_value=facet.expression)
+                for pk, key in named.values_list("pk", "facet_value").iterator():
+                    if key:
+                        pks[key].append(pk)
+                found[facet.key] = {key: self._positions(of).tolist() for key, of in pks.items()}
+        return {
+            facet: {key: self._mask(np.array(positions)) for key, positions in values.items()}
+            for facet, values in found.items()
+        }
+
+    def _positions(self, pks: Iterable[int]) -> Positions:
+        wanted = np.fromiter(pks, dtype=np.int64)
+        if not len(self.pks):
+            return wanted[:0]
+        places = np.minimum(np.searchsorted(self.pks, wanted), len(self.pks) - 1)
+        return np.asarray(places[self.pks[places] == wanted], dtype=np.int64)
+
+    def _mask(self, positions: Positions) -> int:
+        flags = np.zeros(self.size, dtype=bool)
+        flags[positions.astype(np.int64)] = True
+        return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+    def _read_places(
+        self, rows: list[tuple[Any, ...]]
+    ) -> tuple[list[tuple[Place, int]], dict[int, int]]:
+        """Points within a tenth of a degree (about ten kilometres) are one place."""
+        geography = self._source.geography
+        if geography is None:
+            return [], {}
+        area_column = 5 + [facet.key for facet in self._own_facets].index(geography.area)
+        members: dict[tuple[float, float], list[int]] = defaultdict(list)
+        for position, row in enumerate(rows):
+            if row[2] is not None:
+                members[round(row[2], 1), round(row[3], 1)].append(position)
+        names = self._names.get(geography.area, {})
+        found: dict[Place, list[int]] = {}
+        for positions in members.values():
+            first = rows[positions[0]]
+            areas = {rows[position][area_column] or "" for position in positions}
+            name = place_name(first[4] or "", areas, names)
+            found[Place(first[2], first[3], name, first[area_column] or "", 0)] = positions
+        places = from_north_to_south(found)
+        of = {position: index for index, place in enumerate(places) for position in found[place]}
+        return [(place, self._mask(np.array(found[place]))) for place in places], of
+
+
+class SnapshotSelection(Selection):
+    """A mask: what passes."""
+
+    def __init__(self, store: SnapshotStore, base: int, own: Mapping[str, int]) -> None:
+        self._store, self._base, self._own = store, base, own
+        self.mask = base
+        for allowed in own.values():
+            self.mask &= allowed
+
+    @property
+    def total(self) -> int:
+        return self.mask.bit_count()
+
+    @cached_property
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        counts: dict[str, dict[str, int]] = {}
+        for facet, masks in self._store.masks.items():
+            rest = self._base
+            for other, allowed in self._own.items():
+                if other != facet:
+                    rest &= allowed
+            counts[facet] = {key: (mask & rest).bit_count() for key, mask in masks.items()}
+        return counts
+
+    def pks(self) -> set[int]:
+        return set(self._store.pks[self._store.flags(self.mask)].tolist())
+
+    def part(self, order: str, start: int, stop: int) -> list[int]:
+        positions = self._store.ordered_positions(order)
+        passing = positions[self._store.flags(self.mask)[positions]]
+        return [int(pk) for pk in self._store.pks[passing[start:stop]]]
+
+    def places(self) -> list[Place]:
+        return self._store.places_in(self.mask)
+
+    def points(self) -> list[tuple[Row, Place]]:
+        return self._store.points_in(self.mask)
+
+    def values(self, facet: str) -> list[str]:
+        masks = self._store.masks.get(facet, {})
+        return [key for key, mask in masks.items() if mask & self.mask]

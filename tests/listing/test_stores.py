@@ -1,0 +1,173 @@
+"""Facets: both stores count and sort as counting by hand does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rresi.ecosystem.directory import LISTING
+from rresi.ecosystem.models import Organisation, OrganisationTag
+from rresi.listing.stores import DatabaseStore, SnapshotStore, Store
+from rresi.regions.models import Region, RegionText
+
+STORES: dict[str, Callable[[Any], Store]] = {"memory": SnapshotStore, "database": DatabaseStore}
+both_stores = pytest.mark.parametrize("name", STORES)
+
+KINDS = ["", "hub", "network"]
+COUNTRIES = ["", "NL", "BE"]
+REGIONS = ["", "north", "south"]
+FUNCTIONS = ["finance", "training", "policy"]
+KEYS: dict[str, list[str]] = {
+    "kind": KINDS[1:],
+    "country": COUNTRIES[1:],
+    "region": REGIONS[1:],
+    "function": FUNCTIONS,
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An organisation by hand."""
+
+    kind: str
+    country: str
+    region: str
+    functions: frozenset[str] = field(default_factory=frozenset)
+
+    def values(self, facet: str) -> set[str]:
+        if facet == "function":
+            return set(self.functions)
+        return {getattr(self, facet)} - {""}
+
+
+things = st.lists(
+    st.builds(
+        Thing,
+        st.sampled_from(KINDS),
+        st.sampled_from(COUNTRIES),
+        st.sampled_from(REGIONS),
+        st.frozensets(st.sampled_from(FUNCTIONS)),
+    ),
+    max_size=12,
+)
+choices = st.fixed_dictionaries(
+    {name: st.lists(st.sampled_from([*keys, "none"]), max_size=2) for name, keys in KEYS.items()}
+)
+everybody = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def stored(made: list[Thing]) -> dict[int, Thing]:
+    """The things as rows, by pk."""
+    regions = {
+        slug: Region.objects.create(slug=slug, country="NL", languages=["en"])
+        for slug in ("north", "south")
+    }
+    RegionText.objects.bulk_create(
+        RegionText(region=region, language="en", name=slug.title())
+        for slug, region in regions.items()
+    )
+    rows = Organisation.objects.bulk_create(
+        Organisation(
+            slug=f"thing-{number}", name=f"Thing {number}", kind=thing.kind,
+            country=thing.country, region=regions.get(thing.region),
+        )
+        for number, thing in enumerate(made)
+    )  # fmt: skip
+    OrganisationTag.objects.bulk_create(
+        OrganisationTag(organisation=row, vocabulary="function", key=key)
+        for row, thing in zip(rows, made, strict=True)
+        for key in thing.functions
+    )
+    # of another vocabulary: must not be counted as a function
+    OrganisationTag.objects.bulk_create(
+        OrganisationTag(organisation=row, vocabulary="target_group", key="finance") for row in rows
+    )
+    return {row.pk: thing for row, thing in zip(rows, made, strict=True)}
+
+
+class Undone(Exception):
+    """Rolls an example back."""
+
+
+def examples(made: list[Thing], name: str) -> Iterator[tuple[dict[int, Thing], Store]]:
+    """The things stored, and the list read; afterwards all is as before."""
+    try:
+        with transaction.atomic():
+            by_pk = stored(made)
+            yield by_pk, STORES[name](LISTING)
+            raise Undone
+    except Undone:
+        pass
+
+
+def passes(thing: Thing, chosen: dict[str, list[str]], but: str = "") -> bool:
+    return all(
+        not values or facet == but or thing.values(facet) & set(values)
+        for facet, values in chosen.items()
+    )
+
+
+@both_stores
+@pytest.mark.django_db
+@everybody
+@given(made=things, chosen=choices, within=st.none() | st.sets(st.integers(0, 11)))
+def test_selection_and_counts_equal_counting_by_hand(
+    name: str, made: list[Thing], chosen: dict[str, list[str]], within: set[int] | None
+) -> None:
+    for by_pk, store in examples(made, name):
+        pks = list(by_pk)
+        among = None if within is None else {pks[i] for i in within if i < len(pks)} | {-7}
+        base = {pk: t for pk, t in by_pk.items() if among is None or pk in among}
+        selection = store.select(chosen, among)
+        expected = {pk for pk, thing in base.items() if passes(thing, chosen)}
+        assert selection.pks() == expected
+        assert selection.total == len(expected)
+        assert store.size == len(by_pk)
+        for facet, keys in KEYS.items():
+            for key in keys:
+                by_hand = sum(
+                    key in t.values(facet) and passes(t, chosen, but=facet) for t in base.values()
+                )
+                assert selection.counts[facet].get(key, 0) == by_hand
+        assert set(selection.values("country")) == {by_pk[pk].country for pk in expected} - {""}
+
+
+@both_stores
+@pytest.mark.django_db
+@everybody
+@given(made=things, chosen=choices, start=st.integers(0, 5), length=st.integers(0, 5))
+def test_a_part_of_an_order_is_that_part_of_what_passes(
+    name: str, made: list[Thing], chosen: dict[str, list[str]], start: int, length: int
+) -> None:
+    for by_pk, store in examples(made, name):
+        selection = store.select(chosen)
+        expected = sorted(pk for pk, thing in by_pk.items() if passes(thing, chosen))
+        expected.sort(key=lambda pk: f"Thing {list(by_pk).index(pk)}")
+        assert selection.part("name", start, start + length) == expected[start : start + length]
+        rows = store.rows([*expected, -7])
+        assert [row.slug for row in rows] == [f"thing-{list(by_pk).index(pk)}" for pk in expected]
+        assert all(row.title == row.slug.replace("thing-", "Thing ") for row in rows)
+
+
+@both_stores
+@pytest.mark.django_db
+def test_a_facet_s_values_have_their_names(name: str) -> None:
+    for _by_pk, store in examples([Thing("hub", "NL", "north")], name):
+        assert store.names("region", ["north"])["north"] == {"en": "North"}
+
+
+@both_stores
+@pytest.mark.django_db
+def test_a_choice_of_no_facet_matches_nothing_and_no_choice_everything(name: str) -> None:
+    for by_pk, store in examples([Thing("hub", "NL", ""), Thing("", "", "")], name):
+        assert store.select({}).pks() == set(by_pk)
+        assert store.select({"kind": []}).pks() == set(by_pk)
+        assert store.select({"nonsense": ["x"]}).pks() == set()
