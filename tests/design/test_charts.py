@@ -20,7 +20,7 @@ from rresi.design.charts import (
     curves,
     matrix,
 )
-from rresi.design.charts.drawing import PALETTE
+from rresi.design.palette import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = MatrixWords("Organisation", "offers it", "no second recorded", "nobody recorded")
@@ -130,7 +130,7 @@ def test_every_colour_can_be_set_by_the_stylesheet(draw: Callable[..., Chart]) -
                 continue
             assert any(
                 f"chart-{kind}-{name}" in classes and paint == value
-                for name, value in PALETTE.items()
+                for name, value in LIGHT.items()
             )
 
 

@@ -15,8 +15,10 @@ from importlib.resources import files
 from math import cos, hypot, pi, radians, sin, sqrt
 from typing import Any
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+
+from rresi.design import svg
+from rresi.design.palette import LIGHT
 
 EARTH_RADIUS = 6371.0072  # km, the sphere of the same surface as GRS80
 CENTRE = (10.0, 52.0)  # longitude, latitude
@@ -105,23 +107,23 @@ def _draw(
     scale = width / (window[2] - window[0])
     marks = _marks(inside, window, scale)
     names = _labels(marks, width, height) if labels else {}
-    parts = [
-        f'<svg class="map-svg" xmlns="http://www.w3.org/2000/svg" role="group" '
-        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
-        f"<title>{escape(title)}</title>",
-        f"<desc>{escape(description)}</desc>" if description else "",
-        '<g fill="#dbe6e4" stroke="#fff" stroke-width="0.75">',
+    countries = [
+        svg.element("path", class_="map-land map-land--member", fill=LIGHT["land-member"], d=path)
+        if code in shaded
+        else svg.element("path", class_="map-land", d=path)
+        for code, path in _land(window, width, height)
     ]
-    for code, path in _land(window, width, height):
-        member = " map-land--member" if code in shaded else ""
-        fill = ' fill="#9fc3c2"' if member else ""
-        parts.append(f'<path class="map-land{member}"{fill} d="{path}"/>')
-    parts.append("</g>")
-    parts.extend(_drawn(mark) for mark in marks)
-    parts.extend(
-        _label(mark.points[0].label, *names[i]) for i, mark in enumerate(marks) if i in names
+    image = svg.image(
+        width,
+        height,
+        svg.group(*countries, fill=LIGHT["land"], stroke=LIGHT["land-border"], stroke_width=0.75),
+        *(_point(mark) for mark in marks),
+        *(_label(mark.points[0].label, *names[i]) for i, mark in enumerate(marks) if i in names),
+        class_="map-svg",
+        title=title,
+        description=description,
+        role="group",
     )
-    parts.append("</svg>")
     data = tuple(
         {
             "longitude": p.longitude,
@@ -134,8 +136,7 @@ def _draw(
         for p in inside
     )
     outside = tuple(p for p in points if not _on_map(p))
-    svg = mark_safe("".join(parts))  # noqa: S308 (texts are escaped, numbers formatted)
-    return Map(svg, data, tuple(sorted(shaded)), outside)
+    return Map(image, data, tuple(sorted(shaded)), outside)
 
 
 def _on_map(point: MapPoint) -> bool:
@@ -289,35 +290,57 @@ def _apart(marks: list[_Mark], rounds: int = 60) -> None:
             return
 
 
-def _drawn(mark: _Mark) -> str:
-    (x, y), (tx, ty) = mark.place, mark.true
+def _point(mark: _Mark) -> SafeString:
+    (x, y), (tx, ty) = (_tenth(*mark.place), _tenth(*mark.true))
     count = sum(p.count for p in mark.points)
     first = mark.points[0]
-    # A group has no one address: it is a count, and the list beside the map holds the links.
-    url = first.url if len(mark.points) == 1 else ""
+    # A group has no single URL: it is a count, and the list beside the map holds the links.
+    alone = len(mark.points) == 1
+    url = first.url if alone else ""
     name = ", ".join(dict.fromkeys(str(p.label) for p in mark.points))
-    note = f" ({first.note})" if first.note and len(mark.points) == 1 else ""
-    parts = []
-    if hypot(x - tx, y - ty) > 4:
-        parts.append(
-            f'<path class="map-leader" stroke="#47595e" d="M{tx:.1f} {ty:.1f}L{x:.1f} {y:.1f}"/>'
-        )
-    parts.append(
-        f'<a class="map-point" href="{escape(url)}">' if url else '<g class="map-point" role="img">'
-    )
-    parts.append(f"<title>{escape(name + note)}</title>")
-    parts.append(
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{mark.radius:.1f}" '
-        f'fill="#00616b" stroke="#fff" stroke-width="2"/>'
-    )
-    inside = first.mark if len(mark.points) == 1 and first.mark else str(count) if count > 1 else ""
+    note = f" ({first.note})" if first.note and alone else ""
+    inside = first.mark if alone and first.mark else str(count) if count > 1 else ""
+    parts = [
+        svg.element("title", name + note),
+        svg.element(
+            "circle",
+            cx=x,
+            cy=y,
+            r=svg.number(mark.radius, 1),
+            fill=LIGHT["petrol"],
+            stroke=LIGHT["on-petrol"],
+            stroke_width=2,
+        ),
+    ]
     if inside:
         parts.append(
-            f'<text x="{x:.1f}" y="{y + 4.6:.1f}" font-size="13" font-weight="700" fill="#fff" '
-            f'text-anchor="middle" aria-hidden="true">{escape(inside)}</text>'
+            svg.element(
+                "text",
+                inside,
+                x=x,
+                y=svg.number(mark.place[1] + 4.6, 1),
+                font_size=13,
+                font_weight=700,
+                fill=LIGHT["on-petrol"],
+                text_anchor="middle",
+                aria_hidden="true",
+            )
         )
-    parts.append("</a>" if url else "</g>")
-    return "".join(parts)
+    point = (
+        svg.element("a", *parts, class_="map-point", href=str(url))
+        if url
+        else svg.group(*parts, class_="map-point", role="img")
+    )
+    if hypot(mark.place[0] - mark.true[0], mark.place[1] - mark.true[1]) <= 4:
+        return point
+    leader = svg.element(
+        "path", class_="map-leader", stroke=LIGHT["ink-soft"], d=f"M{tx} {ty}L{x} {y}"
+    )
+    return leader + point
+
+
+def _tenth(x: float, y: float) -> tuple[str, str]:
+    return svg.number(x, 1), svg.number(y, 1)
 
 
 Placed = tuple[float, float, str]  # x, y of the text, and its anchor
@@ -358,8 +381,15 @@ def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _label(text: str, x: float, y: float, anchor: str) -> str:
-    return (
-        f'<text class="map-label" x="{x:.1f}" y="{y:.1f}" font-size="{LABEL_SIZE}" '
-        f'text-anchor="{anchor}" aria-hidden="true">{escape(text)}</text>'
+def _label(text: str, x: float, y: float, anchor: str) -> SafeString:
+    across, down = _tenth(x, y)
+    return svg.element(
+        "text",
+        text,
+        class_="map-label",
+        x=across,
+        y=down,
+        font_size=LABEL_SIZE,
+        text_anchor=anchor,
+        aria_hidden="true",
     )

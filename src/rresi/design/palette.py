@@ -21,6 +21,6 @@ def _tokens(selector: str) -> dict[str, str]:
 
 
 LIGHT: Mapping[str, str] = _tokens("\n  :root")
-"""Colour by token, such as `#00616b` by `petrol`, on light pages and on paper."""
+"""Six hexadecimal digits by token, such as `petrol`: the colours of light pages and of paper."""
 DARK: Mapping[str, str] = {**LIGHT, **_tokens(':root[data-theme="dark"]')}
 """The same on dark pages."""

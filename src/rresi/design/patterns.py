@@ -9,21 +9,22 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import sha256
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+
+from rresi.design import svg
+from rresi.design.palette import LIGHT
 
 MODULE = 40  # units a side
 
-_DEEP, _PETROL, _SKY = "#00363d", "#00616b", "#74d0d5"
-_SUN, _CORAL, _SAGE, _MIST = "#ffc233", "#f0664d", "#7db899", "#d8ecec"
 # Ground, then three colours that stand out on it.
-_PALETTES = (
-    (_DEEP, _SUN, _CORAL, _SKY),
-    (_PETROL, _SUN, _SAGE, _MIST),
-    (_SUN, _PETROL, _CORAL, _DEEP),
-    (_SAGE, _DEEP, _SUN, _MIST),
-    (_CORAL, _DEEP, _SUN, _MIST),
-    (_SKY, _DEEP, _CORAL, _PETROL),
-    (_MIST, _PETROL, _SUN, _CORAL),
+_SCHEMES = (
+    ("deep", "sun", "coral", "sky"),
+    ("petrol", "sun", "sage", "petrol-soft"),
+    ("sun", "petrol", "coral", "deep"),
+    ("sage", "deep", "sun", "petrol-soft"),
+    ("coral", "deep", "sun", "petrol-soft"),
+    ("sky", "deep", "coral", "petrol"),
+    ("petrol-soft", "petrol", "sun", "coral"),
 )
 _M, _H = MODULE, MODULE // 2
 # Each module as a path from its own upper left corner; some are left empty for air.
@@ -47,7 +48,7 @@ _SHAPES = (
 def region_pattern(slug: str, *, columns: int = 6, rows: int = 4) -> SafeString:
     """An SVG of columns x rows modules, decided by `slug` alone; hidden from screen readers."""
     digest = _digits(slug, 1 + 2 * columns * rows)
-    ground, *colours = _PALETTES[digest[0] % len(_PALETTES)]
+    ground, *colours = _SCHEMES[digest[0] % len(_SCHEMES)]
     paths: dict[str, list[str]] = {colour: [] for colour in colours}
     for cell in range(columns * rows):
         shape = _SHAPES[digest[1 + 2 * cell] % len(_SHAPES)]
@@ -56,12 +57,19 @@ def region_pattern(slug: str, *, columns: int = 6, rows: int = 4) -> SafeString:
             colour = colours[digest[2 + 2 * cell] % len(colours)]
             paths[colour].append(f"M{x} {y}{shape}")
     width, height = columns * MODULE, rows * MODULE
-    drawn = "".join(f'<path fill="{c}" d="{"".join(d)}"/>' for c, d in paths.items() if d)
-    return mark_safe(  # noqa: S308 (numbers and constants only; the slug chooses, it is not shown)
-        f'<svg class="pattern" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" preserveAspectRatio="xMidYMid slice" '
-        f'aria-hidden="true" focusable="false">'
-        f'<path fill="{ground}" d="M0 0h{width}v{height}H0z"/>{drawn}</svg>'
+    return svg.image(
+        width,
+        height,
+        svg.element("path", fill=LIGHT[ground], d=f"M0 0h{width}v{height}H0z"),
+        *(
+            svg.element("path", fill=LIGHT[colour], d="".join(shapes))
+            for colour, shapes in paths.items()
+            if shapes
+        ),
+        class_="pattern",
+        preserveAspectRatio="xMidYMid slice",
+        aria_hidden="true",
+        focusable="false",
     )
 
 

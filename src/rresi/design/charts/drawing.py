@@ -1,8 +1,6 @@
 """The parts every chart is made of: the frame with its texts, paint, lines, and labels.
 
-Colour is set twice. Presentation attributes in the light palette let the file stand alone, in a
-PDF too; classes let the site's stylesheet, which is stronger, recolour it for dark pages. There is
-no style attribute and no style element, so a strict Content-Security-Policy holds.
+There is no style attribute and no style element, so a strict Content-Security-Policy holds.
 """
 
 from __future__ import annotations
@@ -11,29 +9,20 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from xml.etree import ElementTree as ET
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+
+from rresi.design import svg
+from rresi.design.palette import LIGHT
 
 Colour = Literal["ink", "ink-soft", "paper", "line", "petrol", "sun", "coral", "sage"]
 Format = Callable[[float], str]
 
-PALETTE: dict[Colour, str] = {
-    "ink": "#0f252b",
-    "ink-soft": "#47595e",
-    "paper": "#fdfdfb",
-    "line": "#d2dddc",
-    "petrol": "#00616b",
-    "sun": "#ffc233",
-    "coral": "#f0664d",
-    "sage": "#7db899",
-}
 FONT = "Atkinson Next, Atkinson Hyperlegible Next, system-ui, sans-serif"
 TEXT_SIZE = 14
 LONGEST_LABEL = 34
 # The mean width of a letter of the typeface, in text sizes; wide enough for capitals in a name.
 _LETTER = 0.56
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 
 
@@ -60,24 +49,9 @@ class Drawing:
         self.key = key
         self.title = title
         self.summary = summary
-        self.root = ET.Element(
-            "svg",
-            {
-                "xmlns": "http://www.w3.org/2000/svg",
-                "class": "chart",
-                "viewBox": f"0 0 {number(width)} {number(height)}",
-                "width": number(width),
-                "height": number(height),
-                "role": "img",
-                "aria-labelledby": f"{key}-title {key}-desc",
-                "font-family": FONT,
-                "font-size": number(TEXT_SIZE),
-            },
-        )
-        ET.SubElement(self.root, "title", {"id": f"{key}-title"}).text = _clean(title)
-        ET.SubElement(self.root, "desc", {"id": f"{key}-desc"}).text = _clean(summary)
-        self._hatches: dict[Colour, str] = {}
-        self._definitions = ET.SubElement(self.root, "defs")
+        self.size = (width, height)
+        self._parts: list[SafeString] = []
+        self._hatches: dict[Colour, SafeString] = {}
 
     def rectangle(
         self,
@@ -90,16 +64,10 @@ class Drawing:
         hatched: bool = False,
     ) -> None:
         """A filled area; hatched, it carries diagonal strokes of its colour instead."""
-        attributes = {
-            "x": number(left),
-            "y": number(top),
-            "width": number(max(width, 0)),
-            "height": number(max(height, 0)),
-        }
         paint = _fill(fill)
         if hatched:
             paint = {"fill": f"url(#{self._hatch(fill)})", **_stroke(fill)}
-        ET.SubElement(self.root, "rect", attributes | paint)
+        self._add("rect", x=left, y=top, width=max(width, 0), height=max(height, 0), **paint)
 
     def line(
         self,
@@ -109,22 +77,18 @@ class Drawing:
         *,
         dashes: str = "",
     ) -> None:
-        attributes = {
-            "points": " ".join(f"{number(x)},{number(y)}" for x, y in points),
-            "fill": "none",
-            "stroke-width": number(width),
-            "stroke-linejoin": "round",
-        }
-        if dashes:
-            attributes["stroke-dasharray"] = dashes
-        ET.SubElement(self.root, "polyline", attributes | _stroke(stroke))
+        self._add(
+            "polyline",
+            points=_points(points),
+            fill="none",
+            stroke_width=width,
+            stroke_linejoin="round",
+            stroke_dasharray=dashes or None,
+            **_stroke(stroke),
+        )
 
     def area(self, points: Sequence[tuple[float, float]], fill: Colour, opacity: float) -> None:
-        attributes = {
-            "points": " ".join(f"{number(x)},{number(y)}" for x, y in points),
-            "fill-opacity": number(opacity),
-        }
-        ET.SubElement(self.root, "polygon", attributes | _fill(fill))
+        self._add("polygon", points=_points(points), fill_opacity=opacity, **_fill(fill))
 
     def mark(
         self,
@@ -136,14 +100,12 @@ class Drawing:
     ) -> None:
         """A mark around a point; the shape tells as much as the colour."""
         if shape in {"circle", "ring"}:
-            attributes = {"cx": number(x), "cy": number(y), "r": number(size)}
-            if shape == "circle":
-                ET.SubElement(self.root, "circle", attributes | _fill(colour))
-            else:
-                paint = _fill("paper") | {"stroke-width": "2"}
-                stroke = _stroke(colour)
-                paint["class"] += f" {stroke.pop('class')}"
-                ET.SubElement(self.root, "circle", attributes | paint | stroke)
+            paint = _fill(colour)
+            if shape == "ring":
+                inside, edge = _fill("paper"), _stroke(colour)
+                both = f"{inside['class_']} {edge['class_']}"
+                paint = inside | {"stroke_width": "2"} | edge | {"class_": both}
+            self._add("circle", cx=x, cy=y, r=size, **paint)
             return
         reach = size * (1.3 if shape == "diamond" else 0.9)
         corners = (
@@ -166,55 +128,57 @@ class Drawing:
         whole: str = "",
     ) -> None:
         """Text on the baseline y; whole: the unshortened label, shown on hover and read out."""
-        attributes = {"x": number(x), "y": number(y), **_fill(colour)}
-        if anchor != "start":
-            attributes["text-anchor"] = anchor
-        if turned:
-            attributes["transform"] = f"rotate({number(turned)} {number(x)} {number(y)})"
-        if bold:
-            attributes["font-weight"] = "700"
-        element = ET.SubElement(self.root, "text", attributes)
-        element.text = _clean(text)
-        if whole and whole != text:
-            ET.SubElement(element, "title").text = _clean(whole)
+        turn = " ".join(map(svg.number, (turned, x, y)))
+        self._add(
+            "text",
+            text,
+            svg.element("title", whole) if whole and whole != text else "",
+            x=x,
+            y=y,
+            **_fill(colour),
+            text_anchor=anchor if anchor != "start" else None,
+            transform=f"rotate({turn})" if turned else None,
+            font_weight=700 if bold else None,
+        )
 
     def finish(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Chart:
         if any(len(row) != len(header) for row in rows):
             raise ValueError("a row of the table is not as long as its header")
-        if not self._hatches:
-            self.root.remove(self._definitions)
-        svg = ET.tostring(self.root, encoding="unicode")
-        return Chart(
-            mark_safe(svg),  # noqa: S308 -- ElementTree escapes every text and attribute
-            self.title,
-            self.summary,
-            tuple(header),
-            tuple(tuple(row) for row in rows),
+        image = svg.image(
+            *self.size,
+            svg.element("defs", *self._hatches.values()) if self._hatches else "",
+            *self._parts,
+            class_="chart",
+            title=self.title,
+            description=self.summary,
+            key=self.key,
+            role="img",
+            aria_labelledby=f"{self.key}-title {self.key}-desc",
+            font_family=FONT,
+            font_size=TEXT_SIZE,
         )
+        return Chart(
+            image, self.title, self.summary, tuple(header), tuple(tuple(row) for row in rows)
+        )
+
+    def _add(self, tag: str, *children: object, **attributes: svg.Attribute) -> None:
+        self._parts.append(svg.element(tag, *children, **attributes))
 
     def _hatch(self, colour: Colour) -> str:
         """The id of the pattern of diagonal strokes in a colour, defined on first use."""
+        name = f"{self.key}-hatch-{colour}"
         if colour not in self._hatches:
-            name = self._hatches[colour] = f"{self.key}-hatch-{colour}"
-            pattern = ET.SubElement(
-                self._definitions,
+            self._hatches[colour] = svg.element(
                 "pattern",
-                {
-                    "id": name,
-                    "width": "5",
-                    "height": "5",
-                    "patternUnits": "userSpaceOnUse",
-                    "patternTransform": "rotate(45)",
-                },
+                svg.element("rect", width=5, height=5, **_fill("paper")),
+                svg.element("rect", width=2, height=5, **_fill(colour)),
+                id=name,
+                width=5,
+                height=5,
+                patternUnits="userSpaceOnUse",
+                patternTransform="rotate(45)",
             )
-            ET.SubElement(pattern, "rect", {"width": "5", "height": "5", **_fill("paper")})
-            ET.SubElement(pattern, "rect", {"width": "2", "height": "5", **_fill(colour)})
-        return self._hatches[colour]
-
-
-def number(value: float) -> str:
-    """A coordinate, to a hundredth of a unit."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+        return name
 
 
 def shortened(text: str) -> str:
@@ -235,13 +199,13 @@ def plain(value: float) -> str:
     return f"{value:g}"
 
 
-def _clean(text: str) -> str:
-    return _NOT_IN_XML.sub(" ", text)
+def _points(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{svg.number(x)},{svg.number(y)}" for x, y in points)
 
 
 def _fill(colour: Colour) -> dict[str, str]:
-    return {"fill": PALETTE[colour], "class": f"chart-fill-{colour}"}
+    return {"fill": LIGHT[colour], "class_": f"chart-fill-{colour}"}
 
 
 def _stroke(colour: Colour) -> dict[str, str]:
-    return {"stroke": PALETTE[colour], "class": f"chart-stroke-{colour}"}
+    return {"stroke": LIGHT[colour], "class_": f"chart-stroke-{colour}"}

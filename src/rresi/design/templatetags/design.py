@@ -10,10 +10,17 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from rresi.design.palette import LIGHT
 from rresi.design.panels import Panel, report
 from rresi.design.patterns import region_pattern
 
 register = template.Library()
+
+
+@register.simple_tag
+def colour(token: str) -> str:
+    """`{% colour "deep" %}`: a colour of the light palette, where no stylesheet reaches."""
+    return LIGHT[token]
 
 
 @register.simple_tag
