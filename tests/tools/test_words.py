@@ -122,7 +122,11 @@ def test_good_typography_passes(language: str, text: str) -> None:
 
 def test_a_colon_that_a_template_writes_between_values_is_found(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    page.write_text("<p>{{ amount }} ({{ year }}): {{ note }}</p>\n<p>{{ a }}{{ b }}: </p>")
-    assert [fault.split(": ")[0] for fault in typography.faults_in_templates([page])] == [
-        f"{page}:1"
-    ]
+    page.write_text(
+        "<p>{{ amount }} ({{ year }}): {{ note }}</p>\n"
+        "<p>{{ amount }}{% if note %}: <span>{{ note }}</span>{% endif %}</p>\n"
+        "<p>{{ a }}: <strong>{{ b }}</strong></p>\n"
+        "<p>{{ a }}{% colon %}{{ b }}</p>\n<a style='color: red' href='{{ a }}:{{ b }}'>\n"
+    )
+    lines = [fault.split(": ")[0] for fault in typography.faults_in_templates([page])]
+    assert lines == [f"{page}:{number}" for number in (1, 2, 3)]

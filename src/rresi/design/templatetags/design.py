@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from rresi.design.palette import LIGHT
 from rresi.design.panels import Panel, report
@@ -51,6 +51,12 @@ def _panel(context: template.Context, panel: Panel) -> SafeString:
         frame = templates.get_template("design/components/panel.html")
         with context.push(panel=panel, body=body):
             return frame.render(context)
+
+
+@register.simple_tag
+def colon() -> str:
+    """`{{ label }}{% colon %}{{ value }}`: the colon with the spaces of the reader's language."""
+    return pgettext("between a label and its value", ": ")
 
 
 @register.simple_tag
