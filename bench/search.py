@@ -90,11 +90,11 @@ def raw_vectors(practices: Sequence[Row]) -> System:
 
 def rresi(practices: Sequence[Row], *, vectors: bool) -> System:
     """The search as the site uses it, over the database of the settings."""
-    from rresi.search import documents, meaning
+    from rresi.core.declarations import replace
     from rresi.search import interface as search
+    from rresi.search import meaning
     from rresi.search.interface import SearchDocument, SearchSource
 
-    documents._sources.clear()
     made = [
         SearchDocument(
             "bench",
@@ -111,7 +111,7 @@ def rresi(practices: Sequence[Row], *, vectors: bool) -> System:
     def source(ids: Collection[int] | None) -> Iterable[SearchDocument]:
         return [d for d in made if ids is None or d.object_id in ids]
 
-    search.register_source(SearchSource("bench", source))
+    replace(SearchSource, SearchSource("bench", source))
     search.reindex("bench")
     if vectors:
         meaning.encode_pending()

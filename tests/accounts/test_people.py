@@ -104,9 +104,9 @@ def test_services_ask_for_permission() -> None:
     person = make_person()
     actor = actor_of(person)
     for change in (services.grant_role, services.revoke_role):
-        for role, number in ((Role.COORDINATOR, None), (Role.REGION_MANAGER, 1)):
+        for role, pk in ((Role.COORDINATOR, None), (Role.REGION_MANAGER, 1)):
             with pytest.raises(PermissionDenied):
-                change(actor=actor, user=person, role=role, number=number)
+                change(actor=actor, user=person, role=role, pk=pk)
 
 
 @pytest.mark.parametrize("count", [1, 30])

@@ -1,157 +1,119 @@
-"""Who may do what, cell by cell, for every app: a changed table must change this one too."""
+"""Who may do what, cell by cell, for every app: `permissions.csv` says how it was decided.
+
+A row an action, a column a role; a cell is empty, `own`, `scope` or `anywhere`. A changed table
+must change this file too.
+"""
 
 from __future__ import annotations
 
-from importlib import import_module
+import ast
+import csv
+from pathlib import Path
 
 import pytest
-from django.apps import apps
 
-from rresi.accounts.permissions import Reach, Table, Target, allowed
-from rresi.accounts.roles import VISITOR, Actor, Role
+import rresi
+from rresi.accounts.permissions import Permissions, Table, Target, allowed
+from rresi.accounts.roles import VISITOR, Actor, Role, scopes
+from rresi.core.declarations import declared_by_app
 
-# Columns: visitor, member, organisation member, reviewer, region manager, coordinator.
-# - nothing, o what is their own, g their organisation's, r their region's, A anything.
-EXPECTED: dict[str, dict[str, str]] = {
-    "accounts": {
-        "profile.read": "-o----",
-        "profile.change": "-o----",
-        "profile.export": "-o----",
-        "profile.erase": "-o----",
-        "role.grant": "-----A",
-    },
-    "regions": {
-        "region.read": "A-----",
-        "region.create": "-----A",
-        "region.appoint_manager": "-----A",
-    },
-    "ecosystem": {
-        "organisation.read": "A-----",
-        "organisation.create": "-----A",
-        "organisation.add_member": "--g--A",
-    },
-    "practices": {
-        "practice.read": "A-----",
-        "practice.read_unpublished": "-og-rA",
-        "practice.confirm": "-og-rA",
-        "practice.see_contact": "-A----",
-        "translation.write": "-A----",
-        "translation.check": "---AAA",
-        "translation.publish": "----rA",
-        "transfer.read": "A-----",
-        "transfer.change": "----rA",
-        "question.ask": "-A----",
-        "question.read_members_only": "-A----",
-        "question.answer": "-og-rA",
-        "practice.import": "-----A",
-    },
-    "events": {"event.read": "A-----", "event.create": "-----A"},
-    "projects": {"project.read": "A-----", "project.create": "-----A"},
-    "portal": {
-        "search.save": "-A----",
-        "glossary.read": "A-----",
-        "glossary.change": "-----A",
-    },
-    "news": {"news.read": "A-----", "news.create": "-----A"},
-    "editorial": {
-        "submission.start": "-A----",
-        "submission.write": "-og---",
-        "submission.submit": "-og---",
-        "submission.withdraw": "-og--A",
-        "submission.read": "-og-rA",
-        "submission.revise": "-og-rA",
-        "submission.take_over": "----rA",
-        "submission.check_region": "----rA",
-        "submission.review": "---A--",
-        "submission.assign": "-----A",
-        "submission.decide": "-----A",
-        "submission.unpublish": "-og--A",
-        "reviewer.read_profile": "---o-A",
-        "reviewer.set_languages": "---o-A",
-        "reviewer.set_region": "-----A",
-    },
-}
-ROLES = (
-    Role.VISITOR,
-    Role.MEMBER,
-    Role.ORGANISATION_MEMBER,
-    Role.REVIEWER,
-    Role.REGION_MANAGER,
-    Role.COORDINATOR,
-)
-MARK = {
-    Reach.OWN: "o",
-    Reach.OWN_ORGANISATION: "g",
-    Reach.OWN_REGION: "r",
-    Reach.ANYWHERE: "A",
-}
-
-ME, MY_REGION, MY_ORGANISATION = 1, 10, 100
-TARGETS = {
-    "o": (Target(owner_id=ME), Target(owner_id=2)),
-    "g": (
-        Target(organisation_ids=frozenset({MY_ORGANISATION})),
-        Target(organisation_ids=frozenset({101})),
-    ),
-    "r": (Target(region_id=MY_REGION), Target(region_id=11)),
-}
+with Path(__file__).with_name("permissions.csv").open(encoding="utf-8", newline="") as _file:
+    ROWS = list(csv.DictReader(_file))
+ROLES = [Role(name) for name in ROWS[0] if name not in {"app", "action"}]
+APPS = sorted({row["app"] for row in ROWS})
+EVERYBODY = {Role.VISITOR, Role.MEMBER}
+ME, OTHER, MINE, THEIRS = 1, 2, 10, 11
 
 
-def _installed() -> dict[str, Table]:
-    tables = {}
-    for config in apps.get_app_configs():
-        if config.name.startswith("rresi."):
-            try:
-                tables[config.label] = import_module(f"{config.name}.permissions").PERMISSIONS
-            except ModuleNotFoundError:
-                continue
-    return tables
+def tables() -> dict[str, Table]:
+    return {app: one.table for app, one in declared_by_app(Permissions)}
 
 
-def test_every_app_with_a_table_is_expected_here() -> None:
-    assert set(_installed()) <= set(EXPECTED)
-    assert len(_installed()) >= 7
-
-
-@pytest.mark.parametrize("app", sorted(EXPECTED))
-def test_every_cell_is_as_expected(app: str) -> None:
-    table = _installed().get(app)
-    if table is None:
-        pytest.skip(f"{app} is not installed")
-    cells = {
-        action: "".join(MARK[row[role]] if role in row else "-" for role in ROLES)
+def test_every_table_is_decided_and_every_cell_as_decided() -> None:
+    decided = {
+        (row["app"], row["action"]): {role: row[role] for role in ROLES if row[role]}
+        for row in ROWS
+    }
+    declared = {
+        (app, action): {role: reach.value for role, reach in row.items()}
+        for app, table in tables().items()
         for action, row in table.items()
     }
-    assert cells == EXPECTED[app]
+    assert declared == decided
+
+
+def test_every_role_for_one_thing_has_a_column() -> None:
+    assert set(scopes()) <= set(ROLES)
 
 
 def _actor(role: Role) -> Actor:
-    if role is Role.VISITOR:
+    if role == Role.VISITOR:
         return VISITOR
-    return Actor(
-        user_id=ME,
-        roles=frozenset({Role.VISITOR, Role.MEMBER, role}),
-        regions=frozenset({MY_REGION} if role is Role.REGION_MANAGER else ()),
-        organisations=frozenset({MY_ORGANISATION} if role is Role.ORGANISATION_MEMBER else ()),
-    )
+    held = {role: frozenset({MINE})} if role in scopes() else {}
+    return Actor(ME, frozenset(EVERYBODY | {role}), held)
+
+
+def _targets(role: Role) -> dict[str, tuple[Target, Target]]:
+    """What is one's own and what is another's, by the reach that tells them apart."""
+    targets = {"own": (Target(owner_id=ME), Target(owner_id=OTHER))}
+    if role in scopes():
+        mine, theirs = (Target.of(scopes={role: [pk]}) for pk in (MINE, THEIRS))
+        targets["scope"] = (mine, theirs)
+    return targets
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("app", sorted(EXPECTED))
+@pytest.mark.parametrize("app", APPS)
 def test_reach_ends_at_ones_own(app: str, role: Role) -> None:
-    """Role by action by own and other's person, organisation and region."""
-    table = _installed().get(app)
-    if table is None:
-        pytest.skip(f"{app} is not installed")
+    """Role by action by own and other's person, region and organisation."""
+    table, actor = tables()[app], _actor(role)
+    for row in (row for row in ROWS if row["app"] == app):
+        reaches = {row[held] for held in actor.roles}
+        for reach, (own, other) in _targets(role).items():
+            reached = {"anywhere", reach} & reaches
+            assert allowed(table, actor, row["action"], own) is bool(reached), row
+            assert allowed(table, actor, row["action"], other) is ("anywhere" in reaches), row
+        assert allowed(table, actor, row["action"]) is ("anywhere" in reaches), row
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in EVERYBODY])
+def test_a_role_for_one_thing_reaches_nothing_of_another_kind(role: Role) -> None:
     actor = _actor(role)
-    for action, cells in EXPECTED[app].items():
-        marks = {cells[ROLES.index(held)] for held in actor.roles}
-        for mark, (own, other) in TARGETS.items():
-            assert allowed(table, actor, action, own) is bool(marks & {"A", mark}), (action, own)
-            assert allowed(table, actor, action, other) is ("A" in marks), (action, other)
-        assert allowed(table, actor, action) is ("A" in marks), action
+    for other in set(scopes()) - {role}:
+        target = Target.of(scopes={other: [MINE]})
+        for row in (row for row in ROWS if row[role] == "scope"):
+            assert not allowed(tables()[row["app"]], actor, row["action"], target), row
 
 
 def test_an_unknown_action_is_a_mistake() -> None:
     with pytest.raises(KeyError):
-        allowed(_installed()["accounts"], VISITOR, "profile.admire")
+        allowed(tables()["accounts"], VISITOR, "profile.admire")
+
+
+def _asked() -> tuple[set[str], set[str]]:
+    """All strings of the code outside the tables, and those that a permission is asked by."""
+    strings, actions = set(), set()
+    for path in Path(rresi.__file__).parent.rglob("*.py"):
+        if path.name == "permissions.py" or "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                strings.add(node.value)
+            if isinstance(node, ast.Call) and _name(node.func) in {"allowed", "require"}:
+                action = node.args[2] if len(node.args) > 2 else None
+                if isinstance(action, ast.Constant):
+                    actions.add(str(action.value))
+    return strings, actions
+
+
+def _name(node: ast.expr) -> str:
+    return getattr(node, "id", getattr(node, "attr", ""))
+
+
+@pytest.mark.once
+def test_the_code_asks_every_action_and_no_other() -> None:
+    strings, actions = _asked()
+    known = {row["action"] for row in ROWS}
+    assert known - strings == set(), "no code asks for these: remove them, or ask"
+    assert actions - known == set(), "no table has these"
+    assert len(actions) > 20, "the scan finds what is asked"

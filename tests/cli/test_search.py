@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,10 +17,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def published(monkeypatch: pytest.MonkeyPatch) -> None:
+def published() -> Iterator[None]:
     """Two practices, the only published content."""
-    from rresi.search import documents
-    from rresi.search.interface import SearchDocument, SearchSource, register_source
+    from rresi.core.declarations import replaced
+    from rresi.search.interface import SearchDocument, SearchSource
 
     texts = [
         SearchDocument("practice", 1, "tr", "ortak-mutfak", "Kadınların ortak mutfağı",
@@ -31,8 +32,8 @@ def published(monkeypatch: pytest.MonkeyPatch) -> None:
     def source(ids: object) -> list[SearchDocument]:
         return texts
 
-    monkeypatch.setattr(documents, "_sources", {})
-    register_source(SearchSource("practice", source))
+    with replaced(SearchSource, SearchSource("practice", source)):
+        yield
 
 
 def test_a_dutch_question_finds_the_turkish_practice(

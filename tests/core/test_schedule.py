@@ -8,31 +8,34 @@ import pytest
 from django.core.cache import cache
 
 from rresi.core import schedule
+from rresi.core.declarations import replaced
+from rresi.core.schedule import Periodic
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schedule, "_jobs", {})
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
     cache.clear()
 
 
-@pytest.mark.usefixtures("jobs")
 def test_a_job_runs_once_a_period() -> None:
     ran: list[str] = []
-    schedule.register_periodic("a", lambda: ran.append("a"), every=timedelta(hours=1))
-    assert schedule.run_due() == ["a"]
-    assert schedule.run_due() == []
-    cache.delete("periodic:a")
-    schedule.run_due()
+    with replaced(Periodic, Periodic("a", lambda: ran.append("a"), HOUR)):
+        assert schedule.run_due() == ["a"]
+        assert schedule.run_due() == []
+        cache.delete("periodic:a")
+        schedule.run_due()
     assert ran == ["a", "a"]
 
 
-@pytest.mark.usefixtures("jobs")
 def test_a_job_that_fails_stops_no_other() -> None:
     ran: list[str] = []
-    schedule.register_periodic("broken", lambda: 1 / 0, every=timedelta(hours=1))
-    schedule.register_periodic("fine", lambda: ran.append("fine"), every=timedelta(hours=1))
-    assert schedule.run_due() == ["broken", "fine"]
+    broken = Periodic("broken", lambda: 1 / 0, HOUR)
+    fine = Periodic("fine", lambda: ran.append("fine"), HOUR)
+    with replaced(Periodic, broken, fine):
+        assert schedule.run_due() == ["broken", "fine"]
     assert ran == ["fine"]

@@ -11,17 +11,19 @@ from django.http import HttpRequest
 from django.template import engines
 from django.test import RequestFactory
 
+from rresi.core.declarations import replace, replaced
 from rresi.design import panels
-from rresi.design.panels import Page, Panel, panels_of, register_panels, register_remarks
+from rresi.design.panels import Page, Panel, Panels, Remarks, panels_of
 
 PAGE: Page[str] = Page("toy", slots=("aside", "story"))
+OTHER: Page[str] = Page("other", slots=("aside", "story"))
 NOTICE = "design/components/notice.html"
 
 
 @pytest.fixture(autouse=True)
-def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(panels, "_sources", {})
-    monkeypatch.setattr(panels, "_remarks", {})
+def _own_panels() -> Iterator[None]:
+    with replaced(Panels), replaced(Remarks):
+        yield
 
 
 @pytest.fixture
@@ -65,9 +67,8 @@ def test_an_empty_page_has_all_its_slots(request_: HttpRequest) -> None:
     assert shown(request_) == "|of the page"
 
 
-def test_panels_stand_in_order_whoever_registers_first(request_: HttpRequest) -> None:
-    register_panels(PAGE, two)
-    register_panels(PAGE, two)  # again changes nothing
+def test_panels_stand_in_order_whoever_declares_first(request_: HttpRequest) -> None:
+    replace(Panels, Panels(PAGE, two), Panels(OTHER, two))
     page = shown(request_)
     assert page.count("first of bear") == page.count("second of bear") == 1
     assert page.index("first of bear") < page.index("second of bear")
@@ -75,18 +76,18 @@ def test_panels_stand_in_order_whoever_registers_first(request_: HttpRequest) ->
 
 
 def test_a_panel_with_a_title_is_a_section_and_its_words_are_escaped(request_: HttpRequest) -> None:
-    register_panels(PAGE, two)
+    replace(Panels, Panels(PAGE, two))
     assert '<section id="said" lang="en"><h2>What &lt;it&gt; says</h2>' in shown(request_)
 
 
 def test_what_a_panel_says_does_not_leak_into_the_page(request_: HttpRequest) -> None:
-    register_panels(PAGE, two)
+    replace(Panels, Panels(PAGE, two))
     assert shown(request_).endswith("|of the page")
 
 
 @pytest.mark.parametrize("source", [broken, misplaced, without_template])
 def test_a_broken_panel_raises_in_tests(request_: HttpRequest, source: Any) -> None:
-    register_panels(PAGE, source)
+    replace(Panels, Panels(PAGE, source))
     with pytest.raises(Exception):  # noqa: B017, PT011  # each breaks in its own way
         shown(request_)
 
@@ -96,8 +97,7 @@ def test_a_broken_panel_is_logged_and_left_out_in_production(
     request_: HttpRequest, source: Any, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.RAISE_BROKEN_PANELS = False
-    register_panels(PAGE, source)
-    register_panels(PAGE, two)
+    replace(Panels, Panels(PAGE, source), Panels(PAGE, two))
     with caplog.at_level(logging.ERROR, logger="rresi.design.panels"):
         page = shown(request_)
     assert "first of bear" in page
@@ -113,8 +113,7 @@ def test_remarks_of_several_apps_are_put_together(request_: HttpRequest) -> None
     def loud(words: Sequence[str], _request: HttpRequest) -> dict[int, str]:
         return {pk: "loud" for pk, word in enumerate(words) if word.isupper()}
 
-    register_remarks(PAGE, length)
-    register_remarks(PAGE, loud)
+    replace(Remarks, Remarks(PAGE, length), Remarks(PAGE, loud))
     assert panels.remarks_on(PAGE, ["bee", "BEAR"], request_) == {
         0: ("3 letters",),
         1: ("4 letters", "loud"),
@@ -125,7 +124,7 @@ def test_broken_remarks_are_left_out_in_production(request_: HttpRequest, settin
     def faulty(_words: Sequence[str], _request: HttpRequest) -> dict[int, str]:
         raise ZeroDivisionError
 
-    register_remarks(PAGE, faulty)
+    replace(Remarks, Remarks(PAGE, faulty))
     with pytest.raises(ZeroDivisionError):
         panels.remarks_on(PAGE, ["bee"], request_)
     settings.RAISE_BROKEN_PANELS = False

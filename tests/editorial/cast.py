@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.permissions import Target
-from rresi.accounts.roles import OPERATOR, Actor, actor_of
+from rresi.accounts.roles import OPERATOR, Actor, Role, actor_of
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.ecosystem.models import Organisation, OrganisationMember
 from rresi.editorial.criteria import BY_KEY
@@ -17,7 +16,7 @@ from rresi.editorial.models import Assignment, ReviewerProfile, Revision, Submis
 from rresi.editorial.registry import Document, Facts, Line
 from rresi.editorial.rules import Judgement
 from rresi.editorial.services import checking, deciding, drafting, record, reviewing
-from rresi.regions.models import Region, RegionManager
+from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
 from tests.factories.regions import make_region
 
@@ -55,7 +54,7 @@ class Shelf:
 
     def document_of(self, object_id: int) -> tuple[Document, int, Target]:
         document = self.published[object_id]
-        return document, self.revisions[object_id], Target(region_id=document.get("region_id"))
+        return document, self.revisions[object_id], _target(document)
 
     def publish(
         self, *, document: Document, object_id: int | None, revision: int, owner_id: int | None
@@ -79,14 +78,9 @@ class Shelf:
     def page_path(self, object_id: int) -> str:
         return f"/things/{object_id}/"
 
-    def region_names(self, region_ids: Collection[int] | None = None) -> Mapping[int, str]:
-        return dict(Region.objects.values_list("pk", "slug"))
 
-    def region_managers(self, region_id: int) -> list[User]:
-        return list(User.objects.filter(managed_regions__region_id=region_id))
-
-    def managed_regions(self) -> Collection[tuple[int, int]]:
-        return list(RegionManager.objects.values_list("region_id", "user_id"))
+def _target(document: Document) -> Target:
+    return Target.of(scopes={Role.REGION_MANAGER: [document.get("region_id")]})
 
 
 class Cast:

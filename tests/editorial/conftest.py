@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,14 +13,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
-    from rresi.editorial import registry
+def shelf() -> Iterator[Shelf]:
+    from rresi.core.declarations import replaced
+    from rresi.editorial.registry import Reviewed
     from tests.editorial.cast import Shelf
 
-    monkeypatch.setattr(registry, "_subjects", {})
     shelf = Shelf()
-    registry.register_subject(shelf)
-    return shelf
+    with replaced(Reviewed, Reviewed(shelf)):
+        yield shelf
 
 
 @pytest.fixture

@@ -9,17 +9,24 @@ from rresi.accounts.roles import Actor, Role
 from rresi.editorial.permissions import PERMISSIONS
 
 OWN, REGION, ORGANISATION = 1, 7, 9
-TARGET = Target(owner_id=OWN, region_id=REGION, organisation_ids=frozenset({ORGANISATION}))
+TARGET = Target.of(
+    owner_id=OWN,
+    scopes={Role.REGION_MANAGER: [REGION], Role.ORGANISATION_MEMBER: [ORGANISATION]},
+)
 BASE = {Role.VISITOR, Role.MEMBER}
+
+
+def scoped(user_id: int, role: Role, pk: int) -> Actor:
+    return Actor(user_id, frozenset(BASE | {role}), {role: frozenset({pk})})
+
+
 ACTORS = {
     "visitor": Actor(),
     "member": Actor(2, frozenset(BASE)),
     "author": Actor(OWN, frozenset(BASE)),
-    "colleague": Actor(
-        3, frozenset(BASE | {Role.ORGANISATION_MEMBER}), organisations=frozenset({ORGANISATION})
-    ),
-    "manager": Actor(4, frozenset(BASE | {Role.REGION_MANAGER}), regions=frozenset({REGION})),
-    "other manager": Actor(5, frozenset(BASE | {Role.REGION_MANAGER}), regions=frozenset({8})),
+    "colleague": scoped(3, Role.ORGANISATION_MEMBER, ORGANISATION),
+    "manager": scoped(4, Role.REGION_MANAGER, REGION),
+    "other manager": scoped(5, Role.REGION_MANAGER, 8),
     "reviewer": Actor(6, frozenset(BASE | {Role.REVIEWER})),
     "coordinator": Actor(10, frozenset(BASE | {Role.COORDINATOR})),
 }

@@ -10,10 +10,11 @@ from django.core.exceptions import PermissionDenied
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import Actor
 from rresi.accounts.services import erase_person
+from rresi.core.declarations import replace
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem.models import OrganisationMember
-from rresi.editorial import registry
 from rresi.editorial.models import Assignment, ReviewerProfile, Submission
+from rresi.editorial.registry import Reviewed
 from rresi.editorial.rules import State
 from rresi.editorial.services import checking, deciding, drafting, record, reviewing
 from tests.editorial.cast import KIND, Cast, fresh, good, whole
@@ -27,7 +28,7 @@ class Walk:
 
     def __init__(self, cast: Cast, oracle: Oracle, number: int = 0) -> None:
         self.cast, self.oracle, self.number = cast, oracle, number
-        registry.register_subject(oracle.shelf)
+        replace(Reviewed, Reviewed(oracle.shelf))
         self.people: list[User] = list(User.objects.order_by("pk"))
         self.actors: dict[int, Actor] = {}
 

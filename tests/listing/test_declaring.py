@@ -14,14 +14,14 @@ from django.urls import include, path
 from rresi.accounts.services import create_person
 from rresi.config import urls as site
 from rresi.core import versions
-from rresi.listing import kinds
+from rresi.core.declarations import added
 from rresi.listing.declaration import Listing, Templates, Words
 from rresi.listing.facets import Facet, country_facet
-from rresi.listing.kinds import Kind, register_kind
+from rresi.listing.kinds import Kind
 from rresi.listing.pages import list_page
 from rresi.listing.source import Order
 from rresi.regions.models import Region
-from rresi.search import documents, saved
+from rresi.search import saved
 from rresi.search.interface import SearchDocument, SearchSource, reindex
 from rresi.search.models import SavedSearch
 from tests.factories.regions import make_other_region, make_region
@@ -80,9 +80,7 @@ urlpatterns = [
 
 
 @pytest.fixture(autouse=True)
-def _declared(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
-    for module, name in ((kinds, "_kinds"), (saved, "_filters"), (documents, "_sources")):
-        monkeypatch.setattr(module, name, dict(getattr(module, name)))
+def _declared(settings: Any) -> Iterator[None]:
     card = "{% for item in items %}<p>card of {{ item.slug }}</p>{% endfor %}"
     engines = settings.TEMPLATES
     loaders = [
@@ -92,11 +90,11 @@ def _declared(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
     options = {**engines[0]["OPTIONS"], "loaders": loaders}
     settings.TEMPLATES = [{**engines[0], "APP_DIRS": False, "OPTIONS": options}]
     PLACES.replica.forget()
-    register_kind(PLACE)
     make_region()
     make_other_region()
     versions.raise_version("places")
-    yield
+    with added(PLACE):
+        yield
     PLACES.replica.forget()
 
 

@@ -87,7 +87,9 @@ def manager(region: Region, name: str = "manager") -> tuple[User, Actor]:
     user = create_person(email=f"{name}@example.org", name=name, language="en")
     appoint_manager(actor=OPERATOR, region=region, user=user)
     roles = frozenset({Role.VISITOR, Role.MEMBER, Role.REGION_MANAGER})
-    return user, Actor(user_id=user.pk, roles=roles, regions=frozenset({region.pk}))
+    return user, Actor(
+        user_id=user.pk, roles=roles, scopes={Role.REGION_MANAGER: frozenset({region.pk})}
+    )
 
 
 def started(practice: Practice, region: Region, name: str = "manager") -> tuple[Transfer, Actor]:

@@ -33,7 +33,7 @@ def actor(user: User, *roles: Role, region: int | None = None) -> Actor:
     return Actor(
         user_id=user.pk,
         roles=frozenset({Role.VISITOR, Role.MEMBER, *roles}),
-        regions=frozenset({region} if region else ()),
+        scopes={Role.REGION_MANAGER: frozenset({region})} if region else {},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,16 +13,15 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
+def shelf() -> Iterator[Shelf]:
     """An empty shelf."""
-    from rresi.search import documents
-    from rresi.search.interface import SearchSource, register_source
+    from rresi.core.declarations import replaced
+    from rresi.search.interface import SearchSource
     from tests.search.shelf import Shelf
 
-    monkeypatch.setattr(documents, "_sources", {})
     shelf = Shelf()
-    register_source(SearchSource("thing", shelf))
-    return shelf
+    with replaced(SearchSource, SearchSource("thing", shelf)):
+        yield shelf
 
 
 @pytest.fixture

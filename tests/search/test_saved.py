@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from rresi.core.declarations import replaced
 from rresi.search import saved
 from rresi.search.interface import reindex, save_search
+from rresi.search.saved import SavedFilters
 from tests.search.shelf import Shelf
 
 pytestmark = pytest.mark.django_db
@@ -36,16 +38,16 @@ def test_something_new_is_told_once(library: Shelf) -> None:
     assert [find.object_id for find in found[1]] == [50]
 
 
-def test_facets_narrow_a_saved_search(library: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved, "_filters", {})
-    saved.register_filters("thing", lambda query: {"thing": {int(query.removeprefix("only="))}})
+def test_facets_narrow_a_saved_search(library: Shelf) -> None:
+    narrow = SavedFilters("thing", lambda query: {"thing": {int(query.removeprefix("only="))}})
     mine = save_search(
         owner_id=7, text="wijkbedrijf", language="nl", kinds=["thing"], filters="only=60"
     )
     for number in (60, 61):
         library.put(number, "nl", f"Wijkbedrijf {number}", "Werk in de wijk.")
     reindex("thing", [60, 61])
-    assert [hit.object_id for hit in saved.check(mine)] == [60]
+    with replaced(SavedFilters, narrow):
+        assert [hit.object_id for hit in saved.check(mine)] == [60]
 
 
 def test_limits_and_forgetting(library: Shelf) -> None:

@@ -1,7 +1,7 @@
 """What needs a person now: each app says what it has for them, one page shows it all.
 
-An app joins in `AppConfig.ready`: `register_needs(50, source)`. A source asks a fixed number of
-statements, however much there is, and returns at most `AT_MOST` lines a group.
+An app declares `Needs(source)`. A source asks a fixed number of queries, however much there is,
+and returns at most `AT_MOST` lines a group. Groups come in the order of the apps.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import Actor
+from rresi.core.declarations import declared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -48,18 +49,14 @@ class Group:
     waiting: bool = False
 
 
-Source = Callable[[User, Actor], Iterable[Group]]
-_sources: list[tuple[int, Source]] = []
+@dataclass(frozen=True)
+class Needs:
+    """What an app has for a person to do."""
 
-
-def register_needs(place: int, source: Source) -> None:
-    """Add a source; those with a lower place come first."""
-    if (place, source) not in _sources:
-        _sources.append((place, source))
-        _sources.sort(key=lambda entry: entry[0])
+    source: Callable[[User, Actor], Iterable[Group]]
 
 
 def needs_of(user: User, actor: Actor) -> list[Group]:
     """Everything that needs this person, groups with nothing in them left out."""
-    groups = [group for _place, source in _sources for group in source(user, actor)]
+    groups = [group for needs in declared(Needs) for group in needs.source(user, actor)]
     return [group for group in groups if group.needs]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ class HeldRole:
     """A role that a person holds, in words; `key` names it in a form."""
 
     label: StrOrPromise
-    scope: str  # the region's or organisation's name for this reader; "" in the whole network
+    scope: str  # its name for this reader; "" in the whole network
     key: str
 
 
@@ -49,25 +49,25 @@ class SignInMethods:
     providers: tuple[str, ...]
 
 
-def role_key(role: Role, number: int | None = None) -> str:
+def role_key(role: Role, pk: int | None = None) -> str:
     """How a form names a role: `reviewer`, `region_manager:12`."""
-    return role.value if number is None else f"{role.value}:{number}"
+    return str(role) if pk is None else f"{role}:{pk}"
 
 
 def held_roles(user_ids: Collection[int]) -> dict[int, list[HeldRole]]:
     """Each person's roles, those of the whole network first.
 
-    One statement for the network and at most three a scope, for any number of people.
+    One query for the network and at most three a scope, for any number of people.
     """
     held: defaultdict[int, list[HeldRole]] = defaultdict(list)
     network = NetworkRole.objects.filter(user_id__in=user_ids).order_by("kind")
     for user_id, kind in network.values_list("user_id", "kind"):
         held[user_id].append(HeldRole(NetworkRole.Kind(kind).label, "", kind))
-    for role, scope in scopes.items():
-        pairs = sorted(scope.holders(user_ids))
-        names = scope.names({number for _user, number in pairs}) if pairs else {}
-        for user_id, number in pairs:
-            held[user_id].append(HeldRole(scope.label, names[number], role_key(role, number)))
+    for role, scope in scopes().items():
+        pairs = sorted(scope.of_users(user_ids))
+        names = scope.names({pk for _user, pk in pairs}) if pairs else {}
+        for user_id, pk in pairs:
+            held[user_id].append(HeldRole(scope.label, names[pk], role_key(role, pk)))
     return dict(held)
 
 
@@ -75,11 +75,59 @@ def role_groups() -> list[RoleGroup]:
     """Every role that a coordinator can give."""
     network = tuple((kind.value, kind.label) for kind in NetworkRole.Kind)
     groups = [RoleGroup(_("In the whole network"), network)]
-    for role, scope in scopes.items():
+    for role, scope in scopes().items():
         names = sorted(scope.names(None).items(), key=lambda pair: pair[1].casefold())
-        choices = tuple((role_key(role, number), name) for number, name in names)
+        choices = tuple((role_key(role, pk), name) for pk, name in names)
         groups.append(RoleGroup(scope.label, choices))
     return groups
+
+
+def holders_of(role: Role, pk: int | None = None) -> list[User]:
+    """The active people who hold a role: for the thing with this pk, or in the whole network."""
+    active = User.objects.filter(is_active=True)
+    if pk is None:
+        return list(active.filter(network_roles__kind=role).order_by("pk"))
+    scope = scopes()[role]
+    holders = scope.rows.filter(**{scope.key: pk}).values("user_id")
+    return list(active.filter(pk__in=holders).order_by("pk"))
+
+
+def coordinators() -> list[User]:
+    """The active coordinators of the network."""
+    return holders_of(Role.COORDINATOR)
+
+
+def in_charge_of(role: Role, pk: int) -> list[User]:
+    """Who must be told about a thing: those who hold the role for it, else the coordinators."""
+    return holders_of(role, pk) or coordinators()
+
+
+def holders_by_scope(role: Role) -> dict[int, set[int]]:
+    """For each thing that a role is held for, the active people who do. One query."""
+    scope = scopes()[role]
+    held: dict[int, set[int]] = {}
+    pairs = scope.rows.filter(user__is_active=True).values_list(scope.key, "user_id")
+    for pk, user_id in pairs:
+        held.setdefault(pk, set()).add(user_id)
+    return held
+
+
+def scopes_by_holder(role: Role, user_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """For each of these people, what they hold the role for. One query, none without people."""
+    held: dict[int, set[int]] = {}
+    for user_id, pk in scopes()[role].of_users(user_ids) if user_ids else ():
+        held.setdefault(user_id, set()).add(pk)
+    return {user_id: frozenset(pks) for user_id, pks in held.items()}
+
+
+def scope_names(role: Role, pks: Collection[int] | None = None) -> Mapping[int, str]:
+    """The names of what a role can be held for, of all when None, in the reader's language."""
+    return scopes()[role].names(pks)
+
+
+def scope_name(role: Role, pk: int | None) -> str:
+    """The name of one such thing; empty when there is none."""
+    return scope_names(role, [pk]).get(pk, "") if pk is not None else ""
 
 
 def people(*, actor: Actor, text: str = "") -> QuerySet[User]:

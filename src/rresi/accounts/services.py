@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -10,29 +9,13 @@ from django.db import transaction
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.permissions import PERMISSIONS, Target, require
-from rresi.accounts.roles import Actor, Role, scopes
-
-# Apps above add what they keep about a person. What is tied to the account by a foreign key
-# cascades or is set to null; an eraser is for what names a person in another way, by address say.
-Exporter = Callable[[int], Any]
-Eraser = Callable[[int], None]
-_exporters: dict[str, Exporter] = {}
-_erasers: list[Eraser] = []
+from rresi.accounts.personal_data import Erasure, Export
+from rresi.accounts.roles import Actor, Role, Scope, scopes
+from rresi.core.declarations import declared
 
 
 class LastCoordinatorError(Exception):
     """Without this person nobody could give roles any more."""
-
-
-def register_export(name: str, export: Exporter) -> None:
-    """Add an app's personal data, as plain values, to every export."""
-    _exporters[name] = export
-
-
-def register_erasure(erase: Eraser) -> None:
-    """Add what must happen before a person's row goes; given the user's number."""
-    if erase not in _erasers:
-        _erasers.append(erase)
 
 
 @transaction.atomic
@@ -68,36 +51,65 @@ def revoke_network_role(*, actor: Actor, user: User, kind: str) -> None:
     NetworkRole.objects.filter(user=user, kind=kind).delete()
 
 
-def grant_role(*, actor: Actor, user: User, role: Role, number: int | None = None) -> None:
-    """Give any role; `number` is the region or organisation that it holds for.
+@transaction.atomic
+def grant_scope(*, actor: Actor, user: User, role: Role, pk: int) -> None:
+    """Give a role for one thing, the one with this primary key; again changes nothing.
+
+    Raises:
+        PermissionDenied: the role's own table does not let the actor give it.
+        ObjectDoesNotExist: there is no such thing.
+    """
+    scope = _scope_for(actor, role, pk)
+    thing = scope.model._meta.get_field(scope.field).related_model
+    assert isinstance(thing, type)
+    thing._default_manager.get(pk=pk)
+    membership: dict[str, Any] = {"user": user, scope.key: pk}
+    scope.rows.get_or_create(**membership)
+
+
+@transaction.atomic
+def revoke_scope(*, actor: Actor, user: User, role: Role, pk: int) -> None:
+    """Take a role for one thing back; who does not hold it loses nothing. Errors: `grant_scope`."""
+    scope = _scope_for(actor, role, pk)
+    scope.rows.filter(**{"user": user, scope.key: pk}).delete()
+
+
+def _scope_for(actor: Actor, role: Role, pk: int) -> Scope:
+    scope = scopes()[role]
+    require(scope.permissions, actor, scope.action, Target.of(scopes={role: [pk]}))
+    return scope
+
+
+def grant_role(*, actor: Actor, user: User, role: Role, pk: int | None = None) -> None:
+    """Give any role; `pk` is that of the region, organisation, ... that it holds for.
 
     Raises:
         PermissionDenied: the actor may not give roles.
-        ObjectDoesNotExist: there is no such region or organisation.
+        ObjectDoesNotExist: there is no such region, organisation, ...
         ValueError: this role is not given in this way.
     """
     require(PERMISSIONS, actor, "role.grant")
-    if number is None and role in NetworkRole.Kind.values:
+    if pk is None and role in NetworkRole.Kind.values:
         grant_network_role(actor=actor, user=user, kind=role)
-    elif number is not None and role in scopes:
-        scopes[role].grant(actor=actor, user=user, number=number)
+    elif pk is not None and role in scopes():
+        grant_scope(actor=actor, user=user, role=role, pk=pk)
     else:
-        raise ValueError(f"{role} cannot be given for {number}")
+        raise ValueError(f"{role} cannot be given for {pk}")
 
 
-def revoke_role(*, actor: Actor, user: User, role: Role, number: int | None = None) -> None:
+def revoke_role(*, actor: Actor, user: User, role: Role, pk: int | None = None) -> None:
     """Take any role back; who does not have it loses nothing. Errors as for `grant_role`.
 
     Raises:
         LastCoordinatorError: the person is the only coordinator.
     """
     require(PERMISSIONS, actor, "role.grant")
-    if number is None and role in NetworkRole.Kind.values:
+    if pk is None and role in NetworkRole.Kind.values:
         revoke_network_role(actor=actor, user=user, kind=role)
-    elif number is not None and role in scopes:
-        scopes[role].revoke(actor=actor, user=user, number=number)
+    elif pk is not None and role in scopes():
+        revoke_scope(actor=actor, user=user, role=role, pk=pk)
     else:
-        raise ValueError(f"{role} cannot be taken back for {number}")
+        raise ValueError(f"{role} cannot be taken back for {pk}")
 
 
 @transaction.atomic
@@ -123,13 +135,14 @@ def export_personal_data(*, actor: Actor, user: User) -> dict[str, Any]:
         },
         "network_roles": sorted(user.network_roles.values_list("kind", flat=True)),
     }
-    return own | {name: export(user.pk) for name, export in sorted(_exporters.items())}
+    parts = sorted(declared(Export), key=lambda export: export.name)
+    return own | {export.name: export.of(user.pk) for export in parts}
 
 
 @transaction.atomic
 def erase_person(*, actor: Actor, user: User) -> None:
     """Remove a person and everything that names them (GDPR article 17); signs them out."""
     require(PERMISSIONS, actor, "profile.erase", Target(owner_id=user.pk))
-    for erase in _erasers:
-        erase(user.pk)
+    for erasure in declared(Erasure):
+        erasure.run(user.pk)
     user.delete()

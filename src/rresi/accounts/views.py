@@ -122,11 +122,11 @@ def _change_role(
     request: HttpRequest, actor: Actor, someone: User, chosen: str, *, taking: bool
 ) -> None:
     """Give or take back the role that a form named, and say so on the next page."""
-    name, _colon, number = chosen.partition(":")
+    name, _colon, pk = chosen.partition(":")
     change = services.revoke_role if taking else services.grant_role
     try:
-        role, scope = Role(name), int(number) if number else None
-        change(actor=actor, user=someone, role=role, number=scope)
+        role, scope = Role(name), int(pk) if pk else None
+        change(actor=actor, user=someone, role=role, pk=scope)
     except services.LastCoordinatorError:
         words = _("The network needs a coordinator. Give this role to somebody else first.")
         messages.error(request, words)

@@ -8,9 +8,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from datetime import timedelta
+        """Read what every app declares: the models of all apps are ready by now."""
+        from rresi.core.declarations import connect_receivers
 
-        from rresi.core.schedule import register_periodic
-        from rresi.core.tasks import recover_mail
-
-        register_periodic("recover-mail", recover_mail, every=timedelta(minutes=5))
+        connect_receivers()

@@ -11,6 +11,8 @@ from threading import Event, Thread
 from django.core.cache import cache
 from django.db import close_old_connections
 
+from rresi.core.declarations import declared
+
 logger = logging.getLogger(__name__)
 
 PULSE_SECONDS = 20
@@ -18,19 +20,11 @@ PULSE_SECONDS = 20
 
 @dataclass(frozen=True)
 class Periodic:
-    """A job and its period."""
+    """A job and its period; the job must bear being run twice."""
 
     name: str
     run: Callable[[], object]
     every: timedelta
-
-
-_jobs: dict[str, Periodic] = {}
-
-
-def register_periodic(name: str, run: Callable[[], object], *, every: timedelta) -> None:
-    """Add a job; called once, when an app is ready. The job must bear being run twice."""
-    _jobs[name] = Periodic(name, run, every)
 
 
 def run_due() -> list[str]:
@@ -39,7 +33,7 @@ def run_due() -> list[str]:
     The shared cache's `add` succeeds for one caller a period: that is the whole lock.
     """
     done = []
-    for job in _jobs.values():
+    for job in declared(Periodic):
         if cache.add(f"periodic:{job.name}", 1, job.every.total_seconds()):
             try:
                 job.run()

@@ -6,16 +6,15 @@ The app that owns the page declares it, and shows what `panels_of` returns:
     ...
     context = {"panels": panels_of(REGION_PAGE, region, request)}
 
-and in its template `{% panels panels.story %}`. An app above contributes a source, once, when it
-is ready:
+and in its template `{% panels panels.story %}`. An app above declares a source:
 
     def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
         yield Panel("story", "events/panels/region.html", {"events": of_region(region)}, place=30)
 
-    register_panels(REGION_PAGE, on_region)
+    CONTEXT = Context(Panels(REGION_PAGE, on_region))
 
 A source asks a fixed number of queries, however much there is to show, and yields nothing when it
-has nothing to say. `register_remarks` does the same for lists: a few words about each thing in the
+has nothing to say. `Remarks` does the same for lists: a few words about each thing in the
 list, all of them found at once.
 
 One broken source must not take the page down with it: its panels are left out and the error is
@@ -31,6 +30,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from rresi.core.declarations import declared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -64,33 +65,30 @@ class Panel:
     key: str = ""
 
 
-Source = Callable[[T, HttpRequest], Iterable[Panel]]
-Remarks = Callable[[Sequence[T], HttpRequest], Mapping[int, str]]  # by primary key
+@dataclass(frozen=True)
+class Panels(Generic[T]):
+    """What an app adds to a page."""
 
-_sources: dict[str, list[Source[Any]]] = {}
-_remarks: dict[str, list[Remarks[Any]]] = {}
-
-
-def register_panels(page: Page[T], source: Source[T]) -> None:
-    """Let a source add to a page; again changes nothing."""
-    known = _sources.setdefault(page.name, [])
-    if source not in known:
-        known.append(source)
+    page: Page[T]
+    source: Callable[[T, HttpRequest], Iterable[Panel]]
 
 
-def register_remarks(page: Page[T], source: Remarks[T]) -> None:
-    """Let a source say a few words about each thing in a list of such pages."""
-    known = _remarks.setdefault(page.name, [])
-    if source not in known:
-        known.append(source)
+@dataclass(frozen=True)
+class Remarks(Generic[T]):
+    """A few words of an app about each thing in a list of such pages, by primary key."""
+
+    page: Page[T]
+    source: Callable[[Sequence[T], HttpRequest], Mapping[int, str]]
 
 
 def panels_of(page: Page[T], subject: T, request: HttpRequest) -> dict[str, list[Panel]]:
     """The panels of a page, by slot, in order; every slot has a list, if an empty one."""
     filled: dict[str, list[Panel]] = {slot: [] for slot in page.slots}
-    for source in _sources.get(page.name, ()):
+    for one in declared(Panels):
+        if one.page.name != page.name:
+            continue
         try:
-            for panel in list(source(subject, request)):
+            for panel in list(one.source(subject, request)):
                 filled[panel.slot].append(panel)
         except Exception as error:
             report(page.name, error)
@@ -104,9 +102,11 @@ def remarks_on(
 ) -> dict[int, tuple[str, ...]]:
     """What other apps say about each thing in a list, by its primary key."""
     said: dict[int, tuple[str, ...]] = {}
-    for source in _remarks.get(page.name, ()):
+    for one in declared(Remarks):
+        if one.page.name != page.name:
+            continue
         try:
-            found = source(subjects, request)
+            found = one.source(subjects, request)
         except Exception as error:
             report(page.name, error)
         else:

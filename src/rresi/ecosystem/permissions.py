@@ -6,10 +6,9 @@ from rresi.accounts.permissions import Reach, Table
 from rresi.accounts.roles import Role
 
 PERMISSIONS: Table = {
-    "organisation.read": {Role.VISITOR: Reach.ANYWHERE},
     "organisation.create": {Role.COORDINATOR: Reach.ANYWHERE},
     "organisation.add_member": {
         Role.COORDINATOR: Reach.ANYWHERE,
-        Role.ORGANISATION_MEMBER: Reach.OWN_ORGANISATION,
+        Role.ORGANISATION_MEMBER: Reach.SCOPE,
     },
 }

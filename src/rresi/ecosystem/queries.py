@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from rresi.accounts.roles import Grant, Role
 from rresi.core import taxonomies
 from rresi.core.places import place_name
 from rresi.core.translations import country_name, language_order, pick
@@ -18,26 +17,11 @@ from rresi.regions.queries import name_of
 from rresi.search.interface import SearchDocument
 
 
-def member_grants(user_id: int) -> list[Grant]:
-    """The organisations that a person speaks for, as grants."""
-    numbers = OrganisationMember.objects.filter(user_id=user_id)
-    return [
-        Grant(Role.ORGANISATION_MEMBER, number)
-        for number in numbers.values_list("organisation_id", flat=True)
-    ]
-
-
-def members_among(user_ids: Collection[int]) -> list[tuple[int, int]]:
-    """Which of these people speak for which organisation, as pairs of numbers."""
-    rows = OrganisationMember.objects.filter(user_id__in=user_ids)
-    return list(rows.values_list("user_id", "organisation_id"))
-
-
-def names_by_number(numbers: Collection[int] | None) -> dict[int, str]:
-    """The names of these organisations, or of all, for this reader; two statements."""
+def names_of(pks: Collection[int] | None = None) -> dict[int, str]:
+    """The names of these organisations, or of all, by primary key, for this reader; two queries."""
     organisations = Organisation.objects.prefetch_related("texts")
-    if numbers is not None:
-        organisations = organisations.filter(pk__in=numbers)
+    if pks is not None:
+        organisations = organisations.filter(pk__in=pks)
     return {organisation.pk: name(organisation) for organisation in organisations}
 
 

@@ -6,18 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import User
-from rresi.accounts.permissions import Target, require
-from rresi.accounts.roles import Actor, Role, Scope
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor, Role
+from rresi.accounts.services import grant_scope, revoke_scope
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.versions import raise_version
-from rresi.ecosystem import queries
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import (
     Organisation,
-    OrganisationMember,
     OrganisationTag,
     OrganisationText,
     Relation,
@@ -100,32 +98,10 @@ def create_organisations(*, actor: Actor, records: Sequence[Mapping[str, Any]]) 
 @transaction.atomic
 def add_member(*, actor: Actor, organisation: Organisation, user: User) -> None:
     """Let a person speak for an organisation; again changes nothing."""
-    target = Target(organisation_ids=frozenset({organisation.pk}))
-    require(PERMISSIONS, actor, "organisation.add_member", target)
-    OrganisationMember.objects.get_or_create(organisation=organisation, user=user)
+    grant_scope(actor=actor, user=user, role=Role.ORGANISATION_MEMBER, pk=organisation.pk)
 
 
 @transaction.atomic
 def remove_member(*, actor: Actor, organisation: Organisation, user: User) -> None:
     """A person no longer speaks for an organisation; again changes nothing."""
-    target = Target(organisation_ids=frozenset({organisation.pk}))
-    require(PERMISSIONS, actor, "organisation.add_member", target)
-    OrganisationMember.objects.filter(organisation=organisation, user=user).delete()
-
-
-def _grant(*, actor: Actor, user: User, number: int) -> None:
-    add_member(actor=actor, organisation=Organisation.objects.get(pk=number), user=user)
-
-
-def _revoke(*, actor: Actor, user: User, number: int) -> None:
-    remove_member(actor=actor, organisation=Organisation.objects.get(pk=number), user=user)
-
-
-MEMBERS = Scope(
-    role=Role.ORGANISATION_MEMBER,
-    label=_("Member of an organisation"),
-    holders=queries.members_among,
-    names=queries.names_by_number,
-    grant=_grant,
-    revoke=_revoke,
-)
+    revoke_scope(actor=actor, user=user, role=Role.ORGANISATION_MEMBER, pk=organisation.pk)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import allowed
-from rresi.accounts.roles import Actor
+from rresi.accounts.queries import scope_name
+from rresi.accounts.roles import Actor, Role
 from rresi.core import requests
 from rresi.core.translations import current_language, language_name
 from rresi.editorial import queries, reviewers, rules
@@ -35,7 +36,7 @@ def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) 
         "submission": found,
         "typed": typed,
         "kind": subject.label,
-        "region": subject.region_names().get(found.region_id or 0, ""),
+        "region": scope_name(Role.REGION_MANAGER, found.region_id),
         "language_name": language_name(found.language) if found.language else "",
         "writes": writes,
         "page_path": local(subject.page_path(found.object_id))
@@ -62,7 +63,9 @@ def _handed_in(
     subject = subject_of(found.kind)
     target = target_of(found)
     revision = record.latest(found)
-    own_hand = rules.own_hand(actor.user_id, actor.organisations, reviewers.origin_of(revision))
+    own_hand = rules.own_hand(
+        actor.user_id, actor.scope(Role.ORGANISATION_MEMBER), reviewers.origin_of(revision)
+    )
     follows = writes or allowed(PERMISSIONS, actor, "submission.read", target)
     decides = allowed(PERMISSIONS, actor, "submission.decide", target) and not own_hand
     rounds = queries.rounds_of(found)

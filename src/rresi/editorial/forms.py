@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -34,7 +35,7 @@ class ReviewerRegionForm(ReviewerForm):
 
     region = forms.ChoiceField(label=_("Home region"), required=False)
 
-    def __init__(self, *args: Any, regions: dict[int, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, regions: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["languages"].label = _("Languages they read well enough to judge a text")
         own = current_language()

@@ -23,11 +23,11 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
+from rresi.accounts.queries import holders_by_scope
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
 from rresi.core.addresses import address_of
 from rresi.editorial.models import Assignment, Submission
-from rresi.editorial.registry import managed_regions
 from rresi.editorial.rules import REVIEWERS_NEEDED, UNDER_WAY, WITH_AUTHOR, State
 
 _NEXT = {
@@ -104,10 +104,11 @@ def _as_reviewer(actor: Actor) -> Iterable[Group]:
 
 
 def _as_manager(actor: Actor) -> Iterable[Group]:
-    if not actor.regions:
+    regions = actor.scope(Role.REGION_MANAGER)
+    if not regions:
         return
     found = _without_text(
-        Submission.objects.filter(state=State.REGION_CHECK, region_id__in=sorted(actor.regions))
+        Submission.objects.filter(state=State.REGION_CHECK, region_id__in=sorted(regions))
     ).exclude(author_id=actor.user_id)
     yield _group(
         "region-check", _("To check for your region"), found,
@@ -191,7 +192,7 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
 
 def _unattended() -> Q:
     """Submissions whose region has no manager, or none but the author."""
-    managers = managed_regions()
+    managers = holders_by_scope(Role.REGION_MANAGER)
     found = ~Q(region_id__in=list(managers)) | Q(region_id=None)
     for region_id, people in managers.items():
         if len(people) == 1:

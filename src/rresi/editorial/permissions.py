@@ -6,8 +6,8 @@ from rresi.accounts.permissions import Reach, Table, Target
 from rresi.accounts.roles import Role
 from rresi.editorial.models import Submission
 
-_AUTHORS = {Role.MEMBER: Reach.OWN, Role.ORGANISATION_MEMBER: Reach.OWN_ORGANISATION}
-_KEEPERS = {Role.REGION_MANAGER: Reach.OWN_REGION, Role.COORDINATOR: Reach.ANYWHERE}
+_AUTHORS = {Role.MEMBER: Reach.OWN, Role.ORGANISATION_MEMBER: Reach.SCOPE}
+_KEEPERS = {Role.REGION_MANAGER: Reach.SCOPE, Role.COORDINATOR: Reach.ANYWHERE}
 
 PERMISSIONS: Table = {
     "submission.start": {Role.MEMBER: Reach.ANYWHERE},
@@ -31,8 +31,10 @@ PERMISSIONS: Table = {
 
 def target_of(submission: Submission) -> Target:
     """A submission as permission sees it; asks no query."""
-    return Target(
+    return Target.of(
         owner_id=submission.author_id,
-        region_id=submission.region_id,
-        organisation_ids=frozenset(submission.organisation_ids),
+        scopes={
+            Role.REGION_MANAGER: [submission.region_id],
+            Role.ORGANISATION_MEMBER: submission.organisation_ids,
+        },
     )

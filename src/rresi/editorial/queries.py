@@ -48,7 +48,7 @@ def visible(actor: Actor) -> QuerySet[Submission]:
     handed_in = Q(latest_number__gt=0)
     if Role.COORDINATOR in actor.roles:
         return Submission.objects.filter(own | handed_in)
-    theirs = Q(region_id__in=sorted(actor.regions)) | Q(
+    theirs = Q(region_id__in=sorted(actor.scope(Role.REGION_MANAGER))) | Q(
         revisions__assignments__in=Assignment.objects.filter(
             reviewer_id=actor.user_id, state__in=ACTIVE
         )

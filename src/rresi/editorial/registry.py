@@ -1,16 +1,15 @@
-"""How content joins: an app above registers a subject for each kind that peers review.
+"""How content joins: an app above declares a subject for each kind that peers review.
 
 A practice is the first. The subject alone knows what a document means; here it is a JSON object.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rresi.accounts.models import User
 from rresi.accounts.permissions import Target
+from rresi.core.declarations import declared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -108,47 +107,17 @@ class Subject(Protocol):
         """The published page."""
         ...
 
-    def region_names(self, region_ids: Collection[int] | None = None) -> Mapping[int, str]:
-        """Names by number, of all regions when None."""
-        ...
 
-    def region_managers(self, region_id: int) -> list[User]:
-        """Who looks after a region."""
-        ...
+@dataclass(frozen=True)
+class Reviewed:
+    """An app's contribution: a kind of content that is reviewed."""
 
-    def managed_regions(self) -> Collection[tuple[int, int]]:
-        """Every region that somebody looks after, with each who does: (region, user)."""
-        ...
-
-
-_subjects: dict[str, Subject] = {}
-
-
-def register_subject(subject: Subject) -> None:
-    """Add a kind; called once, when an app is ready."""
-    _subjects[subject.kind] = subject
+    subject: Subject
 
 
 def subject_of(kind: str) -> Subject:
     """The subject of a kind. Raises LookupError."""
-    try:
-        return _subjects[kind]
-    except KeyError:
-        raise LookupError(f"nothing of the kind {kind!r} is reviewed") from None
-
-
-def managed_regions() -> dict[int, set[int]]:
-    """Who looks after which region, by region. One statement a kind of content."""
-    managers: dict[int, set[int]] = {}
-    for subject in _subjects.values():
-        for region_id, user_id in subject.managed_regions():
-            managers.setdefault(region_id, set()).add(user_id)
-    return managers
-
-
-def region_names() -> dict[int, str]:
-    """The names of all regions, from whichever subject knows them."""
-    names: dict[int, str] = {}
-    for subject in _subjects.values():
-        names.update(subject.region_names())
-    return names
+    for reviewed in declared(Reviewed):
+        if reviewed.subject.kind == kind:
+            return reviewed.subject
+    raise LookupError(f"nothing of the kind {kind!r} is reviewed")

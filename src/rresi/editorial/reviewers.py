@@ -8,20 +8,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from rresi.accounts.models import NetworkRole, User
-from rresi.accounts.roles import Role, scopes
+from rresi.accounts.queries import scopes_by_holder
+from rresi.accounts.roles import Role
 from rresi.editorial.models import Assignment, Contributor, ReviewerProfile, Revision
 from rresi.editorial.rules import Judge, Origin
-
-Affiliations = dict[int, frozenset[int]]
-
-
-def affiliations(role: Role, user_ids: Collection[int]) -> Affiliations:
-    """The regions or organisations that people hold a role for, by person. One statement."""
-    held: dict[int, set[int]] = {}
-    if user_ids:
-        for user_id, number in scopes[role].holders(list(user_ids)):
-            held.setdefault(user_id, set()).add(number)
-    return {user_id: frozenset(numbers) for user_id, numbers in held.items()}
 
 
 def origin_of(revision: Revision) -> Origin:
@@ -34,7 +24,7 @@ def origin_of(revision: Revision) -> Origin:
     if revision.author_id:
         people.add(revision.author_id)
     organisations = set(revision.organisation_ids)
-    for numbers in affiliations(Role.ORGANISATION_MEMBER, people).values():
+    for numbers in scopes_by_holder(Role.ORGANISATION_MEMBER, people).values():
         organisations |= numbers
     return Origin(frozenset(people), frozenset(organisations), revision.region_id)
 
@@ -58,8 +48,8 @@ def judges(revision: Revision, user_ids: Collection[int] | None = None) -> list[
     found = list(people.order_by("pk"))
     numbers = [user.pk for user in found]
     profiles = {p.user_id: p for p in ReviewerProfile.objects.filter(user_id__in=numbers)}
-    regions = affiliations(Role.REGION_MANAGER, numbers)
-    organisations = affiliations(Role.ORGANISATION_MEMBER, numbers)
+    regions = scopes_by_holder(Role.REGION_MANAGER, numbers)
+    organisations = scopes_by_holder(Role.ORGANISATION_MEMBER, numbers)
     conflicted = set(
         Assignment.objects.filter(
             revision__submission_id=revision.submission_id, state=Assignment.State.CONFLICT

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.permissions import Target, allowed, require
-from rresi.accounts.roles import Actor, actor_of
+from rresi.accounts.queries import scope_name, scope_names
+from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import language_name
@@ -25,7 +26,7 @@ from rresi.editorial.following import local
 from rresi.editorial.forms import ReviewerForm, ReviewerRegionForm
 from rresi.editorial.models import Assignment, Review, ReviewerProfile
 from rresi.editorial.permissions import PERMISSIONS
-from rresi.editorial.registry import region_names, subject_of
+from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Judgement, Recommendation
 from rresi.editorial.services import profiles, reviewing
 
@@ -121,7 +122,7 @@ def _form(
         "assignment": assignment,
         "revision": revision,
         "submission": revision.submission,
-        "region": subject.region_names().get(revision.region_id or 0, ""),
+        "region": scope_name(Role.REGION_MANAGER, revision.region_id),
         "language_name": language_name(revision.language),
         "reading_path": local(subject.reading_path(revision.submission_id, revision.number)),
         "lines": [line for line in subject.lines(revision.document) if line.text],
@@ -167,7 +168,7 @@ def _name_of(name: str) -> str:
 def reviewers_list(request: HttpRequest) -> HttpResponse:
     """Who reviews, where they belong, what they read and carry."""
     require(PERMISSIONS, actor_of(request.user), "reviewer.read_profile")
-    names = region_names()
+    names = scope_names(Role.REGION_MANAGER)
     rows = [
         {
             "row": row,
@@ -199,7 +200,7 @@ def reviewer(request: HttpRequest, number: int) -> HttpResponse:
     }
     data = request.POST if request.method == "POST" else None
     form = (
-        ReviewerRegionForm(data, initial=initial, regions=region_names())
+        ReviewerRegionForm(data, initial=initial, regions=scope_names(Role.REGION_MANAGER))
         if places
         else ReviewerForm(data, initial=initial)
     )

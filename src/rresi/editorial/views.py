@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rresi.accounts.roles import Actor, actor_of
+from rresi.accounts.queries import scope_names
+from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import requests
 from rresi.core.refusals import Refused
 from rresi.editorial import comparing, following, queries
 from rresi.editorial.models import Assignment, Submission
-from rresi.editorial.registry import region_names, subject_of
+from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import State
 from rresi.editorial.services import checking, deciding, drafting, reviewing
 
@@ -36,7 +37,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
     if state in State.values:
         found = found.filter(state=state)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    names = region_names()
+    names = scope_names(Role.REGION_MANAGER)
     context = {
         "page": page,
         "rows": [(one, names.get(one.region_id or 0, "")) for one in page.object_list],

@@ -1,6 +1,6 @@
 """The kinds of content that are published: each app declares its own, once.
 
-The search page, saved searches and the sitemap read the registry, so that a new kind appears in
+The search page, saved searches and the sitemap read what is declared, so that a new kind appears in
 all of them without anybody touching them.
 """
 
@@ -15,15 +15,16 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from rresi.core.addresses import url_of
+from rresi.core.declarations import Bundle, declared
 from rresi.listing.declaration import Listing
 from rresi.listing.query import ListQuery
-from rresi.search import saved
-from rresi.search.interface import SearchSource, register_source
+from rresi.search.interface import SearchSource
 from rresi.search.matching import Allowed
+from rresi.search.saved import SavedFilters
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class Kind(Bundle):
     """One kind of content.
 
     `label` is its name in the plural; `url_name` is the page of one, which takes a slug;
@@ -46,6 +47,13 @@ class Kind:
     def key(self) -> str:
         return self.source.kind
 
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """Its texts for the search, and how its facets narrow a saved search."""
+        if self.listing is None:
+            return (self.source,)
+        return (self.source, SavedFilters(self.key, self.narrowed))
+
     def url(self, slug: str) -> str:
         """The page of one object, in the reader's language."""
         return url_of(self.url_name, slug)
@@ -60,23 +68,11 @@ class Kind:
         return {self.key: self.listing.store().select(query.chosen).pks()}
 
 
-_kinds: dict[str, Kind] = {}
-
-
-def register_kind(kind: Kind) -> None:
-    """Publish a kind of content. Raises ValueError when another app has its key."""
-    if _kinds.setdefault(kind.key, kind) is not kind:
-        raise ValueError(f"two kinds with the key {kind.key!r}")
-    register_source(kind.source)
-    if kind.listing is not None:
-        saved.register_filters(kind.key, kind.narrowed)
-
-
 def kinds() -> list[Kind]:
     """All kinds, in the order in which they are offered."""
-    return sorted(_kinds.values(), key=lambda kind: (kind.position, kind.key))
+    return sorted(declared(Kind), key=lambda kind: (kind.position, kind.key))
 
 
 def find_kind(key: str) -> Kind | None:
     """The kind with this key, if there is one."""
-    return _kinds.get(key)
+    return next((kind for kind in declared(Kind) if kind.key == key), None)

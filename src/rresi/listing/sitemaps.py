@@ -18,6 +18,7 @@ from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from rresi.core.addresses import address_of
+from rresi.core.declarations import declared
 from rresi.listing.kinds import Kind, find_kind, kinds
 
 URLS_AT_MOST = 50_000
@@ -25,12 +26,12 @@ URLS_AT_MOST = 50_000
 PAGES = "pages"
 """The section of the pages that there are once."""
 
-_pages: list[str] = []
 
+class SitemapPages:
+    """An app's pages without arguments, by the names of their URLs, that the sitemap lists."""
 
-def register_pages(*url_names: str) -> None:
-    """Put pages without arguments into the sitemap."""
-    _pages.extend(name for name in url_names if name not in _pages)
+    def __init__(self, *url_names: str) -> None:
+        self.url_names = url_names
 
 
 class _EachLanguage(Sequence[Any]):
@@ -86,7 +87,8 @@ class PageSection(_Section):
     """The pages that there are once."""
 
     def items(self) -> list[str]:
-        return [*_pages, *(kind.listing.url_name for kind in kinds() if kind.listing)]
+        once = [name for pages in declared(SitemapPages) for name in pages.url_names]
+        return [*once, *(kind.listing.url_name for kind in kinds() if kind.listing)]
 
     def location(self, item: str) -> str:
         return address_of(item)

@@ -7,6 +7,5 @@ from rresi.accounts.roles import Role
 
 PERMISSIONS: Table = {
     "search.save": {Role.MEMBER: Reach.ANYWHERE},
-    "glossary.read": {Role.VISITOR: Reach.ANYWHERE},
     "glossary.change": {Role.COORDINATOR: Reach.ANYWHERE},
 }

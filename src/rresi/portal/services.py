@@ -15,8 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from rresi.accounts.models import NetworkRole, User
-from rresi.accounts.queries import addresses_of
+from rresi.accounts.queries import addresses_of, coordinators
 from rresi.core.mail import parse
 from rresi.portal.models import ContactMessage
 
@@ -45,10 +44,7 @@ def send_contact_message(
     )
     if not created:
         return False
-    coordinators = User.objects.filter(
-        network_roles__kind=NetworkRole.Kind.COORDINATOR, is_active=True
-    )
-    for person in coordinators:
+    for person in coordinators():
         with translation.override(person.language):
             body = _("%(name)s <%(email)s> wrote through the contact form:") % {
                 "name": name,

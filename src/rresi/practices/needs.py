@@ -9,11 +9,12 @@ from django.db.models import Count, Q, QuerySet, Window, prefetch_related_object
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed
-from rresi.accounts.roles import Actor
+from rresi.accounts.queries import coordinators, holders_of
+from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
 from rresi.core.translations import TextStatus, language_name
 from rresi.practices import rules
@@ -31,16 +32,17 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     """Six statements at most, however much there is."""
     checks = allowed(PERMISSIONS, actor, "translation.check")
     anywhere = allowed(PERMISSIONS, actor, "translation.publish")
+    regions = actor.scope(Role.REGION_MANAGER)
     works = translating.waiting(
         [user.language] if checks else [],
         not_by=user.pk,
-        regions=None if anywhere else actor.regions,
+        regions=None if anywhere else regions,
         limit=5 * AT_MOST,
     )
-    old = _near().filter(Q(owner_id=user.pk) | Q(region_id__in=sorted(actor.regions)))
+    old = _near().filter(Q(owner_id=user.pk) | Q(region_id__in=sorted(regions)))
     said = old.only("slug", "source_language", "review_by").annotate(total=Window(Count("pk")))
     due = list(said.order_by("review_by", "pk")[:AT_MOST])
-    running = transfers.of_owner(user.pk, actor.regions, limit=AT_MOST)
+    running = transfers.of_owner(user.pk, regions, limit=AT_MOST)
     drafts = [work for work in works if work.status == TextStatus.DRAFT]
     checked = [work for work in works if work.status == TextStatus.CHECKED]
     read = [*due, *(draft.practice for draft in drafts), *(t.practice for t in running)]
@@ -52,7 +54,7 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     yield _group("translation-checks", _("Translations to check"), whole, _work(_("Check")))
     yield _group("translations-checked", _("Translations to publish"), checked, _work(_("Publish")))
     yield _group("look-again", _("To look at again"), due, _old)
-    asked = transfers.unanswered(list(actor.regions), user.pk, limit=AT_MOST)
+    asked = transfers.unanswered(list(regions), user.pk, limit=AT_MOST)
     yield _group("questions", _("Questions to answer"), asked, _question)
     yield _group("transfers", _("Adoptions that you look after"), running, _adoption, waiting=True)
 
@@ -135,13 +137,13 @@ def remind_to_look_again() -> int:
     Where there is neither, the coordinators.
     """
     told = 0
-    for practice in _near().prefetch_related("texts").iterator(chunk_size=200):
-        active = User.objects.filter(is_active=True)
-        people = active.filter(
-            Q(pk=practice.owner_id) | Q(managed_regions__region_id=practice.region_id)
-        ).distinct()
+    for practice in (
+        _near().select_related("owner").prefetch_related("texts").iterator(chunk_size=200)
+    ):
+        owners = [practice.owner] if practice.owner and practice.owner.is_active else []
+        managers = holders_of(Role.REGION_MANAGER, practice.region_id)
         told += notify(
-            people=list(people) or active.filter(network_roles__kind=NetworkRole.Kind.COORDINATOR),
+            people=dict.fromkeys([*owners, *managers]) or coordinators(),
             event="look-again",
             key=f"look-again:{practice.pk}:{practice.review_by}",
             context={"title": title_of(practice), "date": practice.review_by},

@@ -7,17 +7,16 @@ from rresi.accounts.roles import Role
 from rresi.practices.models import Practice
 
 PERMISSIONS: Table = {
-    "practice.read": {Role.VISITOR: Reach.ANYWHERE},
     "practice.read_unpublished": {
         Role.COORDINATOR: Reach.ANYWHERE,
-        Role.REGION_MANAGER: Reach.OWN_REGION,
-        Role.ORGANISATION_MEMBER: Reach.OWN_ORGANISATION,
+        Role.REGION_MANAGER: Reach.SCOPE,
+        Role.ORGANISATION_MEMBER: Reach.SCOPE,
         Role.MEMBER: Reach.OWN,
     },
     "practice.confirm": {
         Role.COORDINATOR: Reach.ANYWHERE,
-        Role.REGION_MANAGER: Reach.OWN_REGION,
-        Role.ORGANISATION_MEMBER: Reach.OWN_ORGANISATION,
+        Role.REGION_MANAGER: Reach.SCOPE,
+        Role.ORGANISATION_MEMBER: Reach.SCOPE,
         Role.MEMBER: Reach.OWN,
     },
     "practice.see_contact": {Role.MEMBER: Reach.ANYWHERE},
@@ -29,19 +28,18 @@ PERMISSIONS: Table = {
     },
     "translation.publish": {
         Role.COORDINATOR: Reach.ANYWHERE,
-        Role.REGION_MANAGER: Reach.OWN_REGION,
+        Role.REGION_MANAGER: Reach.SCOPE,
     },
-    "transfer.read": {Role.VISITOR: Reach.ANYWHERE},
     "transfer.change": {
         Role.COORDINATOR: Reach.ANYWHERE,
-        Role.REGION_MANAGER: Reach.OWN_REGION,
+        Role.REGION_MANAGER: Reach.SCOPE,
     },
     "question.ask": {Role.MEMBER: Reach.ANYWHERE},
     "question.read_members_only": {Role.MEMBER: Reach.ANYWHERE},
     "question.answer": {
         Role.COORDINATOR: Reach.ANYWHERE,
-        Role.REGION_MANAGER: Reach.OWN_REGION,
-        Role.ORGANISATION_MEMBER: Reach.OWN_ORGANISATION,
+        Role.REGION_MANAGER: Reach.SCOPE,
+        Role.ORGANISATION_MEMBER: Reach.SCOPE,
         Role.MEMBER: Reach.OWN,
     },
     "practice.import": {Role.COORDINATOR: Reach.ANYWHERE},
@@ -50,9 +48,10 @@ PERMISSIONS: Table = {
 
 def target_of(practice: Practice) -> Target:
     """The practice as permission sees it; asks no query of its own."""
-    organisations = {practice.organisation_id} if practice.organisation_id else set()
-    return Target(
+    return Target.of(
         owner_id=practice.owner_id,
-        region_id=practice.region_id,
-        organisation_ids=frozenset(organisations),
+        scopes={
+            Role.REGION_MANAGER: [practice.region_id],
+            Role.ORGANISATION_MEMBER: [practice.organisation_id],
+        },
     )

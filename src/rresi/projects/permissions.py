@@ -6,6 +6,5 @@ from rresi.accounts.permissions import Reach, Table
 from rresi.accounts.roles import Role
 
 PERMISSIONS: Table = {
-    "project.read": {Role.VISITOR: Reach.ANYWHERE},
     "project.create": {Role.COORDINATOR: Reach.ANYWHERE},
 }

@@ -6,7 +6,6 @@ from rresi.accounts.permissions import Reach, Table
 from rresi.accounts.roles import Role
 
 PERMISSIONS: Table = {
-    "region.read": {Role.VISITOR: Reach.ANYWHERE},
     "region.create": {Role.COORDINATOR: Reach.ANYWHERE},
     "region.appoint_manager": {Role.COORDINATOR: Reach.ANYWHERE},
 }

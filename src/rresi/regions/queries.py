@@ -5,30 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from rresi.accounts.roles import Grant, Role
 from rresi.core.translations import country_name, language_name, language_order, pick
 from rresi.regions.models import Region, RegionManager, RegionText
 from rresi.search.interface import SearchDocument
-
-
-def manager_grants(user_id: int) -> list[Grant]:
-    """The regions that a person looks after, as grants."""
-    regions = RegionManager.objects.filter(user_id=user_id).values_list("region_id", flat=True)
-    return [Grant(Role.REGION_MANAGER, region) for region in regions]
-
-
-def managers_among(user_ids: Collection[int]) -> list[tuple[int, int]]:
-    """Which of these people look after which region, as pairs of numbers."""
-    rows = RegionManager.objects.filter(user_id__in=user_ids)
-    return list(rows.values_list("user_id", "region_id"))
-
-
-def names_by_number(numbers: Collection[int] | None) -> dict[int, str]:
-    """The names of these regions, or of all, for this reader; two statements."""
-    regions = Region.objects.prefetch_related("texts")
-    if numbers is not None:
-        regions = regions.filter(pk__in=numbers)
-    return {region.pk: name_of(region) for region in regions}
 
 
 def export_of(user_id: int) -> list[str]:
@@ -49,9 +28,11 @@ def name_of(region: Region) -> str:
     return text.name if text else region.slug
 
 
-def names_of(region_ids: Iterable[int]) -> dict[int, str]:
-    """Names by number, for this reader. One statement and one for the texts."""
-    regions = Region.objects.filter(pk__in=list(region_ids)).prefetch_related("texts")
+def names_of(region_ids: Collection[int] | None = None) -> dict[int, str]:
+    """The names of these regions, or of all, by primary key, for this reader; two queries."""
+    regions = Region.objects.prefetch_related("texts")
+    if region_ids is not None:
+        regions = regions.filter(pk__in=region_ids)
     return {region.pk: name_of(region) for region in regions}
 
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import User
-from rresi.accounts.permissions import Target, require
-from rresi.accounts.roles import Actor, Role, Scope
-from rresi.regions import queries
-from rresi.regions.models import Region, RegionCode, RegionManager, RegionText
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor, Role
+from rresi.accounts.services import grant_scope, revoke_scope
+from rresi.regions.models import Region, RegionCode, RegionText
 from rresi.regions.permissions import PERMISSIONS
 from rresi.search import interface as search
 
@@ -52,30 +51,10 @@ def create_region(*, actor: Actor, record: Mapping[str, Any]) -> Region:
 @transaction.atomic
 def appoint_manager(*, actor: Actor, region: Region, user: User) -> None:
     """Make a person manager of a region; again changes nothing."""
-    require(PERMISSIONS, actor, "region.appoint_manager", Target(region_id=region.pk))
-    RegionManager.objects.get_or_create(region=region, user=user)
+    grant_scope(actor=actor, user=user, role=Role.REGION_MANAGER, pk=region.pk)
 
 
 @transaction.atomic
 def dismiss_manager(*, actor: Actor, region: Region, user: User) -> None:
     """A person no longer looks after a region; again changes nothing."""
-    require(PERMISSIONS, actor, "region.appoint_manager", Target(region_id=region.pk))
-    RegionManager.objects.filter(region=region, user=user).delete()
-
-
-def _grant(*, actor: Actor, user: User, number: int) -> None:
-    appoint_manager(actor=actor, region=Region.objects.get(pk=number), user=user)
-
-
-def _revoke(*, actor: Actor, user: User, number: int) -> None:
-    dismiss_manager(actor=actor, region=Region.objects.get(pk=number), user=user)
-
-
-MANAGERS = Scope(
-    role=Role.REGION_MANAGER,
-    label=_("Manager of a region"),
-    holders=queries.managers_among,
-    names=queries.names_by_number,
-    grant=_grant,
-    revoke=_revoke,
-)
+    revoke_scope(actor=actor, user=user, role=Role.REGION_MANAGER, pk=region.pk)

@@ -1,8 +1,8 @@
 """What can be searched, and the registry by which an app offers its content.
 
-An app joins in a few lines, in `AppConfig.ready`:
+An app declares in its `CONTEXT`
 
-    register_source(SearchSource("organisation", organisation_documents))
+    SearchSource("organisation", queries.search_documents)
 
 and calls `search.changed("organisation", [pk])` in the services that publish, change or withdraw.
 """
@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
+
+from rresi.core.declarations import declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +47,15 @@ class SearchSource:
     documents: Documents
 
 
-_sources: dict[str, SearchSource] = {}
-
-
-def register_source(source: SearchSource) -> None:
-    """Add a kind of content. Raises ValueError when another source has the kind."""
-    if _sources.setdefault(source.kind, source) != source:
-        raise ValueError(f"two sources of search documents for the kind {source.kind!r}")
-
-
 def sources() -> tuple[SearchSource, ...]:
-    """All sources, in the order of registration."""
-    return tuple(_sources.values())
+    """All sources, in the order of the apps."""
+    return declared(SearchSource)
 
 
 def source(kind: str) -> SearchSource:
     """The source of a kind. Raises LookupError with the kinds that exist."""
-    try:
-        return _sources[kind]
-    except KeyError:
-        known = ", ".join(_sources) or "none"
-        raise LookupError(f"nothing of the kind {kind!r} is searched; known: {known}") from None
+    known = {source.kind: source for source in sources()}
+    if kind in known:
+        return known[kind]
+    kinds = ", ".join(known) or "none"
+    raise LookupError(f"nothing of the kind {kind!r} is searched; known: {kinds}")

@@ -1,11 +1,11 @@
 """Search over all published content: one interface, two stores.
 
-Apps register what they publish (`register_source`), say what changed (`changed`) and ask
+Apps declare what they publish (`SearchSource`), say what changed (`changed`) and ask
 (`search`, `suggest`, `more_like_this`, `near_duplicates`).
 """
 
 from rresi.search.answers import Answer, Channel, Hit, Note
-from rresi.search.documents import SearchDocument, SearchSource, register_source, sources
+from rresi.search.documents import SearchDocument, SearchSource, sources
 from rresi.search.glossary import load_glossary
 from rresi.search.indexing import reindex, remove
 from rresi.search.likeness import Likeness, more_like_this, near_duplicates
@@ -29,7 +29,6 @@ __all__ = [
     "load_glossary",
     "more_like_this",
     "near_duplicates",
-    "register_source",
     "reindex",
     "remove",
     "save_search",

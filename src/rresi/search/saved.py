@@ -1,7 +1,7 @@
 """Saved searches: what is new since somebody asked, in words, by facets, or both.
 
-The app that owns the facets registers how `filters` (the query string of its page) becomes the
-ids that pass.
+The app that owns the facets declares how `filters` (the query string of its page) becomes the ids
+that pass.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.db.models import Case, When
 from django.dispatch import Signal, receiver
 from django_tasks import task
 
+from rresi.core.declarations import declared
 from rresi.core.translations import pick
 from rresi.search.answers import Channel, Hit
 from rresi.search.matching import Allowed
@@ -41,12 +43,14 @@ new_finds = Signal()
 """Sent with `saved`, a SavedSearch, and `hits`, a tuple of Hit, when something new fits."""
 
 Filters = Callable[[str], Allowed | None]
-_filters: dict[str, Filters] = {}
 
 
-def register_filters(kind: str, filters: Filters) -> None:
-    """Say how the query string of a kind's page narrows it."""
-    _filters[kind] = filters
+@dataclass(frozen=True)
+class SavedFilters:
+    """How the query string of a kind's page narrows it."""
+
+    kind: str
+    ids: Filters
 
 
 class CannotSave(ValueError):
@@ -137,9 +141,9 @@ def texts_of(objects: Collection[tuple[str, int]]) -> dict[tuple[str, int], list
 def _narrowing(kinds: Sequence[str], filters: str) -> dict[str, Collection[int]]:
     """The ids that the facets let through, by kind; a kind that they do not narrow is left out."""
     narrowing: dict[str, Collection[int]] = {}
-    for kind in kinds:
-        if filters and kind in _filters:
-            narrowing.update(_filters[kind](filters) or {})
+    for one in declared(SavedFilters):
+        if filters and one.kind in kinds:
+            narrowing.update(one.ids(filters) or {})
     return narrowing
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
-from rresi.accounts.roles import Actor
+from rresi.accounts.roles import Actor, Role
 from rresi.core.refusals import Refused
 from rresi.editorial import reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
@@ -33,7 +33,9 @@ def _begin(
 
 def require_other_hand(actor: Actor, revision: Revision) -> None:
     """Raise Refused when somebody would judge what they or their organisation wrote."""
-    found = rules.own_hand(actor.user_id, actor.organisations, reviewers.origin_of(revision))
+    found = rules.own_hand(
+        actor.user_id, actor.scope(Role.ORGANISATION_MEMBER), reviewers.origin_of(revision)
+    )
     if found:
         raise Refused(
             gettext("Somebody else must do this: you or your organisation stand behind this text.")

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from rresi.accounts import queries as accounts
 from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed, require
@@ -172,7 +173,7 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
     revision = _freeze(current, current.latest_number, author_id=actor.user_id, note=note)
     record.write(current, actor, Entry.Event.SUBMITTED, revision=revision, note=note)
     notify(
-        people=_who_checks(current, revision) or record.coordinators(),
+        people=_who_checks(current, revision) or accounts.coordinators(),
         event="region-check",
         key=f"region-check:{current.pk}:{revision.number}",
         context={"title": revision.title, "number": revision.number},
@@ -185,9 +186,9 @@ def _who_checks(submission: Submission, revision: Revision) -> list[User]:
     """The region's managers, without those who would check what they or theirs wrote."""
     if submission.region_id is None:
         return []
-    managers = subject_of(submission.kind).region_managers(submission.region_id)
+    managers = accounts.holders_of(Role.REGION_MANAGER, submission.region_id)
     origin = reviewers.origin_of(revision)
-    theirs = reviewers.affiliations(Role.ORGANISATION_MEMBER, [m.pk for m in managers])
+    theirs = accounts.scopes_by_holder(Role.ORGANISATION_MEMBER, [m.pk for m in managers])
     return [m for m in managers if not rules.own_hand(m.pk, theirs.get(m.pk, ()), origin)]
 
 
@@ -226,7 +227,7 @@ def _organisations_behind(submission: Submission) -> list[int]:
     people = list(submission.contributors.values_list("user_id", flat=True))
     behind = set(subject_of(submission.kind).facts(submission.draft).involved_ids)
     behind |= set(submission.organisation_ids)
-    for numbers in reviewers.affiliations(Role.ORGANISATION_MEMBER, people).values():
+    for numbers in accounts.scopes_by_holder(Role.ORGANISATION_MEMBER, people).values():
         behind |= numbers
     return sorted(behind)
 
@@ -333,7 +334,7 @@ def leave(user_id: int) -> None:
     mine = Submission.objects.filter(author_id=user_id)
     mine.filter(latest_number=0).delete()
     reviewing.left_by(user_id)
-    emails = _addresses(user_id)
+    emails = accounts.addresses_of(user_id)
     for revision in Revision.objects.filter(submission__contributors__user_id=user_id).exclude(
         personal={}
     ):
@@ -347,12 +348,6 @@ def leave(user_id: int) -> None:
             kept = {k: v for k, v in submission.draft.items() if k not in personal}
             submission.draft = kept
             submission.save(update_fields=["draft"])
-
-
-def _addresses(user_id: int) -> frozenset[str]:
-    from rresi.accounts.queries import addresses_of  # noqa: PLC0415  # needs a ready registry
-
-    return addresses_of(user_id)
 
 
 def _names(part: Any, addresses: frozenset[str]) -> bool:

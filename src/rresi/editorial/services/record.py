@@ -10,7 +10,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.editorial import rules
@@ -92,12 +91,6 @@ def close_assignments(submission: Submission) -> None:
     """Nobody needs to review an unfinished revision any more."""
     Assignment.objects.filter(revision__submission=submission, state=Assignment.State.OPEN).update(
         state=Assignment.State.CLOSED
-    )
-
-
-def coordinators() -> list[User]:
-    return list(
-        User.objects.filter(network_roles__kind=NetworkRole.Kind.COORDINATOR, is_active=True)
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
+from rresi.accounts.queries import coordinators
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Incomplete, Refused
 from rresi.editorial import reviewers, rules
@@ -124,7 +125,7 @@ def tell_reviewers_needed(submission: Submission, revision: Revision) -> None:
     """Mail the coordinators that reviewers are missing, once for each reason to."""
     asked = revision.assignments.count()
     notify(
-        people=record.coordinators(),
+        people=coordinators(),
         event="reviewers-needed",
         key=f"reviewers-needed:{submission.pk}:{revision.number}:{asked}",
         context={"title": revision.title},
@@ -231,7 +232,7 @@ def _go_on(submission: Submission, revision: Revision) -> None:
         record.move(submission, Action.COMPLETE)
         submission.save()
         notify(
-            people=record.coordinators(),
+            people=coordinators(),
             event="decision-needed",
             key=f"decision:{submission.pk}:{revision.number}:{len(approvals.recommendations)}",
             context={"title": revision.title, "number": revision.number},

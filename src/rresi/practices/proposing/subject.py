@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
-from rresi.accounts.models import User
 from rresi.accounts.permissions import Target
 from rresi.core.versions import raise_version
 from rresi.ecosystem import queries as organisations
@@ -25,7 +23,6 @@ from rresi.practices.proposing import documents
 from rresi.practices.proposing.applying import apply_document
 from rresi.practices.services import KIND, LIBRARY
 from rresi.regions import queries as regions
-from rresi.regions.models import Region, RegionManager
 from rresi.search import interface as search
 
 
@@ -123,19 +120,6 @@ class PracticeSubject:
         return path_of(
             "practices:detail", Practice.objects.values_list("slug", flat=True).get(pk=object_id)
         )
-
-    def region_names(self, region_ids: Collection[int] | None = None) -> Mapping[int, str]:
-        if region_ids is None:
-            region_ids = list(Region.objects.values_list("pk", flat=True))
-        return regions.names_of(region_ids)
-
-    def region_managers(self, region_id: int) -> list[User]:
-        return list(
-            User.objects.filter(managed_regions__region_id=region_id, is_active=True).distinct()
-        )
-
-    def managed_regions(self) -> Collection[tuple[int, int]]:
-        return list(RegionManager.objects.values_list("region_id", "user_id"))
 
 
 def _plainer(place: str, text: str) -> str:

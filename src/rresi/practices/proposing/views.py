@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.permissions import allowed
-from rresi.accounts.roles import Actor, actor_of
+from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
@@ -50,7 +50,9 @@ def propose(request: HttpRequest) -> HttpResponse:
 def _known_before(actor: Actor) -> documents.Document:
     """What need not be asked: the language that they read in, and the region that they manage."""
     known = {"language": current_language()}
-    home = Region.objects.filter(pk__in=actor.regions).values_list("slug", flat=True)[:2]
+    home = Region.objects.filter(pk__in=actor.scope(Role.REGION_MANAGER)).values_list(
+        "slug", flat=True
+    )[:2]
     return known | {"region": home[0]} if len(home) == 1 else known
 
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
-from rresi.accounts.roles import Actor
+from rresi.accounts.queries import holders_of
+from rresi.accounts.roles import Actor, Role
 from rresi.core.refusals import Outdated
 from rresi.practices.models import Practice, Question
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.queries import title_of
-from rresi.practices.transfers.services import managers_of
 
 
 def mark(question: Question) -> str:
@@ -47,7 +47,7 @@ def ask_question(
     if created:
         owners = [practice.owner] if practice.owner else []
         notify(
-            people=[*owners, *managers_of(practice.region_id)],
+            people=[*owners, *holders_of(Role.REGION_MANAGER, practice.region_id)],
             event="question-asked",
             key=f"question-asked:{question.pk}",
             context={"title": title_of(practice), "text": question.text},

@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import Target, require
-from rresi.accounts.roles import Actor
+from rresi.accounts.queries import holders_of
+from rresi.accounts.roles import Actor, Role
 from rresi.core.refusals import Outdated, Refused
 from rresi.practices.models import (
     Evidence,
@@ -59,11 +59,12 @@ class Result:
 
 def target_of_transfer(transfer: Transfer) -> Target:
     """The transfer as permission sees it: it belongs to the receiving region."""
-    return Target(owner_id=transfer.owner_id, region_id=transfer.region_id)
+    return Target.of(owner_id=transfer.owner_id, scopes={Role.REGION_MANAGER: [transfer.region_id]})
 
 
-def managers_of(region_id: int) -> list[User]:
-    return list(User.objects.filter(managed_regions__region_id=region_id))
+def target_of_region(region: Region) -> Target:
+    """A transfer that a region would begin, as permission sees it."""
+    return Target.of(scopes={Role.REGION_MANAGER: [region.pk]})
 
 
 @transaction.atomic
@@ -74,7 +75,7 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
         PermissionDenied: the actor does not look after the region.
         Refused: the practice is the region's own, or is not published.
     """
-    require(PERMISSIONS, actor, "transfer.change", Target(region_id=region.pk))
+    require(PERMISSIONS, actor, "transfer.change", target_of_region(region))
     if practice.region_id == region.pk:
         raise Refused(gettext("The practice comes from this region."))
     if practice.publication != Practice.Publication.PUBLISHED:
@@ -100,7 +101,7 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
     )
     _record(actor, transfer, "")
     notify(
-        people=managers_of(practice.region_id),
+        people=holders_of(Role.REGION_MANAGER, practice.region_id),
         event="transfer-started",
         key=f"transfer-started:{transfer.pk}",
         context={"title": title_of(practice), "region_name": partial(name_of, region)},
@@ -156,7 +157,7 @@ def move_transfer(
     _record(actor, current, reason.strip())
     practice = current.practice
     notify(
-        people=managers_of(practice.region_id),
+        people=holders_of(Role.REGION_MANAGER, practice.region_id),
         event="transfer-moved",
         key=f"transfer-moved:{current.pk}:{to}",
         context={
@@ -259,6 +260,8 @@ def take_over(*, actor: Actor, transfer: Transfer) -> Transfer:
 
 def regions_of(actor: Actor) -> list[Region]:
     """The regions for which a person may start a transfer."""
-    if "coordinator" in actor.roles:
+    if Role.COORDINATOR in actor.roles:
         return list(Region.objects.filter(is_partner=True).prefetch_related("texts"))
-    return list(Region.objects.filter(pk__in=actor.regions).prefetch_related("texts"))
+    return list(
+        Region.objects.filter(pk__in=actor.scope(Role.REGION_MANAGER)).prefetch_related("texts")
+    )

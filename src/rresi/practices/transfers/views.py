@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rresi.accounts.permissions import Target, allowed, require
+from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import formats, requests
 from rresi.core.refusals import Outdated, Refused, answers_refusals
@@ -59,7 +59,7 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
         "running": queries.running_in(practice, region) if region else None,
         "may_start": region is not None
         and region.pk != practice.region_id
-        and allowed(PERMISSIONS, actor, "transfer.change", Target(region_id=region.pk)),
+        and allowed(PERMISSIONS, actor, "transfer.change", services.target_of_region(region)),
     }
     return render(request, "practices/transfers/fit.html", context)
 

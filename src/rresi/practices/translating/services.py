@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 
-from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
-from rresi.accounts.roles import Actor
+from rresi.accounts.queries import in_charge_of
+from rresi.accounts.roles import Actor, Role
 from rresi.core.machine_translation import MachineTranslator
 from rresi.core.refusals import Outdated, Refused
 from rresi.core.text import fault_in_markdown, forbidden_character
@@ -218,9 +219,7 @@ def _url(translation: Translation) -> tuple[str, ...]:
 
 def _publishers(practice: Practice) -> list[User]:
     """The region's managers; the coordinators where there are none."""
-    active = User.objects.filter(is_active=True)
-    managers = list(active.filter(managed_regions__region_id=practice.region_id))
-    return managers or list(active.filter(network_roles__kind=NetworkRole.Kind.COORDINATOR))
+    return in_charge_of(Role.REGION_MANAGER, practice.region_id)
 
 
 @transaction.atomic

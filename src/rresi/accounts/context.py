@@ -1,0 +1,20 @@
+"""What this app declares to the apps below it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rresi.accounts import notices, traces
+from rresi.accounts.permissions import PERMISSIONS, Permissions
+from rresi.accounts.personal_data import Erasure, Export
+from rresi.core.declarations import Context
+from rresi.core.schedule import Periodic
+
+CONTEXT = Context(
+    Permissions(PERMISSIONS),
+    Export("notices", notices.export_of),
+    Export("sign_in", traces.export_sign_in),
+    Export("mail", traces.export_mail),
+    Erasure(traces.erase),
+    Periodic("send-digests", notices.send_digests, every=timedelta(minutes=30)),
+)

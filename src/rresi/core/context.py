@@ -1,0 +1,11 @@
+"""What this app declares, as every app does in its module of this name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rresi.core.declarations import Context
+from rresi.core.schedule import Periodic
+from rresi.core.tasks import recover_mail
+
+CONTEXT = Context(Periodic("recover-mail", recover_mail, every=timedelta(minutes=5)))

@@ -1,0 +1,27 @@
+"""What this app declares to the apps below it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rresi.accounts.permissions import Permissions
+from rresi.accounts.personal_data import Erasure, Export
+from rresi.core.declarations import Context
+from rresi.core.schedule import Periodic
+from rresi.listing.sitemaps import SitemapPages
+from rresi.portal import services
+from rresi.portal.permissions import PERMISSIONS
+from rresi.search import saved
+
+CONTEXT = Context(
+    Permissions(PERMISSIONS),
+    Export("contact_messages", services.export_of),
+    Erasure(services.erase_messages_of),
+    Export("saved_searches", saved.export_of),
+    Erasure(saved.forget_owner),
+    SitemapPages(
+        *("portal:home", "portal:about", "portal:privacy"),
+        *("portal:accessibility", "portal:contact"),
+    ),
+    Periodic("erase-contact-messages", services.erase_old_contact_messages, timedelta(hours=24)),
+)

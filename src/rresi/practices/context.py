@@ -1,0 +1,32 @@
+"""What this app declares to the apps below it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rresi.accounts.needs import Needs
+from rresi.accounts.permissions import Permissions
+from rresi.accounts.personal_data import Cascade, Export
+from rresi.core.declarations import Context
+from rresi.core.schedule import Periodic
+from rresi.design.panels import Panels, Remarks
+from rresi.ecosystem.pages import ORGANISATION_PAGE
+from rresi.editorial.registry import Reviewed
+from rresi.practices import kinds, needs, panels, queries
+from rresi.practices.permissions import PERMISSIONS
+from rresi.practices.proposing import subject
+from rresi.regions.pages import REGION_PAGE
+
+CONTEXT = Context(
+    Permissions(PERMISSIONS),
+    Reviewed(subject.PracticeSubject()),
+    Export("practices", queries.export_of),
+    Cascade(),
+    Panels(REGION_PAGE, panels.on_region),
+    Panels(REGION_PAGE, panels.transfers_on_region),
+    Panels(ORGANISATION_PAGE, panels.on_organisation),
+    Remarks(REGION_PAGE, panels.on_regions),
+    Needs(needs.needs),
+    kinds.PRACTICE,
+    Periodic("look-again", needs.remind_to_look_again, every=timedelta(hours=12)),
+)
