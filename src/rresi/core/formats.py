@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext
 
 from rresi.core.clock import PartialDate
 from rresi.core.translations import current_language, locale_for
+
+_CODE_AND_DIGITS = re.compile(r"([^\W\d_])(-?\d)")
 
 
 def number(value: Decimal | int | float) -> str:
@@ -28,13 +31,15 @@ def money(amount: Decimal, currency: str, amount_to: Decimal | None = None) -> s
     def one(value: Decimal) -> str:
         whole = value == value.to_integral_value()
         pattern = locale.currency_formats["standard"].pattern
-        return format_currency(
+        said = format_currency(
             value,
             currency,
             format=_without_cents(pattern) if whole else None,
             locale=locale,
             currency_digits=not whole,
         )
+        # A code is a word, not a sign: a space that does not break keeps it off the digits.
+        return _CODE_AND_DIGITS.sub("\\1\u00a0\\2", said)
 
     if amount_to is None or amount_to == amount:
         return one(amount)

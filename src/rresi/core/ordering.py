@@ -6,6 +6,8 @@ import unicodedata
 
 from django.utils.text import slugify
 
+from rresi.core.transliteration import in_latin
+
 _TURKISH = {letter: index for index, letter in enumerate("abcçdefgğhıijklmnoöpqrsştuüvwxyz")}
 # Letters that Unicode does not decompose, written as their languages write them in ASCII.
 _ASCII = str.maketrans(
@@ -15,8 +17,11 @@ _ASCII = str.maketrans(
 
 
 def slug_of(text: str, *, limit: int = 80) -> str:
-    """An ASCII slug; dotted and dotless i both become i, accents fall away, words stay whole."""
-    slug = slugify(unicodedata.normalize("NFC", text).translate(_ASCII))
+    """An ASCII slug; dotted and dotless i both become i, accents fall away, words stay whole.
+
+    Greek and Cyrillic letters are written in Latin ones.
+    """
+    slug = slugify(in_latin(unicodedata.normalize("NFC", text)).translate(_ASCII))
     if len(slug) <= limit:
         return slug
     return slug[:limit].rsplit("-", 1)[0] or slug[:limit]

@@ -8,8 +8,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, ClassVar
 
+from babel.numbers import list_currencies
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +33,7 @@ from rresi.core.documents.describing import About, Control, GapRule, Json, Step,
 from rresi.core.ordering import collation_key
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
+from rresi.engines.tables import tidy
 
 TITLE_LENGTH = 100
 SUMMARY_LENGTH = 400
@@ -78,15 +81,48 @@ def _partial_date(text: str) -> str:
 
 
 def _interval(text: str) -> str:
-    first, _slash, last = text.partition("/")
+    first, slash, last = text.partition("/")
     _partial_date(first)
-    if last:
-        _partial_date(last)
-        if last < first:
+    if slash:
+        in_order = False
+        if last:
+            _partial_date(last)
+            start, end = PartialDate.parse(first), PartialDate.parse(last)
+            # A year ends in December: 2017-05/2017 is the rest of that year.
+            in_order = (end.year, end.month or 12) >= (start.year, start.month or 1)
+        if not in_order:
             raise ValueError(
                 gettext("%(text)s is not a period such as 2017/2021") % {"text": repr(text)}
             )
     return text
+
+
+def _one_line(value: Any) -> Any:
+    """Composed, without invisible characters, line breaks and doubled spaces."""
+    return tidy(value) if isinstance(value, str) else value
+
+
+def _email(value: Any) -> Any:
+    """Without what programs put around an address: `mailto:` and angle brackets."""
+    if not isinstance(value, str):
+        return value
+    text = tidy(value)
+    return tidy(text.removeprefix("<").removesuffix(">").removeprefix("mailto:"))
+
+
+def _known_currency(code: str) -> str:
+    if code not in currencies():
+        raise ValueError(
+            gettext("%(code)s is no currency; use a code of ISO 4217 such as EUR")
+            % {"code": repr(code[:20])}
+        )
+    return code
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """The codes of ISO 4217, of currencies in use and of earlier ones."""
+    return frozenset(list_currencies()) - {"XXX", "XTS"}
 
 
 def _text_from_number(value: Any) -> Any:
@@ -118,25 +154,32 @@ def unique(values: list[Any]) -> list[Any]:
 
 
 Stripped = StringConstraints(strip_whitespace=True)
+OneLine = BeforeValidator(_one_line)
 Clean = AfterValidator(without_control_characters)
-Line = Annotated[str, Stripped, Field(max_length=200), Clean]
-Sentence = Annotated[str, Stripped, Field(max_length=600), Clean]
-Statement = Annotated[str, Stripped, Field(min_length=3, max_length=600), Clean]
-Heading = Annotated[str, Stripped, Field(min_length=1, max_length=300), Clean]
+Line = Annotated[str, Field(max_length=200), OneLine, Clean]
+Sentence = Annotated[str, Field(max_length=600), OneLine, Clean]
+Statement = Annotated[str, Field(min_length=3, max_length=600), OneLine, Clean]
+Heading = Annotated[str, Field(min_length=1, max_length=300), OneLine, Clean]
 Markdown = Annotated[
     str, Stripped, Field(max_length=MARKDOWN_LENGTH), Clean, AfterValidator(_showable_markdown)
 ]
-Title = Annotated[str, Stripped, Field(min_length=3, max_length=TITLE_LENGTH), Clean]
-Summary = Annotated[str, Stripped, Field(min_length=3, max_length=SUMMARY_LENGTH), Clean]
+Title = Annotated[str, Field(min_length=3, max_length=TITLE_LENGTH), OneLine, Clean]
+Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), OneLine, Clean]
 Language = Annotated[str, AfterValidator(_known_language)]
 WebAddress = Annotated[str, Stripped, Field(max_length=500), AfterValidator(_http_url)]
 When = Annotated[
-    str, BeforeValidator(_text_from_number), Field(max_length=7), AfterValidator(_partial_date)
+    str, BeforeValidator(_text_from_number), AfterValidator(_partial_date), Field(max_length=7)
 ]
 Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_interval)]
 Year = Annotated[int, Field(ge=1800, le=2200)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency)]
+Email = Annotated[
+    str,
+    BeforeValidator(_email),
+    Field(pattern=r"^[^@\s<>(),;:]+@[^@\s<>(),;:]+\.[^@\s<>(),;:]+$", max_length=254),
+    Clean,
+]
 RowId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,12}$")]
 
 

@@ -184,13 +184,17 @@ def _in_words(error: dict[str, Any]) -> str:
             return gettext("is missing")
         case "extra_forbidden":
             return gettext("is not a known field")
-        case "string_too_long" | "too_long" if isinstance(error["input"], str):
+        case "string_too_long" | "too_long" if not isinstance(error["input"], list | dict):
             return gettext("is too long: %(given)d characters, at most %(limit)d") % {
-                "given": len(error["input"]),
+                "given": len(str(error["input"])),
                 "limit": context["max_length"],
             }
         case "string_too_short":
             return gettext("is too short: at least %(limit)d characters") % {
+                "limit": context["min_length"]
+            }
+        case "too_short":
+            return gettext("has too few entries: at least %(limit)d") % {
                 "limit": context["min_length"]
             }
         case "too_long":
