@@ -1,65 +1,165 @@
-"""`rresi import`: bring content in from files."""
+"""`rresi import` and `rresi export`: bring content in from files, and out into files."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rresi.interchange.report import Report
 
 MAXIMUM_SHOWN = 200
+CANNOT_READ = 2
+
+_FORMS = "JSON Lines, JSON, CSV or a spreadsheet (XLSX, XLS, ODS)"
+_IMPORTS = {
+    "practices": f"Good practices from {_FORMS}",
+    "organisations": f"Organisations from {_FORMS}",
+    "regions": f"Regions from {_FORMS}",
+}
+_EXPORTS = {
+    "organisations": "Organisations with their relations",
+}
 
 
 def register(subparsers: Any) -> None:
-    """Add the command to the parser."""
+    """Add the commands to the parser."""
     parser = subparsers.add_parser(
         "import",
         help="Bring content in from files",
         description="Bring content in from files: all of it, or none when anything is wrong.",
     )
     kinds = parser.add_subparsers(title="kinds", metavar="KIND", required=True)
-    practices = kinds.add_parser(
-        "practices",
-        help="Good practices from JSON Lines",
-        description="Import good practices from JSON Lines (one practice a line; "
-        "title, summary, language and region are required). Format: docs/users/import.md",
-        epilog="example: rresi import practices practices.jsonl --dry-run",
+    for kind, what in _IMPORTS.items():
+        one = kinds.add_parser(
+            kind,
+            help=what,
+            description=f"{what}: one a line or row. Fields: docs/users/import.md",
+            epilog=f"example: rresi import {kind} {kind}.xlsx --dry-run",
+        )
+        one.add_argument("file", type=Path, help="the file; pictures lie in its folder")
+        one.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+        one.add_argument(
+            "--mapping", type=Path, metavar="FILE", help="JSON: field by heading of the column"
+        )
+        one.add_argument("--sheet", default="", help="the sheet, if there are several")
+        one.set_defaults(run=run_import, kind=kind)
+    parser = subparsers.add_parser(
+        "export",
+        help="Bring content out into files",
+        description="Bring content out into a file that can be imported again.",
     )
-    practices.add_argument("file", type=Path, help="the file; images lie in its folder")
-    practices.add_argument("--dry-run", action="store_true", help="check only, write nothing")
-    practices.set_defaults(run=import_practices)
+    kinds = parser.add_subparsers(title="kinds", metavar="KIND", required=True)
+    for kind, what in _EXPORTS.items():
+        one = kinds.add_parser(
+            kind,
+            help=what,
+            description=f"{what}. The name says the form: .jsonl, .csv or .xlsx",
+            epilog=f"example: rresi export {kind} {kind}.xlsx",
+        )
+        one.add_argument("file", type=Path, help="the file to write; pictures go to its folder")
+        one.set_defaults(run=run_export, kind=kind)
 
 
-def import_practices(arguments: argparse.Namespace) -> int:
+def run_import(arguments: argparse.Namespace) -> int:
     """Exit status 0: imported (or could be), 1: mistakes were found, 2: cannot be read."""
     from rresi.cli.site import set_up_django
 
     set_up_django()
     from rresi.accounts.roles import OPERATOR
-    from rresi.practices import importing
     from rresi.search import interface as search
 
+    importer, source = _importer(arguments.kind)
     try:
-        report = importing.import_practices(
-            actor=OPERATOR, path=arguments.file, dry_run=arguments.dry_run
+        report = importer(
+            actor=OPERATOR,
+            path=arguments.file,
+            dry_run=arguments.dry_run,
+            columns=_mapping(arguments.mapping),
+            sheet=arguments.sheet,
         )
     except OSError as error:
-        print(f"rresi: {arguments.file}: {error.strerror or error}", file=sys.stderr)
-        return 2
+        print(f"rresi: {error.filename}: {error.strerror or error}", file=sys.stderr)
+        return CANNOT_READ
+    except ValueError as error:
+        print(f"rresi: {arguments.mapping}: {error}", file=sys.stderr)
+        return CANNOT_READ
+    if report.written:
+        search.reindex(source, report.pks)
+    return _say(arguments.file.name, report)
+
+
+def _importer(kind: str) -> tuple[Callable[..., Report[Any]], str]:
+    """The service that imports a kind, and the name by which the search knows it."""
+    if kind == "organisations":
+        from rresi.ecosystem.importing import import_organisations
+
+        return import_organisations, "organisation"
+    if kind == "regions":
+        from rresi.regions.importing import import_regions
+
+        return import_regions, "region"
+    return _import_practices, "practice"
+
+
+def _import_practices(*, columns: object, sheet: object, **arguments: Any) -> Report[Any]:
+    from rresi.interchange.report import Problem, Report, Row
+    from rresi.practices.importing import import_practices
+
+    found = import_practices(**arguments)
+    return Report(
+        rows=[Row(row.line, row, row.slug) for row in found.rows],
+        problems=[Problem(p.file, p.line, p.field, p.message) for p in found.problems],
+        pks=found.numbers,
+        written=found.written,
+    )
+
+
+def _mapping(path: Path | None) -> dict[str, str] | None:
+    if path is None:
+        return None
+    try:
+        value = json.loads(path.read_text(encoding="utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise ValueError(f"line {error.lineno}: broken JSON: {error.msg}") from None
+    if not isinstance(value, dict) or not all(isinstance(place, str) for place in value.values()):
+        raise ValueError('must be an object such as {"Name of the column": "field"}')
+    return value
+
+
+def _say(file: str, report: Report[Any]) -> int:
     for row in report.rows:
-        print(f"{arguments.file.name}:{row.line}: ok: {row.slug}")
+        print(f"{file}:{row.line}: {row.action}: {row.key}")
+    for notice in report.notices:
+        print(f"{file}: {notice}", file=sys.stderr)
     for problem in report.problems[:MAXIMUM_SHOWN]:
         print(problem, file=sys.stderr)
-    if report.problems:
-        count = len(report.problems)
-        more = f" (the first {MAXIMUM_SHOWN} are shown)" if count > MAXIMUM_SHOWN else ""
-        noun = "mistake" if count == 1 else "mistakes"
-        print(f"{count} {noun}{more}; nothing was imported.", file=sys.stderr)
-        return 1
-    total = f"{len(report.rows)} practice{'s' * (len(report.rows) != 1)}"
-    if report.written:
-        search.reindex("practice", report.numbers)
-        print(f"Imported {total}.")
-    else:
-        print(f"{total} could be imported; nothing was written (--dry-run).")
+    if len(report.problems) > MAXIMUM_SHOWN:
+        print(f"(the first {MAXIMUM_SHOWN} are shown)", file=sys.stderr)
+    print(report.summary(), file=sys.stderr if report.problems else sys.stdout)
+    return 1 if report.problems else 0
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Exit status 0: written, 2: the file cannot be written."""
+    from rresi.cli.site import set_up_django
+
+    set_up_django()
+    from rresi.ecosystem.documents import ORGANISATIONS
+    from rresi.ecosystem.records import organisation_documents
+    from rresi.interchange.writing import CannotWrite, write
+
+    try:
+        count = write(ORGANISATIONS, arguments.file, organisation_documents())
+    except OSError as error:
+        print(f"rresi: {error.filename}: {error.strerror or error}", file=sys.stderr)
+        return CANNOT_READ
+    except CannotWrite as error:
+        print(f"rresi: {arguments.file}: {error}", file=sys.stderr)
+        return CANNOT_READ
+    print(f"{arguments.file}: {count} {arguments.kind} written.")
     return 0

@@ -30,6 +30,7 @@ TRANSLATE_KEY = ENVIRONMENT.translate_key
 
 INSTALLED_APPS = [
     "rresi.core",
+    "rresi.interchange",
     "rresi.design",
     "rresi.search",
     "rresi.accounts",

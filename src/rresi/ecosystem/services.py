@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from rresi.accounts.models import User
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, Role
 from rresi.accounts.services import grant_scope, revoke_scope
+from rresi.core.refusals import Incomplete
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.versions import raise_version
 from rresi.ecosystem.directory import VERSION
+from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.models import (
     Organisation,
     OrganisationTag,
@@ -22,77 +25,114 @@ from rresi.ecosystem.models import (
     RelationText,
 )
 from rresi.ecosystem.permissions import PERMISSIONS
-from rresi.regions.models import Region
+from rresi.ecosystem.records import Prepared, merged, prepare, stored_documents
+from rresi.interchange import reading
+from rresi.regions import queries as regions
 from rresi.search import interface as search
 
 
 @transaction.atomic
 def create_organisations(*, actor: Actor, records: Sequence[Mapping[str, Any]]) -> None:
-    """Organisations with their relations, from records of `starter/organisations.jsonl`.
+    """Organisations with their relations, from records as `OrganisationDocument` describes them.
 
     Raises:
         PermissionDenied: the actor may not create organisations.
-        KeyError: a record lacks a field, or a relation names an unknown organisation or region.
-        IntegrityError: a slug is taken.
+        Incomplete: a record has a mistake, or an organisation exists; nothing was written.
     """
     require(PERMISSIONS, actor, "organisation.create")
-    regions = dict(Region.objects.values_list("slug", "pk"))
-    made = Organisation.objects.bulk_create(
-        Organisation(
-            slug=record["slug"],
-            name=record["name"],
-            kind=record.get("kind") or "",
-            kind_is_our_reading=bool(record.get("kind_is_our_reading")),
-            region_id=regions[record["region"]] if record.get("region") else None,
-            city=record.get("city") or "",
-            country=record.get("country") or "",
-            website=record.get("website") or "",
-            sources=record.get("sources") or [],
+    read = reading.Reading("")
+    read.entries += [reading.entry_of(n, record) for n, record in enumerate(records, 1)]
+    prepared = prepare(read)
+    taken = set(Organisation.objects.values_list("slug", flat=True))
+    for one in prepared:
+        if one.slug in taken:
+            read.fail(one.line, "slug", gettext("is used already"))
+    if read.problems:
+        raise Incomplete([(f"{p.line}.{p.field}", p.message) for p in read.problems])
+    write_prepared(actor=actor, prepared=prepared)
+
+
+@transaction.atomic
+def write_prepared(*, actor: Actor, prepared: Sequence[Prepared]) -> list[int]:
+    """Write the rows. A number of queries that does not grow with them, but for the batches."""
+    require(PERMISSIONS, actor, "organisation.create")
+    before = stored_documents({item.slug for item in prepared})
+    after = {item.slug: merged(item, before.get(item.slug)) for item in prepared}
+    changed = {slug: document for slug, document in after.items() if before.get(slug) != document}
+    region_ids = {slug: pk for pk, slug in regions.slugs_by_pk().items()}
+    rows = {}
+    for slug, document in changed.items():
+        rows[slug] = Organisation(
+            slug=slug,
+            name=document.name,
+            kind=document.kind,
+            kind_is_our_reading=document.kind_is_our_reading,
+            region_id=region_ids[document.region] if document.region else None,
+            city=document.city,
+            country=document.country,
+            website=document.website or "",
+            sources=document.sources,
         )
-        for record in records
+    pks = dict(Organisation.objects.filter(slug__in=rows).values_list("slug", "pk"))
+    Organisation.objects.bulk_create(row for slug, row in rows.items() if slug not in pks)
+    for slug, pk in pks.items():
+        rows[slug].pk = pk
+    Organisation.objects.bulk_update(
+        (rows[slug] for slug in pks),
+        ["name", "kind", "kind_is_our_reading", "region", "city", "country", "website", "sources"],
+        batch_size=500,
     )
-    by_slug = {organisation.slug: organisation for organisation in made}
+    _write_parts(changed)
+    found = Organisation.objects.filter(slug__in=changed).values_list("pk", flat=True)
+    raise_version(VERSION)
+    search.changed("organisation", list(found))
+    return list(found)
+
+
+def _write_parts(documents: Mapping[str, OrganisationDocument]) -> None:
+    targets = {relation.target for doc in documents.values() for relation in doc.relations}
+    every = Organisation.objects.filter(slug__in=targets | set(documents))
+    pks = dict(every.values_list("slug", "pk"))
+    own = [pks[slug] for slug in documents]
+    OrganisationText.objects.filter(organisation_id__in=own).delete()
+    OrganisationTag.objects.filter(organisation_id__in=own).delete()
+    Relation.objects.filter(origin_id__in=own).delete()
     texts, tags, relations, notes = [], [], [], []
-    for record in records:
-        organisation = by_slug[record["slug"]]
-        names, descriptions = record.get("names") or {}, record.get("description") or {}
+    for slug, document in documents.items():
+        pk = pks[slug]
         texts += [
             OrganisationText(
-                organisation=organisation,
+                organisation_id=pk,
                 language=language,
-                name=names.get(language, ""),
-                description=descriptions.get(language, ""),
+                name=document.names.get(language, ""),
+                description=document.description.get(language, ""),
             )
-            for language in {**descriptions, **names}
+            for language in {**document.description, **document.names}
         ]
-        for vocabulary, field in (
-            (VocabularyKey.FUNCTION, "functions"),
-            (VocabularyKey.TARGET_GROUP, "target_groups"),
+        for vocabulary, keys in (
+            (VocabularyKey.FUNCTION, document.functions),
+            (VocabularyKey.TARGET_GROUP, document.target_groups),
         ):
             tags += [
-                OrganisationTag(
-                    organisation=organisation, vocabulary=vocabulary, key=key, position=position
-                )
-                for position, key in enumerate(record.get(field) or [])
+                OrganisationTag(organisation_id=pk, vocabulary=vocabulary, key=key, position=place)
+                for place, key in enumerate(keys)
             ]
-        for recorded in record.get("relations") or []:
+        for part in document.relations:
             relation = Relation(
-                kind=recorded["kind"],
-                origin=organisation,
-                target=by_slug[recorded["target"]],
-                source=recorded.get("source") or "",
+                kind=part.kind,
+                origin_id=pk,
+                target_id=pks[part.target],
+                source=part.source or "",
             )
             relations.append(relation)
             notes += [
                 RelationText(relation=relation, language=language, note=note)
-                for language, note in (recorded.get("note") or {}).items()
+                for language, note in part.note.items()
             ]
     OrganisationText.objects.bulk_create(texts)
     OrganisationTag.objects.bulk_create(tags)
     Relation.objects.bulk_create(relations)
     RelationText.objects.bulk_create(notes)
-    raise_version(VERSION)
-    search.changed("organisation", [organisation.pk for organisation in made])
 
 
 @transaction.atomic

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from rresi.core.translations import country_name, language_name, language_order, pick
-from rresi.regions.models import Region, RegionManager, RegionText
+from rresi.regions.models import Region, RegionCode, RegionManager, RegionText
 from rresi.search.interface import SearchDocument
 
 
@@ -38,10 +40,32 @@ def names_of(region_ids: Collection[int] | None = None) -> dict[int, str]:
 
 def find(code: str) -> Region | None:
     """A region by its slug, or by an official code of any version, the newest first."""
-    region = Region.objects.filter(slug=code).first()
-    if region is None:
-        region = Region.objects.filter(codes__code=code).order_by("-codes__version").first()
-    return region
+    return find_all({code}).get(code)
+
+
+def find_all(codes: Collection[str]) -> dict[str, Region]:
+    """The regions that these slugs and official codes name, in capitals or not. Two queries.
+
+    Where versions of a list give one code to different regions, the newest version counts.
+    """
+    wanted = {code: code.strip().casefold() for code in codes if code.strip()}
+    by_code = {region.slug: region for region in Region.objects.all()}
+    for row in RegionCode.objects.select_related("region").order_by("-version"):
+        by_code.setdefault(row.code.casefold(), row.region)
+    return {code: by_code[key] for code, key in wanted.items() if key in by_code}
+
+
+def unknown(code: str) -> str:
+    """What to say of a code that names no region. One query."""
+    known = ", ".join(Region.objects.order_by("slug").values_list("slug", flat=True)[:20])
+    return gettext(
+        "%(code)s is no region of the network, neither slug nor code; known: %(known)s"
+    ) % {"code": repr(code), "known": known}
+
+
+def slugs_by_pk() -> dict[int, str]:
+    """The slugs of all regions. One query."""
+    return dict(Region.objects.values_list("pk", "slug"))
 
 
 def names_by_slug(slugs: Collection[str] | None) -> dict[str, dict[str, str]]:

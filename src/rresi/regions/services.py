@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
+from pydantic import ValidationError
 
 from rresi.accounts.models import User
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, Role
 from rresi.accounts.services import grant_scope, revoke_scope
+from rresi.core.documents.problems import problems_of
+from rresi.core.refusals import Incomplete
+from rresi.regions.documents import RegionDocument
 from rresi.regions.models import Region, RegionCode, RegionText
 from rresi.regions.permissions import PERMISSIONS
 from rresi.search import interface as search
@@ -18,34 +23,65 @@ from rresi.search import interface as search
 
 @transaction.atomic
 def create_region(*, actor: Actor, record: Mapping[str, Any]) -> Region:
-    """A region from a record of `starter/regions.json`.
+    """A region from a record as `RegionDocument` describes it.
 
     Raises:
         PermissionDenied: the actor may not create regions.
-        KeyError: the record lacks a field.
-        IntegrityError: the slug or a code is taken, or a value is out of range.
+        Incomplete: the record has a mistake, or its slug or a code is taken.
     """
     require(PERMISSIONS, actor, "region.create")
-    point = record.get("point") or {}
-    region = Region.objects.create(
-        slug=record["slug"],
-        country=record["country"],
-        is_partner=bool(record.get("partner")),
-        languages=record.get("languages", []),
-        latitude=point.get("lat"),
-        longitude=point.get("lon"),
-    )
-    RegionCode.objects.bulk_create(
-        RegionCode(region=region, scheme=c["scheme"], code=c["code"], version=c["version"])
-        for c in record.get("codes", [])
-    )
-    summaries = record.get("summary") or {}
-    RegionText.objects.bulk_create(
-        RegionText(region=region, language=language, name=name, summary=summaries.get(language, ""))
-        for language, name in record["names"].items()
-    )
-    search.changed("region", [region.pk])
-    return region
+    try:
+        document = RegionDocument.model_validate(record)
+    except ValidationError as error:
+        raise Incomplete(problems_of(error)) from error
+    if Region.objects.filter(slug=document.slug).exists():
+        raise Incomplete([("slug", gettext("is used already"))])
+    for part in document.codes:
+        if RegionCode.objects.filter(**part.model_dump()).exists():
+            message = gettext("the code %(code)s is used already") % {"code": part.code}
+            raise Incomplete([("codes", message)])
+    (pk,) = write_regions(actor=actor, documents=[document])
+    return Region.objects.get(pk=pk)
+
+
+@transaction.atomic
+def write_regions(*, actor: Actor, documents: Sequence[RegionDocument]) -> list[int]:
+    """Make each of these regions what its document says; their pks.
+
+    Raises:
+        PermissionDenied: the actor may not create regions.
+        IntegrityError: a code belongs to another region.
+    """
+    require(PERMISSIONS, actor, "region.create")
+    pks = []
+    for document in documents:
+        region, _made = Region.objects.update_or_create(
+            slug=document.slug,
+            defaults={
+                "country": document.country,
+                "is_partner": document.partner,
+                "languages": document.languages,
+                "latitude": document.point.lat if document.point else None,
+                "longitude": document.point.lon if document.point else None,
+            },
+        )
+        region.codes.all().delete()
+        region.texts.all().delete()
+        RegionCode.objects.bulk_create(
+            RegionCode(region=region, **part.model_dump()) for part in document.codes
+        )
+        RegionText.objects.bulk_create(
+            RegionText(
+                region=region,
+                language=language,
+                name=name,
+                summary=document.summary.get(language, ""),
+            )
+            for language, name in document.names.items()
+        )
+        pks.append(region.pk)
+    search.changed("region", pks)
+    return pks
 
 
 @transaction.atomic

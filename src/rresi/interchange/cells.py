@@ -1,0 +1,193 @@
+"""Cells of a table to values of a document, and back, by one set of rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+
+from rresi.engines.tables import AmbiguousNumber, Value, as_text, fold, parse_number
+from rresi.interchange.shapes import Content, Shape
+
+_YES = frozenset(
+    ["true", "yes", "y", "x", "1", "ja", "waar", "wahr", "evet", "doğru", "oui", "vrai", "on"]
+)
+_NO = frozenset(
+    [
+        "false",
+        "no",
+        "n",
+        "0",
+        "nee",
+        "onwaar",
+        "nein",
+        "falsch",
+        "hayır",
+        "hayir",
+        "yanlış",
+        "non",
+        "faux",
+        "off",
+        "-",
+    ]
+)
+_DAY = re.compile(r"(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})")
+# A text that begins like this is run as a formula by a spreadsheet that opens a CSV file.
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_SPLIT = re.compile(r"(?<!\\)(?:[|;]|\r?\n)")
+_SPLIT_TERMS = re.compile(r"[|;,\n]")
+
+
+def read_cell(shape: Shape, cell: Value, *, mark: str, terms: Mapping[str, str]) -> Any:
+    """A cell as a value of the document, None for an empty one.
+
+    `mark` is the decimal mark of the table; `terms` leads from a folded label to a key.
+
+    Raises:
+        ValueError: with words that follow the field's name.
+    """
+    if isinstance(cell, str):
+        cell = from_formula(cell).strip()
+    if cell == "":
+        return None
+    match shape.content:
+        case Content.LIST:
+            return _list(shape, cell, mark, terms)
+        case Content.INTEGER:
+            number = _number(cell, mark)
+            if number != number.to_integral_value():
+                raise ValueError(gettext("must be a whole number"))
+            return int(number)
+        case Content.DECIMAL:
+            return format(_number(cell, mark), "f")
+        case Content.FLOAT:
+            return float(_number(cell, mark))
+        case Content.FLAG:
+            return _flag(cell)
+        case Content.DATE:
+            return _date(cell)
+        case _:
+            text = _text(cell)
+            return terms.get(fold(text), text)
+
+
+def _text(cell: Value) -> str:
+    if isinstance(cell, date | datetime | time | timedelta):
+        raise ValueError(
+            gettext(
+                "the spreadsheet holds the date %(date)s here; if it was typed otherwise, format "
+                "the column as text and type it again"
+            )
+            % {"date": as_text(cell)}
+        )
+    return as_text(cell)
+
+
+def _number(cell: Value, mark: str) -> Decimal:
+    if isinstance(cell, bool):
+        raise ValueError(gettext("must be a number"))
+    text = _text(cell)
+    if not isinstance(cell, str):
+        return Decimal(text)
+    try:
+        return parse_number(text, mark)
+    except AmbiguousNumber:
+        raise ValueError(
+            gettext("%(text)s can be read in two ways; write it without the mark for thousands")
+            % {"text": text}
+        ) from None
+    except ValueError:
+        raise ValueError(gettext("must be a number")) from None
+
+
+def _flag(cell: Value) -> bool:
+    if isinstance(cell, bool):
+        return cell
+    word = as_text(cell).casefold()
+    if word in _YES or fold(word) in _YES:
+        return True
+    if word in _NO or fold(word) in _NO:
+        return False
+    raise ValueError(gettext("must be yes or no"))
+
+
+def _date(cell: Value) -> str:
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    text = as_text(cell)
+    found = _DAY.fullmatch(text)
+    if found:  # the day comes first everywhere in Europe
+        return f"{found['year']}-{int(found['month']):02d}-{int(found['day']):02d}"
+    return text
+
+
+def _list(shape: Shape, cell: Value, mark: str, terms: Mapping[str, str]) -> list[Any]:
+    assert shape.item is not None
+    text = _text(cell)
+    if terms or shape.item.content != Content.TEXT:
+        parts = _SPLIT_TERMS.split(text)
+    else:
+        parts = [re.sub(r"\\([\\|;])", r"\1", part) for part in _SPLIT.split(text)]
+    values = [read_cell(shape.item, part, mark=mark, terms=terms) for part in parts]
+    return [value for value in values if value is not None]
+
+
+def write_cell(shape: Shape, value: Any) -> str | int | Decimal | bool:
+    """A value of a document as a cell; the inverse of `read_cell`."""
+    if value is None:
+        return ""
+    match shape.content:
+        case Content.LIST:
+            assert shape.item is not None
+            return "|".join(_escaped(write_cell(shape.item, one)) for one in value)
+        case Content.INTEGER:
+            return int(value)
+        case Content.DECIMAL | Content.FLOAT:
+            return Decimal(str(value))
+        case Content.FLAG:
+            return bool(value)
+        case _:
+            return str(value)
+
+
+def _escaped(value: object) -> str:
+    return re.sub(r"([\\|;])", r"\\\1", str(value).replace("\n", " "))
+
+
+def without_formula(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def from_formula(text: str) -> str:
+    """What `without_formula` was given."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def flat(shape: Shape, value: Any, path: Sequence[str] = ()) -> dict[str, tuple[Shape, Any]]:
+    """The values of a document by path, lists counted from 1; what is empty is left out."""
+    if value is None or value in ("", [], {}):
+        return {}
+    if path and shape.in_one_cell:
+        return {".".join(path): (shape, value)}
+    found: dict[str, tuple[Shape, Any]] = {}
+    match shape.content:
+        case Content.GROUP:
+            for name, inner in shape.fields.items():
+                found |= flat(inner, value.get(name), (*path, name))
+        case Content.LIST:
+            assert shape.item is not None
+            for number, entry in enumerate(value, 1):
+                found |= flat(shape.item, entry, (*path, str(number)))
+        case Content.MAP:
+            assert shape.item is not None
+            for key, entry in value.items():
+                found |= flat(shape.item, entry, (*path, key))
+    return found

@@ -1,0 +1,116 @@
+"""What can be brought in and out: a document class and the words that people head columns with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import translation
+from django.utils.functional import Promise
+from pydantic import BaseModel
+
+from rresi.core.documents.describing import About
+from rresi.core.translations import CONTENT_LANGUAGES, interface_languages, language_name
+from rresi.engines.tables import fold
+from rresi.interchange.shapes import Content, Path, Shape, shape_of
+
+Terms = Callable[[], Sequence[tuple[str, Promise | str]]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of content as files hold it.
+
+    `labels` adds words for a field, by its path without numbers (`evidence.statement`); translated
+    ones are recognised in every language of the interface. `terms` gives the keys and labels of a
+    field with a closed list of values, so that a label is understood in place of its key.
+    """
+
+    key: str
+    model: type[BaseModel]
+    labels: Mapping[str, Sequence[Promise | str]] = field(default_factory=dict)
+    terms: Mapping[str, Terms] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> Shape:
+        return shape_of(self.model)
+
+    def names(self) -> dict[str, Path]:
+        """Folded heading to path without numbers and languages; names of fields come first."""
+        found: dict[str, Path] = {}
+        paths = list(_paths(self.shape, ()))
+        for path in paths:
+            found.setdefault(fold(".".join(path)), path)
+        labels = {path: self._labels(path) for path in paths}
+        for language in interface_languages():
+            with translation.override(language):
+                for path, words in labels.items():
+                    for word in words:
+                        found.setdefault(fold(str(word)), path)
+        for path in paths:  # a group's own name may be left out: `people` for `resources.people`
+            found.setdefault(fold(path[-1]), path)
+        return found
+
+    def _labels(self, path: Path) -> list[Promise | str]:
+        words = list(self.labels.get(".".join(path), ()))
+        model: Any = self.model
+        about = None
+        for name in path:
+            info = model.model_fields.get(name) if _is_model(model) else None
+            if info is None:
+                return words
+            about = next((m for m in info.metadata if isinstance(m, About)), None)
+            model = info.annotation
+        if about and len(path) == 1:
+            words.append(about.label)
+        return words
+
+    def keys_of(self, path: Path) -> dict[str, str]:
+        """Folded key or label to key, for a field with a closed list of values."""
+        terms = self.terms.get(".".join(path))
+        if terms is None:
+            return {}
+        found = {}
+        for language in interface_languages():
+            with translation.override(language):
+                found.update({fold(str(label)): key for key, label in terms()})
+        return found | {fold(key): key for key, _label in terms()}
+
+
+def language_codes() -> dict[str, str]:
+    """Folded code or name of a language, in every language of the interface, to its code."""
+    found = {}
+    for language in interface_languages():
+        with translation.override(language):
+            found.update({fold(language_name(code)): code for code in CONTENT_LANGUAGES})
+    return found | {code: code for code in CONTENT_LANGUAGES}
+
+
+def _is_model(candidate: Any) -> bool:
+    return isinstance(candidate, type) and issubclass(candidate, BaseModel)
+
+
+def _paths(shape: Shape, path: Path) -> list[Path]:
+    """All places below a shape, without the numbers of lists and the languages of maps."""
+    found: list[Path] = []
+    for name, inner in shape.fields.items():
+        found.append((*path, name))
+        entry = inner
+        while entry.item is not None and entry.content in {Content.LIST, Content.MAP}:
+            entry = entry.item
+        found += _paths(entry, (*path, name))
+    return found
+
+
+def without_numbers(path: Path, shape: Shape) -> Path:
+    """A path without the numbers of lists and the languages of maps."""
+    plain: list[str] = []
+    for name in path:
+        if shape.content == Content.GROUP:
+            plain.append(name)
+            shape = shape.fields[name]
+        else:
+            assert shape.item is not None
+            shape = shape.item
+    return tuple(plain)

@@ -1,0 +1,149 @@
+"""Which column of a table is which field of a document."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from rresi.engines.tables import fold
+from rresi.interchange.kinds import Kind, language_codes
+from rresi.interchange.models import RememberedMapping
+from rresi.interchange.shapes import Content, Path, Shape
+
+Columns = Mapping[str, str]  # field by heading; an empty field is not read
+_NUMBERED = re.compile(
+    r"(?P<list>.*?)[\s._\-#]*(?P<number>\d{1,3})[\s._\-:]*(?P<rest>.*)", re.DOTALL
+)
+
+
+@dataclass
+class Matched:
+    """The path of each column, None for one that is not read, and what is to be said of them."""
+
+    paths: list[Path | None]
+    problems: list[tuple[str, str]] = field(default_factory=list)  # heading, words
+    notices: list[str] = field(default_factory=list)
+
+    def columns(self, headings: Sequence[str]) -> dict[str, str]:
+        """The mapping as it is remembered."""
+        pairs = zip(headings, self.paths, strict=True)
+        return {heading: ".".join(path or ()) for heading, path in pairs if heading}
+
+
+def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> Matched:
+    """Find the field of every column: as it was given, by the field's name, or by its label."""
+    names, languages = kind.names(), language_codes()
+    wanted = {fold(heading): place for heading, place in (given or {}).items()}
+    matched = Matched([])
+    unread = []
+    taken: dict[Path, str] = {}
+    for heading in headings:
+        path: Path | None = None
+        told = wanted.pop(fold(heading), None)
+        if told is not None:
+            path = tuple(told.split(".")) if told else None
+            shape = kind.shape.at(path) if path else None
+            if path and (shape is None or not shape.in_one_cell):
+                message = gettext("there is no field %(field)s") % {"field": told}
+                matched.problems.append((heading, message))
+                path = None
+        elif heading:
+            path = _find(kind.shape, names, languages, heading)
+            if path is None:
+                unread.append(heading)
+        if path in taken and path is not None:
+            message = gettext("means the same field as the column %(other)s") % {
+                "other": taken[path]
+            }
+            matched.problems.append((heading, message))
+        elif path is not None:
+            taken[path] = heading
+        matched.paths.append(path)
+    for heading in wanted:
+        matched.problems.append((heading, gettext("there is no column of this name")))
+    if unread:
+        matched.notices.append(
+            gettext("columns that are not read: %(columns)s") % {"columns": ", ".join(unread)}
+        )
+    return matched
+
+
+def _find(
+    shape: Shape, names: Mapping[str, Path], languages: Mapping[str, str], heading: str
+) -> Path | None:
+    exact = tuple(part.strip() for part in heading.strip().lower().split("."))
+    found = shape.at(exact)
+    if found is not None and found.in_one_cell:
+        return exact
+    plain = names.get(fold(heading))
+    if plain:
+        return _whole(shape, plain, [], languages)
+    numbered = _NUMBERED.fullmatch(heading.strip())
+    if numbered:
+        outer = names.get(fold(numbered["list"]))
+        if outer:
+            rest = fold(numbered["rest"])
+            inner = names.get(fold(f"{'.'.join(outer)} {rest}")) if rest else outer
+            inner = inner or next(
+                (path for path in _below(names, outer) if fold(path[-1]) == rest), None
+            )
+            if inner and inner[: len(outer)] == outer:
+                return _whole(shape, inner, [numbered["number"]], languages)
+    words = fold(heading).split()
+    if len(words) > 1 and words[-1] in languages:  # `Description (nl)`
+        plain = names.get(" ".join(words[:-1]))
+        return _whole(shape, plain, [languages[words[-1]]], languages) if plain else None
+    return None
+
+
+def _below(names: Mapping[str, Path], outer: Path) -> list[Path]:
+    return [path for path in names.values() if path[: len(outer)] == outer and path != outer]
+
+
+def _whole(shape: Shape, plain: Path, keys: list[str], languages: Mapping[str, str]) -> Path | None:
+    """The path with the numbers and languages that it needs; None when they do not fit."""
+    root = shape
+    path: list[str] = []
+    left = list(keys)
+    for name in plain:
+        while shape.content in {Content.LIST, Content.MAP}:
+            if not left:
+                return None
+            path.append(left.pop(0))
+            assert shape.item is not None
+            shape = shape.item
+        path.append(name)
+        shape = shape.fields[name]
+    while left and shape.item is not None:
+        if shape.content == Content.MAP and left[0] not in languages.values():
+            return None
+        path.append(left.pop(0))
+        shape = shape.item
+    whole = tuple(path)
+    return whole if not left and shape.in_one_cell and root.at(whole) else None
+
+
+def fingerprint(headings: Sequence[str]) -> str:
+    """The same for the same set of headings, in any order and case."""
+    folded = sorted({fold(heading) for heading in headings})
+    return hashlib.sha256(json.dumps(folded).encode()).hexdigest()
+
+
+def remembered(kind: Kind, headings: Sequence[str]) -> dict[str, str] | None:
+    """What columns with these headings meant last time. One query."""
+    row = RememberedMapping.objects.filter(kind=kind.key, fingerprint=fingerprint(headings)).first()
+    return dict(row.columns) if row else None
+
+
+def remember(kind: Kind, headings: Sequence[str], columns: Columns) -> None:
+    """Keep what the columns mean, for the next file with these headings."""
+    RememberedMapping.objects.update_or_create(
+        kind=kind.key,
+        fingerprint=fingerprint(headings),
+        defaults={"columns": dict(columns)},
+    )

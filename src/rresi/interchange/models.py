@@ -1,0 +1,21 @@
+"""Which column means which field, remembered for the next file with the same headings."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class RememberedMapping(models.Model):
+    """What the columns of a table meant when it was last imported.
+
+    It belongs to the network, not to a person: the same export of the same register means the same
+    whoever brings it.
+    """
+
+    kind = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=64, help_text="of the set of headings")
+    columns = models.JSONField(help_text="field by heading; an empty field is not read")
+    used_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "fingerprint"], name="mapping_once")]

@@ -1,0 +1,260 @@
+"""Reading a file of any form as documents that are not yet checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from django.utils.translation import gettext
+from pydantic import BaseModel, ValidationError
+
+from rresi.core.documents.problems import problems_of
+from rresi.engines.tables import Fault, InvalidTable, Limits, Notice, Record, Table, read_table
+from rresi.interchange import mapping
+from rresi.interchange.cells import read_cell
+from rresi.interchange.jsonfiles import json_lines, json_objects
+from rresi.interchange.kinds import Kind, without_numbers
+from rresi.interchange.report import Problem
+from rresi.interchange.shapes import Content
+from rresi.interchange.shapes import Path as FieldPath
+
+M = TypeVar("M", bound=BaseModel)
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One document as the file has it.
+
+    `given` are the fields that the file speaks about, empty or not; of a field by language it may
+    be one language alone (`description.nl`).
+    """
+
+    line: int
+    value: dict[str, Any]
+    given: frozenset[str]
+
+
+def entry_of(line: int, record: Mapping[str, Any]) -> Entry:
+    """A record of JSON as an entry. A field that is null says nothing, and is emptied."""
+    value = {name: inner for name, inner in record.items() if inner is not None}
+    return Entry(line, value, frozenset(record))
+
+
+@dataclass
+class Reading:
+    """The entries of a file, and what is wrong with the rest of it.
+
+    `headings` and `columns` are empty unless the file is a table; `columns` leads from a path to
+    the heading of its column.
+    """
+
+    file: str
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    headings: tuple[str, ...] = ()
+    matched: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+
+    def fail(self, line: int, place: str, message: str) -> None:
+        """Note a mistake; a path becomes the heading of its column where it has one."""
+        self.problems.append(Problem(self.file, line, self._place(place), message))
+
+    def _place(self, place: str) -> str:
+        if not self.columns:
+            return place
+        parts = place.split(".")
+        # Lists are counted from 0 in problems and from 1 in headings.
+        path = ".".join(str(int(part) + 1) if part.isdecimal() else part for part in parts)
+        while path and path not in self.columns:
+            path = path.rpartition(".")[0]
+        return self.columns.get(path, place)
+
+
+def read(
+    kind: Kind,
+    path: Path,
+    *,
+    columns: mapping.Columns | None = None,
+    sheet: str = "",
+    limits: Limits = LIMITS,
+) -> Reading:
+    """The entries of a file: JSON Lines, JSON, or a table, told apart by what is in it.
+
+    `columns` says which column is which field; without it the meaning remembered for these headings
+    holds, or else that of the headings themselves.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    reading = Reading(path.name)
+    with path.open("rb") as file:
+        start = file.read(4096)
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if path.suffix.lower() in {".jsonl", ".ndjson", ".json"} or text.startswith((b"{", b"[")):
+        _read_json(reading, path, text, limits)
+    else:
+        _read_table(reading, kind, path, columns, sheet, limits)
+    return reading
+
+
+def _read_json(reading: Reading, path: Path, start: bytes, limits: Limits) -> None:
+    if path.stat().st_size > limits.file_bytes:
+        message = gettext("the file is larger than %(limit)d bytes") % {"limit": limits.file_bytes}
+        reading.fail(1, "", message)
+        return
+    whole = path.suffix.lower() == ".json" or start.startswith(b"[")
+    found = json_objects(path.read_bytes()) if whole else json_lines(path, limits)
+    for line, value, wrong in found:
+        if wrong:
+            reading.fail(line, "", wrong)
+        elif not isinstance(value, dict):
+            reading.fail(line, "", gettext("must be an object with named fields"))
+        else:
+            reading.entries.append(entry_of(line, value))
+
+
+def _read_table(
+    reading: Reading,
+    kind: Kind,
+    path: Path,
+    columns: mapping.Columns | None,
+    sheet: str,
+    limits: Limits,
+) -> None:
+    try:
+        table = read_table(path, sheet=sheet, known=frozenset(kind.names()), limits=limits)
+    except InvalidTable as error:
+        fault = error.fault
+        reading.fail(fault.line, "", _said(fault))
+        return
+    reading.notices += [_said(notice) for notice in table.notices]
+    reading.headings = table.names
+    if columns is None:
+        columns = mapping.remembered(kind, table.names)
+        if columns is not None:
+            reading.notices.append(gettext("the columns mean what they meant last time"))
+    matched = mapping.match(kind, table.names, columns)
+    reading.notices += matched.notices
+    reading.matched = matched.columns(table.names)
+    for heading, message in matched.problems:
+        reading.fail(table.header.line, heading, message)
+    pairs = zip(table.names, matched.paths, strict=True)
+    reading.columns = {".".join(path): heading for heading, path in pairs if path}
+    covered = {path[0] for path in matched.paths if path}
+    for name, shape in kind.shape.fields.items():
+        if shape.required and name not in covered:
+            message = gettext("there is no column for this field; the columns are: %(columns)s")
+            columns_said = ", ".join(name for name in table.names if name)
+            reading.fail(table.header.line, name, message % {"columns": columns_said})
+    if not reading.problems:
+        _read_records(reading, kind, table, matched.paths)
+
+
+def _said(thing: Fault | Notice) -> str:
+    words = gettext(thing.template)
+    return words % thing.values if thing.values else words
+
+
+def _read_records(
+    reading: Reading, kind: Kind, table: Table, paths: list[FieldPath | None]
+) -> None:
+    places = []
+    for path in paths:
+        shape = kind.shape.at(path) if path else None
+        terms = kind.keys_of(without_numbers(path, kind.shape)) if path else {}
+        places.append((path, shape, terms))
+    given = frozenset(_field(path, kind) for path in paths if path)
+    for record in table.records:
+        cells = _fitting(reading, record, len(places))
+        if cells is None:
+            continue
+        flat: dict[FieldPath, Any] = {}
+        for (path, shape, terms), cell in zip(places, cells, strict=True):
+            if path is None or shape is None:
+                continue
+            try:
+                value = read_cell(shape, cell, mark=table.mark, terms=terms)
+            except ValueError as error:
+                place = ".".join(str(int(p) - 1) if p.isdecimal() else p for p in path)
+                reading.fail(record.line, place, str(error))
+                value = None
+            if value is not None and value != []:
+                flat[path] = value
+        if flat or any(cell != "" for cell in cells):
+            reading.entries.append(Entry(record.line, _nested(flat), given))
+
+
+def _field(path: FieldPath, kind: Kind) -> str:
+    by_language = kind.shape.fields[path[0]].content == Content.MAP
+    return ".".join(path[:2]) if by_language else path[0]
+
+
+def _fitting(reading: Reading, record: Record, width: int) -> list[Any] | None:
+    cells = list(record.cells)
+    while len(cells) > width and cells[-1] == "":
+        cells.pop()
+    if len(cells) != width:
+        message = gettext("%(given)d cells where the heading has %(width)d")
+        reading.fail(record.line, "", message % {"given": len(cells), "width": width})
+        return None
+    return cells
+
+
+def _nested(flat: Mapping[FieldPath, Any]) -> dict[str, Any]:
+    """Values by path as one document; numbered entries become a list in the order of numbers."""
+    result: dict[str, Any] = {}
+    for path, value in flat.items():
+        place = result
+        for name in path[:-1]:
+            place = place.setdefault(name, {})
+        place[path[-1]] = value
+    return {name: _listed(value) for name, value in result.items()}
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _listed(one) for name, one in value.items()}
+    if inner and all(name.isdecimal() for name in inner):
+        return [inner[name] for name in sorted(inner, key=int)]
+    return inner
+
+
+@dataclass(frozen=True)
+class Checked(Generic[M]):
+    """An entry that passed the checks of its document class."""
+
+    entry: Entry
+    document: M
+
+
+def check(reading: Reading, model: type[M]) -> list[Checked[M]]:
+    """The entries that are sound documents; the others become problems of the reading."""
+    found = []
+    for entry in reading.entries:
+        try:
+            found.append(Checked(entry, model.model_validate(entry.value)))
+        except ValidationError as error:
+            for place, message in problems_of(error):
+                reading.fail(entry.line, place, message)
+    return found
+
+
+def merged(before: M, document: M, given: frozenset[str]) -> M:
+    """What the file says, and in the fields that it does not speak about what stood before."""
+    update: dict[str, Any] = {}
+    for place in sorted(given):
+        name, _dot, language = place.partition(".")
+        value = getattr(document, name)
+        if language:
+            kept = dict(update.get(name, getattr(before, name)))
+            kept.pop(language, None)
+            if language in value:
+                kept[language] = value[language]
+            value = kept
+        update[name] = value
+    return before.model_copy(update=update)

@@ -1,0 +1,90 @@
+"""What an import found, row by row, and what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from django.utils.translation import gettext, ngettext
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: where it is and what it is. `field` is a path or the heading of a column."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}"
+        return (
+            f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+        )
+
+
+@dataclass
+class Row(Generic[T]):
+    """A row that can be imported. `action` says what becomes of it: created, updated, unchanged."""
+
+    line: int
+    value: T
+    key: str = ""
+    action: str = "created"
+
+
+@dataclass
+class Report(Generic[T]):
+    """All rows that can be imported, all problems, what was read in an unexpected way."""
+
+    rows: list[Row[T]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    pks: list[int] = field(default_factory=list)
+    written: bool = False
+
+    def count(self, action: str) -> int:
+        """How many rows are created, updated or unchanged."""
+        return sum(row.action == action for row in self.rows)
+
+    def summary(self) -> str:
+        """The outcome in one sentence, in the reader's language."""
+        if self.problems:
+            count = len(self.problems)
+            return ngettext(
+                "%(count)d mistake; nothing was imported.",
+                "%(count)d mistakes; nothing was imported.",
+                count,
+            ) % {"count": count}
+        numbers = {name: self.count(name) for name in ("created", "updated", "unchanged")}
+        if self.written:
+            return (
+                gettext("%(created)d created, %(updated)d updated, %(unchanged)d unchanged.")
+                % numbers
+            )
+        return (
+            gettext(
+                "%(created)d would be created, %(updated)d updated, %(unchanged)d are unchanged; "
+                "nothing was written."
+            )
+            % numbers
+        )
+
+
+def repeats(keys: Iterable[tuple[int, str | None]]) -> list[tuple[int, int]]:
+    """Lines whose key an earlier line has, each with that line. Empty keys do not count."""
+    first: dict[str, int] = {}
+    found = []
+    for line, key in keys:
+        if key and first.setdefault(key, line) != line:
+            found.append((line, first[key]))
+    return found
+
+
+def repeated_message(line: int) -> str:
+    """The words of a problem whose value an earlier line has."""
+    return gettext("is used already in line %(line)d") % {"line": line}

@@ -1,0 +1,104 @@
+"""The shape of a document: which fields it has and what a cell of a table must hold for each.
+
+It is read from the pydantic model, so that a new field can be imported and exported at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+Path = tuple[str, ...]
+
+
+class Content(StrEnum):
+    """What stands at a place of a document."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    FLAG = "flag"
+    DATE = "date"
+    LIST = "list"
+    MAP = "map"  # by language
+    GROUP = "group"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One place: what it holds; `item` is the shape of the entries of a list or map."""
+
+    content: Content
+    item: Shape | None = None
+    fields: Mapping[str, Shape] = field(default_factory=dict)
+    required: bool = False
+
+    @property
+    def in_one_cell(self) -> bool:
+        """Whether one cell of a table can hold it: a value, or a list of values."""
+        if self.content == Content.LIST:
+            assert self.item is not None
+            return self.item.in_one_cell and self.item.content != Content.LIST
+        return self.content not in {Content.MAP, Content.GROUP}
+
+    def at(self, path: Sequence[str]) -> Shape | None:
+        """The shape at a path; entries of a list are counted from 1, those of a map are any."""
+        if not path:
+            return self
+        first, rest = path[0], path[1:]
+        if self.content == Content.GROUP:
+            inner = self.fields.get(first)
+        elif self.content == Content.LIST:
+            inner = self.item if first.isdecimal() and 0 < int(first) <= 1000 else None
+        elif self.content == Content.MAP:
+            inner = self.item
+        else:
+            inner = None
+        return inner.at(rest) if inner else None
+
+
+_SCALARS: dict[type, Content] = {
+    bool: Content.FLAG,
+    int: Content.INTEGER,
+    float: Content.FLOAT,
+    Decimal: Content.DECIMAL,
+    date: Content.DATE,
+}
+
+
+@cache
+def shape_of(model: type[BaseModel]) -> Shape:
+    """The shape of a model."""
+    fields = {}
+    for name, info in model.model_fields.items():
+        inner = _shape(info.annotation)
+        fields[name] = Shape(inner.content, inner.item, inner.fields, info.is_required())
+    return Shape(Content.GROUP, fields=fields)
+
+
+def _shape(annotation: Any) -> Shape:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _shape(arguments[0])
+    if origin in {Union, UnionType}:
+        kinds = [kind for kind in arguments if kind is not NoneType]
+        return _shape(kinds[0])
+    if origin is list:
+        return Shape(Content.LIST, _shape(arguments[0]))
+    if origin is dict:
+        return Shape(Content.MAP, _shape(arguments[1]))
+    if isinstance(annotation, type):
+        if issubclass(annotation, BaseModel):
+            return shape_of(annotation)
+        if annotation in _SCALARS:
+            return Shape(_SCALARS[annotation])
+    return Shape(Content.TEXT)

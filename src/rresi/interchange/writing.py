@@ -1,0 +1,135 @@
+"""Writing documents as JSON Lines, CSV or XLSX; what is written reads back equal."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext
+from pydantic import BaseModel
+
+from rresi.interchange.cells import flat, from_formula, without_formula, write_cell
+from rresi.interchange.kinds import Kind
+from rresi.interchange.shapes import Shape
+
+_CELL_LIMIT = 32_767  # characters that a cell of Excel holds
+_DIGITS = 15  # that a number in Excel keeps
+
+Cell = str | int | Decimal | bool
+
+
+class CannotWrite(ValueError):
+    """A file cannot hold this; the message says why, in the reader's language."""
+
+
+def write(kind: Kind, path: Path, documents: Iterable[BaseModel], *, bom: bool = True) -> int:
+    """Write documents in the form that the file's name asks for; how many they were.
+
+    `bom` marks CSV as UTF-8, as Excel needs it.
+
+    Raises:
+        CannotWrite: no such form, or a text is too long for it.
+        OSError: the file cannot be written.
+    """
+    writers: dict[str, Callable[[Sequence[dict[str, Any]]], None]] = {
+        ".jsonl": lambda values: write_json_lines(path, values),
+        ".csv": lambda values: write_csv(path, *table_of(kind.shape, values), bom=bom),
+        ".xlsx": lambda values: write_xlsx(path, *table_of(kind.shape, values)),
+    }
+    writer = writers.get(path.suffix.lower())
+    if writer is None:
+        message = gettext("the file's name must end in one of: %(endings)s")
+        raise CannotWrite(message % {"endings": ", ".join(writers)})
+    values = [as_value(document) for document in documents]
+    writer(values)
+    return len(values)
+
+
+def as_value(document: BaseModel) -> dict[str, Any]:
+    """A document as JSON, without fields that hold what they hold by themselves."""
+    return document.model_dump(mode="json", exclude_defaults=True)
+
+
+def write_json_lines(path: Path, values: Iterable[dict[str, Any]]) -> None:
+    """One document a line."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for value in values:
+            file.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def table_of(shape: Shape, values: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[Cell]]]:
+    """Headings and rows: one document a row, in the order of the document's fields."""
+    rows = [flat(shape, value) for value in values]
+    order = {name: position for position, name in enumerate(shape.fields)}
+    headings = sorted(
+        {place for row in rows for place in row}
+        | {n for n, s in shape.fields.items() if s.required},
+        key=lambda place: (order[place.split(".")[0]], _natural(place)),
+    )
+    cells: list[list[Cell]] = [
+        [write_cell(*row[place]) if place in row else "" for place in headings] for row in rows
+    ]
+    return headings, cells
+
+
+def _natural(place: str) -> list[tuple[int, str]]:
+    return [(int(p), "") if p.isdecimal() else (0, p) for p in place.split(".")]
+
+
+def write_csv(
+    path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool = True
+) -> None:
+    """Commas, UTF-8, quotation marks where they are needed; no text that runs as a formula."""
+    with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(headings)
+        writer.writerows([_as_text(cell) for cell in row] for row in rows)
+
+
+def _as_text(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    return without_formula(cell) if isinstance(cell, str) else str(cell)
+
+
+def write_xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """One sheet with the headings frozen; a text is always written as a text."""
+    with xlsxwriter.Workbook(str(path), {"strings_to_urls": False}) as book:
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        sheet.freeze_panes(1, 0)
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, heading, bold)
+        for line, row in enumerate(rows, 1):
+            for column, cell in enumerate(row):
+                _write_cell(sheet, line, column, cell, headings[column])
+
+
+def _write_cell(sheet: Any, line: int, column: int, cell: Cell, heading: str) -> None:
+    if isinstance(cell, bool):
+        sheet.write_boolean(line, column, cell)
+    elif isinstance(cell, int | Decimal) and len(Decimal(cell).as_tuple().digits) <= _DIGITS:
+        sheet.write_number(line, column, cell)
+    elif cell != "":
+        text = _literal(cell)
+        if len(text) > _CELL_LIMIT:
+            message = gettext(
+                "row %(row)d, %(field)s: a cell of a spreadsheet holds %(limit)d characters at most"
+            )
+            raise CannotWrite(message % {"row": line + 1, "field": heading, "limit": _CELL_LIMIT})
+        sheet.write_string(line, column, text)
+
+
+def _literal(cell: Cell) -> str:
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    text = str(cell)
+    # An apostrophe before a formula is taken off by the reader, so one that is meant gets another.
+    return text if from_formula(text) == text else f"'{text}"

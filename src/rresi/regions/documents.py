@@ -1,0 +1,70 @@
+"""A region as one document: the form in which regions come in and go out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, Field, model_validator
+
+from rresi.core.documents.parts import Clean, Language, OneLine, Part, Stripped, unique
+from rresi.interchange.kinds import Kind
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Name = Annotated[str, Field(min_length=2, max_length=120), OneLine, Clean]
+Text = Annotated[str, Stripped, Field(max_length=5_000), Clean]
+Code = Annotated[str, Field(pattern=r"^[A-Z0-9_]{2,20}$"), OneLine]
+
+
+class CodePart(Part):
+    """An official code with the year of the list that it stands in."""
+
+    scheme: Literal["NUTS", "LAU"]
+    code: Code
+    version: Annotated[int, Field(ge=1990, le=2100)]
+
+
+class PointPart(Part):
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class RegionDocument(Part):
+    """One region with everything that belongs to it; `names` and `summary` stand by language."""
+
+    slug: Slug
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$"), OneLine]
+    names: Annotated[dict[Language, Name], Field(min_length=1)]
+    codes: Annotated[list[CodePart], Field(max_length=100)] = []
+    point: PointPart | None = None
+    partner: bool = False
+    languages: Annotated[list[Language], AfterValidator(unique)] = []
+    summary: dict[Language, Text] = {}
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> RegionDocument:
+        codes = {(part.scheme, part.code, part.version) for part in self.codes}
+        if len(codes) != len(self.codes):
+            raise ValueError(gettext("names a code twice"))
+        if missing := set(self.summary) - set(self.names):
+            raise ValueError(
+                gettext("there is a summary and no name in: %(languages)s")
+                % {"languages": ", ".join(sorted(missing))}
+            )
+        return self
+
+
+REGIONS = Kind(
+    key="region",
+    model=RegionDocument,
+    labels={
+        "names": [_("Name"), "naam", "nom", "ad"],
+        "country": [_("Country"), "land", "pays", "ülke"],
+        "languages": [_("Languages"), "talen", "Sprachen", "langues", "diller"],
+        "summary": [_("Summary"), "samenvatting", "Zusammenfassung", "résumé", "özet"],
+        "partner": [_("Partner"), "partenaire", "ortak"],
+        "point.lat": [_("Latitude"), "breedtegraad", "enlem"],
+        "point.lon": [_("Longitude"), "lengtegraad", "boylam", "lng"],
+    },
+)

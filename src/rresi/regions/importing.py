@@ -1,0 +1,105 @@
+"""Regions from a file: all of them or none, with a report for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.interchange import mapping, reading
+from rresi.interchange.report import Report, Row, repeated_message, repeats
+from rresi.regions import services
+from rresi.regions.documents import REGIONS, CodePart, PointPart, RegionDocument
+from rresi.regions.models import Region, RegionCode
+from rresi.regions.permissions import PERMISSIONS
+
+
+def import_regions(
+    *,
+    actor: Actor,
+    path: Path,
+    dry_run: bool = False,
+    columns: mapping.Columns | None = None,
+    sheet: str = "",
+) -> Report[RegionDocument]:
+    """Check every row of the file; write all of them when none has a problem.
+
+    A region that is known already, by its slug, is brought up to date in the fields that the file
+    has; the others stay as they are.
+
+    Raises:
+        PermissionDenied: the actor may not create regions.
+        OSError: the file cannot be read.
+    """
+    require(PERMISSIONS, actor, "region.create")
+    read = reading.read(REGIONS, path, columns=columns, sheet=sheet)
+    checked = reading.check(read, RegionDocument)
+    for line, first in repeats((one.entry.line, one.document.slug) for one in checked):
+        read.fail(line, "slug", repeated_message(first))
+    _check_codes(read, checked)
+    before = stored_documents({one.document.slug for one in checked})
+    report: Report[RegionDocument] = Report(problems=read.problems, notices=read.notices)
+    faulty = {problem.line for problem in read.problems}
+    for one in checked:
+        if one.entry.line in faulty:
+            continue
+        old = before.get(one.document.slug)
+        after = one.document
+        if old is not None:
+            after = reading.merged(old, one.document, one.entry.given)
+        action = "created" if old is None else "unchanged" if old == after else "updated"
+        report.rows.append(Row(one.entry.line, after, after.slug, action))
+    if not report.rows and not report.problems:
+        read.fail(1, "", gettext("holds no region"))
+    if report.problems or dry_run:
+        return report
+    with transaction.atomic():
+        changed = [row.value for row in report.rows if row.action != "unchanged"]
+        report.pks = services.write_regions(actor=actor, documents=changed)
+        if read.headings:
+            mapping.remember(REGIONS, read.headings, read.matched)
+    report.written = True
+    return report
+
+
+def _check_codes(read: reading.Reading, checked: list[reading.Checked[RegionDocument]]) -> None:
+    """A code of one list and year belongs to one region."""
+    rows = RegionCode.objects.values_list("scheme", "code", "version", "region__slug")
+    owners = {(scheme, code, version): slug for scheme, code, version, slug in rows}
+    for one in checked:
+        for number, part in enumerate(one.document.codes):
+            key = (part.scheme, part.code, part.version)
+            owner = owners.setdefault(key, one.document.slug)
+            if owner != one.document.slug:
+                message = gettext("is the code of %(region)s already") % {"region": owner}
+                read.fail(one.entry.line, f"codes.{number}.code", message)
+
+
+def stored_documents(slugs: Collection[str]) -> dict[str, RegionDocument]:
+    """Regions as documents, by slug. Three queries."""
+    found = Region.objects.filter(slug__in=slugs).prefetch_related("texts", "codes")
+    return {region.slug: _document(region) for region in found}
+
+
+def _document(region: Region) -> RegionDocument:
+    point = None
+    if region.latitude is not None and region.longitude is not None:
+        point = PointPart(lat=region.latitude, lon=region.longitude)
+    texts = list(region.texts.all())
+    return RegionDocument.model_construct(
+        slug=region.slug,
+        country=region.country,
+        names={text.language: text.name for text in texts},
+        codes=[
+            CodePart.model_construct(scheme=code.scheme, code=code.code, version=code.version)
+            for code in sorted(region.codes.all(), key=lambda code: code.pk)
+        ],
+        point=point,
+        partner=region.is_partner,
+        languages=region.languages,
+        summary={text.language: text.summary for text in texts if text.summary},
+    )

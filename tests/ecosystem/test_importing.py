@@ -1,0 +1,199 @@
+"""Organisations from files: checked whole, written whole, and written again without a double."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.core.refusals import Incomplete
+from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
+from rresi.ecosystem.importing import import_organisations
+from rresi.ecosystem.models import Organisation, Relation
+from rresi.ecosystem.records import organisation_documents
+from rresi.ecosystem.services import create_organisations
+from rresi.interchange.report import Report
+from rresi.interchange.writing import write
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+STARTER = Path(__file__).parents[2] / "src/rresi/starter"
+
+
+def run(folder: Path, *records: Any, dry_run: bool = False) -> Report[OrganisationDocument]:
+    path = folder / "organisations.jsonl"
+    path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+    return import_organisations(actor=OPERATOR, path=path, dry_run=dry_run)
+
+
+def said(report: Report[Any]) -> list[str]:
+    return [str(problem) for problem in report.problems]
+
+
+def test_a_spreadsheet_of_a_region_comes_in(tmp_path: Path) -> None:
+    make_region()
+    path = tmp_path / "leden.csv"
+    path.write_text(
+        "Naam;Soort;Plaats;Land;Regio;Functies;Omschrijving (nl);Telefoon\n"
+        'Buurthuis;Hub;Den Haag;NL;nl361;"Matchmaking";"Een huis; open voor wie wil";070\n'
+        "Stadsbank;Funder;Den Haag;NL;the-hague;Finance;;\n",
+        encoding="cp1252",
+    )
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert said(report) == []
+    assert "columns that are not read: Telefoon" in report.notices
+    house = Organisation.objects.get(slug="buurthuis")
+    assert (house.kind, house.city, house.region.slug) == ("hub", "Den Haag", "the-hague")  # type: ignore[union-attr]
+    assert house.texts.get(language="nl").description == "Een huis; open voor wie wil"
+    assert [tag.key for tag in house.tags.all()] == ["matchmaking"]
+
+
+def test_a_second_import_updates_and_makes_no_double(tmp_path: Path) -> None:
+    first = {
+        "name": "Café Zero",
+        "city": "Lille",
+        "functions": ["finance"],
+        "names": {"fr": "Zéro"},
+    }
+    assert run(tmp_path, first).count("created") == 1
+    assert run(tmp_path, first).count("unchanged") == 1
+    # Another spelling of the name, and only some of the fields.
+    report = run(tmp_path, {"name": "CAFÉ  Zero", "functions": ["policy"]})
+    assert report.count("updated") == 1
+    (organisation,) = Organisation.objects.all()
+    assert organisation.city == "Lille"
+    assert [tag.key for tag in organisation.tags.all()] == ["policy"]
+    assert organisation.texts.get().name == "Zéro"
+
+
+def test_a_column_a_language_leaves_the_other_languages(tmp_path: Path) -> None:
+    run(tmp_path, {"name": "Aa", "description": {"nl": "Oud", "en": "Old"}})
+    path = tmp_path / "a.csv"
+    path.write_text("name,description.nl\nAa,Nieuw\n")
+    import_organisations(actor=OPERATOR, path=path)
+    texts = Organisation.objects.get().texts.values_list("language", "description")
+    assert dict(texts) == {"nl": "Nieuw", "en": "Old"}
+
+
+def test_relations_name_organisations_by_slug_or_name(tmp_path: Path) -> None:
+    run(tmp_path, {"name": "Known"})
+    report = run(
+        tmp_path,
+        {"name": "Aa", "relations": [{"kind": "funds", "target": "BB"}]},
+        {"name": "Bb", "relations": [{"kind": "partners", "target": "known", "source": ""}]},
+    )
+    assert said(report) == []
+    pairs = Relation.objects.values_list("origin__slug", "kind", "target__slug")
+    assert set(pairs) == {("aa", "funds", "bb"), ("bb", "partners", "known")}
+
+
+@pytest.mark.parametrize(
+    ("records", "problem"),
+    [
+        ([{"slug": "aa"}], "1: name: is missing"),
+        ([{"name": "Aa", "kind": "band"}], "1: kind: must be one of"),
+        ([{"name": "Aa", "region": "XX999"}], "1: region: 'XX999' is no region"),
+        ([{"name": "Aa", "country": "Nederland"}], "1: country: does not have the form"),
+        ([{"name": "Aa", "website": "javascript:x"}], "1: website: must be a web address"),
+        ([{"name": "Aa", "sources": ["https://a.example"] * 2}], "1: sources: names a term twice"),
+        (
+            [{"name": "Aa", "slug": "a"}, {"name": "Bb", "slug": "a"}],
+            "2: slug: is used already in line 1",
+        ),
+        ([{"name": "Aa"}, {"name": "AA "}], "2: name: is used already in line 1"),
+        (
+            [{"name": "Aa", "relations": [{"kind": "funds", "target": "Zz"}]}],
+            "1: relations.0.target: 'Zz' is no",
+        ),
+        (
+            [{"name": "Aa", "relations": [{"kind": "funds", "target": "aa"}]}],
+            "the organisation itself",
+        ),
+        (
+            [{"name": "Aa", "relations": [{"kind": "knows", "target": "Bb"}]}],
+            "1: relations.0.kind: must be",
+        ),
+        ([], "1: holds no organisation"),
+    ],
+)
+def test_nothing_comes_in_when_something_is_wrong(
+    tmp_path: Path, records: list[Any], problem: str
+) -> None:
+    for dry_run in (True, False):
+        report = run(tmp_path, *records, dry_run=dry_run)
+        assert any(problem in text for text in said(report)), said(report)
+        assert not report.written
+    assert not Organisation.objects.exists()
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    report = run(tmp_path, {"name": "Aa"}, dry_run=True)
+    assert report.summary() == (
+        "1 would be created, 0 updated, 0 are unchanged; nothing was written."
+    )
+    assert not Organisation.objects.exists()
+
+
+def test_a_mapping_is_remembered_after_an_import(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Wie,Waar\nAa,Aydın\n")
+    columns = {"Wie": "name", "Waar": "city"}
+    assert said(import_organisations(actor=OPERATOR, path=path))
+    assert import_organisations(actor=OPERATOR, path=path, columns=columns).written
+    path.write_text("waar,wie\nLille,Bb\n")
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert "the columns mean what they meant last time" in report.notices
+    assert Organisation.objects.get(slug="bb").city == "Lille"
+
+
+def test_who_may_not_create_may_not_import(tmp_path: Path) -> None:
+    with pytest.raises(PermissionDenied):
+        import_organisations(actor=VISITOR, path=tmp_path / "none.csv")
+
+
+def test_records_are_checked_by_the_same_rules() -> None:
+    with pytest.raises(Incomplete) as caught:
+        create_organisations(actor=OPERATOR, records=[{"name": "Aa"}, {"slug": "bb"}])
+    assert caught.value.problems == [("2.name", "is missing")]
+    create_organisations(actor=OPERATOR, records=[{"name": "Aa", "slug": "aa"}])
+    with pytest.raises(Incomplete, match="is used already"):
+        create_organisations(actor=OPERATOR, records=[{"name": "Aa", "slug": "aa"}])
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "xlsx"])
+def test_the_starter_organisations_go_out_and_come_back_equal(tmp_path: Path, ending: str) -> None:
+    for record in json.loads((STARTER / "regions.json").read_text(encoding="utf-8")):
+        make_region(record["slug"], codes=[])
+    report = import_organisations(actor=OPERATOR, path=STARTER / "organisations.jsonl")
+    assert said(report) == []
+    before = organisation_documents()
+    path = tmp_path / f"out.{ending}"
+    assert write(ORGANISATIONS, path, before) == len(before) > 100
+
+    again = import_organisations(actor=OPERATOR, path=path)
+    assert said(again) == []
+    assert again.count("unchanged") == len(before)
+    Organisation.objects.all().delete()
+    assert said(import_organisations(actor=OPERATOR, path=path)) == []
+    assert organisation_documents() == before
+
+
+def test_queries_do_not_grow_with_the_rows(tmp_path: Path) -> None:
+    def queries(count: int) -> int:
+        Organisation.objects.all().delete()
+        records = [
+            {"name": f"Organisation {n}", "functions": ["finance"], "description": {"en": "x"}}
+            for n in range(count)
+        ]
+        with CaptureQueriesContext(connection) as captured:
+            assert run(tmp_path, *records).written
+        return len(captured)
+
+    queries(1)  # the first one also makes the stamps by which copies in memory know their age
+    assert queries(1) == queries(40)

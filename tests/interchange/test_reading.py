@@ -1,0 +1,134 @@
+"""Files of every form give the same documents, and every mistake its line and field."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from django.utils import translation
+
+from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
+from rresi.engines.tables import Limits
+from rresi.interchange import reading
+from rresi.regions.documents import REGIONS, RegionDocument
+
+pytestmark = pytest.mark.django_db
+
+
+def write(folder: Path, name: str, content: str, encoding: str = "utf-8") -> Path:
+    path = folder / name
+    path.write_bytes(content.encode(encoding))
+    return path
+
+
+def said(read: reading.Reading) -> list[str]:
+    return [str(problem) for problem in read.problems]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "encoding"),
+    [
+        ("a.jsonl", '{"name": "Işık", "functions": ["finance", "policy"]}\n', "utf-8"),
+        ("a.json", '[\n {"name": "Işık", "functions": ["finance", "policy"]}]', "utf-8-sig"),
+        ("a.json", '{"rows": [{"name": "Işık", "functions": ["finance", "policy"]}]}', "utf-16"),
+        ("a.csv", "name,functions\nIşık,finance|policy\n", "utf-8"),
+        ("a.csv", 'Naam;Functies\r"Işık";"Finance;Policy"\r', "cp1254"),
+        ("a.tsv", "name\tfunctions\nIşık\tfinance, policy\n", "utf-16"),
+        ("a.txt", "sep=;\nname;functions\nIşık;finance|policy\n", "utf-8-sig"),
+    ],
+)
+def test_one_document_in_many_forms(tmp_path: Path, name: str, content: str, encoding: str) -> None:
+    read = reading.read(ORGANISATIONS, write(tmp_path, name, content, encoding))
+    (found,) = reading.check(read, OrganisationDocument)
+    assert said(read) == []
+    assert found.document.name == "Işık"
+    assert found.document.functions == ["finance", "policy"]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ('{"name": "A B", "name": "C D"}', "a.jsonl:1: the field name stands twice"),
+        ('{"name": "A B", "kind": NaN}', "a.jsonl:1: NaN is no number of JSON"),
+        ('\n{"name": "A B",,}', "a.jsonl:2: broken JSON at column 16"),
+        ("[1]", "a.jsonl:1: must be an object with named fields"),
+        ('{"name": "\\u200b\\u200b"}', "a.jsonl:1: name: is too short"),
+        ('{"name": "A B", "colour": 1}', "a.jsonl:1: colour: is not a known field"),
+        ('{"name": "A B", "functions": ["policy", "policy"]}', "functions: names a term twice"),
+        ("[" * 100_000, "a.jsonl:1: "),
+    ],
+)
+def test_mistakes_in_json(tmp_path: Path, content: str, problem: str) -> None:
+    read = reading.read(ORGANISATIONS, write(tmp_path, "a.jsonl", content))
+    reading.check(read, OrganisationDocument)
+    (found,) = said(read)
+    assert problem in found
+
+
+def test_objects_of_a_json_file_have_their_lines(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.json", '[\n{"name": "A B"},\n\n{"name": 7}]')
+    read = reading.read(ORGANISATIONS, path)
+    reading.check(read, OrganisationDocument)
+    assert said(read) == ["a.json:4: name: must be a text"]
+
+
+def test_a_cell_that_cannot_be_read_names_its_column(tmp_path: Path) -> None:
+    content = (
+        "slug;country;Naam (nl);lat;lon;partner;Codes 1 scheme;Codes 1 code;Codes 1 version\n"
+        "a;NL;Aa;52,1;4,3;ja;NUTS;NL361;2024\n"
+        "b;NL;Bb;x;4,3;misschien;NUTS;NL362;2024,5\n"
+        "c;Nederland;Cc;91;4,3;;ATC;NL363;2024\n"
+    )
+    read = reading.read(REGIONS, write(tmp_path, "a.csv", content))
+    found = reading.check(read, RegionDocument)
+    assert [one.document.slug for one in found] == ["a"]
+    assert said(read)[:3] == [
+        "a.csv:3: lat: must be a number",
+        "a.csv:3: partner: must be yes or no",
+        "a.csv:3: Codes 1 version: must be a whole number",
+    ]
+    rest = "\n".join(said(read)[3:])
+    assert "a.csv:4: country: does not have the form" in rest
+    assert "a.csv:4: lat: must be at most 90" in rest
+    assert "a.csv:4: Codes 1 scheme: must be one of" in rest
+
+
+def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "slug,country,names.en,lat\naa,NL,Aa,1.234\n")
+    assert "lat: 1.234 can be read in two ways" in said(reading.read(REGIONS, path))[0]
+
+
+def test_what_a_spreadsheet_made_a_date_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["name", "city"])
+        sheet.write_string(1, 0, "Aa")
+        sheet.write_number(1, 1, 45413, book.add_format({"num_format": "d mmm yyyy"}))
+    read = reading.read(ORGANISATIONS, path)
+    assert "a.xlsx:2: city: the spreadsheet holds the date 2024-05-01 here" in said(read)[0]
+
+
+def test_missing_columns_are_said_once(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "Stad,Land\nAydın,TR\nLille,FR\n")
+    (problem,) = said(reading.read(ORGANISATIONS, path))
+    assert problem == (
+        "a.csv:1: name: there is no column for this field; the columns are: Stad, Land"
+    )
+
+
+def test_faults_of_the_file_are_said_in_the_reader_s_language(tmp_path: Path) -> None:
+    with translation.override("nl"):
+        read = reading.read(
+            ORGANISATIONS, write(tmp_path, "a.csv", "name\nA\n"), limits=Limits(file_bytes=3)
+        )
+    assert len(read.problems) == 1
+    assert "3 bytes" in str(read.problems[0])
+
+
+def test_formulas_that_were_neutralised_are_read_as_they_were(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "name,city\n'=SUM(A1),'t Hof\n")
+    (entry,) = reading.read(ORGANISATIONS, path).entries
+    assert json.dumps(entry.value) == '{"name": "=SUM(A1)", "city": "\'t Hof"}'

@@ -1,0 +1,79 @@
+"""Regions from files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rresi.accounts.roles import OPERATOR
+from rresi.core.refusals import Incomplete
+from rresi.regions import queries
+from rresi.regions.importing import import_regions
+from rresi.regions.models import Region
+from rresi.regions.services import create_region
+
+pytestmark = pytest.mark.django_db
+STARTER = Path(__file__).parents[2] / "src/rresi/starter/regions.json"
+
+
+def test_the_starter_regions_come_in_once(tmp_path: Path) -> None:
+    first = import_regions(actor=OPERATOR, path=STARTER)
+    assert [str(problem) for problem in first.problems] == []
+    assert first.count("created") == Region.objects.count() == 10
+    assert import_regions(actor=OPERATOR, path=STARTER).count("unchanged") == 10
+
+    path = tmp_path / "regions.csv"
+    path.write_text("slug,country,name en,partner\nthe-hague,NL,Hague,no\n")
+    report = import_regions(actor=OPERATOR, path=path)
+    assert report.count("updated") == 1
+    region = Region.objects.get(slug="the-hague")
+    assert region.texts.get(language="en").name == "Hague"
+    assert region.texts.get(language="nl").name == "Den Haag"
+    assert not region.is_partner
+    assert region.codes.exists()
+
+
+def test_a_region_is_found_by_slug_and_by_code_in_any_case() -> None:
+    import_regions(actor=OPERATOR, path=STARTER)
+    for code in ("the-hague", "The-Hague", "NL361", "nl361", "NL332", " NL332"):
+        region = queries.find(code)
+        assert region is not None, code
+        assert region.slug == "the-hague"
+    assert queries.find("NL999") is None
+    assert queries.find("") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('{"slug": "x", "country": "NL"}', "r.jsonl:1: names: is missing"),
+        ('{"slug": "x", "country": "NL", "names": {}}', "r.jsonl:1: names: "),
+        (
+            '{"slug": "x", "country": "nl", "names": {"en": "Xx"}}',
+            "country: does not have the form",
+        ),
+        ('{"slug": "x", "country": "NL", "names": {"xx": "Xx"}}', "is not a language we know"),
+        (
+            '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, "point": {"lat": 91, "lon": 0}}',
+            "point.lat: must be at most 90",
+        ),
+        (
+            '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, '
+            '"codes": [{"scheme": "NUTS", "code": "NL361", "version": 2024}]}',
+            "codes.0.code: is the code of the-hague already",
+        ),
+    ],
+)
+def test_mistakes_are_named(tmp_path: Path, line: str, problem: str) -> None:
+    import_regions(actor=OPERATOR, path=STARTER)
+    path = tmp_path / "r.jsonl"
+    path.write_text(line)
+    report = import_regions(actor=OPERATOR, path=path)
+    assert any(problem in str(one) for one in report.problems), report.problems
+    assert not Region.objects.filter(slug="x").exists()
+
+
+def test_a_record_is_checked_by_the_same_rules() -> None:
+    with pytest.raises(Incomplete, match="is missing"):
+        create_region(actor=OPERATOR, record={"slug": "x"})
