@@ -22,10 +22,11 @@ from rresi.editorial.models import (
     Submission,
 )
 from rresi.editorial.rules import State
-from rresi.practices.models import Practice, Question, Transfer, Translation
+from rresi.practices.models import Practice, Question, Translation
 from rresi.practices.services import KIND
 from rresi.practices.translating import fields as words
 from rresi.regions.services import appoint_manager
+from rresi.transfers.models import Transfer
 from tests.factories.practices import make_practice, practice_record
 from tests.factories.regions import make_region
 

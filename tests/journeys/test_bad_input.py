@@ -22,10 +22,11 @@ from rresi.ecosystem.models import Organisation
 from rresi.editorial.criteria import CRITERIA
 from rresi.editorial.models import Assignment, Entry, Review, Submission
 from rresi.editorial.services import checking, drafting, record, reviewing
-from rresi.practices.models import Practice, Question, Transfer, Translation
+from rresi.practices.models import Practice, Question, Translation
 from rresi.practices.services import KIND
-from rresi.practices.transfers import services as transfers
 from rresi.regions.services import appoint_manager
+from rresi.transfers import services as transfers
+from rresi.transfers.models import Transfer
 from tests.factories.practices import make_practice, practice_record
 from tests.journeys.test_review import People, give
 

@@ -14,7 +14,7 @@ from rresi.accounts.needs import AT_MOST, needs_of
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.practices import needs
-from rresi.practices.models import Practice, PracticeText, Question, Transfer, Translation
+from rresi.practices.models import Practice, PracticeText, Question, Translation
 from rresi.practices.translating import fields as words
 from rresi.regions.services import appoint_manager
 from tests.factories.practices import make_practice
@@ -72,7 +72,7 @@ def test_a_practice_without_a_day_is_looked_at_again_after_a_year() -> None:
     assert practice.review_by == timezone.localdate() + timedelta(days=365)
 
 
-def test_six_statements_say_it_all(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_five_queries_say_it_all(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     source, away = make_region(), make_other_region()
     keeper = create_person(email="k@example.org", name="K", language="fr")
     for region in (source, away):
@@ -80,9 +80,6 @@ def test_six_statements_say_it_all(django_assert_num_queries: DjangoAssertNumQue
     for number in range(8):
         practice = make_practice(source, slug=f"p{number}", review_by="2020-01-01")
         Question.objects.create(practice=practice, language="nl", text="?", token=uuid4())
-        Transfer.objects.create(
-            practice=practice, region=away, owner=keeper, state_since="2026-01-01", language="nl"
-        )
         whole = words.of_text(practice.texts.get(language="nl"))
         for language, status in (("fr", "draft"), ("de", "checked")):
             Translation.objects.create(
@@ -91,10 +88,9 @@ def test_six_statements_say_it_all(django_assert_num_queries: DjangoAssertNumQue
             )  # fmt: skip
     PracticeText.objects.filter(language="en").update(language="fr", source_revision=0)
     actor = actor_of(User.objects.get(pk=keeper.pk))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         groups = list(needs.needs(keeper, actor))
     assert {group.key: group.total for group in groups} == dict.fromkeys(
-        ("translations", "translation-checks", "translations-checked", "look-again", "questions",
-         "transfers"), 8
+        ("translations", "translation-checks", "translations-checked", "look-again", "questions"), 8
     )  # fmt: skip
     assert {len(group.needs) for group in groups} == {AT_MOST}

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from rresi.accounts.roles import OPERATOR
 from rresi.ecosystem.services import create_organisations
 from rresi.events.models import Event
-from rresi.practices.models import Transfer
+from rresi.transfers.models import Transfer
 from tests.factories.practices import make_practice, make_practices
 from tests.factories.regions import make_other_region, make_region
 

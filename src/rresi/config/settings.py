@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "rresi.regions",
     "rresi.ecosystem",
     "rresi.practices",
+    "rresi.transfers",
     "rresi.events",
     "rresi.projects",
     "rresi.news",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += i18n_patterns(
     path("", include("rresi.portal.urls")),
+    path("practices/", include("rresi.transfers.urls")),  # before the library's own
     path("practices/", include("rresi.practices.urls")),
     path("review/", include("rresi.editorial.urls")),
     path("regions/", include("rresi.regions.urls")),

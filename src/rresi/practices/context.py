@@ -15,15 +15,16 @@ from rresi.editorial.registry import Reviewed
 from rresi.practices import kinds, needs, panels, queries
 from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.proposing import subject
+from rresi.practices.questions import queries as questions
 from rresi.regions.pages import REGION_PAGE
 
 CONTEXT = Context(
     Permissions(PERMISSIONS),
     Reviewed(subject.PracticeSubject()),
     Export("practices", queries.export_of),
+    Export("questions", questions.export_of),
     Cascade(),
     Panels(REGION_PAGE, panels.on_region),
-    Panels(REGION_PAGE, panels.transfers_on_region),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Remarks(REGION_PAGE, panels.on_regions),
     Needs(needs.needs),

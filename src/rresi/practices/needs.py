@@ -1,4 +1,4 @@
-"""What the library has for a person to do: translating, adoptions, questions, looking again."""
+"""What the library has for a person to do: translating, questions, looking again."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from rresi.core import formats
 from rresi.core.translations import TextStatus, language_name
 from rresi.practices import rules
 from rresi.practices.items import library_address, text_for
-from rresi.practices.models import Practice, PracticeText, Question, Transfer, Translation
+from rresi.practices.models import Practice, PracticeText, Question, Translation
 from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.queries import title_of
-from rresi.practices.transfers import queries as transfers
+from rresi.practices.questions import queries as questions
 from rresi.practices.translating import queries as translating
 
 T = TypeVar("T")
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """Six statements at most, however much there is."""
+    """Five queries at most, however much there is."""
     checks = allowed(PERMISSIONS, actor, "translation.check")
     anywhere = allowed(PERMISSIONS, actor, "translation.publish")
     regions = actor.scope(Role.REGION_MANAGER)
@@ -42,10 +42,9 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     old = _near().filter(Q(owner_id=user.pk) | Q(region_id__in=sorted(regions)))
     said = old.only("slug", "source_language", "review_by").annotate(total=Window(Count("pk")))
     due = list(said.order_by("review_by", "pk")[:AT_MOST])
-    running = transfers.of_owner(user.pk, regions, limit=AT_MOST)
     drafts = [work for work in works if work.status == TextStatus.DRAFT]
     checked = [work for work in works if work.status == TextStatus.CHECKED]
-    read = [*due, *(draft.practice for draft in drafts), *(t.practice for t in running)]
+    read = [*due, *(draft.practice for draft in drafts)]
     prefetch_related_objects(read, "texts")
 
     out_of_date = translating.out_of_date(user.language, limit=AT_MOST)
@@ -54,9 +53,8 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     yield _group("translation-checks", _("Translations to check"), whole, _work(_("Check")))
     yield _group("translations-checked", _("Translations to publish"), checked, _work(_("Publish")))
     yield _group("look-again", _("To look at again"), due, _old)
-    asked = transfers.unanswered(list(regions), user.pk, limit=AT_MOST)
+    asked = questions.unanswered(list(regions), user.pk, limit=AT_MOST)
     yield _group("questions", _("Questions to answer"), asked, _question)
-    yield _group("transfers", _("Adoptions that you look after"), running, _adoption, waiting=True)
 
 
 def _near() -> QuerySet[Practice]:
@@ -79,17 +77,6 @@ def _old(practice: Practice) -> Need:
     )
 
 
-def _adoption(transfer: Transfer) -> Need:
-    text = text_for(transfer.practice)
-    return Need(
-        what=text.title,
-        path=f"{library_address()}transfers/{transfer.pk}/",
-        act=_("Show"),
-        why=transfer.get_state_display(),
-        language=text.language,
-    )
-
-
 def _question(question: Question) -> Need:
     return Need(
         what=question.text[:120],
@@ -108,12 +95,10 @@ def _stale(text: PracticeText) -> Need:
     )
 
 
-def _group(
-    key: str, title: str, found: list[T], one: Callable[[T], Need], *, waiting: bool = False
-) -> Group:
+def _group(key: str, title: str, found: list[T], one: Callable[[T], Need]) -> Group:
     shown = [one(thing) for thing in found[:AT_MOST]]
     total = getattr(found[0], "total", len(found)) if found else 0
-    return Group(key, title, shown, total=total, waiting=waiting)
+    return Group(key, title, shown, total=total)
 
 
 def _translation(practice: Practice, language: str) -> str:

@@ -16,7 +16,6 @@ from rresi.listing.mapping import map_of
 from rresi.practices import queries
 from rresi.practices.items import list_item
 from rresi.practices.library import LISTING
-from rresi.practices.transfers import queries as transfers
 from rresi.regions.models import Region
 
 REGION_PAGE_SIZE = 10
@@ -73,17 +72,4 @@ def on_organisation(organisation: Organisation, _request: HttpRequest) -> Iterat
             {"items": [list_item(practice) for practice in found]},
             title=_("Its good practices"),
             place=10,
-        )
-
-
-def transfers_on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
-    """What a region took up from others. Three queries."""
-    found = transfers.into_region([region.pk], limit=20)
-    if found:
-        yield Panel(
-            "story",
-            "practices/transfers/_transfers.html",
-            {"transfers": found, "by": "practice"},
-            title=_("What this region took up from others"),
-            place=20,
         )

@@ -30,10 +30,6 @@ PERMISSIONS: Table = {
         Role.COORDINATOR: Reach.ANYWHERE,
         Role.REGION_MANAGER: Reach.SCOPE,
     },
-    "transfer.change": {
-        Role.COORDINATOR: Reach.ANYWHERE,
-        Role.REGION_MANAGER: Reach.SCOPE,
-    },
     "question.ask": {Role.MEMBER: Reach.ANYWHERE},
     "question.read_members_only": {Role.MEMBER: Reach.ANYWHERE},
     "question.answer": {

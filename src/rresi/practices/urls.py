@@ -4,8 +4,7 @@ from django.urls import path
 
 from rresi.practices import feeds, views
 from rresi.practices.proposing import views as proposing
-from rresi.practices.transfers import question_views
-from rresi.practices.transfers import views as transfers
+from rresi.practices.questions import views as questions
 from rresi.practices.translating import views as translating
 
 app_name = "practices"
@@ -15,17 +14,8 @@ urlpatterns = [
     path("booklet/", views.practice_booklet, name="booklet"),
     path("booklet.pdf", views.booklet_pdf, name="booklet_pdf"),
     path("feed.atom", feeds.NewPractices(), name="feed"),
-    path("transfers/<int:number>/", transfers.transfer_detail, name="transfer"),
-    path("transfers/<int:number>/link/", transfers.link, name="transfer_link"),
-    path("transfers/<int:number>/own/", transfers.begin_own, name="transfer_own"),
-    path("transfers/<int:number>/take-over/", transfers.take_over, name="transfer_take_over"),
-    path("transfers/<int:number>/move/", transfers.move, name="transfer_move"),
-    path("transfers/<int:number>/<str:part>/", transfers.edit, name="transfer_edit"),
-    path("<slug:slug>/fit/", transfers.fit, name="fit"),
-    path("<slug:slug>/transfer/", transfers.start, name="transfer_start"),
-    path("<slug:slug>/lineage/", transfers.lineage, name="lineage"),
-    path("<slug:slug>/questions/", question_views.questions, name="questions"),
-    path("<slug:slug>/questions/<int:number>/", question_views.answer, name="answer"),
+    path("<slug:slug>/questions/", questions.questions, name="questions"),
+    path("<slug:slug>/questions/<int:pk>/", questions.answer, name="answer"),
     path("propose/", proposing.propose, name="propose"),
     path("drafts/<int:number>/", proposing.write, name="write"),
     path("drafts/<int:number>/preview/", proposing.preview_draft, name="preview"),

@@ -20,15 +20,16 @@ from rresi.accounts.roles import actor_of
 from rresi.core import formats, ratelimit, requests
 from rresi.core.translations import current_language
 from rresi.design.maps import Map
+from rresi.design.panels import panels_of
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
 from rresi.listing.mapping import map_of
 from rresi.listing.pages import list_page
 from rresi.listing.query import ListQuery
 from rresi.practices import booklet, presentation, queries, rules
 from rresi.practices.library import LISTING
+from rresi.practices.pages import PRACTICE_PAGE
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.services import confirm_practice
-from rresi.practices.transfers import queries as transfers
 from rresi.search import interface as search
 
 COMPARE_AT_MOST = 4
@@ -60,7 +61,7 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "practice": page,
         "map": _own_map(practice.pk),
         "json_ld": _json_ld(request, page),
-        "transfers": transfers.of_practice(practice),
+        "panels": panels_of(PRACTICE_PAGE, practice, request),
         "similar": search.more_like_this(
             "practice", practice.pk, language=current_language(), limit=3
         ),

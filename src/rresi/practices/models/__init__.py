@@ -14,14 +14,7 @@ from rresi.practices.models.practice import (
     PracticeText,
     Reference,
 )
-from rresi.practices.models.transfer import (
-    Question,
-    Transfer,
-    TransferCondition,
-    TransferEvent,
-    TransferResult,
-    TransferStep,
-)
+from rresi.practices.models.question import Question
 from rresi.practices.models.translation import Translation
 
 __all__ = [
@@ -38,10 +31,5 @@ __all__ = [
     "PracticeText",
     "Question",
     "Reference",
-    "Transfer",
-    "TransferCondition",
-    "TransferEvent",
-    "TransferResult",
-    "TransferStep",
     "Translation",
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rresi.core.versions import raise_version
 from rresi.practices import rules, services
 from rresi.practices.document import PracticeDocument
-from rresi.practices.models import Practice, PracticeText, TransferCondition, Translation
+from rresi.practices.models import Practice, PracticeText, Translation
 from rresi.practices.translating import fields as words
 from rresi.practices.translating.realigning import Moves, moved, realign
 from rresi.regions.models import Region
@@ -65,23 +65,11 @@ def apply_document(
         same_conditions={new: old for (name, new), old in where.items() if name == "conditions"},
     )
     _keep_translations(practice, where, after)
-    _ask_adopters(practice)
     if old_language != practice.source_language:
         practice.texts.filter(language=old_language).delete()
     raise_version(services.LIBRARY)
     search.changed("practice", [practice.pk])
     return practice
-
-
-def _ask_adopters(practice: Practice) -> None:
-    """New conditions are to be looked at in every region that adopts the practice."""
-    conditions = set(practice.conditions.values_list("pk", flat=True))
-    for transfer in practice.transfers.prefetch_related("conditions"):
-        known = {row.condition_id for row in transfer.conditions.all()}
-        TransferCondition.objects.bulk_create(
-            TransferCondition(transfer=transfer, condition_id=number)
-            for number in sorted(conditions - known)
-        )
 
 
 def _keep_translations(practice: Practice, where: Moves, after: words.Fields) -> None:

@@ -1,0 +1,1 @@
+"""Questions to those who run a practice, and their answers."""

@@ -1,0 +1,92 @@
+"""Writes of questions to those who run a practice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from rresi.accounts.notices import notify
+from rresi.accounts.permissions import require
+from rresi.accounts.queries import holders_of
+from rresi.accounts.roles import Actor, Role
+from rresi.core.refusals import Outdated
+from rresi.practices.models import Practice, Question
+from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.practices.queries import title_of
+
+
+def mark(question: Question) -> str:
+    """When it was answered last: what a form was filled in against."""
+    return question.answered_at.isoformat() if question.answered_at else ""
+
+
+@transaction.atomic
+def ask_question(
+    *,
+    actor: Actor,
+    practice: Practice,
+    text: str,
+    members_only: bool,
+    language: str,
+    token: UUID,
+) -> Question:
+    """Ask those who run a practice; pressed twice, it is one question."""
+    require(PERMISSIONS, actor, "question.ask", target_of(practice))
+    question, created = Question.objects.get_or_create(
+        token=token,
+        defaults={
+            "practice": practice,
+            "asker_id": actor.user_id,
+            "text": text.strip(),
+            "members_only": members_only,
+            "language": language,
+        },
+    )
+    if created:
+        owners = [practice.owner] if practice.owner else []
+        notify(
+            people=[*owners, *holders_of(Role.REGION_MANAGER, practice.region_id)],
+            event="question-asked",
+            key=f"question-asked:{question.pk}",
+            context={"title": title_of(practice), "text": question.text},
+            url=("practices:questions", practice.slug),
+        )
+    return question
+
+
+@transaction.atomic
+def answer_question(
+    *, actor: Actor, question: Question, answer: str, members_only: bool, seen: str
+) -> Question:
+    """Answer in public or to members only, or correct the answer; the asker is told once.
+
+    `seen` is the `mark` of the question when the form was drawn. What was asked among members stays
+    among them.
+
+    Raises:
+        PermissionDenied.
+        Outdated: somebody else answered since; nothing is overwritten.
+    """
+    require(PERMISSIONS, actor, "question.answer", target_of(question.practice))
+    locked = Question.objects.select_for_update(of=("self",))
+    question = locked.select_related("practice", "asker").get(pk=question.pk)
+    if mark(question) != seen:
+        if question.answer == answer.strip():  # the same button twice
+            return question
+        raise Outdated(question)
+    question.answer = answer.strip()
+    question.members_only = question.members_only or members_only
+    question.answered_by_id = actor.user_id
+    question.answered_at = timezone.now()
+    question.save()
+    if question.asker is not None:
+        notify(
+            people=[question.asker],
+            event="question-answered",
+            key=f"question-answered:{question.pk}",
+            context={"title": title_of(question.practice), "answer": question.answer},
+            url=("practices:questions", question.practice.slug),
+        )
+    return question

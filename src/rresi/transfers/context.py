@@ -1,0 +1,22 @@
+"""What this app declares to the apps below it."""
+
+from __future__ import annotations
+
+from rresi.accounts.needs import Needs
+from rresi.accounts.permissions import Permissions
+from rresi.accounts.personal_data import Cascade, Export
+from rresi.core.declarations import Context
+from rresi.design.panels import Panels
+from rresi.practices.pages import PRACTICE_PAGE
+from rresi.regions.pages import REGION_PAGE
+from rresi.transfers import needs, panels, queries
+from rresi.transfers.permissions import PERMISSIONS
+
+CONTEXT = Context(
+    Permissions(PERMISSIONS),
+    Export("transfers", queries.export_of),
+    Cascade(),
+    Panels(REGION_PAGE, panels.on_region),
+    Panels(PRACTICE_PAGE, panels.on_practice),
+    Needs(needs.needs),
+)

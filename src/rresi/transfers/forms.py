@@ -1,0 +1,139 @@
+"""Forms of a transfer. Rows left empty are ignored; each saving offers two more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.clock import PartialDate
+from rresi.design.forms import MarkdownField
+from rresi.practices.models import Evidence
+from rresi.transfers.models import TransferCondition
+from rresi.transfers.queries import ConditionLine
+from rresi.transfers.services import Result, Step
+
+
+def _date(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class AdaptationForm(forms.Form):
+    """What was adapted, and how each condition stands."""
+
+    adapted = MarkdownField(
+        label=_("What did you change, and why?"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What works there and not here, and what you do instead."),
+    )
+
+    def __init__(self, *args: Any, conditions: Sequence[ConditionLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ids = [condition.id for condition in conditions]
+        for condition in conditions:
+            self.fields[f"state-{condition.id}"] = forms.ChoiceField(
+                label=condition.text,
+                choices=TransferCondition.State.choices,
+                initial=condition.state,
+                help_text=_("It does not work without") if condition.needed else "",
+            )
+            self.fields[f"note-{condition.id}"] = forms.CharField(
+                label=_("Why, or what would help"),
+                required=False,
+                max_length=400,
+                initial=condition.note,
+            )
+
+    def conditions(self) -> dict[str, tuple[str, str]]:
+        """How each condition stands, as the service takes it: its id -> (state, note)."""
+        data = self.cleaned_data
+        return {id_: (data[f"state-{id_}"], data[f"note-{id_}"]) for id_ in self.ids}
+
+
+class StepForm(forms.Form):
+    """A step of the local plan."""
+
+    text = forms.CharField(label=_("Step"), max_length=300)
+    owner_name = forms.CharField(label=_("Who does it"), max_length=150, required=False)
+    due = _date(_("By when"))
+    done_on = _date(_("Done on"))
+
+    def step(self) -> Step:
+        return Step(**{name: self.cleaned_data[name] for name in self.fields})
+
+
+class ResultForm(forms.Form):
+    """A result, in the form of a practice's evidence."""
+
+    statement = forms.CharField(label=_("What came of it"), max_length=600)
+    value = forms.DecimalField(label=_("Value"), required=False, max_digits=18, decimal_places=4)
+    unit = forms.CharField(label=_("Unit"), max_length=200, required=False)
+    period_start = forms.CharField(
+        label=_("From"), max_length=7, required=False, help_text=_("2021 or 2021-05")
+    )
+    period_end = forms.CharField(label=_("To"), max_length=7, required=False)
+    method = forms.ChoiceField(
+        label=_("How do you know?"),
+        choices=Evidence.Method.choices,
+        initial=Evidence.Method.REPORTED,  # so that a row left alone counts as empty
+    )
+    source_title = forms.CharField(label=_("Source"), max_length=300, required=False)
+    source_url = forms.URLField(
+        label=_("Address of the source"), max_length=500, required=False, assume_scheme="https"
+    )
+
+    def _clean_period(self, name: str) -> str:
+        text = str(self.cleaned_data[name]).strip()
+        if text:
+            try:
+                PartialDate.parse(text)
+            except ValueError as error:
+                raise forms.ValidationError(
+                    _("Write a year (2021) or a month (2021-05).")
+                ) from error
+        return text
+
+    def clean_period_start(self) -> str:
+        return self._clean_period("period_start")
+
+    def clean_period_end(self) -> str:
+        return self._clean_period("period_end")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("period_start"), data.get("period_end")
+        if last and (not first or last < first):
+            self.add_error("period_end", _("The period ends before it begins."))
+        return data
+
+    def result(self) -> Result:
+        return Result(**{name: self.cleaned_data[name] for name in self.fields})
+
+
+class Rows(forms.BaseFormSet[Any]):
+    """Rows of which an empty one is no row: who empties one, or removes it, takes it away."""
+
+    def initial_form_count(self) -> int:
+        return 0 if self.is_bound else super().initial_form_count()
+
+
+StepFormSet = forms.formset_factory(StepForm, Rows, extra=2, max_num=60, absolute_max=80)
+ResultFormSet = forms.formset_factory(ResultForm, Rows, extra=1, max_num=40, absolute_max=60)
+
+
+def without_row(data: QueryDict, prefix: str, number: int) -> QueryDict:
+    """What was sent, with one row emptied."""
+    kept = data.copy()
+    for name in data:
+        if name.startswith(f"{prefix}-{number}-"):
+            del kept[name]
+    return kept

@@ -1,0 +1,156 @@
+"""What becomes of a practice elsewhere: transfers, their plans and their results."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.models import Timestamped
+from rresi.practices.models import Evidence, Practice
+from rresi.regions.models import Region
+
+
+class Transfer(Timestamped):
+    """A practice on its way into another region; kept for good, also when it was abandoned."""
+
+    class State(models.TextChoices):
+        INTERESTED = "interested", _("Interested")
+        PLANNED = "planned", _("Planned")
+        PILOTING = "piloting", _("Piloting")
+        ADOPTED = "adopted", _("Adopted")
+        SUSTAINED = "sustained", _("Sustained")
+        ABANDONED = "abandoned", _("Abandoned")
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="transfers")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="transfers")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.INTERESTED)
+    state_since = models.DateField()
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="transfers",
+    )
+    language = models.CharField(max_length=8)
+    reason = models.TextField(blank=True, default="", help_text="why it was abandoned")
+    adapted = models.TextField(blank=True, default="", help_text="what was changed and why")
+    version = models.PositiveIntegerField(default=1)
+    becomes = models.OneToOneField(
+        Practice,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="grew_from",
+        help_text="the practice of its own that this transfer became",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "region"],
+                condition=~Q(state="abandoned"),
+                name="transfer_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="abandoned") | ~Q(reason=""), name="transfer_abandoned_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(becomes__isnull=True) | ~Q(becomes=F("practice")),
+                name="transfer_becomes_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} to {self.region_id}"
+
+
+class TransferCondition(models.Model):
+    """How one of the practice's conditions stands in the receiving region, once it is recorded.
+
+    What the condition says is the practice's own matter (`conditions.conditions_of`). A condition
+    that was dropped from the practice keeps what was recorded of it, and is not shown any more.
+    """
+
+    class State(models.TextChoices):
+        MET = "met", _("Met")
+        MISSING = "missing", _("Missing")
+        BLOCKING = "blocking", _("Missing, and nothing works without it")
+        UNKNOWN = "unknown", _("Not known yet")
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="conditions")
+    condition_id = models.CharField(
+        max_length=40, help_text="the id of the condition's row in the practice"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UNKNOWN)
+    note = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["transfer", "condition_id"], name="transfer_condition_once"
+            )
+        ]
+
+
+class TransferStep(models.Model):
+    """A step of the local plan."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=300)
+    owner_name = models.CharField(max_length=150, blank=True, default="")
+    due = models.DateField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["transfer", "position"], name="transfer_step_place"),
+            models.CheckConstraint(condition=~Q(text=""), name="transfer_step_has_text"),
+        ]
+
+
+class TransferResult(models.Model):
+    """What came of it here, in the same form as a practice's evidence."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="results")
+    position = models.PositiveSmallIntegerField()
+    statement = models.CharField(max_length=600)
+    value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(max_length=200, blank=True, default="")
+    period_start = models.CharField(max_length=7, blank=True, default="", help_text="2021, 2021-05")
+    period_end = models.CharField(max_length=7, blank=True, default="")
+    method = models.CharField(
+        max_length=12, choices=Evidence.Method.choices, default=Evidence.Method.REPORTED
+    )
+    source_title = models.CharField(max_length=300, blank=True, default="")
+    source_url = models.URLField(max_length=500, blank=True, default="")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["transfer", "position"], name="transfer_result_place"),
+            models.CheckConstraint(
+                condition=Q(period_start="", period_end="")
+                | Q(period_end__gte=F("period_start")) & ~Q(period_start=""),
+                name="transfer_result_period_in_order",
+            ),
+        ]
+
+
+class TransferEvent(models.Model):
+    """A change of state, on record."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    state = models.CharField(max_length=12, choices=Transfer.State.choices)
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["at", "pk"]

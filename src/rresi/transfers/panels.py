@@ -1,0 +1,40 @@
+"""What adoption adds to the pages of practices and regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from rresi.design.panels import Panel
+from rresi.practices.models import Practice
+from rresi.regions.models import Region
+from rresi.transfers import queries
+
+ON_REGION_AT_MOST = 20
+
+
+def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
+    """What a region took up from others. Three queries."""
+    found = queries.into_region([region.pk], limit=ON_REGION_AT_MOST)
+    if found:
+        yield Panel(
+            "story",
+            "transfers/_cards.html",
+            {"transfers": found, "by": "practice"},
+            title=_("What this region took up from others"),
+            place=20,
+        )
+
+
+def on_practice(practice: Practice, _request: HttpRequest) -> Iterator[Panel]:
+    """Whether it would work elsewhere, and who took it up. Three queries."""
+    yield Panel("actions", "transfers/panels/fit_button.html", {"slug": practice.slug})
+    yield Panel(
+        "story",
+        "transfers/panels/practice.html",
+        {"transfers": queries.of_practice(practice), "slug": practice.slug},
+        title=_("Who took it up"),
+        key="adopted",
+    )

@@ -1,0 +1,247 @@
+"""Reads of transfers: one, a practice's, a region's, a person's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+
+from rresi.accounts.roles import Actor, Role
+from rresi.core import formats
+from rresi.practices.items import text_for
+from rresi.practices.models import Evidence, Practice
+from rresi.regions.models import Region
+from rresi.regions.queries import name_of
+from rresi.transfers import rules
+from rresi.transfers.conditions import conditions_of
+from rresi.transfers.models import Transfer, TransferCondition, TransferResult
+from rresi.transfers.rules import Stand, condition_stand
+
+
+@dataclass(frozen=True)
+class TransferCard:
+    """A transfer in a list."""
+
+    pk: int
+    title: str
+    language: str
+    slug: str
+    region: str
+    region_slug: str
+    state: str
+    state_label: str
+    since: str
+    reason: str
+    adapted: str
+    outcome: str  # the first result
+    results: int
+    own_language: str  # of what the region wrote
+
+    @classmethod
+    def of(cls, transfer: Transfer) -> TransferCard:
+        text = text_for(transfer.practice)
+        return cls(
+            pk=transfer.pk,
+            title=text.title,
+            language=text.language,
+            slug=transfer.practice.slug,
+            region=name_of(transfer.region),
+            region_slug=transfer.region.slug,
+            state=transfer.state,
+            state_label=str(transfer.get_state_display()),
+            since=formats.day(transfer.state_since),
+            reason=transfer.reason,
+            adapted=transfer.adapted,
+            outcome=getattr(transfer, "outcome", None) or "",
+            results=getattr(transfer, "result_count", 0),
+            own_language=transfer.language,
+        )
+
+    @property
+    def more(self) -> int:
+        """How many results there are beside the first."""
+        return max(self.results - 1, 0)
+
+
+def listed() -> QuerySet[Transfer]:
+    """Transfers with what a card needs: the first of their results, and how many there are."""
+    first = TransferResult.objects.filter(transfer=OuterRef("pk")).order_by("position")
+    return (
+        Transfer.objects.select_related("practice", "region")
+        .prefetch_related("practice__texts", "region__texts")
+        .annotate(result_count=Count("results"), outcome=Subquery(first.values("statement")[:1]))
+    )
+
+
+def of_practice(practice: Practice, *, limit: int = 50) -> list[TransferCard]:
+    """Who took up a practice, the latest first. Three queries."""
+    found = listed().filter(practice=practice).order_by("-state_since", "-pk")[:limit]
+    return [TransferCard.of(transfer) for transfer in found]
+
+
+def into_region(region_ids: list[int], *, limit: int = 50) -> list[TransferCard]:
+    """What regions took up, the latest first. Three queries."""
+    found = listed().filter(region_id__in=region_ids).order_by("-state_since", "-pk")[:limit]
+    return [TransferCard.of(transfer) for transfer in found]
+
+
+def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list[Transfer]:
+    """Running transfers that somebody looks after, or that nobody does in their regions.
+
+    What a line says of them, and in `total` how many there are. One query.
+    """
+    theirs = Q(owner_id=user_id) | Q(owner=None, region_id__in=sorted(regions))
+    running = Transfer.objects.filter(theirs).exclude(state=Transfer.State.ABANDONED)
+    said = running.select_related("practice").only("state", "practice__source_language")
+    return list(said.annotate(total=Window(Count("pk"))).order_by("-updated_at")[:limit])
+
+
+def running_in(practice: Practice, region: Region) -> TransferCard | None:
+    """The region's transfer of a practice that still runs, if there is one."""
+    running = listed().filter(practice=practice, region=region)
+    found = running.exclude(state=Transfer.State.ABANDONED).first()
+    return TransferCard.of(found) if found else None
+
+
+def whole(pk: int) -> Transfer | None:
+    """A transfer with everything that belongs to it. Ten queries."""
+    return (
+        Transfer.objects.filter(pk=pk)
+        .select_related("practice__region", "region", "owner", "becomes")
+        .prefetch_related(
+            "practice__texts",
+            "practice__region__texts",
+            "region__texts",
+            "becomes__texts",
+            "practice__conditions",
+            "conditions",
+            "steps",
+            "results",
+            "events",
+        )
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class ConditionLine:
+    """A condition of the practice, and how it stands in the receiving region."""
+
+    id: str
+    stand: Stand
+    state: str
+    state_label: str
+    kind: str
+    text: str
+    language: str  # of the text
+    note: str
+    needed: bool  # nothing works without it
+
+    @property
+    def blocks(self) -> bool:
+        return self.stand in {Stand.BLOCKING, Stand.UNKNOWN_BLOCKING}
+
+
+def condition_lines(transfer: Transfer) -> list[ConditionLine]:
+    """The practice's conditions in its order; one that nobody has recorded yet is not known.
+
+    The transfer must come with its rows (`whole`).
+    """
+    recorded = {row.condition_id: row for row in transfer.conditions.all()}
+    lines = []
+    for condition in conditions_of(transfer.practice):
+        row = recorded.get(condition.id) or TransferCondition()
+        lines.append(
+            ConditionLine(
+                id=condition.id,
+                stand=condition_stand(blocking=condition.blocking, recorded=row.state),
+                state=row.state,
+                state_label=str(row.get_state_display()),
+                kind=condition.kind_label,
+                text=condition.text,
+                language=condition.language,
+                note=row.note,
+                needed=condition.blocking,
+            )
+        )
+    return lines
+
+
+def most_pressing_first(lines: Iterable[ConditionLine]) -> list[ConditionLine]:
+    """What blocks first, what is met last."""
+    return sorted(lines, key=lambda line: rules.ORDER.index(line.stand))
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    """A result as a page shows it."""
+
+    statement: str
+    value: str
+    unit: str
+    period: str
+    method: str
+    source_title: str
+    source_url: str
+
+
+def result_lines(transfer: Transfer) -> list[ResultLine]:
+    """The results as a page shows them."""
+    return [
+        ResultLine(
+            statement=row.statement,
+            value=formats.number(row.value) if row.value is not None else "",
+            unit=row.unit,
+            period=formats.period(row.period_start, row.period_end),
+            method=str(Evidence.Method(row.method).label),
+            source_title=row.source_title,
+            source_url=row.source_url,
+        )
+        for row in transfer.results.all()
+    ]
+
+
+@dataclass(frozen=True)
+class NextState:
+    """A state that can come next, and what is lacking for it, in words; empty when nothing is."""
+
+    to: str
+    label: str
+    lacks: str
+
+
+def next_states(transfer: Transfer) -> list[NextState]:
+    """The states that can come next, but for abandoning, which needs a reason."""
+    states = []
+    for state in rules.NEXT[transfer.state]:
+        if state == Transfer.State.ABANDONED:
+            continue
+        lack = rules.lack(
+            transfer.state,
+            state,
+            steps=len(transfer.steps.all()),
+            results=len(transfer.results.all()),
+            reason="",
+        )
+        label = str(Transfer.State(state).label)
+        states.append(NextState(state, label, rules.in_words(lack) if lack else ""))
+    return states
+
+
+def regions_for(actor: Actor) -> list[Region]:
+    """The regions for which a person may start a transfer. Two queries."""
+    regions = Region.objects.prefetch_related("texts")
+    if Role.COORDINATOR in actor.roles:
+        return list(regions.filter(is_partner=True))
+    return list(regions.filter(pk__in=actor.scope(Role.REGION_MANAGER)))
+
+
+def export_of(user_id: int) -> list[dict[str, str]]:
+    """The transfers that a person looks after, for their export. One query."""
+    rows = Transfer.objects.filter(owner_id=user_id).order_by("pk")
+    found = rows.values_list("practice__slug", "region__slug", "state")
+    return [
+        {"practice": practice, "region": region, "state": state}
+        for practice, region, state in found
+    ]

@@ -1,0 +1,104 @@
+"""Pure decisions about transfers: which step comes next, and how a region meets a practice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext
+
+from rresi.transfers.models import Transfer, TransferCondition
+
+State = Transfer.State
+
+# A transfer runs one way; it can be abandoned at any time, and begun anew afterwards.
+NEXT: dict[str, tuple[str, ...]] = {
+    State.INTERESTED: (State.PLANNED, State.ABANDONED),
+    State.PLANNED: (State.PILOTING, State.ABANDONED),
+    State.PILOTING: (State.ADOPTED, State.ABANDONED),
+    State.ADOPTED: (State.SUSTAINED, State.ABANDONED),
+    State.SUSTAINED: (State.ABANDONED,),
+    State.ABANDONED: (),
+}
+
+
+class Lack(StrEnum):
+    """What a transfer lacks for its next state."""
+
+    NOT_NEXT = "not next"
+    STEP = "a step of the plan"
+    RESULT = "a result"
+    REASON = "a reason"
+
+
+def lack(state: str, to: str, *, steps: int, results: int, reason: str) -> Lack | None:
+    """What stands against going from one state to another; None when nothing does."""
+    if to not in NEXT[state]:
+        return Lack.NOT_NEXT
+    if to == State.PLANNED and not steps:
+        return Lack.STEP
+    if to in {State.ADOPTED, State.SUSTAINED} and not results:
+        return Lack.RESULT
+    if to == State.ABANDONED and not reason.strip():
+        return Lack.REASON
+    return None
+
+
+def in_words(found: Lack) -> str:
+    """What a transfer lacks, in the reader's language."""
+    match found:
+        case Lack.STEP:
+            return gettext("Write at least one step of the plan first.")
+        case Lack.RESULT:
+            return gettext("Record at least one result first.")
+        case Lack.REASON:
+            return gettext("Say why it was abandoned; others learn from it.")
+        case Lack.NOT_NEXT:
+            return gettext("This is not a step that can come next.")
+
+
+class Stand(StrEnum):
+    """How one thing stands in the receiving region, the most pressing first."""
+
+    BLOCKING = "blocking"
+    UNKNOWN_BLOCKING = "unknown-blocking"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+    MET = "met"
+
+
+ORDER = tuple(Stand)
+
+
+def condition_stand(*, blocking: bool, recorded: str | None) -> Stand:
+    """How a condition stands, from what the region recorded of it."""
+    match recorded:
+        case TransferCondition.State.MET:
+            return Stand.MET
+        case TransferCondition.State.BLOCKING:
+            return Stand.BLOCKING
+        case TransferCondition.State.MISSING:
+            return Stand.BLOCKING if blocking else Stand.MISSING
+        case _:
+            return Stand.UNKNOWN_BLOCKING if blocking else Stand.UNKNOWN
+
+
+@dataclass(frozen=True)
+class FunctionStand:
+    """A function that the practice builds on or strengthens, and who offers it here."""
+
+    key: str
+    providers: tuple[str, ...]
+
+    @property
+    def stand(self) -> Stand:
+        # That nobody is recorded is not that nobody is there.
+        return Stand.MET if self.providers else Stand.UNKNOWN
+
+
+def language_stand(texts: Collection[str], region: Sequence[str]) -> Stand:
+    """Whether the practice can be read in one of the region's languages."""
+    if not region:
+        return Stand.UNKNOWN
+    return Stand.MET if set(texts) & set(region) else Stand.MISSING

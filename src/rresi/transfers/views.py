@@ -1,0 +1,286 @@
+"""Pages of adoption: fit, transfer, lineage."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rresi.accounts.permissions import allowed, require
+from rresi.accounts.roles import Actor, actor_of
+from rresi.core import formats, requests
+from rresi.core.refusals import Outdated, Refused, answers_refusals
+from rresi.core.translations import current_language
+from rresi.practices import queries as practices
+from rresi.practices.items import text_for
+from rresi.practices.models import Practice
+from rresi.regions import queries as regions
+from rresi.transfers import descendants, forms, lineage_svg, queries, rules, services
+from rresi.transfers import fit as fitting
+from rresi.transfers.lineage import in_words, lineage_of
+from rresi.transfers.models import Transfer
+from rresi.transfers.permissions import PERMISSIONS, target_of, target_of_region
+
+ROWS = {"plan": "steps", "results": "results"}  # part -> prefix of its rows
+
+
+def _practice(actor: Actor, slug: str) -> Practice:
+    """The practice, or 404 for who may not read it."""
+    practice = practices.readable(actor=actor, slug=slug)
+    if practice is None:
+        raise Http404(slug)
+    return practice
+
+
+@require_safe
+def fit(request: HttpRequest, slug: str) -> HttpResponse:
+    """How a practice meets a region: what blocks and what is unknown first, and no score."""
+    actor = actor_of(request.user)
+    practice = _practice(actor, slug)
+    own = queries.regions_for(actor)
+    asked = request.GET.get("region") or (own[0].slug if own else "")
+    region = regions.with_codes(asked) if asked else None
+    choices = [card for card in regions.listed() if card.pk != practice.region_id]
+    text = text_for(practice)
+    context = {
+        "slug": slug,
+        "title": text.title,
+        "title_language": text.language,
+        "region_name": regions.name_of(region) if region else "",
+        "region_slug": region.slug if region else "",
+        "choices": [(card.slug, regions.name_of(card)) for card in choices],
+        "fit": fitting.fit(practice, region, language=current_language()) if region else None,
+        "own": region is not None and region.pk == practice.region_id,
+        "running": queries.running_in(practice, region) if region else None,
+        "may_start": region is not None
+        and region.pk != practice.region_id
+        and allowed(PERMISSIONS, actor, "transfer.change", target_of_region(region)),
+    }
+    return render(request, "transfers/fit.html", context)
+
+
+@login_required
+@require_POST
+@answers_refusals(page="transfers:fit")
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """“This could help us.”"""
+    actor = actor_of(request.user)
+    practice = _practice(actor, slug)
+    region = regions.with_codes(request.POST.get("region", ""))
+    if region is None:
+        raise Http404
+    transfer = services.start_transfer(
+        actor=actor, practice=practice, region=region, language=current_language()
+    )
+    return redirect("transfers:detail", transfer.pk)
+
+
+def _transfer(pk: int) -> Transfer:
+    transfer = queries.whole(pk)
+    if transfer is None:
+        raise Http404
+    return transfer
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A transfer for all to read."""
+    return _detail(request, _transfer(pk))
+
+
+def _detail(
+    request: HttpRequest, transfer: Transfer, *, reason: str = "", status: int = 200
+) -> HttpResponse:
+    actor = actor_of(request.user)
+    text = text_for(transfer.practice)
+    may_change = allowed(PERMISSIONS, actor, "transfer.change", target_of(transfer))
+    published = transfer.practice.publication == Practice.Publication.PUBLISHED
+    context = {
+        "transfer": transfer,
+        "card": queries.TransferCard.of(transfer),
+        "title": text.title,
+        "title_language": text.language,
+        "practice_path": reverse("practices:detail", args=[transfer.practice.slug])
+        if published
+        else "",
+        "source_region": regions.name_of(transfer.practice.region),
+        "conditions": queries.most_pressing_first(queries.condition_lines(transfer)),
+        "results": queries.result_lines(transfer),
+        "events": [
+            {"when": formats.day(e.at.date()), "label": e.get_state_display(), "note": e.note}
+            for e in transfer.events.all()
+        ],
+        "becomes": text_for(transfer.becomes) if transfer.becomes else None,
+        "may_change": may_change,
+        "may_take_over": may_change and transfer.owner_id != actor.user_id,
+        "own_practices": descendants.could_have_become(transfer) if may_change else [],
+        "is_member": request.user.is_authenticated,
+        "next_states": queries.next_states(transfer),
+        "may_abandon": Transfer.State.ABANDONED in rules.NEXT[transfer.state],
+        "typed_reason": reason,
+    }
+    return render(request, "transfers/detail.html", context, status=status)
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the next state, or abandoned with a reason, which is never lost."""
+    transfer = _transfer(pk)
+    reason = requests.text(request.POST, "reason", limit=5000)
+    try:
+        services.move_transfer(
+            actor=actor_of(request.user),
+            transfer=transfer,
+            to=request.POST.get("to", ""),
+            version=requests.whole_number(request.POST, "version"),
+            reason=reason,
+        )
+    except (Refused, Outdated) as refusal:
+        messages.error(request, str(refusal))
+        return _detail(request, _transfer(pk), reason=reason, status=409)
+    messages.success(request, _("The new state is recorded."))
+    return redirect("transfers:detail", pk)
+
+
+@login_required
+@require_POST
+def take_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another manager of the region looks after the transfer from now on."""
+    services.take_over(actor=actor_of(request.user), transfer=_transfer(pk))
+    messages.success(request, _("You look after it now."))
+    return redirect("transfers:detail", pk)
+
+
+@login_required
+@require_POST
+@answers_refusals(page="transfers:detail")
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which practice of its own a transfer became, or take that back."""
+    slug = request.POST.get("practice", "")
+    descendants.link_descendant(actor=actor_of(request.user), transfer=_transfer(pk), slug=slug)
+    done = _("The two practices are linked.") if slug else _("The link is gone.")
+    messages.success(request, done)
+    return redirect("transfers:detail", pk)
+
+
+@login_required
+@require_POST
+@answers_refusals(page="transfers:detail")
+def begin_own(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft of a practice from what the transfer recorded."""
+    submission = descendants.begin_own_practice(
+        actor=actor_of(request.user), transfer=_transfer(pk)
+    )
+    return redirect("editorial:submission", submission.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int, part: str) -> HttpResponse:
+    """One part of a transfer: `adaptation`, `plan` or `results`."""
+    transfer = _transfer(pk)
+    actor = actor_of(request.user)
+    require(PERMISSIONS, actor, "transfer.change", target_of(transfer))
+    removed = request.POST.get("remove", "")
+    form = _form(part, transfer, _sent(request, part, removed))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                _save(part, actor, transfer, form, requests.whole_number(request.POST, "version"))
+            except Outdated:
+                status = 409
+                transfer = _transfer(pk)
+            else:
+                messages.success(request, _("Saved."))
+                if removed or request.POST.get("more"):
+                    return redirect("transfers:edit", pk, part)
+                return redirect("transfers:detail", pk)
+    context = {
+        "transfer": transfer,
+        "card": queries.TransferCard.of(transfer),
+        "part": part,
+        "form": form,
+        "rows": part != "adaptation",
+        "conflict": status == 409,
+    }
+    return render(request, "transfers/edit.html", context, status=status)
+
+
+def _sent(request: HttpRequest, part: str, removed: str) -> QueryDict | None:
+    """What was sent, without the row that shall go."""
+    if request.method != "POST":
+        return None
+    if part in ROWS and removed:
+        row = requests.whole_number(request.POST, "remove", default=-1, at_most=1000)
+        return forms.without_row(request.POST, ROWS[part], row)
+    return request.POST
+
+
+def _form(part: str, transfer: Transfer, data: QueryDict | None) -> Any:
+    match part:
+        case "adaptation":
+            return forms.AdaptationForm(
+                data,
+                conditions=queries.condition_lines(transfer),
+                initial={"adapted": transfer.adapted},
+            )
+        case "plan":
+            fields = ("text", "owner_name", "due", "done_on")
+            rows = [{name: getattr(row, name) for name in fields} for row in transfer.steps.all()]
+            return forms.StepFormSet(data, initial=None if data else rows, prefix=ROWS[part])
+        case "results":
+            names = forms.ResultForm.base_fields
+            rows = [
+                {name: getattr(row, name) for name in names} | {"value": _plain(row.value)}
+                for row in transfer.results.all()
+            ]
+            return forms.ResultFormSet(data, initial=None if data else rows, prefix=ROWS[part])
+        case _:
+            raise Http404(part)
+
+
+def _plain(value: Decimal | None) -> str:
+    """A number without the zeros that storing it added."""
+    return f"{value.normalize():f}" if value is not None else ""
+
+
+def _save(part: str, actor: Actor, transfer: Transfer, form: Any, version: int) -> None:
+    common: dict[str, Any] = {"actor": actor, "transfer": transfer, "version": version}
+    if part == "adaptation":
+        adapted = form.cleaned_data["adapted"]
+        services.save_adaptation(**common, adapted=adapted, conditions=form.conditions())
+        return
+    filled = [row for row in form.forms if row.cleaned_data and any(row.cleaned_data.values())]
+    if part == "plan":
+        services.save_plan(**common, steps=[row.step() for row in filled])
+    else:
+        services.save_results(**common, results=[row.result() for row in filled])
+
+
+@require_safe
+def lineage(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where a practice came from and what became of it: a picture and a table."""
+    practice = _practice(actor_of(request.user), slug)
+    nodes = lineage_of(practice)
+    text = text_for(practice)
+    context = {
+        "slug": slug,
+        "title": text.title,
+        "title_language": text.language,
+        "nodes": nodes,
+        "in_words": in_words(nodes),
+        "picture": lineage_svg.draw(
+            nodes, title=_("Lineage of the practice"), description=in_words(nodes)
+        ),
+    }
+    return render(request, "transfers/lineage.html", context)

@@ -1,0 +1,147 @@
+"""Questions to those who run a practice: asked once, answered for those who may read."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from rresi.accounts.models import NetworkRole, Notice, User
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.accounts.services import create_person, export_personal_data, grant_network_role
+from rresi.practices.models import Practice, Question
+from rresi.practices.questions.queries import export_of
+from rresi.regions.models import Region
+from rresi.regions.services import appoint_manager
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_other_region
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def practice() -> Practice:
+    return make_practice()
+
+
+@pytest.fixture
+def keeper() -> User:
+    return manager(make_other_region())
+
+
+def manager(region: Region, name: str = "manager") -> User:
+    user = create_person(email=f"{name}@example.org", name=name, language="en")
+    appoint_manager(actor=OPERATOR, region=region, user=user)
+    return User.objects.get(pk=user.pk)
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_questions_are_asked_once_and_answered_for_those_who_may_read(
+    practice: Practice, client: Client
+) -> None:
+    host = manager(practice.region, "host")
+    asker = create_person(email="asker@example.org", name="Asker", language="tr")
+    client.force_login(asker)
+    data = {"text": "Kaç gönüllü gerekli?", "members_only": "on", "token": str(uuid.uuid4())}
+    for _press in range(2):
+        assert client.post("/en/practices/repair-cafe/questions/", data).status_code == 302
+    question = Question.objects.get()
+    client.force_login(host)
+    address = f"/en/practices/repair-cafe/questions/{question.pk}/"
+    assert client.post(address, {"answer": "Twaalf."}).status_code == 302
+    assert Notice.objects.filter(user=asker, event="question-answered").count() == 1
+    assert "Twaalf" in client.get("/en/practices/repair-cafe/questions/").content.decode()
+    client.logout()
+    assert "Twaalf" not in client.get("/en/practices/repair-cafe/questions/").content.decode()
+
+
+def test_a_stranger_does_not_answer(practice: Practice, client: Client) -> None:
+    asker = create_person(email="asker@example.org", name="Asker", language="tr")
+    question = Question.objects.create(
+        practice=practice, asker=asker, language="tr", text="?", token=uuid.uuid4()
+    )
+    client.force_login(asker)
+    address = f"/en/practices/repair-cafe/questions/{question.pk}/"
+    assert client.post(address, {"answer": "x"}).status_code == 403
+
+
+def ask(practice: Practice, **more: Any) -> Question:
+    asker = create_person(email="asker@example.org", name="Asker", language="tr")
+    return Question.objects.create(
+        practice=practice, asker=asker, language="tr", text="Kaç?", token=uuid.uuid4(), **more
+    )
+
+
+def test_the_answer_can_be_for_members_alone(practice: Practice, client: Client) -> None:
+    question = ask(practice)
+    page = f"/en/practices/repair-cafe/questions/{question.pk}/"
+    desk = browser(manager(practice.region, "host"))
+    desk.post(page, {"answer": "Twaalf.", "members_only": "on", "seen": ""})
+    assert "Twaalf" not in client.get("/en/practices/repair-cafe/questions/").content.decode()
+    # What was asked among members stays there, whatever is sent.
+    desk.post(page, {"answer": "Twaalf!", "seen": _seen(desk, page)})
+    question.refresh_from_db()
+    assert (question.answer, question.members_only) == ("Twaalf!", True)
+    assert Notice.objects.filter(event="question-answered").count() == 1
+
+
+def _seen(desk: Client, page: str) -> str:
+    found = re.search(r'name="seen" value="([^"]*)"', desk.get(page).content.decode())
+    assert found
+    return found[1]
+
+
+def test_of_two_who_answer_at_once_the_second_is_told_and_loses_nothing(
+    practice: Practice,
+) -> None:
+    question = ask(practice)
+    page = f"/en/practices/repair-cafe/questions/{question.pk}/"
+    coordinator = create_person(email="c@example.org", name="C", language="en")
+    grant_network_role(actor=OPERATOR, user=coordinator, kind=NetworkRole.Kind.COORDINATOR)
+    first, second = browser(manager(practice.region, "host")), browser(coordinator)
+    assert first.post(page, {"answer": "Twaalf.", "seen": ""}).status_code == 302
+    assert first.post(page, {"answer": "Twaalf.", "seen": ""}).status_code == 302  # twice
+    conflict = second.post(page, {"answer": "Dertien.", "seen": ""})
+    assert conflict.status_code == 409
+    shown = conflict.content.decode()
+    assert "Dertien." in shown
+    assert "<p>Twaalf.</p>" in shown
+    seen = re.findall(r'name="seen" value="([^"]*)"', shown)[0]
+    assert second.post(page, {"answer": "Dertien.", "seen": seen}).status_code == 302
+    question.refresh_from_db()
+    assert question.answer == "Dertien."
+
+
+def test_too_many_questions_are_slowed_down_and_the_last_one_stays(
+    practice: Practice, keeper: User
+) -> None:
+    cache.clear()
+    desk = browser(keeper)
+    for number in range(21):
+        data = {"text": f"Vraag {number}", "token": str(uuid.uuid4())}
+        answer = desk.post("/en/practices/repair-cafe/questions/", data)
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 3600
+    assert "Vraag 20</textarea>" in answer.content.decode()
+    assert Question.objects.count() == 20
+
+
+def test_what_somebody_asked_and_answered_is_in_their_export(practice: Practice) -> None:
+    host = manager(practice.region, "host")
+    question = ask(practice, answer="Twaalf.", answered_by=host, answered_at=timezone.now())
+    assert question.asker is not None
+    slug = practice.slug
+    assert export_personal_data(actor=actor_of(host), user=host)["questions"] == [
+        {"practice": slug, "question": "", "answer": "Twaalf."}
+    ]
+    assert export_of(question.asker.pk) == [{"practice": slug, "question": "Kaç?", "answer": ""}]

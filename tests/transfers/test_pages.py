@@ -1,0 +1,263 @@
+"""The pages of adoption, as a manager in a hurry uses them: nothing lost, nothing hidden."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from rresi.accounts.models import User
+from rresi.accounts.needs import needs_of
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.accounts.services import create_person, erase_person
+from rresi.editorial.models import Submission
+from rresi.practices.models import Practice
+from rresi.regions.models import Region
+from rresi.regions.services import appoint_manager
+from rresi.transfers import services
+from rresi.transfers.conditions import conditions_of
+from rresi.transfers.models import Transfer, TransferCondition
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_other_region
+
+S = Transfer.State
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def practice() -> Practice:
+    return make_practice()
+
+
+@pytest.fixture
+def aalst() -> Region:
+    return make_other_region()
+
+
+def manager(region: Region, name: str = "manager") -> User:
+    user = create_person(email=f"{name}@example.org", name=name, language="en")
+    appoint_manager(actor=OPERATOR, region=region, user=user)
+    return User.objects.get(pk=user.pk)
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def keeper(aalst: Region) -> User:
+    return manager(aalst)
+
+
+@pytest.fixture
+def transfer(practice: Practice, aalst: Region, keeper: User) -> Transfer:
+    return services.start_transfer(
+        actor=actor_of(keeper), practice=practice, region=aalst, language="nl"
+    )
+
+
+def path(transfer: Transfer, rest: str = "") -> str:
+    return f"/en/practices/transfers/{transfer.pk}/{rest}"
+
+
+def plan(*steps: str, version: int = 1, **more: Any) -> dict[str, Any]:
+    data = {"version": version, "steps-TOTAL_FORMS": len(steps), "steps-INITIAL_FORMS": len(steps)}
+    return data | {f"steps-{i}-text": text for i, text in enumerate(steps)} | more
+
+
+def with_result(transfer: Transfer, keeper: User) -> Transfer:
+    result = services.Result(
+        "Er kwamen mensen.", unit="mensen", period_start="2026", period_end="2027",
+        source_title="Telling", source_url="https://example.org/telling",
+    )  # fmt: skip
+    services.save_results(
+        actor=actor_of(keeper), transfer=transfer, version=transfer.version, results=[result]
+    )
+    transfer.refresh_from_db()
+    return transfer
+
+
+@pytest.mark.parametrize("how", ["emptied", "removed"])
+def test_a_row_can_be_taken_away(transfer: Transfer, keeper: User, how: str) -> None:
+    desk = browser(keeper)
+    assert desk.post(path(transfer, "plan/"), plan("Zaal", "Geld", "Feest")).status_code == 302
+    sent = plan("Zaal", "", "Feest", version=2)
+    if how == "removed":
+        sent = plan("Zaal", "Geld", "Feest", version=2, remove="1")
+    answer = desk.post(path(transfer, "plan/"), sent)
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("/plan/") is (how == "removed")
+    assert list(transfer.steps.values_list("text", flat=True)) == ["Zaal", "Feest"]
+
+
+def test_one_summary_names_each_row_and_field_that_is_wrong(
+    transfer: Transfer, keeper: User
+) -> None:
+    wrong = plan("Zaal", "") | {"steps-0-due": "soon", "steps-1-owner_name": "Ann"}
+    answer = browser(keeper).post(path(transfer, "plan/"), wrong)
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert shown.count('class="error-summary"') == 1
+    assert re.search(r'href="#id_steps-0-due">1: By when:', shown)
+    assert re.search(r'href="#id_steps-1-text">2: Step:', shown)
+    assert 'value="Ann"' in shown
+
+
+def test_the_reason_is_not_lost_to_a_page_left_open(transfer: Transfer, keeper: User) -> None:
+    desk = browser(keeper)
+    desk.post(path(transfer, "plan/"), plan("Zaal"))
+    late = {"to": "abandoned", "reason": "De zaal was te duur.", "version": 1}
+    answer = desk.post(path(transfer, "move/"), late)
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "Somebody else changed this in between" in shown
+    assert re.search(r"<details[^>]* open>.*De zaal was te duur\.</textarea>", shown, re.DOTALL)
+    again = {**late, "version": re.findall(r'name="version" value="(\d+)"', shown)[0]}
+    assert desk.post(path(transfer, "move/"), again).status_code == 302
+    assert Transfer.objects.get().reason == "De zaal was te duur."
+
+
+def test_what_the_next_state_needs_is_said_before_one_presses(
+    transfer: Transfer, keeper: User
+) -> None:
+    desk = browser(keeper)
+    shown = desk.get(path(transfer)).content.decode()
+    assert "Write at least one step of the plan first." in shown
+    assert 'value="planned"' not in shown
+    desk.post(path(transfer, "plan/"), plan("Zaal"))
+    assert 'value="planned"' in desk.get(path(transfer)).content.decode()
+
+
+def test_blocking_and_unknown_conditions_come_first(transfer: Transfer, client: Client) -> None:
+    (helpful_one,) = [one for one in conditions_of(transfer.practice) if not one.blocking]
+    TransferCondition.objects.create(transfer=transfer, condition_id=helpful_one.id, state="met")
+    shown = client.get(path(transfer)).content.decode()
+    needed, helpful = (shown.index(words) for words in ("A room in the", "Somebody who can solder"))
+    assert needed < helpful
+    assert "Not known yet · It does not work without · Places" in shown
+
+
+def test_who_looks_after_it_is_for_members_and_can_change(
+    transfer: Transfer, aalst: Region, keeper: User, client: Client
+) -> None:
+    other = manager(aalst, "successor")
+    assert "Who looks after it" not in client.get(path(transfer)).content.decode()
+    erase_person(actor=actor_of(keeper), user=keeper)
+    groups = {group.key: group for group in needs_of(other, actor_of(other))}
+    assert [need.path for need in groups["transfers"].needs] == [path(transfer)]
+    desk = browser(other)
+    assert "Nobody now" in desk.get(path(transfer)).content.decode()
+    for _click in range(2):
+        assert desk.post(path(transfer, "take-over/")).status_code == 302
+    transfer.refresh_from_db()
+    assert transfer.owner == other
+    stranger = manager(transfer.practice.region, "stranger")
+    assert browser(stranger).post(path(transfer, "take-over/")).status_code == 403
+
+
+def test_results_become_the_draft_of_a_practice_of_its_own(
+    transfer: Transfer, keeper: User, practice: Practice
+) -> None:
+    desk = browser(keeper)
+    assert desk.post(path(transfer, "own/")).status_code == 409
+    assert not Submission.objects.exists()
+    with_result(transfer, keeper)
+    Transfer.objects.update(adapted="Wij doen het in de bibliotheek.")
+    where = {desk.post(path(transfer, "own/"))["Location"] for _click in range(2)}
+    submission = Submission.objects.get()
+    assert where == {f"/en/review/{submission.pk}/"}
+    draft = submission.draft
+    assert (draft["region"], draft["language"]) == ("aalst", "nl")
+    assert draft["solution"] == "Wij doen het in de bibliotheek."
+    assert draft["evidence"] == [
+        {
+            "statement": "Er kwamen mensen.", "unit": "mensen", "period": "2026/2027",
+            "method": "reported", "source": 1,
+        }
+    ]  # fmt: skip
+    assert draft["sources"][0]["url"] == "https://example.org/telling"
+    assert draft["conditions"][0]["text"] == "Een ruimte in de wijk."
+    assert draft["links"][0]["url"].endswith("/nl/practices/repair-cafe/")
+    stranger = manager(practice.region, "stranger")
+    assert browser(stranger).post(path(transfer, "own/")).status_code == 403
+
+
+def test_a_link_is_made_once_and_can_be_undone(
+    transfer: Transfer, keeper: User, aalst: Region
+) -> None:
+    with_result(transfer, keeper)
+    child = make_practice(aalst, slug="child", title="Repaircafé Aalst", translations={})
+    desk = browser(keeper)
+    for _click in range(2):
+        desk.post(path(transfer, "link/"), {"practice": "child"})
+    transfer.refresh_from_db()
+    assert transfer.becomes == child
+    desk.post(path(transfer, "link/"), {"practice": ""})
+    transfer.refresh_from_db()
+    assert transfer.becomes is None
+
+
+def test_a_practice_comes_from_one_adoption_alone(
+    transfer: Transfer, keeper: User, aalst: Region
+) -> None:
+    child = make_practice(aalst, slug="child", title="Repaircafé Aalst", translations={})
+    first = Transfer.objects.create(
+        practice=make_practice(slug="other", title="Iets anders", translations={}),
+        region=aalst, state_since="2026-01-01", language="nl", becomes=child,
+    )  # fmt: skip
+    with_result(transfer, keeper)
+    answer = browser(keeper).post(path(transfer, "link/"), {"practice": "child"}, follow=True)
+    assert "Choose a practice of the region" in answer.content.decode()
+    first.refresh_from_db()
+    assert first.becomes == child
+
+
+def test_who_only_considers_a_practice_has_not_taken_it_up(
+    transfer: Transfer, client: Client
+) -> None:
+    assert transfer.state == S.INTERESTED
+    shown = client.get("/en/practices/repair-cafe/lineage/").content.decode()
+    assert "<desc>1 region considers it.</desc>" in shown
+    assert "took it up." not in shown
+
+
+def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
+    transfer: Transfer, keeper: User, client: Client
+) -> None:
+    lineage = "/en/practices/repair-cafe/lineage/"
+    with_result(transfer, keeper)
+    Transfer.objects.update(adapted="Wij doen het in de **bibliotheek**.", state=S.ADOPTED)
+    shown = client.get(lineage).content.decode()
+    assert "1 region took it up. 1 uses it." in shown.split('<svg class="lineage"', 1)[0]
+    assert "<desc>1 region took it up. 1 uses it.</desc>" in shown
+    table = shown.split("<tbody>", 1)[1]
+    assert '<span lang="nl">Wij doen het in de bibliotheek.' in table
+    assert '<span lang="nl">Er kwamen mensen.</span>' in table
+    assert "Er kwamen mensen." in client.get("/en/practices/repair-cafe/").content.decode()
+
+
+def test_what_readers_cannot_open_is_named_without_a_link(
+    transfer: Transfer, practice: Practice, aalst: Region, client: Client
+) -> None:
+    child = make_practice(aalst, slug="child", title="Repaircafé Aalst", translations={})
+    Transfer.objects.update(becomes=child)
+    Practice.objects.filter(pk=practice.pk).update(publication="withdrawn")
+    for page in ("/en/practices/child/lineage/", path(transfer)):
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert 'href="/en/practices/repair-cafe/"' not in answer.content.decode()
+
+
+def test_the_fit_says_what_no_region_has_recorded_and_what_runs_already(
+    transfer: Transfer, client: Client
+) -> None:
+    shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
+    for heading in ("Legal forms", "Indicators", "Money", "Language", "Ecosystem function"):
+        assert f"Not known · {heading}" in shown or f"There · {heading}" in shown, heading
+    assert '<span lang="en">A room in the neighbourhood.</span>' in shown
+    assert "The region follows it up already" in shown
+    assert path(transfer) in shown

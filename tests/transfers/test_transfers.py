@@ -1,0 +1,376 @@
+"""Adoption: each state earned, failure kept, fit without a score, lineage told."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from rresi.accounts.models import Notice, User
+from rresi.accounts.roles import OPERATOR, VISITOR, Actor, Role
+from rresi.accounts.services import create_person, export_personal_data
+from rresi.core.refusals import Outdated, Refused
+from rresi.practices import queries as practices
+from rresi.practices.models import Practice
+from rresi.regions.models import Region
+from rresi.regions.services import appoint_manager
+from rresi.transfers import fit as fitting
+from rresi.transfers import queries, rules, services
+from rresi.transfers.conditions import conditions_of
+from rresi.transfers.lineage import lineage_of
+from rresi.transfers.models import Transfer
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_other_region, make_region
+
+S = Transfer.State
+
+
+def lacks(*path: str, steps: int = 1, results: int = 1, reason: str = "why") -> list[Any]:
+    return [
+        rules.lack(a, b, steps=steps, results=results, reason=reason) for a, b in pairwise(path)
+    ]
+
+
+def test_the_whole_way_is_open_to_who_did_the_work() -> None:
+    assert lacks(S.INTERESTED, S.PLANNED, S.PILOTING, S.ADOPTED, S.SUSTAINED) == [None] * 4
+
+
+@given(st.sampled_from(S.values), st.sampled_from(S.values), st.text(max_size=3))
+def test_no_state_is_reached_without_its_due(state: str, to: str, reason: str) -> None:
+    nothing = rules.lack(state, to, steps=0, results=0, reason=reason)
+    if to == S.ABANDONED and state != S.ABANDONED:
+        assert (nothing is None) == bool(reason.strip())
+    elif to == S.PILOTING and state == S.PLANNED:
+        assert nothing is None
+    else:
+        assert nothing is not None
+
+
+def test_nothing_leaves_abandoned_and_no_state_is_skipped() -> None:
+    assert all(lacks(S.ABANDONED, to) != [None] for to in S.values)
+    assert lacks(S.INTERESTED, S.ADOPTED) == [rules.Lack.NOT_NEXT]
+
+
+@pytest.mark.parametrize(
+    ("blocking", "recorded", "stand"),
+    [
+        (True, None, "unknown-blocking"),
+        (True, "unknown", "unknown-blocking"),
+        (True, "missing", "blocking"),
+        (False, "missing", "missing"),
+        (False, "blocking", "blocking"),
+        (True, "met", "met"),
+        (False, None, "unknown"),
+    ],
+)
+def test_how_a_condition_stands(blocking: bool, recorded: str | None, stand: str) -> None:
+    assert rules.condition_stand(blocking=blocking, recorded=recorded) == stand
+
+
+@pytest.fixture
+def practice(db: None) -> Practice:
+    return make_practice()
+
+
+@pytest.fixture
+def aalst(db: None) -> Region:
+    return make_other_region()
+
+
+def manager(region: Region, name: str = "manager") -> tuple[User, Actor]:
+    user = create_person(email=f"{name}@example.org", name=name, language="en")
+    appoint_manager(actor=OPERATOR, region=region, user=user)
+    roles = frozenset({Role.VISITOR, Role.MEMBER, Role.REGION_MANAGER})
+    return user, Actor(
+        user_id=user.pk, roles=roles, scopes={Role.REGION_MANAGER: frozenset({region.pk})}
+    )
+
+
+def started(practice: Practice, region: Region, name: str = "manager") -> tuple[Transfer, Actor]:
+    _user, actor = manager(region, name)
+    transfer = services.start_transfer(actor=actor, practice=practice, region=region, language="nl")
+    return transfer, actor
+
+
+def step(transfer: Transfer, actor: Actor, to: str, **more: Any) -> Transfer:
+    transfer.refresh_from_db()
+    return services.move_transfer(
+        actor=actor, transfer=transfer, to=to, version=transfer.version, **more
+    )
+
+
+def blocking_id(practice: Practice, *, blocking: bool = True) -> str:
+    """The id of the practice's one condition that blocks, or that does not."""
+    (found,) = [one.id for one in conditions_of(practice) if one.blocking is blocking]
+    return found
+
+
+def adopted(practice: Practice, region: Region) -> tuple[Transfer, Actor]:
+    transfer, actor = started(practice, region)
+    services.save_plan(
+        actor=actor, transfer=transfer, version=1, steps=[services.Step("Een zaal vinden")]
+    )
+    step(transfer, actor, S.PLANNED)
+    step(transfer, actor, S.PILOTING)
+    transfer.refresh_from_db()
+    services.save_results(
+        actor=actor,
+        transfer=transfer,
+        version=transfer.version,
+        results=[services.Result("Er kwamen mensen.", unit="mensen", period_start="2026")],
+    )
+    return step(transfer, actor, S.ADOPTED), actor
+
+
+def test_from_interest_to_adoption_on_record(practice: Practice, aalst: Region) -> None:
+    transfer, _actor = adopted(practice, aalst)
+    states = list(transfer.events.values_list("state", flat=True))
+    assert states == [S.INTERESTED, S.PLANNED, S.PILOTING, S.ADOPTED]
+
+
+def test_pressed_twice_it_is_one_transfer_and_one_step(practice: Practice, aalst: Region) -> None:
+    transfer, actor = started(practice, aalst)
+    again = services.start_transfer(actor=actor, practice=practice, region=aalst, language="nl")
+    assert again.pk == transfer.pk
+    version = transfer.version
+    for _press in range(2):
+        services.move_transfer(
+            actor=actor, transfer=transfer, to=S.ABANDONED, version=version, reason="Geen geld."
+        )
+    assert transfer.events.count() == 2
+
+
+def test_who_looks_away_does_not_overwrite(practice: Practice, aalst: Region) -> None:
+    transfer, actor = started(practice, aalst)
+    common: dict[str, Any] = {"actor": actor, "transfer": transfer, "version": 1}
+    services.save_plan(**common, steps=[services.Step("Eerst")])
+    with pytest.raises(Outdated):
+        services.save_plan(**common, steps=[services.Step("Later")])
+    assert transfer.steps.get().text == "Eerst"
+
+
+def test_only_the_receiving_regions_manager_moves_it(practice: Practice, aalst: Region) -> None:
+    transfer, _actor = started(practice, aalst)
+    _user, source = manager(practice.region, "source")
+    for stranger in (source, VISITOR):
+        with pytest.raises(PermissionDenied):
+            services.move_transfer(
+                actor=stranger, transfer=transfer, to=S.ABANDONED, version=1, reason="x"
+            )
+        with pytest.raises(PermissionDenied):
+            services.start_transfer(actor=stranger, practice=practice, region=aalst, language="en")
+
+
+def test_a_region_does_not_adopt_from_itself(practice: Practice) -> None:
+    _user, actor = manager(practice.region)
+    with pytest.raises(Refused):
+        services.start_transfer(
+            actor=actor, practice=practice, region=practice.region, language="nl"
+        )
+
+
+def test_the_database_knows_that_abandoning_has_a_reason(practice: Practice, aalst: Region) -> None:
+    transfer, _actor = started(practice, aalst)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Transfer.objects.filter(pk=transfer.pk).update(state=S.ABANDONED, reason="")
+
+
+def test_a_failure_shows_on_the_practice_and_can_be_tried_again(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    transfer, actor = started(practice, aalst)
+    step(transfer, actor, S.ABANDONED, reason="De zaal was te duur.")
+    page = client.get("/en/practices/repair-cafe/").content.decode()
+    assert "De zaal was te duur." in page
+    again = services.start_transfer(actor=actor, practice=practice, region=aalst, language="nl")
+    assert again.pk != transfer.pk
+
+
+def test_the_source_region_hears_of_it(practice: Practice, aalst: Region) -> None:
+    source, _actor = manager(practice.region, "source")
+    transfer, actor = started(practice, aalst)
+    step(transfer, actor, S.ABANDONED, reason="x")
+    events = Notice.objects.filter(user=source).values_list("event", flat=True)
+    assert set(events) == {"transfer-started", "transfer-moved"}
+
+
+def test_the_mail_speaks_the_language_of_its_reader(practice: Practice, aalst: Region) -> None:
+    source, _actor = manager(practice.region, "source")
+    User.objects.filter(pk=source.pk).update(language="nl")
+    transfer, actor = started(practice, aalst)
+    with translation.override("en"):
+        step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
+    notice = Notice.objects.get(user=source, event="transfer-moved")
+    assert "“Een repaircafé in elke wijk”" in notice.body
+    assert "is nu: Gestopt." in notice.body
+    assert "Geen zaal." in notice.body
+
+
+def test_fit_names_what_blocks_first_and_what_it_rests_on(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    whole = practices.readable(actor=VISITOR, slug=practice.slug)
+    assert whole is not None
+    found = fitting.fit(whole, aalst, language="en")
+    assert [line.stand for line in found.lines[:1]] == ["unknown-blocking"]
+    assert found.blocking[0].text == "A room in the neighbourhood."
+    assert all(line.rests_on for line in found.lines)
+    transfer, actor = started(practice, aalst)
+    services.save_adaptation(
+        actor=actor,
+        transfer=transfer,
+        version=1,
+        adapted="Wij doen het in de bibliotheek.",
+        conditions={blocking_id(practice): ("met", "De bibliotheek leent haar zaal.")},
+    )
+    after = fitting.fit(whole, aalst, language="en")
+    assert not after.blocking
+    assert "De bibliotheek leent haar zaal." in next(
+        line.rests_on for line in after.met if line.text == "A room in the neighbourhood."
+    )
+    page = client.get(f"/nl/practices/repair-cafe/fit/?region={aalst.slug}")
+    assert page.status_code == 200
+
+
+def test_lineage_runs_from_the_first_ancestor_to_the_last_descendant(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    transfer, actor = adopted(practice, aalst)
+    child = make_practice(aalst, slug="child", title="Repaircafé Aalst", translations={})
+    client.force_login(User.objects.get(pk=actor.user_id or 0))
+    page = client.get(f"/en/practices/transfers/{transfer.pk}/").content.decode()
+    assert "Repaircafé Aalst" in page
+    address = f"/en/practices/transfers/{transfer.pk}/link/"
+    assert client.post(address, {"practice": practice.slug}).status_code == 409
+    transfer.refresh_from_db()
+    assert transfer.becomes is None, "a practice of another region"
+    client.post(address, {"practice": child.slug})
+    client.logout()
+    nodes = lineage_of(child)
+    assert [(node.depth, node.is_practice) for node in nodes] == [(0, True), (1, False), (2, True)]
+    assert nodes[2].current
+    page = client.get("/en/practices/child/lineage/").content.decode()
+    assert "Repaircafé Aalst" in page
+    assert page.count("<circle") == 1
+
+
+def test_a_practice_that_has_transfers_cannot_vanish(practice: Practice, aalst: Region) -> None:
+    started(practice, aalst)
+    with pytest.raises(IntegrityError):
+        practice.delete()
+
+
+def test_an_erased_owner_leaves_the_record(practice: Practice, aalst: Region) -> None:
+    transfer, actor = started(practice, aalst)
+    User.objects.get(pk=actor.user_id or 0).delete()
+    transfer.refresh_from_db()
+    assert transfer.owner is None
+    assert transfer.events.get().actor is None
+
+
+@pytest.mark.parametrize("part", ["adaptation", "plan", "results"])
+def test_the_forms_save_and_show_mistakes(
+    practice: Practice, aalst: Region, client: Client, part: str
+) -> None:
+    transfer, actor = started(practice, aalst)
+    client.force_login(User.objects.get(pk=actor.user_id or 0))
+    address = f"/en/practices/transfers/{transfer.pk}/{part}/"
+    assert client.get(address).status_code == 200
+    number, other = blocking_id(practice), blocking_id(practice, blocking=False)
+    prefix = "steps" if part == "plan" else "results"
+    total = {f"{prefix}-TOTAL_FORMS": "2", f"{prefix}-INITIAL_FORMS": "0"}
+    good: dict[str, dict[str, str]] = {
+        "adaptation": {
+            "adapted": "Kleiner.", f"state-{number}": "met", f"note-{number}": "",
+            f"state-{other}": "missing", f"note-{other}": "Niemand.",
+        },
+        "plan": {**total, "steps-0-text": "Een zaal", "steps-0-due": "2027-01-31"},
+        "results": {
+            **total, "results-0-statement": "Ja", "results-0-method": "survey",
+            "results-0-value": "12.5", "results-0-period_start": "2026",
+            "results-1-method": "reported",
+        },
+    }  # fmt: skip
+    bad = {
+        "adaptation": {**good["adaptation"], "adapted": "<script>x</script>"},
+        "plan": {**total, "steps-0-text": "Blijft staan", "steps-0-due": "soon"},
+        "results": {
+            **good["results"], "results-0-statement": "Blijft staan",
+            "results-0-period_start": "2026", "results-0-period_end": "2025",
+        },
+    }[part]  # fmt: skip
+    refused = client.post(address, {"version": "1", **bad})
+    assert refused.status_code == 422
+    assert (
+        "Blijft staan" if part != "adaptation" else "&lt;script&gt;"
+    ) in refused.content.decode()
+    assert client.post(address, {"version": "1", **good[part]}).status_code == 302
+    assert client.post(address, {"version": "1", **good[part]}).status_code == 409
+    assert client.get(f"/en/practices/transfers/{transfer.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_the_practice_page_asks_the_same_however_many_adopt(
+    practice: Practice,
+    client: Client,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(count):
+        region = make_region(f"r{number}", codes=[])
+        started(practice, region, f"m{number}")
+    client.get("/en/practices/repair-cafe/")
+    with django_assert_num_queries(15):
+        client.get("/en/practices/repair-cafe/")
+
+
+def test_a_condition_that_nobody_recorded_is_not_known(practice: Practice, aalst: Region) -> None:
+    transfer, actor = started(practice, aalst)
+    assert not transfer.conditions.exists()
+    found = queries.whole(transfer.pk)
+    assert found is not None
+    lines = queries.condition_lines(found)
+    assert [line.stand for line in lines] == ["unknown-blocking", "unknown"]
+    services.save_adaptation(
+        actor=actor,
+        transfer=transfer,
+        version=1,
+        adapted="",
+        conditions={lines[0].id: ("met", "Ja."), "of-another-practice": ("met", "")},
+    )
+    assert [row.condition_id for row in transfer.conditions.all()] == [lines[0].id]
+    found = queries.whole(transfer.pk)
+    assert found is not None
+    assert [line.stand for line in queries.condition_lines(found)] == ["met", "unknown"]
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_a_transfers_page_asks_the_same_however_much_it_holds(
+    practice: Practice,
+    aalst: Region,
+    client: Client,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    transfer, actor = started(practice, aalst)
+    common: dict[str, Any] = {"actor": actor, "transfer": transfer}
+    services.save_plan(**common, version=1, steps=[services.Step("Zaal")] * count)
+    services.save_results(**common, version=2, results=[services.Result("Ja")] * count)
+    with django_assert_num_queries(9):
+        client.get(f"/en/practices/transfers/{transfer.pk}/")
+
+
+def test_what_somebody_looks_after_is_in_their_export(practice: Practice, aalst: Region) -> None:
+    _transfer, actor = started(practice, aalst)
+    user = User.objects.get(pk=actor.user_id or 0)
+    assert export_personal_data(actor=actor, user=user)["transfers"] == [
+        {"practice": practice.slug, "region": "aalst", "state": "interested"}
+    ]
