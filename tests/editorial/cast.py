@@ -8,16 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.permissions import Target
-from rresi.accounts.roles import OPERATOR, Actor, Role, actor_of
-from rresi.accounts.services import create_person, grant_network_role
-from rresi.ecosystem.models import Organisation, OrganisationMember
+from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.ecosystem.models import Organisation
 from rresi.editorial.criteria import BY_KEY
-from rresi.editorial.models import Assignment, ReviewerProfile, Revision, Submission
+from rresi.editorial.models import Assignment, Revision, Submission
 from rresi.editorial.registry import Document, Facts, Line
 from rresi.editorial.rules import Judgement
 from rresi.editorial.services import checking, deciding, drafting, record, reviewing
-from rresi.regions.models import Region
-from rresi.regions.services import appoint_manager
+from tests.factories.network import Network
 from tests.factories.regions import make_region
 
 if TYPE_CHECKING:
@@ -83,7 +81,7 @@ def _target(document: Document) -> Target:
     return Target.of(scopes={Role.REGION_MANAGER: [document.get("region_id")]})
 
 
-class Cast:
+class Cast(Network):
     """Everybody. `home` is the region that things come from."""
 
     def __init__(self) -> None:
@@ -93,8 +91,8 @@ class Cast:
         self.guild = Organisation.objects.create(slug="guild", name="Guild")
         self.author = self.person("author")
         self.colleague = self.person("colleague", organisation=self.guild)
-        self.manager = self.person("manager", manages=self.home)
-        self.other_manager = self.person("other-manager", manages=self.north)
+        self.manager = self.person("manager", manages=[self.home])
+        self.other_manager = self.person("other-manager", manages=[self.north])
         self.first = self.reviewer("first", self.north)
         self.second = self.reviewer("second", self.south)
         self.third = self.reviewer("third", self.south)
@@ -103,37 +101,6 @@ class Cast:
         self.guildmate = self.reviewer("guildmate", self.south, organisation=self.guild)
         self.coordinator = self.person("coordinator", role=NetworkRole.Kind.COORDINATOR)
         self.other_coordinator = self.person("vice", role=NetworkRole.Kind.COORDINATOR)
-
-    def person(
-        self,
-        name: str,
-        *,
-        role: str = "",
-        manages: Region | None = None,
-        organisation: Organisation | None = None,
-    ) -> User:
-        user = create_person(email=f"{name}@example.org", name=name, language="en")
-        if role:
-            grant_network_role(actor=OPERATOR, user=user, kind=role)
-        if manages:
-            appoint_manager(actor=OPERATOR, region=manages, user=user)
-        if organisation:
-            OrganisationMember.objects.create(organisation=organisation, user=user)
-        return user
-
-    def reviewer(
-        self,
-        name: str,
-        region: Region | None,
-        *,
-        organisation: Organisation | None = None,
-        languages: list[str] | None = None,
-    ) -> User:
-        user = self.person(name, role=NetworkRole.Kind.REVIEWER, organisation=organisation)
-        ReviewerProfile.objects.create(
-            user=user, languages=languages or ["en"], region_id=region.pk if region else None
-        )
-        return user
 
     def document(self, **changes: Any) -> Document:
         return {"title": "A thing", "region_id": self.home.pk, "language": "en", **changes}

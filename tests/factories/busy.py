@@ -8,8 +8,6 @@ from uuid import uuid4
 from django.utils import timezone
 
 from rresi.accounts.models import NetworkRole, User
-from rresi.accounts.roles import OPERATOR
-from rresi.accounts.services import create_person, grant_network_role
 from rresi.core.translations import TextStatus
 from rresi.editorial.criteria import BY_KEY
 from rresi.editorial.models import (
@@ -17,7 +15,6 @@ from rresi.editorial.models import (
     Contributor,
     Entry,
     Review,
-    ReviewerProfile,
     Revision,
     Submission,
 )
@@ -25,8 +22,8 @@ from rresi.editorial.rules import State
 from rresi.practices.models import Practice, Question, Translation
 from rresi.practices.services import KIND
 from rresi.practices.translating import fields as words
-from rresi.regions.services import appoint_manager
 from rresi.transfers.models import Transfer
+from tests.factories.network import Network
 from tests.factories.practices import make_practice, practice_record
 from tests.factories.regions import make_region
 
@@ -39,7 +36,7 @@ STAGES = (
 )  # fmt: skip
 
 
-class Busy:
+class Busy(Network):
     """The five whose dashboards are looked at, among their colleagues; `submit` adds the load."""
 
     def __init__(self) -> None:
@@ -48,35 +45,27 @@ class Busy:
             make_region(f"region-{n}", codes=[], names={"en": f"Region {n}", "nl": f"Regio {n}"})
             for n in range(REGIONS)
         ]
-        self.coordinator = self.person("coordinator", NetworkRole.Kind.COORDINATOR)
-        managers = [self.person(f"manager{n}") for n in range(REGIONS - 1)]
-        for region, manager in zip(self.regions, managers, strict=False):  # the last has none
-            appoint_manager(actor=OPERATOR, region=region, user=manager)
+        self.coordinator = self.person("coordinator", role=NetworkRole.Kind.COORDINATOR)
+        # The first manages two regions, the last region has nobody.
+        managers = [
+            self.person(f"manager{n}", manages=self.regions[n : n + (2 if n == 0 else 1)])
+            for n in range(REGIONS - 1)
+        ]
         self.manager = managers[0]
-        appoint_manager(actor=OPERATOR, region=self.regions[1], user=self.manager)
         self.authors = [self.person(f"author{n}") for n in range(AUTHORS)]
         self.author = self.authors[0]
         self.reviewers = [
-            self.person(f"reviewer{n}", NetworkRole.Kind.REVIEWER) for n in range(REVIEWERS)
+            self.reviewer(f"reviewer{n}", self.regions[n % REGIONS], languages=["nl", "en"])
+            for n in range(REVIEWERS)
         ]
-        self.reviewer = self.reviewers[0]
-        ReviewerProfile.objects.bulk_create(
-            ReviewerProfile(user=user, languages=["nl", "en"], region_id=self._home(number))
-            for number, user in enumerate(self.reviewers)
-        )
+        self.first_reviewer = self.reviewers[0]
         # Translators who also check: they see more than those who only write.
-        self.translator = self.person("translator", NetworkRole.Kind.REVIEWER, language="en")
+        self.translator = self.person("translator", role=NetworkRole.Kind.REVIEWER)
         self._library()
 
     @property
     def five(self) -> list[User]:
-        return [self.author, self.manager, self.reviewer, self.translator, self.coordinator]
-
-    def person(self, name: str, role: str = "", language: str = "en") -> User:
-        user = create_person(email=f"{name}@example.org", name=name.title(), language=language)
-        if role:
-            grant_network_role(actor=OPERATOR, user=user, kind=role)
-        return user
+        return [self.author, self.manager, self.first_reviewer, self.translator, self.coordinator]
 
     def _home(self, number: int) -> int:
         return self.regions[number % REGIONS].pk
@@ -114,8 +103,9 @@ class Busy:
     def submit(self, count: int) -> None:
         """So many more under review, and a few beside them that wait for their authors."""
         first = Submission.objects.count()
+        authors = [*self.authors, self.manager, self.first_reviewer, self.translator]
         for number in range(first, first + count):
-            author = [*self.authors, self.manager, self.reviewer, self.translator][number % 23]
+            author = authors[number % len(authors)]
             state, asked, given = STAGES[number % len(STAGES)]
             self._submission(number, author, state, asked, given)
         for number in range(count // 20):

@@ -28,15 +28,10 @@ from rresi.regions.services import appoint_manager
 from rresi.transfers import services as transfers
 from rresi.transfers.models import Transfer
 from tests.factories.practices import make_practice, practice_record
-from tests.journeys.test_review import People, give
+from tests.journeys.people import People, give
 
 pytestmark = pytest.mark.django_db
 SCORES: dict[str, Any] = {f"score-{criterion.key}": "4" for criterion in CRITERIA}
-
-
-@pytest.fixture
-def people() -> People:
-    return People()
 
 
 def begun(people: People) -> Submission:

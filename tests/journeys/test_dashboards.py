@@ -15,7 +15,6 @@ from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import grant_network_role
 from rresi.editorial.models import Submission
 from rresi.editorial.rules import UNDER_WAY
-from rresi.regions.services import appoint_manager
 from tests.factories.busy import Busy
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +57,10 @@ def test_every_line_leads_to_a_page() -> None:
 def test_dashboards_ask_at_most_twenty_statements_with_two_hundred_under_review() -> None:
     busy = Busy()
     # Somebody who is everything at once asks the most.
-    everything = busy.person("everything", NetworkRole.Kind.COORDINATOR)
+    everything = busy.person(
+        "everything", role=NetworkRole.Kind.COORDINATOR, manages=[busy.regions[2]]
+    )
     grant_network_role(actor=OPERATOR, user=everything, kind=NetworkRole.Kind.REVIEWER)
-    appoint_manager(actor=OPERATOR, region=busy.regions[2], user=everything)
     people = [*busy.five, everything]
     busy.submit(60)
     few = {user.name: statements(user) for user in people}

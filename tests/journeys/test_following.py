@@ -15,14 +15,9 @@ from rresi.editorial.models import Assignment, Review, Submission
 from rresi.editorial.services import checking, drafting, record
 from rresi.practices.services import KIND
 from tests.factories.practices import practice_record
-from tests.journeys.test_review import People, give
+from tests.journeys.people import People, give
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> People:
-    return People()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,88 +9,23 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from rresi.accounts.models import NetworkRole, User
-from rresi.accounts.roles import OPERATOR, actor_of
-from rresi.accounts.services import create_person, grant_network_role
-from rresi.editorial.criteria import CRITERIA
+from rresi.accounts.roles import actor_of
 from rresi.editorial.models import Assignment, Review, ReviewerProfile, Submission
 from rresi.editorial.services import checking, drafting, record, reviewing
 from rresi.practices.models import Practice
 from rresi.practices.services import KIND
 from rresi.regions.models import Region
-from rresi.regions.services import appoint_manager
 from tests.factories.practices import practice_record
-from tests.factories.regions import make_other_region, make_region
+from tests.journeys.people import People, give
+from tests.pages import hidden
 
 pytestmark = pytest.mark.django_db
-
-
-class People:
-    """Everybody with a hand in it, each in a browser of their own."""
-
-    def __init__(self) -> None:
-        self.home, self.away = make_region(), make_other_region()
-        self.author = self.person("author")
-        self.manager = self.person("manager")
-        appoint_manager(actor=OPERATOR, region=self.home, user=self.manager)
-        self.reviewers = [self.reviewer(name) for name in ("one", "two", "three")]
-        self.coordinator = self.person("coordinator", NetworkRole.Kind.COORDINATOR)
-        self.browsers: dict[int, Client] = {}
-
-    def person(self, name: str, role: str = "") -> User:
-        user = create_person(email=f"{name}@example.org", name=name.title(), language="en")
-        if role:
-            grant_network_role(actor=OPERATOR, user=user, kind=role)
-        return user
-
-    def reviewer(self, name: str) -> User:
-        user = self.person(name, NetworkRole.Kind.REVIEWER)
-        ReviewerProfile.objects.create(user=user, languages=["nl"], region_id=self.away.pk)
-        return user
-
-    def browser(self, user: User) -> Client:
-        if user.pk not in self.browsers:
-            self.browsers[user.pk] = Client()
-            self.browsers[user.pk].force_login(user)
-        return self.browsers[user.pk]
-
-    def read(self, user: User, path: str, status: int = 200) -> str:
-        answer = self.browser(user).get(path)
-        assert answer.status_code == status, (path, answer.status_code)
-        return answer.content.decode()
-
-    def press(self, user: User, path: str, action: str, status: int = 302, **fields: Any) -> str:
-        answer = self.browser(user).post(path, {"action": action, **fields})
-        assert answer.status_code == status, (path, action, answer.content.decode()[-3000:])
-        return answer.content.decode()
-
-
-@pytest.fixture
-def people() -> People:
-    return People()
-
-
-def hidden(text: str, name: str) -> str:
-    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', text)
-    assert found, name
-    return found[1]
 
 
 def hand_in(people: People, number: int) -> None:
     path = f"/en/practices/drafts/{number}/hand-in/"
     seen = hidden(people.read(people.author, path), "seen")
     people.press(people.author, path, "", seen=seen, note="As you asked.")
-
-
-def give(people: People, user: User, submission: Submission, advice: str, **fields: Any) -> None:
-    task = Assignment.objects.get(
-        revision__submission=submission, state=Assignment.State.OPEN, reviewer=user
-    )
-    path = f"/en/review/reviews/{task.pk}/"
-    assert path in people.read(user, "/en/needs/")
-    people.read(user, path)
-    scores = {f"score-{criterion.key}": "4" for criterion in CRITERIA}
-    people.press(user, path, "give", **{"recommendation": advice, **scores, **fields})
 
 
 def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(

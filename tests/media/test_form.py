@@ -33,7 +33,8 @@ from tests.media.cast import (
     show,
     written,
 )
-from tests.practices.proposing.test_pages import begin, hidden, page
+from tests.pages import hidden, page
+from tests.practices.proposing.drafts import begin
 
 pytestmark = pytest.mark.django_db
 

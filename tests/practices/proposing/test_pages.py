@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -20,6 +19,8 @@ from rresi.practices.services import KIND
 from rresi.regions.services import appoint_manager
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
+from tests.pages import hidden, page
+from tests.practices.proposing.drafts import begin
 
 pytestmark = pytest.mark.django_db
 
@@ -31,30 +32,12 @@ def author(client: Client) -> User:
     return user
 
 
-def begin(client: Client) -> Submission:
-    make_region()
-    client.post("/en/practices/propose/")
-    return Submission.objects.get()
-
-
 def test_a_draft_begins_with_what_is_known_of_its_author(client: Client, author: User) -> None:
     region = make_region()
     appoint_manager(actor=OPERATOR, region=region, user=author)
     for _click in range(2):
         client.post("/tr/practices/propose/")
     assert Submission.objects.get().draft == {"language": "tr", "region": region.slug}
-
-
-def page(client: Client, path: str, status: int = 200) -> str:
-    answer = client.get(path)
-    assert answer.status_code == status, path
-    return answer.content.decode()
-
-
-def hidden(text: str, name: str) -> str:
-    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', text)
-    assert found, name
-    return found[1]
 
 
 def fill(client: Client, number: int, step: str, action: str = "next", **fields: Any) -> Any:
