@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 EXIT = {"proven": 0, "feasible": 3, "infeasible": 4, "unknown": 5}
 BAD_INPUT = 2
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -84,7 +85,8 @@ def run_plan(arguments: argparse.Namespace) -> int:
 
     before = signal.signal(signal.SIGINT, on_interrupt)
     try:
-        text = file.read_text(encoding="utf-8")
+        content = file.read_bytes()
+        text = content.decode("utf-16" if content.startswith(UTF16_MARKS) else "utf-8-sig")
         if file.suffix == ".dzn":
             plan = plan_schedule(
                 read_dzn(text),

@@ -41,6 +41,52 @@ def test_a_published_instance_is_read_from_its_own_words() -> None:
     assert (problem.tables, problem.morning, problem.spread) == ((1, 1, 1, 1), 2, 2)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("% who meets whom", "/* who\n meets % whom */"),
+        ("nBusiness = 3;", "\ufeffnBusiness = 3;"),
+        ("[|1, 2,1,\n|2, 3,3,\n|]", "array2d(1..2, 1..3, [1,2,1,2,3,3])"),
+        ("[|1, 2,1,\n|2, 3,3,\n|]", "array2d({1,2}, {1,2,3}, [1,2,1,2,3,3,])"),
+        (
+            "requested = [|1, 2,1,\n|2, 3,3,\n|]",
+            "M=1..2;R=1..3; requested = array2d(M,R,[1,2,1,2,3,3])",
+        ),
+        ("[|1, 2,1,\n|2, 3,3,\n|]", "[| 1,2,1 | 2,3,3 |]"),
+        ("[|1, 2,1,\n|2, 3,3,\n|]", "[| 1: 2: 3: | 1: 1,2,1 | 2: 2,3,3 |]"),
+        ("[{0},\n{0,4},\n{}]", "[{0}, 4..4, 1..0]"),
+        ("[{0},\n{0,4},\n{}]", "array1d(1..3, [{0}, 4..4, {}])"),
+        ("[{0},\n{0,4},\n{}]", "[1: {0}, 2: 4..4, 3: {}]"),
+        ("fixed = [0,3]", "'fixed' = [0x0, 0o3]"),
+        ("precedences = [{},{1}];\n", "precedences = [{},{1}]"),
+        ("nTables = 1;", 'nTables = 1; note = "a; b"; done = true;'),
+    ],
+)
+def test_the_published_grammar_is_read(old: str, new: str) -> None:
+    assert old in DZN
+    assert read_dzn(DZN.replace(old, new)) == read_dzn(DZN)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field"),
+    [
+        ("[|1, 2,1,\n|2, 3,3,\n|]", "array2d(1..2, 1..3, [1,2,1,2,3])", 7, "requested"),
+        ("[|1, 2,1,\n|2, 3,3,\n|]", "array2d(1..2, X, [1,2,1,2,3,3])", 7, "requested"),
+        ("nTables = 1;", "nTables = 1.5;", 3, "nTables"),
+        ("nTables = 1;", 'nTables = "1";', 3, "nTables"),
+        ("nTables = 1;", "nTables = 1; /* open", 3, "file"),
+        ("{0,4},", "1..99999999999,", 13, "forbidden[2]"),
+    ],
+)
+def test_what_breaks_the_grammar_is_refused_where_it_does(
+    old: str, new: str, line: int, field: str
+) -> None:
+    with pytest.raises(InputError) as refusal:
+        read_dzn(DZN.replace(old, new))
+    assert (refusal.value.line, refusal.value.field) == (line, field)
+
+
 def test_precedences_may_be_absent() -> None:
     assert not read_dzn(DZN.replace("precedences = [{},{1}];", "")).meetings[1].after
 
@@ -160,6 +206,40 @@ def test_a_bad_mission_is_refused_where_it_is_bad(changes: dict[str, Any], field
     assert error.line <= len(lines)
     if not part.isdigit() and f'"{part}"' in "\n".join(lines):
         assert f'"{part}"' in lines[error.line - 1]
+
+
+def test_one_name_written_in_two_ways_is_one() -> None:
+    people = [
+        {"id": "Ays\u0327e", "wishes": ["bram"]},
+        {"id": "bram", "wishes": ["Ay\u015fe\u200b"]},
+    ]
+    read = read_mission(json.dumps({"slots": 1, "tables": 1, "participants": people}))
+    assert read.participants[1].wishes == [read.participants[0].id] == ["Ay\u015fe"]
+    doubled = [{"id": "Ays\u0327e"}, {"id": "Ay\u015fe"}]
+    assert refused({"slots": 1, "tables": 1, "participants": doubled}).field == "participants[1].id"
+    assert refused({"slots": 1, "tables": 1, "participants": [{"id": "\u200b"}]}).line is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "field"),
+    [
+        ('{"slots": 3, "slots": 1}', 1, "slots"),
+        (
+            '{"slots": 3,\n"participants": [{"id": "a"},\n{"id": "b", "id": "c"}]}',
+            3,
+            "participants[1].id",
+        ),
+        ('{"slots": 1, "rules": {"must": [["{", ","]],\n"must": []}}', 2, "rules.must"),
+    ],
+)
+def test_a_key_twice_is_refused(text: str, line: int, field: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        read_mission(text)
+    assert (refusal.value.line, refusal.value.field) == (line, field)
+
+
+def test_a_byte_order_mark_is_no_mistake() -> None:
+    assert read_mission("\ufeff" + json.dumps(mission())) == read_mission(json.dumps(mission()))
 
 
 def test_broken_json_names_line_and_column() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
 from typing import Any
 
@@ -10,8 +11,10 @@ from pydantic import ValidationError
 
 from rresi.engines.matching.faults import InputError
 from rresi.engines.matching.mission import Mission, check_mission
+from rresi.engines.tables import tidy
 
 _SPACE = " \t\n\r"
+_MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
 
 
 def read_mission(text: str) -> Mission:
@@ -20,6 +23,8 @@ def read_mission(text: str) -> Mission:
     Raises:
         InputError: with line and field of the first fault.
     """
+    text = text.removeprefix("\ufeff")
+    _refuse_repeats(text)
     try:
         mission = Mission.model_validate_json(text)
     except ValidationError as error:
@@ -49,6 +54,55 @@ def make_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **Mission.model_json_schema(by_alias=True),
     }
+
+
+class _Repeat(Exception):
+    """An object names a key twice."""
+
+
+def _refuse_repeats(text: str) -> None:
+    """Refuse an object that names a key twice: of two values nobody can tell which is meant."""
+
+    def watch(pairs: list[tuple[str, Any]]) -> None:
+        if len({tidy(name) for name, _value in pairs}) != len(pairs):
+            raise _Repeat
+
+    try:
+        json.loads(text, object_pairs_hook=watch)
+    except _Repeat:
+        raise _place_of_repeat(text) from None
+    except (ValueError, RecursionError):
+        return  # said by the parser of the mission
+
+
+def _place_of_repeat(text: str) -> InputError:
+    """The second time that a key stands in one object. The text is sound up to there."""
+    path: list[int | str] = []
+    keys: list[set[str] | None] = []  # of each open object; None for a list
+    wants_key = False
+    for match in _MARK.finditer(text):
+        mark = match[0]
+        if mark in "{[":
+            keys.append(set() if mark == "{" else None)
+            path.append(0)
+            wants_key = mark == "{"
+        elif mark in "}]":
+            keys.pop()
+            path.pop()
+        elif mark == ",":
+            wants_key = keys[-1] is not None
+            last = path[-1]
+            if isinstance(last, int) and keys[-1] is None:
+                path[-1] = last + 1
+        elif wants_key and keys[-1] is not None:
+            name = tidy(json.loads(mark))
+            path[-1] = name
+            if name in keys[-1]:
+                line = text.count("\n", 0, match.start()) + 1
+                return InputError("is given twice", field=_field(tuple(path)), line=line)
+            keys[-1].add(name)
+            wants_key = False
+    return InputError("a key is given twice", field="file", line=1)
 
 
 def _is_branch(part: int | str) -> bool:

@@ -6,29 +6,13 @@ Parameters are numbered from 1. `meetingsxBusiness` and `nMeetingsBusiness` foll
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-
+from rresi.engines.matching.dzn_grammar import Array, Number, Value, parse_dzn
 from rresi.engines.matching.faults import InputError
 from rresi.engines.matching.scheduling import GivenMeeting, SchedulingProblem
 
-_TOKEN = re.compile(r"\s+|%[^\n]*|(?P<token>-?\d+(?!\w)|[A-Za-z_]\w*|\.\.|[\[\]{}|,;=])|(?P<bad>.)")
-_DERIVED = {"meetingsxBusiness", "nMeetingsBusiness"}
+_DERIVED = frozenset({"meetingsxBusiness", "nMeetingsBusiness"})
 _SESSIONS = {1: "morning", 2: "afternoon", 3: ""}
 SPREAD = 2  # the fairness of the publication: breaks of two participants differ by at most this
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    value: int
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Array:
-    rows: list[list[_Number]]
-    line: int
 
 
 def read_dzn(text: str) -> SchedulingProblem:
@@ -37,7 +21,7 @@ def read_dzn(text: str) -> SchedulingProblem:
     Raises:
         InputError: with line and field, for anything malformed, missing or out of range.
     """
-    values = _parse(text)
+    values = parse_dzn(text, skipped=_DERIVED)
     people = _scalar(values, "nBusiness", 1)
     count = _scalar(values, "nMeetings", 0)
     tables = _scalar(values, "nTables", 0)
@@ -94,22 +78,22 @@ def read_dzn(text: str) -> SchedulingProblem:
     )
 
 
-def _scalar(values: dict[str, _Number | _Array], name: str, least: int) -> int:
+def _scalar(values: dict[str, Value], name: str, least: int) -> int:
     value = values.get(name)
     if value is None:
         raise InputError("is missing", field=name)
-    if isinstance(value, _Array):
+    if not isinstance(value, Number):
         raise InputError("expected one number", field=name, line=value.line)
     if value.value < least:
         raise InputError(f"{value.value} is below {least}", field=name, line=value.line)
     return value.value
 
 
-def _rows(values: dict[str, _Number | _Array], name: str, count: int) -> list[list[_Number]]:
+def _rows(values: dict[str, Value], name: str, count: int) -> list[list[Number]]:
     value = values.get(name)
     if value is None:
         raise InputError("is missing", field=name)
-    if isinstance(value, _Number):
+    if not isinstance(value, Array):
         raise InputError("expected an array", field=name, line=value.line)
     if len(value.rows) != count:
         raise InputError(
@@ -118,105 +102,13 @@ def _rows(values: dict[str, _Number | _Array], name: str, count: int) -> list[li
     return value.rows
 
 
-def _line(values: dict[str, _Number | _Array], name: str) -> int:
+def _line(values: dict[str, Value], name: str) -> int:
     return values[name].line
 
 
-def _within(number: _Number, low: int, high: int, field: str) -> int:
+def _within(number: Number, low: int, high: int, field: str) -> int:
     if not low <= number.value <= high:
         raise InputError(
             f"{number.value} is not between {low} and {high}", field=field, line=number.line
         )
     return number.value
-
-
-def _tokens(text: str) -> Iterator[tuple[str, int]]:
-    line = 1
-    for match in _TOKEN.finditer(text):
-        if match["bad"]:
-            raise InputError(f"unexpected {match['bad']!r}", field="file", line=line)
-        if match["token"]:
-            yield match["token"], line
-        line += match[0].count("\n")
-    yield "", line
-
-
-def _parse(  # noqa: PLR0915 - a grammar of five rules that share one position
-    text: str,
-) -> dict[str, _Number | _Array]:
-    tokens = list(_tokens(text))
-    values: dict[str, _Number | _Array] = {}
-    at = 0
-
-    def expect(wanted: str, field: str) -> None:
-        nonlocal at
-        token, line = tokens[at]
-        if token != wanted:
-            found = repr(token) if token else "the end of the file"
-            raise InputError(f"expected {wanted!r}, found {found}", field=field, line=line)
-        at += 1
-
-    def number(field: str) -> _Number:
-        nonlocal at
-        token, line = tokens[at]
-        if not re.fullmatch(r"-?\d+", token):
-            found = repr(token) if token else "the end of the file"
-            raise InputError(f"expected a number, found {found}", field=field, line=line)
-        at += 1
-        return _Number(int(token), line)
-
-    def a_set(field: str) -> list[_Number]:
-        nonlocal at
-        if tokens[at][0] != "{":  # a range, such as 3..5
-            low = number(field)
-            expect("..", field)
-            high = number(field)
-            return [_Number(v, low.line) for v in range(low.value, high.value + 1)]
-        at += 1
-        found: list[_Number] = []
-        while tokens[at][0] != "}":
-            found.append(number(field))
-            if tokens[at][0] != "}":
-                expect(",", field)
-        at += 1
-        return found
-
-    def array(field: str) -> _Array:
-        nonlocal at
-        line = tokens[at][1]
-        at += 1
-        rows: list[list[_Number]] = []
-        if tokens[at][0] == "|":
-            at += 1
-            while tokens[at][0] != "]":
-                row = [number(f"{field}[{len(rows) + 1}]")]
-                while tokens[at][0] == ",":
-                    at += 1
-                    if tokens[at][0] != "|":
-                        row.append(number(f"{field}[{len(rows) + 1}]"))
-                expect("|", f"{field}[{len(rows) + 1}]")
-                rows.append(row)
-        while tokens[at][0] != "]":
-            where = f"{field}[{len(rows) + 1}]"
-            is_set = tokens[at][0] == "{" or tokens[at + 1][0] == ".."
-            rows.append(a_set(where) if is_set else [number(where)])
-            if tokens[at][0] != "]":
-                expect(",", where)
-        at += 1
-        return _Array(rows, line)
-
-    while tokens[at][0]:
-        name, line = tokens[at]
-        if not name.isidentifier():
-            raise InputError(f"expected a name, found {name!r}", field="file", line=line)
-        if name in values:
-            raise InputError("is given twice", field=name, line=line)
-        at += 1
-        expect("=", name)
-        if name in _DERIVED:  # not read: it follows from `requested`
-            while tokens[at][0] not in (";", ""):
-                at += 1
-        else:
-            values[name] = array(name) if tokens[at][0] == "[" else number(name)
-        expect(";", name)
-    return values

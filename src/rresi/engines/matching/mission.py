@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations, pairwise
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from rresi.engines.matching.faults import InputError
+from rresi.engines.tables import tidy
 
-Identifier = Annotated[str, Field(min_length=1, max_length=200)]
+
+def _one_spelling(value: Any) -> Any:
+    """Composed, without invisible characters and doubled spaces: one name is one text."""
+    return tidy(value) if isinstance(value, str) else value
+
+
+Identifier = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_one_spelling)]
+Word = Annotated[str, BeforeValidator(_one_spelling)]
 SlotNumber = Annotated[int, Field(ge=1, le=60)]
 Weight = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
@@ -29,9 +37,9 @@ class Participant(Record):
     """One person. `available` None means every slot; `most` None means as many as fit."""
 
     id: Identifier
-    country: str = ""
-    region: str = ""
-    role: str = ""
+    country: Word = ""
+    region: Word = ""
+    role: Word = ""
     available: Annotated[list[SlotNumber], Field(min_length=1)] | None = None
     most: Annotated[int, Field(ge=0)] | None = None
     wishes: list[Identifier] = []
@@ -69,7 +77,7 @@ class Rules(Record):
 
     must: list[Annotated[list[Identifier], Field(min_length=2, max_length=2)]] = []
     must_not: list[Annotated[list[Identifier], Field(min_length=2, max_length=2)]] = []
-    may: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
+    may: list[Annotated[list[Word], Field(min_length=2, max_length=2)]] = []
 
 
 class Weights(Record):
