@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet, Window, prefetch_related_objects
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,9 +17,10 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.queries import coordinators, holders_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
+from rresi.core.addresses import url_of
 from rresi.core.translations import TextStatus, language_name
 from rresi.practices import rules
-from rresi.practices.items import library_address, text_for
+from rresi.practices.items import text_for
 from rresi.practices.models import Practice, PracticeText, Question, Translation
 from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.queries import title_of
@@ -69,7 +71,7 @@ def _old(practice: Practice) -> Need:
     text = text_for(practice)
     return Need(
         what=text.title,
-        path=f"{library_address()}{practice.slug}/",
+        path=url_of("practices:detail", practice.slug),
         act=_("Look"),
         why=_("by %(date)s") % {"date": formats.day(practice.review_by)},
         overdue=practice.review_by < timezone.localdate(),
@@ -80,7 +82,7 @@ def _old(practice: Practice) -> Need:
 def _question(question: Question) -> Need:
     return Need(
         what=question.text[:120],
-        path=f"{library_address()}{question.practice.slug}/questions/{question.pk}/",
+        path=reverse("practices:answer", args=[question.practice.slug, question.pk]),
         act=_("Answer it"),
         language=question.language,
     )
@@ -102,7 +104,7 @@ def _group(key: str, title: str, found: list[T], one: Callable[[T], Need]) -> Gr
 
 
 def _translation(practice: Practice, language: str) -> str:
-    return f"{library_address()}{practice.slug}/translate/{language}/"
+    return reverse("practices:translation", args=[practice.slug, language])
 
 
 def _work(act: str) -> Callable[[Translation], Need]:

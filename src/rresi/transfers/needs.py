@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor, Role
-from rresi.practices.items import library_address, text_for
+from rresi.practices.items import text_for
 from rresi.transfers import queries
 from rresi.transfers.models import Transfer
 
@@ -32,7 +33,7 @@ def _need(transfer: Transfer) -> Need:
     text = text_for(transfer.practice)
     return Need(
         what=text.title,
-        path=f"{library_address()}transfers/{transfer.pk}/",
+        path=reverse("transfers:detail", args=[transfer.pk]),
         act=_("Show"),
         why=transfer.get_state_display(),
         language=text.language,
