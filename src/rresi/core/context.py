@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from rresi.core.declarations import Context
+from rresi.core.ratelimit import forget_expired
 from rresi.core.schedule import Periodic
 from rresi.core.tasks import recover_mail
 
-CONTEXT = Context(Periodic("recover-mail", recover_mail, every=timedelta(minutes=5)))
+CONTEXT = Context(
+    Periodic("recover-mail", recover_mail, every=timedelta(minutes=5)),
+    Periodic("forget-rates", forget_expired, every=timedelta(hours=1)),
+)

@@ -34,6 +34,14 @@ class Version(models.Model):
     number = models.PositiveBigIntegerField(default=0)
 
 
+class RateCount(models.Model):
+    """How often a caller did a thing in a period; `key` names all three and no person."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    count = models.PositiveIntegerField()
+    expires_at = models.FloatField(help_text="seconds since 1970", db_index=True)
+
+
 class OutboxMail(models.Model):
     """One message on its way out; its content is dropped as soon as it is sent."""
 

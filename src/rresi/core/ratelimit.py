@@ -1,4 +1,4 @@
-"""How often one address may do a thing, counted in the cache that every worker sees."""
+"""How often one IP address may do a thing, counted in the database that every worker sees."""
 
 from __future__ import annotations
 
@@ -7,14 +7,69 @@ from math import ceil
 from time import time
 
 from django.conf import settings
-from django.core.cache import cache
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
+from limits import RateLimitItemPerSecond
+from limits.storage import Storage
+from limits.strategies import FixedWindowRateLimiter
+
+from rresi.core.models import RateCount
+
+# One statement, so that of two attempts at the same moment neither is lost. PostgreSQL and SQLite
+# read it alike.
+_INCREMENT = """
+    INSERT INTO core_ratecount ("key", "count", expires_at) VALUES (%s, %s, %s)
+    ON CONFLICT ("key") DO UPDATE SET
+        "count" = excluded."count"
+            + CASE WHEN core_ratecount.expires_at > %s THEN core_ratecount."count" ELSE 0 END,
+        expires_at = CASE WHEN core_ratecount.expires_at > %s
+            THEN core_ratecount.expires_at ELSE excluded.expires_at END
+    RETURNING "count"
+"""
 
 
-def client_address(request: HttpRequest) -> str:
-    """The caller's address; X-Forwarded-For counts only as far as proxies are trusted."""
+class DatabaseStorage(Storage):
+    """Keeps the counters of `limits` in a table, which that library has no storage for."""
+
+    STORAGE_SCHEME = ["django"]
+    base_exceptions = DatabaseError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        now = time()
+        with connection.cursor() as cursor:
+            cursor.execute(_INCREMENT, [key, amount, now + expiry, now, now])
+            return int(cursor.fetchone()[0])
+
+    def get(self, key: str) -> int:
+        found = RateCount.objects.filter(key=key, expires_at__gt=time())
+        return found.values_list("count", flat=True).first() or 0
+
+    def get_expiry(self, key: str) -> float:
+        found = RateCount.objects.filter(key=key)
+        return found.values_list("expires_at", flat=True).first() or time()
+
+    def check(self) -> bool:
+        return connection.is_usable()
+
+    def reset(self) -> int | None:
+        return RateCount.objects.all().delete()[0]
+
+    def clear(self, key: str) -> None:
+        RateCount.objects.filter(key=key).delete()
+
+
+limiter = FixedWindowRateLimiter(DatabaseStorage())
+
+
+def forget_expired() -> int:
+    """Remove the counters whose period is over; returns how many."""
+    return RateCount.objects.filter(expires_at__lte=time()).delete()[0]
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The caller's IP address; X-Forwarded-For counts only as far as proxies are trusted."""
     trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if trusted and len(forwarded) >= trusted and forwarded[-trusted]:
@@ -23,17 +78,15 @@ def client_address(request: HttpRequest) -> str:
 
 
 def exceeded(request: HttpRequest, action: str, *, limit: int, seconds: int) -> bool:
-    """Count this attempt; True when the caller's address made more than `limit` in the period.
+    """Count this attempt; True when the caller's IP address made more than `limit` in the period.
 
-    The address itself is not stored, only a keyed hash of it, and only for the period.
+    Periods begin at whole multiples of `seconds`, for everybody at once. The address itself is not
+    stored, only a keyed hash of it, and no longer than the period and an hour.
     """
-    # The period is part of the key: `cache.incr` would give the entry Django's standard lifetime.
-    period = int(time() // seconds)
-    secret = f"{settings.SECRET_KEY}{action}{client_address(request)}"
-    key = f"rate:{action}:{period}:{hashlib.sha256(secret.encode()).hexdigest()[:32]}"
-    count = int(cache.get(key, 0)) + 1
-    cache.set(key, count, seconds)
-    return count > limit
+    secret = f"{settings.SECRET_KEY}{action}{client_ip(request)}"
+    digest = hashlib.sha256(secret.encode()).hexdigest()[:32]
+    period = str(int(time() // seconds))
+    return not limiter.hit(RateLimitItemPerSecond(limit, seconds), action, period, digest)
 
 
 def left(seconds: int) -> int:

@@ -10,6 +10,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="RateCount",
+            fields=[
+                ("key", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("count", models.PositiveIntegerField()),
+                ("expires_at", models.FloatField(db_index=True, help_text="seconds since 1970")),
+            ],
+        ),
+        migrations.CreateModel(
             name="Version",
             fields=[
                 ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
