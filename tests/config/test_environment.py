@@ -7,13 +7,21 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from rresi.config.environment import read
+from rresi.config import environment as variables
+from rresi.config.environment import Environment
 
 STRONG = "kD3-vJ8.qZ1_xW7,mN4;tB9:rF2+hL6=yG5(uC0)sP!aE*iO~wQ"
+
+
+def read(values: dict[str, str]) -> Environment:
+    """What comes of an environment with these variables and no others."""
+    with patch.dict(os.environ, values, clear=True):
+        return variables.read()
 
 
 @pytest.fixture
@@ -42,7 +50,7 @@ def test_production_is_what_nobody_has_to_ask_for(production: dict[str, str]) ->
         ({"RRESI_MODE": "staging"}, "RRESI_MODE is 'staging'"),
         ({"RRESI_TRUSTED_PROXIES": "-1"}, "RRESI_TRUSTED_PROXIES"),
         ({"RRESI_OIDC": "{"}, "RRESI_OIDC"),
-        ({"RRESI_TILE_SERVER": "tiles.example.eu/{z}/{x}/{y}.png"}, "must be a full address"),
+        ({"RRESI_TILE_SERVER": "tiles.example.eu/{z}/{x}/{y}.png"}, "must be a full URL"),
         ({"RRESI_TILE_SERVER": "https://tiles.example.eu/{z}.png"}, "lacks {x}, {y}"),
         ({"RRESI_OIDC": '[{"id": "x"}]'}, "RRESI_OIDC"),
     ],

@@ -5,50 +5,57 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Mode = Literal["production", "demo", "test"]
 
 MINIMUM_SECRET_LENGTH = 50
 MINIMUM_SECRET_DIFFERENT = 12
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]", ".localhost", "testserver")
 
 
-@dataclass(frozen=True)
-class Environment:
+class Environment(BaseSettings):
     """The checked settings of one installation.
 
-    Variables: RRESI_MODE, RRESI_DATA_DIR, RRESI_SECRET_KEY, RRESI_DEBUG, RRESI_ALLOWED_HOSTS,
-    RRESI_SITE_URL, RRESI_TRUSTED_PROXIES, RRESI_MAIL_FROM, RRESI_OIDC, RRESI_TILE_SERVER,
-    RRESI_TILE_ATTRIBUTION, RRESI_TRANSLATE_URL, RRESI_TRANSLATE_KEY, DATABASE_URL, SMTP_URL.
+    Each field is a variable: RRESI_MODE, RRESI_DATA_DIR and so on, and without that prefix PORT,
+    DATABASE_URL and SMTP_URL. An empty variable counts as not set.
     """
 
-    mode: Mode
-    debug: bool
-    data_dir: Path
-    secret_key: str
-    allowed_hosts: tuple[str, ...]
-    site_url: str
-    trusted_proxies: int
-    database_url: str
-    smtp_url: str
-    mail_from: str
-    oidc: tuple[dict[str, Any], ...]
-    tile_server: str
-    tile_attribution: str
-    translate_url: str
-    translate_key: str
+    model_config = SettingsConfigDict(
+        env_prefix="RRESI_",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        validate_default=False,
+    )
+
+    mode: Mode = "production"
+    debug: bool = False
+    data_dir: Path = Path("rresi-data")
+    secret_key: str = ""
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    site_url: str = ""
+    trusted_proxies: int = 0
+    mail_from: str = "RRESI <no-reply@localhost>"
+    oidc: Annotated[tuple[dict[str, Any], ...], NoDecode] = ()
+    tile_server: str = ""
+    tile_attribution: str = ""
+    translate_url: str = ""
+    translate_key: str = ""
+    port: str = Field(default="8000", validation_alias="PORT")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    smtp_url: str = Field(default="", validation_alias="SMTP_URL")
 
     @property
     def oidc_origins(self) -> tuple[str, ...]:
         """Where the providers of single sign-on show their sign-in pages."""
-        addresses = [p["settings"]["server_url"] for p in self.oidc]
-        parts = [urlsplit(address) for address in addresses]
+        parts = [urlsplit(provider["settings"]["server_url"]) for provider in self.oidc]
         return tuple(sorted({f"{part.scheme}://{part.netloc}" for part in parts}))
 
     @property
@@ -67,81 +74,113 @@ class Environment:
     def behind_https(self) -> bool:
         return self.site_url.startswith("https://")
 
+    @field_validator("mode", mode="before")
+    @classmethod
+    def _known_mode(cls, value: str) -> str:
+        if value not in get_args(Mode):
+            raise ValueError(
+                f"RRESI_MODE is {value!r}; choose one of: {', '.join(get_args(Mode))}."
+            )
+        return value
 
-def read(source: Mapping[str, str] | None = None) -> Environment:
+    @field_validator("debug", mode="before")
+    @classmethod
+    def _switch(cls, value: str) -> bool:
+        return value.lower() in {"1", "true", "yes", "on"}
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: str) -> tuple[str, ...]:
+        return tuple(host.strip() for host in value.split(",") if host.strip())
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _whole_number(cls, value: str) -> int:
+        if not value.isdecimal():
+            raise ValueError(f"RRESI_TRUSTED_PROXIES is {value!r}; it must be a whole number.")
+        return int(value)
+
+    @field_validator("oidc", mode="before")
+    @classmethod
+    def _providers(cls, value: str) -> tuple[dict[str, Any], ...]:
+        """OpenID Connect: a JSON list of objects with id, name, client, secret and server."""
+        try:
+            return tuple(
+                {
+                    "provider_id": given["id"],
+                    "name": given["name"],
+                    "client_id": given["client"],
+                    "secret": given["secret"],
+                    "settings": {"server_url": given["server"], "oauth_pkce_enabled": True},
+                }
+                for given in json.loads(value)
+            )
+        except (ValueError, TypeError, KeyError) as error:
+            raise ValueError(
+                "RRESI_OIDC must be a JSON list of objects with the keys id, name, client, secret "
+                f"and server ({type(error).__name__}: {error})."
+            ) from error
+
+    @field_validator("tile_server")
+    @classmethod
+    def _one_tile(cls, value: str) -> str:
+        part = urlsplit(value)
+        if part.scheme not in {"http", "https"} or not part.netloc:
+            raise ValueError(
+                f"RRESI_TILE_SERVER is {value!r}; it must be a full URL, "
+                "for example https://tiles.example.eu/{z}/{x}/{y}.png"
+            )
+        missing = [mark for mark in ("{z}", "{x}", "{y}") if mark not in part.path]
+        if missing:
+            raise ValueError(
+                f"RRESI_TILE_SERVER lacks {', '.join(missing)}: write the URL of one tile, "
+                "for example https://tiles.example.eu/{z}/{x}/{y}.png"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _safe(self) -> Environment:
+        if self.mode == "production":
+            self._require_safe_production()
+        self.data_dir = self.data_dir.expanduser().absolute()
+        self.allowed_hosts = self.allowed_hosts or LOCAL_HOSTS
+        local = f"http://localhost:{self.port}"
+        own = f"https://{self.allowed_hosts[0]}" if self.mode == "production" else local
+        self.site_url = (self.site_url or own).rstrip("/")
+        self.secret_key = _secret_key(self.secret_key, self.data_dir)
+        return self
+
+    def _require_safe_production(self) -> None:
+        if self.debug:
+            raise ValueError(
+                "RRESI_DEBUG is on. A production server must never show its insides: "
+                "remove RRESI_DEBUG, or set RRESI_MODE=demo."
+            )
+        if not self.allowed_hosts:
+            raise ValueError(
+                "RRESI_ALLOWED_HOSTS is empty. Name the hosts this server answers to, "
+                "for example RRESI_ALLOWED_HOSTS=rresi.example.eu"
+            )
+        if "*" in self.allowed_hosts:
+            raise ValueError(
+                "RRESI_ALLOWED_HOSTS contains *, which answers to any host. Name the hosts."
+            )
+
+
+def read() -> Environment:
     """Read and check the environment.
 
     Raises:
         ImproperlyConfigured: a value is missing or unsafe; the message names the variable and
             says what to do.
     """
-    source = os.environ if source is None else source
-    mode = source.get("RRESI_MODE", "production")
-    if mode not in get_args(Mode):
-        raise ImproperlyConfigured(
-            f"RRESI_MODE is {mode!r}; choose one of: {', '.join(get_args(Mode))}."
-        )
-    debug = source.get("RRESI_DEBUG", "").lower() in {"1", "true", "yes", "on"}
-    if debug and mode == "production":
-        raise ImproperlyConfigured(
-            "RRESI_DEBUG is on. A production server must never show its insides: "
-            "remove RRESI_DEBUG, or set RRESI_MODE=demo."
-        )
-    data_dir = Path(source.get("RRESI_DATA_DIR") or "rresi-data").expanduser().absolute()
-    hosts = tuple(h.strip() for h in source.get("RRESI_ALLOWED_HOSTS", "").split(",") if h.strip())
-    if mode == "production":
-        if not hosts:
-            raise ImproperlyConfigured(
-                "RRESI_ALLOWED_HOSTS is empty. Name the hosts this server answers to, "
-                "for example RRESI_ALLOWED_HOSTS=rresi.example.eu"
-            )
-        if "*" in hosts:
-            raise ImproperlyConfigured(
-                "RRESI_ALLOWED_HOSTS contains *, which answers to any host. Name the hosts."
-            )
-    hosts = hosts or ("localhost", "127.0.0.1", "[::1]", ".localhost", "testserver")
-    port = source.get("PORT", "8000")
-    default_url = f"https://{hosts[0]}" if mode == "production" else f"http://localhost:{port}"
-    return Environment(
-        mode=mode,  # type: ignore[arg-type]  # checked against the literal above
-        debug=debug,
-        data_dir=data_dir,
-        secret_key=_secret_key(source.get("RRESI_SECRET_KEY", ""), data_dir),
-        allowed_hosts=hosts,
-        site_url=(source.get("RRESI_SITE_URL") or default_url).rstrip("/"),
-        trusted_proxies=_whole_number(source, "RRESI_TRUSTED_PROXIES", 0),
-        database_url=source.get("DATABASE_URL", ""),
-        smtp_url=source.get("SMTP_URL", ""),
-        mail_from=source.get("RRESI_MAIL_FROM") or "RRESI <no-reply@localhost>",
-        oidc=_oidc(source.get("RRESI_OIDC", "")),
-        tile_server=_tile_server(source.get("RRESI_TILE_SERVER", "")),
-        tile_attribution=source.get("RRESI_TILE_ATTRIBUTION", ""),
-        translate_url=source.get("RRESI_TRANSLATE_URL", ""),
-        translate_key=source.get("RRESI_TRANSLATE_KEY", ""),
-    )
-
-
-def _whole_number(source: Mapping[str, str], name: str, default: int) -> int:
-    text = source.get(name, "") or str(default)
-    if not text.isdecimal():
-        raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number.")
-    return int(text)
-
-
-def _tile_server(address: str) -> str:
-    part = urlsplit(address)
-    if address and (part.scheme not in {"http", "https"} or not part.netloc):
-        raise ImproperlyConfigured(
-            f"RRESI_TILE_SERVER is {address!r}; it must be a full address, "
-            "for example https://tiles.example.eu/{z}/{x}/{y}.png"
-        )
-    missing = [mark for mark in ("{z}", "{x}", "{y}") if address and mark not in part.path]
-    if missing:
-        raise ImproperlyConfigured(
-            f"RRESI_TILE_SERVER lacks {', '.join(missing)}: write the address of one tile, "
-            "for example https://tiles.example.eu/{z}/{x}/{y}.png"
-        )
-    return address
+    try:
+        return Environment()
+    except ValidationError as error:
+        first = error.errors()[0]
+        cause = first.get("ctx", {}).get("error")
+        words = str(cause) if cause else f"{'_'.join(map(str, first['loc']))}: {first['msg']}"
+        raise ImproperlyConfigured(words) from None
 
 
 def _secret_key(given: str, data_dir: Path) -> str:
@@ -149,7 +188,7 @@ def _secret_key(given: str, data_dir: Path) -> str:
     if given:
         different = len(set(given))
         if len(given) < MINIMUM_SECRET_LENGTH or different < MINIMUM_SECRET_DIFFERENT:
-            raise ImproperlyConfigured(
+            raise ValueError(
                 f"RRESI_SECRET_KEY is weak ({len(given)} characters, {different} different ones). "
                 f"Use at least {MINIMUM_SECRET_LENGTH} random characters, or remove it and RRESI "
                 "makes one in its data folder."
@@ -168,26 +207,3 @@ def _secret_key(given: str, data_dir: Path) -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(64))
     return path.read_text(encoding="ascii").strip()
-
-
-def _oidc(text: str) -> tuple[dict[str, Any], ...]:
-    """OpenID Connect providers: a JSON list of objects with id, name, client, secret, server."""
-    if not text:
-        return ()
-    try:
-        providers = json.loads(text)
-        return tuple(
-            {
-                "provider_id": p["id"],
-                "name": p["name"],
-                "client_id": p["client"],
-                "secret": p["secret"],
-                "settings": {"server_url": p["server"], "oauth_pkce_enabled": True},
-            }
-            for p in providers
-        )
-    except (ValueError, TypeError, KeyError) as error:
-        raise ImproperlyConfigured(
-            "RRESI_OIDC must be a JSON list of objects with the keys id, name, client, secret "
-            f"and server ({type(error).__name__}: {error})."
-        ) from error
