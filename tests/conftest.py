@@ -24,6 +24,9 @@ _OPERATOR_SETTINGS = (  # of whoever runs the tests; they must not reach them
     "RRESI_MAIL_FROM",
     "RRESI_OIDC",
     "RRESI_TILE_SERVER",
+    "RRESI_TILE_ATTRIBUTION",
+    "RRESI_TRANSLATE_URL",
+    "RRESI_TRANSLATE_KEY",
     "SMTP_URL",
 )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
@@ -91,10 +93,8 @@ def provider(settings: Settings) -> Iterator[type[Provider]]:
         "secret": "hush",
         "server": Provider.issuer,
     }
-    read = environment.read(
-        {"RRESI_MODE": "test", "RRESI_OIDC": json.dumps([entry])}
-        | {"RRESI_DATA_DIR": str(settings.DATA_DIR)}
-    )
+    with patch.dict(os.environ, {"RRESI_OIDC": json.dumps([entry])}):
+        read = environment.read()
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": list(read.oidc)}}
     assert read.oidc_origins == (Provider.issuer,)
     yield Provider

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -74,28 +75,29 @@ def test_the_storage_does_what_the_library_asks_of_it(monkeypatch: pytest.Monkey
 
 
 @pytest.fixture
-def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A database that threads share: the server's, or for SQLite a file as on a server."""
     if connection.vendor != "sqlite":
-        return
+        return connection
     handler = ConnectionHandler(
         {"default": {**connection.settings_dict, "NAME": tmp_path / "rates.sqlite3"}}
     )
     with handler["default"].schema_editor() as editor:
         editor.create_model(RateCount)
-    monkeypatch.setattr(ratelimit, "connection", ConnectionProxy(handler, "default"))
+    proxy = ConnectionProxy(handler, "default")
+    monkeypatch.setattr(ratelimit, "connection", proxy)
+    return proxy
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("shared")
-def test_no_attempt_is_lost_when_many_come_at_once() -> None:
+def test_no_attempt_is_lost_when_many_come_at_once(shared: Any) -> None:
     storage = DatabaseStorage()
 
     def attempts(_number: int) -> list[int]:
         try:
             return [storage.incr("at once", 60) for _ in range(25)]
         finally:
-            ratelimit.connection.close()
+            shared.close()
 
     with ThreadPoolExecutor(8) as pool:
         counts = [count for found in pool.map(attempts, range(8)) for count in found]
