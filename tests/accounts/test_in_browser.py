@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.e2e import chromium
+from tests.e2e.axe import violations
 from tests.factories.accounts import PASSWORD, make_coordinator
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install the package chromium"),
 ]
 PUBLIC = ("login", "signup", "login/code", "password/reset")
 OWN = ("profile", "profile/erase", "email", "password/change", "2fa", "people", "logout")
@@ -28,9 +26,7 @@ def context(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
     # Playwright runs a loop in this thread; Django takes that for asynchronous code.
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = chromium.launch(playwright)
         context = browser.new_context()
         context.set_default_timeout(15_000)
         yield context
@@ -85,11 +81,12 @@ def test_a_passkey_is_added_and_signs_in(context: BrowserContext, address: str) 
     assert refused == [], "nothing breaks the content security policy"
 
 
+@pytest.mark.once  # what a page looks like does not depend on the database
 def test_pages_have_no_violation_in_either_scheme_and_fit_a_narrow_screen(
     context: BrowserContext, address: str
 ) -> None:
     person = make_coordinator()
-    page, axe = context.new_page(), Axe()
+    page = context.new_page()
     wrong: list[tuple[str, str, str]] = []
     page.set_viewport_size({"width": 320, "height": 900})
 
@@ -97,8 +94,7 @@ def test_pages_have_no_violation_in_either_scheme_and_fit_a_narrow_screen(
         page.goto(f"{address}/{name}/")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            found = axe.run(page).response["violations"]
-            wrong.extend((name, scheme, violation["id"]) for violation in found)
+            wrong.extend((name, scheme, line) for line in violations(page))
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append((name, "320", "scrolls sideways"))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import Site
-from tests.e2e.test_propose import press, signed_in, sound
+from tests.e2e.people import press, signed_in, sound
+from tests.e2e.site import Site
 
 REASON = "The building was sold before the pilot began."
 

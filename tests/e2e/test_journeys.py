@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Site
+from tests.e2e.site import Site
 
 PASSWORD = "open-the-library"
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
-from tests.e2e.conftest import Site
 from tests.e2e.pages import LANGUAGES, NO_PAGE, PUBLIC, SIGNED_IN, STATUS
-from tests.e2e.visits import visit
+from tests.e2e.people import PASSWORD
+from tests.e2e.visits import Tab
 
 pytestmark = pytest.mark.once  # what a page looks like does not depend on the database
 
-PERSON, PASSWORD = "coordinator@demo.example", "open-the-library"
+PERSON = "coordinator@demo.example"
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
@@ -35,19 +35,21 @@ def test_every_address_is_visited_or_said_to_have_no_page() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PUBLIC)
-def test_a_public_page(context: BrowserContext, site: Site, name: str, language: str) -> None:
-    assert visit(context, site.url, f"/{language}{PUBLIC[name]}", STATUS.get(name, 200)) == []
+def test_a_public_page(tab: Tab, name: str, language: str) -> None:
+    tab.leave_no_trace()
+    assert tab.visit(f"/{language}{PUBLIC[name]}", STATUS.get(name, 200)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_page_that_is_not_there(context: BrowserContext, site: Site, language: str) -> None:
-    assert visit(context, site.url, f"/{language}/practices/no-such-practice/", 404) == []
+def test_a_page_that_is_not_there(tab: Tab, language: str) -> None:
+    tab.leave_no_trace()
+    assert tab.visit(f"/{language}/practices/no-such-practice/", 404) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_pages_of_who_has_signed_in(
-    context: BrowserContext, page: Page, site: Site, language: str
-) -> None:
+def test_the_pages_of_who_has_signed_in(tab: Tab, language: str) -> None:
+    tab.leave_no_trace()
+    page = tab.page
     page.goto(f"/{language}/account/login/")
     page.locator("input[type=email]").fill(PERSON)
     page.locator("input[type=password]").fill(PASSWORD)
@@ -55,7 +57,7 @@ def test_the_pages_of_who_has_signed_in(
     page.wait_for_url("**/needs/")
     found = []
     for path in SIGNED_IN.values():
-        found += visit(context, site.url, f"/{language}{path}")
+        found += tab.visit(f"/{language}{path}")
     assert found == []
 
 

@@ -3,54 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import Site
+from tests.e2e.people import first_need, press, review, signed_in, sound
+from tests.e2e.site import Site
 from tests.factories.pictures import photograph
 
-PASSWORD = "open-the-library"
 TITLE = "A tool library in every neighbourhood"
-CRITERIA = 7
-
-
-@contextmanager
-def signed_in(browser: Browser, site: Site, who: str, *, scripts: bool = True) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=site.url, java_script_enabled=scripts, viewport={"width": 1280, "height": 900}
-    )
-    page = context.new_page()
-    page.goto("/en/account/login/")
-    page.fill("input[name=login]", f"{who}@demo.example")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_load_state()
-    yield page
-    context.close()
-
-
-def sound(page: Page) -> None:
-    """No accessibility problem that axe can find, and no sideways scrolling at 320 px."""
-    violations = Axe().run(page).response["violations"]
-    assert not violations, [(v["id"], v["nodes"][0]["html"]) for v in violations]
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def press(page: Page, name: str) -> None:
-    with page.expect_navigation():
-        page.locator("main").get_by_role("button", name=name, exact=True).click()
-
-
-def first_need(page: Page, group: str, title: str = TITLE, language: str = "en") -> None:
-    """Open what waits in a group of the dashboard, by the practice's title."""
-    page.goto(f"/{language}/needs/")
-    page.locator(f"section[aria-labelledby=needs-{group}] li", has_text=title).locator("a").click()
 
 
 def add_picture(page: Page) -> None:
@@ -120,20 +81,6 @@ def write_and_hand_in(page: Page) -> str:
     return page.url
 
 
-def review(
-    browser: Browser, site: Site, who: str, advice: str, points: str = "", title: str = TITLE
-) -> None:
-    with signed_in(browser, site, who) as page:
-        first_need(page, "review", title)
-        for number in range(CRITERIA):
-            page.locator(".scale").nth(number).locator("input[value='4']").check()
-        page.get_by_label(advice).check()
-        page.get_by_label("Points for the author").fill(points)
-        sound(page)
-        press(page, "Give this review")
-        expect(page.locator("main")).to_contain_text("Your review is given")
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_the_form_keeps_what_is_typed(browser: Browser, site: Site, scripts: bool) -> None:
     """With scripts a closed tab loses nothing; without them every button saves."""
@@ -157,17 +104,17 @@ def test_from_an_idea_to_a_published_practice(browser: Browser, site: Site) -> N
     with signed_in(browser, site, "visitor") as author:
         address = write_and_hand_in(author)
         with signed_in(browser, site, "manager.thehague") as manager:
-            first_need(manager, "region-check")
+            first_need(manager, "region-check", TITLE)
             sound(manager)
             press(manager, "On to the reviewers")
         with signed_in(browser, site, "coordinator") as coordinator:
-            first_need(coordinator, "ask")
+            first_need(coordinator, "ask", TITLE)
             expect(coordinator.locator("input[name=reviewer]:checked")).to_have_count(2)
             press(coordinator, "Ask them")
-        review(browser, site, "reviewer.hannover", "Publish as it is")
-        review(browser, site, "reviewer.lille", "Ask for changes first", "Name a condition.")
+        review(browser, site, "reviewer.hannover", "Publish as it is", TITLE)
+        review(browser, site, "reviewer.lille", "Ask for changes first", TITLE, "Name a condition.")
         with signed_in(browser, site, "coordinator") as coordinator:
-            first_need(coordinator, "decide")
+            first_need(coordinator, "decide", TITLE)
             sound(coordinator)
             coordinator.get_by_label("Points to change, or reasons").fill("Name a condition.")
             press(coordinator, "Ask for these changes")
@@ -183,17 +130,17 @@ def test_from_an_idea_to_a_published_practice(browser: Browser, site: Site) -> N
         press(author, "Hand in")
 
         with signed_in(browser, site, "manager.thehague") as manager:
-            first_need(manager, "region-check")
+            first_need(manager, "region-check", TITLE)
             press(manager, "On to the reviewers")
         for who in ("reviewer.hannover", "reviewer.lille"):
             with signed_in(browser, site, who) as page:
-                first_need(page, "review")
+                first_need(page, "review", TITLE)
                 page.get_by_role("link", name="What changed").click()
                 expect(page.locator("ins")).to_contain_text("A room at street level.")
                 sound(page)
-            review(browser, site, who, "Publish as it is")
+            review(browser, site, who, "Publish as it is", TITLE)
         with signed_in(browser, site, "coordinator") as coordinator:
-            first_need(coordinator, "decide")
+            first_need(coordinator, "decide", TITLE)
             press(coordinator, "Publish")
             expect(coordinator.locator("main")).to_contain_text("Published")
         author.goto("/en/practices/a-tool-library-in-every-neighbourhood/")

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Site
-from tests.e2e.test_propose import first_need, press, review, signed_in, sound
+from tests.e2e.people import first_need, press, review, signed_in, sound
+from tests.e2e.site import Site
 
 SLUG = "efeler-women-food-factory"
 SOURCE_TITLE = "Yüzde yüz kadın emeği"
@@ -58,7 +58,7 @@ def approve(browser: Browser, site: Site) -> None:
         press(page, "On to the reviewers")
         press(page, "Ask them")
     for who in ("reviewer.hannover", "reviewer.lille"):
-        review(browser, site, who, "Publish as it is", title=SOURCE_TITLE)
+        review(browser, site, who, "Publish as it is", SOURCE_TITLE)
     with signed_in(browser, site, "coordinator") as page:
         first_need(page, "decide", SOURCE_TITLE)
         press(page, "Publish")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, CDPSession, ConsoleMessage, Page, Request
+
+from tests.e2e.axe import violations
 
 KIB = 1024
 # Transferred bytes of a first visit (all, of it scripts); a page with a map may be heavier.
@@ -32,8 +33,7 @@ class Traffic:
     elsewhere: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def watch(self, context: BrowserContext, page: Page) -> None:
-        session = context.new_cdp_session(page)
+    def watch(self, session: CDPSession, page: Page) -> None:
         session.send("Network.enable")
         kinds: dict[str, tuple[str, str]] = {}
 
@@ -49,6 +49,12 @@ class Traffic:
         page.on("request", self._request)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+
+    def forget(self) -> None:
+        """Begin anew, for another page in the same tab."""
+        self.sizes.clear()
+        self.elsewhere.clear()
+        self.complaints.clear()
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.origin, "data:", "blob:")):
@@ -74,18 +80,6 @@ class Traffic:
         return found + self.complaints
 
 
-def violations(page: Page, rules: list[str] | None = None) -> list[str]:
-    """What axe finds, one line an element; all rules when none are named."""
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
-    if rules:
-        options["runOnly"] = rules
-    return [
-        f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['html'][:120]}"
-        for violation in Axe().run(page, options=options).response["violations"]
-        for node in violation["nodes"][:3]
-    ]
-
-
 def look(page: Page, language: str) -> list[str]:
     """Axe in both colour schemes, the page's language, and reflow at 320 px."""
     found = []
@@ -101,17 +95,34 @@ def look(page: Page, language: str) -> list[str]:
     return found
 
 
-def visit(context: BrowserContext, origin: str, path: str, status: int = 200) -> list[str]:
-    """Every problem of one page, visited for the first time; empty when all is well."""
-    page = context.new_page()
-    traffic = Traffic(origin)
-    traffic.watch(context, page)
-    answer = page.goto(path, wait_until="networkidle")
-    assert answer is not None
-    if answer.status != status:
-        return [f"{path}: status {answer.status}"]
-    if status != 200:  # the browser itself complains about an error status
-        traffic.complaints.clear()
-    found = look(page, path.split("/")[1]) + traffic.problems()
-    page.close()
-    return [f"{path}: {problem}" for problem in found]
+class Tab:
+    """Visits pages one after the other, each as if for the first time."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.context = context
+        self.page = context.new_page()
+        self.traffic = Traffic(origin)
+        self._origin = origin
+        self._session = context.new_cdp_session(self.page)
+        self.traffic.watch(self._session, self.page)
+
+    def leave_no_trace(self) -> None:
+        """Drop cookies and storage; every `visit` finds the cache empty anyway."""
+        self.page.goto("about:blank")
+        self.context.clear_cookies()
+        everything = {"origin": self._origin, "storageTypes": "all"}
+        self._session.send("Storage.clearDataForOrigin", everything)
+
+    def visit(self, path: str, status: int = 200) -> list[str]:
+        """Every problem of one page, loaded with nothing cached; empty when all is well."""
+        self.page.emulate_media(color_scheme="light")
+        self._session.send("Network.clearBrowserCache")
+        self.traffic.forget()
+        answer = self.page.goto(path, wait_until="networkidle")
+        assert answer is not None
+        if answer.status != status:
+            return [f"{path}: status {answer.status}"]
+        if status != 200:  # the browser itself complains about an error status
+            self.traffic.complaints.clear()
+        found = look(self.page, path.split("/")[1]) + self.traffic.problems()
+        return [f"{path}: {problem}" for problem in found]
