@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rresi.config import languages
 from rresi.engines.semantics import neighbours
 from rresi.engines.semantics.centring import PROBE_WEIGHT, blended_means, centre, probes
 from rresi.engines.semantics.fusion import fused, meaning_floor
@@ -53,7 +54,7 @@ def test_few_texts_lean_on_the_probes_and_many_do_not() -> None:
 
 
 def test_the_probes_are_parallel() -> None:
-    assert set(probes()) == {"en", "nl", "de", "tr", "fr"}
+    assert set(probes()) == {code for code, _name in languages.LANGUAGES}
     assert {len(sentences) for sentences in probes().values()} == {20}
 
 
