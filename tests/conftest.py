@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 _DATA_DIR = pytest.StashKey[Path]()
+# Fixtures that give a test its database, and folders whose tests start programs that use one.
+_DATABASE = frozenset({"db", "transactional_db", "live_server", "site"})
+_WITH_PROCESSES = frozenset({"cli", "config", "e2e"})
 _OPERATOR_SETTINGS = (  # of whoever runs the tests; they must not reach them
     "RRESI_SECRET_KEY",
     "RRESI_DEBUG",
@@ -86,6 +89,17 @@ def _start_postgresql(folder: Path) -> str:
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
     return str(server.get_uri())
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m "not once"` is looked at
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what cannot reach a database: it need not run on a second one."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & _DATABASE:
+            continue
+        if item.path.relative_to(Path(__file__).parent).parts[0] not in _WITH_PROCESSES:
+            item.add_marker("once")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
