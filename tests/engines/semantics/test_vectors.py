@@ -54,7 +54,8 @@ def test_few_texts_lean_on_the_probes_and_many_do_not() -> None:
 
 
 def test_the_probes_are_parallel() -> None:
-    assert set(probes()) == {code for code, _name in languages.LANGUAGES}
+    assert set(probes()) <= {code for code, _name in languages.LANGUAGES}
+    assert len(probes()) >= 5  # a language without leans on the mean of the others
     assert {len(sentences) for sentences in probes().values()} == {20}
 
 
