@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import texts
+from babel import Locale
 
 TABLE = texts.ROOT / "docs/glossary.csv"
 PAGE = texts.ROOT / "docs/glossary.md"
@@ -123,8 +124,9 @@ def faults_in_table(terms: Iterable[Term]) -> Iterator[str]:
 
 def page(terms: list[Term]) -> str:
     """docs/glossary.md, in Markdown."""
-    names = {"en": "English", "nl": "Nederlands", "de": "Deutsch", "tr": "Türkçe", "fr": "Français"}
     codes = texts.LANGUAGES
+    names = {code: str(Locale(code).language_name) for code in codes}
+    names = {code: name[:1].upper() + name[1:] for code, name in names.items()}
     spoken = [term for term in terms if any(term.words[code] for code in codes if code != "en")]
     lines = [
         "# Glossary",
@@ -134,7 +136,7 @@ def page(terms: list[Term]) -> str:
         "`python tools/terms.py --write`. `make check` fails when the starter content uses a word",
         "of the first column “Not”.",
         "",
-        "## Terms in five languages",
+        "## Terms in every language",
         "",
         f"| {' | '.join(names[code] for code in codes)} | Not | Note |",
         "|---" * (len(codes) + 2) + "|",
