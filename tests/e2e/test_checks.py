@@ -1,0 +1,55 @@
+"""The checks of a page can fail: each finds the fault that it is there for."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.axe import violations
+from tests.e2e.visits import look
+
+pytestmark = pytest.mark.once
+FRAME = """<!doctype html><html lang="en"><head><title>Page</title><meta name="viewport"
+    content="width=device-width"><style>{style}</style></head>
+    <body><main><h1>Page</h1>{body}</main></body></html>"""
+SOUND = FRAME.format(style="", body="<p>Words</p>")
+
+
+@pytest.mark.parametrize(
+    ("style", "body", "found"),
+    [
+        ("", "<p>Words</p>", ""),
+        ("", "<img src='data:,'>", "light: image-alt"),
+        ("p { color: #bbb; background: white }", "<p>Words</p>", "light: color-contrast"),
+        (
+            "@media (prefers-color-scheme: dark) { p { color: #333; background: black } }",
+            "<p>Words</p>",
+            "dark: color-contrast",
+        ),
+        ("p { width: 400px }", "<p>Words</p>", "scrolls sideways at 320 px"),
+    ],
+)
+def test_a_fault_is_found(browser: Browser, style: str, body: str, found: str) -> None:
+    page = browser.new_page()
+    page.set_content(FRAME.format(style=style, body=body))
+    problems = look(page, "en")
+    assert problems == [] if not found else problems[0].startswith(found)
+    page.close()
+
+
+def test_the_language_is_looked_at(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(SOUND)
+    assert look(page, "nl") == ["lang is not nl"]
+    page.close()
+
+
+def test_axe_runs_again_on_the_next_page_of_a_tab(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(SOUND)
+    assert violations(page) == []
+    page.goto(
+        "data:text/html,<html lang=en><title>Page</title><main><h1>Page</h1><img src='data:,'>"
+    )
+    assert [line.partition(":")[0] for line in violations(page)] == ["image-alt"]
+    page.close()
