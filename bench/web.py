@@ -128,7 +128,7 @@ def made_up_practices(count: int) -> list[dict[str, Any]]:
                     }
                 },
             }
-        )  # fmt: skip
+        )
     return practices
 
 
@@ -259,9 +259,14 @@ def measure(kind: str, origin: str, pid: int, addresses: Sequence[str]) -> Measu
     cpu = 1000 * (cpu_seconds(pid) - before) / len(addresses)
     waits.sort()
     return Measured(
-        kind, len(addresses), cpu, statistics.median(waits), waits[int(0.95 * len(waits))],
-        statistics.mean(sizes) / 1024, failed,
-    )  # fmt: skip
+        kind,
+        len(addresses),
+        cpu,
+        statistics.median(waits),
+        waits[int(0.95 * len(waits))],
+        statistics.mean(sizes) / 1024,
+        failed,
+    )
 
 
 def table(rows: Sequence[Measured]) -> str:

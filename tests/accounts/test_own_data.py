@@ -43,9 +43,13 @@ def wanda() -> User:
     appoint_manager(actor=OPERATOR, region=make_region(), user=person)
     for address in (EMAIL, OLD):
         send_contact_message(
-            name=NAME, email=address.title(), subject="Hi", text="Words", language="en",
+            name=NAME,
+            email=address.title(),
+            subject="Hi",
+            text="Words",
+            language="en",
             token=uuid.uuid4(),
-        )  # fmt: skip
+        )
     for mail in (
         EmailMessage("One", "to her", to=[EMAIL]),
         EmailMessage("Two", "to two", to=["other@example.org", f"{NAME} <{OLD}>"]),

@@ -160,12 +160,21 @@ def test_the_interrupt_key_ends_with_the_best_plan_so_far(tmp_path: Path) -> Non
     file = tmp_path / "ring.json"
     file.write_text(json.dumps({"slots": 7, "tables": 40, "participants": people}))
     process = subprocess.Popen(
-        [sys.executable, "-m", "rresi.cli.main", "meetings", "plan", str(file), "--json",
-         "--seconds", "300"],
+        [
+            sys.executable,
+            "-m",
+            "rresi.cli.main",
+            "meetings",
+            "plan",
+            str(file),
+            "--json",
+            "--seconds",
+            "300",
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )  # fmt: skip
+    )
     assert process.stderr is not None
     for line in process.stderr:
         if "unknown" not in line:  # there is a plan and a bound

@@ -23,11 +23,23 @@ def published() -> Iterator[None]:
     from rresi.search.interface import SearchDocument, SearchSource
 
     texts = [
-        SearchDocument("practice", 1, "tr", "ortak-mutfak", "Kadınların ortak mutfağı",
-                       "Kadınlar belediyenin mutfağında birlikte üretiyor."),
-        SearchDocument("practice", 2, "de", "reparatur", "Reparaturwerkstatt",
-                       "Freiwillige reparieren Fahrräder und Rechner."),
-    ]  # fmt: skip
+        SearchDocument(
+            "practice",
+            1,
+            "tr",
+            "ortak-mutfak",
+            "Kadınların ortak mutfağı",
+            "Kadınlar belediyenin mutfağında birlikte üretiyor.",
+        ),
+        SearchDocument(
+            "practice",
+            2,
+            "de",
+            "reparatur",
+            "Reparaturwerkstatt",
+            "Freiwillige reparieren Fahrräder und Rechner.",
+        ),
+    ]
 
     def source(ids: object) -> list[SearchDocument]:
         return texts

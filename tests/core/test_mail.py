@@ -158,8 +158,9 @@ def test_a_worker_killed_between_sending_and_noting_sends_nothing_twice(tmp_path
 
 
 def test_reply_address_and_several_people_survive_the_outbox() -> None:
-    EmailMessage("s", "b", "f@example.org", ["a@example.org", "b@example.org"],
-                 reply_to=["r@example.org"]).send()  # fmt: skip
+    EmailMessage(
+        "s", "b", "f@example.org", ["a@example.org", "b@example.org"], reply_to=["r@example.org"]
+    ).send()
     mail = OutboxMail.objects.get()
     tasks.deliver_mail.call(mail.pk)
     assert mail.recipients == ["a@example.org", "b@example.org"]

@@ -60,8 +60,12 @@ def test_what_is_no_date_is_refused(wrong: str, words: str) -> None:
         PartialDate.parse(wrong)
 
 
-@given(st.dates(min_value=__import__("datetime").date(1800, 1, 1),
-                max_value=__import__("datetime").date(2200, 12, 31)))  # fmt: skip
+@given(
+    st.dates(
+        min_value=__import__("datetime").date(1800, 1, 1),
+        max_value=__import__("datetime").date(2200, 12, 31),
+    )
+)
 def test_a_date_survives_being_written(day: object) -> None:
     assert str(PartialDate.parse(str(day))) == str(day)
 

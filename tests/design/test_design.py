@@ -19,15 +19,35 @@ CSS = (STATIC / "rresi.css").read_text()
 
 # text, surface: 4.5:1 (WCAG 2.2, 1.4.3)
 TEXT = [
-    ("ink", "paper"), ("ink", "mist"), ("ink-soft", "paper"), ("ink-soft", "mist"),
-    ("petrol", "paper"), ("petrol", "mist"), ("petrol-hover", "paper"), ("on-petrol", "petrol"),
-    ("on-petrol", "petrol-hover"), ("ink", "petrol-soft"), ("petrol-hover", "petrol-soft"),
-    ("petrol", "petrol-soft"), ("on-deep", "deep"), ("on-deep-soft", "deep"), ("sun", "deep"),
-    ("on-sun", "sun"), ("on-sun", "sun-hover"), ("ink", "sun-soft"), ("sun-ink", "sun-soft"),
-    ("ink", "coral-soft"), ("coral-ink", "coral-soft"), ("coral-ink", "paper"),
-    ("paper", "coral-ink"), ("ink", "sage-soft"), ("sage-ink", "sage-soft"), ("sage-ink", "paper"),
-    ("ink", "land"), ("ink", "sea"),
-]  # fmt: skip
+    ("ink", "paper"),
+    ("ink", "mist"),
+    ("ink-soft", "paper"),
+    ("ink-soft", "mist"),
+    ("petrol", "paper"),
+    ("petrol", "mist"),
+    ("petrol-hover", "paper"),
+    ("on-petrol", "petrol"),
+    ("on-petrol", "petrol-hover"),
+    ("ink", "petrol-soft"),
+    ("petrol-hover", "petrol-soft"),
+    ("petrol", "petrol-soft"),
+    ("on-deep", "deep"),
+    ("on-deep-soft", "deep"),
+    ("sun", "deep"),
+    ("on-sun", "sun"),
+    ("on-sun", "sun-hover"),
+    ("ink", "sun-soft"),
+    ("sun-ink", "sun-soft"),
+    ("ink", "coral-soft"),
+    ("coral-ink", "coral-soft"),
+    ("coral-ink", "paper"),
+    ("paper", "coral-ink"),
+    ("ink", "sage-soft"),
+    ("sage-ink", "sage-soft"),
+    ("sage-ink", "paper"),
+    ("ink", "land"),
+    ("ink", "sea"),
+]
 # borders of fields, marks, focus: 3:1 (1.4.11)
 SHAPES = [("line-strong", "paper"), ("petrol", "paper"), ("focus", "paper"), ("petrol", "land")]
 
@@ -100,9 +120,15 @@ def size(*names: str) -> int:
 
 SCRIPTS = ("theme.js", "page.js", "vendor/htmx.min.js")
 FRAME = (
-    *SCRIPTS, "rresi.css", "icons.svg", "mark.svg", "favicon.svg", "pattern-strip.svg",
-    "vendor/fonts/atkinson-next.woff2", "vendor/fonts/atkinson-next-ext.woff2",
-)  # fmt: skip
+    *SCRIPTS,
+    "rresi.css",
+    "icons.svg",
+    "mark.svg",
+    "favicon.svg",
+    "pattern-strip.svg",
+    "vendor/fonts/atkinson-next.woff2",
+    "vendor/fonts/atkinson-next-ext.woff2",
+)
 MAP_SCRIPTS = ("vendor/leaflet/leaflet.js", "map.js")
 MAP = (*MAP_SCRIPTS, "vendor/leaflet/leaflet.css", "vendor/europe.json")
 

@@ -123,9 +123,12 @@ def test_no_points_show_all_of_europe() -> None:
 
 def test_names_stand_apart_and_inside_the_map() -> None:
     places = [
-        (4.31, 52.08, "The Hague"), (9.73, 52.37, "Region Hannover"), (4.04, 50.94, "Aalst"),
-        (4.40, 51.22, "Province of Antwerp"), (27.84, 37.85, "Efeler"),
-    ]  # fmt: skip
+        (4.31, 52.08, "The Hague"),
+        (9.73, 52.37, "Region Hannover"),
+        (4.04, 50.94, "Aalst"),
+        (4.40, 51.22, "Province of Antwerp"),
+        (27.84, 37.85, "Efeler"),
+    ]
     root = svg_of([MapPoint(x, y, name) for x, y, name in places], labels=True)
     names = [t for t in root.iter(f"{SVG}text") if t.attrib.get("class") == "map-label"]
     assert {t.text for t in names} == {name for _, _, name in places}

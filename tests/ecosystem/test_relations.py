@@ -45,13 +45,21 @@ def test_each_kind_has_a_sentence_in_both_directions() -> None:
     said = [line.partition(" ·")[0] for line in lines("city")]
     heard = [line.partition(" ·")[0] for line in lines("hub")]
     assert said == [
-        "Works with The Hub", "Founded The Hub", "Is a member of The Hub", "Funds The Hub",
-        "Hosts The Hub", "Buys from The Hub",
-    ]  # fmt: skip
+        "Works with The Hub",
+        "Founded The Hub",
+        "Is a member of The Hub",
+        "Funds The Hub",
+        "Hosts The Hub",
+        "Buys from The Hub",
+    ]
     assert heard == [
-        "Works with The City", "Founded by The City", "Has The City as a member",
-        "Funded by The City", "Hosted by The City", "Sells to The City",
-    ]  # fmt: skip
+        "Works with The City",
+        "Founded by The City",
+        "Has The City as a member",
+        "Funded by The City",
+        "Hosted by The City",
+        "Sells to The City",
+    ]
 
 
 def test_a_note_is_said_in_the_readers_language_and_marked_in_another() -> None:

@@ -22,14 +22,29 @@ from tests.editorial.oracle import Oracle
 from tests.editorial.walking import Walk
 
 TURNS: dict[str, Callable[..., Any]] = {
-    "withdraw": drafting.withdraw, "reopen": drafting.reopen,
-    "take over": drafting.take_over, "unpublish": deciding.unpublish,
-}  # fmt: skip
+    "withdraw": drafting.withdraw,
+    "reopen": drafting.reopen,
+    "take over": drafting.take_over,
+    "unpublish": deciding.unpublish,
+}
 WEIGHTS = {
-    "go on": 30, "write": 2, "hand in": 1, "check": 1, "return": 2, "ask": 2, "review": 3,
-    "conflict": 3, "replace": 3, "decide": 4, "revise": 1, "live": 4,
-    "withdraw": 1, "reopen": 1, "take over": 1, "unpublish": 2,
-}  # fmt: skip
+    "go on": 30,
+    "write": 2,
+    "hand in": 1,
+    "check": 1,
+    "return": 2,
+    "ask": 2,
+    "review": 3,
+    "conflict": 3,
+    "replace": 3,
+    "decide": 4,
+    "revise": 1,
+    "live": 4,
+    "withdraw": 1,
+    "reopen": 1,
+    "take over": 1,
+    "unpublish": 2,
+}
 ADVICE = {"publish": 8, "changes": 1, "decline": 1}
 LIFE = ["join", "part", "rise", "move", "go"]
 STEPS = 12
@@ -139,12 +154,15 @@ def drawn(random: Random) -> Plan:
         author=random.randrange(30) if random.random() < 0.25 else None,
         steps=tuple(
             Step(
-                one(WEIGHTS), random.randrange(30), random.randrange(30), random.random() < 0.7,
+                one(WEIGHTS),
+                random.randrange(30),
+                random.randrange(30),
+                random.random() < 0.7,
                 one(ADVICE),
             )
             for _step in range(STEPS)
         ),
-    )  # fmt: skip
+    )
 
 
 def explore(cast: Cast, *, walks: int, seed: int, shorten: bool = True) -> Counter[str]:

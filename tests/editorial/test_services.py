@@ -63,18 +63,34 @@ def test_from_a_draft_to_readers_with_a_round_of_changes(cast: Cast, shelf: Shel
     assert shelf.published[1]["title"] == "A thing with sources"
     assert shelf.revisions[1] == 2
     assert events(submission) == [
-        "submitted", "passed", "asked", "asked", "reviewed", "reviewed", "changes",
-        "submitted", "passed", "asked", "asked", "reviewed", "reviewed", "published",
-    ]  # fmt: skip
+        "submitted",
+        "passed",
+        "asked",
+        "asked",
+        "reviewed",
+        "reviewed",
+        "changes",
+        "submitted",
+        "passed",
+        "asked",
+        "asked",
+        "reviewed",
+        "reviewed",
+        "published",
+    ]
 
 
 def test_each_step_tells_the_one_who_has_the_next(cast: Cast) -> None:
     submission = published(cast)
     told = set(Notice.objects.values_list("user__name", "event"))
     assert {
-        ("manager", "region-check"), ("coordinator", "reviewers-needed"), ("first", "review-asked"),
-        ("second", "review-asked"), ("coordinator", "decision-needed"), ("author", "published"),
-    } <= told  # fmt: skip
+        ("manager", "region-check"),
+        ("coordinator", "reviewers-needed"),
+        ("first", "review-asked"),
+        ("second", "review-asked"),
+        ("coordinator", "decision-needed"),
+        ("author", "published"),
+    } <= told
     notice = Notice.objects.get(event="review-asked", user=cast.first)
     number = assignment(submission, cast.first).pk
     assert notice.path == f"/en/review/reviews/{number}/"
@@ -148,9 +164,11 @@ def test_who_stands_too_close_is_not_asked(cast: Cast, who: str, reason: str) ->
     submission = under_review(cast, cast.first, organisation_id=cast.guild.pk)
     with pytest.raises(Refused, match=reason):
         reviewing.ask(
-            actor=fresh(cast.coordinator), submission=submission, number=1,
+            actor=fresh(cast.coordinator),
+            submission=submission,
+            number=1,
             user_ids=[getattr(cast, who).pk],
-        )  # fmt: skip
+        )
 
 
 def test_an_author_with_every_role_judges_nothing_of_their_own(cast: Cast) -> None:
@@ -160,9 +178,11 @@ def test_an_author_with_every_role_judges_nothing_of_their_own(cast: Cast) -> No
         checking.pass_region_check(actor=fresh(cast.coordinator), submission=submission, number=1)
     checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=1)
     reviewing.ask(
-        actor=fresh(cast.coordinator), submission=submission, number=1,
+        actor=fresh(cast.coordinator),
+        submission=submission,
+        number=1,
         user_ids=[cast.first.pk, cast.second.pk],
-    )  # fmt: skip
+    )
     review(submission, cast.first)
     review(submission, cast.second)
     with pytest.raises(Refused):
@@ -212,9 +232,11 @@ def test_double_clicks_change_nothing(cast: Cast, shelf: Shelf) -> None:
     for _click in range(2):
         checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=1)
         reviewing.ask(
-            actor=fresh(cast.coordinator), submission=submission, number=1,
+            actor=fresh(cast.coordinator),
+            submission=submission,
+            number=1,
             user_ids=[cast.first.pk, cast.second.pk],
-        )  # fmt: skip
+        )
     for user in (cast.first, cast.first, cast.second, cast.second):
         review(submission, user)
     for _click in range(2):
@@ -251,16 +273,22 @@ def test_of_two_who_write_at_once_the_second_is_told(cast: Cast) -> None:
     change(cast.colleague, submission, title="Theirs")
     with pytest.raises(Outdated) as caught:
         drafting.save_draft(
-            actor=fresh(cast.author), submission=submission,
-            fields={"title": "Mine"}, names=["title"], seen=seen,
-        )  # fmt: skip
+            actor=fresh(cast.author),
+            submission=submission,
+            fields={"title": "Mine"},
+            names=["title"],
+            seen=seen,
+        )
     assert caught.value.current.draft["title"] == "Theirs"
     # Another field is nobody's loss, and the same words twice are no conflict.
     change(cast.author, submission, place="Here")
     drafting.save_draft(
-        actor=fresh(cast.author), submission=submission,
-        fields={"title": "Theirs"}, names=["title"], seen=seen,
-    )  # fmt: skip
+        actor=fresh(cast.author),
+        submission=submission,
+        fields={"title": "Theirs"},
+        names=["title"],
+        seen=seen,
+    )
 
 
 def test_a_review_after_the_due_date_counts_and_is_marked(cast: Cast) -> None:

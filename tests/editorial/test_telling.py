@@ -61,9 +61,11 @@ def test_what_is_written_beside_a_yes_reaches_the_author(cast: Cast) -> None:
         actor=fresh(cast.manager), submission=submission, number=1, note=" Mind the name. "
     )
     reviewing.ask(
-        actor=fresh(cast.coordinator), submission=submission, number=1,
+        actor=fresh(cast.coordinator),
+        submission=submission,
+        number=1,
         user_ids=[cast.first.pk, cast.second.pk],
-    )  # fmt: skip
+    )
     for user in (cast.first, cast.second):
         review(submission, user)
     deciding.publish(

@@ -86,9 +86,12 @@ def _revise(_cast: Cast, actor: Actor, submission: Submission) -> Submission:
 
 def _save(cast: Cast, actor: Actor, submission: Submission) -> Submission:
     return drafting.save_draft(
-        actor=actor, submission=submission, fields={"place": "x"}, names=["place"],
+        actor=actor,
+        submission=submission,
+        fields={"place": "x"},
+        names=["place"],
         seen=record.fingerprint(submission.draft, ["place"]),
-    )  # fmt: skip
+    )
 
 
 # transition -> how a submission gets ready for it, the service, who may, what it leads to
@@ -132,9 +135,7 @@ TRANSITIONS: dict[str, tuple[Make, Act, str, str]] = {
     ),
     "ask": (
         _under_review,
-        lambda c, a, s: reviewing.ask(
-            actor=a, submission=s, number=1, user_ids=[c.third.pk]
-        ),
+        lambda c, a, s: reviewing.ask(actor=a, submission=s, number=1, user_ids=[c.third.pk]),
         "coordinator",
         State.REVIEW,
     ),
@@ -191,7 +192,7 @@ TRANSITIONS: dict[str, tuple[Make, Act, str, str]] = {
         "author colleague coordinator",
         State.WITHDRAWN,
     ),
-}  # fmt: skip
+}
 
 
 def _elsewhere(cast: Cast) -> User:
@@ -237,12 +238,17 @@ def test_transition(cast: Cast, transition: str, who: str) -> None:
 
 def test_every_row_of_the_table_about_a_submission_is_walked_here() -> None:
     covered = {
-        "submission.write": "save", "submission.submit": "submit", "submission.revise": "revise",
-        "submission.withdraw": "withdraw", "submission.take_over": "take over",
-        "submission.check_region": "pass", "submission.review": "review",
-        "submission.assign": "ask", "submission.decide": "publish",
+        "submission.write": "save",
+        "submission.submit": "submit",
+        "submission.revise": "revise",
+        "submission.withdraw": "withdraw",
+        "submission.take_over": "take over",
+        "submission.check_region": "pass",
+        "submission.review": "review",
+        "submission.assign": "ask",
+        "submission.decide": "publish",
         "submission.unpublish": "unpublish",
-    }  # fmt: skip
+    }
     not_a_step = {"submission.start", "submission.read"}
     rows = {row for row in PERMISSIONS if row.startswith("submission.")}
     assert rows == covered.keys() | not_a_step

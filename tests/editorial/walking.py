@@ -96,10 +96,17 @@ class Walk:
         seen = record.fingerprint(submission.draft, ["title"])
         fields = {"title": title} if title else {}
         changes = submission.draft.get("title", "") != title
-        if self.attempt(
-            user, drafting.save_draft,
-            submission=submission, fields=fields, names=["title"], seen=seen,
-        ) and changes:  # fmt: skip
+        if (
+            self.attempt(
+                user,
+                drafting.save_draft,
+                submission=submission,
+                fields=fields,
+                names=["title"],
+                seen=seen,
+            )
+            and changes
+        ):
             self.oracle.wrote(self.number, user.pk)
 
     def hand_in(self, user: User) -> None:
@@ -116,9 +123,12 @@ class Walk:
     def ask(self, user: User, *reviewers: User) -> None:
         submission = self.submission
         self.attempt(
-            user, reviewing.ask, submission=submission, number=submission.latest_number,
+            user,
+            reviewing.ask,
+            submission=submission,
+            number=submission.latest_number,
             user_ids=[reviewer.pk for reviewer in reviewers],
-        )  # fmt: skip
+        )
 
     def review(self, user: User, assignment: Assignment, advice: str = "publish") -> None:
         judgement = good(recommendation=advice, points="Change this")

@@ -19,10 +19,15 @@ def make(*records: dict[str, object]) -> None:
 
 def hub(number: int = 0, **changes: object) -> dict[str, object]:
     return {
-        "slug": f"hub-{number}", "name": f"Hub {number}", "kind": "hub", "country": "NL",
-        "region": "the-hague", "functions": ["workspace"], "description": {"en": "A house."},
+        "slug": f"hub-{number}",
+        "name": f"Hub {number}",
+        "kind": "hub",
+        "country": "NL",
+        "region": "the-hague",
+        "functions": ["workspace"],
+        "description": {"en": "A house."},
         **changes,
-    }  # fmt: skip
+    }
 
 
 def test_the_directory_narrows_by_kind_function_and_region(client: Client) -> None:

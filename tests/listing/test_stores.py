@@ -76,11 +76,14 @@ def stored(made: list[Thing]) -> dict[int, Thing]:
     )
     rows = Organisation.objects.bulk_create(
         Organisation(
-            slug=f"thing-{number}", name=f"Thing {number}", kind=thing.kind,
-            country=thing.country, region=regions.get(thing.region),
+            slug=f"thing-{number}",
+            name=f"Thing {number}",
+            kind=thing.kind,
+            country=thing.country,
+            region=regions.get(thing.region),
         )
         for number, thing in enumerate(made)
-    )  # fmt: skip
+    )
     OrganisationTag.objects.bulk_create(
         OrganisationTag(organisation=row, vocabulary="function", key=key)
         for row, thing in zip(rows, made, strict=True)

@@ -63,10 +63,22 @@ def moving(form: str) -> bytes:
         (picture() + b"\0" * FILE_LIMIT, "is larger than 10 MB"),
     ],
     ids=[
-        "text", "empty", "svg", "gif", "tiff", "bmp", "eps", "cut jpeg", "cut png", "bomb",
-        "too many pixels", "apng", "moving webp", "30 MB",
+        "text",
+        "empty",
+        "svg",
+        "gif",
+        "tiff",
+        "bmp",
+        "eps",
+        "cut jpeg",
+        "cut png",
+        "bomb",
+        "too many pixels",
+        "apng",
+        "moving webp",
+        "30 MB",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_picture_of_ours_is_refused_in_words(content: bytes, words: str) -> None:
     with pytest.raises(PictureRefused, match=words):
         reencode(content)
@@ -165,10 +177,12 @@ def test_the_same_pixels_have_the_same_key_whatever_holds_them() -> None:
 def test_bytes_damaged_at_random_are_drawn_or_refused_and_nothing_else() -> None:
     draws = random.Random(3)
     whole = [
-        picture((30, 20)), picture((30, 20), form="PNG"), picture((30, 20), form="WEBP"),
+        picture((30, 20)),
+        picture((30, 20), form="PNG"),
+        picture((30, 20), form="WEBP"),
         encoded(Pillow.effect_noise((30, 20), 60).convert("P"), "PNG"),
         picture((30, 20), exif=b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"),
-    ]  # fmt: skip
+    ]
     taken = 0
     for _attempt in range(600):
         content = bytearray(draws.choice(whole))

@@ -45,9 +45,22 @@ def test_the_root_leads_to_the_best_language(client: Client, header: str, langua
 
 @pytest.mark.parametrize(
     "path",
-    ["", "practices/", "regions/", "missions/", "partners/", "news/", "about/", "privacy/",
-     "accessibility/", "contact/", "search/", "practices/compare/", "practices/booklet/"],
-)  # fmt: skip
+    [
+        "",
+        "practices/",
+        "regions/",
+        "missions/",
+        "partners/",
+        "news/",
+        "about/",
+        "privacy/",
+        "accessibility/",
+        "contact/",
+        "search/",
+        "practices/compare/",
+        "practices/booklet/",
+    ],
+)
 def test_every_page_opens_on_an_empty_network(client: Client, path: str) -> None:
     assert client.get(f"/en/{path}").status_code == 200
 

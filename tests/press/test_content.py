@@ -17,14 +17,19 @@ pytestmark = pytest.mark.once
 
 def test_markdown_becomes_a_tree() -> None:
     assert content.tree("A **b *c***\nd\n\n3. e\n4. f\n\n> g\n\n`h`") == [
-        ["para", [
-            ["text", "A "], ["strong", [["text", "b "], ["em", [["text", "c"]]]]],
-            ["text", " "], ["text", "d"],
-        ]],
+        [
+            "para",
+            [
+                ["text", "A "],
+                ["strong", [["text", "b "], ["em", [["text", "c"]]]]],
+                ["text", " "],
+                ["text", "d"],
+            ],
+        ],
         ["numbers", [3, [[["para", [["text", "e"]]]], [["para", [["text", "f"]]]]]]],
         ["quote", [["para", [["text", "g"]]]]],
         ["para", [["code", "h"]]],
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(

@@ -30,28 +30,83 @@ class Shelf:
 
 
 TEXTS = (
-    ("nl", "Wijkbedrijf De Sluis", "Buren met een uitkering doen betaald werk in hun eigen wijk. "
-     "Het wijkbedrijf knapt tuinen op en brengt maaltijden rond.", "Stichting De Sluis"),
-    ("nl", "Social return in elk bestek", "De gemeente neemt social-return op in haar "
-     "aanbestedingsbeleid: vijf procent van de loonsom gaat naar werkzoekenden.", "SROI"),
-    ("de", "Stadtteilgenossenschaft Nordufer", "Bewohnerinnen und Bewohner besitzen gemeinsam "
-     "einen Laden und eine Werkstatt im Viertel.", "Nordufer eG"),
-    ("de", "Wirkungsmessung für kleine Träger", "Ein Leitfaden hilft kleinen Organisationen, ihre "
-     "Wirkung mit wenigen Kennzahlen zu zeigen. Die Förderung kommt vom Land.", "Region Hannover"),
-    ("tr", "Kadın kooperatifi ortak mutfağı", "Kadınlar belediyenin verdiği mutfakta birlikte "
-     "üretiyor ve kazancı paylaşıyor. Girişimciliği öğreniyorlar.", "Efeler Belediyesi"),
-    ("tr", "Isıtma faturasına karşı güneş", "İmece usulü kurulan enerji kooperatifi, çatılara "
-     "güneş paneli koyuyor. Işık ve ısı ucuzluyor.", "IŞIK Enerji Kooperatifi"),
-    ("fr", "L'épicerie solidaire du canal", "Une épicerie vend à prix réduit des invendus; "
-     "l'équipe est en parcours d'insertion.", "Œuvre du Canal"),
-    ("fr", "Un fonds d'amorçage coopératif", "Des citoyens placent leur épargne dans un fonds qui "
-     "prête aux coopératives naissantes.", "France Active"),
-    ("en", "A repair café that became a company", "Volunteers mend bicycles and laptops. A "
-     "co-operative now employs six people who were out of work.", "Mend & Co"),
-    ("en", "Social impact bond for young people", "Investors pay first; the city pays back when "
-     "young people stay in work. ESF+ co-funds the evaluation.", "R.R.E.S.I."),
-    ("en", "Community land trust on the old harbour", "Land is held in common so that homes stay "
-     "affordable. The trust follows NL361 and SDG 11.", "CLT Harbour"),
-    ("es", "Huertos urbanos de barrio", "Los vecinos cultivan verduras en solares vacíos y las "
-     "reparten entre familias.", "Ayuntamiento"),
-)  # fmt: skip
+    (
+        "nl",
+        "Wijkbedrijf De Sluis",
+        "Buren met een uitkering doen betaald werk in hun eigen wijk. "
+        "Het wijkbedrijf knapt tuinen op en brengt maaltijden rond.",
+        "Stichting De Sluis",
+    ),
+    (
+        "nl",
+        "Social return in elk bestek",
+        "De gemeente neemt social-return op in haar "
+        "aanbestedingsbeleid: vijf procent van de loonsom gaat naar werkzoekenden.",
+        "SROI",
+    ),
+    (
+        "de",
+        "Stadtteilgenossenschaft Nordufer",
+        "Bewohnerinnen und Bewohner besitzen gemeinsam einen Laden und eine Werkstatt im Viertel.",
+        "Nordufer eG",
+    ),
+    (
+        "de",
+        "Wirkungsmessung für kleine Träger",
+        "Ein Leitfaden hilft kleinen Organisationen, ihre "
+        "Wirkung mit wenigen Kennzahlen zu zeigen. Die Förderung kommt vom Land.",
+        "Region Hannover",
+    ),
+    (
+        "tr",
+        "Kadın kooperatifi ortak mutfağı",
+        "Kadınlar belediyenin verdiği mutfakta birlikte "
+        "üretiyor ve kazancı paylaşıyor. Girişimciliği öğreniyorlar.",
+        "Efeler Belediyesi",
+    ),
+    (
+        "tr",
+        "Isıtma faturasına karşı güneş",
+        "İmece usulü kurulan enerji kooperatifi, çatılara "
+        "güneş paneli koyuyor. Işık ve ısı ucuzluyor.",
+        "IŞIK Enerji Kooperatifi",
+    ),
+    (
+        "fr",
+        "L'épicerie solidaire du canal",
+        "Une épicerie vend à prix réduit des invendus; l'équipe est en parcours d'insertion.",
+        "Œuvre du Canal",
+    ),
+    (
+        "fr",
+        "Un fonds d'amorçage coopératif",
+        "Des citoyens placent leur épargne dans un fonds qui prête aux coopératives naissantes.",
+        "France Active",
+    ),
+    (
+        "en",
+        "A repair café that became a company",
+        "Volunteers mend bicycles and laptops. A "
+        "co-operative now employs six people who were out of work.",
+        "Mend & Co",
+    ),
+    (
+        "en",
+        "Social impact bond for young people",
+        "Investors pay first; the city pays back when "
+        "young people stay in work. ESF+ co-funds the evaluation.",
+        "R.R.E.S.I.",
+    ),
+    (
+        "en",
+        "Community land trust on the old harbour",
+        "Land is held in common so that homes stay affordable. The trust follows NL361 and SDG 11.",
+        "CLT Harbour",
+    ),
+    (
+        "es",
+        "Huertos urbanos de barrio",
+        "Los vecinos cultivan verduras en solares vacíos y las reparten entre familias.",
+        "Ayuntamiento",
+    ),
+)

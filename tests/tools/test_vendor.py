@@ -125,7 +125,7 @@ def test_a_common_border_is_simplified_once() -> None:
                 ]
             }
         },
-    }  # fmt: skip
+    }
     west, east = outlines.outlines(topology)["features"]
     assert [west["properties"]["code"], east["properties"]["code"]] == ["DE", "NL"]
     border = {(10.0, 50.0), (10.0, 50.4)}

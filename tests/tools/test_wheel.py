@@ -26,8 +26,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder],
-        cwd=ROOT, check=True, capture_output=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     (built,) = folder.glob("rresi-*.whl")
     return built
 
@@ -36,8 +38,11 @@ def test_what_git_tracks_of_the_package_is_inside(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     tracked = subprocess.run(
         ["git", "ls-files", "src/rresi"],  # noqa: S607  # whichever git is installed
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout.splitlines()  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
     wanted = {name.removeprefix("src/") for name in tracked if (ROOT / name).exists()}
     assert sorted(wanted - inside) == []
     for language in interface_languages():
@@ -50,10 +55,19 @@ def test_it_serves_the_library_from_an_empty_folder(wheel: Path, tmp_path: Path)
     """Its dependencies are those of this environment, on the path after it."""
     target = tmp_path / "installed"
     subprocess.run(
-        [Path(sys.executable).parent / "uv", "pip", "install", "--quiet", "--offline", "--no-deps",
-         "--target", target, wheel],
+        [
+            Path(sys.executable).parent / "uv",
+            "pip",
+            "install",
+            "--quiet",
+            "--offline",
+            "--no-deps",
+            "--target",
+            target,
+            wheel,
+        ],
         check=True,
-    )  # fmt: skip
+    )
     port = free_port()
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -61,9 +75,12 @@ def test_it_serves_the_library_from_an_empty_folder(wheel: Path, tmp_path: Path)
     kept.pop("DATABASE_URL", None)
     log = (tmp_path / "log").open("w+")
     process = subprocess.Popen(
-        [sys.executable, "-m", "rresi.cli.main", "demo"], cwd=empty, stdout=log, stderr=log,
+        [sys.executable, "-m", "rresi.cli.main", "demo"],
+        cwd=empty,
+        stdout=log,
+        stderr=log,
         env=kept | {"PORT": str(port), "PYTHONPATH": str(target)},
-    )  # fmt: skip
+    )
     try:
         page = _first_answer(f"http://localhost:{port}/tr/practices/", process)
     finally:

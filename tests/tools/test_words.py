@@ -26,16 +26,19 @@ def words_found(language: str, text: str, *, msgid: str = "", quoted: bool = Fal
 @pytest.mark.parametrize(
     ("language", "text", "expected"),
     [
-        ("en", "Hand in your text. Somebody's review is not\nrecorded.",
-         ["Hand in", "not\nrecorded", "Somebody"]),
+        (
+            "en",
+            "Hand in your text. Somebody's review is not\nrecorded.",
+            ["Hand in", "not\nrecorded", "Somebody"],
+        ),
         ("nl", "Goede praktijken in de praktijk", ["Goede praktijken"]),
         ("nl", "Een praktijkvoorbeeld", []),
         ("de", "Die Praxis, in der Praxis: Sie übernahmen ein Praxisbeispiel", ["Praxis"]),
         ("tr", "Misyonları ve MİSYON; sosyal girişim, iletişim", ["Misyonları", "MİSYON"]),
         ("fr", "La filiation et la reprise d’entreprise", ["filiation"]),
-        ("fr", "%(lineage)s <a href=\"reprise\">", []),
+        ("fr", '%(lineage)s <a href="reprise">', []),
     ],
-)  # fmt: skip
+)
 def test_forbidden_words_are_found_whole(language: str, text: str, expected: list[str]) -> None:
     assert sorted(words_found(language, text)) == sorted(expected)
 

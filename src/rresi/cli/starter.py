@@ -78,20 +78,50 @@ class Person:
 
 
 PEOPLE = (
-    Person("coordinator@demo.example", "Noor Visser", "nl", "network coordinator",
-           network_role=NetworkRole.Kind.COORDINATOR),
-    Person("manager.thehague@demo.example", "Joris Bakker", "nl", "region manager, The Hague",
-           region="the-hague"),
-    Person("manager.efeler@demo.example", "Elif Yıldız", "tr", "region manager, Efeler",
-           region="efeler"),
-    Person("reviewer.hannover@demo.example", "Anke Petersen", "de", "reviewer",
-           network_role=NetworkRole.Kind.REVIEWER),
-    Person("reviewer.lille@demo.example", "Camille Moreau", "fr", "reviewer",
-           network_role=NetworkRole.Kind.REVIEWER),
-    Person("member@demo.example", "Sanne de Wit", "nl", "member of Social Club Den Haag",
-           organisation="social-club-den-haag"),
+    Person(
+        "coordinator@demo.example",
+        "Noor Visser",
+        "nl",
+        "network coordinator",
+        network_role=NetworkRole.Kind.COORDINATOR,
+    ),
+    Person(
+        "manager.thehague@demo.example",
+        "Joris Bakker",
+        "nl",
+        "region manager, The Hague",
+        region="the-hague",
+    ),
+    Person(
+        "manager.efeler@demo.example",
+        "Elif Yıldız",
+        "tr",
+        "region manager, Efeler",
+        region="efeler",
+    ),
+    Person(
+        "reviewer.hannover@demo.example",
+        "Anke Petersen",
+        "de",
+        "reviewer",
+        network_role=NetworkRole.Kind.REVIEWER,
+    ),
+    Person(
+        "reviewer.lille@demo.example",
+        "Camille Moreau",
+        "fr",
+        "reviewer",
+        network_role=NetworkRole.Kind.REVIEWER,
+    ),
+    Person(
+        "member@demo.example",
+        "Sanne de Wit",
+        "nl",
+        "member of Social Club Den Haag",
+        organisation="social-club-den-haag",
+    ),
     Person("visitor@demo.example", "Tom Peeters", "en", "signed in, without a role"),
-)  # fmt: skip
+)
 
 # Known to everybody who reads this file; these accounts are made in demo mode alone.
 DEMO_PASSWORD = "open-the-library"  # noqa: S105

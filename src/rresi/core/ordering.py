@@ -11,9 +11,24 @@ from rresi.core.transliteration import in_latin
 _TURKISH = {letter: index for index, letter in enumerate("abcçdefgğhıijklmnoöpqrsştuüvwxyz")}
 # Letters that Unicode does not decompose, written as their languages write them in ASCII.
 _ASCII = str.maketrans(
-    {"ı": "i", "İ": "I", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "AE",
-     "œ": "oe", "Œ": "OE", "đ": "d", "Đ": "D", "þ": "th", "ð": "d"}
-)  # fmt: skip
+    {
+        "ı": "i",
+        "İ": "I",
+        "ß": "ss",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+        "đ": "d",
+        "Đ": "D",
+        "þ": "th",
+        "ð": "d",
+    }
+)
 
 
 def slug_of(text: str, *, limit: int = 80) -> str:

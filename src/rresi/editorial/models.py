@@ -227,14 +227,26 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     event__in=[
-                        "begun", "submitted", "passed", "returned", "asked", "reviewed", "conflict",
-                        "replaced", "published", "changes", "declined", "withdrawn", "reopened",
-                        "taken_over", "unpublished",
+                        "begun",
+                        "submitted",
+                        "passed",
+                        "returned",
+                        "asked",
+                        "reviewed",
+                        "conflict",
+                        "replaced",
+                        "published",
+                        "changes",
+                        "declined",
+                        "withdrawn",
+                        "reopened",
+                        "taken_over",
+                        "unpublished",
                     ]
                 ),
                 name="entry_event_known",
             )
-        ]  # fmt: skip
+        ]
 
     @property
     def stepped_back(self) -> bool:

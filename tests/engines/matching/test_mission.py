@@ -315,8 +315,9 @@ def test_a_session_that_lost_its_table_moves_and_nothing_else() -> None:
     )
     plan = solved(mission)
     assert [(m.theme, m.change) for m in plan.meetings if m.change != "new"] == [
-        ("t", "moved"), (None, "kept"),
-    ]  # fmt: skip
+        ("t", "moved"),
+        (None, "kept"),
+    ]
     assert (plan.moved, plan.dropped) == (1, ())
 
 
@@ -347,8 +348,13 @@ def test_reasons_name_wishes_needs_and_borders() -> None:
     ("mission", "cause"),
     [
         (
-            {"slots": 2, "participants": [{"id": "a", "available": [1], "wishes": ["b"]},
-                                          {"id": "b", "available": [2]}]},
+            {
+                "slots": 2,
+                "participants": [
+                    {"id": "a", "available": [1], "wishes": ["b"]},
+                    {"id": "b", "available": [2]},
+                ],
+            },
             "no common slot",
         ),
         (
@@ -364,12 +370,15 @@ def test_reasons_name_wishes_needs_and_borders() -> None:
             "the other's choice",
         ),
         (
-            {"slots": 1, "participants": [{"id": "a", "wishes": ["b"]}, {"id": "b"}],
-             "rules": {"must_not": [["b", "a"]]}},
+            {
+                "slots": 1,
+                "participants": [{"id": "a", "wishes": ["b"]}, {"id": "b"}],
+                "rules": {"must_not": [["b", "a"]]},
+            },
             "organiser's rule",
         ),
     ],
-)  # fmt: skip
+)
 def test_every_unmet_wish_has_its_cause(mission: dict[str, object], cause: str) -> None:
     plan = solved(Mission.model_validate({"tables": 9, **mission}))
     assert [(wish.by, wish.wish, wish.cause) for wish in plan.unmet] == [("a", "b", cause)]

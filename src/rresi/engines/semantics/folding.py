@@ -8,10 +8,21 @@ import unicodedata
 # Letters that canonical decomposition leaves alone, as a hurried typist writes them.
 _LETTERS = str.maketrans(
     {
-        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d",
-        "þ": "th", "ħ": "h", "ı": "i", "ŀ": "l", "ĳ": "ij", "ſ": "s",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ħ": "h",
+        "ı": "i",
+        "ŀ": "l",
+        "ĳ": "ij",
+        "ſ": "s",
     }
-)  # fmt: skip
+)
 _DOTTED = str.maketrans({"İ": "i", "I": "ı"})
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # Cc, Zl, Zp, Cs
 _TURKIC = frozenset({"tr", "az", "crh", "kk", "tt"})
