@@ -13,7 +13,7 @@ from django.urls import include, path
 
 from rresi.accounts.services import create_person
 from rresi.config import urls as site
-from rresi.core import versions
+from rresi.core import stamps
 from rresi.core.declarations import added
 from rresi.listing.declaration import Listing, Templates, Words
 from rresi.listing.facets import Facet, country_facet
@@ -92,7 +92,7 @@ def _declared(settings: Any) -> Iterator[None]:
     PLACES.replica.forget()
     make_region()
     make_other_region()
-    versions.raise_version("places")
+    stamps.renew_stamp("places")
     with added(PLACE):
         yield
     PLACES.replica.forget()
@@ -133,7 +133,7 @@ def test_its_facets_alone_can_be_saved(client: Client) -> None:
     mine = SavedSearch.objects.get()
     assert saved.check(mine) == ()
     Region.objects.create(slug="gent", country="BE", languages=["nl"])
-    versions.raise_version("places")
+    stamps.renew_stamp("places")
     assert saved.check(mine) == (), "not before it can be shown"
     reindex("place")
     assert [hit.slug for hit in saved.check(mine)] == ["gent"]

@@ -13,8 +13,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.services import create_person
+from rresi.core.stamps import renew_stamp
 from rresi.core.translations import interface_languages
-from rresi.core.versions import raise_version
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.services import LIBRARY
 from tests.factories.practices import index, make_practice, make_practices
@@ -121,7 +121,7 @@ def test_what_should_have_been_looked_at_again_is_marked(
 def test_a_draft_translation_is_not_shown(client: Client) -> None:
     practice = make_practice()
     PracticeText.objects.filter(practice=practice, language="en").update(status="draft")
-    raise_version(LIBRARY)
+    renew_stamp(LIBRARY)
     assert "A repair café" not in text(client, "/en/practices/repair-cafe/")
 
 

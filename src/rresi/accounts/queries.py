@@ -143,7 +143,7 @@ def people(*, actor: Actor, text: str = "") -> QuerySet[User]:
     return found.order_by("name", "email", "pk")
 
 
-def addresses_of(user_id: int) -> frozenset[str]:
+def emails_of(user_id: int) -> frozenset[str]:
     """Every e-mail address of a person, in lower case."""
     found = User.objects.filter(pk=user_id).values_list("email", flat=True)
     others = EmailAddress.objects.filter(user_id=user_id).values_list("email", flat=True)
@@ -151,7 +151,7 @@ def addresses_of(user_id: int) -> frozenset[str]:
 
 
 def sign_in_methods(user: User) -> SignInMethods:
-    """How a person may sign in; two statements."""
+    """How a person may sign in; two queries."""
     kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     accounts: Iterable[SocialAccount] = SocialAccount.objects.filter(user=user).order_by("pk")
     return SignInMethods(

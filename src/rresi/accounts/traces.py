@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from rresi.accounts.queries import addresses_of
+from rresi.accounts.queries import emails_of
 from rresi.core.models import OutboxMail
 
 
@@ -83,7 +83,7 @@ def export_mail(user_id: int) -> list[dict[str, Any]]:
             "sent": mail.sent_at.isoformat() if mail.sent_at else None,
             "status": mail.status,
         }
-        for mail in mail_to(addresses_of(user_id))
+        for mail in mail_to(emails_of(user_id))
     ]
 
 
@@ -91,7 +91,7 @@ def erase(user_id: int) -> None:
     """Remove a person's sessions and mail; before their account goes."""
     for session in list(sessions_of(user_id)):
         session.delete()
-    addresses = addresses_of(user_id)
+    addresses = emails_of(user_id)
     for mail in list(mail_to(addresses)):
         # Without a mail server, mail lies as a file in the data folder, under the same number.
         path = Path(settings.MAIL_DIR) / f"{mail.pk:08d}.eml"

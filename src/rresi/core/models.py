@@ -27,11 +27,11 @@ class Tag(models.Model):
         abstract = True
 
 
-class Version(models.Model):
-    """A stamp changed with what it names, so that copies in memory know their age."""
+class Stamp(models.Model):
+    """A value changed with what it names, so that copies in memory know their age."""
 
     name = models.CharField(max_length=40, primary_key=True)
-    number = models.PositiveBigIntegerField(default=0)
+    value = models.PositiveBigIntegerField(default=0)
 
 
 class RateCount(models.Model):

@@ -151,7 +151,7 @@ def _relation(
 
 
 def whole(slug: str) -> Organisation | None:
-    """An organisation with all its rows. Thirteen statements."""
+    """An organisation with all its rows. Thirteen queries."""
     return (
         Organisation.objects.filter(slug=slug)
         .select_related("region")
@@ -169,7 +169,7 @@ def whole(slug: str) -> Organisation | None:
 
 
 def of_region(region: Region, *, limit: int = 60) -> list[Profile]:
-    """The organisations recorded in a region, by name. Three statements."""
+    """The organisations recorded in a region, by name. Three queries."""
     found = region.organisations.prefetch_related("texts", "tags").order_by("name")[:limit]
     return [Profile.of(organisation) for organisation in found]
 

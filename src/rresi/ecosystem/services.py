@@ -13,8 +13,8 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, Role
 from rresi.accounts.services import grant_scope, revoke_scope
 from rresi.core.refusals import Incomplete
+from rresi.core.stamps import renew_stamp
 from rresi.core.taxonomies import VocabularyKey
-from rresi.core.versions import raise_version
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.models import (
@@ -84,7 +84,7 @@ def write_prepared(*, actor: Actor, prepared: Sequence[Prepared]) -> list[int]:
     )
     _write_parts(changed)
     found = Organisation.objects.filter(slug__in=changed).values_list("pk", flat=True)
-    raise_version(VERSION)
+    renew_stamp(VERSION)
     search.changed("organisation", list(found))
     return list(found)
 

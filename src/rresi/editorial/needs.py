@@ -38,7 +38,7 @@ _NEXT = {
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """At most eight statements, for somebody with every role."""
+    """At most eight queries, for somebody with every role."""
     yield from _as_reviewer(actor)
     yield from _as_manager(actor)
     yield from _as_coordinator(actor)
@@ -53,7 +53,7 @@ def _group(
     *,
     all_path: str = "",
 ) -> Group:
-    """A group from a query, in one statement: the database counts what is not listed too."""
+    """A group from a query, in one query: the database counts what is not listed too."""
     rows = list(found.annotate(total=Window(Count("pk")))[:AT_MOST])
     total = rows[0].total if rows else 0
     more = all_path if total > len(rows) else ""
@@ -201,7 +201,7 @@ def _unattended() -> Q:
 
 
 def _as_author(user: User) -> Iterable[Group]:
-    """What they write, and what others have now, in one statement."""
+    """What they write, and what others have now, in one query."""
     own = _without_text(Submission.objects.filter(author=user, state__in=WITH_AUTHOR + UNDER_WAY))
     either = ExpressionWrapper(Q(state__in=UNDER_WAY), BooleanField())
     ranked = own.annotate(

@@ -27,7 +27,7 @@ def writes(actor: Actor, submission: Submission) -> bool:
 def readable(*, actor: Actor, number: int) -> Submission | None:
     """A submission that the actor may follow: authors always, the others once it was handed in.
 
-    Two statements at most, and one for a reviewer.
+    Two queries at most, and one for a reviewer.
     """
     submission = Submission.objects.select_related("author").filter(pk=number).first()
     if submission is None or writes(actor, submission):
@@ -124,7 +124,7 @@ class Round:
 
 
 def rounds_of(submission: Submission) -> list[Round]:
-    """All reviews of a submission by revision, the newest first. One statement."""
+    """All reviews of a submission by revision, the newest first. One query."""
     reviews = (
         Review.objects.filter(revision__submission=submission)
         .select_related("reviewer", "revision")
@@ -148,7 +148,7 @@ def own_review_before(revision: Revision, reviewer_id: int | None) -> Review | N
 
 
 def entries_of(submission: Submission) -> list[Entry]:
-    """The record, the newest last. One statement."""
+    """The record, the newest last. One query."""
     return list(submission.entries.select_related("person", "about", "revision"))
 
 

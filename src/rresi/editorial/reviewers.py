@@ -15,7 +15,7 @@ from rresi.editorial.rules import Judge, Origin
 
 
 def origin_of(revision: Revision) -> Origin:
-    """Everybody and every organisation behind a revision. Two statements."""
+    """Everybody and every organisation behind a revision. Two queries."""
     people = set(
         Contributor.objects.filter(submission_id=revision.submission_id).values_list(
             "user_id", flat=True
@@ -32,7 +32,7 @@ def origin_of(revision: Revision) -> Origin:
 def judges(revision: Revision, user_ids: Collection[int] | None = None) -> list[Judge]:
     """All reviewers, or those with these numbers, as far as this revision is concerned.
 
-    Six statements, however many there are.
+    Six queries, however many there are.
     """
     people = User.objects.filter(
         network_roles__kind=NetworkRole.Kind.REVIEWER, is_active=True
@@ -97,7 +97,7 @@ class ReviewerRow:
 
 
 def rows() -> list[ReviewerRow]:
-    """All reviewers with what they carry. Two statements."""
+    """All reviewers with what they carry. Two queries."""
     people = User.objects.filter(network_roles__kind=NetworkRole.Kind.REVIEWER).annotate(
         load=_count(Assignment.State.OPEN), done=_count(Assignment.State.DONE)
     )

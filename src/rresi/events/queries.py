@@ -63,25 +63,25 @@ def _with_texts() -> Any:
 
 
 def missions() -> list[EventCard]:
-    """All missions, the latest first. Three statements."""
+    """All missions, the latest first. Three queries."""
     found = _with_texts().filter(kind=Event.Kind.MISSION).order_by("-year", "-start", "pk")
     return [EventCard.of(event) for event in found[:200]]
 
 
 def meetings() -> list[EventCard]:
-    """All other meetings, the latest first. Three statements."""
+    """All other meetings, the latest first. Three queries."""
     found = _with_texts().exclude(kind=Event.Kind.MISSION).order_by("-year", "-start", "pk")
     return [EventCard.of(event) for event in found[:200]]
 
 
 def of_region(region: Region) -> list[EventCard]:
-    """What a region hosted. Three statements."""
+    """What a region hosted. Three queries."""
     found = _with_texts().filter(host_region=region).order_by("-year", "-start", "pk")
     return [EventCard.of(event) for event in found[:50]]
 
 
 def find(slug: str) -> EventCard | None:
-    """One event by its slug. Three statements."""
+    """One event by its slug. Three queries."""
     event = _with_texts().filter(slug=slug).first()
     return EventCard.of(event) if event else None
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from django.conf import settings
 from django.utils.functional import Promise
 
-from rresi.core import versions
+from rresi.core import stamps
 from rresi.core.replicas import Replica
 from rresi.core.translations import current_language
 from rresi.listing.source import Source
@@ -49,7 +49,7 @@ class Listing(Source, Generic[T]):
     """A list with facets.
 
     `kind` is the kind of content in the search index; `version` names the stamp
-    (`core.versions`) that whatever changes a listed row renews in the same transaction.
+    (`core.stamps`) that whatever changes a listed row renews in the same transaction.
     """
 
     kind: str
@@ -77,7 +77,7 @@ class Listing(Source, Generic[T]):
         return self.replica.current()
 
     def _stamp(self, _alias: str) -> int:
-        return versions.current(self.version)
+        return stamps.current(self.version)
 
     def _load(self, _alias: str, _stamp: int, _before: Store | None) -> Store:
         if self.rows().count() > settings.LIST_IN_MEMORY_AT_MOST:

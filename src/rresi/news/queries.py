@@ -42,12 +42,12 @@ class NewsCard:
 
 
 def latest(count: int) -> list[NewsCard]:
-    """The newest items. Two statements."""
+    """The newest items. Two queries."""
     return [NewsCard.of(item) for item in NewsItem.objects.prefetch_related("texts")[:count]]
 
 
 def find(slug: str) -> NewsCard | None:
-    """One item by its slug. Two statements."""
+    """One item by its slug. Two queries."""
     item = NewsItem.objects.prefetch_related("texts").filter(slug=slug).first()
     return NewsCard.of(item) if item else None
 

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from rresi.accounts.queries import addresses_of, coordinators
+from rresi.accounts.queries import coordinators, emails_of
 from rresi.core.mail import parse
 from rresi.portal.models import ContactMessage
 
@@ -68,7 +68,7 @@ def erase_old_contact_messages() -> int:
 def _messages_of(user_id: int) -> QuerySet[ContactMessage]:
     """What a person wrote through the form, known by their addresses, however these are cased."""
     match = Q(pk__in=())
-    for address in addresses_of(user_id):
+    for address in emails_of(user_id):
         match |= Q(email__iexact=address)
     return ContactMessage.objects.filter(match)
 

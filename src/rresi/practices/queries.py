@@ -26,7 +26,7 @@ def _listed(practices: QuerySet[Practice]) -> QuerySet[Practice]:
 
 
 def in_order(numbers: Sequence[int]) -> list[Practice]:
-    """Published practices for a list, in the given order. Five statements."""
+    """Published practices for a list, in the given order. Five queries."""
     found = _listed(
         Practice.objects.filter(pk__in=numbers, publication=Practice.Publication.PUBLISHED)
     ).in_bulk()
@@ -57,7 +57,7 @@ def readable(*, actor: Actor, slug: str) -> Practice | None:
 
 
 def published(slug: str) -> Practice | None:
-    """A published practice alone. One statement."""
+    """A published practice alone. One query."""
     return Practice.objects.filter(slug=slug, publication=Practice.Publication.PUBLISHED).first()
 
 
@@ -73,13 +73,13 @@ def whole_in_order(slugs: Sequence[str]) -> list[Practice]:
 
 
 def newest(count: int) -> list[Practice]:
-    """The practices published last, for lists. Five statements."""
+    """The practices published last, for lists. Five queries."""
     published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     return list(_listed(published.order_by("-published_at", "pk"))[:count])
 
 
 def of_organisation(organisation_id: int, *, limit: int) -> list[Practice]:
-    """Published practices that an organisation leads or takes part in. Five statements."""
+    """Published practices that an organisation leads or takes part in. Five queries."""
     published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     own = published.filter(
         Q(organisation_id=organisation_id) | Q(partners__organisation_id=organisation_id)

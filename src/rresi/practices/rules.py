@@ -17,7 +17,7 @@ _INDEPENDENT = {Reference.Kind.EVALUATION, Reference.Kind.RESEARCH}
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement of success, as far as its strength depends on it."""
+    """One query of success, as far as its strength depends on it."""
 
     has_value: bool = False
     has_unit: bool = False
@@ -27,7 +27,7 @@ class Statement:
 
 
 def statement_level(statement: Statement) -> EvidenceLevel:
-    """What one statement supports.
+    """What one query supports.
 
     A figure with its source is reported. A figure with unit, period and source is documented when
     it was counted in records, asked in a survey, or comes from an evaluation or research; compared

@@ -14,8 +14,8 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.clock import PartialDate
 from rresi.core.ordering import slug_of
+from rresi.core.stamps import renew_stamp
 from rresi.core.taxonomies import VocabularyKey
-from rresi.core.versions import raise_version
 from rresi.media import services as media
 from rresi.media.encoding import Encoded
 from rresi.media.queries import sizes_of
@@ -101,7 +101,7 @@ def write_practice(
     _rewrite_conditions(practice, document, {})
     _write_pictures(practice, document)
     _write_texts(practice, document)
-    raise_version(LIBRARY)
+    renew_stamp(LIBRARY)
     return practice
 
 
@@ -134,7 +134,7 @@ def rewrite_practice(
     _rewrite_conditions(practice, document, same_conditions)
     _write_texts(practice, document.model_copy(update={"translations": {}}))
     _write_pictures(practice, document)
-    raise_version(LIBRARY)
+    renew_stamp(LIBRARY)
 
 
 @transaction.atomic
@@ -152,7 +152,7 @@ def confirm_practice(*, actor: Actor, practice: Practice) -> Practice:
     if rules.due_to_be_looked_at(current.review_by, today):
         current.confirmed_on, current.review_by = today, rules.look_again_by(today)
         current.save(update_fields=["confirmed_on", "review_by"])
-        raise_version(LIBRARY)
+        renew_stamp(LIBRARY)
     return current
 
 

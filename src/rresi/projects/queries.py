@@ -96,11 +96,11 @@ def _whole() -> Any:
 
 
 def all_projects() -> list[ProjectCard]:
-    """The projects with their partners, at most twenty. Seven statements."""
+    """The projects with their partners, at most twenty. Seven queries."""
     return [_card(project) for project in _whole()[:20]]
 
 
 def main_project() -> ProjectCard | None:
-    """The project that the network grew from. Seven statements."""
+    """The project that the network grew from. Seven queries."""
     project = _whole().first()
     return _card(project) if project else None

@@ -80,7 +80,7 @@ def names_by_slug(slugs: Collection[str] | None) -> dict[str, dict[str, str]]:
 
 
 def listed() -> list[Region]:
-    """All regions with their texts and codes; partners first. Three statements."""
+    """All regions with their texts and codes; partners first. Three queries."""
     regions = Region.objects.prefetch_related("texts", "codes")
     return sorted(regions, key=lambda r: (not r.is_partner, r.country, r.slug))
 
@@ -116,7 +116,7 @@ class RegionCard:
 
 
 def with_codes(slug: str) -> Region | None:
-    """A region with its texts and codes. Three statements."""
+    """A region with its texts and codes. Three queries."""
     return Region.objects.prefetch_related("texts", "codes").filter(slug=slug).first()
 
 

@@ -140,7 +140,7 @@ def touch() -> None:
 
 
 def current(alias: str = "default") -> Directory:
-    """The directory as the database has it now: one statement, a few more after a change."""
+    """The directory as the database has it now: one query, a few more after a change."""
     found = SearchState.objects.using(alias).filter(id=1).values_list("stamp", flat=True).first()
     stamp = found or 0
     known = _known.get(alias, _EMPTY)

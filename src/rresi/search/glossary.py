@@ -45,7 +45,7 @@ def load_glossary() -> int:
 
 
 def glossary() -> dict[str, dict[str, list[str]]]:
-    """All concepts as they are now, in alphabetical order. One statement."""
+    """All concepts as they are now, in alphabetical order. One query."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for concept, language, text in GlossaryTerm.objects.values_list("concept", "language", "text"):
         found[concept][language].append(text)

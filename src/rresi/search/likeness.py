@@ -47,7 +47,7 @@ def more_like_this(
     """What resembles an object, in any language; `kinds` are its own kind when not given.
 
     Empty when the object has no vector yet, or nothing resembles it. `language` is the reader's:
-    titles come in it where they can. Two statements.
+    titles come in it where they can. Two queries.
     """
     rows = directory.current(alias)
     if rows.meaning is None or kind not in rows.kinds:

@@ -68,7 +68,7 @@ def match(
     eligible: Mask | None,
     alias: str,
 ) -> Matches:
-    """What each row has to say to a question asked in `language`. One statement.
+    """What each row has to say to a question asked in `language`. One query.
 
     `eligible` are the rows of the kinds and languages asked for; the others never match.
     """
@@ -95,7 +95,7 @@ def _words(
     """The question as understood, the idf of each of its words, and for each row the share of
     them in the text, the share in its title, and whether it bears one of the names.
 
-    A word found nowhere is taken for the name it is a mistake away from. One statement.
+    A word found nowhere is taken for the name it is a mistake away from. One query.
     """
     size = len(query.groups)
     names = [tuple(name.token for name in query.names)] if query.names else []

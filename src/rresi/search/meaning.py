@@ -159,7 +159,7 @@ class Status:
 
 
 def status() -> Status:
-    """Two numbers and the encoder's name. One statement."""
+    """Two numbers and the encoder's name. One query."""
     encoder = load_encoder()
     counts = SearchEntry.objects.aggregate(
         texts=Count("pk"), encoded=Count("pk", filter=Q(encoder=encoder.id if encoder else "?"))

@@ -3,7 +3,7 @@
     answer = search("beschut werk", language="nl", kinds=["practice"], allowed={"practice": ids})
 
 Facets, permissions and languages narrow the candidates before the ranking is cut, so that a
-filter never empties a full page. A search takes at most four statements, however many rows.
+filter never empties a full page. A search takes at most four queries, however many rows.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def search(
 
 
 def _ranked(matches: Matches, rows: Directory, shown: Ids, alias: str) -> list[Scored]:
-    """These rows, best first. The tokens of the likeliest are read: one statement."""
+    """These rows, best first. The tokens of the likeliest are read: one query."""
     order = np.lexsort((rows.ids[shown], -matches.guess[shown], ~matches.named[shown]))
     shown = shown[order]
     head, rest = shown[:WEIGHED], shown[WEIGHED:]
@@ -137,7 +137,7 @@ def _by_kind(rows: Directory, matched: Ids) -> dict[str, frozenset[int]]:
 def _hits(
     rows: Directory, matches: Matches, page: Sequence[Scored], language: str, alias: str
 ) -> tuple[Hit, ...]:
-    """The texts of one page, all languages of its objects in one statement."""
+    """The texts of one page, all languages of its objects in one query."""
     if not page:
         return ()
     objects = {int(rows.object_of[position]) for position, _, _ in page}
@@ -158,7 +158,7 @@ def _hits(
     hits = []
     for position, score, channel in page:
         entry = texts.get(int(rows.ids[position]))
-        if entry is None:  # withdrawn between two statements
+        if entry is None:  # withdrawn between two queries
             continue
         hits.append(
             Hit(

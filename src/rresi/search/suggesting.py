@@ -125,7 +125,7 @@ def suggest(
     """What begins like the words typed, the last of which may be unfinished; best first.
 
     Names and titles come in any language, topics and terms in the reader's. `kinds` restricts
-    the titles. One statement.
+    the titles. One query.
     """
     typed = surfaces(text[:100], language)
     if not typed or sum(map(len, typed)) < FEWEST_LETTERS:

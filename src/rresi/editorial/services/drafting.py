@@ -334,7 +334,7 @@ def leave(user_id: int) -> None:
     mine = Submission.objects.filter(author_id=user_id)
     mine.filter(latest_number=0).delete()
     reviewing.left_by(user_id)
-    emails = accounts.addresses_of(user_id)
+    emails = accounts.emails_of(user_id)
     for revision in Revision.objects.filter(submission__contributors__user_id=user_id).exclude(
         personal={}
     ):

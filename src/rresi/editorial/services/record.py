@@ -79,7 +79,7 @@ def latest(submission: Submission) -> Revision:
 
 
 def approvals_of(revision: Revision) -> rules.Approvals:
-    """What is on record for a revision. Three statements."""
+    """What is on record for a revision. Three queries."""
     return rules.Approvals(
         region_passed=revision.entries.filter(event=Entry.Event.PASSED).exists(),
         recommendations=tuple(revision.reviews.values_list("recommendation", flat=True)),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from rresi.core.versions import raise_version
+from rresi.core.stamps import renew_stamp
 from rresi.practices import rules, services
 from rresi.practices.document import PracticeDocument
 from rresi.practices.models import Practice, PracticeText, Translation
@@ -67,7 +67,7 @@ def apply_document(
     _keep_translations(practice, where, after)
     if old_language != practice.source_language:
         practice.texts.filter(language=old_language).delete()
-    raise_version(services.LIBRARY)
+    renew_stamp(services.LIBRARY)
     search.changed("practice", [practice.pk])
     return practice
 

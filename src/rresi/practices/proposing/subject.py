@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from rresi.accounts.permissions import Target
-from rresi.core.versions import raise_version
+from rresi.core.stamps import renew_stamp
 from rresi.ecosystem import queries as organisations
 from rresi.editorial.models import Revision
 from rresi.editorial.registry import Document, Facts, Line
@@ -107,7 +107,7 @@ class PracticeSubject:
     def withdraw(self, object_id: int) -> None:
         Practice.objects.filter(pk=object_id).update(publication=Practice.Publication.WITHDRAWN)
         media.hide(kind=KIND, object_id=object_id)
-        raise_version(LIBRARY)
+        renew_stamp(LIBRARY)
         search.remove(KIND, [object_id])
 
     def form_path(self, submission_id: int) -> str:

@@ -44,7 +44,7 @@ class FieldRow:
 
 
 def rows(practice: Practice) -> list[LanguageRow]:
-    """The interface's languages but the practice's own. Two statements."""
+    """The interface's languages but the practice's own. Two queries."""
     texts = {text.language: text for text in practice.texts.all()}
     work = dict(practice.translations.values_list("language", "status"))
     return [
@@ -97,7 +97,7 @@ def editor_rows(
 def out_of_date(language: str, *, limit: int = 20) -> list[PracticeText]:
     """Published translations into a language whose source moved on.
 
-    What a line says of them, and in `total` how many there are. One statement.
+    What a line says of them, and in `total` how many there are. One query.
     """
     texts = PracticeText.objects.filter(
         language=language,
@@ -113,7 +113,7 @@ def waiting(
 ) -> list[Translation]:
     """What others translated: drafts in these languages, and checked ones of these regions.
 
-    The practices come without their texts, which `whole` asks for. One statement.
+    The practices come without their texts, which `whole` asks for. One query.
     """
     checked = Q(status=TextStatus.CHECKED)
     if regions is not None:

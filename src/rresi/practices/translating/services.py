@@ -16,9 +16,9 @@ from rresi.accounts.queries import in_charge_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.machine_translation import MachineTranslator
 from rresi.core.refusals import Outdated, Refused
+from rresi.core.stamps import renew_stamp
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import TextStatus, language_name
-from rresi.core.versions import raise_version
 from rresi.practices.models import Practice, PracticeText, Translation
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.queries import title_of
@@ -256,7 +256,7 @@ def publish_translation(
     text.machine_made = False
     text.save()
     current.delete()
-    raise_version(LIBRARY)
+    renew_stamp(LIBRARY)
     search.changed("practice", [practice.pk])
     return text
 

@@ -19,7 +19,7 @@ class Store(Protocol):
     """Full-text matching over `SearchEntry.tokens`, which each store indexes by itself."""
 
     def matching(self, groups: Sequence[Sequence[str]]) -> list[Ids]:
-        """For each group of tokens the entries that hold any of them. One statement."""
+        """For each group of tokens the entries that hold any of them. One query."""
         ...
 
 
