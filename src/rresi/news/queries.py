@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from rresi.core.text import plain
 from rresi.core.translations import language_order, pick
 from rresi.news.models import NewsItem
@@ -41,14 +43,19 @@ class NewsCard:
         )
 
 
+def newest_first() -> QuerySet[NewsItem]:
+    """All items with their texts, the newest first."""
+    return NewsItem.objects.prefetch_related("texts")
+
+
 def latest(count: int) -> list[NewsCard]:
     """The newest items. Two queries."""
-    return [NewsCard.of(item) for item in NewsItem.objects.prefetch_related("texts")[:count]]
+    return [NewsCard.of(item) for item in newest_first()[:count]]
 
 
 def find(slug: str) -> NewsCard | None:
     """One item by its slug. Two queries."""
-    item = NewsItem.objects.prefetch_related("texts").filter(slug=slug).first()
+    item = newest_first().filter(slug=slug).first()
     return NewsCard.of(item) if item else None
 
 

@@ -8,14 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rresi.news import queries
-from rresi.news.models import NewsItem
 
 
 @require_safe
 def news_list(request: HttpRequest) -> HttpResponse:
     """The newest first, twenty a page."""
-    items = NewsItem.objects.prefetch_related("texts")
-    page = Paginator(items, 20).get_page(request.GET.get("page"))
+    page = Paginator(queries.newest_first(), 20).get_page(request.GET.get("page"))
     cards = [queries.NewsCard.of(item) for item in page.object_list]
     return render(request, "news/list.html", {"page": page, "items": cards})
 
