@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.permissions import Target
 from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.core.documents.lines import Line
 from rresi.ecosystem.models import Organisation
-from rresi.editorial.criteria import BY_KEY
 from rresi.editorial.models import Assignment, Revision, Submission
-from rresi.editorial.registry import Document, Facts, Line
+from rresi.editorial.registry import Document, Facts
 from rresi.editorial.rules import Judgement
 from rresi.editorial.services import checking, deciding, drafting, record, reviewing
+from rresi.practices.criteria import CRITERIA, POLICY
 from tests.factories.network import Network
 from tests.factories.regions import make_region
 
@@ -29,6 +30,7 @@ class Shelf:
 
     kind = KIND
     label: StrOrPromise = _("Thing")
+    policy = POLICY
     personal_fields: tuple[str, ...] = ("contact",)
 
     def __init__(self) -> None:
@@ -113,8 +115,10 @@ def fresh(user: User) -> Actor:
 
 def good(**changes: Any) -> Judgement:
     values: dict[str, Any] = {
-        "scores": dict.fromkeys(BY_KEY, 4), "recommendation": "publish", **changes,
-    }  # fmt: skip
+        "scores": {criterion.key: 4 for criterion in CRITERIA},
+        "recommendation": "publish",
+        **changes,
+    }
     return Judgement(**values)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rresi.core.documents.lines import Line
 from rresi.editorial.comparing import differences, marked
-from rresi.editorial.registry import Line
 
 
 def test_only_what_differs_is_shown_with_its_words_marked() -> None:

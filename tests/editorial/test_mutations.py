@@ -69,11 +69,15 @@ class Row:
 MUTANTS: dict[str, list[Words | Row]] = {
     "the region's check is not needed": [
         Row(rules.NEXT, (State.DRAFT, Action.SUBMIT), State.REVIEW),
-        Words(rules.missing_for_publication, "not approvals.region_passed", "False"),
+        Words(
+            rules.missing_for_publication,
+            "approvals.region_check and not approvals.region_passed",
+            "False",
+        ),
     ],
     "one reviewer suffices": [
-        Words(rules.missing_for_publication, "vouched < REVIEWERS_NEEDED", "vouched < 1"),
-        Words(rules.reviews_complete, ">= REVIEWERS_NEEDED", ">= 1"),
+        Words(rules.missing_for_publication, "vouched < approvals.reviewers_needed", "vouched < 1"),
+        Words(rules.reviews_complete, ">= approvals.reviewers_needed", ">= 1"),
     ],
     "reviews of an older revision count": [
         Words(

@@ -44,7 +44,7 @@ def test_from_a_draft_to_readers_with_a_round_of_changes(cast: Cast, shelf: Shel
     review(submission, cast.second, recommendation="changes", points="Name the sources.")
     assert submission.state == State.DECISION
     coordinator = fresh(cast.coordinator)
-    with pytest.raises(Refused, match="Fewer than two"):
+    with pytest.raises(Refused, match="Fewer than 2"):
         deciding.publish(actor=coordinator, submission=submission, number=1)
     deciding.ask_for_changes(
         actor=coordinator, submission=submission, number=1, points="Name the sources."

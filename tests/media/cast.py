@@ -10,7 +10,8 @@ from rresi.editorial.services import checking, deciding, drafting, reviewing
 from rresi.media import services
 from rresi.media.encoding import reencode
 from rresi.media.models import Picture
-from rresi.practices.services import KIND
+from rresi.practices.kind import KIND
+from rresi.practices.models import Practice
 from tests.editorial.cast import Cast, assignment, change, fresh, good, hand_in
 from tests.factories.pictures import picture
 
@@ -40,7 +41,21 @@ def bring(cast: Cast, submission: Submission, **changes: Any) -> Picture:
 
 def show(cast: Cast, submission: Submission, *pictures: Picture) -> Submission:
     """A draft that shows these pictures in their order, and no other."""
-    return change(cast.author, submission, images=[{"file": p.pk, **WORDS} for p in pictures])
+    return change(cast.author, submission, images=rows(*pictures))
+
+
+def rows(*pictures: Picture) -> list[dict[str, str]]:
+    """These pictures as rows of a document."""
+    return [
+        {"id": f"picture{number}", "file": picture.pk, **WORDS}
+        for number, picture in enumerate(pictures)
+    ]
+
+
+def pictures_of(practice: Practice) -> list[str]:
+    """The keys of the pictures that a published practice shows, in their order."""
+    practice.refresh_from_db()
+    return [row["file"] for row in practice.document.get("images", [])]
 
 
 def approve(cast: Cast, submission: Submission) -> Revision:

@@ -20,10 +20,9 @@ from rresi.editorial.services import deciding, drafting
 from rresi.media import files, queries, services
 from rresi.media.encoding import RENDITIONS, reencode
 from rresi.media.models import Picture, PictureUse
-from rresi.practices.document import ImagePart
+from rresi.media.parts import PicturePart
+from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
-from rresi.practices.proposing import documents
-from rresi.practices.proposing.subject import PracticeSubject
 from tests.editorial.cast import Cast, fresh, hand_in
 from tests.factories.pictures import picture
 from tests.factories.practices import make_practice
@@ -33,6 +32,8 @@ from tests.media.cast import (
     WORDS,
     approve,
     bring,
+    pictures_of,
+    rows,
     show,
     written,
 )
@@ -96,14 +97,14 @@ def test_pictures_are_published_with_their_revision_and_not_before(cast: Cast) -
     show(cast, submission, first)
     approve(cast, submission)
     practice = Practice.objects.get()
-    assert [image.picture for image in practice.images.all()] == [first]
+    assert pictures_of(practice) == [first.pk]
     drafting.revise(actor=fresh(cast.author), kind="practice", object_id=practice.pk)
     show(cast, submission, second, first)
     hand_in(submission, cast.author)
-    assert [image.picture for image in practice.images.all()] == [first]
+    assert pictures_of(practice) == [first.pk]
     approve(cast, submission)
-    assert [image.picture for image in practice.images.all()] == [second, first]
-    assert documents.document_of(practice)["images"][0] == {"file": second.pk, **WORDS}
+    assert pictures_of(practice) == [second.pk, first.pk]
+    assert PRACTICES.document_of(practice.pk)[0]["images"] == rows(second, first)
 
 
 def test_a_picture_of_a_revision_stays_when_a_later_one_drops_it(cast: Cast) -> None:
@@ -115,7 +116,7 @@ def test_a_picture_of_a_revision_stays_when_a_later_one_drops_it(cast: Cast) -> 
     drafting.revise(actor=fresh(cast.author), kind="practice", object_id=practice.pk)
     show(cast, submission)
     approve(cast, submission)
-    assert not practice.images.exists()
+    assert not pictures_of(practice)
     later()
     services.sweep()
     assert there(dropped.pk)
@@ -205,7 +206,7 @@ def test_an_imported_picture_stays(db: None) -> None:
     image = {"file": "view.jpg", **WORDS}
     practice = make_practice(images=[image], pictures=[reencode(picture())], translations={})
     services.sweep()
-    assert there(practice.images.get().picture_id or "")
+    assert there(practice.cover)
 
 
 def test_sweeping_is_done_by_the_schedule(db: None) -> None:
@@ -239,21 +240,19 @@ def test_pictures_stay_when_a_page_goes_off_the_site(cast: Cast) -> None:
 def test_a_draft_with_a_lost_picture_cannot_be_handed_in(cast: Cast) -> None:
     submission = written(cast)
     show(cast, submission, bring(cast, submission))
-    document = {**submission.draft, "images": [{"file": "0" * 64, **WORDS}]}
+    document = {**submission.draft, "images": [{"id": "i1", "file": "0" * 64, **WORDS}]}
     submission.refresh_from_db()
-    assert PracticeSubject().problems(submission.draft) == []
-    assert PracticeSubject().problems(document) == [
-        ("images.0.file", "is no longer here; add it again")
-    ]
+    assert PRACTICES.problems(submission.draft) == []
+    assert PRACTICES.problems(document) == [("images.0.file", "is no longer here; add it again")]
 
 
 def test_alternative_text_is_demanded_in_words(cast: Cast) -> None:
     submission = written(cast)
-    image = {"file": bring(cast, submission).pk, "licence": "CC0 1.0"}
+    image = {"id": "i1", "file": bring(cast, submission).pk, "licence": "CC0 1.0"}
     wanted = ("images.0.alt", "say what it shows, for those who cannot see it")
     for alt in ({}, {"alt": ""}, {"alt": "   "}):
         document = {**submission.draft, "images": [{**image, **alt}]}
-        assert PracticeSubject().problems(document) == [wanted]
+        assert PRACTICES.problems(document) == [wanted]
 
 
 def test_a_use_is_an_upload_or_a_revision_or_an_object(cast: Cast) -> None:
@@ -304,7 +303,7 @@ def test_showing_takes_the_same_queries_for_one_picture_and_for_twelve(
     keys = [f"{number:064x}" for number in range(count)]
     Picture.objects.bulk_create(Picture(key=key, width=1600, height=900) for key in keys)
     parts = [
-        ImagePart(file=key, alt="Tools", licence="CC BY 4.0", credit="A. Maker")
+        PicturePart(id="i1", file=key, alt="Tools", licence="CC BY 4.0", credit="A. Maker")
         for key in [*keys, "f" * 64]
     ]
     with django_assert_num_queries(1):

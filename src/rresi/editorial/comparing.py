@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from rresi.editorial.registry import Line
+from rresi.core.documents.lines import Line
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 WORDS_AT_MOST = 4000  # beyond this, a field is shown whole: before and after

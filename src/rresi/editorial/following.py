@@ -13,18 +13,13 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.queries import scope_name
 from rresi.accounts.roles import Actor, Role
 from rresi.core import requests
-from rresi.core.translations import current_language, language_name
+from rresi.core.translations import language_name
 from rresi.editorial import queries, reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
 from rresi.editorial.services import record
-
-
-def local(path: str) -> str:
-    """An address in the reader's language."""
-    return f"/{current_language()}{path}"
 
 
 def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) -> dict[str, Any]:
@@ -39,9 +34,7 @@ def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) 
         "region": scope_name(Role.REGION_MANAGER, found.region_id),
         "language_name": language_name(found.language) if found.language else "",
         "writes": writes,
-        "page_path": local(subject.page_path(found.object_id))
-        if found.live and found.object_id
-        else "",
+        "page_path": subject.page_path(found.object_id) if found.live and found.object_id else "",
         "may_write": writes and found.state in WITH_AUTHOR,
         "may_withdraw": found.state in (*WITH_AUTHOR, *UNDER_WAY)
         and allowed(PERMISSIONS, actor, "submission.withdraw", target),
@@ -81,9 +74,9 @@ def _handed_in(
     )
     shown = {
         "revision": revision,
-        "reading_path": local(subject.reading_path(found.pk, revision.number)),
+        "reading_path": subject.reading_path(found.pk, revision.number),
         "revisions": [
-            (one, local(subject.reading_path(found.pk, one.number)))
+            (one, subject.reading_path(found.pk, one.number))
             for one in found.revisions.defer("content", "personal").order_by("-number")
         ],
         "entries": queries.entries_of(found) if follows else [],
@@ -121,8 +114,9 @@ def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
     today = timezone.localdate()
     due = (today + timedelta(days=rules.REVIEW_DAYS)).isoformat()
     before = {a.reviewer_id for a in assignments if a.state == Assignment.State.REPLACED}
+    needed = subject_of(revision.submission.kind).policy.reviewers_needed
     first_asked = [judge.person for judge in ranked if judge.person not in before]
-    chosen = set(first_asked[: max(rules.REVIEWERS_NEEDED - active, 0)])
+    chosen = set(first_asked[: max(needed - active, 0)])
     if typed is not None and typed.get("action") == "ask":
         chosen, due = set(requests.whole_numbers(typed, "reviewer")), typed.get("due_on", "")
     return {

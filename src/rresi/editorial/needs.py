@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import (
@@ -28,7 +30,8 @@ from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
 from rresi.core.addresses import address_of
 from rresi.editorial.models import Assignment, Submission
-from rresi.editorial.rules import REVIEWERS_NEEDED, UNDER_WAY, WITH_AUTHOR, State
+from rresi.editorial.registry import subjects
+from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
 
 _NEXT = {
     State.REGION_CHECK: _("The region's manager checks it."),
@@ -147,7 +150,7 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
     short = _without_text(
         Submission.objects.filter(state=State.REVIEW)
         .annotate(asked=Coalesce(Subquery(asked), 0))
-        .filter(asked__lt=REVIEWERS_NEEDED)
+        .filter(_too_few_asked())
     )
     yield _group(
         "ask", _("To find reviewers for"), short,
@@ -248,3 +251,11 @@ def _without_text(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
 def _since(submission: Submission) -> str:
     date = formats.day(timezone.localdate(submission.entered_at))
     return gettext("waits since %(date)s") % {"date": date}
+
+
+def _too_few_asked() -> Q:
+    """Submissions, annotated with `asked`, for which fewer reviewers were asked than needed."""
+    needed = (
+        Q(kind=subject.kind, asked__lt=subject.policy.reviewers_needed) for subject in subjects()
+    )
+    return reduce(or_, needed, Q(pk__in=()))

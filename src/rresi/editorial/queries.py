@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
-from rresi.editorial.criteria import CRITERIA
+from rresi.editorial.criteria import Criterion
 from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import Document, subject_of
@@ -108,6 +108,7 @@ class Round:
 
     number: int
     reviews: list[Review]
+    criteria: tuple[Criterion, ...]
 
     @property
     def lines(self) -> list[ScoreLine]:
@@ -119,7 +120,7 @@ class Round:
                     for review in self.reviews
                 ],
             )
-            for criterion in CRITERIA
+            for criterion in self.criteria
         ]
 
 
@@ -132,7 +133,8 @@ def rounds_of(submission: Submission) -> list[Round]:
         .order_by("-revision__number", "created_at", "pk")
     )
     by_number = groupby(reviews, key=lambda review: review.revision.number)
-    return [Round(number, list(given)) for number, given in by_number]
+    criteria = subject_of(submission.kind).policy.criteria
+    return [Round(number, list(given), criteria) for number, given in by_number]
 
 
 def own_review_before(revision: Revision, reviewer_id: int | None) -> Review | None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rresi.accounts.permissions import Target
 from rresi.core.declarations import declared
+from rresi.core.documents.lines import Line
+from rresi.editorial.criteria import Criterion
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -31,16 +33,23 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One field of a document as text, for comparing; `key` pairs it with the other revision's.
+class Policy:
+    """How a kind of content is reviewed.
 
-    `picture` is the address of a picture that stands beside the text, where there is one.
+    `criteria`: what reviewers score. `reviewers_needed`: how many must advise to publish.
+    `region_check`: whether the region's manager checks it before reviewers read it.
     """
 
-    key: str
-    label: str
-    text: str
-    picture: str = ""
+    criteria: tuple[Criterion, ...]
+    reviewers_needed: int = 2
+    region_check: bool = True
+
+    def criterion(self, key: str) -> Criterion:
+        """Raises LookupError."""
+        for criterion in self.criteria:
+            if criterion.key == key:
+                return criterion
+        raise LookupError(key)
 
 
 class Subject(Protocol):
@@ -54,6 +63,11 @@ class Subject(Protocol):
     @property
     def label(self) -> StrOrPromise:
         """Its name to people."""
+        ...
+
+    @property
+    def policy(self) -> Policy:
+        """How it is reviewed."""
         ...
 
     @property
@@ -113,6 +127,11 @@ class Reviewed:
     """An app's contribution: a kind of content that is reviewed."""
 
     subject: Subject
+
+
+def subjects() -> list[Subject]:
+    """All kinds that are reviewed."""
+    return [reviewed.subject for reviewed in declared(Reviewed)]
 
 
 def subject_of(kind: str) -> Subject:

@@ -21,12 +21,10 @@ from rresi.core import requests
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import language_name
 from rresi.editorial import queries, reviewers
-from rresi.editorial.criteria import BY_KEY, CRITERIA
-from rresi.editorial.following import local
 from rresi.editorial.forms import ReviewerForm, ReviewerRegionForm
 from rresi.editorial.models import Assignment, Review, ReviewerProfile
 from rresi.editorial.permissions import PERMISSIONS
-from rresi.editorial.registry import subject_of
+from rresi.editorial.registry import Policy, subject_of
 from rresi.editorial.rules import Judgement, Recommendation
 from rresi.editorial.services import profiles, reviewing
 
@@ -47,7 +45,8 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         given = assignment.state == Assignment.State.DONE
         typed = _as_given(assignment.review) if given else assignment.draft
         return _form(request, assignment, typed)
-    typed = _typed(request.POST)
+    policy = subject_of(assignment.revision.submission.kind).policy
+    typed = _typed(request.POST, policy)
     action = request.POST.get("action", "save")
     try:
         if action in LEAVING:
@@ -83,9 +82,10 @@ def _give(request: HttpRequest, actor: Actor, assignment: Assignment, typed: Typ
     return redirect("portal:dashboard")
 
 
-def _typed(posted: QueryDict) -> Typed:
-    scores = {key: requests.whole_number(posted, f"score-{key}", at_most=5) for key in BY_KEY}
-    comments = {key: requests.text(posted, f"comment-{key}") for key in BY_KEY}
+def _typed(posted: QueryDict, policy: Policy) -> Typed:
+    keys = [one.key for one in policy.criteria]
+    scores = {key: requests.whole_number(posted, f"score-{key}", at_most=5) for key in keys}
+    comments = {key: requests.text(posted, f"comment-{key}") for key in keys}
     return {
         "scores": {key: value for key, value in scores.items() if value},
         "comments": {key: value for key, value in comments.items() if value},
@@ -124,7 +124,7 @@ def _form(
         "submission": revision.submission,
         "region": scope_name(Role.REGION_MANAGER, revision.region_id),
         "language_name": language_name(revision.language),
-        "reading_path": local(subject.reading_path(revision.submission_id, revision.number)),
+        "reading_path": subject.reading_path(revision.submission_id, revision.number),
         "lines": [line for line in subject.lines(revision.document) if line.text],
         "late": assignment.due_on < timezone.localdate(),
         "criteria": [
@@ -138,14 +138,14 @@ def _form(
                 "score_error": wrong.get(f"score-{one.key}", ""),
                 "comment_error": wrong.get(f"comment-{one.key}", ""),
             }
-            for one in CRITERIA
+            for one in subject.policy.criteria
         ],
         "advice": [
             (value, label, value == typed.get("recommendation"))
             for value, label in Recommendation.choices
         ],
         "typed": typed,
-        "wrong": [(name, _name_of(name), text) for name, text in wrong.items()],
+        "wrong": [(name, _name_of(name, subject.policy), text) for name, text in wrong.items()],
         "problems": wrong,
         "refused": refused,
         "is_open": assignment.state == Assignment.State.OPEN,
@@ -156,10 +156,11 @@ def _form(
     return render(request, "editorial/review.html", context, status=status)
 
 
-def _name_of(name: str) -> str:
+def _name_of(name: str, policy: Policy) -> str:
     kind, _dash, key = name.partition("-")
-    if key in BY_KEY:
-        return str(BY_KEY[key].label)
+    criterion = next((one for one in policy.criteria if one.key == key), None)
+    if criterion is not None:
+        return str(criterion.label)
     return _("Your advice") if kind == "recommendation" else _("Points")
 
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-REVIEWERS_NEEDED = 2
 REVIEW_DAYS = 21
 # The first reminder comes before the due date, the second on the day after it.
 REMINDER_DAYS = (3, -1)
@@ -69,13 +69,18 @@ WITH_AUTHOR = (State.DRAFT, State.CHANGES)
 UNDER_WAY = (State.REGION_CHECK, State.REVIEW, State.DECISION)
 
 
-def next_state(state: str, action: Action, *, live: bool) -> State | None:
+def next_state(
+    state: str, action: Action, *, live: bool, region_check: bool = True
+) -> State | None:
     """The state after an action, None when it is not possible now.
 
+    `region_check`: whether the kind's policy asks the region first; else reviewers read it at once.
     `live`: an approved revision is on the site. What ends an attempt to change it (withdrawn,
     declined) then leads back to `published`: the page stays as it was.
     """
     following = NEXT.get((State(state), action))
+    if following == State.REGION_CHECK and not region_check:
+        following = State.REVIEW
     if live and following in (State.DECLINED, State.WITHDRAWN):
         return State.PUBLISHED
     return following
@@ -91,34 +96,41 @@ class Recommendation(models.TextChoices):
 
 @dataclass(frozen=True)
 class Approvals:
-    """What is on record for one revision."""
+    """What is on record for one revision, and what its kind's policy asks for."""
 
     region_passed: bool = False
     recommendations: tuple[str, ...] = ()
     open_assignments: int = 0
+    reviewers_needed: int = 2
+    region_check: bool = True
 
 
-def missing_for_publication(approvals: Approvals) -> list[Promise]:
+def missing_for_publication(approvals: Approvals) -> list[Promise | str]:
     """What a revision still needs before it may be published; empty when nothing."""
-    missing: list[Promise] = []
-    if not approvals.region_passed:
+    missing: list[Promise | str] = []
+    if approvals.region_check and not approvals.region_passed:
         missing.append(_("The region has not checked this revision."))
     if approvals.open_assignments:
         missing.append(_("A reviewer who was asked has not answered yet."))
     vouched = sum(r == Recommendation.PUBLISH for r in approvals.recommendations)
-    if vouched < REVIEWERS_NEEDED:
+    if vouched < approvals.reviewers_needed:
         missing.append(
-            _(
-                "Fewer than two reviewers advise to publish this revision. "
-                "Ask another one, or ask for changes."
+            ngettext_lazy(
+                "No reviewer advises to publish this revision yet. "
+                "Ask another one, or ask for changes.",
+                "Fewer than %(number)d reviewers advise to publish this revision. "
+                "Ask another one, or ask for changes.",
+                approvals.reviewers_needed,
             )
-        )  # fmt: skip
+            % {"number": approvals.reviewers_needed}
+        )
     return missing
 
 
 def reviews_complete(approvals: Approvals) -> bool:
     """Whether the coordinator can decide: enough reviews, and none still awaited."""
-    return len(approvals.recommendations) >= REVIEWERS_NEEDED and not approvals.open_assignments
+    enough = len(approvals.recommendations) >= approvals.reviewers_needed
+    return enough and not approvals.open_assignments
 
 
 class Hindrance(StrEnum):

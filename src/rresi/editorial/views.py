@@ -52,7 +52,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest, number: int) -> HttpResponse:
     """To the form of whichever kind of content it is."""
     found = _found(request, number)
-    return redirect(following.local(subject_of(found.kind).form_path(found.pk)))
+    return redirect(subject_of(found.kind).form_path(found.pk))
 
 
 def _found(request: HttpRequest, number: int) -> Submission:

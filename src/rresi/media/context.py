@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from rresi.core.declarations import Context
+from rresi.core.declarations import Context, Receiver
 from rresi.core.schedule import Periodic
+from rresi.editorial.documents import (
+    DocumentCheck,
+    document_published,
+    document_withdrawn,
+    revision_frozen,
+)
+from rresi.media import receivers
 from rresi.media.services import sweep
 
-CONTEXT = Context(Periodic("sweep-pictures", sweep, every=timedelta(hours=12)))
+CONTEXT = Context(
+    DocumentCheck(receivers.lost_pictures),
+    Receiver(document_published, receivers.show_pictures),
+    Receiver(document_withdrawn, receivers.hide_pictures),
+    Receiver(revision_frozen, receivers.pin_pictures),
+    Periodic("sweep-pictures", sweep, every=timedelta(hours=12)),
+)

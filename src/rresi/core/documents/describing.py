@@ -87,7 +87,8 @@ class About:
 
     step: the key of the step that asks for it; a field of a row or group has its parent's.
     words: translators say it anew in every language.
-    needed: without it the document cannot be submitted.
+    needed: without it the document cannot be submitted; `demand` says what to do, in words that
+        follow the label.
     personal: it names a person, so it is kept apart and can be erased.
     choices: the values to choose from; `unchosen` labels the empty choice.
     refers_to: the value is the id of a row in this list of the document.
@@ -101,6 +102,7 @@ class About:
     control: Control = Control.LINE
     words: bool = False
     needed: bool = False
+    demand: StrOrPromise = ""
     personal: bool = False
     choices: Choices | None = None
     unchosen: StrOrPromise | None = None

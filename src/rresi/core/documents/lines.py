@@ -16,7 +16,7 @@ from rresi.core.documents.parts import Document, entry_label
 class Line:
     """One field of a document as text; `key` pairs it with the other revision's.
 
-    `picture` is the key of a picture that stands beside the text, where there is one.
+    `picture` is the URL of a picture beside the text, where there is one.
     """
 
     key: str
@@ -40,7 +40,7 @@ def _lines(model: type[Document], document: Mapping[str, Any]) -> Iterator[Line]
             key = f"{one.place}.{row.get('id', number)}"
             picture = next(
                 (
-                    str(value_at(row, inner.path) or "")
+                    _one(inner, value_at(row, inner.path))
                     for inner in one.row.fields
                     if inner.about.control == Control.PICTURE
                 ),

@@ -5,10 +5,13 @@ Every check raises ValueError with words that follow the field's name.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
+from itertools import count
 from typing import Annotated, Any, ClassVar
 
 from babel.numbers import list_currencies
@@ -196,8 +199,21 @@ class Row(Part):
 
 
 def new_row_id() -> str:
-    """An id that no other row has (32 random bits)."""
+    """An id for a row that is still empty (32 random bits)."""
     return secrets.token_hex(4)
+
+
+def row_id_of(row: Mapping[str, Any], taken: Container[str] = ()) -> str:
+    """An id for a row that came without one: from what it says, so that sent twice it is the same.
+
+    A row that says the same as one before it gets another.
+    """
+    text = json.dumps(row, sort_keys=True, ensure_ascii=False, default=str)
+    for number in count():
+        found = hashlib.sha256(f"{number}{text}".encode()).hexdigest()[:8]
+        if found not in taken:
+            return found
+    raise AssertionError("count never ends")
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -298,7 +314,19 @@ def with_row_ids(model: type[Document], document: Mapping[str, Any]) -> Json:
         else:
             rows = parent.get(one.path[-1])
             if isinstance(rows, list):
-                parent[one.path[-1]] = [
-                    {"id": new_row_id(), **row} if isinstance(row, dict) else row for row in rows
-                ]
+                parent[one.path[-1]] = _with_ids(rows)
     return result
+
+
+def _with_ids(rows: list[Any]) -> list[Any]:
+    taken = {row["id"] for row in rows if isinstance(row, dict) and row.get("id")}
+    found: list[Any] = []
+    for row in rows:
+        if not isinstance(row, dict) or row.get("id"):
+            found.append(row)
+            continue
+        said = {name: value for name, value in row.items() if name != "id"}
+        identifier = row_id_of(said, taken)
+        taken.add(identifier)
+        found.append({"id": identifier, **said})
+    return found

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from pydantic import BaseModel, ValidationError
 
 from rresi.core.documents.describing import (
+    Control,
     Description,
     Json,
     describe,
@@ -47,16 +48,28 @@ def mistakes(model: type[BaseModel], document: Mapping[str, Any]) -> dict[str, s
     return {}
 
 
-def lacks(model: type[Document], document: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The needed fields that are empty, as (place, what to do), in the reader's language."""
+def reasons_against(model: type[Document], document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Why a document cannot be submitted, as (place, what is wrong), in the reader's language."""
+    try:
+        model.model_validate(dict(document))
+    except ValidationError as error:
+        return [(place, _demanded(model, place) or text) for place, text in problems_of(error)]
     found = []
     for one in describe(model).fields:
-        if one.about.needed and is_empty(value_at(document, one.path)) and not one.required:
-            several = one.about.choices and one.about.control == "choices"
-            found.append(
-                (one.place, gettext("choose at least one") if several else gettext("is missing"))
-            )
+        if one.about.needed and not one.required and is_empty(value_at(document, one.path)):
+            several = one.about.control == Control.CHOICES
+            words = gettext("choose at least one") if several else gettext("is missing")
+            found.append((one.place, str(one.about.demand) or words))
     return found
+
+
+def _demanded(model: type[Document], place: str) -> str:
+    """What the field of a row asks for in its own words, if it has any."""
+    field = describe(model).find(place)
+    if field is None or field.row is None:
+        return ""
+    inner = field.row.find(place.removeprefix(field.place).lstrip(".").partition(".")[2])
+    return str(inner.about.demand) if inner else ""
 
 
 def gaps(

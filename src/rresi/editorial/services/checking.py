@@ -12,6 +12,7 @@ from rresi.core.refusals import Refused
 from rresi.editorial import reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
+from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
 from rresi.editorial.services import record, reviewing
 
@@ -61,7 +62,7 @@ def pass_region_check(*, actor: Actor, submission: Submission, number: int, note
     record.write(current, actor, Entry.Event.PASSED, revision=revision, note=note.strip())
     reviewing.ask_again(actor=actor, submission=current, revision=revision)
     asked = revision.assignments.filter(state=Assignment.State.OPEN).count()
-    if asked < rules.REVIEWERS_NEEDED:
+    if asked < subject_of(current.kind).policy.reviewers_needed:
         reviewing.tell_reviewers_needed(current, revision)
 
 

@@ -139,7 +139,9 @@ def save_draft(
 
 @transaction.atomic
 def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -> Revision:
-    """Hand in the draft as a new revision, which goes to the region; again changes nothing.
+    """Submit the draft as a new revision; again changes nothing.
+
+    It goes to the region, or straight to reviewers where the kind's policy asks no region.
 
     `seen` is the fingerprint of the whole draft as the person saw it.
 
@@ -152,7 +154,7 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
     require(PERMISSIONS, actor, "submission.submit", target_of(current))
     if record.fingerprint(current.draft, current.draft.keys()) != seen:
         raise Outdated(current)
-    if current.state == State.REGION_CHECK:
+    if current.state in (State.REGION_CHECK, State.REVIEW):
         revision = record.latest(current)
         if revision.document == current.draft and revision.author_id == actor.user_id:
             return revision
@@ -172,6 +174,12 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
     current.save()
     revision = _freeze(current, current.latest_number, author_id=actor.user_id, note=note)
     record.write(current, actor, Entry.Event.SUBMITTED, revision=revision, note=note)
+    if current.state == State.REVIEW:
+        reviewing.ask_again(actor=actor, submission=current, revision=revision)
+        asked = revision.assignments.filter(state=Assignment.State.OPEN).count()
+        if asked < subject.policy.reviewers_needed:
+            reviewing.tell_reviewers_needed(current, revision)
+        return revision
     notify(
         people=_who_checks(current, revision) or accounts.coordinators(),
         event="region-check",

@@ -14,6 +14,7 @@ from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.editorial import rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
+from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action
 
 
@@ -28,7 +29,12 @@ def move(submission: Submission, action: Action) -> None:
     Raises:
         Refused: the action does not belong to the state it is in.
     """
-    following = rules.next_state(submission.state, action, live=submission.live)
+    following = rules.next_state(
+        submission.state,
+        action,
+        live=submission.live,
+        region_check=subject_of(submission.kind).policy.region_check,
+    )
     if following is None:
         raise moved_on(submission)
     if following != submission.state:
@@ -80,10 +86,13 @@ def latest(submission: Submission) -> Revision:
 
 def approvals_of(revision: Revision) -> rules.Approvals:
     """What is on record for a revision. Three queries."""
+    policy = subject_of(revision.submission.kind).policy
     return rules.Approvals(
         region_passed=revision.entries.filter(event=Entry.Event.PASSED).exists(),
         recommendations=tuple(revision.reviews.values_list("recommendation", flat=True)),
         open_assignments=revision.assignments.filter(state=Assignment.State.OPEN).count(),
+        reviewers_needed=policy.reviewers_needed,
+        region_check=policy.region_check,
     )
 
 

@@ -18,9 +18,9 @@ from rresi.accounts.queries import coordinators
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Incomplete, Refused
 from rresi.editorial import reviewers, rules
-from rresi.editorial.criteria import BY_KEY
 from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
+from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
 from rresi.editorial.services import record
 
@@ -181,7 +181,8 @@ def give_review(*, actor: Actor, assignment: Assignment, judgement: rules.Judgem
         return current.review
     if current.state != Assignment.State.OPEN or submission.state != State.REVIEW:
         raise _closed(current)
-    problems = rules.judgement_problems(judgement, BY_KEY)
+    keys = [one.key for one in subject_of(submission.kind).policy.criteria]
+    problems = rules.judgement_problems(judgement, keys)
     if problems:
         raise Incomplete([(name, str(text)) for name, text in problems.items()])
     revision = current.revision
@@ -192,8 +193,8 @@ def give_review(*, actor: Actor, assignment: Assignment, judgement: rules.Judgem
         revision=revision,
         reviewer_id=current.reviewer_id,
         region_ids=sorted(judge.regions),
-        scores={key: judgement.scores[key] for key in BY_KEY},
-        comments={k: v.strip() for k, v in judgement.comments.items() if k in BY_KEY and v.strip()},
+        scores={key: judgement.scores[key] for key in keys},
+        comments={k: v.strip() for k, v in judgement.comments.items() if k in keys and v.strip()},
         recommendation=judgement.recommendation,
         points=judgement.points.strip(),
         remark=judgement.remark.strip(),
@@ -238,7 +239,7 @@ def _go_on(submission: Submission, revision: Revision) -> None:
             context={"title": revision.title, "number": revision.number},
             url=("editorial:submission", submission.pk),
         )
-    elif len(approvals.recommendations) + approvals.open_assignments < rules.REVIEWERS_NEEDED:
+    elif len(approvals.recommendations) + approvals.open_assignments < approvals.reviewers_needed:
         tell_reviewers_needed(submission, revision)
 
 

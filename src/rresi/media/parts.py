@@ -1,0 +1,73 @@
+"""Pictures as rows of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from rresi.core.documents.describing import About, Control
+from rresi.core.documents.parts import Clean, Line, Row, Stripped
+from rresi.media import files, licences
+
+
+def _small_url(key: str) -> str:
+    return files.url_of(key, files.SMALL)
+
+
+class PicturePart(Row):
+    """A picture by its key, with what it shows, its licence and who made it."""
+
+    file: Annotated[
+        str,
+        Field(min_length=1, max_length=200),
+        Clean,
+        About(
+            _("Picture"), control=Control.PICTURE, say=lambda key: files.url_of(key, files.SMALL)
+        ),
+    ]
+    alt: Annotated[
+        str,
+        Stripped,
+        Field(min_length=1, max_length=300),
+        Clean,
+        About(
+            _("What the picture shows"),
+            _("In a sentence or two, for those who cannot see it."),
+            demand=_("say what it shows, for those who cannot see it"),
+            control=Control.LONG,
+            words=True,
+            needed=True,
+            height=2,
+        ),
+    ]
+    licence: Annotated[
+        str,
+        Stripped,
+        Field(min_length=1, max_length=100),
+        Clean,
+        About(
+            _("Licence"),
+            control=Control.CHOICE,
+            needed=True,
+            choices=lambda: licences.choices(""),
+            say=licences.name_of,
+        ),
+    ]
+    credit: Annotated[Line, About(_("Who made it"), _("The name that stands below it."))] = ""
+
+
+def different_files(images: list[PicturePart]) -> list[PicturePart]:
+    """The check that no picture is shown twice."""
+    if len({image.file for image in images}) != len(images):
+        raise ValueError(gettext("names a picture twice"))
+    return images
+
+
+def lacks_maker(row: Mapping[str, Any]) -> bool:
+    """Whether a picture's licence asks for its maker's name, and there is none."""
+    licence = licences.LICENCES.get(str(row.get("licence")))
+    return not row.get("credit") and (licence is None or licence.names_maker)
