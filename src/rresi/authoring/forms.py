@@ -1,0 +1,259 @@
+"""How a step is drawn: from the description, a draft and what is wrong with it. Checks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
+
+from rresi.authoring.parsing import Steps
+from rresi.core.documents.describing import Control, DocumentField, Json, rows_at, value_at
+from rresi.core.documents.parts import LIST_LENGTH, new_row_id
+from rresi.media import files
+
+MISTAKEN_ROW = 0  # a mistake of a row as a whole is shown beside its first field
+
+
+def input_for(field: DocumentField, references: Sequence[tuple[str, str]] = ()) -> forms.Field:
+    """The form field for a described field; `references` are the rows that it can refer to."""
+    about = field.about
+    shared: dict[str, Any] = {
+        "label": about.label,
+        "help_text": about.help,
+        "required": about.needed,
+    }
+    attributes = dict(about.attributes)
+    match about.control:
+        case Control.LONG | Control.LINES:
+            area = forms.Textarea(attrs={"rows": about.height, **attributes})
+            return forms.CharField(widget=area, **shared)
+        case Control.CHOICE:
+            choices = list(references or (about.choices() if about.choices else ()))
+            empty = [] if about.unchosen is None else [("", about.unchosen)]
+            return forms.ChoiceField(choices=[*empty, *choices], **shared)
+        case Control.CHOICES:
+            boxes = forms.CheckboxSelectMultiple
+            choices = list(about.choices()) if about.choices else []
+            return forms.MultipleChoiceField(choices=choices, widget=boxes, **shared)
+        case Control.FLAG:
+            return forms.BooleanField(**shared | {"required": False})
+        case Control.DATE:
+            day = forms.DateInput(attrs={"type": "date", "class": "is-short", **attributes})
+            return forms.CharField(widget=day, **shared)
+        case Control.PICTURE:
+            return forms.CharField(widget=forms.HiddenInput, required=False)
+        case _:
+            line = forms.TextInput(attrs={"autocomplete": "off", **attributes})
+            return forms.CharField(widget=line, **shared)
+
+
+def upload_field() -> forms.FileField:
+    return forms.FileField(
+        label=_("Picture"),
+        help_text=_(
+            "JPEG, PNG or WebP; at most 10 MB and 40 million pixels."
+            " Where and with what it was taken is removed."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+
+class DraftForm(forms.Form):
+    """Shows a draft's values and its mistakes, whatever they are."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        *,
+        inputs: Mapping[str, forms.Field],
+        values: Mapping[str, Any],
+        mistakes: Mapping[str, str],
+        prefix: str | None = None,
+    ) -> None:
+        data = {f"{prefix}-{name}" if prefix else name: value for name, value in values.items()}
+        super().__init__(data=data, prefix=prefix)
+        self.fields.update(inputs)
+        self.mistakes = mistakes
+        self.picture = ""  # the URL of the row's picture
+
+    def full_clean(self) -> None:
+        self._errors = ErrorDict(renderer=self.renderer)
+        self.cleaned_data: dict[str, Any] = {}
+        for name, message in self.mistakes.items():
+            self.add_error(name if name in self.fields else None, message)
+
+
+@dataclass(frozen=True)
+class DrawnRow:
+    """One row; the last of a list is empty, for a new one."""
+
+    number: int
+    form: DraftForm
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class DrawnList:
+    """A list of rows ready to be rendered."""
+
+    field: DocumentField
+    drawn: list[DrawnRow]
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+    @property
+    def limit(self) -> int:
+        return self.field.limit or LIST_LENGTH
+
+    @property
+    def count(self) -> int:
+        return len(self.drawn)
+
+    @property
+    def has_room(self) -> bool:
+        return any(row.is_new for row in self.drawn)
+
+    @property
+    def last(self) -> int:
+        """The number of the last row that is not new."""
+        return self.count - self.has_room - 1
+
+    @property
+    def uploads(self) -> str:
+        """The inputs for files, which saving as one types leaves out."""
+        named = [row.form["upload"] for row in self.drawn if "upload" in row.form.fields]
+        return ", ".join(field.html_name for field in named)
+
+
+@dataclass(frozen=True)
+class DrawnStep:
+    """A step ready to be rendered: its own fields, its lists, and all mistakes for the summary."""
+
+    form: DraftForm
+    lists: list[DrawnList]
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """(id of the input, its label and what is wrong with it)."""
+        found = []
+        rows = [(part.field.about.label, row) for part in self.lists for row in part.drawn]
+        for heading, form in [("", self.form), *((h, row.form) for h, row in rows)]:
+            for name, messages in form.errors.items():
+                if name in form.fields:
+                    bound = form[name]
+                    label = f"{heading}: {bound.label}" if heading else str(bound.label)
+                    found.append((bound.id_for_label or f"id_{name}_0", f"{label}: {messages[0]}"))
+                else:
+                    found.append(("", str(messages[0])))
+        return found
+
+
+def draw(steps: Steps, key: str, document: Json, mistakes: Mapping[str, str]) -> DrawnStep:
+    """A step filled from a document, each mistake beside its field."""
+    simple = [one for one in steps.fields(key) if one.row is None]
+    lists = [one for one in steps.fields(key) if one.row is not None]
+    values = {one.name: _shown(one, value_at(document, one.path)) for one in simple}
+    own: dict[str, str] = {}
+    for place, text in mistakes.items():
+        field = steps.description.find(place)
+        if field is None:
+            own[place] = text  # of the document, or of a group as a whole
+        elif field.row is None:
+            own[field.name] = text
+    form = DraftForm(
+        inputs={one.name: input_for(one) for one in simple}, values=values, mistakes=own
+    )
+    return DrawnStep(form, [_draw_list(steps, one, document, mistakes) for one in lists])
+
+
+def _shown(field: DocumentField, value: Any) -> Any:
+    if field.about.control == Control.LINES and isinstance(value, list):
+        return "\n".join(map(str, value))
+    return value or ""
+
+
+def _draw_list(
+    steps: Steps, field: DocumentField, document: Json, mistakes: Mapping[str, str]
+) -> DrawnList:
+    assert field.row is not None
+    assert field.about.rows is not None
+    entries = rows_at(document, field.path)
+    new = [dict(field.about.rows.preset)] if len(entries) < (field.limit or LIST_LENGTH) else []
+    first = field.row.fields[MISTAKEN_ROW].name
+    drawn = []
+    for number, entry in enumerate([*entries, *new]):
+        place = f"{field.place}.{number}"
+        own: dict[str, str] = {}
+        for at, text in mistakes.items():
+            if at == place:
+                own[first] = text
+            elif at.startswith(f"{place}."):
+                inner = field.row.find(at.removeprefix(f"{place}."))
+                own[inner.name if inner else ""] = text
+        form = _row_form(steps, field, document, entry, own, number)
+        drawn.append(DrawnRow(number, form, is_new=number == len(entries)))
+    return DrawnList(field, drawn)
+
+
+def _row_form(
+    steps: Steps,
+    field: DocumentField,
+    document: Json,
+    entry: Json,
+    mistakes: dict[str, str],
+    number: int,
+) -> DraftForm:
+    assert field.row is not None
+    inputs: dict[str, forms.Field] = {
+        "id": forms.CharField(widget=forms.HiddenInput, required=False)
+    }
+    values: dict[str, Any] = {"id": entry.get("id") or new_row_id()}
+    picture = ""
+    for inner in field.row.fields:
+        value = value_at(entry, inner.path)
+        inputs[inner.name] = input_for(inner, list(_references(steps, inner, document)))
+        values[inner.name] = _shown(inner, value)
+        if inner.about.control == Control.PICTURE:
+            if value:
+                picture = files.url_of(str(value), files.SMALL)
+            else:
+                del inputs[inner.name]
+                inputs["upload"] = upload_field()
+                if inner.name in mistakes:
+                    mistakes["upload"] = mistakes.pop(inner.name)
+        elif inner.about.control == Control.CHOICE and value:
+            _offer(inputs[inner.name], str(value))
+    form = DraftForm(
+        inputs=inputs, values=values, mistakes=mistakes, prefix=f"{field.name}-{number}"
+    )
+    form.picture = picture
+    return form
+
+
+def _offer(field: forms.Field, value: str) -> None:
+    """Let a value that is not among the choices be chosen still: an import brought it in."""
+    if isinstance(field, forms.ChoiceField) and value not in dict(_flat(field.choices)):
+        field.choices = [*_flat(field.choices), (value, value)]
+
+
+def _flat(choices: Any) -> list[tuple[str, Any]]:
+    return [(str(key), label) for key, label in choices]
+
+
+def _references(steps: Steps, inner: DocumentField, document: Json) -> Iterator[tuple[str, str]]:
+    """The rows of another list that this field can refer to: (id, "1. Title")."""
+    target = inner.about.refers_to
+    if not target:
+        return
+    field = steps.description.find(target)
+    assert field is not None
+    for number, row in enumerate(rows_at(document, field.path), 1):
+        name = row.get("title") or row.get("url") or ""
+        yield str(row.get("id")), f"{number}. {name}"

@@ -1,0 +1,119 @@
+"""Any described document ready to be read, for kinds without a page of their own design."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rresi.core.documents.describing import Control, DocumentField, describe, rows_at, value_at
+from rresi.core.documents.lines import said
+from rresi.core.documents.parts import Document, entry_label
+from rresi.core.documents.words import Words
+from rresi.media.queries import ShownPicture, shown, sizes_of
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A label and a text; `long` texts are Markdown."""
+
+    label: str
+    text: str
+    long: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of a list: its name, its passages and, where it has one, its picture."""
+
+    label: str
+    passages: list[Passage]
+    picture: ShownPicture | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A list of rows under its heading."""
+
+    label: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document as a page shows it: its head, short facts, long texts, and lists."""
+
+    title: str
+    summary: str
+    language: str
+    facts: list[Passage]
+    texts: list[Passage]
+    sections: list[Section]
+
+
+@dataclass(frozen=True)
+class _Picture:
+    file: str
+    alt: str = ""
+    licence: str = ""
+    credit: str = ""
+
+
+def reading_of(
+    model: type[Document],
+    document: Mapping[str, Any],
+    words: Words | None = None,
+    language: str = "",
+) -> Reading:
+    """A document in its own words, or in a translation's. At most one query (pictures)."""
+    said_words = words or {}
+    facts: list[Passage] = []
+    texts: list[Passage] = []
+    sections: list[Section] = []
+    for one in describe(model).fields:
+        if one.about.personal or one.place in {"title", "summary", "language"}:
+            continue
+        if one.row is not None:
+            section = _section(one, document, said_words)
+            sections += [section] if section.entries else []
+            continue
+        text = said_words.get(one.place) or said(one, value_at(document, one.path))
+        if text:
+            long = one.about.control == Control.LONG
+            (texts if long else facts).append(Passage(str(one.about.label), text, long))
+    return Reading(
+        title=said_words.get("title") or str(document.get("title") or ""),
+        summary=said_words.get("summary") or str(document.get("summary") or ""),
+        language=language or str(document.get("language") or ""),
+        facts=facts,
+        texts=texts,
+        sections=sections,
+    )
+
+
+def _section(field: DocumentField, document: Mapping[str, Any], words: Words) -> Section:
+    assert field.row is not None
+    rows = rows_at(document, field.path)
+    picture = next((one for one in field.row.fields if one.about.control == Control.PICTURE), None)
+    sizes = sizes_of(str(row.get(picture.name)) for row in rows) if picture and rows else {}
+    entries = []
+    for number, row in enumerate(rows, 1):
+        passages = []
+        for inner in field.row.fields:
+            if inner.about.refers_to:
+                continue
+            key = f"{field.place}.{row.get('id')}.{inner.place}"
+            text = words.get(key) or said(inner, value_at(row, inner.path))
+            if text:
+                long = inner.about.control == Control.LONG
+                passages.append(Passage(str(inner.about.label), text, long))
+        found: list[ShownPicture] = []
+        if picture:
+            names = ("file", "alt", "licence", "credit")
+            parts = {name: str(row.get(name) or "") for name in names}
+            parts["alt"] = words.get(f"{field.place}.{row.get('id')}.alt") or parts["alt"]
+            found = shown([_Picture(**parts)], sizes)
+        entries.append(
+            Entry(entry_label(field.about, number), passages, found[0] if found else None)
+        )
+    return Section(str(field.about.label), entries)

@@ -1,0 +1,320 @@
+"""Proposing and reviewing a practice through the pages, as a browser without JavaScript does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.roles import OPERATOR
+from rresi.accounts.services import create_person, grant_network_role
+from rresi.authoring.parsing import Steps
+from rresi.core.documents.describing import Json
+from rresi.editorial.models import Submission
+from rresi.practices.kind import KIND, PRACTICES
+from rresi.practices.models import Practice
+from rresi.regions.services import appoint_manager
+from rresi.transfers.conditions import conditions_of
+from tests.authoring.drafts import begin
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_other_region, make_region
+from tests.pages import hidden, page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def author(client: Client) -> User:
+    user = create_person(email="author@example.org", name="Author", language="en")
+    client.force_login(user)
+    return user
+
+
+def test_a_draft_begins_with_what_is_known_of_its_author(client: Client, author: User) -> None:
+    region = make_region()
+    appoint_manager(actor=OPERATOR, region=region, user=author)
+    for _click in range(2):
+        client.post("/tr/practices/propose/")
+    assert Submission.objects.get().draft == {"language": "tr", "region": region.slug}
+
+
+def fill(client: Client, number: int, step: str, action: str = "next", **fields: Any) -> Any:
+    """Fill in a step as it is shown now and press a button."""
+    path = f"/en/practices/drafts/{number}/{step}/"
+    shown = page(client, path)
+    data: dict[str, Any] = {"seen": hidden(shown, "seen"), "action": action}
+    lists = [field for field in STEPS.fields(step) if field.row]
+    data |= {f"{field.name}-count": 9 for field in lists}
+    return client.post(path, data | {k.replace("__", "-"): v for k, v in fields.items()})
+
+
+STEPS = Steps(PRACTICES.document)
+
+
+def without_ids(rows: list[Json]) -> list[Json]:
+    return [{name: value for name, value in row.items() if name != "id"} for row in rows]
+
+
+BASICS: dict[str, Any] = {
+    "title": "A repair café", "summary": "Neighbours repair things together.",
+    "language": "en", "region": "the-hague", "status": "running", "topics": ["finance"],
+}  # fmt: skip
+
+
+def test_a_step_is_saved_and_leads_to_the_next(client: Client, author: User) -> None:
+    number = begin(client).pk
+    answer = fill(client, number, "basics", **BASICS, partners="One\r\n\r\nTwo")
+    assert answer["Location"] == f"/en/practices/drafts/{number}/story/"
+    submission = Submission.objects.get()
+    assert submission.draft["partners"] == ["One", "Two"]
+    assert submission.title == "A repair café"
+
+
+def test_a_second_click_on_begin_makes_no_second_draft(client: Client, author: User) -> None:
+    begin(client)
+    client.post("/en/practices/propose/")
+    assert Submission.objects.count() == 1
+
+
+def test_rows_are_added_removed_and_empty_ones_ignored(client: Client, author: User) -> None:
+    number = begin(client).pk
+    rows = {
+        "sources__0__title": "First", "sources__0__url": "https://example.org/1",
+        "sources__0__kind": "own", "sources__1__kind": "own",
+        "sources__2__title": "Third", "sources__2__url": "https://example.org/3",
+        "sources__2__kind": "evaluation",
+        "evidence__0__statement": "It worked.", "evidence__0__method": "records",
+        "evidence__0__value": "12", "evidence__0__source": "s3",
+        "evidence__1__method": "reported",
+        **{f"sources__{number}__id": f"s{number + 1}" for number in range(3)},
+    }  # fmt: skip
+    answer = fill(client, number, "evidence", "add:sources", **rows)
+    assert answer["Location"].endswith("/evidence/#sources-new")
+    draft = Submission.objects.get().draft
+    assert [s["title"] for s in draft["sources"]] == ["First", "Third"]
+    assert without_ids(draft["evidence"]) == [
+        {"statement": "It worked.", "method": "records", "value": "12", "source": "s3"}
+    ]
+    shown = page(client, f"/en/practices/drafts/{number}/evidence/")
+    assert 'name="sources-2-title"' in shown  # the new row
+    rest = {
+        "sources__0__title": "First", "sources__0__url": "https://example.org/1",
+        "sources__1__title": "Third", "sources__1__url": "https://example.org/3",
+        "sources__0__id": "s1", "sources__1__id": "s3",
+        "evidence__0__statement": "It worked.", "evidence__0__source": "s3",
+    }  # fmt: skip
+    fill(client, number, "evidence", "remove:sources:0", **rest)
+    draft = Submission.objects.get().draft
+    assert [s["title"] for s in draft["sources"]] == ["Third"]
+    assert draft["evidence"][0]["source"] == draft["sources"][0]["id"] == "s3"
+    fill(client, number, "evidence", "remove:sources:1", **rest)
+    draft = Submission.objects.get().draft
+    assert "source" not in draft["evidence"][0]
+
+
+def test_a_mistake_is_named_beside_its_field_and_saved_all_the_same(
+    client: Client, author: User
+) -> None:
+    number = begin(client).pk
+    answer = fill(
+        client, number, "evidence",
+        sources__0__title="S", sources__0__url="no address",
+        evidence__0__statement="It worked.", evidence__0__value="a dozen",
+    )  # fmt: skip
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Results: Figure: must be a number" in shown
+    assert 'value="a dozen"' in shown
+    assert 'aria-invalid="true"' in shown
+    assert Submission.objects.get().draft["evidence"][0]["value"] == "a dozen"
+
+
+def test_of_two_who_edit_the_second_keeps_their_words(client: Client, author: User) -> None:
+    number = begin(client).pk
+    path = f"/en/practices/drafts/{number}/story/"
+    seen = hidden(page(client, path), "seen")
+    client.post(path, {"seen": seen, "problem": "Of the first", "action": "save"})
+    answer = client.post(path, {"seen": seen, "problem": "Of the second", "action": "save"})
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "Of the second" in shown
+    assert "Of the first" in shown
+    assert Submission.objects.get().draft["problem"] == "Of the first"
+    # Having seen both, one saves again.
+    client.post(path, {"seen": hidden(shown, "seen"), "problem": "Of both", "action": "save"})
+    assert Submission.objects.get().draft["problem"] == "Of both"
+
+
+def test_saving_while_typing_does_not_collide_with_oneself(client: Client, author: User) -> None:
+    number = begin(client).pk
+    path = f"/en/practices/drafts/{number}/story/"
+    shown = page(client, path)
+    data = {"seen": hidden(shown, "seen"), "page": hidden(shown, "page")}
+    part = client.post(path, {**data, "problem": "Half", "action": "autosave"})
+    assert "Saved at" in part.content.decode()
+    assert "<html" not in part.content.decode()
+    answer = client.post(path, {**data, "problem": "Half a sentence", "action": "save"})
+    assert answer.status_code == 302
+    assert Submission.objects.get().draft["problem"] == "Half a sentence"
+
+
+def test_others_neither_see_nor_change_a_draft(client: Client, author: User) -> None:
+    number = begin(client).pk
+    other = create_person(email="other@example.org", name="Other", language="en")
+    grant_network_role(actor=OPERATOR, user=other, kind=NetworkRole.Kind.COORDINATOR)
+    client.force_login(other)
+    page(client, f"/en/practices/drafts/{number}/basics/", 403)
+    page(client, f"/en/practices/drafts/{number}/preview/", 403)
+    page(client, f"/en/review/{number}/", 404)
+
+
+def test_the_last_step_says_what_a_reviewer_will_miss(client: Client, author: User) -> None:
+    number = begin(client).pk
+    path = f"/en/practices/drafts/{number}/hand-in/"
+    shown = page(client, path)
+    assert "There is no result." in shown
+    assert "Before you can hand it in" in shown
+    answer = client.post(path, {"seen": hidden(shown, "seen")})
+    assert answer.status_code == 422
+    assert Submission.objects.get().state == "draft"
+
+
+def test_the_preview_is_the_practice_page_and_bears_every_mistake(
+    client: Client, author: User
+) -> None:
+    number = begin(client).pk
+    page(client, f"/en/practices/drafts/{number}/preview/")
+    fill(
+        client, number, "basics", **{**BASICS, "title": "x" * 300, "start": "never", "end": "2010"}
+    )
+    fill(
+        client, number, "evidence",
+        sources__0__title="S", sources__0__url="nowhere",
+        evidence__0__statement="It **worked**.", evidence__0__source="1",
+    )  # fmt: skip
+    fill(client, number, "story", problem="<b>bold</b>", solution="- a\n- b")
+    fill(
+        client,
+        number,
+        "resources",
+        resources__money__0__amount="much",
+        resources__money__0__currency="EUR",
+    )
+    fill(client, number, "contact", contact__email="nobody")
+    shown = page(client, f"/en/practices/drafts/{number}/preview/")
+    assert "A preview." in shown
+    assert "<li>a</li>" in shown
+    assert "<b>bold</b>" not in shown
+    assert '<meta name="robots" content="noindex">' in shown
+
+
+def test_a_published_practice_goes_through_the_form_unchanged() -> None:
+    practice = make_practice()
+    document = PRACTICES.document_of(practice.pk)[0]
+    assert not PRACTICES.problems(document)
+    assert PRACTICES.lines(document)
+    again = Practice.objects.get(
+        pk=PRACTICES.publish(document=document, object_id=practice.pk, revision=2, owner_id=None)
+    )
+    assert PRACTICES.document_of(again.pk)[0] == document
+    assert again.revision == 2
+
+
+def test_a_revision_reads_as_the_page_will_and_as_typed_where_it_cannot() -> None:
+    document = {
+        "start": "2021-05",
+        "end": "some day",
+        "review_by": "2027-06-30",
+        "sources": [{"id": "s", "title": "S", "url": "https://example.org", "kind": "media"}],
+        "evidence": [
+            {
+                "id": "a",
+                "source": "s",
+                "statement": "A",
+                "value": "4321.5",
+                "unit": "t",
+                "period": "2021/2022",
+            },
+            {"id": "b", "statement": "B", "value": "NaN", "period": "2021/"},
+            {"id": "c", "statement": "C", "value": "many"},
+        ],
+        "resources": {
+            "money": [
+                {"id": "x", "amount": "1000", "amount_to": "2500.50", "currency": "EUR"},
+                {"id": "y", "amount": "much", "currency": "EUR"},
+                {"id": "z", "amount": "5"},
+            ]
+        },
+    }
+    with override("de"):
+        lines = {line.key: line.text for line in PRACTICES.lines(document)}
+    assert lines["start"] == "Mai 2021"
+    assert lines["end"] == "some day"
+    assert lines["review_by"] == "30. Juni 2027"
+    assert lines["sources.s"].splitlines()[2] == "von der Presse"
+    assert lines["evidence.a"].splitlines() == ["A", "4.321,5 t", "2021 – 2022", "Quelle 1"]
+    assert lines["evidence.b"].splitlines()[0] == "B"
+    assert lines["evidence.c"].splitlines()[1] == "many"
+    assert lines["resources.money.x"].splitlines()[0] == "1.000\xa0€ bis 2.500,50\xa0€"
+    assert lines["resources.money.y"] == "much EUR"
+    assert lines["resources.money.z"] == "5"
+
+
+def test_translations_stay_beside_what_they_translate() -> None:
+    practice = make_practice()
+    document = PRACTICES.document_of(practice.pk)[0]
+    document["conditions"] = [
+        {"id": "new", "kind": "legal", "text": "Een vergunning van de gemeente."},
+        document["conditions"][1],
+    ]
+    document["evidence"] = list(reversed(document["evidence"]))
+    PRACTICES.publish(document=document, object_id=practice.pk, revision=2, owner_id=None)
+    practice.refresh_from_db()
+    text = practice.texts.get(language="en")
+    kept, statements = document["conditions"][1]["id"], document["evidence"]
+    conditions = {name: said for name, said in text.words.items() if name[:10] == "conditions"}
+    assert conditions == {f"conditions.{kept}.text": "Somebody who can solder."}
+    assert [text.words[f"evidence.{row['id']}.statement"] for row in statements] == [
+        "Residents meet more often.",
+        "Things repaired in three years.",
+    ]
+    assert text.source_revision == 1  # a condition is new, so it is out of date
+    [shown] = [c for c in conditions_of(practice, "en") if c.id == kept]
+    assert shown.text == "Somebody who can solder."
+
+
+def test_a_change_that_no_translation_says_leaves_them_up_to_date() -> None:
+    practice = make_practice()
+    document = PRACTICES.document_of(practice.pk)[0]
+    text = practice.texts.get(language="en")
+    source = practice.texts.get(language="nl").words
+    text.say({name: text.words.get(name, "x") for name in source})
+    text.save()
+    document["contact"] = {"name": "Somebody else", "email": "new@example.org"}
+    PRACTICES.publish(document=document, object_id=practice.pk, revision=2, owner_id=None)
+    assert practice.texts.get(language="en").source_revision == 2
+
+
+def test_who_may_not_change_a_practice_is_not_offered_to(client: Client, author: User) -> None:
+    practice = make_practice()
+    assert "/edit/" not in page(client, f"/en/practices/{practice.slug}/")
+    assert client.post(f"/en/practices/{practice.slug}/edit/").status_code == 403
+    appoint_manager(actor=OPERATOR, region=practice.region, user=author)
+    assert "/edit/" in page(client, f"/en/practices/{practice.slug}/")
+    answer = client.post(f"/en/practices/{practice.slug}/edit/")
+    number = Submission.objects.get().pk
+    assert answer["Location"] == f"/en/practices/drafts/{number}/basics/"
+
+
+def test_every_kind_of_content_has_a_form_for_each_of_its_steps(
+    client: Client, author: User
+) -> None:
+    make_other_region()
+    number = begin(client).pk
+    for step in PRACTICES.document.steps:
+        shown = page(client, f"/en/practices/drafts/{number}/{step.key}/")
+        assert 'aria-current="step"' in shown
+    assert Submission.objects.get().kind == KIND
