@@ -1,0 +1,1 @@
+"""Translating any document: words side by side, checked by a second person, then published."""

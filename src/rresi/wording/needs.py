@@ -1,0 +1,69 @@
+"""What translations have for a person to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rresi.accounts.models import User
+from rresi.accounts.needs import AT_MOST, Group, Need
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import Actor, Role
+from rresi.core.translations import TextStatus, language_name
+from rresi.wording import queries
+from rresi.wording.models import Translation
+from rresi.wording.permissions import PERMISSIONS
+from rresi.wording.queries import Source
+
+
+def needs(user: User, actor: Actor) -> Iterable[Group]:
+    """One query, and two at most for each kind of content, however much there is."""
+    yield from _out_of_date(user)
+    checks = allowed(PERMISSIONS, actor, "translation.check")
+    anywhere = allowed(PERMISSIONS, actor, "translation.publish")
+    works = queries.waiting(
+        [user.language] if checks else [],
+        not_by=user.pk,
+        regions=None if anywhere else actor.scope(Role.REGION_MANAGER),
+        limit=5 * AT_MOST,
+    )
+    sources = queries.sources_of(works)
+    works = [work for work in works if work.pk in sources]
+    drafts = [work for work in works if work.status == TextStatus.DRAFT]
+    whole = [draft for draft in drafts if queries.whole(draft, sources[draft.pk])]
+    checked = [work for work in works if work.status == TextStatus.CHECKED]
+    for key, title, act, found in (
+        ("translation-checks", _("Translations to check"), _("Check"), whole),
+        ("translations-checked", _("Translations to publish"), _("Publish"), checked),
+    ):
+        lines = [_work(work, sources[work.pk], act) for work in found[:AT_MOST]]
+        yield Group(key, title, lines, total=len(found))
+
+
+def _out_of_date(user: User) -> Iterable[Group]:
+    lines: list[Need] = []
+    total = 0
+    for kind in queries.kinds():
+        found = queries.out_of_date(kind, user.language, limit=AT_MOST)
+        total += getattr(found[0], "total", len(found)) if found else 0
+        for text in found:
+            row = getattr(text, kind.model.texts.field.name)
+            name = f"{kind.namespace}:translation"
+            path = reverse(name, args=[row.slug, text.language])
+            lines.append(Need(text.title, path, _("Translate"), language=text.language))
+    yield Group(
+        "translations", _("Translations that are out of date"), lines[:AT_MOST], total=total
+    )
+
+
+def _work(work: Translation, source: Source, act: str) -> Need:
+    """A translation as a line, with what the button says."""
+    return Need(
+        what=work.fields.get("title") or source.slug,
+        path=reverse(f"{source.kind.namespace}:translation", args=[source.slug, work.language]),
+        act=act,
+        why=language_name(work.language),
+        language=work.language,
+    )

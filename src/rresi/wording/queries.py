@@ -1,0 +1,181 @@
+"""Reads of translations at work, and of published ones that the source has outrun."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, Q, Window
+
+from rresi.core.documents.words import Words, changed, missing, stale, word_fields
+from rresi.core.translations import TextStatus, language_own_name
+from rresi.editorial.documents import DocumentKind, DocumentText, Publication, PublishedDocument
+from rresi.editorial.registry import subjects
+from rresi.wording.models import Translation
+
+Kind = DocumentKind[Any]
+LONG_TEXT = 120  # characters from which a text is asked for in an area rather than in a line
+
+
+@dataclass(frozen=True)
+class LanguageRow:
+    """How far one language of an object has come."""
+
+    code: str
+    name: str
+    published: bool
+    out_of_date: bool
+    work: str  # "", "draft" or "checked"
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text that a translation is made from."""
+
+    kind: Kind
+    slug: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One field of the editor: the source, what it said before, and the translation."""
+
+    name: str
+    label: str
+    source: str
+    was: str
+    value: str
+    saved: str
+    changed: bool
+    error: str
+    long: bool
+
+
+def kinds() -> list[Kind]:
+    """The kinds of content that are translated."""
+    return [subject for subject in subjects() if isinstance(subject, DocumentKind)]
+
+
+def at_work(kind: Kind, row: PublishedDocument, language: str = "") -> list[Translation]:
+    """The translations of an object at work, in one language or all. One query."""
+    found = Translation.objects.filter(kind=kind.kind, object_id=row.pk)
+    return list(found.filter(language=language) if language else found)
+
+
+def rows(kind: Kind, row: PublishedDocument) -> list[LanguageRow]:
+    """The interface's languages but the object's own. Two queries."""
+    texts = {text.language: text for text in row.texts.all()}
+    work = {translation.language: translation.status for translation in at_work(kind, row)}
+    return [
+        LanguageRow(
+            code=code,
+            name=language_own_name(code),
+            published=code in texts and texts[code].status == TextStatus.PUBLISHED,
+            out_of_date=code in texts and texts[code].source_revision < row.revision,
+            work=work.get(code, ""),
+        )
+        for code, _name in settings.LANGUAGES
+        if code != row.source_language
+    ]
+
+
+def editor_rows(
+    kind: Kind,
+    row: PublishedDocument,
+    translation: Translation,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> list[FieldRow]:
+    """The fields of the source in order, with what was typed, or else what was saved."""
+    fields = list(word_fields(kind.document, row.document))
+    source = {field.name: field.text for field in fields}
+    outrun = stale(translation.fields, translation.made_from, source)
+    values = typed if typed is not None else translation.fields
+    return [
+        FieldRow(
+            name=field.name,
+            label=field.label,
+            source=field.text,
+            was=translation.made_from.get(field.name, "") if field.name in outrun else "",
+            value=values.get(field.name, ""),
+            saved=translation.fields.get(field.name, ""),
+            changed=field.name in outrun,
+            error=(errors or {}).get(field.name, ""),
+            long=field.long or len(field.text) > LONG_TEXT,
+        )
+        for field in fields
+    ]
+
+
+def out_of_date(kind: Kind, language: str, *, limit: int = 20) -> list[DocumentText]:
+    """Published translations into a language whose source changed since.
+
+    What a line says of them, and in `total` how many there are. One query.
+    """
+    to_object = kind.model.texts.field.name
+    texts = kind.model.texts.rel.related_model._default_manager.filter(
+        **{
+            "language": language,
+            f"{to_object}__publication": Publication.PUBLISHED,
+            "source_revision__lt": F(f"{to_object}__revision"),
+        }
+    )
+    said = texts.select_related(to_object).only("title", "language", f"{to_object}__slug")
+    newest = f"-{to_object}__updated_at"
+    return list(said.annotate(total=Window(Count("pk"))).order_by(newest)[:limit])
+
+
+def waiting(
+    languages: Sequence[str],
+    *,
+    not_by: int,
+    regions: Collection[int] | None,
+    limit: int = 20,
+) -> list[Translation]:
+    """What others translated: drafts in these languages, and checked ones of these regions.
+
+    One query.
+    """
+    checked = Q(status=TextStatus.CHECKED)
+    if regions is not None:
+        checked &= Q(region_id__in=sorted(regions))
+    drafts = Q(status=TextStatus.DRAFT, language__in=languages) & ~Q(translator_id=not_by)
+    # Checked ones first: they want a click, and drafts that are not whole must not hide them.
+    found = Translation.objects.filter(drafts | checked).order_by("status", "updated_at")
+    return list(found[:limit])
+
+
+def sources_of(translations: Sequence[Translation]) -> dict[int, Source]:
+    """What each translation is made from, by the translation's key. One query a kind."""
+    found: dict[int, Source] = {}
+    for kind in kinds():
+        mine = {one.object_id: one.pk for one in translations if one.kind == kind.kind}
+        to_object = kind.model.texts.field.name
+        texts = kind.model.texts.rel.related_model._default_manager.filter(
+            **{f"{to_object}__in": list(mine), "language": F(f"{to_object}__source_language")}
+        )
+        by_object: dict[int, Source] = {}
+        for text in texts.select_related(to_object) if mine else ():
+            row = getattr(text, to_object)
+            by_object[row.pk] = Source(kind, row.slug, text.words)
+        found |= {
+            one.pk: by_object[one.object_id]
+            for one in translations
+            if one.kind == kind.kind and one.object_id in by_object
+        }
+    return found
+
+
+def export_of(user_id: int) -> list[dict[str, Any]]:
+    """The translations that a person has at work, for their export."""
+    mine = Translation.objects.filter(translator_id=user_id).order_by("pk")
+    return [{"language": t.language, "status": t.status, "fields": t.fields} for t in mine]
+
+
+def whole(draft: Translation, source: Source) -> bool:
+    """Whether every field of the source is translated as the source says it now."""
+    words = source.words
+    return not missing(words, draft.fields) and not changed(draft.made_from, words)

@@ -1,0 +1,284 @@
+"""The translators' pages."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import Actor, actor_of
+from rresi.core import machine_translation, requests
+from rresi.core.refusals import Outdated, Refused
+from rresi.core.translations import (
+    CONTENT_LANGUAGES,
+    TextStatus,
+    language_name,
+    language_own_name,
+)
+from rresi.editorial.documents import DocumentKind, PublishedDocument
+from rresi.wording import queries, services
+from rresi.wording.models import Translation
+from rresi.wording.permissions import PERMISSIONS
+
+Kind = DocumentKind[Any]
+
+
+def _object(actor: Actor, kind: Kind, slug: str) -> PublishedDocument:
+    row: PublishedDocument | None = kind.readable(actor, slug)
+    if row is None:
+        raise Http404(slug)
+    return row
+
+
+def _urls(kind: Kind) -> dict[str, str]:
+    """The names of the kind's URLs, for templates."""
+    names = ("detail", "translate", "translation")
+    return {name: f"{kind.namespace}:{name}" for name in names}
+
+
+@login_required
+@require_safe
+def languages(request: HttpRequest, slug: str, kind: Kind) -> HttpResponse:
+    """The languages of an object and how far each has come."""
+    return _languages(request, kind, _object(actor_of(request.user), kind, slug))
+
+
+def _languages(
+    request: HttpRequest, kind: Kind, row: PublishedDocument, status: int = 200
+) -> HttpResponse:
+    source = services.source_of(row)
+    context = {
+        "kind": kind,
+        "urls": _urls(kind),
+        "slug": row.slug,
+        "title": source.title,
+        "title_language": source.language,
+        "source_language": language_name(source.language),
+        "rows": queries.rows(kind, row),
+    }
+    return render(request, "wording/languages.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def editor(request: HttpRequest, slug: str, code: str, kind: Kind) -> HttpResponse:
+    """Source and translation side by side; only what changed is asked when a text is old."""
+    actor = actor_of(request.user)
+    row = _object(actor, kind, slug)
+    if code not in CONTENT_LANGUAGES:
+        raise Http404(code)
+    action = request.POST.get("action", "save") if request.method == "POST" else ""
+    if action in {"check", "publish"} and not queries.at_work(kind, row, code):
+        return _done_already(request, kind, row, code)
+    try:
+        translation = services.open_translation(
+            actor=actor, kind=kind, row=row, language=code, store=bool(action)
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _languages(request, kind, row, status=409)
+    desk = Desk(request, actor, kind, row, translation)
+    if not action:
+        return desk.draw()
+    return desk.autosave() if action == "autosave" else desk.act(action)
+
+
+def _done_already(
+    request: HttpRequest, kind: Kind, row: PublishedDocument, code: str
+) -> HttpResponse:
+    """A second click, or a page left open, after the translation went to its readers."""
+    if not row.texts.filter(language=code, status=TextStatus.PUBLISHED).exists():
+        raise Http404(code)
+    messages.success(request, _("The translation is published."))
+    return redirect(f"{kind.namespace}:detail", row.slug)
+
+
+def _key(translation: Translation) -> str:
+    """Under which the session knows the open page that saved this translation last."""
+    return f"translation-{translation.pk}"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The form as it was sent."""
+
+    fields: dict[str, str]
+    same: list[str]
+    version: int
+    page: str
+
+    @classmethod
+    def of(cls, request: HttpRequest, translation: Translation) -> Typed:
+        posted = request.POST
+        number = requests.whole_number(posted, "version")
+        page = requests.text(posted, "page", limit=36)
+        # What this very page saved while one typed is no conflict, whatever it showed by then.
+        known, version = request.session.get(_key(translation), ("", 0))
+        if page and page == known:
+            number = max(number, version)
+        fields = {
+            name.removeprefix("field-"): value.replace("\r\n", "\n")
+            for name, value in posted.items()
+            if name.startswith("field-") and isinstance(value, str)
+        }
+        return cls(fields, posted.getlist("same"), number, page)
+
+
+class Desk:
+    """One translation of one object while a request lasts."""
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        actor: Actor,
+        kind: Kind,
+        row: PublishedDocument,
+        translation: Translation,
+    ) -> None:
+        self.request, self.actor, self.kind, self.row = request, actor, kind, row
+        self.translation = translation
+
+    def autosave(self) -> HttpResponse:
+        """Save as one types, and say so in a line."""
+        typed = Typed.of(self.request, self.translation)
+        if services.mistakes(self.kind, self.row, typed.fields):
+            return self._saved(refused=_("Please correct this first"))
+        try:
+            saved = services.save_translation(
+                actor=self.actor,
+                translation=self.translation,
+                fields=typed.fields,
+                version=typed.version,
+            )
+        except Outdated:
+            return self._saved(refused=_("Somebody else saved in between"))
+        self.request.session[_key(self.translation)] = (typed.page, saved.version)
+        return self._saved(saved_at=timezone.now())
+
+    def _saved(self, **context: Any) -> HttpResponse:
+        return render(self.request, "wording/_saved.html", context)
+
+    def act(self, action: str) -> HttpResponse:
+        """Do what the pressed button says; when that is not possible, nothing typed is lost."""
+        typed = Typed.of(self.request, self.translation)
+        errors = services.mistakes(self.kind, self.row, typed.fields)
+        if errors:
+            return self.draw(typed, errors, status=422)
+        try:
+            if action in {"save", "machine"}:
+                saved = services.save_translation(
+                    actor=self.actor,
+                    translation=self.translation,
+                    fields=typed.fields,
+                    version=typed.version,
+                    same=typed.same,
+                )
+                if action == "machine":
+                    return self._machine(saved)
+                messages.success(self.request, _("Your translation is saved as a draft."))
+            elif action == "check":
+                services.check_translation(
+                    actor=self.actor,
+                    translation=self.translation,
+                    version=typed.version,
+                    fields=typed.fields,
+                )
+                messages.success(
+                    self.request, _("The translation is checked. It can be published now.")
+                )
+            elif action == "publish":
+                services.publish_translation(
+                    actor=self.actor, translation=self.translation, fields=typed.fields
+                )
+                messages.success(self.request, _("The translation is published."))
+                return redirect(f"{self.kind.namespace}:detail", self.row.slug)
+        except Outdated as outdated:
+            self.translation = outdated.current
+            return self.draw(typed, conflict=True, status=409)
+        except Refused as refusal:
+            messages.error(self.request, str(refusal))
+            return self.draw(typed, status=409)
+        return self._again()
+
+    def _again(self) -> HttpResponse:
+        name = f"{self.kind.namespace}:translation"
+        return redirect(name, self.row.slug, self.translation.language)
+
+    def _machine(self, translation: Translation) -> HttpResponse:
+        translator = machine_translation.configured()
+        if translator is None:
+            raise Http404
+        try:
+            filled = services.fill_by_machine(
+                actor=self.actor, translation=translation, translator=translator
+            )
+            if filled.fields == translation.fields:  # none was empty
+                messages.success(self.request, _("Your translation is saved as a draft."))
+            else:
+                done = _("A machine filled the empty fields. Read every word of them.")
+                messages.success(self.request, done)
+        except machine_translation.TranslationFailed as error:
+            messages.error(
+                self.request,
+                _("The translation server did not answer as it should (%(reason)s).")
+                % {"reason": error},
+            )
+        return self._again()
+
+    def draw(
+        self,
+        typed: Typed | None = None,
+        errors: Mapping[str, str] | None = None,
+        *,
+        conflict: bool = False,
+        status: int = 200,
+    ) -> HttpResponse:
+        """The editor, with what was typed or else what was saved."""
+        translation = self.translation
+        source = services.source_of(self.row)
+        fields = typed.fields if typed else None
+        rows = queries.editor_rows(self.kind, self.row, translation, fields, errors)
+        own = translation.translator_id == self.actor.user_id
+        draft = translation.status == TextStatus.DRAFT
+        target = self.kind.target_of(self.row)
+        checks = allowed(PERMISSIONS, self.actor, "translation.check", target)
+        publishes = allowed(PERMISSIONS, self.actor, "translation.publish", target)
+        context: dict[str, Any] = {
+            "kind": self.kind,
+            "urls": _urls(self.kind),
+            "slug": self.row.slug,
+            "title": source.title,
+            "code": translation.language,
+            "language_name": language_name(translation.language),
+            "language_own_name": language_own_name(translation.language),
+            "source_code": source.language,
+            "source_language": language_name(source.language),
+            "translation": translation,
+            "rows": rows,
+            "changed": [row for row in rows if row.changed],
+            "unchanged": [row for row in rows if not row.changed],
+            "errors": [row for row in rows if row.error],
+            "conflict": conflict,
+            "theirs": [row for row in rows if row.saved] if conflict else [],
+            "same": typed.same if typed else [],
+            "page": uuid.uuid4(),
+            # Whoever reads it to check it decides themselves when their corrections are saved.
+            "autosaves": own and draft,
+            "empty": sum(not row.saved for row in rows),
+            "machine": machine_translation.configured() is not None,
+            "may_check": checks and not own and draft,
+            "needs_check": own and draft and translation.pk is not None,
+            "waits": not draft,
+            "may_publish": publishes and not draft,
+        }
+        return render(self.request, "wording/editor.html", context, status=status)

@@ -1,0 +1,264 @@
+"""Translations: drafted, checked by a second person, published, stale when the source moves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from rresi.accounts.models import User
+from rresi.accounts.roles import VISITOR, Actor, Role
+from rresi.accounts.services import create_person
+from rresi.core.machine_translation import LibreTranslate, TranslationFailed
+from rresi.core.refusals import Refused
+from rresi.practices.kind import PRACTICES
+from rresi.practices.models import Practice, PracticeText
+from rresi.wording import queries, services
+from rresi.wording.models import Translation
+from tests.factories.practices import make_practice
+
+pytestmark = pytest.mark.django_db
+
+
+def person(name: str) -> User:
+    return create_person(email=f"{name}@example.org", name=name, language="en")
+
+
+def actor(user: User, *roles: Role, region: int | None = None) -> Actor:
+    return Actor(
+        user_id=user.pk,
+        roles=frozenset({Role.VISITOR, Role.MEMBER, *roles}),
+        scopes={Role.REGION_MANAGER: frozenset({region})} if region else {},
+    )
+
+
+@pytest.fixture
+def practice() -> Practice:
+    return make_practice()
+
+
+@pytest.fixture
+def translator() -> Actor:
+    return actor(person("translator"))
+
+
+@pytest.fixture
+def checker() -> Actor:
+    return actor(person("checker"), Role.REVIEWER)
+
+
+@pytest.fixture
+def coordinator() -> Actor:
+    return actor(person("coordinator"), Role.COORDINATOR)
+
+
+def complete(practice: Practice) -> dict[str, str]:
+    source = services.source_of(practice).words
+    return {name: f"FR {value}"[:90] for name, value in source.items()}
+
+
+def drafted(practice: Practice, translator: Actor) -> Translation:
+    work = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="fr")
+    return services.save_translation(
+        actor=translator, translation=work, fields=complete(practice), version=work.version
+    )
+
+
+def test_from_draft_to_readers(
+    practice: Practice, translator: Actor, checker: Actor, coordinator: Actor, client: Client
+) -> None:
+    work = drafted(practice, translator)
+    assert not practice.texts.filter(language="fr").exists()
+    services.check_translation(actor=checker, translation=work, version=work.version)
+    text = services.publish_translation(actor=coordinator, translation=work)
+    assert text.title.startswith("FR ")
+    assert all(words.startswith("FR ") for words in text.words.values())
+    page = client.get("/fr/practices/repair-cafe/").content.decode()
+    assert "FR Een repaircafé" in page
+    assert not Translation.objects.exists()
+
+
+def test_nobody_checks_their_own_words(practice: Practice) -> None:
+    both = actor(person("both"), Role.REVIEWER)
+    work = drafted(practice, both)
+    with pytest.raises(Refused):
+        services.check_translation(actor=both, translation=work, version=work.version)
+
+
+def test_nothing_unchecked_or_unfinished_is_published(
+    practice: Practice, translator: Actor, checker: Actor, coordinator: Actor
+) -> None:
+    work = drafted(practice, translator)
+    with pytest.raises(Refused):
+        services.publish_translation(actor=coordinator, translation=work)
+    half = services.save_translation(
+        actor=translator, translation=work, fields={"title": "Seul"}, version=work.version
+    )
+    with pytest.raises(Refused):
+        services.check_translation(actor=checker, translation=half, version=half.version)
+
+
+def test_a_change_after_the_check_needs_a_new_one(
+    practice: Practice, translator: Actor, checker: Actor, coordinator: Actor
+) -> None:
+    work = drafted(practice, translator)
+    services.check_translation(actor=checker, translation=work, version=work.version)
+    work.refresh_from_db()
+    services.save_translation(
+        actor=translator, translation=work, fields=complete(practice), version=work.version
+    )
+    with pytest.raises(Refused):
+        services.publish_translation(actor=coordinator, translation=work)
+
+
+def test_when_the_source_changes_the_translator_sees_just_that(
+    practice: Practice, translator: Actor, checker: Actor, coordinator: Actor
+) -> None:
+    work = drafted(practice, translator)
+    services.check_translation(actor=checker, translation=work, version=work.version)
+    services.publish_translation(actor=coordinator, translation=work)
+    document = PRACTICES.document_of(practice.pk)[0] | {"problem": "Iets heel anders."}
+    PRACTICES.publish(document=document, object_id=practice.pk, revision=2, owner_id=None)
+    practice.refresh_from_db()
+    assert [t.title for t in queries.out_of_date(PRACTICES, "fr")] == [
+        "FR Een repaircafé in elke wijk"
+    ]
+    again = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="fr")
+    rows = queries.editor_rows(PRACTICES, practice, again)
+    assert [row.name for row in rows if row.changed] == ["problem"]
+    assert next(row for row in rows if row.changed).was == "Er werd **veel** weggegooid."
+    with pytest.raises(Refused):
+        services.check_translation(actor=checker, translation=again, version=again.version)
+
+
+def test_of_two_who_edit_the_second_is_told_and_loses_nothing(
+    practice: Practice, client: Client
+) -> None:
+    first, second = person("first"), person("second")
+    address = "/en/practices/repair-cafe/translate/fr/"
+    client.force_login(first)
+    client.get(address)
+    assert not Translation.objects.exists(), "who only looks leaves nothing behind"
+    version = 1
+    data = {"version": version, "field-title": "De la première", "action": "save"}
+    assert client.post(address, data).status_code == 302
+    client.force_login(second)
+    answer = client.post(address, {**data, "field-title": "De la seconde"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "De la seconde" in page
+    assert "De la première" in page
+    assert Translation.objects.get().fields["title"] == "De la première"
+
+
+def test_a_mistake_is_named_beside_its_field_and_nothing_is_lost(
+    practice: Practice, client: Client
+) -> None:
+    client.force_login(person("a"))
+    address = "/en/practices/repair-cafe/translate/fr/"
+    client.get(address)
+    answer = client.post(
+        address,
+        {"version": 1, "field-problem": "<b>gras</b>", "field-title": "Bien", "action": "save"},
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "contains HTML (&lt;b&gt;)" in page
+    assert 'value="Bien"' in page
+    assert Translation.objects.get().fields == {}
+
+
+@pytest.mark.parametrize("code", ["xx", "nl"])
+def test_no_translation_into_an_unknown_or_the_own_language(
+    practice: Practice, client: Client, code: str
+) -> None:
+    client.force_login(person("a"))
+    answer = client.get(f"/en/practices/repair-cafe/translate/{code}/")
+    assert answer.status_code in {404, 409}
+    assert not Translation.objects.exists()
+
+
+def test_visitors_sign_in_first(practice: Practice, client: Client) -> None:
+    answer = client.get("/en/practices/repair-cafe/translate/fr/")
+    assert answer.status_code == 302
+    with pytest.raises(PermissionDenied):
+        services.open_translation(actor=VISITOR, kind=PRACTICES, row=practice, language="fr")
+
+
+class _Server(BaseHTTPRequestHandler):
+    """Answers as LibreTranslate does: upper case instead of another language."""
+
+    answer: Any = None
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        assert self.path == "/translate"
+        assert (asked["source"], asked["target"], asked["format"]) == ("nl", "fr", "text")
+        made = self.answer or {"translatedText": [text.upper() for text in asked["q"]]}
+        body = json.dumps(made).encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    http = HTTPServer(("127.0.0.1", 0), _Server)
+    thread = Thread(target=http.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{http.server_port}"
+    http.shutdown()
+    thread.join()
+    http.server_close()
+
+
+def test_a_machine_fills_what_is_empty_and_a_person_must_check(
+    practice: Practice, translator: Actor, checker: Actor, server: str
+) -> None:
+    work = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="fr")
+    work = services.save_translation(
+        actor=translator, translation=work, fields={"title": "À la main"}, version=work.version
+    )
+    machine = LibreTranslate(server)
+    work = services.fill_by_machine(actor=translator, translation=work, translator=machine)
+    assert work.fields["title"] == "À la main"
+    assert work.fields["lessons"] == "BEGIN KLEIN."
+    assert work.machine_made
+    services.check_translation(actor=checker, translation=work, version=work.version)
+    work.refresh_from_db()
+    assert not work.machine_made
+
+
+@pytest.mark.parametrize("answer", [{"translatedText": ["too few"]}, {"error": "no"}, [1]])
+def test_a_wrong_answer_of_the_server_changes_nothing(
+    practice: Practice, translator: Actor, server: str, answer: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(_Server, "answer", answer)
+    work = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="fr")
+    with pytest.raises(TranslationFailed):
+        services.fill_by_machine(
+            actor=translator, translation=work, translator=LibreTranslate(server)
+        )
+    work.refresh_from_db()
+    assert work.fields == {}
+
+
+def test_machine_translation_is_off_by_default(practice: Practice, client: Client) -> None:
+    client.force_login(person("a"))
+    page = client.get("/en/practices/repair-cafe/translate/fr/").content.decode()
+    assert "machine" not in page.split("<main", 1)[1]
+
+
+def test_an_imported_translation_knows_its_source(practice: Practice) -> None:
+    english = PracticeText.objects.get(practice=practice, language="en")
+    source = services.source_of(practice)
+    assert english.made_from == source.words
