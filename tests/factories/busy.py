@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.core.translations import TextStatus
-from rresi.editorial.criteria import BY_KEY
 from rresi.editorial.models import (
     Assignment,
     Contributor,
@@ -19,12 +18,13 @@ from rresi.editorial.models import (
     Submission,
 )
 from rresi.editorial.rules import State
-from rresi.practices.models import Practice, Question, Translation
-from rresi.practices.services import KIND
-from rresi.practices.translating import fields as words
+from rresi.practices.criteria import CRITERIA
+from rresi.practices.kind import KIND
+from rresi.practices.models import Practice, Question
 from rresi.transfers.models import Transfer
+from rresi.wording.models import Translation
 from tests.factories.network import Network
-from tests.factories.practices import make_practice, practice_record
+from tests.factories.practices import make_practice, practice_document
 from tests.factories.regions import make_region
 
 REGIONS, AUTHORS, REVIEWERS, PRACTICES = 6, 20, 12, 30
@@ -78,9 +78,11 @@ class Busy(Network):
                 self.regions[number % REGIONS], slug=f"practice-{number}",
                 title=f"Praktijk {number}", review_by=past, images=[],
             )  # fmt: skip
-            source = words.of_text(practice.texts.get(language="nl"))
+            source = practice.texts.get(language="nl").words
             Translation.objects.create(
-                practice=practice,
+                kind=KIND,
+                object_id=practice.pk,
+                region_id=practice.region_id,
                 language="en",
                 status=TextStatus.CHECKED if number % 2 else TextStatus.DRAFT,
                 fields={name: f"EN {text}" for name, text in source.items()},
@@ -117,7 +119,7 @@ class Busy(Network):
     ) -> None:
         now = timezone.now() - timedelta(days=number % 40, minutes=number)
         region = self.regions[number // len(STAGES) % REGIONS]
-        document = practice_record(
+        document = practice_document(
             region=region.slug, title=f"Wat de wijk leerde {number}", translations={}, images=[]
         )
         submission = Submission.objects.create(
@@ -153,7 +155,7 @@ class Busy(Network):
         if done:
             Review.objects.create(
                 assignment=task, revision=revision, reviewer=reviewer, recommendation="publish",
-                scores=dict.fromkeys(BY_KEY, 4), created_at=revision.created_at,
+                scores={criterion.key: 4 for criterion in CRITERIA}, created_at=revision.created_at,
             )  # fmt: skip
 
 

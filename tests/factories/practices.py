@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rresi.accounts.roles import OPERATOR
+from rresi.authoring import records
+from rresi.core.documents.describing import Json
 from rresi.media.encoding import Encoded
 from rresi.practices import services
-from rresi.practices.document import PracticeDocument
+from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 from rresi.search import interface as search
@@ -87,19 +89,22 @@ def practice_record(**changes: Any) -> dict[str, Any]:
     }
 
 
+def practice_document(**changes: Any) -> Json:
+    """The same as a draft or a revision holds it."""
+    given = {**practice_record(), "slug": "", "translations": {}, **changes}
+    record, problems = records.read(PRACTICES, given)
+    assert record is not None, problems
+    return record.document
+
+
 def make_practice(
     region: Region | None = None, pictures: Sequence[Encoded] = (), **changes: Any
 ) -> Practice:
     """A published practice; the region is made when none is given."""
     home = region or Region.objects.filter(slug="the-hague").first() or make_region()
-    document = PracticeDocument.model_validate(practice_record(region=home.slug, **changes))
-    return services.create_practice(
-        actor=OPERATOR,
-        document=document,
-        slug=document.slug or services.free_slug(document.title, set()),
-        region=home,
-        pictures=pictures,
-    )
+    record, problems = records.read(PRACTICES, practice_record(region=home.slug, **changes))
+    assert record is not None, problems
+    return services.create_practice(actor=OPERATOR, record=record, pictures=pictures)
 
 
 def make_practices(count: int, region: Region | None = None) -> list[Practice]:

@@ -7,8 +7,8 @@ from typing import Any
 from django.test import Client
 
 from rresi.accounts.models import NetworkRole, User
-from rresi.editorial.criteria import CRITERIA
 from rresi.editorial.models import Assignment, Submission
+from rresi.practices.criteria import CRITERIA
 from tests.factories.network import Network
 from tests.factories.regions import make_other_region, make_region
 

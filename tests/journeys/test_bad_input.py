@@ -19,15 +19,16 @@ from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import erase_person
 from rresi.ecosystem.models import Organisation
-from rresi.editorial.criteria import CRITERIA
 from rresi.editorial.models import Assignment, Entry, Review, Submission
 from rresi.editorial.services import checking, drafting, record, reviewing
-from rresi.practices.models import Practice, Question, Translation
-from rresi.practices.services import KIND
+from rresi.practices.criteria import CRITERIA
+from rresi.practices.kind import KIND
+from rresi.practices.models import Practice, Question
 from rresi.regions.services import appoint_manager
 from rresi.transfers import services as transfers
 from rresi.transfers.models import Transfer
-from tests.factories.practices import make_practice, practice_record
+from rresi.wording.models import Translation
+from tests.factories.practices import make_practice, practice_document
 from tests.journeys.people import People, give
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +36,7 @@ SCORES: dict[str, Any] = {f"score-{criterion.key}": "4" for criterion in CRITERI
 
 
 def begun(people: People) -> Submission:
-    document = practice_record(region="the-hague", translations={}, images=[])
-    del document["slug"]
+    document = practice_document(region="the-hague", translations={}, images=[])
     return drafting.start(actor=actor_of(people.author), kind=KIND, document=document)
 
 
@@ -250,7 +250,7 @@ def test_a_deleted_organisation_leaves_its_name_and_the_text_goes_on(people: Peo
         give(people, user, submission, "publish")
     people.press(people.coordinator, where(submission), "publish", number=1)
     practice = Practice.objects.get()
-    assert (practice.organisation, practice.organisation_name) == (None, "Stichting Heel")
+    assert (practice.organisation, practice.document["organisation"]) == (None, "Stichting Heel")
     assert "Stichting Heel" in Client().get(f"/en/practices/{practice.slug}/").content.decode()
     assert "Stichting Heel" in people.read(
         people.author, f"/en/practices/revisions/{submission.pk}/1/"

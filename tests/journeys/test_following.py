@@ -13,8 +13,8 @@ from rresi.accounts.roles import actor_of
 from rresi.core import formats
 from rresi.editorial.models import Assignment, Review, Submission
 from rresi.editorial.services import checking, drafting, record
-from rresi.practices.services import KIND
-from tests.factories.practices import practice_record
+from rresi.practices.kind import KIND
+from tests.factories.practices import practice_document
 from tests.journeys.people import People, give
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def submission(people: People) -> Submission:
     """Handed in and checked by the region."""
-    document = practice_record(region="the-hague", translations={}, images=[])
-    del document["slug"]
+    document = practice_document(region="the-hague", translations={}, images=[])
     found = drafting.start(actor=actor_of(people.author), kind=KIND, document=document)
     _hand_in(people, found)
     return found

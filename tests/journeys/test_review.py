@@ -13,10 +13,10 @@ from django.utils import timezone
 from rresi.accounts.roles import actor_of
 from rresi.editorial.models import Assignment, Review, ReviewerProfile, Submission
 from rresi.editorial.services import checking, drafting, record, reviewing
+from rresi.practices.kind import KIND
 from rresi.practices.models import Practice
-from rresi.practices.services import KIND
 from rresi.regions.models import Region
-from tests.factories.practices import practice_record
+from tests.factories.practices import practice_document
 from tests.journeys.people import People, give
 from tests.pages import hidden
 
@@ -36,8 +36,7 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     assert people.browser(people.author).post("/en/practices/propose/").status_code == 302
     submission = Submission.objects.get()
     where = f"/en/review/{submission.pk}/"
-    document = practice_record(region="the-hague", translations={}, images=[])
-    del document["slug"]
+    document = practice_document(region="the-hague", translations={}, images=[])
     drafting.save_draft(
         actor=actor_of(people.author), submission=submission, fields=document,
         names=document.keys(), seen=record.fingerprint(submission.draft, document.keys()),
@@ -105,7 +104,7 @@ def make_submissions(people: People, count: int) -> None:
     authors = [people.author, people.coordinator, people.manager, people.reviewers[0]]
     for number in range(count):
         author = authors[number % 4]
-        document = practice_record(
+        document = practice_document(
             region="the-hague", translations={}, title=f"Praktijk {number}", images=[]
         )
         submission = drafting.start(actor=actor_of(author), kind=KIND, document=document)

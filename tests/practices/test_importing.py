@@ -16,8 +16,9 @@ from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.text import render_markdown
 from rresi.media import files
 from rresi.media.encoding import RENDITIONS
+from rresi.media.models import Picture
 from rresi.practices.importing import Report, import_practices
-from rresi.practices.models import Image, Practice
+from rresi.practices.models import Practice
 from tests.factories.practices import make_practice, practice_record
 from tests.factories.regions import make_region
 
@@ -52,7 +53,7 @@ def nested_list(levels: int) -> str:
 
 def test_lists_come_in_as_deep_as_they_can_be_shown(tmp_path: Path) -> None:
     assert run(tmp_path, practice_record(problem=nested_list(9), translations={})).written
-    text = Practice.objects.get().texts.get().problem
+    text = Practice.objects.get().document["problem"]
     assert "level 8" in render_markdown(text)
 
 
@@ -67,13 +68,17 @@ def test_a_line_with_every_field_comes_in_whole(tmp_path: Path) -> None:
     assert report.written
     practice = Practice.objects.get(slug="repair-cafe")
     assert practice.publication == Practice.Publication.PUBLISHED
-    assert (practice.start_year, practice.start_month, practice.end_year) == (2018, 3, 2021)
+    document = practice.document
+    assert practice.start_year == 2018
+    assert (document["start"], document["end"]) == ("2018-03", "2021")
     assert practice.evidence_level == 3
     assert set(practice.texts.values_list("language", flat=True)) == {"nl", "en"}
-    assert practice.money.first().amount_to is None  # type: ignore[union-attr]
-    assert str(practice.money.first().amount) == "12500.50"  # type: ignore[union-attr]
-    assert practice.evidence.first().reference.title == "Evaluatie"  # type: ignore[union-attr]
-    assert practice.conditions.filter(blocking=True).count() == 1
+    money = document["resources"]["money"][0]
+    assert (money["amount"], "amount_to" in money) == ("12500.50", False)
+    titles = {source["id"]: source["title"] for source in document["sources"]}
+    assert titles[document["evidence"][0]["source"]] == "Evaluatie"
+    assert sum(condition.get("blocking", False) for condition in document["conditions"]) == 1
+    assert practice.personal == {"contact": {"name": "Mies", "email": "mies@example.org"}}
 
 
 def test_the_four_required_fields_suffice(tmp_path: Path) -> None:
@@ -140,9 +145,9 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
         ({"point": {"lat": 91, "lon": 0}}, "point.lat", "at most 90"),
         ({"sources": [{"title": "x", "url": "javascript:alert(1)"}], "evidence": []},
          "sources.0.url", "web address"),
-        ({"colour": "blue"}, "colour", "not a field of a practice"),
-        ({"evidence": [{"statement": "Zonder bron.", "source": 9}], "translations": {}}, "",
-         "names source 9 of 2"),
+        ({"colour": "blue"}, "colour", "is not a known field"),
+        ({"evidence": [{"statement": "Zonder bron.", "source": 9}], "translations": {}},
+         "evidence.0.source", "names row 9 of 2"),
         ({"review_by": "30 June"}, "review_by", "must be a date"),
         ({"contact": {"email": "nobody"}}, "contact.email", "form"),
         ({"resources": {"money": [{"amount": "-5", "currency": "EUR"}]}, "translations": {}},
@@ -208,10 +213,11 @@ IMAGE = {"file": "view.png", "alt": "Tafels in een zaal", "licence": "CC BY 4.0"
 def test_an_image_is_drawn_anew_and_kept_with_its_licence(tmp_path: Path) -> None:
     (tmp_path / "view.png").write_bytes(png())
     assert run(tmp_path, practice_record(images=[IMAGE])).written
-    image = Image.objects.get()
-    assert (image.width, image.height, image.licence) == (40, 30, "CC BY 4.0")
-    assert image.picture is not None
-    assert all(files.read(image.picture.key, size) for size in RENDITIONS)
+    practice, picture = Practice.objects.get(), Picture.objects.get()
+    image = practice.document["images"][0]
+    assert (picture.width, picture.height, image["licence"]) == (40, 30, "CC BY 4.0")
+    assert image["file"] == picture.key == practice.cover
+    assert all(files.read(picture.key, size) for size in RENDITIONS)
 
 
 def test_the_same_picture_twice_is_a_mistake_whatever_its_name(tmp_path: Path) -> None:

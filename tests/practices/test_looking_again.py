@@ -15,9 +15,8 @@ from django.utils import timezone
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, grant_network_role
+from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
-from rresi.practices.proposing import documents
-from rresi.practices.proposing.subject import PracticeSubject
 from rresi.practices.services import confirm_practice
 from rresi.regions.services import appoint_manager
 from tests.factories.practices import make_practice
@@ -91,7 +90,7 @@ def test_who_is_in_charge_says_that_it_is_still_right(
     client: Client, who: Callable[[Practice], User]
 ) -> None:
     practice, today = overdue(), timezone.localdate()
-    before = documents.document_of(practice)
+    before = PRACTICES.document_of(practice.pk)[0]
     client.force_login(who(practice))
     assert "Is this still right?" in client.get(PAGE).content.decode()
     for _click in range(2):
@@ -101,7 +100,7 @@ def test_who_is_in_charge_says_that_it_is_still_right(
         practice.refresh_from_db()
         assert (practice.confirmed_on, practice.review_by) == (today, today + A_YEAR)
     assert "Confirmed on" in shown
-    assert documents.document_of(practice) == {
+    assert PRACTICES.document_of(practice.pk)[0] == {
         **before, "review_by": (today + A_YEAR).isoformat(),
     }  # fmt: skip
 
@@ -141,8 +140,8 @@ def test_only_what_is_due_is_confirmed(client: Client) -> None:
 def test_a_revision_is_a_look_too() -> None:
     practice, today = overdue(), timezone.localdate()
     Practice.objects.update(confirmed_on=today - A_YEAR)
-    document = documents.document_of(practice) | {"title": "Better"}
-    PracticeSubject().publish(document=document, object_id=practice.pk, revision=2, owner_id=None)
+    document = PRACTICES.document_of(practice.pk)[0] | {"title": "Better"}
+    PRACTICES.publish(document=document, object_id=practice.pk, revision=2, owner_id=None)
     practice.refresh_from_db()
     assert (practice.confirmed_on, practice.review_by) == (None, today + A_YEAR)
 

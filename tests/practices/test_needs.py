@@ -14,9 +14,10 @@ from rresi.accounts.needs import AT_MOST, needs_of
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.practices import needs
-from rresi.practices.models import Practice, PracticeText, Question, Translation
-from rresi.practices.translating import fields as words
+from rresi.practices.models import Practice, PracticeText, Question
 from rresi.regions.services import appoint_manager
+from rresi.wording import needs as translations
+from rresi.wording.models import Translation
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
 
@@ -80,16 +81,19 @@ def test_five_queries_say_it_all(django_assert_num_queries: DjangoAssertNumQueri
     for number in range(8):
         practice = make_practice(source, slug=f"p{number}", review_by="2020-01-01")
         Question.objects.create(practice=practice, language="nl", text="?", token=uuid4())
-        whole = words.of_text(practice.texts.get(language="nl"))
+        whole = practice.texts.get(language="nl").words
         for language, status in (("fr", "draft"), ("de", "checked")):
             Translation.objects.create(
-                practice=practice, language=language, status=status, fields=whole,
+                kind="practice", object_id=practice.pk, region_id=practice.region_id,
+                language=language, status=status, fields=whole,
                 made_from=whole, source_revision=1,
             )  # fmt: skip
     PracticeText.objects.filter(language="en").update(language="fr", source_revision=0)
     actor = actor_of(User.objects.get(pk=keeper.pk))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         groups = list(needs.needs(keeper, actor))
+    with django_assert_num_queries(3):
+        groups += translations.needs(keeper, actor)
     assert {group.key: group.total for group in groups} == dict.fromkeys(
         ("translations", "translation-checks", "translations-checked", "look-again", "questions"), 8
     )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rresi.practices.models import Evidence, EvidenceLevel, Reference
+from rresi.practices.models import EvidenceLevel
 from rresi.practices.rules import (
     Statement,
     evidence_level,
@@ -18,6 +18,7 @@ from rresi.practices.rules import (
     out_of_date,
     statement_level,
 )
+from rresi.practices.vocabulary import Method, SourceKind
 
 WHOLE: dict[str, Any] = {
     "has_value": True,
@@ -31,8 +32,8 @@ statements = st.builds(
     has_value=st.booleans(),
     has_unit=st.booleans(),
     has_period=st.booleans(),
-    method=st.sampled_from(Evidence.Method.values),
-    source_kind=st.sampled_from([None, *Reference.Kind.values]),
+    method=st.sampled_from(Method.values),
+    source_kind=st.sampled_from([None, *SourceKind.values]),
 )
 
 

@@ -173,13 +173,15 @@ def test_results_become_the_draft_of_a_practice_of_its_own(
     draft = submission.draft
     assert (draft["region"], draft["language"]) == ("aalst", "nl")
     assert draft["solution"] == "Wij doen het in de bibliotheek."
-    assert draft["evidence"] == [
-        {
-            "statement": "Er kwamen mensen.", "unit": "mensen", "period": "2026/2027",
-            "method": "reported", "source": 1,
-        }
-    ]  # fmt: skip
-    assert draft["sources"][0]["url"] == "https://example.org/telling"
+    [evidence], source = draft["evidence"], draft["sources"][0]
+    assert {name: evidence[name] for name in ("statement", "unit", "period", "method")} == {
+        "statement": "Er kwamen mensen.",
+        "unit": "mensen",
+        "period": "2026/2027",
+        "method": "reported",
+    }
+    assert source["url"] == "https://example.org/telling"
+    assert evidence["source"] == source["id"]
     assert draft["conditions"][0]["text"] == "Een ruimte in de wijk."
     assert draft["links"][0]["url"].endswith("/nl/practices/repair-cafe/")
     stranger = manager(practice.region, "stranger")

@@ -328,7 +328,7 @@ def test_the_practice_page_asks_the_same_however_many_adopt(
         region = make_region(f"r{number}", codes=[])
         started(practice, region, f"m{number}")
     client.get("/en/practices/repair-cafe/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(8):
         client.get("/en/practices/repair-cafe/")
 
 
@@ -364,7 +364,7 @@ def test_a_transfers_page_asks_the_same_however_much_it_holds(
     common: dict[str, Any] = {"actor": actor, "transfer": transfer}
     services.save_plan(**common, version=1, steps=[services.Step("Zaal")] * count)
     services.save_results(**common, version=2, results=[services.Result("Ja")] * count)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"/en/practices/transfers/{transfer.pk}/")
 
 

@@ -13,15 +13,17 @@ from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, VISITOR, Actor, actor_of
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.ecosystem.models import Organisation, OrganisationMember
-from rresi.practices.models import Practice, Question, Translation
-from rresi.practices.permissions import PERMISSIONS as PRACTICES
+from rresi.practices.kind import PRACTICES
+from rresi.practices.models import Practice, Question
+from rresi.practices.permissions import PERMISSIONS as LIBRARY
 from rresi.practices.questions import services as questions
-from rresi.practices.translating import fields as words
-from rresi.practices.translating import services as translating
 from rresi.regions.services import appoint_manager
 from rresi.transfers import descendants, services
 from rresi.transfers.models import Transfer
 from rresi.transfers.permissions import PERMISSIONS as TRANSFERS
+from rresi.wording import services as translating
+from rresi.wording.models import Translation
+from rresi.wording.permissions import PERMISSIONS as WORDING
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
 
@@ -69,9 +71,11 @@ class World:
 
     def translation(self) -> Translation:
         """Whole, by the translator, not checked."""
-        source = words.of_text(translating.source_of(self.practice))
+        source = translating.source_of(self.practice).words
         actor = actor_of(self.translator)
-        work = translating.open_translation(actor=actor, practice=self.practice, language="fr")
+        work = translating.open_translation(
+            actor=actor, kind=PRACTICES, row=self.practice, language="fr"
+        )
         return translating.save_translation(
             actor=actor, translation=work, fields={n: v[:90] for n, v in source.items()},
             version=work.version,
@@ -205,7 +209,7 @@ def test_every_row_about_a_step_is_walked_here() -> None:
     walked = {row for row, _act, _may in STEPS.values()}
     steps = {
         row
-        for row in {**PRACTICES, **TRANSFERS}
+        for row in {**LIBRARY, **WORDING, **TRANSFERS}
         if row.startswith(("translation.", "transfer.", "question.")) and ".read" not in row
     }
     assert walked == steps

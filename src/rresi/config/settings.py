@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "rresi.editorial",
     "rresi.media",
     "rresi.listing",
+    "rresi.wording",
+    "rresi.authoring",
     "rresi.regions",
     "rresi.ecosystem",
     "rresi.practices",

@@ -13,14 +13,14 @@ from rresi.design.panels import Panels, Remarks
 from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.editorial.registry import Reviewed
 from rresi.practices import kinds, needs, panels, queries
+from rresi.practices.kind import PRACTICES
 from rresi.practices.permissions import PERMISSIONS
-from rresi.practices.proposing import subject
 from rresi.practices.questions import queries as questions
 from rresi.regions.pages import REGION_PAGE
 
 CONTEXT = Context(
     Permissions(PERMISSIONS),
-    Reviewed(subject.PracticeSubject()),
+    Reviewed(PRACTICES),
     Export("practices", queries.export_of),
     Export("questions", questions.export_of),
     Cascade(),

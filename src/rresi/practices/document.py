@@ -1,395 +1,391 @@
-"""A practice as one document: the form in which practices are imported, and checked.
+"""A practice as a document: every field once, with all that the rest of the house needs of it.
 
-Described for people in docs/users/import.md.
+The description of its fields for people who import practices is in docs/users/import.md, which a
+test compares with this module.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
-from pydantic import (
-    AfterValidator,
-    AnyHttpUrl,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, Field, model_validator
 
-from rresi.core import taxonomies
+from rresi.core import formats, taxonomies
 from rresi.core.clock import PartialDate
-from rresi.core.text import fault_in_markdown, forbidden_character
-from rresi.core.translations import CONTENT_LANGUAGES
-from rresi.practices.models import SUMMARY_LENGTH, TITLE_LENGTH, Evidence, Practice
+from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
+from rresi.core.documents.parts import (
+    LIST_LENGTH,
+    SUMMARY_LENGTH,
+    TITLE_LENGTH,
+    Clean,
+    Document,
+    Line,
+    Markdown,
+    Stripped,
+    Summary,
+    Title,
+    When,
+    term_of,
+    terms_of,
+    unique,
+)
+from rresi.core.ordering import collation_key
+from rresi.core.translations import current_language
+from rresi.media.parts import PicturePart, different_files
+from rresi.practices.gaps import GAPS
+from rresi.practices.parts import (
+    ConditionPart,
+    ContactPart,
+    EvidencePart,
+    LinkPart,
+    PointPart,
+    ResourcesPart,
+    SourcePart,
+    say_condition,
+    say_evidence,
+)
+from rresi.practices.vocabulary import Status
+from rresi.regions import queries as regions
 
-MARKDOWN_LENGTH = 20_000
-LIST_LENGTH = 50
 PICTURES_AT_MOST = 12
 
 
-def _clean(text: str) -> str:
-    name = forbidden_character(text)
-    if name:
-        raise ValueError(gettext("contains the control character %(name)s") % {"name": name})
-    return text
+def _say_day(text: str) -> str:
+    return formats.day(date.fromisoformat(text))
 
 
-def _showable_markdown(text: str) -> str:
-    fault = fault_in_markdown(text)
-    if fault:
-        raise ValueError(fault)
-    return text
+def _region_choices() -> list[tuple[str, str]]:
+    own = current_language()
+    found = [(region.slug, regions.name_of(region)) for region in regions.listed()]
+    return sorted(found, key=lambda pair: collation_key(pair[1], own))
 
 
-def _known_language(code: str) -> str:
-    if code not in CONTENT_LANGUAGES:
-        raise ValueError(
-            gettext("%(code)s is not a language we know; use a code such as nl or tr")
-            % {"code": repr(code[:20])}
-        )
-    return code
+def _say_region(code: str) -> str:
+    region = regions.find(code)
+    return regions.name_of(region) if region else code
 
 
-def _http_address(text: str) -> str:
-    TypeAdapter(AnyHttpUrl).validate_python(text)
-    return text
-
-
-def _partial_date(text: str) -> str:
-    try:
-        if PartialDate.parse(text).day:
-            raise ValueError(text)
-    except ValueError as error:
-        raise ValueError(
-            gettext("%(text)s is not a year (2015) or a month (2015-05)") % {"text": repr(text)}
-        ) from error
-    return text
-
-
-def _interval(text: str) -> str:
-    first, _slash, last = text.partition("/")
-    _partial_date(first)
-    if last:
-        _partial_date(last)
-        if last < first:
-            raise ValueError(
-                gettext("%(text)s is not a period such as 2017/2021") % {"text": repr(text)}
-            )
-    return text
-
-
-# Addresses below /practices/ that are no practice.
-RESERVED_SLUGS = frozenset({"booklet", "compare", "drafts", "propose", "revisions", "transfers"})
-
-
-def _free_for_use(slug: str) -> str:
-    if slug in RESERVED_SLUGS:
-        raise ValueError(gettext("%(slug)s is an address of the library itself") % {"slug": slug})
-    return slug
-
-
-def _text_from_number(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _term_of(vocabulary: taxonomies.Vocabulary) -> AfterValidator:
-    def check(key: str) -> str:
-        if key not in vocabulary:
-            raise ValueError(
-                gettext("%(key)s is not a known term; the terms are: %(terms)s")
-                % {"key": repr(key[:40]), "terms": ", ".join(vocabulary.keys)}
-            )
-        return key
-
-    return AfterValidator(check)
-
-
-Stripped = StringConstraints(strip_whitespace=True)
-Line = Annotated[str, Stripped, Field(max_length=200), AfterValidator(_clean)]
-Sentence = Annotated[str, Stripped, Field(max_length=600), AfterValidator(_clean)]
-Markdown = Annotated[
-    str, Stripped, Field(max_length=MARKDOWN_LENGTH), AfterValidator(_clean),
-    AfterValidator(_showable_markdown),
-]  # fmt: skip
-Title = Annotated[
-    str, Stripped, Field(min_length=3, max_length=TITLE_LENGTH), AfterValidator(_clean)
-]
-Summary = Annotated[
-    str, Stripped, Field(min_length=3, max_length=SUMMARY_LENGTH), AfterValidator(_clean)
-]
-Language = Annotated[str, AfterValidator(_known_language)]
-Address = Annotated[str, Stripped, Field(max_length=500), AfterValidator(_http_address)]
-When = Annotated[
-    str, BeforeValidator(_text_from_number), Field(max_length=7), AfterValidator(_partial_date)
-]
-Slug = Annotated[
-    str,
-    Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100),
-    AfterValidator(_free_for_use),
-]
-Year = Annotated[int, Field(ge=1800, le=2200)]
-
-
-class Part(BaseModel):
-    """Base of all parts: unknown keys are mistakes, not silently dropped."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PointPart(Part):
-    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-
-
-class MoneyPart(Part):
-    amount: Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
-    amount_to: Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)] | None = None
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    year: Year | None = None
-    note: Sentence = ""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> MoneyPart:
-        if self.amount_to is not None and self.amount_to < self.amount:
-            raise ValueError(gettext("amount_to is smaller than amount"))
-        return self
-
-
-class ResourcesPart(Part):
-    people: Markdown = ""
-    time: Markdown = ""
-    money: Annotated[list[MoneyPart], Field(max_length=LIST_LENGTH)] = []
-
-
-class SourcePart(Part):
-    title: Annotated[str, Stripped, Field(min_length=1, max_length=300), AfterValidator(_clean)]
-    url: Address
-    language: Language | None = None
-    kind: Literal["own", "official", "media", "evaluation", "research"] = "own"
-
-
-class LinkPart(Part):
-    title: Annotated[str, Stripped, Field(min_length=1, max_length=300), AfterValidator(_clean)]
-    url: Address
-
-
-class EvidencePart(Part):
-    statement: Annotated[str, Stripped, Field(min_length=3, max_length=600), AfterValidator(_clean)]
-    value: Annotated[Decimal, Field(max_digits=18, decimal_places=4)] | None = None
-    unit: Line = ""
-    period: Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_interval)] | None = (
-        None
-    )
-    source: Annotated[int, Field(ge=1)] | None = None
-    method: Evidence.Method = Evidence.Method.REPORTED
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        """First and last year or month; empty when no period is recorded."""
-        first, _slash, last = (self.period or "").partition("/")
-        return first, last or first
-
-
-class ConditionPart(Part):
-    kind: Literal[
-        "legal", "political", "funding", "partners", "skills", "infrastructure", "market", "culture"
-    ]
-    text: Annotated[str, Stripped, Field(min_length=3, max_length=600), AfterValidator(_clean)]
-    blocking: bool = False
-
-
-class ImagePart(Part):
-    file: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_clean)]
-    alt: Annotated[str, Stripped, Field(min_length=1, max_length=300), AfterValidator(_clean)]
-    licence: Annotated[str, Stripped, Field(min_length=1, max_length=100), AfterValidator(_clean)]
-    credit: Line = ""
-
-
-class ContactPart(Part):
-    name: Annotated[str, Stripped, Field(max_length=150), AfterValidator(_clean)] = ""
-    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
-
-
-class EvidenceWords(Part):
-    statement: Sentence
-    unit: Line = ""
-
-
-class WordsPart(Part):
-    """What a translation says."""
-
-    title: Title
-    summary: Summary
-    problem: Markdown = ""
-    solution: Markdown = ""
-    stakeholders: Markdown = ""
-    difficulties: Markdown = ""
-    lessons: Markdown = ""
-    people: Markdown = ""
-    time: Markdown = ""
-    money: list[Sentence] = []
-    evidence: list[EvidenceWords] = []
-    conditions: list[Sentence] = []
-    images: list[Sentence] = []
-    status: Literal["draft", "checked", "published"] = "published"
-    machine_made: bool = False
-
-
-def _unique(values: list[str]) -> list[str]:
-    if len(set(values)) != len(values):
-        raise ValueError(gettext("names a term twice"))
-    return values
-
-
-def _different_files(images: list[ImagePart]) -> list[ImagePart]:
-    if len({image.file for image in images}) != len(images):
-        raise ValueError(gettext("names a picture twice"))
-    return images
+def _say_when(text: str) -> str:
+    return PartialDate.parse(text).display()
 
 
 Terms = Field(max_length=LIST_LENGTH)
+Once = AfterValidator(unique)
 
 
-class PracticeDocument(Part):
-    """One practice with everything that belongs to it."""
+class PracticeDocument(Document):
+    """One practice with everything that belongs to it, in the language it was written in."""
 
-    title: Title
-    summary: Summary
-    language: Language
-    region: Annotated[str, Stripped, Field(min_length=2, max_length=80)]
-    slug: Slug | None = None
-    place: Annotated[str, Stripped, Field(max_length=100), AfterValidator(_clean)] = ""
+    steps: ClassVar[tuple[Step, ...]] = (
+        Step("basics", _("In short")),
+        Step("story", _("Story")),
+        Step("pictures", _("Pictures")),
+        Step("evidence", _("Evidence")),
+        Step("resources", _("Resources")),
+        Step("transfer", _("Transfer")),
+        Step("contact", _("Contact")),
+    )
+    gaps: ClassVar[tuple[GapRule, ...]] = GAPS
+
+    title: Annotated[
+        Title,
+        About(
+            _("Title"),
+            format_lazy(
+                _("What was done and where, in at most {limit} characters."), limit=TITLE_LENGTH
+            ),
+            step="basics",
+            words=True,
+            needed=True,
+        ),
+    ]
+    summary: Annotated[
+        Summary,
+        About(
+            _("Summary"),
+            format_lazy(
+                _(
+                    "Two or three sentences, at most {limit} characters:"
+                    " for whom, what, with what result."
+                ),
+                limit=SUMMARY_LENGTH,
+            ),
+            step="basics",
+            control=Control.LONG,
+            words=True,
+            needed=True,
+            height=4,
+        ),
+    ]
+    region: Annotated[
+        str,
+        Stripped,
+        Field(min_length=2, max_length=80),
+        About(
+            _("Region"),
+            _("Its manager checks your text before reviewers read it."),
+            step="basics",
+            control=Control.CHOICE,
+            needed=True,
+            choices=_region_choices,
+            unchosen=_("Choose a region"),
+            say=_say_region,
+        ),
+    ]
+    place: Annotated[
+        str,
+        Stripped,
+        Field(max_length=100),
+        Clean,
+        About(_("Place"), _("City, village or neighbourhood."), step="basics"),
+    ] = ""
     point: PointPart | None = None
-    organisation: Line = ""
-    partners: Annotated[list[Line], Field(max_length=LIST_LENGTH)] = []
-    start: When | None = None
-    end: When | None = None
-    status: Practice.Status = Practice.Status.UNKNOWN
+    organisation: Annotated[Line, About(_("Organisation in charge"), step="basics")] = ""
+    partners: Annotated[
+        list[Line],
+        Field(max_length=LIST_LENGTH),
+        About(
+            _("Partners"),
+            _("One organisation a line."),
+            step="basics",
+            control=Control.LINES,
+            height=3,
+        ),
+    ] = []
+    start: Annotated[
+        When | None,
+        About(
+            _("Start"),
+            _("A year (2015) or a month (2015-05)."),
+            step="basics",
+            say=_say_when,
+            attributes={"inputmode": "numeric"},
+            gap=Gap("sustainability", _("It does not say since when.")),
+        ),
+    ] = None
+    end: Annotated[
+        When | None,
+        About(
+            _("End"),
+            _("Leave it empty while it goes on."),
+            step="basics",
+            say=_say_when,
+            attributes={"inputmode": "numeric"},
+        ),
+    ] = None
+    status: Annotated[
+        Status,
+        About(_("Status"), step="basics", control=Control.CHOICE, choices=lambda: Status.choices),
+    ] = Status.UNKNOWN
     topics: Annotated[
-        list[Annotated[str, _term_of(taxonomies.TOPICS)]], Terms, AfterValidator(_unique)
+        list[Annotated[str, term_of(taxonomies.TOPICS)]],
+        Terms,
+        Once,
+        About(
+            _("Topics"),
+            _("At least one."),
+            step="basics",
+            control=Control.CHOICES,
+            needed=True,
+            choices=lambda: terms_of(taxonomies.TOPICS),
+        ),
     ] = []
     functions: Annotated[
-        list[Annotated[str, _term_of(taxonomies.FUNCTIONS)]], Terms, AfterValidator(_unique)
+        list[Annotated[str, term_of(taxonomies.FUNCTIONS)]],
+        Terms,
+        Once,
+        About(
+            _("Ecosystem functions"),
+            _("What it strengthens: by this, regions with a gap find it."),
+            step="basics",
+            control=Control.CHOICES,
+            choices=lambda: terms_of(taxonomies.FUNCTIONS),
+            gap=Gap("relevance", _("No function is chosen: regions with a gap will not find it.")),
+        ),
     ] = []
     target_groups: Annotated[
-        list[Annotated[str, _term_of(taxonomies.TARGET_GROUPS)]], Terms, AfterValidator(_unique)
+        list[Annotated[str, term_of(taxonomies.TARGET_GROUPS)]],
+        Terms,
+        Once,
+        About(
+            _("Target groups"),
+            step="basics",
+            control=Control.CHOICES,
+            choices=lambda: terms_of(taxonomies.TARGET_GROUPS),
+            gap=Gap("relevance", _("Nobody is named whom it is for.")),
+        ),
     ] = []
-    sdgs: Annotated[list[Annotated[int, Field(ge=1, le=17)]], Terms] = []
-    problem: Markdown = ""
-    solution: Markdown = ""
-    stakeholders: Markdown = ""
-    difficulties: Markdown = ""
-    lessons: Markdown = ""
-    resources: ResourcesPart = ResourcesPart()
-    sources: Annotated[list[SourcePart], Field(max_length=LIST_LENGTH)] = []
-    links: Annotated[list[LinkPart], Field(max_length=LIST_LENGTH)] = []
-    evidence: Annotated[list[EvidencePart], Field(max_length=LIST_LENGTH)] = []
-    conditions: Annotated[list[ConditionPart], Field(max_length=LIST_LENGTH)] = []
+    sdgs: Annotated[
+        list[Annotated[int, Field(ge=1, le=17)]],
+        Terms,
+        Once,
+        About(
+            _("Sustainable Development Goals"),
+            control=Control.NONE,
+            choices=lambda: terms_of(taxonomies.SDGS),
+        ),
+    ] = []
+    problem: Annotated[
+        Markdown,
+        About(
+            _("The problem"),
+            _("What was wrong, and for whom?"),
+            step="story",
+            control=Control.LONG,
+            words=True,
+            needed=True,
+        ),
+    ] = ""
+    solution: Annotated[
+        Markdown,
+        About(
+            _("What was done"),
+            _("Step by step, so that another region could do it too."),
+            step="story",
+            control=Control.LONG,
+            words=True,
+            needed=True,
+            height=12,
+        ),
+    ] = ""
+    stakeholders: Annotated[
+        Markdown,
+        About(
+            _("Who was involved"),
+            _("Who decided, paid and worked, and which say had those it is for?"),
+            step="story",
+            control=Control.LONG,
+            words=True,
+            gap=Gap("participation", _("It does not say who was involved, and who had a say.")),
+        ),
+    ] = ""
+    difficulties: Annotated[
+        Markdown,
+        About(
+            _("What was difficult"),
+            _("What went wrong or took longer. Others learn most from this."),
+            step="story",
+            control=Control.LONG,
+            words=True,
+            gap=Gap("ethics", _("No difficulty is named. Reviewers trust texts that name some.")),
+        ),
+    ] = ""
+    lessons: Annotated[
+        Markdown,
+        About(
+            _("What you learned"),
+            _("What would you do again, and what not?"),
+            step="story",
+            control=Control.LONG,
+            words=True,
+            gap=Gap("transferability", _("It does not say what was learned.")),
+        ),
+    ] = ""
     images: Annotated[
-        list[ImagePart], Field(max_length=PICTURES_AT_MOST), AfterValidator(_different_files)
+        list[PicturePart],
+        Field(max_length=PICTURES_AT_MOST),
+        AfterValidator(different_files),
+        About(
+            _("Pictures"),
+            _(
+                "The first one also stands in lists."
+                " They are shown when this revision is published."
+            ),
+            step="pictures",
+            rows=Rows(
+                entry=_("Picture %(number)d"),
+                add=_("Add this picture"),
+                preset={"licence": "CC BY 4.0"},
+                movable=True,
+            ),
+        ),
     ] = []
-    contact: ContactPart | None = None
-    review_by: date | None = None
-    translations: dict[Language, WordsPart] = {}
+    sources: Annotated[
+        list[SourcePart],
+        Field(max_length=LIST_LENGTH),
+        About(
+            _("Sources"),
+            _("Where a reader can check what you say: reports, evaluations, press."),
+            step="evidence",
+            rows=Rows(
+                entry=_("Source %(number)d"),
+                add=_("Add another source"),
+                preset={"kind": "own"},
+            ),
+            gap=Gap("evidence", _("There is no source.")),
+        ),
+    ] = []
+    evidence: Annotated[
+        list[EvidencePart],
+        Field(max_length=LIST_LENGTH),
+        About(
+            _("Results"),
+            _(
+                "One result a row. A figure counts for more"
+                " with its unit, its period and its source."
+            ),
+            step="evidence",
+            rows=Rows(
+                entry=_("Result %(number)d"),
+                add=_("Add another result"),
+                preset={"method": "reported"},
+                say=say_evidence,
+            ),
+            gap=Gap("effectiveness", _("There is no result.")),
+        ),
+    ] = []
+    resources: Annotated[ResourcesPart, About(_("Resources"), step="resources")] = ResourcesPart()
+    conditions: Annotated[
+        list[ConditionPart],
+        Field(max_length=LIST_LENGTH),
+        About(
+            _("What another place needs"),
+            _("One condition a row. Mark those without which it does not work at all."),
+            step="transfer",
+            rows=Rows(
+                entry=_("Condition %(number)d"),
+                add=_("Add another condition"),
+                preset={"kind": "legal", "blocking": False},
+                say=say_condition,
+            ),
+            gap=Gap("transferability", _("No condition is named that another place must meet.")),
+        ),
+    ] = []
+    links: Annotated[
+        list[LinkPart],
+        Field(max_length=LIST_LENGTH),
+        About(
+            _("To read on"),
+            _("Pages for those who want to know more."),
+            step="transfer",
+            rows=Rows(entry=_("Link %(number)d"), add=_("Add another link")),
+        ),
+    ] = []
+    contact: Annotated[ContactPart | None, About(_("Contact"), step="contact", personal=True)] = (
+        None
+    )
+    review_by: Annotated[
+        date | None,
+        About(
+            _("To be looked at again by"),
+            _(
+                "You will be reminded then to say whether all of it is still right. "
+                "If you leave it empty, that is a year after it is published."
+            ),
+            step="contact",
+            control=Control.DATE,
+            say=_say_day,
+        ),
+    ] = None
 
     @model_validator(mode="after")
-    def _fits_together(self) -> PracticeDocument:
+    def _ends_after_it_starts(self) -> PracticeDocument:
         if self.start and self.end:
             first, last = PartialDate.parse(self.start), PartialDate.parse(self.end)
             if (last.year, last.month or 12) < (first.year, first.month or 1):
                 raise ValueError(gettext("end lies before start"))
-        for number, statement in enumerate(self.evidence, 1):
-            if statement.source is not None and statement.source > len(self.sources):
-                raise ValueError(
-                    gettext("evidence %(number)d names source %(source)d of %(count)d")
-                    % {
-                        "number": number,
-                        "source": statement.source,
-                        "count": len(self.sources),
-                    }
-                )
-        if self.language in self.translations:
-            raise ValueError(gettext("translations repeats the practice's own language"))
-        expected = {
-            "money": len(self.resources.money),
-            "evidence": len(self.evidence),
-            "conditions": len(self.conditions),
-            "images": len(self.images),
-        }
-        for language, words in self.translations.items():
-            for name, count in expected.items():
-                given = len(getattr(words, name))
-                if given not in {0, count}:
-                    raise ValueError(
-                        gettext(
-                            "translations.%(language)s.%(name)s has %(given)d entries, "
-                            "the practice has %(count)d"
-                        )
-                        % {"language": language, "name": name, "given": given, "count": count}
-                    )
         return self
-
-
-def problems_of(error: ValidationError) -> list[tuple[str, str]]:
-    """Each mistake as (field, what is wrong with it), in the reader's language."""
-    return [
-        (".".join(str(part) for part in e["loc"]), _in_words(dict(e)))
-        for e in error.errors(include_url=False)
-    ]
-
-
-def _in_words(error: dict[str, Any]) -> str:
-    context = error.get("ctx") or {}
-    match error["type"]:
-        case "missing":
-            return gettext("is missing")
-        case "extra_forbidden":
-            return gettext("is not a field of a practice")
-        case "string_too_long" | "too_long" if isinstance(error["input"], str):
-            return gettext("is too long: %(given)d characters, at most %(limit)d") % {
-                "given": len(error["input"]),
-                "limit": context["max_length"],
-            }
-        case "string_too_short":
-            return gettext("is too short: at least %(limit)d characters") % {
-                "limit": context["min_length"]
-            }
-        case "too_long":
-            return gettext("has too many entries: at most %(limit)d") % {
-                "limit": context["max_length"]
-            }
-        case "string_type":
-            return gettext("must be a text")
-        case "string_pattern_mismatch":
-            return gettext("does not have the form it must have")
-        case "int_type" | "int_parsing" | "int_from_float":
-            return gettext("must be a whole number")
-        case "decimal_type" | "decimal_parsing" | "float_type" | "float_parsing":
-            return gettext("must be a number")
-        case "greater_than_equal":
-            return gettext("must be at least %(limit)s") % {"limit": context["ge"]}
-        case "less_than_equal":
-            return gettext("must be at most %(limit)s") % {"limit": context["le"]}
-        case "enum" | "literal_error":
-            return gettext("must be one of: %(choices)s") % {"choices": context["expected"]}
-        case "list_type":
-            return gettext("must be a list")
-        case "dict_type" | "model_type" | "model_attributes_type":
-            return gettext("must be an object with named fields")
-        case "bool_type" | "bool_parsing":
-            return gettext("must be true or false")
-        case "url_parsing" | "url_scheme":
-            return gettext("must be a web address that begins with https:// or http://")
-        case kind if kind.startswith("date"):
-            return gettext("must be a date such as 2027-06-30")
-        case "value_error":
-            return str(context.get("error", error["msg"]))
-        case _:
-            return str(error["msg"])

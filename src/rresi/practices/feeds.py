@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from rresi.editorial.documents import text_for
 from rresi.practices import queries
-from rresi.practices.items import text_for
 from rresi.practices.models import Practice
 
 

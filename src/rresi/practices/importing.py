@@ -10,15 +10,15 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
-from pydantic import ValidationError
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.authoring import records
+from rresi.authoring.records import Record
 from rresi.core.uploads import FILE_LIMIT
-from rresi.ecosystem import queries as organisations
 from rresi.media.encoding import Encoded, PictureRefused, reencode
 from rresi.practices import services
-from rresi.practices.document import PracticeDocument, problems_of
+from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from rresi.practices.permissions import PERMISSIONS
 from rresi.regions import queries as regions
@@ -47,9 +47,8 @@ class Row:
     """A line that can be imported."""
 
     line: int
-    document: PracticeDocument
+    record: Record
     slug: str
-    region: Region
     pictures: list[Encoded]
 
 
@@ -74,21 +73,12 @@ def import_practices(*, actor: Actor, path: Path, dry_run: bool = False) -> Repo
     report = _check(path)
     if report.problems or dry_run:
         return report
-    names = {
-        name
-        for row in report.rows
-        for name in (row.document.organisation, *row.document.partners)
-        if name
-    }
     with transaction.atomic():
-        known = organisations.named(names)
         for row in report.rows:
             practice = services.create_practice(
                 actor=actor,
-                document=row.document,
+                record=row.record,
                 slug=row.slug,
-                region=row.region,
-                organisations=known,
                 pictures=row.pictures,
             )
             report.numbers.append(practice.pk)
@@ -104,33 +94,29 @@ def _check(path: Path) -> Report:
     known_regions: dict[str, Region | None] = {}
     for line, raw in _lines(path):
         found: list[tuple[str, str]] = []
-        document = _document(raw, found)
-        region = None
+        record = _record(raw, found)
         pictures: list[Encoded] = []
-        if document is not None:
-            code = document.region
+        if record is not None:
+            code = str(record.document["region"])
             if code not in known_regions:
                 known_regions[code] = regions.find(code)
-            region = known_regions[code]
-            if region is None:
+            if known_regions[code] is None:
                 found.append(("region", _unknown_region(code)))
-            if document.slug in seen:
-                message = gettext("is used already in line %(line)d") % {
-                    "line": seen[document.slug]
-                }
+            if record.slug in seen:
+                message = gettext("is used already in line %(line)d") % {"line": seen[record.slug]}
                 found.append(("slug", message))
-            elif document.slug in taken:
+            elif record.slug in taken:
                 found.append(("slug", gettext("is used already by a practice of the library")))
-            if document.slug:
-                seen.setdefault(document.slug, line)
-            pictures = _pictures(path.parent, document, found)
+            if record.slug:
+                seen.setdefault(record.slug, line)
+            pictures = _pictures(path.parent, record, found)
         report.problems += [Problem(path.name, line, name, message) for name, message in found]
-        if document is not None and region is not None and not found:
-            report.rows.append(Row(line, document, document.slug or "", region, pictures))
+        if record is not None and not found:
+            report.rows.append(Row(line, record, record.slug, pictures))
     # Slugs made from titles come last, so that they give way to those that a line names.
     for row in report.rows:
         if not row.slug:
-            row.slug = services.free_slug(row.document.title, taken | seen.keys())
+            row.slug = PRACTICES.free_slug(str(row.record.document["title"]), seen)
             seen[row.slug] = row.line
     if not report.rows and not report.problems:
         report.problems.append(Problem(path.name, 1, "", gettext("holds no practice")))
@@ -145,7 +131,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 yield number, raw
 
 
-def _document(raw: bytes, found: list[tuple[str, str]]) -> PracticeDocument | None:
+def _record(raw: bytes, found: list[tuple[str, str]]) -> Record | None:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -167,11 +153,9 @@ def _document(raw: bytes, found: list[tuple[str, str]]) -> PracticeDocument | No
     if not isinstance(value, dict):
         found.append(("", gettext("must be an object with named fields")))
         return None
-    try:
-        return PracticeDocument.model_validate(value)
-    except ValidationError as error:
-        found.extend(problems_of(error))
-        return None
+    record, problems = records.read(PRACTICES, value)
+    found.extend(problems)
+    return record
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -193,13 +177,11 @@ def _unknown_region(code: str) -> str:
     }
 
 
-def _pictures(
-    folder: Path, document: PracticeDocument, found: list[tuple[str, str]]
-) -> list[Encoded]:
+def _pictures(folder: Path, record: Record, found: list[tuple[str, str]]) -> list[Encoded]:
     taken: list[Encoded] = []
-    for number, part in enumerate(document.images):
+    for number, part in enumerate(record.document.get("images", [])):
         try:
-            picture = reencode(_content(folder, part.file))
+            picture = reencode(_content(folder, str(part["file"])))
             if any(picture.key == other.key for other in taken):
                 raise PictureRefused(gettext("is one of the pictures already"))
         except PictureRefused as refusal:

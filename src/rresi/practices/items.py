@@ -13,18 +13,12 @@ from django.utils.translation import gettext
 from rresi.core import taxonomies
 from rresi.core.addresses import address_of
 from rresi.core.clock import PartialDate
-from rresi.core.translations import (
-    TextStatus,
-    country_name,
-    current_language,
-    language_name,
-    language_order,
-    pick,
-)
+from rresi.core.translations import country_name, current_language, language_name
+from rresi.editorial.documents import DocumentText, text_for
 from rresi.engines.semantics.snippets import Segments
 from rresi.media import files
 from rresi.practices import rules
-from rresi.practices.models import EvidenceLevel, Practice, PracticeText
+from rresi.practices.models import EvidenceLevel, Practice
 from rresi.regions.queries import name_of
 from rresi.search.interface import Hit
 
@@ -80,38 +74,15 @@ class ListItem:
         return self.topics[0].key if self.topics else "awareness"
 
 
-def published_texts(practice: Practice) -> list[PracticeText]:
-    """The texts that readers may see; the source text always is one."""
-    return [
-        text
-        for text in practice.texts.all()
-        if text.status == TextStatus.PUBLISHED or text.language == practice.source_language
-    ]
-
-
-def text_for(practice: Practice, wanted: str = "") -> PracticeText:
-    """The text to show: the language asked for, the reader's, English, then the source.
-
-    Raises:
-        LookupError: the practice has no text at all.
-    """
-    texts = published_texts(practice)
-    order = (wanted, *language_order(), practice.source_language)
-    text = pick(texts, [language for language in order if language])
-    if text is None:
-        raise LookupError(practice.slug)
-    return text
-
-
-def period_of(practice: Practice) -> str:
-    """When it ran: 2015 to now, 2021 to 2022, since an unknown year."""
-    if practice.start_year is None:
+def period_of(document: Mapping[str, Any], status: str) -> str:
+    """When it ran: 2015 to 2022, since 2021; empty when nothing is known."""
+    if not document.get("start"):
         return ""
-    start = PartialDate(practice.start_year, practice.start_month).display()
-    if practice.end_year:
-        end = PartialDate(practice.end_year, practice.end_month).display()
+    start = PartialDate.parse(str(document["start"])).display()
+    if document.get("end"):
+        end = PartialDate.parse(str(document["end"])).display()
         return end if end == start else f"{start} – {end}"
-    if practice.status == Practice.Status.RUNNING:
+    if status == Practice.Status.RUNNING:
         return gettext("since %(start)s") % {"start": start}
     return gettext("from %(start)s") % {"start": start}
 
@@ -121,8 +92,8 @@ def terms(vocabulary: taxonomies.Vocabulary, keys: Iterable[str]) -> list[Label]
 
 
 def list_item(practice: Practice) -> ListItem:
-    """A practice as a list shows it; region, texts, tags and pictures must be fetched with it."""
-    return ListItem(**in_brief(practice, text_for(practice)))
+    """A practice as a list shows it; its region and the texts of both must be fetched."""
+    return ListItem(**brief(practice, text_for(practice)))
 
 
 def with_hit(item: ListItem, hit: Hit) -> ListItem:
@@ -136,19 +107,24 @@ def with_hit(item: ListItem, hit: Hit) -> ListItem:
     )
 
 
-def in_brief(practice: Practice, text: PracticeText) -> dict[str, Any]:
-    """What a list and the practice's own page both say."""
-    tags = tags_of(practice)
+def brief(practice: Practice, text: DocumentText, **where: str) -> dict[str, Any]:
+    """What a list and the practice's own page both say. `where` names the region, if given."""
+    if not where:
+        where = {
+            "region": name_of(practice.region),
+            "region_slug": practice.region.slug,
+            "country": practice.region.country,
+        }
+    country = where.pop("country")
     return {
+        **where,
+        "country": country_name(country) if country else "",
         "slug": practice.slug,
         "title": text.title,
         "language": text.language,
         "summary": text.summary,
-        "region": name_of(practice.region),
-        "region_slug": practice.region.slug,
-        "country": country_name(practice.region.country),
-        "period": period_of(practice),
-        "topics": terms(taxonomies.TOPICS, tags.get("topic", [])),
+        "period": period_of(practice.document, practice.status),
+        "topics": terms(taxonomies.TOPICS, practice.document.get("topics", [])),
         "status": Label(practice.status, str(Practice.Status(practice.status).label)),
         "evidence_level": practice.evidence_level,
         "evidence_label": str(EvidenceLevel(practice.evidence_level).label),
@@ -157,14 +133,5 @@ def in_brief(practice: Practice, text: PracticeText) -> dict[str, Any]:
             source_revision=text.source_revision, revision=practice.revision
         ),
         "look_again_by": practice.review_by,
-        "thumbnail": next(
-            (files.url_of(row.picture_id, files.SQUARE) for row in practice.images.all()), ""
-        ),
+        "thumbnail": files.url_of(practice.cover, files.SQUARE) if practice.cover else "",
     }
-
-
-def tags_of(practice: Practice) -> Mapping[str, list[str]]:
-    tags: dict[str, list[str]] = {}
-    for tag in practice.tags.all():
-        tags.setdefault(tag.vocabulary, []).append(tag.key)
-    return tags

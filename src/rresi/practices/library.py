@@ -24,8 +24,8 @@ from rresi.listing.facets import (
 from rresi.listing.source import Geography, Order
 from rresi.practices import queries
 from rresi.practices.items import ListItem, list_item, with_hit
+from rresi.practices.kind import LIBRARY
 from rresi.practices.models import EvidenceLevel, Practice, PracticeText
-from rresi.practices.services import LIBRARY
 from rresi.regions.queries import names_by_slug
 
 # Start years in steps, the newest first; the key is the first year of the step.

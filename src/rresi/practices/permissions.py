@@ -20,16 +20,6 @@ PERMISSIONS: Table = {
         Role.MEMBER: Reach.OWN,
     },
     "practice.see_contact": {Role.MEMBER: Reach.ANYWHERE},
-    "translation.write": {Role.MEMBER: Reach.ANYWHERE},
-    "translation.check": {
-        Role.COORDINATOR: Reach.ANYWHERE,
-        Role.REVIEWER: Reach.ANYWHERE,
-        Role.REGION_MANAGER: Reach.ANYWHERE,
-    },
-    "translation.publish": {
-        Role.COORDINATOR: Reach.ANYWHERE,
-        Role.REGION_MANAGER: Reach.SCOPE,
-    },
     "question.ask": {Role.MEMBER: Reach.ANYWHERE},
     "question.read_members_only": {Role.MEMBER: Reach.ANYWHERE},
     "question.answer": {

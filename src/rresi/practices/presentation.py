@@ -1,4 +1,4 @@
-"""A practice ready to be read in one language: what page, comparison, print and PDF share."""
+"""A practice ready to be read in one language: what page, preview, comparison and PDF share."""
 
 from __future__ import annotations
 
@@ -6,22 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import formats, taxonomies
+from rresi.core.documents.problems import readable_part
+from rresi.core.documents.words import Words
 from rresi.core.translations import current_language, language_name, language_own_name
-from rresi.media import licences
-from rresi.media.queries import ShownPicture
-from rresi.practices.items import (
-    Label,
-    ListItem,
-    in_brief,
-    published_texts,
-    tags_of,
-    terms,
-    text_for,
+from rresi.editorial.documents import DocumentText, text_for, visible_texts
+from rresi.media.parts import PicturePart
+from rresi.media.queries import ShownPicture, shown, sizes_of
+from rresi.practices import rules
+from rresi.practices.document import PracticeDocument
+from rresi.practices.items import Label, ListItem, brief, terms
+from rresi.practices.models import Practice, PracticeText
+from rresi.practices.parts import (
+    ConditionPart,
+    EvidencePart,
+    LinkPart,
+    MoneyPart,
+    SourcePart,
+    say_period,
 )
-from rresi.practices.models import Evidence, Practice, PracticeText, Reference
+from rresi.practices.vocabulary import ConditionKind, Method, SourceKind
+from rresi.regions import queries as regions
 
 SECTIONS = {
     "problem": _("The problem"),
@@ -121,73 +130,24 @@ class PracticePage(ListItem):
         return [condition for condition in self.conditions if not condition.blocking]
 
 
-def page(practice: Practice, *, wanted: str = "", address: str = "") -> PracticePage:
-    """Everything about a practice in the language asked for; all its rows must be fetched.
+def page(
+    practice: Practice,
+    *,
+    wanted: str = "",
+    address: str = "",
+    sizes: dict[str, tuple[int, int]] | None = None,
+) -> PracticePage:
+    """Everything about a practice in the language asked for; texts, region and its texts fetched.
 
-    `address` is the page's own path, to which links to the other languages are made.
+    `address` is the page's own path, to which links to the other languages are made. `sizes` are
+    those of its pictures; asked with one query when they are not given.
     """
     text = text_for(practice, wanted)
-    source_text = next(
-        (t for t in practice.texts.all() if t.language == practice.source_language), text
-    )
-    tags = tags_of(practice)
-    sources = [_source(reference) for reference in practice.references.all()]
-    by_number = {r.pk: line for r, line in zip(practice.references.all(), sources, strict=True)}
+    document = PracticeDocument.model_validate({**practice.document, **practice.personal})
     return PracticePage(
-        **in_brief(practice, text),
-        place=practice.place,
-        functions=terms(taxonomies.FUNCTIONS, tags.get("function", [])),
-        target_groups=terms(taxonomies.TARGET_GROUPS, tags.get("target_group", [])),
-        sdgs=terms(taxonomies.SDGS, tags.get("sdg", [])),
-        organisation=practice.organisation_name,
+        **brief(practice, text),
+        **_body(document, text.words, sizes),
         organisation_slug=practice.organisation.slug if practice.organisation else "",
-        partners=[partner.name for partner in practice.partners.all()],
-        sections=[
-            (key, str(label), getattr(text, key))
-            for key, label in SECTIONS.items()
-            if getattr(text, key)
-        ],
-        people=text.people,
-        time=text.time,
-        money=[
-            MoneyLine(
-                amount=formats.money(row.amount, row.currency, row.amount_to),
-                year=str(row.year or ""),
-                note=_entry(text.money_notes, source_text.money_notes, row.position) or "",
-            )
-            for row in practice.money.all()
-        ],
-        evidence=[_evidence(row, text, source_text, by_number) for row in practice.evidence.all()],
-        conditions=[
-            ConditionLine(
-                kind=str(row.get_kind_display()),
-                text=_entry(text.conditions, source_text.conditions, row.position) or "",
-                blocking=row.blocking,
-            )
-            for row in practice.conditions.all()
-        ],
-        sources=[
-            line
-            for reference, line in zip(practice.references.all(), sources, strict=True)
-            if reference.kind != Reference.Kind.LINK
-        ],
-        links=[
-            line
-            for reference, line in zip(practice.references.all(), sources, strict=True)
-            if reference.kind == Reference.Kind.LINK
-        ],
-        images=[
-            ShownPicture(
-                key=row.picture_id,
-                width=row.width,
-                height=row.height,
-                alt=_entry(text.image_alts, source_text.image_alts, row.position) or "",
-                licence=licences.name_of(row.licence),
-                licence_url=licences.url_of(row.licence),
-                credit=row.credit,
-            )
-            for row in practice.images.all()
-        ],
         texts=_text_links(practice, text, address),
         source_language=language_name(practice.source_language),
         machine_made=text.machine_made,
@@ -196,56 +156,147 @@ def page(practice: Practice, *, wanted: str = "", address: str = "") -> Practice
         latitude=practice.latitude,
         longitude=practice.longitude,
         start_year=practice.start_year,
-        contact_name=practice.contact_name,
-        contact_email=practice.contact_email,
     )
 
 
-def _entry(own: list[Any], source: list[Any], position: int) -> Any:
-    """The entry of a parallel list, from the source text where the translation has none."""
-    if position < len(own) and own[position]:
-        return own[position]
-    return source[position] if position < len(source) else None
+def sizes_for(practices: list[Practice]) -> dict[str, tuple[int, int]]:
+    """The sizes of the pictures of several practices. One query."""
+    return sizes_of(row["file"] for p in practices for row in p.document.get("images", []))
 
 
-def _source(reference: Reference) -> SourceLine:
-    other = reference.language and reference.language != current_language()
-    return SourceLine(
-        number=reference.position + 1,
-        title=reference.title,
-        url=reference.url,
-        kind=str(Reference.Kind(reference.kind).label),
-        language=reference.language,
-        language_name=language_name(reference.language) if other else "",
+def preview_of(draft: Mapping[str, Any]) -> PracticePage:
+    """A draft or revision as its page would be: fields with mistakes are left out."""
+    document = readable_part(
+        PracticeDocument,
+        draft,
+        {
+            "title": gettext("Without a title"),
+            "summary": gettext("Without a summary"),
+            "language": "en",
+            "region": "--",
+        },
+    )
+    region = regions.find(document.region)
+    practice = Practice(
+        slug="preview",
+        source_language=document.language,
+        status=document.status,
+        evidence_level=rules.evidence_level_of(document),
+        cover=document.images[0].file if document.images else "",
+        review_by=document.review_by or rules.look_again_by(timezone.localdate()),
+        document=document.model_dump(mode="json"),
+    )
+    text = PracticeText(language=document.language, title=document.title, summary=document.summary)
+    where = {
+        "region": regions.name_of(region) if region else gettext("Region not chosen yet"),
+        "region_slug": region.slug if region else "not-chosen",
+        "country": region.country if region else "",
+    }
+    return PracticePage(
+        **brief(practice, text, **where),
+        **_body(document, {}, None),
+        source_language=language_name(document.language),
+        texts=[],
     )
 
 
-def _evidence(
-    row: Evidence,
-    text: PracticeText,
-    source_text: PracticeText,
-    sources: Mapping[int, SourceLine],
-) -> EvidenceLine:
-    words = _entry(text.evidence, source_text.evidence, row.position) or {}
+def _body(
+    document: PracticeDocument, words: Words, sizes: dict[str, tuple[int, int]] | None
+) -> dict[str, Any]:
+    """What stands below the head, in the words of a text; where it has none, in the source's."""
+
+    def say(place: str, own: str) -> str:
+        return words.get(place) or own
+
+    sources = {
+        part.id: _source(part, number) for number, part in enumerate(document.sources, start=1)
+    }
+    resources = document.resources
+    return {
+        "place": document.place,
+        "functions": terms(taxonomies.FUNCTIONS, document.functions),
+        "target_groups": terms(taxonomies.TARGET_GROUPS, document.target_groups),
+        "sdgs": terms(taxonomies.SDGS, map(str, document.sdgs)),
+        "organisation": document.organisation,
+        "partners": list(document.partners),
+        "sections": [
+            (key, str(label), body)
+            for key, label in SECTIONS.items()
+            if (body := say(key, getattr(document, key)))
+        ],
+        "people": say("resources.people", resources.people),
+        "time": say("resources.time", resources.time),
+        "money": [_money(part, words) for part in resources.money],
+        "evidence": [_evidence(part, words, sources) for part in document.evidence],
+        "conditions": [_condition(part, words) for part in document.conditions],
+        "sources": list(sources.values()),
+        "links": [_link(part, number) for number, part in enumerate(document.links, start=1)],
+        "images": shown([_spoken(part, words) for part in document.images], sizes)
+        if document.images
+        else [],
+        "contact_name": document.contact.name if document.contact else "",
+        "contact_email": document.contact.email if document.contact else "",
+    }
+
+
+def _money(part: MoneyPart, words: Words) -> MoneyLine:
+    return MoneyLine(
+        amount=formats.money(part.amount, part.currency, part.amount_to),
+        year=str(part.year or ""),
+        note=words.get(f"resources.money.{part.id}.note") or part.note,
+    )
+
+
+def _evidence(part: EvidencePart, words: Words, sources: Mapping[str, SourceLine]) -> EvidenceLine:
+    place = f"evidence.{part.id}"
     return EvidenceLine(
-        statement=words.get("statement", ""),
-        value=formats.number(row.value) if row.value is not None else "",
-        unit=words.get("unit", ""),
-        period=formats.period(row.period_start, row.period_end),
-        method=str(Evidence.Method(row.method).label),
-        source=sources.get(row.reference_id) if row.reference_id else None,
+        statement=words.get(f"{place}.statement") or part.statement,
+        value=formats.number(part.value) if part.value is not None else "",
+        unit=words.get(f"{place}.unit") or part.unit,
+        period=say_period(part.period) if part.period else "",
+        method=str(Method(part.method).label),
+        source=sources.get(part.source) if part.source else None,
     )
 
 
-def _text_links(practice: Practice, shown: PracticeText, address: str) -> list[TextLink]:
+def _condition(part: ConditionPart, words: Words) -> ConditionLine:
+    return ConditionLine(
+        kind=str(ConditionKind(part.kind).label),
+        text=words.get(f"conditions.{part.id}.text") or part.text,
+        blocking=part.blocking,
+    )
+
+
+def _source(part: SourcePart, number: int) -> SourceLine:
+    other = part.language and part.language != current_language()
+    return SourceLine(
+        number=number,
+        title=part.title,
+        url=part.url,
+        kind=str(SourceKind(part.kind).label),
+        language=part.language or "",
+        language_name=language_name(part.language) if part.language and other else "",
+    )
+
+
+def _link(part: LinkPart, number: int) -> SourceLine:
+    return SourceLine(number, part.title, part.url, kind="", language="", language_name="")
+
+
+def _spoken(part: PicturePart, words: Words) -> PicturePart:
+    alt = words.get(f"images.{part.id}.alt")
+    return part.model_copy(update={"alt": alt}) if alt else part
+
+
+def _text_links(practice: Practice, current: DocumentText, address: str) -> list[TextLink]:
     links = [
         TextLink(
             code=text.language,
             name=language_own_name(text.language),
             address=f"{address}?text={text.language}",
             is_source=text.language == practice.source_language,
-            current=text.language == shown.language,
+            current=text.language == current.language,
         )
-        for text in published_texts(practice)
+        for text in visible_texts(practice)
     ]
     return sorted(links, key=lambda link: (not link.is_source, link.name))

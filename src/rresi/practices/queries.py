@@ -10,7 +10,7 @@ from django.utils.functional import lazy
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
 from rresi.core.text import plain
-from rresi.practices.items import published_texts, text_for
+from rresi.editorial.documents import text_for, visible_texts
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.search.interface import SearchDocument
@@ -21,7 +21,7 @@ LIST_FIELDS = ("practice_id", "language", "status", "source_revision", "title", 
 def _listed(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     texts = PracticeText.objects.only(*LIST_FIELDS)
     return practices.select_related("region").prefetch_related(
-        Prefetch("texts", queryset=texts), "tags", "images", "region__texts"
+        Prefetch("texts", queryset=texts), "region__texts"
     )
 
 
@@ -34,16 +34,9 @@ def in_order(numbers: Sequence[int]) -> list[Practice]:
 
 
 def _whole(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    texts = PracticeText.objects.defer("made_from")
     return practices.select_related("region", "organisation").prefetch_related(
-        Prefetch("texts", queryset=PracticeText.objects.defer("made_from")),
-        "tags",
-        "partners",
-        "references",
-        "evidence",
-        "conditions",
-        "money",
-        "images",
-        "region__texts",
+        Prefetch("texts", queryset=texts), "region__texts"
     )
 
 
@@ -97,18 +90,14 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
     practices = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     if ids is not None:
         practices = practices.filter(pk__in=list(ids))
-    practices = practices.prefetch_related("texts", "partners", "region__texts", "region__codes")
+    practices = practices.prefetch_related("texts", "region__texts", "region__codes")
     for practice in practices.select_related("region").order_by("pk").iterator(chunk_size=200):
-        names = [practice.organisation_name, practice.place]
-        names += [partner.name for partner in practice.partners.all()]
+        document = practice.document
+        names = [document.get("organisation"), practice.place, *document.get("partners", [])]
         names += [text.name for text in practice.region.texts.all()]
         names += [code.code for code in practice.region.codes.all()]
-        for text in published_texts(practice):
-            parts = [
-                text.summary, plain(text.problem), plain(text.solution), plain(text.stakeholders),
-                plain(text.difficulties), plain(text.lessons),
-                *(entry.get("statement", "") for entry in text.evidence), *text.conditions,
-            ]  # fmt: skip
+        for text in visible_texts(practice):
+            parts = [plain(said) for name, said in text.words.items() if _is_searched(name)]
             yield SearchDocument(
                 kind="practice",
                 object_id=practice.pk,
@@ -118,6 +107,15 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
                 body="\n".join(part for part in parts if part),
                 names=tuple(dict.fromkeys(name for name in names if name)),
             )
+
+
+def _is_searched(name: str) -> bool:
+    """Whether a field's words say what the practice is about, beyond its title."""
+    return (
+        name != "title"
+        and not name.startswith(("resources.", "images."))
+        and not name.endswith(".unit")
+    )
 
 
 def export_of(user_id: int) -> list[str]:

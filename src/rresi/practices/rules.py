@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rresi.practices.models import Evidence, EvidenceLevel, Reference
+from rresi.practices.document import PracticeDocument
+from rresi.practices.models import EvidenceLevel
+from rresi.practices.vocabulary import Method, SourceKind
 
-_COUNTED = {Evidence.Method.RECORDS, Evidence.Method.SURVEY}
-_COMPARED = {Evidence.Method.COMPARISON, Evidence.Method.EXPERIMENT}
+_COUNTED = {Method.RECORDS, Method.SURVEY}
+_COMPARED = {Method.COMPARISON, Method.EXPERIMENT}
 LOOK_AGAIN_AFTER = timedelta(days=365)
 LOOK_AGAIN_BEFORE = timedelta(days=30)
-_INDEPENDENT = {Reference.Kind.EVALUATION, Reference.Kind.RESEARCH}
+_INDEPENDENT = {SourceKind.EVALUATION, SourceKind.RESEARCH}
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Statement:
     has_value: bool = False
     has_unit: bool = False
     has_period: bool = False
-    method: str = Evidence.Method.REPORTED
+    method: str = Method.REPORTED
     source_kind: str | None = None
 
 
@@ -47,6 +49,21 @@ def statement_level(statement: Statement) -> EvidenceLevel:
 def evidence_level(statements: Iterable[Statement]) -> EvidenceLevel:
     """The level of the strongest statement; none when nothing is recorded."""
     return max((statement_level(s) for s in statements), default=EvidenceLevel.NONE)
+
+
+def evidence_level_of(document: PracticeDocument) -> EvidenceLevel:
+    """The level that follows from a document's own statements."""
+    kinds = {source.id: source.kind for source in document.sources}
+    return evidence_level(
+        Statement(
+            has_value=part.value is not None,
+            has_unit=bool(part.unit),
+            has_period=bool(part.period),
+            method=part.method,
+            source_kind=kinds[part.source] if part.source else None,
+        )
+        for part in document.evidence
+    )
 
 
 def look_again_by(today: date) -> date:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rresi.practices.items import text_for
+from rresi.editorial.documents import text_for
 from rresi.practices.models import Practice
+from rresi.practices.vocabulary import ConditionKind
 
 
 @dataclass(frozen=True)
@@ -23,18 +24,17 @@ class Condition:
 def conditions_of(practice: Practice, language: str = "") -> list[Condition]:
     """The conditions in the practice's order, in this language or the reader's.
 
-    Asks nothing where `texts` and `conditions` were fetched with the practice.
+    Asks nothing where `texts` were fetched with the practice.
     """
     text = text_for(practice, language)
-    words = dict(enumerate(text.conditions))
     return [
         Condition(
-            id=str(row.pk),
-            kind=row.kind,
-            kind_label=str(row.get_kind_display()),
-            text=words.get(row.position, ""),
+            id=row["id"],
+            kind=row["kind"],
+            kind_label=str(ConditionKind(row["kind"]).label),
+            text=text.words.get(f"conditions.{row['id']}.text") or row["text"],
             language=text.language,
-            blocking=row.blocking,
+            blocking=bool(row.get("blocking")),
         )
-        for row in practice.conditions.all()
+        for row in practice.document.get("conditions", [])
     ]

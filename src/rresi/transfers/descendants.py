@@ -12,14 +12,15 @@ from django.utils.translation import gettext
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.documents.parts import TITLE_LENGTH, new_row_id
 from rresi.core.refusals import Refused
+from rresi.editorial.documents import text_for
 from rresi.editorial.models import Submission
 from rresi.editorial.registry import Document
 from rresi.editorial.rules import State
 from rresi.editorial.services import drafting
-from rresi.practices.items import text_for
-from rresi.practices.models import TITLE_LENGTH, Practice
-from rresi.practices.services import KIND
+from rresi.practices.kind import KIND
+from rresi.practices.models import Practice
 from rresi.regions.queries import name_of
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import Transfer, TransferResult
@@ -86,7 +87,8 @@ def begin_own_practice(*, actor: Actor, transfer: Transfer) -> Submission:
         author_id=actor.user_id, kind=KIND, region_id=transfer.region_id
     ).exclude(state__in=[State.DECLINED, State.WITHDRAWN])
     for submission in begun.order_by("pk"):
-        if document["links"][0] in submission.draft.get("links", []):
+        urls = {link.get("url") for link in submission.draft.get("links", [])}
+        if document["links"][0]["url"] in urls:
             return submission
     return drafting.start(actor=actor, kind=KIND, document=document)
 
@@ -95,12 +97,15 @@ def _document(transfer: Transfer) -> Document:
     """What is known of the practice to be; its author writes the rest."""
     parent = transfer.practice
     text = text_for(parent, transfer.language)
-    keys: dict[str, list[str]] = {}
-    for tag in parent.tags.all():
-        keys.setdefault(tag.vocabulary, []).append(tag.key)
+    terms = ("topics", "functions", "target_groups", "sdgs")
     results = list(transfer.results.all())
     sources = [
-        {"title": row.source_title or row.source_url, "url": row.source_url, "kind": "own"}
+        {
+            "id": new_row_id(),
+            "title": row.source_title or row.source_url,
+            "url": row.source_url,
+            "kind": "own",
+        }
         for row in results
         if row.source_url
     ]
@@ -109,16 +114,18 @@ def _document(transfer: Transfer) -> Document:
         "language": transfer.language,
         "region": transfer.region.slug,
         "status": Practice.Status.RUNNING.value,
-        "topics": keys.get("topic", []),
-        "functions": keys.get("function", []),
-        "target_groups": keys.get("target_group", []),
-        "sdgs": [int(key) for key in keys.get("sdg", [])],
+        **{name: parent.document.get(name, []) for name in terms},
         "solution": transfer.adapted,
-        "links": [{"title": text.title, "url": _url(transfer)}],
+        "links": [{"id": new_row_id(), "title": text.title, "url": _url(transfer)}],
         "sources": sources,
         "evidence": [_evidence(row, sources) for row in results],
         "conditions": [
-            {"kind": condition.kind, "text": condition.text, "blocking": condition.blocking}
+            {
+                "id": new_row_id(),
+                "kind": condition.kind,
+                "text": condition.text,
+                "blocking": condition.blocking,
+            }
             for condition in conditions_of(parent, transfer.language)
             if condition.language == transfer.language
         ],
@@ -137,13 +144,12 @@ def _evidence(row: TransferResult, sources: list[dict[str, str]]) -> dict[str, A
     if row.period_end not in {"", row.period_start}:
         period = f"{row.period_start}/{row.period_end}"
     evidence = {
+        "id": new_row_id(),
         "statement": row.statement,
         "value": f"{row.value.normalize():f}" if row.value is not None else "",
         "unit": row.unit,
         "period": period,
         "method": row.method,
-        "source": next(
-            (number for number, one in enumerate(sources, 1) if one["url"] == row.source_url), None
-        ),
+        "source": next((one["id"] for one in sources if one["url"] == row.source_url), None),
     }
     return {name: value for name, value in evidence.items() if value}

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core import formats, taxonomies
+from rresi.core import taxonomies
 from rresi.core.translations import language_name
 from rresi.ecosystem.models import OrganisationTag
-from rresi.practices.items import published_texts
+from rresi.editorial.documents import visible_texts
 from rresi.practices.models import Practice
+from rresi.practices.parts import say_amount
 from rresi.regions.models import Region
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import TransferCondition
@@ -109,7 +110,7 @@ def _conditions(practice: Practice, region: Region, language: str) -> list[FitLi
 
 
 def _functions(practice: Practice, region: Region) -> list[FitLine]:
-    keys = [tag.key for tag in practice.tags.all() if tag.vocabulary == "function"]
+    keys = practice.document.get("functions", [])
     tags = OrganisationTag.objects.filter(
         vocabulary="function", key__in=keys, organisation__region=region
     ).order_by("organisation__name")
@@ -143,7 +144,7 @@ def _functions(practice: Practice, region: Region) -> list[FitLine]:
 
 
 def _language(practice: Practice, region: Region) -> FitLine:
-    codes = [text.language for text in published_texts(practice)]
+    codes = [text.language for text in visible_texts(practice)]
     stand = language_stand(codes, region.languages)
     names = ", ".join(sorted(language_name(code) for code in codes))
     return FitLine(
@@ -155,7 +156,8 @@ def _language(practice: Practice, region: Region) -> FitLine:
 
 
 def _money(practice: Practice) -> list[FitLine]:
-    amounts = [formats.money(m.amount, m.currency, m.amount_to) for m in practice.money.all()]
+    rows = practice.document.get("resources", {}).get("money", [])
+    amounts = [say_amount(row) for row in rows]
     text = (
         gettext("It cost or gave there: %(amounts)s") % {"amounts": "; ".join(amounts)}
         if amounts

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
 from rresi.design.forms import MarkdownField
-from rresi.practices.models import Evidence
+from rresi.practices.vocabulary import Method
 from rresi.transfers.models import TransferCondition
 from rresi.transfers.queries import ConditionLine
 from rresi.transfers.services import Result, Step
@@ -83,8 +83,8 @@ class ResultForm(forms.Form):
     period_end = forms.CharField(label=_("To"), max_length=7, required=False)
     method = forms.ChoiceField(
         label=_("How do you know?"),
-        choices=Evidence.Method.choices,
-        initial=Evidence.Method.REPORTED,  # so that a row left alone counts as empty
+        choices=Method.choices,
+        initial=Method.REPORTED,  # so that a row left alone counts as empty
     )
     source_title = forms.CharField(label=_("Source"), max_length=300, required=False)
     source_url = forms.URLField(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from rresi.practices.items import text_for
+from rresi.editorial.documents import text_for
 from rresi.practices.models import Practice
 from rresi.regions.queries import name_of
 from rresi.transfers.models import Transfer

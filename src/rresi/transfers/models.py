@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.models import Timestamped
-from rresi.practices.models import Evidence, Practice
+from rresi.practices.models import Practice
+from rresi.practices.vocabulary import Method
 from rresi.regions.models import Region
 
 
@@ -123,9 +124,7 @@ class TransferResult(models.Model):
     unit = models.CharField(max_length=200, blank=True, default="")
     period_start = models.CharField(max_length=7, blank=True, default="", help_text="2021, 2021-05")
     period_end = models.CharField(max_length=7, blank=True, default="")
-    method = models.CharField(
-        max_length=12, choices=Evidence.Method.choices, default=Evidence.Method.REPORTED
-    )
+    method = models.CharField(max_length=12, choices=Method.choices, default=Method.REPORTED)
     source_title = models.CharField(max_length=300, blank=True, default="")
     source_url = models.URLField(max_length=500, blank=True, default="")
 

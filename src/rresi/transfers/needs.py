@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor, Role
-from rresi.practices.items import text_for
+from rresi.editorial.documents import text_for
 from rresi.transfers import queries
 from rresi.transfers.models import Transfer
 

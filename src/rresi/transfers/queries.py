@@ -9,8 +9,9 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
 
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
-from rresi.practices.items import text_for
-from rresi.practices.models import Evidence, Practice
+from rresi.editorial.documents import text_for
+from rresi.practices.models import Practice
+from rresi.practices.vocabulary import Method
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.transfers import rules
@@ -114,7 +115,6 @@ def whole(pk: int) -> Transfer | None:
             "practice__region__texts",
             "region__texts",
             "becomes__texts",
-            "practice__conditions",
             "conditions",
             "steps",
             "results",
@@ -194,7 +194,7 @@ def result_lines(transfer: Transfer) -> list[ResultLine]:
             value=formats.number(row.value) if row.value is not None else "",
             unit=row.unit,
             period=formats.period(row.period_start, row.period_end),
-            method=str(Evidence.Method(row.method).label),
+            method=str(Method(row.method).label),
             source_title=row.source_title,
             source_url=row.source_url,
         )

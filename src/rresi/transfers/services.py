@@ -17,8 +17,9 @@ from rresi.accounts.permissions import require
 from rresi.accounts.queries import holders_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.refusals import Outdated, Refused
-from rresi.practices.models import Evidence, Practice
+from rresi.practices.models import Practice
 from rresi.practices.queries import title_of
+from rresi.practices.vocabulary import Method
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.transfers import rules
@@ -52,7 +53,7 @@ class Result:
     unit: str = ""
     period_start: str = ""
     period_end: str = ""
-    method: str = Evidence.Method.REPORTED
+    method: str = Method.REPORTED
     source_title: str = ""
     source_url: str = ""
 

@@ -18,8 +18,8 @@ from rresi.accounts.roles import Actor, actor_of
 from rresi.core import formats, requests
 from rresi.core.refusals import Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
+from rresi.editorial.documents import text_for
 from rresi.practices import queries as practices
-from rresi.practices.items import text_for
 from rresi.practices.models import Practice
 from rresi.regions import queries as regions
 from rresi.transfers import descendants, forms, lineage_svg, queries, rules, services

@@ -10,7 +10,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("ecosystem", "0001_initial"),
-        ("media", "0001_initial"),
         ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -43,10 +42,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("document", models.JSONField(default=dict)),
+                ("personal", models.JSONField(default=dict)),
                 ("place", models.CharField(blank=True, default="", max_length=100)),
                 ("latitude", models.FloatField(blank=True, null=True)),
                 ("longitude", models.FloatField(blank=True, null=True)),
-                ("organisation_name", models.CharField(blank=True, default="", max_length=200)),
                 (
                     "status",
                     models.CharField(
@@ -61,9 +61,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("start_year", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("start_month", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("end_year", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("end_month", models.PositiveSmallIntegerField(blank=True, null=True)),
                 (
                     "evidence_level",
                     models.PositiveSmallIntegerField(
@@ -77,8 +74,7 @@ class Migration(migrations.Migration):
                         default=0,
                     ),
                 ),
-                ("contact_name", models.CharField(blank=True, default="", max_length=150)),
-                ("contact_email", models.EmailField(blank=True, default="", max_length=254)),
+                ("cover", models.CharField(blank=True, default="", max_length=64)),
                 ("review_by", models.DateField()),
                 (
                     "confirmed_on",
@@ -104,7 +100,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="practices",
+                        related_name="%(class)ss",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
@@ -119,111 +115,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Money",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=16)),
-                (
-                    "amount_to",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
-                ),
-                ("currency", models.CharField(max_length=3)),
-                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="money",
-                        to="practices.practice",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Image",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("width", models.PositiveIntegerField()),
-                ("height", models.PositiveIntegerField()),
-                ("licence", models.CharField(max_length=100)),
-                ("credit", models.CharField(blank=True, default="", max_length=200)),
-                (
-                    "picture",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="media.picture",
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="images",
-                        to="practices.practice",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Condition",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("legal", "Law"),
-                            ("political", "Political will"),
-                            ("funding", "Money"),
-                            ("partners", "Partners"),
-                            ("skills", "Skills"),
-                            ("infrastructure", "Places and infrastructure"),
-                            ("market", "Market"),
-                            ("culture", "Culture and trust"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("blocking", models.BooleanField(default=False)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="conditions",
-                        to="practices.practice",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position"],
-            },
-        ),
-        migrations.CreateModel(
             name="PracticePartner",
             fields=[
                 (
@@ -232,14 +123,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("name", models.CharField(max_length=200)),
                 (
                     "organisation",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="practices_as_partner",
                         to="ecosystem.organisation",
                     ),
@@ -253,9 +140,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["position"],
-            },
         ),
         migrations.CreateModel(
             name="PracticeTag",
@@ -308,24 +192,8 @@ class Migration(migrations.Migration):
                 ("machine_made", models.BooleanField(default=False)),
                 ("title", models.CharField(max_length=100)),
                 ("summary", models.CharField(max_length=400)),
-                ("problem", models.TextField(blank=True, default="")),
-                ("solution", models.TextField(blank=True, default="")),
-                ("stakeholders", models.TextField(blank=True, default="")),
-                ("difficulties", models.TextField(blank=True, default="")),
-                ("lessons", models.TextField(blank=True, default="")),
-                ("people", models.TextField(blank=True, default="")),
-                ("time", models.TextField(blank=True, default="")),
-                ("money_notes", models.JSONField(default=list)),
-                ("evidence", models.JSONField(default=list)),
-                ("conditions", models.JSONField(default=list)),
-                ("image_alts", models.JSONField(default=list)),
-                (
-                    "made_from",
-                    models.JSONField(
-                        default=dict,
-                        help_text="for a translation: the source's fields as they were then",
-                    ),
-                ),
+                ("words", models.JSONField(default=dict)),
+                ("made_from", models.JSONField(default=dict)),
                 (
                     "practice",
                     models.ForeignKey(
@@ -384,159 +252,6 @@ class Migration(migrations.Migration):
                 "ordering": ["-asked_at"],
             },
         ),
-        migrations.CreateModel(
-            name="Reference",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("own", "by those who run it"),
-                            ("official", "by a public authority"),
-                            ("media", "by the press"),
-                            ("evaluation", "evaluation"),
-                            ("research", "research"),
-                            ("link", "link"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("title", models.CharField(max_length=300)),
-                ("url", models.URLField(max_length=500)),
-                ("language", models.CharField(blank=True, default="", max_length=8)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="references",
-                        to="practices.practice",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Evidence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "value",
-                    models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True),
-                ),
-                (
-                    "period_start",
-                    models.CharField(
-                        blank=True, default="", help_text="2021, 2021-05", max_length=7
-                    ),
-                ),
-                ("period_end", models.CharField(blank=True, default="", max_length=7)),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[
-                            ("reported", "reported by those who run it or by the press"),
-                            ("records", "counted in records"),
-                            ("survey", "asked in a survey"),
-                            ("comparison", "compared with a similar group or place"),
-                            ("experiment", "tested in an experiment"),
-                        ],
-                        default="reported",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="evidence",
-                        to="practices.practice",
-                    ),
-                ),
-                (
-                    "reference",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="practices.reference",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Translation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("language", models.CharField(max_length=8)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("draft", "Draft"), ("checked", "Checked")],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("fields", models.JSONField(default=dict)),
-                ("made_from", models.JSONField(default=dict)),
-                ("source_revision", models.PositiveIntegerField()),
-                ("machine_made", models.BooleanField(default=False)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="checked_translations",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="translations",
-                        to="practices.practice",
-                    ),
-                ),
-                (
-                    "translator",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="translations",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
         migrations.AddIndex(
             model_name="practice",
             index=models.Index(fields=["publication", "-published_at"], name="practice_newest"),
@@ -561,40 +276,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="practice_point_whole_and_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start_month__isnull", True),
-                    models.Q(("start_month__range", (1, 12)), ("start_year__isnull", False)),
-                    _connector="OR",
-                ),
-                name="practice_start_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_month__isnull", True),
-                    models.Q(("end_month__range", (1, 12)), ("end_year__isnull", False)),
-                    _connector="OR",
-                ),
-                name="practice_end_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_year__isnull", True),
-                    ("start_year__isnull", True),
-                    ("end_year__gte", models.F("start_year")),
-                    _connector="OR",
-                ),
-                name="practice_ends_after_start",
             ),
         ),
         migrations.AddConstraint(
@@ -629,56 +310,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="money",
-            constraint=models.UniqueConstraint(fields=("practice", "position"), name="money_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="money",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="money_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="money",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_to__isnull", True),
-                    ("amount_to__gte", models.F("amount")),
-                    _connector="OR",
-                ),
-                name="money_range_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="money",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="money_currency_iso"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.UniqueConstraint(fields=("practice", "position"), name="image_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.UniqueConstraint(fields=("practice", "picture"), name="image_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("licence", ""), _negated=True), name="image_has_licence"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="condition",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "position"), name="condition_place"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="practicepartner",
             constraint=models.UniqueConstraint(
-                fields=("practice", "position"), name="practice_partner_place"
+                fields=("practice", "organisation"), name="practice_partner_once"
             ),
         ),
         migrations.AddConstraint(
@@ -710,45 +344,6 @@ class Migration(migrations.Migration):
             model_name="question",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="question_has_text"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reference",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "position"), name="reference_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "position"), name="evidence_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("period_end", ""), ("period_start", "")),
-                    models.Q(
-                        ("period_end__gte", models.F("period_start")),
-                        models.Q(("period_start", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evidence_period_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="translation",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "language"), name="translation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="translation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "draft"), ("machine_made", False), _connector="OR"),
-                name="translation_checked_by_person",
             ),
         ),
     ]

@@ -17,8 +17,8 @@ from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit
 from rresi.core.refusals import Outdated
 from rresi.core.translations import current_language
+from rresi.editorial.documents import text_for
 from rresi.practices import queries as practices
-from rresi.practices.items import text_for
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.questions import forms, queries, services
 

@@ -1,0 +1,70 @@
+"""What a reviewer will miss in a practice where several fields decide it together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.documents.describing import GapRule
+from rresi.media.parts import lacks_maker
+from rresi.practices.vocabulary import SourceKind
+
+INDEPENDENT = {SourceKind.EVALUATION, SourceKind.RESEARCH, SourceKind.OFFICIAL, SourceKind.MEDIA}
+
+
+def _no_figure(document: Mapping[str, Any]) -> bool:
+    rows = document.get("evidence") or []
+    return bool(rows) and not any(row.get("value") for row in rows)
+
+
+def _no_whole_figure(document: Mapping[str, Any]) -> bool:
+    rows = document.get("evidence") or []
+    parts = ("value", "unit", "period", "source")
+    return any(row.get("value") for row in rows) and not any(
+        all(row.get(part) for part in parts) for row in rows
+    )
+
+
+def _no_independent_source(document: Mapping[str, Any]) -> bool:
+    kinds = {row.get("kind") for row in document.get("sources") or []}
+    return bool(document.get("sources")) and not kinds & INDEPENDENT
+
+
+def _nothing_blocking(document: Mapping[str, Any]) -> bool:
+    rows = document.get("conditions") or []
+    return bool(rows) and not any(row.get("blocking") for row in rows)
+
+
+def _a_picture_without_maker(document: Mapping[str, Any]) -> bool:
+    return any(lacks_maker(row) for row in document.get("images") or [])
+
+
+GAPS = (
+    GapRule("evidence", "evidence", _("No result has a figure."), _no_figure),
+    GapRule(
+        "evidence",
+        "evidence",
+        _("No figure has a unit, a period and a source."),
+        _no_whole_figure,
+    ),
+    GapRule(
+        "evidence",
+        "evidence",
+        _("All sources are by those who run it."),
+        _no_independent_source,
+    ),
+    GapRule(
+        "transfer",
+        "transferability",
+        _("No condition is marked as one without which it does not work."),
+        _nothing_blocking,
+    ),
+    GapRule(
+        "pictures",
+        "ethics",
+        _("A picture does not say who made it."),
+        _a_picture_without_maker,
+    ),
+)

@@ -1,0 +1,151 @@
+"""Practices as a kind of content: how they are reviewed, written, published and found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rresi.accounts.permissions import Target
+from rresi.accounts.roles import Actor, Role
+from rresi.authoring.kinds import AuthoredKind, Labels
+from rresi.core.clock import PartialDate
+from rresi.core.documents.describing import Json
+from rresi.core.taxonomies import VocabularyKey
+from rresi.core.translations import current_language
+from rresi.ecosystem import queries as organisations
+from rresi.editorial.registry import Facts
+from rresi.practices import queries, rules
+from rresi.practices.criteria import POLICY
+from rresi.practices.document import PracticeDocument
+from rresi.practices.models import Practice, PracticePartner, PracticeTag
+from rresi.practices.permissions import target_of
+from rresi.regions import queries as regions
+from rresi.regions.models import Region
+
+KIND = "practice"
+LIBRARY = "library"  # the version by which workers know that their copy is old
+
+
+class PracticeKind(AuthoredKind[Practice]):
+    """See `editorial.documents.DocumentKind`."""
+
+    kind = KIND
+    label = _("Practice")
+    namespace = "practices"
+    policy = POLICY
+    document = PracticeDocument
+    version = LIBRARY
+    model = Practice
+    # URLs below /practices/ that are no practice.
+    reserved_slugs = frozenset(
+        {"booklet", "compare", "drafts", "propose", "revisions", "transfers"}
+    )
+    labels: ClassVar[Labels] = Labels(
+        propose=_("Propose a practice"),
+        change=_("Change a practice"),
+        parent=_("Library"),
+        parent_url="practices:list",
+        invitation=_(
+            "You did something that others can learn from, also where it failed?"
+            " Describe it once; the network reviews, translates and follows it."
+        ),
+    )
+    page_template = "practices/detail.html"
+
+    def beginning(self, actor: Actor) -> Json:
+        """The language that they read in, and the region that they manage if it is one."""
+        known: Json = {"language": current_language()}
+        home = Region.objects.filter(pk__in=actor.scope(Role.REGION_MANAGER)).values_list(
+            "slug", flat=True
+        )[:2]
+        return known | {"region": home[0]} if len(home) == 1 else known
+
+    def page_context(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        from rresi.practices.presentation import preview_of  # noqa: PLC0415  # it reads the kind
+
+        return {
+            "practice": preview_of(document),
+            "is_public": False,
+            "may_see_contact": True,
+            "json_ld": {},
+            "map": None,
+        }
+
+    def facts(self, document: Mapping[str, Any]) -> Facts:
+        region = regions.find(str(document.get("region") or ""))
+        charge = str(document.get("organisation") or "")
+        partners = [str(name) for name in document.get("partners") or []]
+        known = organisations.named({name for name in (charge, *partners) if name})
+        return Facts(
+            title=str(document.get("title") or ""),
+            language=str(document.get("language") or ""),
+            region_id=region.pk if region else None,
+            organisation_ids=frozenset({known[charge]} if charge in known else ()),
+            involved_ids=frozenset(known.values()),
+        )
+
+    def readable(self, actor: Actor, slug: str) -> Practice | None:
+        return queries.readable(actor=actor, slug=slug)
+
+    def target_of(self, row: Practice) -> Target:
+        return target_of(row)
+
+    def document_of(self, object_id: int) -> tuple[Json, int, Target]:
+        document, revision, target = super().document_of(object_id)
+        review_by = Practice.objects.values_list("review_by", flat=True).get(pk=object_id)
+        return {**document, "review_by": review_by.isoformat()}, revision, target
+
+    def problems(self, document: Mapping[str, Any]) -> list[tuple[str, str]]:
+        found = super().problems(document)
+        if document.get("region") and regions.find(str(document["region"])) is None:
+            found.append(("region", gettext("choose a region of the network")))
+        return found
+
+    def settle(self, row: Practice | None, document: PracticeDocument) -> PracticeDocument:
+        today = timezone.localdate()
+        if row and document.review_by and rules.must_be_looked_at(document.review_by, today):
+            # This revision was that look; the next is due in a year.
+            return document.model_copy(update={"review_by": None})
+        return document
+
+    def project(self, row: Practice, document: PracticeDocument) -> None:
+        region = regions.find(document.region)
+        assert region is not None, "checked when it was submitted; regions are not deleted"
+        known = organisations.named({document.organisation} - {""})
+        row.region = region
+        row.place = document.place
+        row.latitude = document.point.lat if document.point else region.latitude
+        row.longitude = document.point.lon if document.point else region.longitude
+        row.organisation_id = known.get(document.organisation)
+        row.status = document.status
+        row.start_year = PartialDate.parse(document.start).year if document.start else None
+        row.evidence_level = rules.evidence_level_of(document)
+        row.cover = document.images[0].file if document.images else ""
+        row.review_by = document.review_by or rules.look_again_by(timezone.localdate())
+        row.confirmed_on = None  # what was confirmed was said by the text before
+
+    def project_rows(self, row: Practice, document: PracticeDocument) -> None:
+        tags = {
+            VocabularyKey.TOPIC: document.topics,
+            VocabularyKey.FUNCTION: document.functions,
+            VocabularyKey.TARGET_GROUP: document.target_groups,
+            VocabularyKey.SDG: [str(number) for number in document.sdgs],
+        }
+        row.tags.all().delete()
+        PracticeTag.objects.bulk_create(
+            PracticeTag(practice=row, vocabulary=vocabulary, key=key, position=position)
+            for vocabulary, keys in tags.items()
+            for position, key in enumerate(keys)
+        )
+        known = organisations.named(set(document.partners))
+        row.partners.all().delete()
+        PracticePartner.objects.bulk_create(
+            PracticePartner(practice=row, organisation_id=pk) for pk in sorted(set(known.values()))
+        )
+
+
+PRACTICES = PracticeKind()

@@ -1,0 +1,278 @@
+"""The parts of a practice's document: its rows and groups, each field with what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field, model_validator
+
+from rresi.core import formats
+from rresi.core.documents.describing import About, Control, Gap, Rows
+from rresi.core.documents.parts import (
+    LIST_LENGTH,
+    Amount,
+    Clean,
+    Currency,
+    Heading,
+    Language,
+    Line,
+    Markdown,
+    Part,
+    Period,
+    Row,
+    RowId,
+    Sentence,
+    Statement,
+    Stripped,
+    WebAddress,
+    Year,
+    language_choices,
+)
+from rresi.core.translations import language_name
+from rresi.practices.vocabulary import ConditionKind, Method, SourceKind
+
+
+def say_period(text: str) -> str:
+    """A period as the page says it. Raises ValueError."""
+    first, _slash, last = text.partition("/")
+    return formats.period(first, last)
+
+
+def _say_number(text: str) -> str:
+    return formats.number(Decimal(text))
+
+
+def _said(say: Any, value: Any) -> str:
+    text = "" if value is None else str(value).strip()
+    try:
+        return str(say(text)) if text else ""
+    except (ValueError, ArithmeticError):
+        return text
+
+
+def say_evidence(row: Mapping[str, Any]) -> list[str]:
+    """A result as lines of text, as far as it can be read."""
+    method = str(row.get("method") or "")
+    figure = (_said(_say_number, row.get("value")), str(row.get("unit") or ""))
+    return [
+        str(row.get("statement") or ""),
+        " ".join(word for word in figure if word),
+        _said(say_period, row.get("period")),
+        str(dict(Method.choices).get(method, method)),
+    ]
+
+
+def say_amount(row: Mapping[str, Any]) -> str:
+    """An amount or range with its currency; as it was typed where it cannot be read."""
+    currency = str(row.get("currency") or "")
+    typed = [str(row[name]) for name in ("amount", "amount_to") if row.get(name)]
+    try:
+        amounts = [Decimal(text) for text in typed]
+        return formats.money(amounts[0], currency, amounts[1] if amounts[1:] else None)
+    except (ValueError, ArithmeticError, LookupError):
+        return " ".join([" – ".join(typed), currency]).strip()
+
+
+def _say_money(row: Mapping[str, Any]) -> list[str]:
+    amount = say_amount(row) if row.get("currency") else str(row.get("amount") or "")
+    return [amount, str(row.get("year") or ""), str(row.get("note") or "")]
+
+
+def say_condition(row: Mapping[str, Any]) -> list[str]:
+    """A condition as lines of text."""
+    kind = str(row.get("kind") or "")
+    blocking = gettext("It does not work without") if row.get("blocking") else gettext("It helps")
+    label = dict(ConditionKind.choices).get(kind, kind)
+    return [f"{blocking} · {label}", str(row.get("text") or "")]
+
+
+class PointPart(Part):
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class MoneyPart(Row):
+    amount: Annotated[
+        Amount,
+        About(_("Amount"), _("A number alone."), needed=True, attributes={"inputmode": "decimal"}),
+    ]
+    amount_to: Annotated[
+        Amount | None, About(_("Up to"), _("For a range."), attributes={"inputmode": "decimal"})
+    ] = None
+    currency: Annotated[
+        Currency,
+        About(
+            _("Currency"),
+            _("Three letters: EUR, TRY."),
+            needed=True,
+            attributes={"maxlength": "3"},
+        ),
+    ]
+    year: Annotated[Year | None, About(_("Year"), attributes={"inputmode": "numeric"})] = None
+    note: Annotated[Sentence, About(_("What it was for"), words=True)] = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> MoneyPart:
+        if self.amount_to is not None and self.amount_to < self.amount:
+            raise ValueError(gettext("amount_to is smaller than amount"))
+        return self
+
+
+class ResourcesPart(Part):
+    people: Annotated[
+        Markdown,
+        About(
+            _("People"),
+            _("How many, with which skills, paid or not."),
+            control=Control.LONG,
+            words=True,
+            height=4,
+            gap=Gap("transferability", _("It does not say how many people it takes.")),
+        ),
+    ] = ""
+    time: Annotated[
+        Markdown,
+        About(
+            _("Time"),
+            _("From the first idea to the first result, and since."),
+            control=Control.LONG,
+            words=True,
+            height=4,
+            gap=Gap("transferability", _("It does not say how long it takes.")),
+        ),
+    ] = ""
+    money: Annotated[
+        list[MoneyPart],
+        Field(max_length=LIST_LENGTH),
+        About(
+            _("Money"),
+            _("What it cost or who paid, one amount a row."),
+            rows=Rows(
+                entry=_("Money %(number)d"),
+                add=_("Add another amount"),
+                preset={"currency": "EUR"},
+                say=_say_money,
+            ),
+            gap=Gap("sustainability", _("It does not say what it costs and who pays.")),
+        ),
+    ] = []
+
+
+class SourcePart(Row):
+    title: Annotated[Heading, About(_("Title"), needed=True)]
+    url: Annotated[
+        WebAddress, About(_("Web address"), needed=True, attributes={"inputmode": "url"})
+    ]
+    kind: Annotated[
+        SourceKind,
+        About(
+            _("Written"),
+            control=Control.CHOICE,
+            needed=True,
+            choices=lambda: SourceKind.choices,
+        ),
+    ] = SourceKind.OWN
+    language: Annotated[
+        Language | None,
+        About(
+            _("Language"),
+            control=Control.CHOICE,
+            choices=language_choices,
+            unchosen=_("Not said"),
+            say=language_name,
+        ),
+    ] = None
+
+
+class LinkPart(Row):
+    title: Annotated[Heading, About(_("Title"), needed=True)]
+    url: Annotated[
+        WebAddress, About(_("Web address"), needed=True, attributes={"inputmode": "url"})
+    ]
+
+
+class EvidencePart(Row):
+    statement: Annotated[
+        Statement,
+        About(
+            _("Statement"),
+            _("One sentence that a reader can check."),
+            control=Control.LONG,
+            words=True,
+            needed=True,
+            height=2,
+        ),
+    ]
+    value: Annotated[
+        Annotated[Decimal, Field(max_digits=18, decimal_places=4)] | None,
+        About(
+            _("Figure"),
+            _("A number alone, with a point for decimals."),
+            attributes={"inputmode": "decimal"},
+        ),
+    ] = None
+    unit: Annotated[Line, About(_("Unit"), _("People, euros, per cent."), words=True)] = ""
+    period: Annotated[
+        Period | None, About(_("Period"), _("A year (2021) or a period (2017/2021)."))
+    ] = None
+    method: Annotated[
+        Method,
+        About(
+            _("How it is known"),
+            control=Control.CHOICE,
+            needed=True,
+            choices=lambda: Method.choices,
+        ),
+    ] = Method.REPORTED
+    source: Annotated[
+        RowId | None,
+        About(_("Source"), control=Control.CHOICE, refers_to="sources", unchosen=_("None yet")),
+    ] = None
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """First and last year or month; empty when no period is recorded."""
+        first, _slash, last = (self.period or "").partition("/")
+        return first, last or first
+
+
+class ConditionPart(Row):
+    kind: Annotated[
+        ConditionKind,
+        About(
+            _("Kind"),
+            control=Control.CHOICE,
+            needed=True,
+            choices=lambda: ConditionKind.choices,
+        ),
+    ]
+    text: Annotated[
+        Statement,
+        About(_("What is needed"), control=Control.LONG, words=True, needed=True, height=2),
+    ]
+    blocking: Annotated[bool, About(_("It does not work without this"), control=Control.FLAG)] = (
+        False
+    )
+
+
+class ContactPart(Part):
+    name: Annotated[
+        str,
+        Stripped,
+        Field(max_length=150),
+        Clean,
+        About(_("Name of a contact"), _("Members who are signed in see it.")),
+    ] = ""
+    email: Annotated[
+        str,
+        Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254),
+        About(
+            _("E-mail address of the contact"),
+            _("Choose an address that stays when people change. Members alone see it."),
+            gap=Gap("transferability", _("There is nobody to ask.")),
+        ),
+    ]

@@ -1,1 +1,0 @@
-"""Translating a practice: side by side, checked by a second person, then published."""

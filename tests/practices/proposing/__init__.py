@@ -1,1 +1,0 @@
-"""Proposing and changing a practice."""
