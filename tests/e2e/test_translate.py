@@ -12,7 +12,7 @@ from tests.e2e.site import Site
 
 SLUG = "efeler-women-food-factory"
 SOURCE_TITLE = "Yüzde yüz kadın emeği"
-DUTCH_TITLE = "Gemaakt door vrouwen"
+DUTCH_TITLE = "gemaakt door vrouwen"
 PEOPLE = "Çalışanların tamamı kadın; kaç kişi oldukları kaynaklarda yer almıyor."
 LESSONS = "Satış yeri, üretimden önce düşünülmeli."
 DUTCH_PEOPLE = "Alle medewerkers zijn vrouw; hoeveel het er zijn, noemen de bronnen niet."
