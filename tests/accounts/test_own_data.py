@@ -166,8 +166,8 @@ def test_profile_asks_as_much_however_many_roles(
         codes = [{"scheme": "NUTS", "code": f"NL{number}", "version": 2024}]
         appoint_manager(actor=OPERATOR, region=make_region(f"r{number}", codes=codes), user=person)
     client.force_login(person)
-    with django_assert_num_queries(PROFILE_STATEMENTS):
+    with django_assert_num_queries(PROFILE_QUERIES):
         assert client.get("/en/account/profile/").status_code == 200
 
 
-PROFILE_STATEMENTS = 15
+PROFILE_QUERIES = 11

@@ -17,7 +17,7 @@ from tests.factories.regions import make_region
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE_STATEMENTS = 17
+PEOPLE_QUERIES = 13
 
 
 def _manager() -> User:
@@ -121,5 +121,5 @@ def test_the_list_asks_as_much_however_long_it_is(
         appoint_manager(actor=OPERATOR, region=region, user=person)
         organisation.members.create(user=person)
     client.force_login(coordinator)
-    with django_assert_num_queries(PEOPLE_STATEMENTS):
+    with django_assert_num_queries(PEOPLE_QUERIES):
         assert client.get("/en/account/people/").status_code == 200

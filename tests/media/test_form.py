@@ -405,9 +405,9 @@ def test_the_step_and_the_preview_take_the_same_statements(
     submission = written(cast)
     show(cast, submission, *(bring(cast, submission, colour=(n * 20, 0, 0)) for n in range(count)))
     client.force_login(cast.author)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         page(client, path(submission))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         shown = page(client, f"/en/practices/drafts/{submission.pk}/preview/")
     assert shown.count("<figure>") == count
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.permissions import PERMISSIONS, require
-from rresi.accounts.roles import Actor, Role, scopes
+from rresi.accounts.roles import Actor, Role, grants_of, scopes
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -57,14 +57,14 @@ def role_key(role: Role, pk: int | None = None) -> str:
 def held_roles(user_ids: Collection[int]) -> dict[int, list[HeldRole]]:
     """Each person's roles, those of the whole network first.
 
-    One query for the network and at most three a scope, for any number of people.
+    One query, and two for the names in each scope that somebody holds, for any number of people.
     """
     held: defaultdict[int, list[HeldRole]] = defaultdict(list)
-    network = NetworkRole.objects.filter(user_id__in=user_ids).order_by("kind")
-    for user_id, kind in network.values_list("user_id", "kind"):
-        held[user_id].append(HeldRole(NetworkRole.Kind(kind).label, "", kind))
+    grants = grants_of(user_ids)
+    for user_id, role in sorted((user_id, role) for user_id, role, pk in grants if pk is None):
+        held[user_id].append(HeldRole(NetworkRole.Kind(role).label, "", role_key(role)))
     for role, scope in scopes().items():
-        pairs = sorted(scope.of_users(user_ids))
+        pairs = sorted((who, pk) for who, held_role, pk in grants if held_role == role and pk)
         names = scope.names({pk for _user, pk in pairs}) if pairs else {}
         for user_id, pk in pairs:
             held[user_id].append(HeldRole(scope.label, names[pk], role_key(role, pk)))

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from rresi.accounts.actors import OPERATOR, VISITOR, Actor, Role, Scopes
 from rresi.accounts.models import NetworkRole, User
@@ -22,7 +23,17 @@ from rresi.core.declarations import declared
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-__all__ = ["OPERATOR", "VISITOR", "Actor", "Role", "Scope", "Scopes", "actor_of", "scopes"]
+__all__ = [
+    "OPERATOR",
+    "VISITOR",
+    "Actor",
+    "Role",
+    "Scope",
+    "Scopes",
+    "actor_of",
+    "grants_of",
+    "scopes",
+]
 
 
 @dataclass(frozen=True)
@@ -53,8 +64,7 @@ class Scope:
 
     def of_users(self, user_ids: Collection[int]) -> list[tuple[int, int]]:
         """Pairs of a user and what they hold the role for. One query."""
-        found = self.rows.filter(user_id__in=user_ids).values_list("user_id", self.key)
-        return list(found)
+        return list(self.rows.filter(user_id__in=user_ids).values_list("user_id", self.key))
 
 
 def scopes() -> dict[Role, Scope]:
@@ -62,20 +72,54 @@ def scopes() -> dict[Role, Scope]:
     return {scope.role: scope for scope in declared(Scope)}
 
 
+class Grant(NamedTuple):
+    """One role that a person holds, in the whole network (`pk` None) or for one thing."""
+
+    user_id: int
+    role: Role
+    pk: int | None
+
+
+def grants_of(user_ids: Collection[int]) -> list[Grant]:
+    """Every role that these people hold. One query, however many roles there are."""
+
+    def part(rows: models.QuerySet[Any], place: int, pk: str | models.Value) -> Any:
+        found = rows.filter(user_id__in=user_ids).order_by()
+        place_in_list = models.Value(place, models.IntegerField())
+        return found.annotate(place=place_in_list, pk_held=Coalesce(pk, models.Value(0)))
+
+    declared_scopes = declared(Scope)
+    names = ("user_id", "place", "pk_held", "name")
+    nothing = models.Value("", models.CharField())
+    network = part(NetworkRole.objects.all(), -1, models.Value(0)).annotate(name=models.F("kind"))
+    rest = [
+        part(scope.rows, place, scope.key).annotate(name=nothing).values_list(*names)
+        for place, scope in enumerate(declared_scopes)
+    ]
+    return [
+        Grant(user_id, Role(name), None)
+        if place < 0
+        else Grant(user_id, declared_scopes[place].role, pk)
+        for user_id, place, pk, name in network.values_list(*names).union(*rest, all=True)
+    ]
+
+
 def actor_of(user: User | AnonymousUser) -> Actor:
-    """The actor behind a user. One query, and one a scope; asked once a request for a user."""
+    """The actor behind a user. One query, asked once a request for a user."""
     if not user.is_authenticated:
         return VISITOR
     known = getattr(user, "_actor", None)
     if isinstance(known, Actor):
         return known
-    kinds = NetworkRole.objects.filter(user_id=user.pk).values_list("kind", flat=True)
-    roles = {Role.VISITOR, Role.MEMBER, *(Role(kind) for kind in kinds)}
-    held = {}
-    for scope in declared(Scope):
-        keys = frozenset(key for _user, key in scope.of_users([user.pk]))
-        if keys:
-            held[scope.role] = keys
-    actor = Actor(user_id=user.pk, roles=frozenset({*roles, *held}), scopes=held)
+    grants = grants_of([user.pk])
+    held: dict[Role, set[int]] = {}
+    for _user_id, role, pk in grants:
+        if pk is not None:
+            held.setdefault(role, set()).add(pk)
+    actor = Actor(
+        user_id=user.pk,
+        roles=frozenset({Role.VISITOR, Role.MEMBER, *(grant.role for grant in grants)}),
+        scopes={role: frozenset(pks) for role, pks in held.items()},
+    )
     user._actor = actor  # type: ignore[attr-defined]  # kept with the user for this request
     return actor
