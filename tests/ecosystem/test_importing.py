@@ -47,7 +47,7 @@ def test_a_spreadsheet_of_a_region_comes_in(tmp_path: Path) -> None:
     )
     report = import_organisations(actor=OPERATOR, path=path)
     assert said(report) == []
-    assert "columns that are not read: Telefoon" in report.notices
+    assert "columns not read: Telefoon" in report.notices
     house = Organisation.objects.get(slug="buurthuis")
     assert (house.kind, house.city, house.region.slug) == ("hub", "Den Haag", "the-hague")  # type: ignore[union-attr]
     assert house.texts.get(language="nl").description == "Een huis; open voor wie wil"
@@ -109,7 +109,7 @@ def test_relations_name_organisations_by_slug_or_name(tmp_path: Path) -> None:
         ([{"name": "Aa"}, {"name": "AA "}], "2: name: is used already in line 1"),
         (
             [{"name": "Aa", "relations": [{"kind": "funds", "target": "Zz"}]}],
-            "1: relations.0.target: 'Zz' is no",
+            "1: relations.0.target: 'Zz' is not an",
         ),
         (
             [{"name": "Aa", "relations": [{"kind": "funds", "target": "aa"}]}],
@@ -148,7 +148,7 @@ def test_a_mapping_is_remembered_after_an_import(tmp_path: Path) -> None:
     assert import_organisations(actor=OPERATOR, path=path, columns=columns).written
     path.write_text("waar,wie\nLille,Bb\n")
     report = import_organisations(actor=OPERATOR, path=path)
-    assert "the columns mean what they meant last time" in report.notices
+    assert "the column mapping of the last import is used" in report.notices
     assert Organisation.objects.get(slug="bb").city == "Lille"
 
 

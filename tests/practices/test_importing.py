@@ -14,10 +14,11 @@ from PIL import Image as Pillow
 
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.text import render_markdown
+from rresi.interchange.report import Report
 from rresi.media import files
 from rresi.media.encoding import RENDITIONS
 from rresi.media.models import Picture
-from rresi.practices.importing import Report, import_practices
+from rresi.practices.importing import import_practices
 from rresi.practices.models import Practice
 from tests.factories.practices import make_practice, practice_record
 from tests.factories.regions import make_region
@@ -30,7 +31,7 @@ def _region() -> None:
     make_region()
 
 
-def run(folder: Path, *lines: Any, dry_run: bool = False) -> Report:
+def run(folder: Path, *lines: Any, dry_run: bool = False) -> Report[Any]:
     path = folder / "practices.jsonl"
     raw = [
         line if isinstance(line, bytes) else json.dumps(line, ensure_ascii=False).encode()
@@ -40,7 +41,7 @@ def run(folder: Path, *lines: Any, dry_run: bool = False) -> Report:
     return import_practices(actor=OPERATOR, path=path, dry_run=dry_run)
 
 
-def the_problem(report: Report) -> str:
+def the_problem(report: Report[Any]) -> str:
     assert len(report.problems) == 1, [str(p) for p in report.problems]
     assert not report.written
     assert not Practice.objects.exists()
@@ -99,7 +100,7 @@ def test_nothing_comes_in_when_one_line_is_wrong(tmp_path: Path) -> None:
 
 def test_a_dry_run_checks_and_writes_nothing(tmp_path: Path) -> None:
     report = run(tmp_path, practice_record(), dry_run=True)
-    assert [row.slug for row in report.rows] == ["repair-cafe"]
+    assert [row.key for row in report.rows] == ["repair-cafe"]
     assert not report.written
     assert not Practice.objects.exists()
 

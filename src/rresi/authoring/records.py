@@ -7,6 +7,7 @@ document's own. A list whose rows have one field with words is a list of texts t
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -296,7 +297,7 @@ def to_record(kind: DocumentKind[P], row: P, *, personal: bool = False) -> Json:
 
 def _plain(model: type[Document], document: Mapping[str, Any]) -> Json:
     """The document without ids, references as numbers."""
-    result = with_row_ids(model, document)
+    result = with_row_ids(model, copy.deepcopy(dict(document)))  # rows are changed below
     numbers = {
         one.place: {row["id"]: n for n, row in enumerate(rows_at(result, one.path), 1)}
         for one in describe(model).row_lists

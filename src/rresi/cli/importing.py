@@ -22,6 +22,7 @@ _IMPORTS = {
     "regions": f"Regions from {_FORMS}",
 }
 _EXPORTS = {
+    "practices": "Published practices with contacts and pictures",
     "organisations": "Organisations with their relations",
 }
 
@@ -103,20 +104,9 @@ def _importer(kind: str) -> tuple[Callable[..., Report[Any]], str]:
         from rresi.regions.importing import import_regions
 
         return import_regions, "region"
-    return _import_practices, "practice"
-
-
-def _import_practices(*, columns: object, sheet: object, **arguments: Any) -> Report[Any]:
-    from rresi.interchange.report import Problem, Report, Row
     from rresi.practices.importing import import_practices
 
-    found = import_practices(**arguments)
-    return Report(
-        rows=[Row(row.line, row, row.slug) for row in found.rows],
-        problems=[Problem(p.file, p.line, p.field, p.message) for p in found.problems],
-        pks=found.numbers,
-        written=found.written,
-    )
+    return import_practices, "practice"
 
 
 def _mapping(path: Path | None) -> dict[str, str] | None:
@@ -149,12 +139,17 @@ def run_export(arguments: argparse.Namespace) -> int:
     from rresi.cli.site import set_up_django
 
     set_up_django()
+    from rresi.accounts.roles import OPERATOR
     from rresi.ecosystem.documents import ORGANISATIONS
     from rresi.ecosystem.records import organisation_documents
     from rresi.interchange.writing import CannotWrite, write
+    from rresi.practices.exporting import export_practices
 
     try:
-        count = write(ORGANISATIONS, arguments.file, organisation_documents())
+        if arguments.kind == "practices":
+            count = export_practices(actor=OPERATOR, path=arguments.file)
+        else:
+            count = write(ORGANISATIONS, arguments.file, organisation_documents())
     except OSError as error:
         print(f"rresi: {error.filename}: {error.strerror or error}", file=sys.stderr)
         return CANNOT_READ

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +15,12 @@ from rresi.core import taxonomies
 from rresi.core.places import place_name
 from rresi.core.translations import country_name, language_order, pick
 from rresi.ecosystem.models import Organisation, OrganisationMember, OrganisationText, Relation
+from rresi.engines.tables import name_key, tidy
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.search.interface import SearchDocument
+
+MOST_LOOKED_UP = 200  # names in one query
 
 
 def names_of(pks: Collection[int] | None = None) -> dict[int, str]:
@@ -186,10 +192,24 @@ def cards(pks: Collection[int]) -> dict[int, Profile]:
 
 
 def named(names: Collection[str]) -> dict[str, int]:
-    """The numbers of the organisations that have one of these names in any language."""
-    own = Organisation.objects.filter(name__in=names).values_list("name", "pk")
-    spoken = OrganisationText.objects.filter(name__in=names)
-    return dict(spoken.values_list("name", "organisation_id")) | dict(own)
+    """The pks of the organisations that have one of these names, in any language and capitals.
+
+    Two queries, and two for names that are not found as they are written.
+    """
+    found = _named(Q(name__in=names))
+    exact = {name: found[name_key(name)] for name in names if name_key(name) in found}
+    rest = [name for name in names if name and name not in exact][:MOST_LOOKED_UP]
+    if rest:
+        any_of_them = reduce(or_, (Q(name__iexact=tidy(name)) for name in rest))
+        found = _named(any_of_them)
+        exact |= {name: found[name_key(name)] for name in rest if name_key(name) in found}
+    return exact
+
+
+def _named(condition: Q) -> dict[str, int]:
+    spoken = OrganisationText.objects.filter(condition).values_list("name", "organisation_id")
+    own = Organisation.objects.filter(condition).values_list("name", "pk")
+    return {name_key(name): pk for name, pk in [*spoken, *own]}
 
 
 def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:

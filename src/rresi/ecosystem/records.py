@@ -106,7 +106,7 @@ def _resolved(item: Prepared, known: _Known, read: reading.Reading) -> Prepared:
         place = f"relations.{number}.target"
         found = known.find(relation.target)
         if not found:
-            message = gettext("%(name)s is no organisation of the network or of this file")
+            message = gettext("%(name)s is not an organisation of the network or of this file")
             read.fail(item.line, place, message % {"name": repr(relation.target)})
         elif len(found) > 1:
             message = gettext("several organisations have this name; give the slug: %(slugs)s")

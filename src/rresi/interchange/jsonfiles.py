@@ -92,7 +92,7 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(gettext("%(name)s is no number of JSON") % {"name": name})
+    raise ValueError(gettext("%(name)s is not a JSON number") % {"name": name})
 
 
 def _places(text: str, count: int) -> list[int]:

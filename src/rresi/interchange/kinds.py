@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
 
 from django.utils import translation
 from django.utils.functional import Promise
 from pydantic import BaseModel
 
-from rresi.core.documents.describing import About
+from rresi.core.documents.describing import About, describe
 from rresi.core.translations import CONTENT_LANGUAGES, interface_languages, language_name
 from rresi.engines.tables import fold
 from rresi.interchange.shapes import Content, Path, Shape, shape_of
@@ -31,10 +31,11 @@ class Kind:
     model: type[BaseModel]
     labels: Mapping[str, Sequence[Promise | str]] = field(default_factory=dict)
     terms: Mapping[str, Terms] = field(default_factory=dict)
+    record: Shape | None = None  # where files hold something else than the model says
 
     @property
     def shape(self) -> Shape:
-        return shape_of(self.model)
+        return self.record or shape_of(self.model)
 
     def names(self) -> dict[str, Path]:
         """Folded heading to path without numbers and languages; names of fields come first."""
@@ -54,21 +55,13 @@ class Kind:
 
     def _labels(self, path: Path) -> list[Promise | str]:
         words = list(self.labels.get(".".join(path), ()))
-        model: Any = self.model
-        about = None
-        for name in path:
-            info = model.model_fields.get(name) if _is_model(model) else None
-            if info is None:
-                return words
-            about = next((m for m in info.metadata if isinstance(m, About)), None)
-            model = info.annotation
-        if about and len(path) == 1:
-            words.append(about.label)
-        return words
+        about = _abouts(self.model).get(path)
+        return [*words, about.label] if about else words
 
     def keys_of(self, path: Path) -> dict[str, str]:
         """Folded key or label to key, for a field with a closed list of values."""
-        terms = self.terms.get(".".join(path))
+        about = _abouts(self.model).get(path)
+        terms = self.terms.get(".".join(path)) or (about.choices if about else None)
         if terms is None:
             return {}
         found = {}
@@ -87,8 +80,15 @@ def language_codes() -> dict[str, str]:
     return found | {code: code for code in CONTENT_LANGUAGES}
 
 
-def _is_model(candidate: Any) -> bool:
-    return isinstance(candidate, type) and issubclass(candidate, BaseModel)
+@cache
+def _abouts(model: type[BaseModel]) -> dict[Path, About]:
+    """What the described fields of a model know, by path without numbers."""
+    found: dict[Path, About] = {}
+    for one in describe(model).fields:
+        found[one.path] = one.about
+        for inner in one.row.fields if one.row else ():
+            found[*one.path, *inner.path] = inner.about
+    return found
 
 
 def _paths(shape: Shape, path: Path) -> list[Path]:

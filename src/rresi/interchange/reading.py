@@ -17,7 +17,7 @@ from rresi.interchange.cells import read_cell
 from rresi.interchange.jsonfiles import json_lines, json_objects
 from rresi.interchange.kinds import Kind, without_numbers
 from rresi.interchange.report import Problem
-from rresi.interchange.shapes import Content
+from rresi.interchange.shapes import Content, Shape
 from rresi.interchange.shapes import Path as FieldPath
 
 M = TypeVar("M", bound=BaseModel)
@@ -106,7 +106,8 @@ def _read_json(reading: Reading, path: Path, start: bytes, limits: Limits) -> No
         message = gettext("the file is larger than %(limit)d bytes") % {"limit": limits.file_bytes}
         reading.fail(1, "", message)
         return
-    whole = path.suffix.lower() == ".json" or start.startswith(b"[")
+    by_lines = path.suffix.lower() in {".jsonl", ".ndjson"}
+    whole = not by_lines and (path.suffix.lower() == ".json" or start.startswith(b"["))
     found = json_objects(path.read_bytes()) if whole else json_lines(path, limits)
     for line, value, wrong in found:
         if wrong:
@@ -136,7 +137,7 @@ def _read_table(
     if columns is None:
         columns = mapping.remembered(kind, table.names)
         if columns is not None:
-            reading.notices.append(gettext("the columns mean what they meant last time"))
+            reading.notices.append(gettext("the column mapping of the last import is used"))
     matched = mapping.match(kind, table.names, columns)
     reading.notices += matched.notices
     reading.matched = matched.columns(table.names)
@@ -185,7 +186,7 @@ def _read_records(
             if value is not None and value != []:
                 flat[path] = value
         if flat or any(cell != "" for cell in cells):
-            reading.entries.append(Entry(record.line, _nested(flat), given))
+            reading.entries.append(Entry(record.line, _nested(kind.shape, flat), given))
 
 
 def _field(path: FieldPath, kind: Kind) -> str:
@@ -204,7 +205,7 @@ def _fitting(reading: Reading, record: Record, width: int) -> list[Any] | None:
     return cells
 
 
-def _nested(flat: Mapping[FieldPath, Any]) -> dict[str, Any]:
+def _nested(shape: Shape, flat: Mapping[FieldPath, Any]) -> dict[str, Any]:
     """Values by path as one document; numbered entries become a list in the order of numbers."""
     result: dict[str, Any] = {}
     for path, value in flat.items():
@@ -212,16 +213,23 @@ def _nested(flat: Mapping[FieldPath, Any]) -> dict[str, Any]:
         for name in path[:-1]:
             place = place.setdefault(name, {})
         place[path[-1]] = value
-    return {name: _listed(value) for name, value in result.items()}
+    return {name: _listed(shape.fields[name], value) for name, value in result.items()}
 
 
-def _listed(value: Any) -> Any:
+def _listed(shape: Shape, value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    inner = {name: _listed(one) for name, one in value.items()}
-    if inner and all(name.isdecimal() for name in inner):
-        return [inner[name] for name in sorted(inner, key=int)]
-    return inner
+    if shape.content == Content.GROUP:
+        return {name: _listed(shape.fields[name], one) for name, one in value.items()}
+    assert shape.item is not None
+    inner = {name: _listed(shape.item, one) for name, one in value.items()}
+    if shape.content == Content.MAP:
+        return inner
+    numbers = sorted(inner, key=int)
+    if shape.numbered:  # a position that is left empty stays a position
+        blank: Any = "" if shape.item.in_one_cell else {}
+        return [inner.get(str(n + 1), blank) for n in range(int(numbers[-1]))]
+    return [inner[name] for name in numbers]
 
 
 @dataclass(frozen=True)

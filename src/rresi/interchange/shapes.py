@@ -35,19 +35,25 @@ class Content(StrEnum):
 
 @dataclass(frozen=True)
 class Shape:
-    """One place: what it holds; `item` is the shape of the entries of a list or map."""
+    """One place: what it holds; `item` is the shape of the entries of a list or map.
+
+    The entries of a `numbered` list stand in columns of their own, also if they are single values;
+    their position means something.
+    """
 
     content: Content
     item: Shape | None = None
     fields: Mapping[str, Shape] = field(default_factory=dict)
     required: bool = False
+    numbered: bool = False
 
     @property
     def in_one_cell(self) -> bool:
         """Whether one cell of a table can hold it: a value, or a list of values."""
         if self.content == Content.LIST:
             assert self.item is not None
-            return self.item.in_one_cell and self.item.content != Content.LIST
+            single = self.item.in_one_cell and self.item.content != Content.LIST
+            return single and not self.numbered
         return self.content not in {Content.MAP, Content.GROUP}
 
     def at(self, path: Sequence[str]) -> Shape | None:

@@ -28,7 +28,14 @@ class CannotWrite(ValueError):
 
 
 def write(kind: Kind, path: Path, documents: Iterable[BaseModel], *, bom: bool = True) -> int:
-    """Write documents in the form that the file's name asks for; how many they were.
+    """Write documents in the form that the file's name asks for; see `write_values`."""
+    return write_values(kind, path, [as_value(document) for document in documents], bom=bom)
+
+
+def write_values(
+    kind: Kind, path: Path, values: Sequence[dict[str, Any]], *, bom: bool = True
+) -> int:
+    """Write records in the form that the file's name asks for; how many they were.
 
     `bom` marks CSV as UTF-8, as Excel needs it.
 
@@ -45,7 +52,6 @@ def write(kind: Kind, path: Path, documents: Iterable[BaseModel], *, bom: bool =
     if writer is None:
         message = gettext("the file's name must end in one of: %(endings)s")
         raise CannotWrite(message % {"endings": ", ".join(writers)})
-    values = [as_value(document) for document in documents]
     writer(values)
     return len(values)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from rresi.core.documents.describing import About, Control
-from rresi.core.documents.parts import Clean, Line, Row, Stripped
+from rresi.core.documents.parts import Clean, Line, OneLine, Row
 from rresi.media import files, licences
 
 
@@ -31,8 +31,8 @@ class PicturePart(Row):
     ]
     alt: Annotated[
         str,
-        Stripped,
         Field(min_length=1, max_length=300),
+        OneLine,
         Clean,
         About(
             _("What the picture shows"),
@@ -46,8 +46,8 @@ class PicturePart(Row):
     ]
     licence: Annotated[
         str,
-        Stripped,
         Field(min_length=1, max_length=100),
+        OneLine,
         Clean,
         About(
             _("Licence"),

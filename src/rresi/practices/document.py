@@ -25,7 +25,7 @@ from rresi.core.documents.parts import (
     Document,
     Line,
     Markdown,
-    Stripped,
+    OneLine,
     Summary,
     Title,
     When,
@@ -123,8 +123,8 @@ class PracticeDocument(Document):
     ]
     region: Annotated[
         str,
-        Stripped,
         Field(min_length=2, max_length=80),
+        OneLine,
         About(
             _("Region"),
             _("Its manager checks your text before reviewers read it."),
@@ -138,8 +138,8 @@ class PracticeDocument(Document):
     ]
     place: Annotated[
         str,
-        Stripped,
         Field(max_length=100),
+        OneLine,
         Clean,
         About(_("Place"), _("City, village or neighbourhood."), step="basics"),
     ] = ""
@@ -148,6 +148,7 @@ class PracticeDocument(Document):
     partners: Annotated[
         list[Line],
         Field(max_length=LIST_LENGTH),
+        Once,
         About(
             _("Partners"),
             _("One organisation a line."),

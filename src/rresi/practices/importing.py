@@ -1,12 +1,10 @@
-"""Import of practices from JSON Lines: all of them or none, with a report for each line."""
+"""Practices from a file: all of them or none, with a report for each line."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -15,7 +13,11 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.authoring import records
 from rresi.authoring.records import Record
+from rresi.authoring.tables import record_kind, with_parallel_lists
 from rresi.core.uploads import FILE_LIMIT
+from rresi.ecosystem import queries as organisations
+from rresi.interchange import mapping, reading
+from rresi.interchange.report import Report, Row, repeated_message
 from rresi.media.encoding import Encoded, PictureRefused, reencode
 from rresi.practices import services
 from rresi.practices.kind import PRACTICES
@@ -25,156 +27,139 @@ from rresi.regions import queries as regions
 from rresi.regions.models import Region
 from rresi.search import interface as search
 
+FILES = record_kind(
+    PRACTICES,
+    labels={
+        "organisation": ["organisatie", "Organisation", "kurum"],
+        "region": ["regio", "région", "bölge"],
+        "point.lat": ["latitude", "breedtegraad", "enlem"],
+        "point.lon": ["longitude", "lengtegraad", "boylam", "lng"],
+        "contact.email": ["contact email", "e-mail", "e-posta"],
+    },
+)
+FAR = 300  # kilometres; no region of Europe reaches as far from its own point
+EARTH_RADIUS = 6371  # kilometres
+NAMES_SHOWN = 20
+
 
 @dataclass(frozen=True)
-class Problem:
-    """One mistake: where it is and what it is."""
+class Prepared:
+    """A line that can be imported: its record, and the pictures that belong to its images."""
 
-    file: str
-    line: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}"
-        return (
-            f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
-        )
-
-
-@dataclass
-class Row:
-    """A line that can be imported."""
-
-    line: int
     record: Record
-    slug: str
     pictures: list[Encoded]
 
 
-@dataclass
-class Report:
-    """What an import found, and what it did."""
-
-    rows: list[Row] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    written: bool = False
-
-
-def import_practices(*, actor: Actor, path: Path, dry_run: bool = False) -> Report:
+def import_practices(
+    *,
+    actor: Actor,
+    path: Path,
+    dry_run: bool = False,
+    columns: mapping.Columns | None = None,
+    sheet: str = "",
+) -> Report[Prepared]:
     """Check every line of the file; write all of them when none has a problem.
+
+    A practice that is published already is refused: it changes by a revision that is reviewed.
 
     Raises:
         PermissionDenied: the actor may not import.
         OSError: the file cannot be read.
     """
     require(PERMISSIONS, actor, "practice.import")
-    report = _check(path)
+    read = reading.read(FILES, path, columns=columns, sheet=sheet)
+    report = _check(read, path.parent)
     if report.problems or dry_run:
         return report
     with transaction.atomic():
         for row in report.rows:
             practice = services.create_practice(
                 actor=actor,
-                record=row.record,
-                slug=row.slug,
-                pictures=row.pictures,
+                record=row.value.record,
+                slug=row.key,
+                pictures=row.value.pictures,
             )
-            report.numbers.append(practice.pk)
-        search.changed("practice", report.numbers)
+            report.pks.append(practice.pk)
+        search.changed("practice", report.pks)
+        if read.headings:
+            mapping.remember(FILES, read.headings, read.matched)
     report.written = True
     return report
 
 
-def _check(path: Path) -> Report:
-    report = Report()
+def _check(read: reading.Reading, folder: Path) -> Report[Prepared]:
+    report: Report[Prepared] = Report(problems=read.problems, notices=read.notices)
     taken = set(Practice.objects.values_list("slug", flat=True))
     seen: dict[str, int] = {}
-    known_regions: dict[str, Region | None] = {}
-    for line, raw in _lines(path):
-        found: list[tuple[str, str]] = []
-        record = _record(raw, found)
+    codes = {str(entry.value.get("region") or "") for entry in read.entries}
+    found_regions = regions.find_all(codes)
+    for entry in read.entries:
+        value = (
+            with_parallel_lists(PRACTICES.document, entry.value) if read.headings else entry.value
+        )
+        record, found = records.read(PRACTICES, value)
         pictures: list[Encoded] = []
         if record is not None:
             code = str(record.document["region"])
-            if code not in known_regions:
-                known_regions[code] = regions.find(code)
-            if known_regions[code] is None:
-                found.append(("region", _unknown_region(code)))
+            region = found_regions.get(code)
+            if region is None:
+                found.append(("region", regions.unknown(code)))
+            elif far := _far(record, region):
+                report.notices.append(f"{entry.line}: {far}")
             if record.slug in seen:
-                message = gettext("is used already in line %(line)d") % {"line": seen[record.slug]}
-                found.append(("slug", message))
+                found.append(("slug", repeated_message(seen[record.slug])))
             elif record.slug in taken:
                 found.append(("slug", gettext("is used already by a practice of the library")))
             if record.slug:
-                seen.setdefault(record.slug, line)
-            pictures = _pictures(path.parent, record, found)
-        report.problems += [Problem(path.name, line, name, message) for name, message in found]
+                seen.setdefault(record.slug, entry.line)
+            pictures = _pictures(folder, record, found)
+        for place, message in found:
+            read.fail(entry.line, place, message)
         if record is not None and not found:
-            report.rows.append(Row(line, record, record.slug, pictures))
+            report.rows.append(Row(entry.line, Prepared(record, pictures), record.slug))
     # Slugs made from titles come last, so that they give way to those that a line names.
     for row in report.rows:
-        if not row.slug:
-            row.slug = PRACTICES.free_slug(str(row.record.document["title"]), seen)
-            seen[row.slug] = row.line
+        if not row.key:
+            row.key = PRACTICES.free_slug(str(row.value.record.document["title"]), seen)
+            seen[row.key] = row.line
     if not report.rows and not report.problems:
-        report.problems.append(Problem(path.name, 1, "", gettext("holds no practice")))
+        read.fail(1, "", gettext("holds no practice"))
+    report.notices += _unlinked([row.value.record for row in report.rows])
     return report
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Numbered lines with content."""
-    with path.open("rb") as file:
-        for number, raw in enumerate(file, start=1):
-            if raw.strip():
-                yield number, raw
+def _far(record: Record, region: Region) -> str:
+    """A word on a point that lies far from its region, as swapped numbers make it; else empty."""
+    point = record.document.get("point")
+    if not point or region.latitude is None or region.longitude is None:
+        return ""
+    home = (region.latitude, region.longitude)
+    if _kilometres((point["lat"], point["lon"]), home) <= FAR:
+        return ""
+    if _kilometres((point["lon"], point["lat"]), home) <= FAR:
+        return gettext("point: far from its region; latitude and longitude may be swapped")
+    return gettext("point: far from its region")
 
 
-def _record(raw: bytes, found: list[tuple[str, str]]) -> Record | None:
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = gettext("is not UTF-8 at byte %(byte)d") % {"byte": error.start + 1}
-        found.append(("", message))
-        return None
-    try:
-        value = json.loads(text.rstrip("\r\n"), object_pairs_hook=_without_repeats)
-    except json.JSONDecodeError as error:
-        message = gettext("broken JSON at column %(column)d: %(reason)s") % {
-            "column": error.colno,
-            "reason": error.msg,
-        }
-        found.append(("", message))
-        return None
-    except (ValueError, RecursionError) as error:
-        found.append(("", str(error) or gettext("is nested too deeply")))
-        return None
-    if not isinstance(value, dict):
-        found.append(("", gettext("must be an object with named fields")))
-        return None
-    record, problems = records.read(PRACTICES, value)
-    found.extend(problems)
-    return record
+def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The distance of two points (latitude, longitude) on the sphere: the haversine formula."""
+    (lat1, lon1), (lat2, lon2) = ((radians(lat), radians(lon)) for lat, lon in (one, other))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS * asin(min(1.0, sqrt(half)))
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(gettext("the field %(name)s stands twice") % {"name": twice[:60]})
-    return result
-
-
-def _unknown_region(code: str) -> str:
-    known = ", ".join(Region.objects.order_by("slug").values_list("slug", flat=True)[:20])
-    return gettext(
-        "%(code)s is no region of the network, neither slug nor code; known: %(known)s"
-    ) % {
-        "code": repr(code),
-        "known": known,
-    }
+def _unlinked(found: list[Record]) -> list[str]:
+    """Names of organisations that have no profile, so that their names are shown without a link."""
+    names: dict[str, None] = {}
+    for record in found:
+        named = [record.document.get("organisation"), *record.document.get("partners", [])]
+        names.update(dict.fromkeys(str(name) for name in named if name))
+    known = organisations.named(set(names))
+    missing = [name for name in names if name not in known]
+    if not missing:
+        return []
+    shown = ", ".join(missing[:NAMES_SHOWN]) + (" …" if len(missing) > NAMES_SHOWN else "")
+    return [gettext("without a profile, so not linked: %(names)s") % {"names": shown}]
 
 
 def _pictures(folder: Path, record: Record, found: list[tuple[str, str]]) -> list[Encoded]:

@@ -17,17 +17,18 @@ from rresi.core.documents.parts import (
     Amount,
     Clean,
     Currency,
+    Email,
     Heading,
     Language,
     Line,
     Markdown,
+    OneLine,
     Part,
     Period,
     Row,
     RowId,
     Sentence,
     Statement,
-    Stripped,
     WebAddress,
     Year,
     language_choices,
@@ -262,14 +263,13 @@ class ConditionPart(Row):
 class ContactPart(Part):
     name: Annotated[
         str,
-        Stripped,
         Field(max_length=150),
+        OneLine,
         Clean,
         About(_("Name of a contact"), _("Members who are signed in see it.")),
     ] = ""
     email: Annotated[
-        str,
-        Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254),
+        Email,
         About(
             _("E-mail address of the contact"),
             _("Choose an address that stays when people change. Members alone see it."),

@@ -46,10 +46,10 @@ class RegionDocument(Part):
     def _fits_together(self) -> RegionDocument:
         codes = {(part.scheme, part.code, part.version) for part in self.codes}
         if len(codes) != len(self.codes):
-            raise ValueError(gettext("names a code twice"))
+            raise ValueError(gettext("lists a code twice"))
         if missing := set(self.summary) - set(self.names):
             raise ValueError(
-                gettext("there is a summary and no name in: %(languages)s")
+                gettext("there is a summary but no name in: %(languages)s")
                 % {"languages": ", ".join(sorted(missing))}
             )
         return self

@@ -122,7 +122,7 @@ def test_repeated_links_count_once_and_unread_columns_are_named(write: Write) ->
             ],
         ),
         (",x,x,\nA,1,1,1\n", ["line 1, column 3 (x): a second", "line 1, column 4: a function"]),
-        (b"actor,function\nA,x\nB,\0\n", ["line 3: the file is no text"]),
+        (b"actor,function\nA,x\nB,\0\n", ["line 3: the file is not a text file"]),
         (b"\xff\xfea\0b", ["line 1: the file begins like UTF-16 and is broken"]),
         (b"PK\x03\x04 and then nothing", ["line 1: the file is damaged"]),
     ],

@@ -164,7 +164,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["word/document.xml"], "neither a spreadsheet nor a text"),
+        (["word/document.xml"], "neither a spreadsheet nor a text file"),
         (["xl/workbook.bin"], "save the file as XLSX"),
         (["xl/workbook.xml"], "cannot be read"),
     ],

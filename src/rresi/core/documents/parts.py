@@ -116,7 +116,7 @@ def _email(value: Any) -> Any:
 def _known_currency(code: str) -> str:
     if code not in currencies():
         raise ValueError(
-            gettext("%(code)s is no currency; use a code of ISO 4217 such as EUR")
+            gettext("%(code)s is not a currency; use an ISO 4217 code such as EUR")
             % {"code": repr(code[:20])}
         )
     return code

@@ -66,7 +66,7 @@ def decode(content: bytes) -> Decoded:
         decoded = Decoded(content.decode(encoding, "replace"), encoding, guessed=True)
     if "\0" in decoded.text:
         line = decoded.text[: decoded.text.index("\0")].count("\n") + 1
-        raise InvalidTable(Fault(line, None, "", gettext_noop("the file is no text and no table")))
+        raise InvalidTable(Fault(line, None, "", gettext_noop("the file is not a text file")))
     return decoded
 
 

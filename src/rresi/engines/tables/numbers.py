@@ -66,7 +66,8 @@ def parse_number(text: str, mark: str = "") -> Decimal:
         if mark == separator:
             return Decimal(text.replace(",", "."))
     digits = grouped["first"] + grouped["rest"].replace(separator, "")
-    return Decimal(f"{grouped['sign']}{digits}.{grouped['places'] or 0}").normalize() + 0
+    places = f".{grouped['places']}" if decimal else ""
+    return Decimal(f"{grouped['sign']}{digits}{places}")
 
 
 def _ungrouped(text: str) -> Decimal:

@@ -82,7 +82,7 @@ def _check_container(content: bytes, limits: Limits) -> None:
             if not is_ods and "xl/workbook.xml" not in names:
                 if "xl/workbook.bin" in names:
                     raise _invalid(gettext_noop("XLSB is not read; save the file as XLSX"))
-                raise _invalid(gettext_noop("the file is neither a spreadsheet nor a text"))
+                raise _invalid(gettext_noop("the file is neither a spreadsheet nor a text file"))
             left = limits.unpacked_bytes
             for info in container.infolist():
                 is_sheet = info.filename.startswith("xl/worksheets/") and info.filename.endswith(
@@ -202,7 +202,9 @@ def _table(
     if down:
         table.notices.append(
             Notice(
-                gettext_noop("%(count)d merged cells stand for every row that they cover"),
+                gettext_noop(
+                    "the values of %(count)d merged cells are used for every row they cover"
+                ),
                 {"count": down},
             )
         )

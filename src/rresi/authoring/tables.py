@@ -1,0 +1,86 @@
+"""A document that is written in steps, as a kind of file: what a table of its records may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from rresi.core.documents.describing import describe, rows_at
+from rresi.core.documents.parts import Document
+from rresi.editorial.documents import DocumentKind
+from rresi.interchange.kinds import Kind
+from rresi.interchange.shapes import Content, Shape, shape_of
+
+_TEXT = Shape(Content.TEXT)
+
+
+def record_kind(kind: DocumentKind[Any], labels: Mapping[str, Iterable[str]] | None = None) -> Kind:
+    """The records of a kind as `authoring.records` reads them.
+
+    Rows have no ids, a reference is the number of a row, and beside the document's own fields stand
+    `slug` and `translations`.
+    """
+    return Kind(
+        key=kind.kind,
+        model=kind.document,
+        labels={place: list(words) for place, words in (labels or {}).items()},
+        record=_record_shape(kind.document),
+    )
+
+
+def _record_shape(model: type[Document]) -> Shape:
+    document = shape_of(model)
+    fields = dict(document.fields)
+    for one in describe(model).row_lists:
+        references = {inner.path[0] for inner in one.row.fields if inner.about.refers_to}  # type: ignore[union-attr]
+        fields = _with_rows(fields, one.path, references)
+    words = {one.path[-1]: _TEXT for one in describe(model).fields if one.about.words}
+    for one in describe(model).row_lists:
+        assert one.row is not None
+        spoken = {inner.path[-1]: _TEXT for inner in one.row.fields if inner.about.words}
+        if spoken:
+            item = _TEXT if len(spoken) == 1 else Shape(Content.GROUP, fields=spoken)
+            words[one.path[-1]] = Shape(Content.LIST, item, numbered=True)
+    words |= {"status": _TEXT, "machine_made": Shape(Content.FLAG)}
+    translations = Shape(Content.MAP, Shape(Content.GROUP, fields=words))
+    return replace(document, fields={"slug": _TEXT, **fields, "translations": translations})
+
+
+def _with_rows(
+    fields: Mapping[str, Shape], path: tuple[str, ...], references: set[str]
+) -> dict[str, Shape]:
+    """The fields with the rows at a path as a file has them."""
+    first, *rest = path
+    place = fields[first]
+    if rest:
+        inner = _with_rows(place.fields, tuple(rest), references)
+        return {**fields, first: replace(place, fields=inner)}
+    assert place.item is not None
+    row = {
+        name: Shape(Content.INTEGER) if name in references else shape
+        for name, shape in place.item.fields.items()
+        if name != "id"
+    }
+    return {**fields, first: replace(place, item=replace(place.item, fields=row))}
+
+
+def with_parallel_lists(model: type[Document], record: dict[str, Any]) -> dict[str, Any]:
+    """A record of a table whose translations' lists are as long as the document's own.
+
+    An empty cell at the end of a list leaves nothing behind, so that the list comes out short.
+    """
+    given = record.get("translations")
+    if not isinstance(given, dict):
+        return record
+    translations = {}
+    for language, part in given.items():
+        filled = dict(part) if isinstance(part, dict) else part
+        for one in describe(model).row_lists:
+            entries = filled.get(one.path[-1]) if isinstance(filled, dict) else None
+            if isinstance(entries, list):
+                missing = len(rows_at(record, one.path)) - len(entries)
+                blank: Any = "" if any(isinstance(entry, str) for entry in entries) else {}
+                filled[one.path[-1]] = entries + [blank] * missing
+        translations[language] = filled
+    return {**record, "translations": translations}

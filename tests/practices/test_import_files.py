@@ -1,0 +1,208 @@
+"""Practices from real files: what looks right and is not, tables, and the way out and back."""
+
+from __future__ import annotations
+
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import translation
+from PIL import Image as Pillow
+
+from rresi.accounts.roles import OPERATOR
+from rresi.ecosystem.services import create_organisations
+from rresi.interchange.report import Report
+from rresi.practices.exporting import export_practices, practice_records
+from rresi.practices.importing import import_practices
+from rresi.practices.models import Practice
+from tests.factories.practices import practice_record
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _region() -> None:
+    make_region()
+
+
+def run(folder: Path, *records: Any, dry_run: bool = False) -> Report[Any]:
+    path = folder / "practices.jsonl"
+    path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+    return import_practices(actor=OPERATOR, path=path, dry_run=dry_run)
+
+
+def the_problem(report: Report[Any]) -> str:
+    assert len(report.problems) == 1, [str(p) for p in report.problems]
+    assert not Practice.objects.exists()
+    return str(report.problems[0])
+
+
+def png() -> bytes:
+    output = io.BytesIO()
+    Pillow.new("RGB", (40, 30), (0, 80, 90)).save(output, "PNG")
+    return output.getvalue()
+
+
+SMALL = {
+    "title": "Repair café",
+    "summary": "Neighbours repair together.",
+    "language": "en",
+    "region": "NL361",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"sdgs": [11, 11]}, "sdgs: names a term twice"),
+        ({"partners": ["Aa", "Aa"]}, "partners: names a term twice"),
+        ({"title": "\u200b\u200b\u200b"}, "title: is too short"),
+        ({"summary": "\u2066 \u200e\u2069"}, "summary: is too short"),
+        ({"organisation": "a\u0000b"}, "organisation: contains the control character"),
+        ({"evidence": [{"statement": "many", "period": "2017/"}]}, "evidence.0.period: '2017/'"),
+        ({"evidence": [{"statement": "many", "period": "2018-05/2017"}]}, "evidence.0.period: "),
+        ({"start": 20150501}, "start: '20150501' is not a year (2015) or a month (2015-05)"),
+        ({"resources": {"money": [{"amount": "5", "currency": "ABC"}]}},
+         "resources.money.0.currency: 'ABC' is not a currency"),
+        ({"contact": {"email": "a@example.org, b@example.org"}}, "contact.email: "),
+    ],
+)  # fmt: skip
+def test_what_looks_right_and_is_not(tmp_path: Path, changes: dict[str, Any], problem: str) -> None:
+    for dry_run in (True, False):
+        report = run(tmp_path, SMALL | changes, dry_run=dry_run)
+        assert the_problem(report).startswith(f"practices.jsonl:1: {problem}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "stored"),
+    [
+        ({"evidence": [{"statement": "many", "period": "2017-05/2017"}]}, "evidence", None),
+        ({"title": "Re\u00adpair\n cafe\u0301 \u200b"}, "title", "Repair café"),
+        ({"organisation": "Social\u00a0 Club"}, "organisation", "Social Club"),
+    ],
+)
+def test_what_looks_wrong_and_is_right(
+    tmp_path: Path, changes: dict[str, Any], place: str, stored: str | None
+) -> None:
+    assert run(tmp_path, SMALL | changes).written
+    document = Practice.objects.get().document
+    assert document[place] == stored or stored is None
+
+
+@pytest.mark.parametrize("address", ["mailto:a@example.org", "<a@example.org>", " a@example.org "])
+def test_an_address_is_cleaned(tmp_path: Path, address: str) -> None:
+    assert run(tmp_path, SMALL | {"contact": {"email": address}}).written
+    assert Practice.objects.get().personal["contact"]["email"] == "a@example.org"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Добър пример", "dobar-primer"),
+        ("Καλή πρακτική", "kali-praktiki"),
+        ("Їжак і друзі", "yizhak-i-druzi"),
+    ],
+)
+def test_a_slug_of_any_european_alphabet(tmp_path: Path, title: str, slug: str) -> None:
+    run(tmp_path, SMALL | {"title": title})
+    assert Practice.objects.get().slug == slug
+
+
+def test_a_point_far_from_its_region_is_noticed(tmp_path: Path) -> None:
+    swapped = run(tmp_path, SMALL | {"point": {"lat": 4.31, "lon": 52.08}}, dry_run=True)
+    assert swapped.notices == [
+        "1: point: far from its region; latitude and longitude may be swapped"
+    ]
+    far = run(tmp_path, SMALL | {"point": {"lat": 37.8, "lon": 27.8}}, dry_run=True)
+    assert far.notices == ["1: point: far from its region"]
+    near = run(tmp_path, SMALL | {"point": {"lat": 52.1, "lon": 4.3}}, dry_run=True)
+    assert near.notices == []
+
+
+def test_an_organisation_is_linked_in_any_spelling_or_named(tmp_path: Path) -> None:
+    create_organisations(actor=OPERATOR, records=[{"name": "Social Club Den Haag", "slug": "club"}])
+    lines = [
+        SMALL | {"title": f"Practice {number}", "organisation": name}
+        for number, name in enumerate(
+            ["Social Club Den Haag", "Social  Club Den Haag", "social club den haag", "Buurthuis"]
+        )
+    ]
+    report = run(tmp_path, *lines)
+    assert report.notices == ["without a profile, so not linked: Buurthuis"]
+    linked = Practice.objects.order_by("slug").values_list("organisation__slug", flat=True)
+    assert list(linked) == ["club", "club", "club", None]
+
+
+def test_a_table_of_practices(tmp_path: Path) -> None:
+    path = tmp_path / "praktijken.csv"
+    path.write_text(
+        "Titel;Samenvatting;Taal;Regio;Status;SDGs;lat;lon;Begin;evidence.1.statement;"
+        "evidence.1.value;evidence.1.source;sources.1.title;sources.1.url;money 1 amount;"
+        "money 1 currency;translations.en.title;translations.en.summary;"
+        "translations.en.evidence.1.statement;Herhaalt\n"
+        "Repaircafé;Buren repareren samen.;Nederlands;nl361;Loopt;11, 12;52,08;4,31;2015;"
+        "Er komen er veel;1.234,5;1;Evaluatie;https://example.org;12.500,50;EUR;"
+        "Repair café;Neighbours repair.;Many come;ja\n",
+        encoding="cp1252",
+    )
+    with translation.override("en"):
+        report = import_practices(
+            actor=OPERATOR,
+            path=path,
+            columns={"Begin": "start", "Titel": "title", "Samenvatting": "summary"}
+            | {"Taal": "language", "Status": "status", "SDGs": "sdgs"},
+        )
+    assert [str(problem) for problem in report.problems] == []
+    assert any("columns not read: Herhaalt" in notice for notice in report.notices)
+    practice = Practice.objects.get()
+    document = practice.document
+    assert (document["language"], document["sdgs"], document["start"]) == ("nl", [11, 12], "2015")
+    assert document["evidence"][0]["value"] == "1234.5"
+    assert document["evidence"][0]["source"] == document["sources"][0]["id"]
+    assert document["resources"]["money"][0]["amount"] == "12500.50"
+    words = practice.texts.get(language="en").words
+    assert words[f"evidence.{document['evidence'][0]['id']}.statement"] == "Many come"
+
+
+def test_a_cell_with_a_mistake_names_its_column(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text(
+        "title,summary,language,region,evidence.1.statement,evidence.1.period\n"
+        "Repair café,Neighbours repair.,en,NL361,many,2017/\n"
+    )
+    report = import_practices(actor=OPERATOR, path=path)
+    assert the_problem(report).startswith("p.csv:2: evidence.1.period: '2017/' is not a period")
+
+
+def stored() -> list[Any]:
+    def plain(value: Any) -> Any:
+        """Without the names of pictures; a spreadsheet keeps no zeros at the end of a number."""
+        if isinstance(value, dict):
+            kept = {k: plain(v) for k, v in value.items() if k != "file"}
+            numbers = {k: Decimal(v) for k, v in kept.items() if k in {"amount", "value"}}
+            return kept | numbers
+        return [plain(v) for v in value] if isinstance(value, list) else value
+
+    return [plain(record) for record in practice_records(personal=True)]
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "xlsx"])
+def test_practices_go_out_and_come_back_equal(tmp_path: Path, ending: str) -> None:
+    (tmp_path / "a.png").write_bytes(png())
+    image = {"file": "a.png", "alt": "People repair a lamp", "licence": "CC0 1.0"}
+    first = practice_record(images=[image], translations={})
+    second = practice_record(slug="second", title="=SUM(A1)", partners=["A; B", "C|D"])
+    assert run(tmp_path, first, second, SMALL).written
+    before = stored()
+    path = tmp_path / f"out.{ending}"
+    assert export_practices(actor=OPERATOR, path=path) == len(before) == 3
+    assert import_practices(actor=OPERATOR, path=path, dry_run=True).problems  # slugs are taken
+
+    Practice.objects.all().delete()
+    report = import_practices(actor=OPERATOR, path=path)
+    assert [str(problem) for problem in report.problems] == []
+    assert stored() == before
