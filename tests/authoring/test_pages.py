@@ -59,9 +59,13 @@ def without_ids(rows: list[Json]) -> list[Json]:
 
 
 BASICS: dict[str, Any] = {
-    "title": "A repair café", "summary": "Neighbours repair things together.",
-    "language": "en", "region": "the-hague", "status": "running", "topics": ["finance"],
-}  # fmt: skip
+    "title": "A repair café",
+    "summary": "Neighbours repair things together.",
+    "language": "en",
+    "region": "the-hague",
+    "status": "running",
+    "topics": ["finance"],
+}
 
 
 def test_a_step_is_saved_and_leads_to_the_next(client: Client, author: User) -> None:
@@ -82,15 +86,20 @@ def test_a_second_click_on_begin_makes_no_second_draft(client: Client, author: U
 def test_rows_are_added_removed_and_empty_ones_ignored(client: Client, author: User) -> None:
     number = begin(client).pk
     rows = {
-        "sources__0__title": "First", "sources__0__url": "https://example.org/1",
-        "sources__0__kind": "own", "sources__1__kind": "own",
-        "sources__2__title": "Third", "sources__2__url": "https://example.org/3",
+        "sources__0__title": "First",
+        "sources__0__url": "https://example.org/1",
+        "sources__0__kind": "own",
+        "sources__1__kind": "own",
+        "sources__2__title": "Third",
+        "sources__2__url": "https://example.org/3",
         "sources__2__kind": "evaluation",
-        "evidence__0__statement": "It worked.", "evidence__0__method": "records",
-        "evidence__0__value": "12", "evidence__0__source": "s3",
+        "evidence__0__statement": "It worked.",
+        "evidence__0__method": "records",
+        "evidence__0__value": "12",
+        "evidence__0__source": "s3",
         "evidence__1__method": "reported",
         **{f"sources__{number}__id": f"s{number + 1}" for number in range(3)},
-    }  # fmt: skip
+    }
     answer = fill(client, number, "evidence", "add:sources", **rows)
     assert answer["Location"].endswith("/evidence/#sources-new")
     draft = Submission.objects.get().draft
@@ -101,11 +110,15 @@ def test_rows_are_added_removed_and_empty_ones_ignored(client: Client, author: U
     shown = page(client, f"/en/practices/drafts/{number}/evidence/")
     assert 'name="sources-2-title"' in shown  # the new row
     rest = {
-        "sources__0__title": "First", "sources__0__url": "https://example.org/1",
-        "sources__1__title": "Third", "sources__1__url": "https://example.org/3",
-        "sources__0__id": "s1", "sources__1__id": "s3",
-        "evidence__0__statement": "It worked.", "evidence__0__source": "s3",
-    }  # fmt: skip
+        "sources__0__title": "First",
+        "sources__0__url": "https://example.org/1",
+        "sources__1__title": "Third",
+        "sources__1__url": "https://example.org/3",
+        "sources__0__id": "s1",
+        "sources__1__id": "s3",
+        "evidence__0__statement": "It worked.",
+        "evidence__0__source": "s3",
+    }
     fill(client, number, "evidence", "remove:sources:0", **rest)
     draft = Submission.objects.get().draft
     assert [s["title"] for s in draft["sources"]] == ["Third"]
@@ -120,10 +133,14 @@ def test_a_mistake_is_named_beside_its_field_and_saved_all_the_same(
 ) -> None:
     number = begin(client).pk
     answer = fill(
-        client, number, "evidence",
-        sources__0__title="S", sources__0__url="no address",
-        evidence__0__statement="It worked.", evidence__0__value="a dozen",
-    )  # fmt: skip
+        client,
+        number,
+        "evidence",
+        sources__0__title="S",
+        sources__0__url="no address",
+        evidence__0__statement="It worked.",
+        evidence__0__value="a dozen",
+    )
     shown = answer.content.decode()
     assert answer.status_code == 422
     assert "Results: Figure: must be a number" in shown
@@ -191,10 +208,14 @@ def test_the_preview_is_the_practice_page_and_bears_every_mistake(
         client, number, "basics", **{**BASICS, "title": "x" * 300, "start": "never", "end": "2010"}
     )
     fill(
-        client, number, "evidence",
-        sources__0__title="S", sources__0__url="nowhere",
-        evidence__0__statement="It **worked**.", evidence__0__source="1",
-    )  # fmt: skip
+        client,
+        number,
+        "evidence",
+        sources__0__title="S",
+        sources__0__url="nowhere",
+        evidence__0__statement="It **worked**.",
+        evidence__0__source="1",
+    )
     fill(client, number, "story", problem="<b>bold</b>", solution="- a\n- b")
     fill(
         client,

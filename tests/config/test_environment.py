@@ -105,8 +105,11 @@ def rresi(*command: str, **environment: str) -> subprocess.CompletedProcess[str]
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("RRESI_", "DJANGO_"))}
     return subprocess.run(
         [sys.executable, "-W", "error::DeprecationWarning:rresi", "-m", "rresi.cli.main", *command],
-        env=kept | environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.mark.once

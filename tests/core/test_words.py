@@ -168,10 +168,27 @@ class _Live(HTMLParser):
 
 
 PIECES = st.sampled_from(
-    ["<script>", "<img src=x onerror=alert(1)>", "![a](x)", "[a](javascript:alert(1))", "[a](",
-     "data:text/html,x", "<javascript:alert(1)>", "JaVaScRiPt:", ")", "<a href='", "&lt;", "`",
-     "https://example.org/", "[a][1]\n\n[1]: vbscript:x\n", "\n\n", "* ", "> ", "\\"]
-)  # fmt: skip
+    [
+        "<script>",
+        "<img src=x onerror=alert(1)>",
+        "![a](x)",
+        "[a](javascript:alert(1))",
+        "[a](",
+        "data:text/html,x",
+        "<javascript:alert(1)>",
+        "JaVaScRiPt:",
+        ")",
+        "<a href='",
+        "&lt;",
+        "`",
+        "https://example.org/",
+        "[a][1]\n\n[1]: vbscript:x\n",
+        "\n\n",
+        "* ",
+        "> ",
+        "\\",
+    ]
+)
 
 
 @given(st.lists(PIECES | st.text(max_size=20), max_size=20).map("".join))

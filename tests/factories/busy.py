@@ -30,10 +30,17 @@ from tests.factories.regions import make_region
 REGIONS, AUTHORS, REVIEWERS, PRACTICES = 6, 20, 12, 30
 # Of ten submissions: where they stand, and how many reviewers were asked and have answered.
 STAGES = (
-    (State.REGION_CHECK, 0, 0), (State.REGION_CHECK, 0, 0), (State.REGION_CHECK, 0, 0),
-    (State.REVIEW, 0, 0), (State.REVIEW, 1, 0), (State.REVIEW, 2, 0), (State.REVIEW, 2, 1),
-    (State.REVIEW, 3, 1), (State.DECISION, 2, 2), (State.DECISION, 2, 2),
-)  # fmt: skip
+    (State.REGION_CHECK, 0, 0),
+    (State.REGION_CHECK, 0, 0),
+    (State.REGION_CHECK, 0, 0),
+    (State.REVIEW, 0, 0),
+    (State.REVIEW, 1, 0),
+    (State.REVIEW, 2, 0),
+    (State.REVIEW, 2, 1),
+    (State.REVIEW, 3, 1),
+    (State.DECISION, 2, 2),
+    (State.DECISION, 2, 2),
+)
 
 
 class Busy(Network):
@@ -75,9 +82,12 @@ class Busy(Network):
         past = (timezone.localdate() - timedelta(days=9)).isoformat()
         for number in range(PRACTICES):
             practice = make_practice(
-                self.regions[number % REGIONS], slug=f"practice-{number}",
-                title=f"Praktijk {number}", review_by=past, images=[],
-            )  # fmt: skip
+                self.regions[number % REGIONS],
+                slug=f"practice-{number}",
+                title=f"Praktijk {number}",
+                review_by=past,
+                images=[],
+            )
             source = practice.texts.get(language="nl").words
             Translation.objects.create(
                 kind=KIND,
@@ -123,18 +133,31 @@ class Busy(Network):
             region=region.slug, title=f"Wat de wijk leerde {number}", translations={}, images=[]
         )
         submission = Submission.objects.create(
-            kind=KIND, author=author, title=document["title"], language="nl", region_id=region.pk,
-            state=state, entered_at=now, draft=document, draft_saved_at=now,
+            kind=KIND,
+            author=author,
+            title=document["title"],
+            language="nl",
+            region_id=region.pk,
+            state=state,
+            entered_at=now,
+            draft=document,
+            draft_saved_at=now,
             latest_number=0 if state == State.DRAFT else 1,
-        )  # fmt: skip
+        )
         if author is not None:
             Contributor.objects.create(submission=submission, user=author)
         if state == State.DRAFT:
             return
         revision = Revision.objects.create(
-            submission=submission, number=1, content=document, title=document["title"],
-            language="nl", region_id=region.pk, author=author, created_at=now,
-        )  # fmt: skip
+            submission=submission,
+            number=1,
+            content=document,
+            title=document["title"],
+            language="nl",
+            region_id=region.pk,
+            author=author,
+            created_at=now,
+        )
         events = [Entry.Event.SUBMITTED] + [Entry.Event.PASSED] * (state in _CHECKED)
         Entry.objects.bulk_create(
             Entry(submission=submission, revision=revision, at=now, event=event) for event in events
@@ -148,15 +171,21 @@ class Busy(Network):
         """A reviewer who was asked; of those who have not answered, one in four is late."""
         days = -3 if revision.pk % 4 == 0 else 12
         task = Assignment.objects.create(
-            revision=revision, reviewer=reviewer, asked_at=revision.created_at,
+            revision=revision,
+            reviewer=reviewer,
+            asked_at=revision.created_at,
             due_on=timezone.localdate() + timedelta(days=days),
             state=Assignment.State.DONE if done else Assignment.State.OPEN,
-        )  # fmt: skip
+        )
         if done:
             Review.objects.create(
-                assignment=task, revision=revision, reviewer=reviewer, recommendation="publish",
-                scores={criterion.key: 4 for criterion in CRITERIA}, created_at=revision.created_at,
-            )  # fmt: skip
+                assignment=task,
+                revision=revision,
+                reviewer=reviewer,
+                recommendation="publish",
+                scores={criterion.key: 4 for criterion in CRITERIA},
+                created_at=revision.created_at,
+            )
 
 
 _CHECKED = (State.REVIEW, State.DECISION)

@@ -52,9 +52,11 @@ def under_review(people: People) -> Submission:
     submission = with_the_region(people)
     checking.pass_region_check(actor=actor_of(people.manager), submission=submission, number=1)
     reviewing.ask(
-        actor=actor_of(people.coordinator), submission=submission, number=1,
+        actor=actor_of(people.coordinator),
+        submission=submission,
+        number=1,
         user_ids=[user.pk for user in people.reviewers[:2]],
-    )  # fmt: skip
+    )
     submission.refresh_from_db()
     return submission
 
@@ -100,25 +102,32 @@ def stale_forms(people: People) -> dict[str, tuple[User, str, dict[str, Any]]]:
     page = f"/en/practices/{practice.slug}"
     return {
         "review": (
-            people.reviewers[0], task_path(people, submission),
+            people.reviewers[0],
+            task_path(people, submission),
             {"action": "save", "points": "Long"},
         ),
         "proposal": (
-            people.author, f"/en/practices/drafts/{own.pk}/story/",
+            people.author,
+            f"/en/practices/drafts/{own.pk}/story/",
             {"action": "save", "problem": "Long"},
         ),
         "decision": (people.coordinator, where(submission), {"action": "withdraw"}),
         "translation": (
-            people.author, f"{page}/translate/fr/", {"action": "save", "field-title": "Long"},
+            people.author,
+            f"{page}/translate/fr/",
+            {"action": "save", "field-title": "Long"},
         ),
         "adoption": (
-            keeper, f"/en/practices/transfers/{transfer.pk}/move/",
+            keeper,
+            f"/en/practices/transfers/{transfer.pk}/move/",
             {"to": "abandoned", "reason": "Long", "version": 1},
         ),
         "question": (
-            people.author, f"{page}/questions/", {"text": "Long?", "token": str(uuid.uuid4())},
+            people.author,
+            f"{page}/questions/",
+            {"text": "Long?", "token": str(uuid.uuid4())},
         ),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,14 @@ def test_a_wrong_date_loses_neither_the_date_nor_the_choice(
 ) -> None:
     third = people.reviewers[2]
     shown = people.press(
-        people.coordinator, where(submission), "ask", 409,
-        number=1, reviewer=[third.pk], due_on="2020-01-01",
-    )  # fmt: skip
+        people.coordinator,
+        where(submission),
+        "ask",
+        409,
+        number=1,
+        reviewer=[third.pk],
+        due_on="2020-01-01",
+    )
     assert "The due date must lie in the future." in shown
     assert 'value="2020-01-01"' in shown
     checked = re.findall(r'name="reviewer" value="(\d+)" checked', shown)
@@ -104,9 +109,12 @@ def test_an_earlier_round_stays_readable(people: People, submission: Submission)
     people.press(people.coordinator, where(submission), "changes", number=1, note="Name the aim.")
     submission.refresh_from_db()
     drafting.save_draft(
-        actor=actor_of(people.author), submission=submission, fields={"lessons": "Tel mee."},
-        names=["lessons"], seen=record.fingerprint(submission.draft, ["lessons"]),
-    )  # fmt: skip
+        actor=actor_of(people.author),
+        submission=submission,
+        fields={"lessons": "Tel mee."},
+        names=["lessons"],
+        seen=record.fingerprint(submission.draft, ["lessons"]),
+    )
     _hand_in(people, submission)
     for user in (people.author, people.coordinator):
         shown = people.read(user, where(submission))

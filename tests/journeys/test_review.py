@@ -38,9 +38,12 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     where = f"/en/review/{submission.pk}/"
     document = practice_document(region="the-hague", translations={}, images=[])
     drafting.save_draft(
-        actor=actor_of(people.author), submission=submission, fields=document,
-        names=document.keys(), seen=record.fingerprint(submission.draft, document.keys()),
-    )  # fmt: skip
+        actor=actor_of(people.author),
+        submission=submission,
+        fields=document,
+        names=document.keys(),
+        seen=record.fingerprint(submission.draft, document.keys()),
+    )
     hand_in(people, submission.pk)
 
     assert "To check for your region" in people.read(people.manager, "/en/needs/")
@@ -69,9 +72,13 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     assert "Say who counted." in shown
     story = {name: document[name] for name in ("problem", "solution", "difficulties", "lessons")}
     people.press(
-        people.author, form, "save", seen=hidden(shown, "seen"),
-        stakeholders="Vrijwilligers telden zelf.", **story,
-    )  # fmt: skip
+        people.author,
+        form,
+        "save",
+        seen=hidden(shown, "seen"),
+        stakeholders="Vrijwilligers telden zelf.",
+        **story,
+    )
     hand_in(people, submission.pk)
     people.press(people.manager, where, "pass", number=2)
     compared = people.read(one, f"{where}compare/")
@@ -91,9 +98,13 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     people.press(people.author, f"/en/practices/{practice.slug}/edit/", "")
     shown = people.read(people.author, form)
     people.press(
-        people.author, form, "save", seen=hidden(shown, "seen"),
-        stakeholders="Heel anders.", **story,
-    )  # fmt: skip
+        people.author,
+        form,
+        "save",
+        seen=hidden(shown, "seen"),
+        stakeholders="Heel anders.",
+        **story,
+    )
     hand_in(people, submission.pk)
     page = Client().get(f"/nl/practices/{practice.slug}/").content.decode()
     assert "Heel anders." not in page
@@ -120,9 +131,11 @@ def make_submissions(people: People, count: int) -> None:
             continue
         free = [user for user in people.reviewers if user != author][:2]
         reviewing.ask(
-            actor=actor_of(people.coordinator), submission=submission, number=1,
+            actor=actor_of(people.coordinator),
+            submission=submission,
+            number=1,
             user_ids=[user.pk for user in free],
-        )  # fmt: skip
+        )
     late = Assignment.objects.filter(
         pk__in=list(Assignment.objects.values_list("pk", flat=True)[::2])
     )

@@ -80,10 +80,14 @@ def images(submission: Submission) -> list[dict[str, Any]]:
 def test_a_picture_is_added_with_its_words_and_shown(client: Client, author: User) -> None:
     submission = begin(client)
     answer = press(
-        client, submission, "add:images",
-        images__0__upload=upload(picture()), images__0__alt="A table", images__0__credit="Mies",
+        client,
+        submission,
+        "add:images",
+        images__0__upload=upload(picture()),
+        images__0__alt="A table",
+        images__0__credit="Mies",
         images__0__licence="CC BY-SA 4.0",
-    )  # fmt: skip
+    )
     assert answer["Location"] == f"{path(submission)}#images-new"
     key = reencode(picture()).key
     words = {"alt": "A table", "licence": "CC BY-SA 4.0", "credit": "Mies"}
@@ -109,9 +113,13 @@ def test_a_second_click_makes_no_second_picture(client: Client, author: User) ->
     submission = begin(client)
     shown = page(client, path(submission))
     data = {
-        "seen": hidden(shown, "seen"), "page": hidden(shown, "page"), "action": "add:images",
-        "images-count": "1", "images-0-alt": "A table", "images-0-licence": "CC0 1.0",
-    }  # fmt: skip
+        "seen": hidden(shown, "seen"),
+        "page": hidden(shown, "page"),
+        "action": "add:images",
+        "images-count": "1",
+        "images-0-alt": "A table",
+        "images-0-licence": "CC0 1.0",
+    }
     for _click in range(2):
         answer = client.post(path(submission), data | {"images-0-upload": upload(picture())})
         assert answer.status_code == 302
@@ -134,11 +142,14 @@ def test_a_refused_picture_is_said_beside_its_field_and_nothing_else_is_lost(
     submission = begin(client)
     press(client, submission, "add:images", images__0__upload=upload(picture()))
     answer = press(
-        client, submission, "add:images",
+        client,
+        submission,
+        "add:images",
         images__0__alt="Changed in the same breath",
-        images__1__upload=upload(content), images__1__alt="Typed with care",
+        images__1__upload=upload(content),
+        images__1__alt="Typed with care",
         images__1__credit="Mies",
-    )  # fmt: skip
+    )
     shown = answer.content.decode()
     assert answer.status_code == 422
     assert f'<a href="#id_images-1-upload">Pictures: Picture: {words}' in shown
@@ -154,8 +165,10 @@ def test_a_refused_picture_is_said_beside_its_field_and_nothing_else_is_lost(
     # The words wait for another file.
     press(client, submission, "save", images__1__upload=upload(picture(colour=RED)))
     assert images(submission)[1] == {
-        "file": reencode(picture(colour=RED)).key, "alt": "Typed with care", "credit": "Mies",
-    }  # fmt: skip
+        "file": reencode(picture(colour=RED)).key,
+        "alt": "Typed with care",
+        "credit": "Mies",
+    }
 
 
 def test_a_refused_picture_without_words_leaves_nothing_behind(
@@ -179,10 +192,14 @@ def test_pictures_are_moved_and_removed(client: Client, author: User) -> None:
     submission = begin(client)
     for number, colour in enumerate((RED, GREEN, (0, 0, 0))):
         press(
-            client, submission, "add:images",
-            **{f"images__{number}__upload": upload(picture(colour=colour)),
-               f"images__{number}__alt": f"Picture {number}"},
-        )  # fmt: skip
+            client,
+            submission,
+            "add:images",
+            **{
+                f"images__{number}__upload": upload(picture(colour=colour)),
+                f"images__{number}__alt": f"Picture {number}",
+            },
+        )
     answer = press(client, submission, "up:images:2", images__0__alt="Edited")
     assert answer["Location"].endswith("#images-1")
     assert [row["alt"] for row in images(submission)] == ["Edited", "Picture 2", "Picture 1"]
@@ -205,9 +222,12 @@ def test_of_two_who_add_pictures_the_second_is_told_and_loses_none(cast: Cast) -
     shown = page(second, path(submission))
     press(first, submission, "add:images", images__0__upload=upload(picture(colour=RED)))
     data = {
-        "seen": hidden(shown, "seen"), "page": hidden(shown, "page"), "images-count": "1",
-        "action": "add:images", "images-0-alt": "Of the second",
-    }  # fmt: skip
+        "seen": hidden(shown, "seen"),
+        "page": hidden(shown, "page"),
+        "images-count": "1",
+        "action": "add:images",
+        "images-0-alt": "Of the second",
+    }
     answer = second.post(
         path(submission), data | {"images-0-upload": upload(picture(colour=GREEN))}
     )
@@ -219,8 +239,12 @@ def test_of_two_who_add_pictures_the_second_is_told_and_loses_none(cast: Cast) -
     assert second.get(files.url_of(key, "480")).status_code == 200
     assert len(images(submission)) == 1
     # Having seen both, they save again, without choosing the file again.
-    data |= {"seen": hidden(told, "seen"), "images-0-file": key, "images-1-file": "",
-             "images-count": "2"}  # fmt: skip
+    data |= {
+        "seen": hidden(told, "seen"),
+        "images-0-file": key,
+        "images-1-file": "",
+        "images-count": "2",
+    }
     assert second.post(path(submission), data).status_code == 302
     assert images(submission) == [{"file": key, "alt": "Of the second"}]
 
@@ -232,9 +256,11 @@ def test_saving_while_typing_sends_no_file_and_keeps_the_words(
     press(client, submission, "add:images", images__0__upload=upload(picture()))
     shown = page(client, path(submission))
     data = rows_as_shown(submission) | {
-        "seen": hidden(shown, "seen"), "page": hidden(shown, "page"), "images-0-alt": "Half",
+        "seen": hidden(shown, "seen"),
+        "page": hidden(shown, "page"),
+        "images-0-alt": "Half",
         "images-1-alt": "Of a picture to come",
-    }  # fmt: skip
+    }
     part = client.post(path(submission), data | {"action": "autosave"}).content.decode()
     assert "Saved at" in part
     data |= {"images-1-upload": upload(picture(colour=RED)), "images-0-alt": "Half a table"}
@@ -254,8 +280,10 @@ def test_what_an_open_form_saves_too_late_undoes_no_button(
         press(client, submission, "add:images", **file)
     shown = page(client, path(submission))
     typed = rows_as_shown(submission) | {
-        "seen": hidden(shown, "seen"), "page": hidden(shown, "page"), "images-2-alt": "Tools",
-    }  # fmt: skip
+        "seen": hidden(shown, "seen"),
+        "page": hidden(shown, "page"),
+        "images-2-alt": "Tools",
+    }
     file = {"images-2-upload": upload(picture())} if action.startswith("add") else {}
     client.post(path(submission), typed | file | {"action": action})
     done = images(submission)
@@ -310,9 +338,7 @@ def test_a_form_cannot_name_a_picture_of_somebody_else(cast: Cast, client: Clien
     submission = written(cast)
     client.force_login(cast.author)
     for key in (secret.pk, "practices/old.jpg", "../secret", "0" * 64):
-        answer = press(
-            client, submission, "save", images__0__file=key, images__0__alt="Not mine"
-        )  # fmt: skip
+        answer = press(client, submission, "save", images__0__file=key, images__0__alt="Not mine")
         assert answer.status_code == 422
         assert "is no longer here; add it again" in answer.content.decode()
         assert images(submission) == [{"alt": "Not mine"}]
@@ -323,9 +349,12 @@ def test_the_same_picture_is_not_taken_twice(client: Client, author: User) -> No
     submission = begin(client)
     press(client, submission, "add:images", images__0__upload=upload(picture()))
     answer = press(
-        client, submission, "add:images",
-        images__1__upload=upload(picture()), images__1__alt="Again",
-    )  # fmt: skip
+        client,
+        submission,
+        "add:images",
+        images__1__upload=upload(picture()),
+        images__1__alt="Again",
+    )
     assert "is one of the pictures already" in answer.content.decode()
     assert images(submission)[1] == {"alt": "Again"}
 
@@ -364,9 +393,10 @@ def test_before_handing_in_the_form_demands_what_readers_need(cast: Cast, client
     assert f'<a href="{path(submission)}">Picture 1</a>' in shown
     assert "A picture does not say who made it." in shown
     change(
-        cast.author, submission,
+        cast.author,
+        submission,
         images=[{"file": brought.pk, "licence": "CC0 1.0", "alt": "Tools"}],
-    )  # fmt: skip
+    )
     shown = page(client, f"/en/practices/drafts/{submission.pk}/hand-in/")
     assert "say what it shows" not in shown
     assert "A picture does not say who made it." not in shown

@@ -26,10 +26,18 @@ ASKED = {"first", "second"}
 def people(cast: Cast) -> Mapping[str, Client]:
     """Every role around a submission, each with a browser; nobody asks `third` to review."""
     users = (
-        cast.author, cast.colleague, cast.manager, cast.coordinator, cast.other_coordinator,
-        cast.other_manager, cast.first, cast.second, cast.third, cast.neighbour,
+        cast.author,
+        cast.colleague,
+        cast.manager,
+        cast.coordinator,
+        cast.other_coordinator,
+        cast.other_manager,
+        cast.first,
+        cast.second,
+        cast.third,
+        cast.neighbour,
         cast.person("member"),
-    )  # fmt: skip
+    )
     browsers = {"visitor": Client()}
     for user in users:
         browsers[user.name] = Client()

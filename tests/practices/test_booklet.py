@@ -135,8 +135,16 @@ def claims_ua(reader: PdfReader) -> bool:
 def test_a_practice_alone_says_all_that_is_recorded() -> None:
     reader = read([page()])
     text = words(reader)
-    for part in ("A repair café", "4,321", "things", "Counted", "€12,500 (2018): grant",
-                 "Yearly report", "CC BY 4.0", "Made on 23 November 2026"):  # fmt: skip
+    for part in (
+        "A repair café",
+        "4,321",
+        "things",
+        "Counted",
+        "€12,500 (2018): grant",
+        "Yearly report",
+        "CC BY 4.0",
+        "Made on 23 November 2026",
+    ):
         assert part in text, part
     assert "Contents" not in text
     assert targets(reader) == {"https://example.org/report", "https://rresi.test/en/practices/x/"}
@@ -265,9 +273,18 @@ def test_pictures_are_made_small_and_carry_words() -> None:
 
 def test_the_reader_is_told_when_a_text_may_mislead() -> None:
     text = words(
-        read([page(written_in="Dutch", out_of_date=True, machine_made=True,
-                   look_again_by=date(2026, 5, 1), source_language="German")])
-    )  # fmt: skip
+        read(
+            [
+                page(
+                    written_in="Dutch",
+                    out_of_date=True,
+                    machine_made=True,
+                    look_again_by=date(2026, 5, 1),
+                    source_language="German",
+                )
+            ]
+        )
+    )
     assert "You read the one in Dutch." in text
     assert "The text in German has changed since." in text
     assert "A machine translated this text" in text

@@ -144,21 +144,30 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
         ({"start": "soon"}, "start", "not a year"),
         ({"end": "2017"}, "", "end lies before start"),
         ({"point": {"lat": 91, "lon": 0}}, "point.lat", "at most 90"),
-        ({"sources": [{"title": "x", "url": "javascript:alert(1)"}], "evidence": []},
-         "sources.0.url", "web address"),
+        (
+            {"sources": [{"title": "x", "url": "javascript:alert(1)"}], "evidence": []},
+            "sources.0.url",
+            "web address",
+        ),
         ({"colour": "blue"}, "colour", "is not a known field"),
-        ({"evidence": [{"statement": "Zonder bron.", "source": 9}], "translations": {}},
-         "evidence.0.source", "names row 9 of 2"),
+        (
+            {"evidence": [{"statement": "Zonder bron.", "source": 9}], "translations": {}},
+            "evidence.0.source",
+            "names row 9 of 2",
+        ),
         ({"review_by": "30 June"}, "review_by", "must be a date"),
         ({"contact": {"email": "nobody"}}, "contact.email", "form"),
-        ({"resources": {"money": [{"amount": "-5", "currency": "EUR"}]}, "translations": {}},
-         "resources.money.0.amount", "at least 0"),
+        (
+            {"resources": {"money": [{"amount": "-5", "currency": "EUR"}]}, "translations": {}},
+            "resources.money.0.amount",
+            "at least 0",
+        ),
         ({"title": 7}, "title", "must be a text"),
         ({"translations": {"nl": {"title": "Dubbel", "summary": "Dubbel"}}}, "", "own language"),
         ({"slug": "Not A Slug"}, "slug", "form"),
         ({"slug": "compare"}, "slug", "an address of the library itself"),
     ],
-)  # fmt: skip
+)
 def test_each_mistake_names_line_and_field(
     tmp_path: Path, changes: dict[str, Any], field: str, words: str
 ) -> None:

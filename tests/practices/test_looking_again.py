@@ -101,8 +101,9 @@ def test_who_is_in_charge_says_that_it_is_still_right(
         assert (practice.confirmed_on, practice.review_by) == (today, today + A_YEAR)
     assert "Confirmed on" in shown
     assert PRACTICES.document_of(practice.pk)[0] == {
-        **before, "review_by": (today + A_YEAR).isoformat(),
-    }  # fmt: skip
+        **before,
+        "review_by": (today + A_YEAR).isoformat(),
+    }
 
 
 @pytest.mark.django_db

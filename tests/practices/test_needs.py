@@ -84,10 +84,15 @@ def test_five_queries_say_it_all(django_assert_num_queries: DjangoAssertNumQueri
         whole = practice.texts.get(language="nl").words
         for language, status in (("fr", "draft"), ("de", "checked")):
             Translation.objects.create(
-                kind="practice", object_id=practice.pk, region_id=practice.region_id,
-                language=language, status=status, fields=whole,
-                made_from=whole, source_revision=1,
-            )  # fmt: skip
+                kind="practice",
+                object_id=practice.pk,
+                region_id=practice.region_id,
+                language=language,
+                status=status,
+                fields=whole,
+                made_from=whole,
+                source_revision=1,
+            )
     PracticeText.objects.filter(language="en").update(language="fr", source_revision=0)
     actor = actor_of(User.objects.get(pk=keeper.pk))
     with django_assert_num_queries(2):
@@ -96,5 +101,5 @@ def test_five_queries_say_it_all(django_assert_num_queries: DjangoAssertNumQueri
         groups += translations.needs(keeper, actor)
     assert {group.key: group.total for group in groups} == dict.fromkeys(
         ("translations", "translation-checks", "translations-checked", "look-again", "questions"), 8
-    )  # fmt: skip
+    )
     assert {len(group.needs) for group in groups} == {AT_MOST}

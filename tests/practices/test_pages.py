@@ -42,10 +42,21 @@ def test_the_address_holds_the_state(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["?page=0", "?page=999", "?page=x", "?page=" + "9" * 50, "?sort=nonsense", "?topic=",
-     "?topic=%00", "?country=<script>", "?q=%00", "?q=" + "x" * 10_000, "?start=zz",
-     "?topic=a&" + "&".join(f"region={i}" for i in range(200))],
-)  # fmt: skip
+    [
+        "?page=0",
+        "?page=999",
+        "?page=x",
+        "?page=" + "9" * 50,
+        "?sort=nonsense",
+        "?topic=",
+        "?topic=%00",
+        "?country=<script>",
+        "?q=%00",
+        "?q=" + "x" * 10_000,
+        "?start=zz",
+        "?topic=a&" + "&".join(f"region={i}" for i in range(200)),
+    ],
+)
 def test_no_address_breaks_the_page(client: Client, query: str) -> None:
     make_practice()
     page = text(client, f"/en/practices/{query}")

@@ -155,8 +155,12 @@ def test_without_an_encoder_words_are_found_and_the_reader_is_told(
 
 
 def test_more_like_this_is_of_the_same_subject(encoded: Shelf) -> None:
-    encoded.put(30, "nl", "Zonnepanelen op het dak van de buurt",
-                "Bewoners wekken samen energie op; warmte en licht worden goedkoper.")  # fmt: skip
+    encoded.put(
+        30,
+        "nl",
+        "Zonnepanelen op het dak van de buurt",
+        "Bewoners wekken samen energie op; warmte en licht worden goedkoper.",
+    )
     reindex("thing", [30])
     encode_pending()
     (best, *_) = more_like_this("thing", 30, language="nl")

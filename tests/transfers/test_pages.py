@@ -71,9 +71,13 @@ def plan(*steps: str, version: int = 1, **more: Any) -> dict[str, Any]:
 
 def with_result(transfer: Transfer, keeper: User) -> Transfer:
     result = services.Result(
-        "Er kwamen mensen.", unit="mensen", period_start="2026", period_end="2027",
-        source_title="Telling", source_url="https://example.org/telling",
-    )  # fmt: skip
+        "Er kwamen mensen.",
+        unit="mensen",
+        period_start="2026",
+        period_end="2027",
+        source_title="Telling",
+        source_url="https://example.org/telling",
+    )
     services.save_results(
         actor=actor_of(keeper), transfer=transfer, version=transfer.version, results=[result]
     )
@@ -209,8 +213,11 @@ def test_a_practice_comes_from_one_adoption_alone(
     child = make_practice(aalst, slug="child", title="Repaircafé Aalst", translations={})
     first = Transfer.objects.create(
         practice=make_practice(slug="other", title="Iets anders", translations={}),
-        region=aalst, state_since="2026-01-01", language="nl", becomes=child,
-    )  # fmt: skip
+        region=aalst,
+        state_since="2026-01-01",
+        language="nl",
+        becomes=child,
+    )
     with_result(transfer, keeper)
     answer = browser(keeper).post(path(transfer, "link/"), {"practice": "child"}, follow=True)
     assert "Choose a practice of the region" in answer.content.decode()

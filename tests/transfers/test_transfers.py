@@ -289,24 +289,32 @@ def test_the_forms_save_and_show_mistakes(
     total = {f"{prefix}-TOTAL_FORMS": "2", f"{prefix}-INITIAL_FORMS": "0"}
     good: dict[str, dict[str, str]] = {
         "adaptation": {
-            "adapted": "Kleiner.", f"state-{number}": "met", f"note-{number}": "",
-            f"state-{other}": "missing", f"note-{other}": "Niemand.",
+            "adapted": "Kleiner.",
+            f"state-{number}": "met",
+            f"note-{number}": "",
+            f"state-{other}": "missing",
+            f"note-{other}": "Niemand.",
         },
         "plan": {**total, "steps-0-text": "Een zaal", "steps-0-due": "2027-01-31"},
         "results": {
-            **total, "results-0-statement": "Ja", "results-0-method": "survey",
-            "results-0-value": "12.5", "results-0-period_start": "2026",
+            **total,
+            "results-0-statement": "Ja",
+            "results-0-method": "survey",
+            "results-0-value": "12.5",
+            "results-0-period_start": "2026",
             "results-1-method": "reported",
         },
-    }  # fmt: skip
+    }
     bad = {
         "adaptation": {**good["adaptation"], "adapted": "<script>x</script>"},
         "plan": {**total, "steps-0-text": "Blijft staan", "steps-0-due": "soon"},
         "results": {
-            **good["results"], "results-0-statement": "Blijft staan",
-            "results-0-period_start": "2026", "results-0-period_end": "2025",
+            **good["results"],
+            "results-0-statement": "Blijft staan",
+            "results-0-period_start": "2026",
+            "results-0-period_end": "2025",
         },
-    }[part]  # fmt: skip
+    }[part]
     refused = client.post(address, {"version": "1", **bad})
     assert refused.status_code == 422
     assert (

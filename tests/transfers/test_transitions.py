@@ -48,9 +48,11 @@ class World:
             actor=actor_of(self.keeper), practice=self.practice, region=self.away, language="nl"
         )
         services.save_results(
-            actor=actor_of(self.keeper), transfer=self.transfer, version=1,
+            actor=actor_of(self.keeper),
+            transfer=self.transfer,
+            version=1,
             results=[services.Result("Het werkt.")],
-        )  # fmt: skip
+        )
         self.transfer.refresh_from_db()
         self.asker = self.person("asker")
         self.question = Question.objects.create(
@@ -77,9 +79,11 @@ class World:
             actor=actor, kind=PRACTICES, row=self.practice, language="fr"
         )
         return translating.save_translation(
-            actor=actor, translation=work, fields={n: v[:90] for n, v in source.items()},
+            actor=actor,
+            translation=work,
+            fields={n: v[:90] for n, v in source.items()},
             version=work.version,
-        )  # fmt: skip
+        )
 
     def checked(self) -> Translation:
         work = self.translation()
@@ -109,9 +113,13 @@ def _answer(world: World, actor: Actor) -> None:
 
 def _ask(world: World, actor: Actor) -> None:
     questions.ask_question(
-        actor=actor, practice=world.practice, text="Hoe?", members_only=True, language="nl",
+        actor=actor,
+        practice=world.practice,
+        text="Hoe?",
+        members_only=True,
+        language="nl",
         token=uuid.uuid4(),
-    )  # fmt: skip
+    )
 
 
 EVERYBODY = "member owner colleague source receiving third reviewer coordinator"

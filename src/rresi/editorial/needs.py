@@ -114,28 +114,33 @@ def _as_manager(actor: Actor) -> Iterable[Group]:
         Submission.objects.filter(state=State.REGION_CHECK, region_id__in=sorted(regions))
     ).exclude(author_id=actor.user_id)
     yield _group(
-        "region-check", _("To check for your region"), found,
+        "region-check",
+        _("To check for your region"),
+        found,
         _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
-    )  # fmt: skip
+    )
 
 
 def _as_coordinator(actor: Actor) -> Iterable[Group]:
     if Role.COORDINATOR not in actor.roles:
         return
     yield _group(
-        "unattended", _("To check, where the region has nobody else"),
+        "unattended",
+        _("To check, where the region has nobody else"),
         _without_text(Submission.objects.filter(_unattended(), state=State.REGION_CHECK)),
         _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
-    )  # fmt: skip
+    )
     today = timezone.localdate()
     decide = _without_text(Submission.objects.filter(state=State.DECISION))
     yield _group(
-        "decide", _("To decide"), decide,
+        "decide",
+        _("To decide"),
+        decide,
         _line(_("Decide")),
         all_path=_list(State.DECISION),
-    )  # fmt: skip
+    )
     asked = (
         Assignment.objects.filter(
             revision__submission=OuterRef("pk"),
@@ -153,10 +158,12 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
         .filter(_too_few_asked())
     )
     yield _group(
-        "ask", _("To find reviewers for"), short,
+        "ask",
+        _("To find reviewers for"),
+        short,
         _line(_("Ask reviewers")),
         all_path=_list(State.REVIEW),
-    )  # fmt: skip
+    )
     late = (
         Assignment.objects.filter(state=Assignment.State.OPEN, due_on__lt=today)
         .select_related("revision", "reviewer")
@@ -188,9 +195,12 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
         Submission.objects.filter(author=None, state__in=WITH_AUTHOR, latest_number__gt=0)
     )
     yield _group(
-        "left", _("Without an author"), left,
-        _line(_("Look")), all_path=_list(State.CHANGES),
-    )  # fmt: skip
+        "left",
+        _("Without an author"),
+        left,
+        _line(_("Look")),
+        all_path=_list(State.CHANGES),
+    )
 
 
 def _unattended() -> Q:

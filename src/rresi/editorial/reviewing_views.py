@@ -69,9 +69,12 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
 
 def _give(request: HttpRequest, actor: Actor, assignment: Assignment, typed: Typed) -> HttpResponse:
     judgement = Judgement(
-        scores=typed["scores"], comments=typed["comments"],
-        recommendation=typed["recommendation"], points=typed["points"], remark=typed["remark"],
-    )  # fmt: skip
+        scores=typed["scores"],
+        comments=typed["comments"],
+        recommendation=typed["recommendation"],
+        points=typed["points"],
+        remark=typed["remark"],
+    )
     try:
         reviewing.give_review(actor=actor, assignment=assignment, judgement=judgement)
     except Incomplete as incomplete:

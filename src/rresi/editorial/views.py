@@ -75,9 +75,11 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
             return answer
         found = _found(request, number)
         return render(
-            request, "editorial/submission.html",
-            following.context(actor_of(request.user), found, typed=request.POST), status=409,
-        )  # fmt: skip
+            request,
+            "editorial/submission.html",
+            following.context(actor_of(request.user), found, typed=request.POST),
+            status=409,
+        )
     context = following.context(actor_of(request.user), found)
     return render(request, "editorial/submission.html", context)
 
@@ -128,9 +130,12 @@ def _ask(request: HttpRequest, actor: Actor, found: Submission) -> None:
     if not chosen:
         raise Refused(_("Choose at least one reviewer."))
     reviewing.ask(
-        actor=actor, submission=found, number=_number(request), user_ids=chosen,
+        actor=actor,
+        submission=found,
+        number=_number(request),
+        user_ids=chosen,
         due_on=_due_on(request.POST.get("due_on", "")),
-    )  # fmt: skip
+    )
 
 
 def _due_on(text: str) -> date | None:

@@ -26,9 +26,16 @@ Ids = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _ROW = np.dtype(
-    [("id", "i8"), ("stamp", "i8"), ("kind", "U30"), ("object_id", "i8"), ("language", "U8"),
-     ("length", "i4"), ("encoded", "?")]
-)  # fmt: skip
+    [
+        ("id", "i8"),
+        ("stamp", "i8"),
+        ("kind", "U30"),
+        ("object_id", "i8"),
+        ("language", "U8"),
+        ("length", "i4"),
+        ("encoded", "?"),
+    ]
+)
 _CHUNK = 2_000
 
 
