@@ -2,7 +2,8 @@
 
 python tools/terms.py --write          make docs/glossary.md anew
 python tools/terms.py --check          fail when the page is out of step with the table, or when the
-                                       starter content says a word that the table forbids
+                                       starter content or a guide says a word that the
+                                       table forbids
 python tools/terms.py --check --catalogues     and the catalogues too
 """
 
@@ -93,7 +94,7 @@ def faults(
     for text in found_in:
         if text.quoted or text.msgid in ALLOWED_MESSAGES:
             continue
-        prose = re.sub(r"<[^>]*>|%\(\w+\)\w|https?://\S+", "", text.text)
+        prose = re.sub(r"<[^>]*>|%\(\w+\)\w|https?://\S+|`[^`]*`", "", text.text)
         for phrase in ALLOWED_PHRASES.get(text.language, ()):
             prose = re.sub(re.escape(phrase), "", prose, flags=re.IGNORECASE)
         for finder, term in rules.get(text.language, []):
@@ -185,6 +186,7 @@ def main(argv: list[str] | None = None) -> int:
         found.append("docs/glossary.md is out of step; run: python tools/terms.py --write")
     rules = forbidden(terms)
     found += faults(texts.starter(), rules)
+    found += faults(texts.guides(), rules)
     if arguments.catalogues:
         found += faults(texts.catalogues(), rules)
     print("\n".join(found))

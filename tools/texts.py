@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,10 @@ from rresi.config import languages
 ROOT = Path(__file__).resolve().parents[1]
 STARTER = ROOT / "src/rresi/starter"
 LOCALE = ROOT / "src/rresi/locale"
+GUIDES = ROOT / "src/rresi/help/pages"
 SOURCE = languages.LANGUAGE_CODE
 LANGUAGES = tuple(code for code, _name in languages.LANGUAGES)
+CODE = re.compile(r"^```.*?^```$|^    .*$", re.DOTALL | re.MULTILINE)
 PROSE = ("title", "summary", "problem", "solution", "stakeholders", "difficulties", "lessons")
 
 
@@ -75,6 +78,14 @@ def catalogues(folder: Path = LOCALE) -> Iterator[Text]:
                 if string:
                     yield Text(f"{language}: {singular!r}", language, string, msgid=singular)
     yield from sources.values()
+
+
+def guides(folder: Path = GUIDES) -> Iterator[Text]:
+    """The user guides, one text per line, without their blocks of code."""
+    for path in sorted(folder.rglob("*.md")):
+        prose = CODE.sub("", path.read_text(encoding="utf-8"))
+        for line in filter(None, prose.splitlines()):
+            yield Text(f"{path.parent.name}/{path.name}", path.parent.name, line)
 
 
 def _practice(record: Mapping[str, Any]) -> Iterator[Text]:

@@ -1,6 +1,6 @@
-"""Check the typography of the starter content and of the catalogues.
+"""Check the typography of the starter content, the user guides and the catalogues.
 
-python tools/typography.py                  the starter content, and colons in templates
+python tools/typography.py                  the starter content, the guides, and colons in templates
 python tools/typography.py --catalogues     the catalogues too
 """
 
@@ -72,7 +72,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--catalogues", action="store_true")
     arguments = parser.parse_args(argv)
-    found = [fault for text in texts.starter() for fault in faults(text)]
+    found = [fault for text in chain(texts.starter(), texts.guides()) for fault in faults(text)]
     if arguments.catalogues:
         found += chain.from_iterable(faults(text) for text in texts.catalogues())
     pages = TEMPLATES.rglob("*.html")

@@ -50,7 +50,7 @@ def test_json_of_the_worked_example(
 def test_json_keys_are_the_documented_ones(
     files: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = Path(__file__).parents[2] / "docs/users/stress-test.md"
+    page = Path(__file__).parents[2] / "src/rresi/help/pages/en/stress-test.md"
     documented = {
         line.split("`")[1] for line in page.read_text().splitlines() if line.startswith("| `")
     }

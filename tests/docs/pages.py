@@ -8,6 +8,7 @@ from textwrap import dedent
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
+GUIDES = ROOT / "src/rresi/help/pages/en"
 README = ROOT / "README.md"
 BESIDE = (README, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", ROOT / "CHANGELOG.md")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -16,7 +17,7 @@ _RUN = re.compile(r"^<!-- run\n(?P<code>.*?)^-->$", re.DOTALL | re.MULTILINE)
 
 
 def pages() -> list[Path]:
-    return [*BESIDE, *sorted(DOCS.rglob("*.md"))]
+    return [*BESIDE, *sorted(DOCS.rglob("*.md")), *sorted(GUIDES.glob("*.md"))]
 
 
 def name(page: Path) -> str:

@@ -28,6 +28,8 @@ PUBLIC = {
     "projects:partners": "/partners/",
     "news:list": "/news/",
     "news:detail": "/news/five-cities-and-regions-start-rresi/",
+    "help:contents": "/help/",
+    "help:guide": "/help/import/",
     "account_login": "/account/login/",
     "account_signup": "/account/signup/",
     "account_request_login_code": "/account/login/code/",

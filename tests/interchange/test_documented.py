@@ -1,4 +1,4 @@
-"""docs/users/import.md names the fields of every kind, no more and no fewer."""
+"""The guide to importing names the fields of every kind, no more and no fewer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rresi.interchange.kinds import Kind
 from rresi.practices.importing import FILES as PRACTICES
 from rresi.regions.documents import REGIONS
 
-PAGE = Path(__file__).parents[2] / "docs/users/import.md"
+PAGE = Path(__file__).parents[2] / "src/rresi/help/pages/en/import.md"
 
 
 @pytest.mark.parametrize(

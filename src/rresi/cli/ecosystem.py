@@ -16,7 +16,7 @@ _EXAMPLE = """example:
 
 FILE is CSV, XLSX or ODS: a table with the columns actor,function[,confidence][,groups], or a matrix
 of 0 and 1 whose first row names the functions and whose first column names the actors.
-docs/users/stress-test.md describes both, and the keys of --json.
+The guide `stress-test` describes both, and the keys of --json.
 """
 
 
@@ -92,7 +92,7 @@ def _stress(arguments: argparse.Namespace) -> int:
 def _data(
     arguments: argparse.Namespace, reading: Reading, assessment: Assessment
 ) -> dict[str, Any]:
-    """The JSON that docs/users/stress-test.md describes, key by key."""
+    """The JSON that the guide `stress-test` describes, key by key."""
     from rresi.engines.resilience import as_data
 
     ecosystem, redundancy = reading.ecosystem, assessment.redundancy

@@ -39,7 +39,7 @@ def register(subparsers: Any) -> None:
         one = kinds.add_parser(
             kind,
             help=what,
-            description=f"{what}: one a line or row. Fields: docs/users/import.md",
+            description=f"{what}: one a line or row. Fields: /en/help/import/ of the site",
             epilog=f"example: rresi import {kind} {kind}.xlsx --dry-run",
         )
         one.add_argument("file", type=Path, help="the file; pictures lie in its folder")

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "rresi.events",
     "rresi.projects",
     "rresi.news",
+    "rresi.help",
     "rresi.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

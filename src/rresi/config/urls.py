@@ -25,6 +25,7 @@ urlpatterns += i18n_patterns(
     path("missions/", include("rresi.events.urls")),
     path("partners/", include("rresi.projects.urls")),
     path("news/", include("rresi.news.urls")),
+    path("help/", include("rresi.help.urls")),
     path("account/", include("rresi.accounts.urls")),
     path("account/", include("allauth.urls")),
 )

@@ -17,7 +17,7 @@ from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 
-from rresi.core.addresses import address_of
+from rresi.core.addresses import address_of, url_of
 from rresi.core.declarations import declared
 from rresi.listing.kinds import Kind, find_kind, kinds
 
@@ -28,10 +28,10 @@ PAGES = "pages"
 
 
 class SitemapPages:
-    """An app's pages without arguments, by the names of their URLs, that the sitemap lists."""
+    """An app's pages that there are once: the name of a URL, or its name and the slug it takes."""
 
-    def __init__(self, *url_names: str) -> None:
-        self.url_names = url_names
+    def __init__(self, *pages: str | tuple[str, str]) -> None:
+        self.pages = pages
 
 
 class _EachLanguage(Sequence[Any]):
@@ -86,12 +86,12 @@ class _Section(Sitemap[Any]):
 class PageSection(_Section):
     """The pages that there are once."""
 
-    def items(self) -> list[str]:
-        once = [name for pages in declared(SitemapPages) for name in pages.url_names]
+    def items(self) -> list[str | tuple[str, str]]:
+        once = [page for some in declared(SitemapPages) for page in some.pages]
         return [*once, *(kind.listing.url_name for kind in kinds() if kind.listing)]
 
-    def location(self, item: str) -> str:
-        return address_of(item)
+    def location(self, item: str | tuple[str, str]) -> str:
+        return address_of(item) if isinstance(item, str) else url_of(*item)
 
 
 class KindSection(_Section):

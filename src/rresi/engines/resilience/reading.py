@@ -1,6 +1,6 @@
 """Reading an ecosystem from a table, with every fault named by line and column.
 
-Three kinds of table, told apart by the heading; docs/users/stress-test.md describes them:
+Three kinds of table, told apart by the heading; the guide `stress-test` describes them:
 - a table `actor,function[,confidence][,groups]`, in any order of columns;
 - a matrix whose rows are actors and whose columns are functions;
 - a table of relations whose first two columns are actors.
