@@ -64,7 +64,7 @@ def write_and_hand_in(page: Page) -> str:
     page.locator("#id_evidence-0-value").fill("1250")
     press(page, "Add another result")
     expect(page.locator("#id_evidence-1-statement")).to_be_visible()
-    page.locator("#id_evidence-0-source").select_option("1")
+    page.locator("#id_evidence-0-source").select_option(index=1)
     sound(page)
     for _step in ("evidence", "resources", "transfer", "contact"):
         press(page, "Save and continue")

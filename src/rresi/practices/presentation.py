@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core import formats, taxonomies
 from rresi.core.documents.problems import readable_part
-from rresi.core.documents.words import Words
+from rresi.core.documents.words import Words, words_of
 from rresi.core.translations import current_language, language_name, language_own_name
 from rresi.editorial.documents import DocumentText, text_for, visible_texts
 from rresi.media.parts import PicturePart
@@ -194,7 +194,7 @@ def preview_of(draft: Mapping[str, Any]) -> PracticePage:
     }
     return PracticePage(
         **brief(practice, text, **where),
-        **_body(document, {}, None),
+        **_body(document, words_of(PracticeDocument, document.model_dump()), None),
         source_language=language_name(document.language),
         texts=[],
     )
@@ -203,11 +203,10 @@ def preview_of(draft: Mapping[str, Any]) -> PracticePage:
 def _body(
     document: PracticeDocument, words: Words, sizes: dict[str, tuple[int, int]] | None
 ) -> dict[str, Any]:
-    """What stands below the head, in the words of a text; where it has none, in the source's."""
+    """What stands below the head, in the words of a text.
 
-    def say(place: str, own: str) -> str:
-        return words.get(place) or own
-
+    A row whose words are not translated yet says its own; a section without words is left out.
+    """
     sources = {
         part.id: _source(part, number) for number, part in enumerate(document.sources, start=1)
     }
@@ -220,12 +219,10 @@ def _body(
         "organisation": document.organisation,
         "partners": list(document.partners),
         "sections": [
-            (key, str(label), body)
-            for key, label in SECTIONS.items()
-            if (body := say(key, getattr(document, key)))
+            (key, str(label), body) for key, label in SECTIONS.items() if (body := words.get(key))
         ],
-        "people": say("resources.people", resources.people),
-        "time": say("resources.time", resources.time),
+        "people": words.get("resources.people", ""),
+        "time": words.get("resources.time", ""),
         "money": [_money(part, words) for part in resources.money],
         "evidence": [_evidence(part, words, sources) for part in document.evidence],
         "conditions": [_condition(part, words) for part in document.conditions],
