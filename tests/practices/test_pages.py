@@ -186,7 +186,7 @@ def test_compare_takes_four_and_says_so(client: Client) -> None:
     made = make_practices(5)
     query = "&".join(f"p={practice.slug}" for practice in made)
     page = text(client, f"/en/practices/compare/?{query}&p=unknown")
-    assert page.count('<th scope="col"><a') == 4
+    assert len(re.findall(r"<th scope=\"col\">\s*<a", page)) == 4
     assert "Only the first 4" in page
     assert "Nothing to compare" in text(client, "/en/practices/compare/")
 
@@ -216,5 +216,5 @@ def test_the_library_takes_the_same_statements_at_any_size(
     with django_assert_num_queries(1):
         text(client, "/en/practices/?topic=finance")
     text(client, f"/en/practices/{made[0].slug}/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         text(client, f"/en/practices/{made[0].slug}/")

@@ -210,7 +210,7 @@ def test_the_mail_speaks_the_language_of_its_reader(practice: Practice, aalst: R
         step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
     notice = Notice.objects.get(user=source, event="transfer-moved")
     assert "“Een repaircafé in elke wijk”" in notice.body
-    assert "is nu: Gestopt." in notice.body
+    assert "heeft nu deze status: Gestopt." in notice.body
     assert "Geen zaal." in notice.body
 
 
@@ -336,7 +336,7 @@ def test_the_practice_page_asks_the_same_however_many_adopt(
         region = make_region(f"r{number}", codes=[])
         started(practice, region, f"m{number}")
     client.get("/en/practices/repair-cafe/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/en/practices/repair-cafe/")
 
 

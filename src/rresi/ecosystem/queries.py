@@ -206,6 +206,22 @@ def named(names: Collection[str]) -> dict[str, int]:
     return exact
 
 
+def by_name(organisations: Iterable[Organisation]) -> dict[str, Organisation]:
+    """Organisations by the `name_key` of each of their names; their texts fetched."""
+    return {
+        name_key(known): organisation
+        for organisation in organisations
+        for known in (organisation.name, *(text.name for text in organisation.texts.all()))
+        if known
+    }
+
+
+def known(names: Collection[str]) -> dict[str, Organisation]:
+    """The organisations that have one of these names, as `by_name`. Four to six queries."""
+    pks = set(named(names).values())
+    return by_name(Organisation.objects.filter(pk__in=pks).prefetch_related("texts"))
+
+
 def _named(condition: Q) -> dict[str, int]:
     spoken = OrganisationText.objects.filter(condition).values_list("name", "organisation_id")
     own = Organisation.objects.filter(condition).values_list("name", "pk")

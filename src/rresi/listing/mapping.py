@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rresi.core.addresses import address_of, url_of
+from rresi.core.places import place_name
 from rresi.design.maps import Map, MapPoint, draw
 from rresi.listing.declaration import Listing
 from rresi.listing.stores import Place, Selection, Store
@@ -48,12 +49,17 @@ def points(
 
 
 def _names(listing: Listing[Any], store: Store, places: list[Place]) -> dict[Place, str]:
-    """What each place is called: its own name, or its area's for this reader."""
+    """What each place is called: its own name or its area's, in the reader's language."""
     assert listing.geography is not None
     area = listing.facet[listing.geography.area]
     unnamed = {place.area for place in places if not place.name}
     known = store.names(area.key, unnamed) if unnamed else {}
-    return {place: place.name or area.label_for(place.area, known) for place in places}
+    return {
+        place: place_name(place.name, place.country)
+        if place.name
+        else area.label_for(place.area, known)
+        for place in places
+    }
 
 
 def map_of(

@@ -34,7 +34,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Geography:
-    """Where the rows lie: paths of the coordinates (degrees) and of the place's name.
+    """Where the rows lie: paths of the coordinates (degrees), the place's name and its country.
 
     `area` is the key of the facet whose value a point without a name takes its name from, and to
     which a point that stands for several rows leads. `shaded` is the key of the facet whose
@@ -44,8 +44,14 @@ class Geography:
     latitude: str
     longitude: str
     name: str
+    country: str
     area: str
     shaded: str = "country"
+
+    @property
+    def columns(self) -> tuple[str, str, str, str]:
+        """What a store reads of each row."""
+        return self.latitude, self.longitude, self.name, self.country
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

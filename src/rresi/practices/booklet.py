@@ -196,7 +196,7 @@ def _facts(page: PracticePage) -> list[dict[str, Any]]:
         blocks = [["para", [["text", breakable(line)]]] for line in lines if line]
         return {"key": key, "own": own, "body": blocks}
 
-    where = f"{page.place}, {page.region}" if page.place not in ("", page.region) else page.region
+    where = f"{page.place}, {page.region}" if page.place else page.region
     money = [
         line.amount
         + (f" ({line.year})" if line.year else "")

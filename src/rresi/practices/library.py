@@ -153,5 +153,11 @@ LISTING = Listing(
         Order("title", _("Title"), ("pk",), title_in=_title_in),
         Order("start", _("Most recent start"), (F("start_year").desc(nulls_last=True), "pk")),
     ),
-    geography=Geography(latitude="latitude", longitude="longitude", name="place", area="region"),
+    geography=Geography(
+        latitude="latitude",
+        longitude="longitude",
+        name="place",
+        country="region__country",
+        area="region",
+    ),
 )

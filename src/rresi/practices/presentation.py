@@ -13,8 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import formats, taxonomies
 from rresi.core.documents.problems import readable_part
 from rresi.core.documents.words import Words, words_of
+from rresi.core.places import place_name
 from rresi.core.translations import current_language, language_name, language_own_name
+from rresi.ecosystem import queries as organisations
+from rresi.ecosystem.models import Organisation
 from rresi.editorial.documents import DocumentText, text_for, visible_texts
+from rresi.engines.tables import name_key
 from rresi.media.parts import PicturePart
 from rresi.media.queries import ShownPicture, shown, sizes_of
 from rresi.practices import rules
@@ -90,7 +94,7 @@ class TextLink:
 class PracticePage(ListItem):
     """A practice with everything that it holds."""
 
-    place: str = ""
+    place: str = ""  # empty where it has its region's name
     functions: list[Label] = field(default_factory=list)
     target_groups: list[Label] = field(default_factory=list)
     sdgs: list[Label] = field(default_factory=list)
@@ -144,10 +148,12 @@ def page(
     """
     text = text_for(practice, wanted)
     document = PracticeDocument.model_validate({**practice.document, **practice.personal})
+    head = brief(practice, text)
     return PracticePage(
-        **brief(practice, text),
+        **head,
         **_body(document, text.words, sizes),
-        organisation_slug=practice.organisation.slug if practice.organisation else "",
+        **_who(document, organisations.by_name(_linked(practice)), practice.organisation),
+        place=_place(practice.place, practice.region.country, head["region"]),
         texts=_text_links(practice, text, address),
         source_language=language_name(practice.source_language),
         machine_made=text.machine_made,
@@ -187,6 +193,7 @@ def preview_of(draft: Mapping[str, Any]) -> PracticePage:
         document=document.model_dump(mode="json"),
     )
     text = PracticeText(language=document.language, title=document.title, summary=document.summary)
+    names = {name for name in (document.organisation, *document.partners) if name}
     where = {
         "region": regions.name_of(region) if region else gettext("Region not chosen yet"),
         "region_slug": region.slug if region else "not-chosen",
@@ -195,9 +202,45 @@ def preview_of(draft: Mapping[str, Any]) -> PracticePage:
     return PracticePage(
         **brief(practice, text, **where),
         **_body(document, words_of(PracticeDocument, document.model_dump()), None),
+        **_who(document, organisations.known(names) if names else {}),
+        place=_place(document.place, where["country"], where["region"]),
         source_language=language_name(document.language),
         texts=[],
     )
+
+
+def _linked(practice: Practice) -> list[Organisation]:
+    """The organisations with a profile that led the practice or took part in it."""
+    partners = [partner.organisation for partner in practice.partners.all()]
+    return [practice.organisation, *partners] if practice.organisation else partners
+
+
+def _who(
+    document: PracticeDocument,
+    known: Mapping[str, Organisation],
+    in_charge: Organisation | None = None,
+) -> dict[str, Any]:
+    """Who led it and took part, by the name that a profile gives them for this reader.
+
+    `known` holds the profiles by `name_key`; others are called what the document calls them.
+    """
+
+    def called(name: str) -> str:
+        profile = known.get(name_key(name))
+        return organisations.name(profile) if profile else name
+
+    in_charge = in_charge or known.get(name_key(document.organisation))
+    return {
+        "organisation": organisations.name(in_charge) if in_charge else document.organisation,
+        "organisation_slug": in_charge.slug if in_charge else "",
+        "partners": [called(name) for name in document.partners],
+    }
+
+
+def _place(place: str, country: str, region: str) -> str:
+    """A place's name for this reader; "" where it is its region's, which is shown beside it."""
+    name = place_name(place, country)
+    return "" if name == region else name
 
 
 def _body(
@@ -212,12 +255,9 @@ def _body(
     }
     resources = document.resources
     return {
-        "place": document.place,
         "functions": terms(taxonomies.FUNCTIONS, document.functions),
         "target_groups": terms(taxonomies.TARGET_GROUPS, document.target_groups),
         "sdgs": terms(taxonomies.SDGS, map(str, document.sdgs)),
-        "organisation": document.organisation,
-        "partners": list(document.partners),
         "sections": [
             (key, str(label), body) for key, label in SECTIONS.items() if (body := words.get(key))
         ],

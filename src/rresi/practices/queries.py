@@ -9,9 +9,10 @@ from django.utils.functional import lazy
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
+from rresi.core.places import place_names
 from rresi.core.text import plain
 from rresi.editorial.documents import text_for, visible_texts
-from rresi.practices.models import Practice, PracticeText
+from rresi.practices.models import Practice, PracticePartner, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.search.interface import SearchDocument
 
@@ -35,13 +36,18 @@ def in_order(numbers: Sequence[int]) -> list[Practice]:
 
 def _whole(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     texts = PracticeText.objects.defer("made_from")
+    partners = PracticePartner.objects.select_related("organisation")
     return practices.select_related("region", "organisation").prefetch_related(
-        Prefetch("texts", queryset=texts), "region__texts"
+        Prefetch("texts", queryset=texts),
+        "region__texts",
+        "organisation__texts",
+        Prefetch("partners", queryset=partners),
+        "partners__organisation__texts",
     )
 
 
 def readable(*, actor: Actor, slug: str) -> Practice | None:
-    """A practice with all its rows, if the actor may read it. Ten statements."""
+    """A practice with all its rows, if the actor may read it. At most six queries."""
     practice = _whole(Practice.objects.filter(slug=slug)).first()
     if practice is None or practice.publication == Practice.Publication.PUBLISHED:
         return practice
@@ -93,7 +99,8 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
     practices = practices.prefetch_related("texts", "region__texts", "region__codes")
     for practice in practices.select_related("region").order_by("pk").iterator(chunk_size=200):
         document = practice.document
-        names = [document.get("organisation"), practice.place, *document.get("partners", [])]
+        names = [document.get("organisation"), *document.get("partners", [])]
+        names += place_names(practice.place, practice.region.country)
         names += [text.name for text in practice.region.texts.all()]
         names += [code.code for code in practice.region.codes.all()]
         for text in visible_texts(practice):

@@ -28,7 +28,7 @@ from rresi.listing.stores.interface import (
     Row,
     Selection,
     from_north_to_south,
-    place_name,
+    own_name,
 )
 
 COUNTS_AT_MOST = 256
@@ -143,6 +143,7 @@ class DatabaseSelection(Selection):
                 latitude_of=Min(geography.latitude),
                 longitude_of=Min(geography.longitude),
                 name_of=Min(geography.name),
+                country_of=Min(geography.country),
             )
             .order_by("-rows", "north", "east")[:PLACES_AT_MOST]
         )
@@ -154,7 +155,8 @@ class DatabaseSelection(Selection):
             Place(
                 latitude=groups[0]["latitude_of"],
                 longitude=groups[0]["longitude_of"],
-                name=place_name(groups[0]["name_of"], {g["area"] for g in groups}, names),
+                name=own_name(groups[0]["name_of"], {g["area"] for g in groups}, names),
+                country=groups[0]["country_of"] or "",
                 area=groups[0]["area"] or "",
                 count=sum(group["rows"] for group in groups),
             )
@@ -167,8 +169,8 @@ class DatabaseSelection(Selection):
             return []
         found = self._passing().filter(**{f"{geography.latitude}__isnull": False})
         found = found.annotate(area_of=self._source.facet[geography.area].expression)
-        columns = (geography.latitude, geography.longitude, geography.name)
-        rows = list(found.order_by("pk").values_list("pk", "slug", "area_of", *columns))
+        columns = ("pk", "slug", "area_of", *geography.columns)
+        rows = list(found.order_by("pk").values_list(*columns))
         rows = rows[:PLACES_AT_MOST]
         titles = _titles(self._source, self._source.rows().filter(pk__in=[r[0] for r in rows]))
         names = self._store.names(geography.area, {row[2] for row in rows})
@@ -177,9 +179,9 @@ class DatabaseSelection(Selection):
             members.setdefault((round(row[3], 1), round(row[4], 1)), []).append(row)
         places = {}
         for near in members.values():
-            _pk, _slug, area, latitude, longitude, name = near[0]
-            known = place_name(name, {row[2] for row in near}, names)
-            place = Place(latitude, longitude, known, area or "", len(near))
+            _pk, _slug, area, latitude, longitude, name, country = near[0]
+            known = own_name(name, {row[2] for row in near}, names)
+            place = Place(latitude, longitude, known, country or "", area or "", len(near))
             places.update({row[0]: place for row in near})
         return [(Row(row[0], row[1], titles.get(row[0], {})), places[row[0]]) for row in rows]
 

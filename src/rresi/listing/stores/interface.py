@@ -20,7 +20,8 @@ class Place:
 
     latitude: float
     longitude: float
-    name: str
+    name: str  # as the record has it: `core.places` knows it in other languages
+    country: str  # ISO 3166-1 alpha-2
     area: str
     count: int
 
@@ -123,7 +124,7 @@ class Store(Protocol):
         """These rows as plain links, in order; pks that are not listed are left out."""
 
 
-def place_name(name: str, areas: Collection[str], names: Mapping[str, Names]) -> str:
+def own_name(name: str, areas: Collection[str], names: Mapping[str, Names]) -> str:
     """The name to show for a place whose rows lie in `areas`: "" for the name of its area.
 
     A place that gives its one area the name takes the area's, which is translated: The Hague for

@@ -25,7 +25,7 @@ from rresi.listing.stores.interface import (
     Row,
     Selection,
     from_north_to_south,
-    place_name,
+    own_name,
 )
 
 Positions = npt.NDArray[np.int64]
@@ -133,7 +133,7 @@ class SnapshotStore:
     def _read_rows(self) -> list[tuple[Any, ...]]:
         """Per row its pk, its slug, its coordinates and place if any, and its facet values."""
         geography = self._source.geography
-        columns = (geography.latitude, geography.longitude, geography.name) if geography else ()
+        columns = geography.columns if geography else ()
         own = {f"facet_{facet.key}": facet.expression for facet in self._own_facets}
         rows = self._source.rows().annotate(**own).order_by("pk")
         return list(rows.values_list("pk", "slug", *columns, *own))
@@ -183,7 +183,7 @@ class SnapshotStore:
         geography = self._source.geography
         if geography is None:
             return [], {}
-        area_column = 5 + [facet.key for facet in self._own_facets].index(geography.area)
+        area_column = 6 + [facet.key for facet in self._own_facets].index(geography.area)
         members: dict[tuple[float, float], list[int]] = defaultdict(list)
         for position, row in enumerate(rows):
             if row[2] is not None:
@@ -193,8 +193,9 @@ class SnapshotStore:
         for positions in members.values():
             first = rows[positions[0]]
             areas = {rows[position][area_column] or "" for position in positions}
-            name = place_name(first[4] or "", areas, names)
-            found[Place(first[2], first[3], name, first[area_column] or "", 0)] = positions
+            name = own_name(first[4] or "", areas, names)
+            place = Place(first[2], first[3], name, first[5] or "", first[area_column] or "", 0)
+            found[place] = positions
         places = from_north_to_south(found)
         of = {position: index for index, place in enumerate(places) for position in found[place]}
         return [(place, self._mask(np.array(found[place]))) for place in places], of

@@ -1,0 +1,102 @@
+"""Places and organisations are called what the reader's language calls them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+from pytest_django import DjangoAssertNumQueries
+
+from rresi.accounts.roles import OPERATOR
+from rresi.ecosystem.services import create_organisations
+from rresi.practices import queries
+from rresi.practices.presentation import preview_of
+from tests.factories.practices import make_practice, practice_record
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+PATH = "practices/repair-cafe/"
+
+
+def facts(client: Client, language: str) -> str:
+    """The facts beside the practice's text, without tags and double spaces."""
+    page = client.get(f"/{language}/{PATH}").content.decode()
+    aside = page.partition('<dl class="facts">')[2].partition("</dl>")[0]
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", aside)).split())
+
+
+def make_profile(slug: str = "heel", name: str = "Stichting Heel", english: str = "Whole") -> None:
+    record = {
+        "slug": slug,
+        "name": name,
+        "names": {"en": english},
+    }
+    create_organisations(actor=OPERATOR, records=[record])
+
+
+def test_a_place_is_named_in_the_readers_language(client: Client) -> None:
+    flanders = make_region("ghent-region", country="BE", names={"en": "East Flanders"}, codes=[])
+    make_practice(flanders, place="Gent")
+    assert "Where Ghent, East Flanders" in facts(client, "en")
+    assert "Gand, East Flanders" in facts(client, "fr")
+
+
+def test_a_place_with_its_regions_name_stands_once(client: Client) -> None:
+    make_practice(place="Den Haag", partners=[])
+    for language, name in {"en": "The Hague", "nl": "Den Haag", "tr": "Lahey"}.items():
+        said = facts(client, language)
+        assert said.count(name) == 1, said
+        assert f"{name}, " not in said
+
+
+def test_a_point_on_the_map_is_named_in_the_readers_language(client: Client) -> None:
+    flanders = make_region("ghent-region", country="BE", names={"en": "East Flanders"}, codes=[])
+    make_practice(flanders, place="Gent")
+    assert "Ghent" in client.get("/en/practices/").content.decode()
+    assert "Gand" in client.get("/fr/practices/").content.decode()
+
+
+def test_a_practice_is_found_by_every_name_of_its_place() -> None:
+    practice = make_practice(place="Den Haag")
+    (document, *_others) = queries.search_documents([practice.pk])
+    assert {"Den Haag", "The Hague", "La Haye", "Lahey"} <= set(document.names)
+
+
+def test_an_organisation_with_a_profile_is_called_by_its_name(client: Client) -> None:
+    make_profile()
+    make_profile("city", "Gemeente Den Haag", "City of The Hague")
+    make_practice()
+    said = facts(client, "en")
+    assert "In charge Whole" in said
+    assert "Partners City of The Hague" in said
+    said = facts(client, "nl")
+    assert "Stichting Heel" in said
+    assert "Gemeente Den Haag" in said
+
+
+def test_a_preview_names_them_in_the_same_way() -> None:
+    make_region()
+    make_profile()
+    record = {name: value for name, value in practice_record().items() if name != "slug"}
+    with override("tr"):
+        assert preview_of(record).place == ""
+    with override("en"):
+        page = preview_of({**record, "place": "Rotterdam"})
+    assert (page.place, page.organisation, page.organisation_slug) == ("Rotterdam", "Whole", "heel")
+
+
+@pytest.mark.parametrize("count", [1, 9])
+def test_names_take_the_same_queries_for_any_number_of_partners(
+    client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    names = [f"Partner {number}" for number in range(count)]
+    for number, name in enumerate(names):
+        make_profile(f"partner-{number}", name, f"English {number}")
+    make_profile()
+    make_practice(partners=names)
+    facts(client, "en")  # fills the worker's copies
+    with django_assert_num_queries(9):
+        facts(client, "en")
