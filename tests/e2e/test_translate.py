@@ -90,7 +90,7 @@ def test_a_translation_goes_out_of_date_and_comes_in_step_again(
         expect(page.locator(".is-changed details")).to_contain_text("istihdam duyuruldu")
         sound(page)
         page.locator("#field-lessons").fill(DUTCH_LESSONS)
-        page.locator("#field-people").fill(DUTCH_PEOPLE)
+        page.locator("[name='field-resources.people']").fill(DUTCH_PEOPLE)
         press(page, "Opslaan als concept")
     with visitor(browser, site) as page:  # a draft is for those who work on it
         expect(page.locator(".notice", has_text=OUT_OF_DATE)).to_be_visible()
@@ -98,7 +98,7 @@ def test_a_translation_goes_out_of_date_and_comes_in_step_again(
         first_need(page, "translation-checks", DUTCH_TITLE, "nl")
         expect(page.locator("#field-lessons")).to_have_value(DUTCH_LESSONS)
         sound(page)
-        press(page, "Ik heb elk woord nagekeken")
+        press(page, "Ik heb elk woord gecontroleerd")
         press(page, "Publiceren")
     with visitor(browser, site) as page:
         expect(page.locator("main")).not_to_contain_text(OUT_OF_DATE)
