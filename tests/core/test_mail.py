@@ -22,7 +22,7 @@ from rresi.core import tasks
 from rresi.core.mail import parse
 from rresi.core.models import OutboxMail
 
-OUTBOX = "rresi.core.mail.OutboxBackend"
+OUTBOX = "rresi.core.outbox.OutboxBackend"
 pytestmark = pytest.mark.django_db
 
 

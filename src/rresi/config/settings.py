@@ -202,7 +202,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
 # --- mail: every message goes to the outbox, and from there to the real transport --------------
 
-EMAIL_BACKEND = "rresi.core.mail.OutboxBackend"
+EMAIL_BACKEND = "rresi.core.outbox.OutboxBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 MAIL_DIR = DATA_DIR / "mail"
 if ENVIRONMENT.smtp_url:

@@ -1,4 +1,4 @@
-"""Mail in two steps: into the outbox with the event that causes it, then out by the worker."""
+"""Messages of the outbox as the worker sends them, and the folder that stands in for a server."""
 
 from __future__ import annotations
 
@@ -14,22 +14,6 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from rresi.core.models import OutboxMail
-
-
-class OutboxBackend(BaseEmailBackend):
-    """Django's mail backend: writes the message beside the event, in the same transaction."""
-
-    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        from rresi.core.tasks import deliver_mail  # noqa: PLC0415  # tasks need a ready registry
-
-        for message in email_messages:
-            mail = OutboxMail.objects.create(
-                sender=message.from_email,
-                recipients=message.recipients(),
-                content=message.message().as_bytes(),
-            )
-            deliver_mail.enqueue(mail.pk)
-        return len(email_messages)
 
 
 class StoredMessage(EmailMessage):

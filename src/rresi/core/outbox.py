@@ -1,0 +1,25 @@
+"""Mail in two steps: into the outbox with the event that causes it, then out by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from rresi.core.models import OutboxMail
+from rresi.core.tasks import deliver_mail
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Django's mail backend: writes the message beside the event, in the same transaction."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            mail = OutboxMail.objects.create(
+                sender=message.from_email,
+                recipients=message.recipients(),
+                content=message.message().as_bytes(),
+            )
+            deliver_mail.enqueue(mail.pk)
+        return len(email_messages)
