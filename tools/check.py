@@ -20,6 +20,7 @@ CHECKS: dict[str, list[str]] = {
     # the slowest first: two run at a time
     "types": [f"{BIN}/mypy"],
     "templates": [f"{BIN}/djlint", "--lint", "--quiet", "src/rresi"],
+    "layout": [sys.executable, "tools/layout.py"],
     "layers": [f"{BIN}/lint-imports"],
     "lint": [f"{BIN}/ruff", "check", "--quiet", "."],
     "format": [f"{BIN}/ruff", "format", "--check", "--quiet", "."],
