@@ -64,7 +64,9 @@ LISTING = Listing(
     titles=_titles,
     cards=queries.cards,
     facets=(
-        choices_facet("kind", _("Kind"), "kind", Organisation.Kind.choices, open=True),
+        choices_facet(
+            "kind", _("Type of organisation"), "kind", Organisation.Kind.choices, open=True
+        ),
         vocabulary_facet(taxonomies.FUNCTIONS, open=True),
         vocabulary_facet(taxonomies.TARGET_GROUPS),
         country_facet("country", open=True),
