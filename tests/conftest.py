@@ -24,6 +24,7 @@ _OPERATOR_SETTINGS = (  # of whoever runs the tests; they must not reach them
     "RRESI_ALLOWED_HOSTS",
     "RRESI_SITE_URL",
     "RRESI_TRUSTED_PROXIES",
+    "RRESI_LISTS_IN_MEMORY",
     "RRESI_MAIL_FROM",
     "RRESI_OIDC",
     "RRESI_TILE_SERVER",

@@ -49,6 +49,7 @@ def test_production_is_what_nobody_has_to_ask_for(production: dict[str, str]) ->
         ({"RRESI_SECRET_KEY": "ab" * 40}, "RRESI_SECRET_KEY is weak"),
         ({"RRESI_MODE": "staging"}, "RRESI_MODE is 'staging'"),
         ({"RRESI_TRUSTED_PROXIES": "-1"}, "RRESI_TRUSTED_PROXIES"),
+        ({"RRESI_LISTS_IN_MEMORY": "many"}, "RRESI_LISTS_IN_MEMORY"),
         ({"RRESI_OIDC": "{"}, "RRESI_OIDC"),
         ({"RRESI_TILE_SERVER": "tiles.example.eu/{z}/{x}/{y}.png"}, "must be a full URL"),
         ({"RRESI_TILE_SERVER": "https://tiles.example.eu/{z}.png"}, "lacks {x}, {y}"),

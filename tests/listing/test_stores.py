@@ -60,7 +60,7 @@ choices = st.fixed_dictionaries(
     {name: st.lists(st.sampled_from([*keys, "none"]), max_size=2) for name, keys in KEYS.items()}
 )
 everybody = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -98,7 +98,7 @@ def test_a_worker_that_follows_changes_knows_what_a_new_one_reads(encoded: Shelf
     reindex("thing")
     encode_pending()
     followed = directory.current()
-    directory._known.clear()
+    directory.directories.forget()
     fresh = directory.current()
     assert followed.stamp == fresh.stamp
     assert np.array_equal(followed.rows, fresh.rows)
@@ -143,7 +143,7 @@ def test_without_an_encoder_words_are_found_and_the_reader_is_told(
 ) -> None:
     for module in (directory, meaning, likeness):
         monkeypatch.setattr(module, "load_encoder", lambda: None)
-    directory._known.clear()
+    directory.directories.forget()
     assert encode_pending() == (0, 0)
     answer = search("wijkbedrijf", language="nl")
     assert [hit.object_id for hit in answer.hits] == [1]
@@ -151,7 +151,7 @@ def test_without_an_encoder_words_are_found_and_the_reader_is_told(
     assert (status().encoder, status().waiting) == ("", 0)
     assert more_like_this("thing", 1, language="nl") == ()
     assert near_duplicates(title="x", body="y", language="nl", kind="thing") == ()
-    directory._known.clear()
+    directory.directories.forget()
 
 
 def test_more_like_this_is_of_the_same_subject(encoded: Shelf) -> None:

@@ -10,7 +10,13 @@ from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Mode = Literal["production", "demo", "test"]
@@ -42,6 +48,7 @@ class Environment(BaseSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     site_url: str = ""
     trusted_proxies: int = 0
+    lists_in_memory: int = 100_000
     mail_from: str = "RRESI <no-reply@localhost>"
     oidc: Annotated[tuple[dict[str, Any], ...], NoDecode] = ()
     tile_server: str = ""
@@ -93,11 +100,12 @@ class Environment(BaseSettings):
     def _hosts(cls, value: str) -> tuple[str, ...]:
         return tuple(host.strip() for host in value.split(",") if host.strip())
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_proxies", "lists_in_memory", mode="before")
     @classmethod
-    def _whole_number(cls, value: str) -> int:
+    def _whole_number(cls, value: str, info: ValidationInfo) -> int:
         if not value.isdecimal():
-            raise ValueError(f"RRESI_TRUSTED_PROXIES is {value!r}; it must be a whole number.")
+            name = f"RRESI_{info.field_name}".upper()
+            raise ValueError(f"{name} is {value!r}; it must be a whole number.")
         return int(value)
 
     @field_validator("oidc", mode="before")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -27,11 +26,6 @@ def _titles(organisations: QuerySet[Organisation]) -> Iterable[tuple[int, str, s
         yield pk, "", name
     texts = OrganisationText.objects.filter(organisation__in=organisations).exclude(name="")
     yield from texts.values_list("organisation_id", "language", "name").iterator()
-
-
-def _name_in(language: str) -> Coalesce:
-    texts = OrganisationText.objects.filter(organisation=OuterRef("pk"), language=language)
-    return Coalesce(Subquery(texts.exclude(name="").values("name")), F("name"))
 
 
 LISTING = Listing(
@@ -72,5 +66,5 @@ LISTING = Listing(
         country_facet("country", open=True),
         Facet("region", _("Region"), "region__slug", names=names_by_slug),
     ),
-    orders=(Order("name", _("Name"), ("pk",), title_in=_name_in),),
+    orders=(Order("name", _("Name"), ("name", "pk"), alphabetical=True),),
 )

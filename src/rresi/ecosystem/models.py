@@ -38,6 +38,9 @@ class Organisation(Timestamped):
     website = models.URLField(blank=True, default="")
     sources = models.JSONField(default=list, help_text="addresses of the pages read")
 
+    class Meta:
+        indexes = [models.Index(fields=["name", "id"], name="organisation_by_name")]
+
     def __str__(self) -> str:
         return self.name
 

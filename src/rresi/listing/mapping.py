@@ -29,9 +29,9 @@ def points(
                 latitude=place.latitude,
                 label=row.title,
                 url=url_of(listing.detail_url_name, row.slug),
-                note=names[place],
+                note=name,
             )
-            for row, place in alone
+            for (row, place), name in zip(alone, names, strict=True)
         ]
     places = selection.places()
     names = _names(listing, store, places)
@@ -40,26 +40,25 @@ def points(
         MapPoint(
             longitude=place.longitude,
             latitude=place.latitude,
-            label=names[place],
+            label=name,
             url=f"{list_url}?{geography.area}={place.area}",
-            count=place.count,
+            count=place.rows,
         )
-        for place in places
+        for place, name in zip(places, names, strict=True)
     ]
 
 
-def _names(listing: Listing[Any], store: Store, places: list[Place]) -> dict[Place, str]:
-    """What each place is called: its own name or its area's, in the reader's language."""
+def _names(listing: Listing[Any], store: Store, places: list[Place]) -> list[str]:
+    """What each place is called: its own name, or its area's for this reader."""
     assert listing.geography is not None
     area = listing.facet[listing.geography.area]
     unnamed = {place.area for place in places if not place.name}
     known = store.names(area.key, unnamed) if unnamed else {}
-    return {
-        place: place_name(place.name, place.country)
-        if place.name
-        else area.label_for(place.area, known)
+    labels = {key: area.label_for(key, known) for key in unnamed}
+    return [
+        place_name(place.name, place.country) if place.name else labels[place.area]
         for place in places
-    }
+    ]
 
 
 def map_of(

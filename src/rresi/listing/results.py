@@ -55,8 +55,8 @@ class Result:
 
 def results_of(hits: Iterable[Hit]) -> list[Result]:
     """Hits with their pages; those of a kind that has none are left out."""
-    found = ((find_kind(hit.kind), hit) for hit in hits)
-    return [Result.of(kind, hit) for kind, hit in found if kind is not None]
+    known = {kind.key: kind for kind in kinds()}
+    return [Result.of(known[hit.kind], hit) for hit in hits if hit.kind in known]
 
 
 def results_of_finds(

@@ -17,14 +17,15 @@ from rresi.listing.facets import Facet
 class Order:
     """A way to sort. `by` are terms of `order_by`, the last one unique.
 
-    With `title_in` the list is sorted by title in the alphabet of the reader's language as long as
-    it lies in memory. Above that size the database sorts by the expression `title_in(language)`,
-    then by `by`.
+    An `alphabetical` order sorts by title in the alphabet of the reader's language as long as the
+    list lies in memory. Above that size the database sorts: by the expression `title_in(language)`
+    if there is one, then by `by`. An index on `by` keeps that fast; no index serves `title_in`.
     """
 
     key: str
     label: Promise | str
     by: tuple[Any, ...]
+    alphabetical: bool = False
     title_in: Callable[[str], Any] | None = None
 
     def terms(self, language: str) -> tuple[Any, ...]:

@@ -150,7 +150,7 @@ LISTING = Listing(
     ),
     orders=(
         Order("newest", _("Newest in the library"), ("-published_at", "pk")),
-        Order("title", _("Title"), ("pk",), title_in=_title_in),
+        Order("title", _("Title"), ("pk",), alphabetical=True, title_in=_title_in),
         Order("start", _("Most recent start"), (F("start_year").desc(nulls_last=True), "pk")),
     ),
     geography=Geography(

@@ -8,7 +8,6 @@ the same number again with another content.
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from rresi.core.replicas import Replica
 from rresi.engines.semantics.centring import centre
 from rresi.engines.semantics.encoder import Encoder, Vectors, load_encoder
 from rresi.engines.semantics.glossary import Glossary, Term
@@ -133,8 +133,6 @@ class Directory:
 
 
 _EMPTY = Directory(0, np.empty(0, dtype=_ROW))
-_lock = threading.Lock()
-_known: dict[str, Directory] = {}
 
 
 def new_stamp() -> int:
@@ -148,19 +146,18 @@ def touch() -> None:
 
 def current(alias: str = "default") -> Directory:
     """The directory as the database has it now: one query, a few more after a change."""
+    return directories.current(alias)
+
+
+def _stamp(alias: str) -> int:
     found = SearchState.objects.using(alias).filter(id=1).values_list("stamp", flat=True).first()
-    stamp = found or 0
-    known = _known.get(alias, _EMPTY)
-    if known.stamp == stamp:
-        return known
-    with _lock:
-        known = _known.get(alias, _EMPTY)
-        if known.stamp != stamp:
-            known = _known[alias] = _refreshed(known, stamp, alias)
-    return known
+    return found or 0
 
 
-def _refreshed(known: Directory, stamp: int, alias: str) -> Directory:
+def _refreshed(alias: str, stamp: int, before: Directory | None) -> Directory:
+    known = before or _EMPTY
+    if stamp == _EMPTY.stamp:
+        return _EMPTY
     entries = SearchEntry.objects.using(alias)
     now = np.array(list(entries.values_list("id", "stamp")), dtype=np.int64).reshape(-1, 2)
     keep = np.flatnonzero(np.isin(known.rows["stamp"], now[:, 1]))
@@ -246,3 +243,6 @@ def _fetched(rows: NDArray[np.void], encoder: Encoder, alias: str) -> Vectors:
         if number in place and blob is not None:
             out[place[number]] = np.frombuffer(blob, dtype=np.float32)
     return out
+
+
+directories: Replica[Directory] = Replica(stamp=_stamp, load=_refreshed)

@@ -70,9 +70,91 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+        ),
+        migrations.CreateModel(
+            name="OrganisationMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="organisations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OrganisationTag",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("vocabulary", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=40)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tags",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OrganisationText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("checked", "Checked"),
+                            ("published", "Published"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("source_revision", models.PositiveIntegerField(default=1)),
+                ("machine_made", models.BooleanField(default=False)),
+                ("name", models.CharField(blank=True, default="", max_length=200)),
+                ("description", models.TextField(blank=True, default="")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Relation",
@@ -151,111 +233,27 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="OrganisationMember",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="members",
-                        to="ecosystem.organisation",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="organisations",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation", "user"), name="organisation_member_once"
-                    )
-                ],
-            },
+        migrations.AddIndex(
+            model_name="organisation",
+            index=models.Index(fields=["name", "id"], name="organisation_by_name"),
         ),
-        migrations.CreateModel(
-            name="OrganisationTag",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("vocabulary", models.CharField(max_length=20)),
-                ("key", models.CharField(max_length=40)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tags",
-                        to="ecosystem.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation", "vocabulary", "key"), name="organisation_tag_once"
-                    )
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="organisationmember",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "user"), name="organisation_member_once"
+            ),
         ),
-        migrations.CreateModel(
-            name="OrganisationText",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("language", models.CharField(max_length=8)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("checked", "Checked"),
-                            ("published", "Published"),
-                        ],
-                        default="published",
-                        max_length=10,
-                    ),
-                ),
-                ("source_revision", models.PositiveIntegerField(default=1)),
-                ("machine_made", models.BooleanField(default=False)),
-                ("name", models.CharField(blank=True, default="", max_length=200)),
-                ("description", models.TextField(blank=True, default="")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="texts",
-                        to="ecosystem.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation", "language"), name="organisation_text_once"
-                    )
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="organisationtag",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "vocabulary", "key"), name="organisation_tag_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organisationtext",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "language"), name="organisation_text_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="relation",

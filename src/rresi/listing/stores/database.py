@@ -158,7 +158,7 @@ class DatabaseSelection(Selection):
                 name=own_name(groups[0]["name_of"], {g["area"] for g in groups}, names),
                 country=groups[0]["country_of"] or "",
                 area=groups[0]["area"] or "",
-                count=sum(group["rows"] for group in groups),
+                rows=sum(group["rows"] for group in groups),
             )
             for groups in merged.values()
         )

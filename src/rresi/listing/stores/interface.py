@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from rresi.core.translations import language_order
 from rresi.listing.facets import Names
@@ -14,8 +14,7 @@ Chosen = Mapping[str, Sequence[str]]
 """The chosen values by facet: any of the values within a facet, all of the facets."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A point on the map: degrees, its name or "" for the name of its area, and how many rows."""
 
     latitude: float
@@ -23,7 +22,7 @@ class Place:
     name: str  # as the record has it: `core.places` knows it in other languages
     country: str  # ISO 3166-1 alpha-2
     area: str
-    count: int
+    rows: int
 
 
 @dataclass(frozen=True)

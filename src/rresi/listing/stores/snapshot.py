@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -61,7 +60,7 @@ class SnapshotStore:
                 source.rows().order_by(*order.by).values_list("pk", flat=True).iterator()
             )
             for order in source.orders
-            if order.title_in is None
+            if not order.alphabetical
         }
         self._places, self._place_of = self._read_places(rows)
 
@@ -118,7 +117,7 @@ class SnapshotStore:
 
     def places_in(self, mask: int) -> list[Place]:
         shown = ((place, (place_mask & mask).bit_count()) for place, place_mask in self._places)
-        return [replace(place, count=count) for place, count in shown if count]
+        return [place._replace(rows=rows) for place, rows in shown if rows]
 
     def points_in(self, mask: int) -> list[tuple[Row, Place]]:
         positions = np.flatnonzero(self.flags(mask)).tolist()
