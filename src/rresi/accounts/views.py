@@ -70,9 +70,8 @@ def erase(request: HttpRequest) -> HttpResponse:
     form = ErasureForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         actor = actor_of(user)
-        person = User.objects.get(pk=user.pk)
         logout(request)
-        services.erase_person(actor=actor, user=person)
+        services.erase_person(actor=actor, user=user)
         messages.success(request, _("Your account and your data are erased."))
         return HttpResponseRedirect("/")
     return render(request, "accounts/erase.html", {"form": form})

@@ -27,7 +27,7 @@ from rresi.core.documents.parts import with_row_ids
 from rresi.core.documents.problems import gaps, label_of
 from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
 from rresi.editorial import queries as editorial
-from rresi.editorial.documents import Publication, text_for
+from rresi.editorial.documents import text_for
 from rresi.editorial.models import Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.rules import WITH_AUTHOR
@@ -67,7 +67,7 @@ def propose(request: HttpRequest, kind: Kind) -> HttpResponse:
 @answers_refusals()
 def edit(request: HttpRequest, slug: str, kind: Kind) -> HttpResponse:
     """Begin a new revision of what is published, or go on with the one at work."""
-    row = kind.model._default_manager.filter(slug=slug, publication=Publication.PUBLISHED).first()
+    row = kind.published(slug)
     if row is None:
         raise Http404(slug)
     if request.method != "POST":
@@ -90,7 +90,7 @@ def edit(request: HttpRequest, slug: str, kind: Kind) -> HttpResponse:
 
 
 def _own(actor: Actor, kind: Kind, number: int) -> Submission:
-    submission = Submission.objects.filter(pk=number, kind=kind.kind).first()
+    submission = editorial.of_kind(kind.kind, number)
     if submission is None:
         raise Http404(number)
     if not allowed(PERMISSIONS, actor, "submission.write", target_of(submission)):
@@ -307,7 +307,7 @@ def preview(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
 def revision(request: HttpRequest, number: int, revision: int, kind: Kind) -> HttpResponse:
     """A revision as readers would see it, for those who judge it."""
     submission = editorial.readable(actor=actor_of(request.user), number=number)
-    found = submission.revisions.filter(number=revision).first() if submission else None
+    found = editorial.revision_of(submission, revision) if submission else None
     if submission is None or found is None or submission.kind != kind.kind:
         raise Http404(number)
     return _as_page(request, kind, found.document, submission, revision=revision)

@@ -42,6 +42,42 @@ def readable(*, actor: Actor, number: int) -> Submission | None:
     return submission if actor.user_id and asked.exists() else None
 
 
+def exists(pk: int) -> bool:
+    """Whether there is such a submission: a draft that is withdrawn is deleted."""
+    return Submission.objects.filter(pk=pk).exists()
+
+
+def of_kind(kind: str, pk: int) -> Submission | None:
+    """A submission of a kind of content, whoever may read it."""
+    return Submission.objects.filter(pk=pk, kind=kind).first()
+
+
+def revisions_of(submission: Submission) -> dict[int, Revision]:
+    """All revisions by revision number, the oldest first."""
+    return {revision.number: revision for revision in submission.revisions.order_by("number")}
+
+
+def revision_of(submission: Submission, number: int) -> Revision | None:
+    """The revision with this number."""
+    return submission.revisions.filter(number=number).first()
+
+
+def has_earlier_revisions(revision: Revision) -> bool:
+    """Whether it can be compared with one that was submitted before it."""
+    return revision.number > 1 and revision.submission.revisions.count() > 1
+
+
+def assignment_of(submission: Submission, pk: int) -> Assignment | None:
+    """An assignment to review one of its revisions."""
+    return Assignment.objects.filter(pk=pk, revision__submission=submission).first()
+
+
+def listed(actor: Actor, state: str = "") -> QuerySet[Submission]:
+    """What the actor may follow, in one state or all, the longest waiting first, without drafts."""
+    found = visible(actor).defer("draft").order_by("entered_at", "pk")
+    return found.filter(state=state) if state in State.values else found
+
+
 def visible(actor: Actor) -> QuerySet[Submission]:
     """All that the actor may follow."""
     own = Q(author_id=actor.user_id)

@@ -14,6 +14,16 @@ from rresi.editorial.models import Assignment, Contributor, ReviewerProfile, Rev
 from rresi.editorial.rules import Judge, Origin
 
 
+def reviewer(pk: int) -> User | None:
+    """A person who has the reviewer's role."""
+    return User.objects.filter(pk=pk, network_roles__kind=NetworkRole.Kind.REVIEWER).first()
+
+
+def profile_of(user: User) -> ReviewerProfile | None:
+    """What is recorded of them as a reviewer."""
+    return ReviewerProfile.objects.filter(user=user).first()
+
+
 def origin_of(revision: Revision) -> Origin:
     """Everybody and every organisation behind a revision. Two queries."""
     people = set(

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.permissions import Target, allowed, require
 from rresi.accounts.queries import scope_name, scope_names
 from rresi.accounts.roles import Actor, Role, actor_of
@@ -22,7 +21,7 @@ from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import language_name
 from rresi.editorial import queries, reviewers
 from rresi.editorial.forms import ReviewerForm, ReviewerRegionForm
-from rresi.editorial.models import Assignment, Review, ReviewerProfile
+from rresi.editorial.models import Assignment, Review
 from rresi.editorial.permissions import PERMISSIONS
 from rresi.editorial.registry import Policy, subject_of
 from rresi.editorial.rules import Judgement, Recommendation
@@ -154,7 +153,7 @@ def _form(
         "is_open": assignment.state == Assignment.State.OPEN,
         "given": assignment.state == Assignment.State.DONE and not refused,
         "before": queries.own_review_before(revision, assignment.reviewer_id),
-        "compares": revision.number > 1 and revision.submission.revisions.count() > 1,
+        "compares": queries.has_earlier_revisions(revision),
     }
     return render(request, "editorial/review.html", context, status=status)
 
@@ -189,14 +188,13 @@ def reviewers_list(request: HttpRequest) -> HttpResponse:
 def reviewer(request: HttpRequest, number: int) -> HttpResponse:
     """One reviewer: their languages, set by themselves; their region, set by the coordinator."""
     actor = actor_of(request.user)
-    is_reviewer = {"pk": number, "network_roles__kind": NetworkRole.Kind.REVIEWER}
-    user = User.objects.filter(**is_reviewer).first()
+    user = reviewers.reviewer(number)
     target = Target(owner_id=number)
     if not allowed(PERMISSIONS, actor, "reviewer.set_languages", target):
         raise PermissionDenied("reviewer.set_languages")
     if user is None:
         raise Http404(number)
-    profile = ReviewerProfile.objects.filter(user=user).first()
+    profile = reviewers.profile_of(user)
     places = allowed(PERMISSIONS, actor, "reviewer.set_region", target)
     initial: dict[str, Any] = {
         "languages": profile.languages if profile and profile.languages else [user.language],

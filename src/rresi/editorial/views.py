@@ -19,7 +19,7 @@ from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import requests
 from rresi.core.refusals import Refused
 from rresi.editorial import comparing, following, queries
-from rresi.editorial.models import Assignment, Submission
+from rresi.editorial.models import Submission
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import State
 from rresi.editorial.services import checking, deciding, drafting, reviewing
@@ -32,11 +32,8 @@ PAGE_SIZE = 25
 def submission_list(request: HttpRequest) -> HttpResponse:
     """All submissions that the person may follow, by state."""
     actor = actor_of(request.user)
-    found = queries.visible(actor).defer("draft").order_by("entered_at", "pk")
     state = request.GET.get("state", "")
-    if state in State.values:
-        found = found.filter(state=state)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(queries.listed(actor, state), PAGE_SIZE).get_page(request.GET.get("page"))
     names = scope_names(Role.REGION_MANAGER)
     context = {
         "page": page,
@@ -66,7 +63,7 @@ def _found(request: HttpRequest, number: int) -> Submission:
 @require_http_methods(["GET", "HEAD", "POST"])
 def submission(request: HttpRequest, number: int) -> HttpResponse:
     """Where a submission stands, what comes next, the record, and the steps open to this person."""
-    if request.POST.get("action") == "withdraw" and _is_gone(number):
+    if request.POST.get("action") == "withdraw" and not queries.exists(number):
         return redirect("portal:dashboard")  # the second click on “Delete the draft”
     found = _found(request, number)
     if request.method == "POST":
@@ -84,10 +81,6 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "editorial/submission.html", context)
 
 
-def _is_gone(number: int) -> bool:
-    return not Submission.objects.filter(pk=number).exists()
-
-
 def _act(request: HttpRequest, actor: Actor, found: Submission) -> HttpResponse | None:
     """Carry out the button that was pressed; None when that was not possible, and says why."""
     action = request.POST.get("action", "")
@@ -100,7 +93,7 @@ def _act(request: HttpRequest, actor: Actor, found: Submission) -> HttpResponse 
         messages.error(request, str(refusal))
         return None
     messages.success(request, done())
-    if _is_gone(found.pk):
+    if not queries.exists(found.pk):
         return redirect("portal:dashboard")
     return redirect("editorial:submission", found.pk)
 
@@ -151,9 +144,7 @@ def _due_on(text: str) -> date | None:
 
 
 def _reassign(request: HttpRequest, actor: Actor, found: Submission) -> None:
-    assignment = Assignment.objects.filter(
-        pk=_number(request, "assignment"), revision__submission=found
-    ).first()
+    assignment = queries.assignment_of(found, _number(request, "assignment"))
     if assignment is None:
         raise Http404
     reviewing.reassign(
@@ -214,7 +205,7 @@ ACTIONS: dict[str, tuple[Act, Callable[[], str]]] = {
 def compare(request: HttpRequest, number: int) -> HttpResponse:
     """Two revisions field by field, what went and what came marked."""
     found = _found(request, number)
-    revisions = {r.number: r for r in found.revisions.order_by("number")}
+    revisions = queries.revisions_of(found)
     if len(revisions) < 2:
         raise Http404(number)
     numbers = list(revisions)

@@ -65,6 +65,11 @@ def at_work(kind: Kind, row: PublishedDocument, language: str = "") -> list[Tran
     return list(found.filter(language=language) if language else found)
 
 
+def is_published(row: PublishedDocument, language: str) -> bool:
+    """Whether readers have a translation of an object in this language."""
+    return bool(row.texts.filter(language=language, status=TextStatus.PUBLISHED).exists())
+
+
 def rows(kind: Kind, row: PublishedDocument) -> list[LanguageRow]:
     """The interface's languages but the object's own. Two queries."""
     texts = {text.language: text for text in row.texts.all()}

@@ -97,7 +97,7 @@ def _done_already(
     request: HttpRequest, kind: Kind, row: PublishedDocument, code: str
 ) -> HttpResponse:
     """A second click, or a page left open, after the translation went to its readers."""
-    if not row.texts.filter(language=code, status=TextStatus.PUBLISHED).exists():
+    if not queries.is_published(row, code):
         raise Http404(code)
     messages.success(request, _("The translation is published."))
     return redirect(f"{kind.namespace}:detail", row.slug)
