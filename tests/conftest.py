@@ -63,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop("DATABASE_URL", None)
         if config.getoption("postgresql"):
             os.environ["DATABASE_URL"] = _start_postgresql(data_dir / "postgresql")
-    assert django.conf.settings.DATABASES
+    django.conf.settings.INSTALLED_APPS.append("tests.toy")  # a kind of content of the tests' own
     if config.getoption("numprocesses", None):
         # Workers choose their settings themselves, as this process did.
         del os.environ["DJANGO_SETTINGS_MODULE"]

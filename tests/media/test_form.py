@@ -17,7 +17,7 @@ from rresi.editorial.services import checking, drafting
 from rresi.media import files, services
 from rresi.media.encoding import reencode
 from rresi.media.models import Picture
-from rresi.practices.document import PICTURES_AT_MOST
+from rresi.media.parts import PICTURES_AT_MOST
 from rresi.practices.kind import KIND
 from tests.authoring.drafts import begin
 from tests.editorial.cast import Cast, assignment, change, fresh, hand_in

@@ -15,6 +15,7 @@ from django.utils import translation
 from PIL import Image
 from pypdf import PdfReader
 
+from rresi.authoring.pages import TextLink
 from rresi.core.translations import interface_languages
 from rresi.media import files
 from rresi.media.encoding import reencode
@@ -27,7 +28,6 @@ from rresi.practices.presentation import (
     MoneyLine,
     PracticePage,
     SourceLine,
-    TextLink,
 )
 from tests.factories.pictures import encoded
 from tests.factories.practices import make_practice

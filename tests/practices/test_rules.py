@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rresi.editorial.rules import out_of_date
 from rresi.practices.models import EvidenceLevel
 from rresi.practices.rules import (
     Statement,
     evidence_level,
     look_again_by,
     must_be_looked_at,
-    out_of_date,
     statement_level,
 )
 from rresi.practices.vocabulary import Method, SourceKind

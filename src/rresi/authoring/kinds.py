@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from rresi.accounts.roles import Actor
 from rresi.authoring.reading import reading_of
 from rresi.core.documents.describing import Json
 from rresi.core.translations import current_language
+from rresi.design.panels import Page
 from rresi.editorial.documents import DocumentKind, PublishedDocument
 
 if TYPE_CHECKING:
@@ -20,13 +22,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Labels:
-    """How the pages of the form name what they do, and the page that they hang below."""
+    """How the pages of the form name what they do, and the page that they hang below.
+
+    `feed` is the title of the feed and `feed_note` says what it brings.
+    """
 
     propose: StrOrPromise
     change: StrOrPromise
     parent: StrOrPromise
     parent_url: str
     invitation: StrOrPromise = ""
+    feed: StrOrPromise = ""
+    feed_note: StrOrPromise = ""
 
 
 P = TypeVar("P", bound=PublishedDocument)
@@ -43,6 +50,11 @@ class AuthoredKind(DocumentKind[P]):
     )
     page_template: ClassVar[str] = "authoring/page.html"
     """The page as readers see it; `preview` is true while it shows a draft or a revision."""
+
+    @cached_property
+    def page(self) -> Page[P]:
+        """The page of an object: below its title `actions`, after its text `story`."""
+        return Page(self.kind, slots=("actions", "story"))
 
     def beginning(self, actor: Actor) -> Json:  # noqa: ARG002  # kinds override it
         """What a new draft holds already: what need not be asked."""

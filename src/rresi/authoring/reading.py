@@ -91,6 +91,13 @@ def reading_of(
     )
 
 
+def personal_of(model: type[Document], personal: Mapping[str, Any]) -> list[Passage]:
+    """What a document says of a person, for those who may see it."""
+    fields = [one for one in describe(model).fields if one.about.personal and one.row is None]
+    said_of = [(one, said(one, value_at(personal, one.path))) for one in fields]
+    return [Passage(str(one.about.label), text, long=False) for one, text in said_of if text]
+
+
 def _section(field: DocumentField, document: Mapping[str, Any], words: Words) -> Section:
     assert field.row is not None
     rows = rows_at(document, field.path)

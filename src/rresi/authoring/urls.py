@@ -1,17 +1,40 @@
-"""The pages of the form, for any kind of content."""
+"""The URLs of a kind of content; an app includes them in its own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from rresi.authoring import views
+from rresi.authoring import feeds, pages, views
 from rresi.authoring.kinds import AuthoredKind
+from rresi.listing.declaration import Listing
+from rresi.wording.urls import translation_patterns
+
+
+def content_patterns(
+    kind: AuthoredKind[Any],
+    listing: Listing[Any],
+    detail: Callable[..., HttpResponse] | None = None,
+) -> list[URLPattern]:
+    """All pages of a kind. `detail` shows one object, for kinds whose page has its own design."""
+    own: dict[str, Any] = {"kind": kind}
+    shown: dict[str, Any] = {"listing": listing}
+    return [
+        path("", pages.document_list, shown, name="list"),
+        path("feed.atom", feeds.NewDocuments(kind), name="feed"),
+        *form_patterns(kind),
+        *translation_patterns(kind),
+        path("<slug:slug>/", detail, name="detail")
+        if detail
+        else path("<slug:slug>/", pages.document_detail, own | shown, name="detail"),
+    ]
 
 
 def form_patterns(kind: AuthoredKind[Any]) -> list[URLPattern]:
-    """The URLs at which a kind is written; an app includes them in its own, before its slugs."""
+    """The pages of the form. They come before whatever begins with a slug."""
     own = {"kind": kind}
     return [
         path("propose/", views.propose, own, name="propose"),

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.accounts.permissions import Target
 from rresi.accounts.roles import Actor
 from rresi.core.declarations import declared
-from rresi.core.documents.describing import Json, describe
+from rresi.core.documents.describing import Control, Json, describe, value_at
 from rresi.core.documents.lines import Line, lines_of
 from rresi.core.documents.parts import SUMMARY_LENGTH, TITLE_LENGTH, Document
 from rresi.core.documents.problems import reasons_against
@@ -33,6 +33,7 @@ from rresi.core.ordering import slug_of
 from rresi.core.stamps import renew_stamp
 from rresi.core.translations import TextStatus, TranslatedText, language_order, pick
 from rresi.editorial.models import Revision
+from rresi.editorial.projecting import project_columns, project_tags
 from rresi.editorial.registry import Facts, Policy
 from rresi.search import interface as search
 
@@ -180,7 +181,7 @@ class DocumentKind(Generic[P]):
     """A kind of content, as `editorial.registry.Subject` wants it.
 
     Subclasses set the class variables and override what their content needs beyond them:
-    `facts`, `target_of`, `project`, `project_rows`.
+    `facts`, `target_of`, `project`, `project_rows`, `names_in`.
     """
 
     kind: ClassVar[str]
@@ -189,7 +190,9 @@ class DocumentKind(Generic[P]):
     policy: ClassVar[Policy]
     document: ClassVar[type[Document]]
     version: ClassVar[str]  # the stamp by which copies in memory know their age
-    reserved_slugs: ClassVar[frozenset[str]] = frozenset()
+    reserved_slugs: ClassVar[frozenset[str]] = frozenset({"drafts", "propose", "revisions"})
+    tags: ClassVar[Mapping[str, str]] = {}
+    """Fields with terms by the key of their vocabulary; they become the rows `model.tags`."""
 
     model: type[P]
 
@@ -221,9 +224,30 @@ class DocumentKind(Generic[P]):
 
     def project(self, row: P, document: Any) -> None:
         """Set the row's own columns from a checked document, before it is saved."""
+        project_columns(row, document)
 
     def project_rows(self, row: P, document: Any) -> None:
         """Write the rows beside it that queries need, after it is saved."""
+        if self.tags:
+            project_tags(row, document, self.tags)
+
+    def names_in(self, row: P) -> list[str]:
+        """The exact names by which people ask for an object: its short texts in one line."""
+        found: list[str] = []
+        for one in describe(self.document).fields:
+            about, value = one.about, value_at(row.document, one.path)
+            plain = about.choices is None and about.say is None and not about.words
+            if plain and about.control in {Control.LINE, Control.LINES} and one.row is None:
+                found += value if isinstance(value, list) else [value]
+        return [name for name in found if name and isinstance(name, str)]
+
+    def is_searched(self, name: str) -> bool:
+        """Whether a field's words say what an object is about, beyond its title."""
+        return name != "title"
+
+    def searched_rows(self, rows: QuerySet[P]) -> QuerySet[P]:
+        """The rows with what `names_in` needs beyond their documents."""
+        return rows
 
     # --- the subject -----------------------------------------------------------------------
 

@@ -86,6 +86,11 @@ def next_state(
     return following
 
 
+def out_of_date(*, source_revision: int, revision: int) -> bool:
+    """Whether a translation was made from an older text than the one that stands now."""
+    return source_revision < revision
+
+
 class Recommendation(models.TextChoices):
     """What a reviewer advises."""
 

@@ -9,8 +9,11 @@ from typing import Generic, TypeVar
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from rresi.core import stamps
+from rresi.core.formats import number
 from rresi.core.replicas import Replica
 from rresi.core.translations import current_language
 from rresi.listing.source import Source
@@ -21,16 +24,27 @@ T = TypeVar("T")
 CARDS_AT_MOST = 6000  # about 2 KB each
 
 
+_WORDS = {"search": _("Search"), "empty": _("Nothing fits all of this"), "show_all": _("Show all")}
+
+
+def _results(total: int) -> str:
+    words = ngettext("%(total)s result", "%(total)s results", total)
+    return words % {"total": number(total)}
+
+
 @dataclass(frozen=True)
 class Words:
-    """What the page says. `count` and `lead` take a number."""
+    """What the page says. `count` and `lead` take a number.
+
+    What a list does not say in words of its own, it says in those of every list.
+    """
 
     title: Promise | str
-    search: Promise | str
-    count: Callable[[int], str]
-    lead: Callable[[int], str]
-    empty: Promise | str
-    show_all: Promise | str
+    search: Promise | str = _WORDS["search"]
+    count: Callable[[int], str] = _results
+    lead: Callable[[int], str] = lambda _every: ""
+    empty: Promise | str = _WORDS["empty"]
+    show_all: Promise | str = _WORDS["show_all"]
     map_title: Promise | str = ""
     map_sentence: Promise | str = ""
     description: Promise | str = ""

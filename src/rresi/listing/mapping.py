@@ -73,7 +73,9 @@ def map_of(
     labels: bool = False,
 ) -> Map:
     """The selection on a map, with the countries that it lies in shaded."""
-    shaded = selection.values(listing.geography.shaded) if listing.geography else []
+    geography = listing.geography
+    has_countries = geography is not None and geography.shaded in listing.facet
+    shaded = selection.values(geography.shaded) if geography and has_countries else []
     return draw(
         points(listing, store, selection, by_place=by_place),
         title=title,

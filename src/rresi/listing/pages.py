@@ -64,6 +64,7 @@ def list_page(
     found = find(listing, store, query)
     selection, page = found.selection, found.page
     words = listing.words
+    map_title = str(words.map_title or words.title)
     mapped = listing.geography is not None and selection.total > 0
     context = {
         "listing": listing,
@@ -77,7 +78,7 @@ def list_page(
         "facets": facets(listing, store, selection, query),
         "chips": chips(listing, store, query),
         "sorts": _sorts(listing, query),
-        "map": map_of(listing, store, selection, title=str(words.map_title)) if mapped else None,
+        "map": map_of(listing, store, selection, title=map_title) if mapped else None,
         "notes": [note.value for note in found.notes],
         "hidden": query.hidden_fields(),
         **(more or {}),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils.functional import Promise
 
 from rresi.listing.facets import Facet
@@ -33,24 +33,24 @@ class Order:
         return self.by if self.title_in is None else (self.title_in(language), *self.by)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Geography:
     """Where the rows lie: paths of the coordinates (degrees), the place's name and its country.
 
     `area` is the key of the facet whose value a point without a name takes its name from, and to
     which a point that stands for several rows leads. `shaded` is the key of the facet whose
-    values (ISO countries) are shaded on the map.
+    values (ISO countries) are shaded on the map, if the list has it.
     """
 
     latitude: str
     longitude: str
     name: str
-    country: str
+    country: Any = field(default_factory=lambda: Value(""))
     area: str
     shaded: str = "country"
 
     @property
-    def columns(self) -> tuple[str, str, str, str]:
+    def columns(self) -> tuple[Any, ...]:
         """What a store reads of each row."""
         return self.latitude, self.longitude, self.name, self.country
 

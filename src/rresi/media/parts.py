@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from rresi.core.documents.describing import About, Control
+from rresi.core.documents.describing import About, Control, Rows
 from rresi.core.documents.parts import Clean, Line, OneLine, Row
 from rresi.media import files, licences
 
@@ -60,11 +60,23 @@ class PicturePart(Row):
     credit: Annotated[Line, About(_("Who made it"), _("The name that stands below it."))] = ""
 
 
-def different_files(images: list[PicturePart]) -> list[PicturePart]:
+def _different_files(images: list[PicturePart]) -> list[PicturePart]:
     """The check that no picture is shown twice."""
     if len({image.file for image in images}) != len(images):
         raise ValueError(gettext("names a picture twice"))
     return images
+
+
+PICTURES_AT_MOST = 12
+Pictures = Annotated[
+    list[PicturePart], Field(max_length=PICTURES_AT_MOST), AfterValidator(_different_files)
+]
+PICTURE_ROWS = Rows(
+    entry=_("Picture %(number)d"),
+    add=_("Add this picture"),
+    preset={"licence": "CC BY 4.0"},
+    movable=True,
+)
 
 
 def lacks_maker(row: Mapping[str, Any]) -> bool:

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import Permissions
-from rresi.accounts.personal_data import Cascade, Export
+from rresi.accounts.personal_data import Export
+from rresi.authoring.declaration import Content
 from rresi.core.declarations import Context
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels, Remarks
 from rresi.ecosystem.pages import ORGANISATION_PAGE
-from rresi.editorial.registry import Reviewed
-from rresi.practices import kinds, needs, panels, queries
+from rresi.practices import needs, panels
 from rresi.practices.kind import PRACTICES
+from rresi.practices.library import LISTING
 from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.questions import queries as questions
 from rresi.regions.pages import REGION_PAGE
 
 CONTEXT = Context(
     Permissions(PERMISSIONS),
-    Reviewed(PRACTICES),
-    Export("practices", queries.export_of),
+    Content(kind=PRACTICES, listing=LISTING, label=_("Good practices"), position=10),
     Export("questions", questions.export_of),
-    Cascade(),
     Panels(REGION_PAGE, panels.on_region),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Remarks(REGION_PAGE, panels.on_regions),
     Needs(needs.needs),
-    kinds.PRACTICE,
     Periodic("look-again", needs.remind_to_look_again, every=timedelta(hours=12)),
 )

@@ -22,10 +22,12 @@ from rresi.core.documents.parts import (
     SUMMARY_LENGTH,
     TITLE_LENGTH,
     Clean,
+    ContactPart,
     Document,
     Line,
     Markdown,
     OneLine,
+    PointPart,
     Summary,
     Title,
     When,
@@ -35,14 +37,12 @@ from rresi.core.documents.parts import (
 )
 from rresi.core.ordering import collation_key
 from rresi.core.translations import current_language
-from rresi.media.parts import PicturePart, different_files
+from rresi.media.parts import PICTURE_ROWS, Pictures
 from rresi.practices.gaps import GAPS
 from rresi.practices.parts import (
     ConditionPart,
-    ContactPart,
     EvidencePart,
     LinkPart,
-    PointPart,
     ResourcesPart,
     SourcePart,
     say_condition,
@@ -50,8 +50,6 @@ from rresi.practices.parts import (
 )
 from rresi.practices.vocabulary import Status
 from rresi.regions import queries as regions
-
-PICTURES_AT_MOST = 12
 
 
 def _say_day(text: str) -> str:
@@ -178,10 +176,7 @@ class PracticeDocument(Document):
             attributes={"inputmode": "numeric"},
         ),
     ] = None
-    status: Annotated[
-        Status,
-        About(_("Status"), step="basics", control=Control.CHOICE, choices=lambda: Status.choices),
-    ] = Status.UNKNOWN
+    status: Annotated[Status, About(_("Status"), step="basics")] = Status.UNKNOWN
     topics: Annotated[
         list[Annotated[str, term_of(taxonomies.TOPICS)]],
         Terms,
@@ -190,9 +185,7 @@ class PracticeDocument(Document):
             _("Topics"),
             _("At least one."),
             step="basics",
-            control=Control.CHOICES,
             needed=True,
-            choices=lambda: terms_of(taxonomies.TOPICS),
         ),
     ] = []
     functions: Annotated[
@@ -203,8 +196,6 @@ class PracticeDocument(Document):
             _("Ecosystem functions"),
             _("What it strengthens: by this, regions with a gap find it."),
             step="basics",
-            control=Control.CHOICES,
-            choices=lambda: terms_of(taxonomies.FUNCTIONS),
             gap=Gap("relevance", _("No function is chosen: regions with a gap will not find it.")),
         ),
     ] = []
@@ -215,8 +206,6 @@ class PracticeDocument(Document):
         About(
             _("Target groups"),
             step="basics",
-            control=Control.CHOICES,
-            choices=lambda: terms_of(taxonomies.TARGET_GROUPS),
             gap=Gap("relevance", _("Nobody is named whom it is for.")),
         ),
     ] = []
@@ -287,9 +276,7 @@ class PracticeDocument(Document):
         ),
     ] = ""
     images: Annotated[
-        list[PicturePart],
-        Field(max_length=PICTURES_AT_MOST),
-        AfterValidator(different_files),
+        Pictures,
         About(
             _("Pictures"),
             _(
@@ -297,12 +284,7 @@ class PracticeDocument(Document):
                 " They are shown when this revision is published."
             ),
             step="pictures",
-            rows=Rows(
-                entry=_("Picture %(number)d"),
-                add=_("Add this picture"),
-                preset={"licence": "CC BY 4.0"},
-                movable=True,
-            ),
+            rows=PICTURE_ROWS,
         ),
     ] = []
     sources: Annotated[
@@ -366,9 +348,15 @@ class PracticeDocument(Document):
             rows=Rows(entry=_("Link %(number)d"), add=_("Add another link")),
         ),
     ] = []
-    contact: Annotated[ContactPart | None, About(_("Contact"), step="contact", personal=True)] = (
-        None
-    )
+    contact: Annotated[
+        ContactPart | None,
+        About(
+            _("Contact"),
+            step="contact",
+            personal=True,
+            gap=Gap("transferability", _("There is nobody to ask.")),
+        ),
+    ] = None
     review_by: Annotated[
         date | None,
         About(

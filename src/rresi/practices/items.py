@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from rresi.authoring.cards import Card, head_of
 from rresi.core import taxonomies
-from rresi.core.addresses import address_of
 from rresi.core.clock import PartialDate
-from rresi.core.translations import country_name, current_language, language_name
+from rresi.core.translations import country_name
 from rresi.editorial.documents import DocumentText, text_for
-from rresi.engines.semantics.snippets import Segments
-from rresi.media import files
 from rresi.practices import rules
+from rresi.practices.kind import PRACTICES
 from rresi.practices.models import EvidenceLevel, Practice
 from rresi.regions.queries import name_of
-from rresi.search.interface import Hit
-
-
-def library_address() -> str:
-    """The address of the library in the reader's language; every practice lies right below it."""
-    return address_of("practices:list")
 
 
 @dataclass(frozen=True)
@@ -36,14 +29,11 @@ class Label:
     label: str
 
 
-@dataclass(frozen=True)
-class ListItem:
+@dataclass(frozen=True, kw_only=True)
+class ListItem(Card):
     """A practice in a list."""
 
-    slug: str
-    title: str
-    language: str
-    summary: str
+    url_name: str = "practices:detail"
     region: str
     region_slug: str
     country: str
@@ -52,17 +42,7 @@ class ListItem:
     status: Label
     evidence_level: int
     evidence_label: str
-    written_in: str
-    out_of_date: bool
     look_again_by: date
-    thumbnail: str = ""  # the address of its first picture as a small square
-    title_marks: Segments = ()
-    snippet: Segments = ()
-    found_in: str = ""
-
-    @property
-    def url(self) -> str:
-        return f"{library_address()}{self.slug}/"
 
     @property
     def must_be_looked_at(self) -> bool:
@@ -96,17 +76,6 @@ def list_item(practice: Practice) -> ListItem:
     return ListItem(**brief(practice, text_for(practice)))
 
 
-def with_hit(item: ListItem, hit: Hit) -> ListItem:
-    """The same with the words that matched, and in which language they stand."""
-    same = hit.language == item.language
-    return replace(
-        item,
-        title_marks=hit.title_marks if same else (),
-        snippet=hit.snippet,
-        found_in="" if same else language_name(hit.language),
-    )
-
-
 def brief(practice: Practice, text: DocumentText, **where: str) -> dict[str, Any]:
     """What a list and the practice's own page both say. `where` names the region, if given."""
     if not where:
@@ -119,19 +88,11 @@ def brief(practice: Practice, text: DocumentText, **where: str) -> dict[str, Any
     return {
         **where,
         "country": country_name(country) if country else "",
-        "slug": practice.slug,
-        "title": text.title,
-        "language": text.language,
-        "summary": text.summary,
+        **head_of(PRACTICES, practice, text),
         "period": period_of(practice.document, practice.status),
         "topics": terms(taxonomies.TOPICS, practice.document.get("topics", [])),
         "status": Label(practice.status, str(Practice.Status(practice.status).label)),
         "evidence_level": practice.evidence_level,
         "evidence_label": str(EvidenceLevel(practice.evidence_level).label),
-        "written_in": "" if text.language == current_language() else language_name(text.language),
-        "out_of_date": rules.out_of_date(
-            source_revision=text.source_revision, revision=practice.revision
-        ),
         "look_again_by": practice.review_by,
-        "thumbnail": files.url_of(practice.cover, files.SQUARE) if practice.cover else "",
     }

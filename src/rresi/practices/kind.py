@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from rresi.accounts.roles import Actor, Role
 from rresi.authoring.kinds import AuthoredKind, Labels
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import Json
+from rresi.core.places import place_names
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.translations import current_language
 from rresi.ecosystem import queries as organisations
@@ -21,7 +23,7 @@ from rresi.editorial.registry import Facts
 from rresi.practices import queries, rules
 from rresi.practices.criteria import POLICY
 from rresi.practices.document import PracticeDocument
-from rresi.practices.models import Practice, PracticePartner, PracticeTag
+from rresi.practices.models import Practice, PracticePartner
 from rresi.practices.permissions import target_of
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
@@ -41,9 +43,13 @@ class PracticeKind(AuthoredKind[Practice]):
     version = LIBRARY
     model = Practice
     # URLs below /practices/ that are no practice.
-    reserved_slugs = frozenset(
-        {"booklet", "compare", "drafts", "propose", "revisions", "transfers"}
-    )
+    reserved_slugs = AuthoredKind.reserved_slugs | {"booklet", "compare", "transfers"}
+    tags: ClassVar[Mapping[str, str]] = {
+        VocabularyKey.TOPIC: "topics",
+        VocabularyKey.FUNCTION: "functions",
+        VocabularyKey.TARGET_GROUP: "target_groups",
+        VocabularyKey.SDG: "sdgs",
+    }
     labels: ClassVar[Labels] = Labels(
         propose=_("Propose a practice"),
         change=_("Change a practice"),
@@ -53,6 +59,8 @@ class PracticeKind(AuthoredKind[Practice]):
             "You did something that others can learn from, also where it failed?"
             " Describe it once; the network reviews, translates and follows it."
         ),
+        feed=_("New good practices"),
+        feed_note=_("Good practices newly published in the library of R.R.E.S.I."),
     )
     page_template = "practices/detail.html"
 
@@ -116,12 +124,11 @@ class PracticeKind(AuthoredKind[Practice]):
         region = regions.find(document.region)
         assert region is not None, "checked when it was submitted; regions are not deleted"
         known = organisations.named({document.organisation} - {""})
+        super().project(row, document)
         row.region = region
-        row.place = document.place
-        row.latitude = document.point.lat if document.point else region.latitude
-        row.longitude = document.point.lon if document.point else region.longitude
+        if document.point is None:
+            row.latitude, row.longitude = region.latitude, region.longitude
         row.organisation_id = known.get(document.organisation)
-        row.status = document.status
         row.start_year = PartialDate.parse(document.start).year if document.start else None
         row.evidence_level = rules.evidence_level_of(document)
         row.cover = document.images[0].file if document.images else ""
@@ -129,23 +136,25 @@ class PracticeKind(AuthoredKind[Practice]):
         row.confirmed_on = None  # what was confirmed was said by the text before
 
     def project_rows(self, row: Practice, document: PracticeDocument) -> None:
-        tags = {
-            VocabularyKey.TOPIC: document.topics,
-            VocabularyKey.FUNCTION: document.functions,
-            VocabularyKey.TARGET_GROUP: document.target_groups,
-            VocabularyKey.SDG: [str(number) for number in document.sdgs],
-        }
-        row.tags.all().delete()
-        PracticeTag.objects.bulk_create(
-            PracticeTag(practice=row, vocabulary=vocabulary, key=key, position=position)
-            for vocabulary, keys in tags.items()
-            for position, key in enumerate(keys)
-        )
+        super().project_rows(row, document)
         known = organisations.named(set(document.partners))
         row.partners.all().delete()
         PracticePartner.objects.bulk_create(
             PracticePartner(practice=row, organisation_id=pk) for pk in sorted(set(known.values()))
         )
+
+    def names_in(self, row: Practice) -> list[str]:
+        found = super().names_in(row)
+        found += place_names(row.place, row.region.country)
+        found += [text.name for text in row.region.texts.all()]
+        return found + [code.code for code in row.region.codes.all()]
+
+    def is_searched(self, name: str) -> bool:
+        aside = name.startswith(("resources.", "images.")) or name.endswith(".unit")
+        return super().is_searched(name) and not aside
+
+    def searched_rows(self, rows: QuerySet[Practice]) -> QuerySet[Practice]:
+        return rows.select_related("region").prefetch_related("region__texts", "region__codes")
 
 
 PRACTICES = PracticeKind()

@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from rresi.authoring.lists import LANGUAGE, document_listing
 from rresi.core import taxonomies
 from rresi.core.formats import number
-from rresi.core.translations import TextStatus
-from rresi.listing.declaration import Listing, Templates, Words
+from rresi.listing.declaration import Templates, Words
 from rresi.listing.facets import (
     Facet,
     as_text,
     choices_facet,
     country_facet,
-    language_facet,
     vocabulary_facet,
 )
 from rresi.listing.source import Geography, Order
 from rresi.practices import queries
-from rresi.practices.items import ListItem, list_item, with_hit
-from rresi.practices.kind import LIBRARY
-from rresi.practices.models import EvidenceLevel, Practice, PracticeText
+from rresi.practices.items import ListItem, list_item
+from rresi.practices.kind import PRACTICES
+from rresi.practices.models import EvidenceLevel, Practice
 from rresi.regions.queries import names_by_slug
 
 # Start years in steps, the newest first; the key is the first year of the step.
 START_STEPS = (2025, 2020, 2015, 2010, 0)
 NOT_RECORDED = "unknown"
-
-
-def _rows() -> QuerySet[Practice]:
-    return Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
-
-
-def _titles(practices: QuerySet[Practice]) -> Iterable[tuple[int, str, str]]:
-    texts = PracticeText.objects.filter(practice__in=practices, status=TextStatus.PUBLISHED)
-    return texts.values_list("practice_id", "language", "title").iterator()
 
 
 def _cards(pks: Sequence[int]) -> Mapping[int, ListItem]:
@@ -89,23 +78,10 @@ START = Facet(
     position=_highest_first,
 )
 REGION = Facet(key="region", label=_("Region"), value="region__slug", names=names_by_slug)
-LANGUAGE = language_facet("texts__language", Q(texts__status=TextStatus.PUBLISHED))
 
 
-def _title_in(language: str) -> Coalesce:
-    texts = PracticeText.objects.filter(practice=OuterRef("pk"), status=TextStatus.PUBLISHED)
-    return Coalesce(
-        Subquery(texts.filter(language=language).values("title")),
-        Subquery(texts.filter(language="en").values("title")),
-        Subquery(texts.order_by("language").values("title")[:1]),
-    )
-
-
-LISTING = Listing(
-    kind="practice",
-    version=LIBRARY,
-    url_name="practices:list",
-    detail_url_name="practices:detail",
+LISTING = document_listing(
+    PRACTICES,
     anchor="library",
     words=Words(
         title=_("Library of good practices"),
@@ -132,10 +108,7 @@ LISTING = Listing(
         map_sentence=_("Each point is a practice, or the number of practices in that place."),
     ),
     templates=Templates(page="practices/list.html", cards="practices/_library.html"),
-    rows=_rows,
-    titles=_titles,
     cards=_cards,
-    with_hit=with_hit,
     facets=(
         vocabulary_facet(taxonomies.TOPICS, open=True),
         vocabulary_facet(taxonomies.FUNCTIONS),
@@ -148,11 +121,7 @@ LISTING = Listing(
         START,
         vocabulary_facet(taxonomies.SDGS),
     ),
-    orders=(
-        Order("newest", _("Newest in the library"), ("-published_at", "pk")),
-        Order("title", _("Title"), ("pk",), alphabetical=True, title_in=_title_in),
-        Order("start", _("Most recent start"), (F("start_year").desc(nulls_last=True), "pk")),
-    ),
+    orders=(Order("start", _("Most recent start"), (F("start_year").desc(nulls_last=True), "pk")),),
     geography=Geography(
         latitude="latitude",
         longitude="longitude",

@@ -15,14 +15,11 @@ from rresi.core.documents.describing import About, Control, Gap, Rows
 from rresi.core.documents.parts import (
     LIST_LENGTH,
     Amount,
-    Clean,
     Currency,
-    Email,
     Heading,
     Language,
     Line,
     Markdown,
-    OneLine,
     Part,
     Period,
     Row,
@@ -89,11 +86,6 @@ def say_condition(row: Mapping[str, Any]) -> list[str]:
     blocking = gettext("It does not work without") if row.get("blocking") else gettext("It helps")
     label = dict(ConditionKind.choices).get(kind, kind)
     return [f"{blocking} · {label}", str(row.get("text") or "")]
-
-
-class PointPart(Part):
-    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
 class MoneyPart(Row):
@@ -258,21 +250,3 @@ class ConditionPart(Row):
     blocking: Annotated[bool, About(_("It does not work without this"), control=Control.FLAG)] = (
         False
     )
-
-
-class ContactPart(Part):
-    name: Annotated[
-        str,
-        Field(max_length=150),
-        OneLine,
-        Clean,
-        About(_("Name of a contact"), _("Members who are signed in see it.")),
-    ] = ""
-    email: Annotated[
-        Email,
-        About(
-            _("E-mail address of the contact"),
-            _("Choose an address that stays when people change. Members alone see it."),
-            gap=Gap("transferability", _("There is nobody to ask.")),
-        ),
-    ]

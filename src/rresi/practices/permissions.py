@@ -19,7 +19,6 @@ PERMISSIONS: Table = {
         Role.ORGANISATION_MEMBER: Reach.SCOPE,
         Role.MEMBER: Reach.OWN,
     },
-    "practice.see_contact": {Role.MEMBER: Reach.ANYWHERE},
     "question.ask": {Role.MEMBER: Reach.ANYWHERE},
     "question.read_members_only": {Role.MEMBER: Reach.ANYWHERE},
     "question.answer": {

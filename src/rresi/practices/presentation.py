@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rresi.authoring.pages import TextLink, text_links
 from rresi.core import formats, taxonomies
 from rresi.core.documents.problems import readable_part
 from rresi.core.documents.words import Words, words_of
 from rresi.core.places import place_name
-from rresi.core.translations import current_language, language_name, language_own_name
+from rresi.core.translations import current_language, language_name
 from rresi.ecosystem import queries as organisations
 from rresi.ecosystem.models import Organisation
-from rresi.editorial.documents import DocumentText, text_for, visible_texts
+from rresi.editorial.documents import text_for
 from rresi.engines.tables import name_key
 from rresi.media.parts import PicturePart
 from rresi.media.queries import ShownPicture, shown, sizes_of
@@ -79,18 +80,7 @@ class MoneyLine:
     note: str
 
 
-@dataclass(frozen=True)
-class TextLink:
-    """Another language in which the practice can be read."""
-
-    code: str
-    name: str
-    address: str
-    is_source: bool
-    current: bool
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PracticePage(ListItem):
     """A practice with everything that it holds."""
 
@@ -154,7 +144,7 @@ def page(
         **_body(document, text.words, sizes),
         **_who(document, organisations.by_name(_linked(practice)), practice.organisation),
         place=_place(practice.place, practice.region.country, head["region"]),
-        texts=_text_links(practice, text, address),
+        texts=text_links(practice, text, address),
         source_language=language_name(practice.source_language),
         machine_made=text.machine_made,
         published=formats.day(practice.published_at.date()) if practice.published_at else "",
@@ -323,17 +313,3 @@ def _link(part: LinkPart, number: int) -> SourceLine:
 def _spoken(part: PicturePart, words: Words) -> PicturePart:
     alt = words.get(f"images.{part.id}.alt")
     return part.model_copy(update={"alt": alt}) if alt else part
-
-
-def _text_links(practice: Practice, current: DocumentText, address: str) -> list[TextLink]:
-    links = [
-        TextLink(
-            code=text.language,
-            name=language_own_name(text.language),
-            address=f"{address}?text={text.language}",
-            is_source=text.language == practice.source_language,
-            current=text.language == current.language,
-        )
-        for text in visible_texts(practice)
-    ]
-    return sorted(links, key=lambda link: (not link.is_source, link.name))

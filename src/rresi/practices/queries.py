@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.functional import lazy
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
-from rresi.core.places import place_names
-from rresi.core.text import plain
-from rresi.editorial.documents import text_for, visible_texts
+from rresi.editorial.documents import text_for
 from rresi.practices.models import Practice, PracticePartner, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
-from rresi.search.interface import SearchDocument
 
 LIST_FIELDS = ("practice_id", "language", "status", "source_revision", "title", "summary")
 
@@ -89,42 +86,3 @@ def of_organisation(organisation_id: int, *, limit: int) -> list[Practice]:
 def title_of(practice: Practice) -> str:
     """The title for whoever reads it: lazy, in the language that holds when it is written out."""
     return lazy(lambda: text_for(practice).title, str)()
-
-
-def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
-    """What readers may find, one document for each practice and language."""
-    practices = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
-    if ids is not None:
-        practices = practices.filter(pk__in=list(ids))
-    practices = practices.prefetch_related("texts", "region__texts", "region__codes")
-    for practice in practices.select_related("region").order_by("pk").iterator(chunk_size=200):
-        document = practice.document
-        names = [document.get("organisation"), *document.get("partners", [])]
-        names += place_names(practice.place, practice.region.country)
-        names += [text.name for text in practice.region.texts.all()]
-        names += [code.code for code in practice.region.codes.all()]
-        for text in visible_texts(practice):
-            parts = [plain(said) for name, said in text.words.items() if _is_searched(name)]
-            yield SearchDocument(
-                kind="practice",
-                object_id=practice.pk,
-                language=text.language,
-                slug=practice.slug,
-                title=text.title,
-                body="\n".join(part for part in parts if part),
-                names=tuple(dict.fromkeys(name for name in names if name)),
-            )
-
-
-def _is_searched(name: str) -> bool:
-    """Whether a field's words say what the practice is about, beyond its title."""
-    return (
-        name != "title"
-        and not name.startswith(("resources.", "images."))
-        and not name.endswith(".unit")
-    )
-
-
-def export_of(user_id: int) -> list[str]:
-    """The slugs of the practices that a person brought in."""
-    return sorted(Practice.objects.filter(owner_id=user_id).values_list("slug", flat=True))

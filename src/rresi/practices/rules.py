@@ -79,8 +79,3 @@ def due_to_be_looked_at(review_by: date, today: date) -> bool:
 def must_be_looked_at(review_by: date, today: date) -> bool:
     """Whether the date by which the practice had to be looked at again has passed."""
     return review_by < today
-
-
-def out_of_date(*, source_revision: int, revision: int) -> bool:
-    """Whether a translation was made from an older text than the one that stands now."""
-    return source_revision < revision

@@ -17,29 +17,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
+from rresi.authoring.pages import own_map
+from rresi.authoring.permissions import PERMISSIONS as AUTHORING
 from rresi.core import formats, ratelimit, requests
 from rresi.core.translations import current_language
-from rresi.design.maps import Map
 from rresi.design.panels import panels_of
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
-from rresi.listing.mapping import map_of
-from rresi.listing.pages import list_page
 from rresi.listing.query import ListQuery
 from rresi.practices import booklet, presentation, queries, rules
+from rresi.practices.kind import PRACTICES
 from rresi.practices.library import LISTING
-from rresi.practices.pages import PRACTICE_PAGE
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.services import confirm_practice
 from rresi.search import interface as search
 
 COMPARE_AT_MOST = 4
 BOOKLET_AT_MOST = 40
-
-
-@require_safe
-def practice_list(request: HttpRequest) -> HttpResponse:
-    """The library: facets with counts, results as list and map; the URL holds the state."""
-    return list_page(request, LISTING)
 
 
 @require_safe
@@ -59,13 +52,13 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     due = is_public and rules.due_to_be_looked_at(practice.review_by, timezone.localdate())
     context = {
         "practice": page,
-        "map": _own_map(practice.pk),
+        "map": own_map(LISTING, practice.pk),
         "json_ld": _json_ld(request, page),
-        "panels": panels_of(PRACTICE_PAGE, practice, request),
+        "panels": panels_of(PRACTICES.page, practice, request),
         "similar": search.more_like_this(
             "practice", practice.pk, language=current_language(), limit=3
         ),
-        "may_see_contact": allowed(PERMISSIONS, actor, "practice.see_contact", target),
+        "may_see_contact": allowed(AUTHORING, actor, "document.see_contact", target),
         "may_edit": allowed(EDITORIAL, actor, "submission.revise", target),
         "may_confirm": due and allowed(PERMISSIONS, actor, "practice.confirm", target),
         "is_public": is_public,
@@ -84,14 +77,6 @@ def practice_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     note = _("Thank you. The next look is due by %(date)s.")
     messages.success(request, note % {"date": formats.day(practice.review_by)})
     return redirect("practices:detail", slug)
-
-
-def _own_map(pk: int) -> Map | None:
-    store = LISTING.store()
-    own = store.select({}, within=[pk])
-    if not own.points():
-        return None
-    return map_of(LISTING, store, own, title=_("Where it is"), width=320, height=260)
 
 
 def _json_ld(request: HttpRequest, page: presentation.PracticePage) -> dict[str, Any]:

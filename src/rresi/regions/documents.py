@@ -8,7 +8,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, model_validator
 
-from rresi.core.documents.parts import Clean, Language, OneLine, Part, Stripped, unique
+from rresi.core.documents.parts import (
+    Clean,
+    Language,
+    OneLine,
+    Part,
+    PointPart,
+    Stripped,
+    unique,
+)
 from rresi.interchange.kinds import Kind
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -23,11 +31,6 @@ class CodePart(Part):
     scheme: Literal["NUTS", "LAU"]
     code: Code
     version: Annotated[int, Field(ge=1990, le=2100)]
-
-
-class PointPart(Part):
-    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
 class RegionDocument(Part):

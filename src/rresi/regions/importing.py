@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.documents.parts import PointPart
 from rresi.interchange import mapping, reading
 from rresi.interchange.report import Report, Row, repeated_message, repeats
 from rresi.regions import services
-from rresi.regions.documents import REGIONS, CodePart, PointPart, RegionDocument
+from rresi.regions.documents import REGIONS, CodePart, RegionDocument
 from rresi.regions.models import Region, RegionCode
 from rresi.regions.permissions import PERMISSIONS
 

@@ -7,7 +7,7 @@ from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Cascade, Export
 from rresi.core.declarations import Context
 from rresi.design.panels import Panels
-from rresi.practices.pages import PRACTICE_PAGE
+from rresi.practices.kind import PRACTICES
 from rresi.regions.pages import REGION_PAGE
 from rresi.transfers import needs, panels, queries
 from rresi.transfers.permissions import PERMISSIONS
@@ -17,6 +17,6 @@ CONTEXT = Context(
     Export("transfers", queries.export_of),
     Cascade(),
     Panels(REGION_PAGE, panels.on_region),
-    Panels(PRACTICE_PAGE, panels.on_practice),
+    Panels(PRACTICES.page, panels.on_practice),
     Needs(needs.needs),
 )

@@ -86,6 +86,8 @@ class About:
     """What a field knows: where and how it is asked, and what becomes of its value.
 
     step: the key of the step that asks for it; a field of a row or group has its parent's.
+    control: how the form asks; the types `models.TextChoices` and lists of terms say it themselves,
+        and bring their choices.
     words: translators say it anew in every language.
     needed: without it the document cannot be submitted; `demand` says what to do, in words that
         follow the label.
@@ -93,7 +95,7 @@ class About:
     choices: the values to choose from; `unchosen` labels the empty choice.
     refers_to: the value is the id of a row in this list of the document.
     say: the value in the reader's language, for comparisons; it may raise ValueError.
-    gap: what a reviewer will miss when it is empty.
+    gap: what a reviewer will miss when it is empty; a group's counts for its required fields.
     """
 
     label: StrOrPromise
@@ -175,7 +177,10 @@ def _fields(model: type[BaseModel], path: Path, parent: About | None) -> Iterato
                 about,
                 step=about.step or parent.step,
                 personal=about.personal or parent.personal,
+                gap=about.gap or (parent.gap if info.is_required() else None),
             )
+        if about and about.choices is None:
+            about = _with_choices(about, kind)
         own = (*path, name)
         if isinstance(kind, type) and issubclass(kind, BaseModel) and about:
             yield from _fields(kind, own, about)
@@ -188,6 +193,18 @@ def _fields(model: type[BaseModel], path: Path, parent: About | None) -> Iterato
                 limit=_limit(info),
                 row=describe(item) if item else None,
             )
+
+
+def _with_choices(about: About, kind: Any) -> About:
+    """What is known of the values of a `models.TextChoices`, and of a list of terms."""
+    if hasattr(kind, "choices"):
+        return replace(about, control=Control.CHOICE, choices=lambda: list(kind.choices))
+    for item in get_args(kind) if get_origin(kind) is list else ():
+        for one in getattr(item, "__metadata__", ()):
+            terms = getattr(getattr(one, "func", None), "choices", None)
+            if terms is not None:
+                return replace(about, control=Control.CHOICES, choices=terms)
+    return about
 
 
 def _bare(annotation: Any) -> Any:

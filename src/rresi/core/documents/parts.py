@@ -9,6 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import count
@@ -132,18 +133,28 @@ def _text_from_number(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def term_of(vocabulary: taxonomies.Vocabulary) -> AfterValidator:
+@dataclass(frozen=True)
+class KnownTerm:
     """The check that a key is a term of a vocabulary."""
 
-    def check(key: str) -> str:
-        if key not in vocabulary:
+    vocabulary: taxonomies.Vocabulary
+
+    def __call__(self, key: str) -> str:
+        if key not in self.vocabulary:
             raise ValueError(
                 gettext("%(key)s is not a known term; the terms are: %(terms)s")
-                % {"key": repr(key[:40]), "terms": ", ".join(vocabulary.keys)}
+                % {"key": repr(key[:40]), "terms": ", ".join(self.vocabulary.keys)}
             )
         return key
 
-    return AfterValidator(check)
+    def choices(self) -> list[tuple[str, Promise | str]]:
+        """The terms to choose from."""
+        return terms_of(self.vocabulary)
+
+
+def term_of(vocabulary: taxonomies.Vocabulary) -> AfterValidator:
+    """For the type of a term: `list[Annotated[str, term_of(TOPICS)]]`."""
+    return AfterValidator(KnownTerm(vocabulary))
 
 
 def terms_of(vocabulary: taxonomies.Vocabulary) -> list[tuple[str, Promise | str]]:
@@ -196,6 +207,32 @@ class Row(Part):
     """An entry of a list. Its id stays with it for good: translations and references name it."""
 
     id: RowId
+
+
+class PointPart(Part):
+    """A place on earth, in degrees."""
+
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class ContactPart(Part):
+    """Whom to ask. Its field in a document is `personal`."""
+
+    name: Annotated[
+        str,
+        Field(max_length=150),
+        OneLine,
+        Clean,
+        About(_("Name of a contact"), _("Members who are signed in see it.")),
+    ] = ""
+    email: Annotated[
+        Email,
+        About(
+            _("E-mail address of the contact"),
+            _("Choose an address that stays when people change. Members alone see it."),
+        ),
+    ]
 
 
 def new_row_id() -> str:

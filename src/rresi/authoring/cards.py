@@ -1,0 +1,83 @@
+"""A published document as a list shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from rresi.core.addresses import url_of
+from rresi.core.documents.describing import Control, describe, rows_at
+from rresi.core.translations import current_language, language_name
+from rresi.editorial.documents import DocumentKind, DocumentText, PublishedDocument, text_for
+from rresi.editorial.rules import out_of_date
+from rresi.engines.semantics.snippets import Segments
+from rresi.media import files
+from rresi.search.interface import Hit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A document in a list, in the reader's language as far as there is a text in it.
+
+    `written_in` and `found_in` name a language only where it is not the one being read.
+    """
+
+    url_name: str
+    slug: str
+    title: str
+    language: str
+    summary: str
+    written_in: str
+    out_of_date: bool
+    thumbnail: str = ""  # the URL of its first picture as a small square
+    title_marks: Segments = ()
+    snippet: Segments = ()
+    found_in: str = ""
+
+    @property
+    def url(self) -> str:
+        return url_of(self.url_name, self.slug)
+
+
+C = TypeVar("C", bound=Card)
+
+
+def head_of(kind: DocumentKind[Any], row: PublishedDocument, text: DocumentText) -> dict[str, Any]:
+    """The fields of a card that every kind has. No query."""
+    cover = cover_of(kind, row)
+    return {
+        "url_name": f"{kind.namespace}:detail",
+        "slug": row.slug,
+        "title": text.title,
+        "language": text.language,
+        "summary": text.summary,
+        "written_in": "" if text.language == current_language() else language_name(text.language),
+        "out_of_date": out_of_date(source_revision=text.source_revision, revision=row.revision),
+        "thumbnail": files.url_of(cover, files.SQUARE) if cover else "",
+    }
+
+
+def card_of(kind: DocumentKind[Any], row: PublishedDocument) -> Card:
+    """The card of a row whose texts are fetched. No query."""
+    return Card(**head_of(kind, row, text_for(row)))
+
+
+def cover_of(kind: DocumentKind[Any], row: PublishedDocument) -> str:
+    """The key of an object's first picture, empty without one."""
+    for one in describe(kind.document).row_lists:
+        for inner in one.row.fields if one.row else ():
+            if inner.about.control == Control.PICTURE:
+                for part in rows_at(row.document, one.path)[:1]:
+                    return str(part.get(inner.name) or "")
+    return ""
+
+
+def with_hit(card: C, hit: Hit) -> C:
+    """The same with the words that matched, and in which language they stand."""
+    same = hit.language == card.language
+    return replace(
+        card,
+        title_marks=hit.title_marks if same else (),
+        snippet=hit.snippet,
+        found_in="" if same else language_name(hit.language),
+    )

@@ -1,0 +1,1 @@
+"""Of the tests' own kind of content."""
