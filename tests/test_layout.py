@@ -9,8 +9,9 @@ import pytest
 pytestmark = pytest.mark.once
 TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "src/rresi"
-# What stands beside the apps: journeys through several, a browser, ready-made objects, the tools.
-BESIDE = {"design", "e2e", "factories", "journeys", "tools", "docs"}
+# What stands beside the apps: journeys through several, a browser, ready-made objects, the tools,
+# and a kind of content of the tests' own.
+BESIDE = {"design", "e2e", "factories", "journeys", "tools", "toy", "docs"}
 
 
 def test_each_folder_is_named_after_what_it_tests() -> None:

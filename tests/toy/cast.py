@@ -16,7 +16,7 @@ from tests.factories.pictures import picture
 from tests.factories.regions import make_region
 from tests.pages import hidden, page
 from tests.toy.kind import RECIPES
-from tests.toy.models import Recipe
+from tests.toy.models import Recipe, RecipeTag
 
 SOUP: Json = {
     "title": "Lentil soup",
@@ -41,6 +41,7 @@ BASICS: dict[str, Any] = {
 
 
 STORED: Manager[Recipe] = Recipe._default_manager
+TAGS: Manager[RecipeTag] = RecipeTag._default_manager
 
 
 def make_recipe(**changes: Any) -> Recipe:

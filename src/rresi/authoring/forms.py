@@ -11,7 +11,14 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from rresi.authoring.parsing import Steps
-from rresi.core.documents.describing import Control, DocumentField, Json, rows_at, value_at
+from rresi.core.documents.describing import (
+    Control,
+    DocumentField,
+    Json,
+    is_empty,
+    rows_at,
+    value_at,
+)
 from rresi.core.documents.parts import LIST_LENGTH, new_row_id
 from rresi.media import files
 
@@ -176,7 +183,7 @@ def draw(steps: Steps, key: str, document: Json, mistakes: Mapping[str, str]) ->
 def _shown(field: DocumentField, value: Any) -> Any:
     if field.about.control == Control.LINES and isinstance(value, list):
         return "\n".join(map(str, value))
-    return value or ""
+    return "" if is_empty(value) else value
 
 
 def _draw_list(

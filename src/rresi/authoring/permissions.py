@@ -7,5 +7,4 @@ from rresi.accounts.roles import Role
 
 PERMISSIONS: Table = {
     "document.see_contact": {Role.MEMBER: Reach.ANYWHERE},
-    "document.import": {Role.COORDINATOR: Reach.ANYWHERE},
 }

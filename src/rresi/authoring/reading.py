@@ -65,7 +65,10 @@ def reading_of(
     words: Words | None = None,
     language: str = "",
 ) -> Reading:
-    """A document in its own words, or in a translation's. At most one query (pictures)."""
+    """A document in its own words, or in a translation's. At most one query a list of pictures.
+
+    What a translation does not say yet is left out; a row says its own words then.
+    """
     said_words = words or {}
     facts: list[Passage] = []
     texts: list[Passage] = []
@@ -77,7 +80,9 @@ def reading_of(
             section = _section(one, document, said_words)
             sections += [section] if section.entries else []
             continue
-        text = said_words.get(one.place) or said(one, value_at(document, one.path))
+        text = said(one, value_at(document, one.path))
+        if words is not None and one.about.words:
+            text = words.get(one.place, "")  # a passage in another language than the page says
         if text:
             long = one.about.control == Control.LONG
             (texts if long else facts).append(Passage(str(one.about.label), text, long))

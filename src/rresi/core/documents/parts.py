@@ -356,7 +356,8 @@ def with_row_ids(model: type[Document], document: Mapping[str, Any]) -> Json:
 
 
 def _with_ids(rows: list[Any]) -> list[Any]:
-    taken = {row["id"] for row in rows if isinstance(row, dict) and row.get("id")}
+    own = (row.get("id") for row in rows if isinstance(row, dict))
+    taken = {one for one in own if isinstance(one, str) and one}
     found: list[Any] = []
     for row in rows:
         if not isinstance(row, dict) or row.get("id"):

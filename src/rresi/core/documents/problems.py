@@ -115,7 +115,12 @@ def readable_part(model: type[D], document: Mapping[str, Any], defaults: Mapping
         try:
             return model.model_validate(rest)
         except ValidationError as error:
-            _cut(description, rest, error.errors(include_url=False)[0]["loc"], defaults)
+            place = error.errors(include_url=False)[0]["loc"]
+            before = copy.deepcopy(rest)
+            _cut(description, rest, place, defaults)
+            if rest == before:  # what is wrong stands where no field is described
+                kept = {name: value for name, value in rest.items() if place and name != place[0]}
+                rest = {**defaults, **kept}
     raise AssertionError("every cut takes something away")
 
 
@@ -141,16 +146,18 @@ def _cut(
         _drop_dangling(description, document)
     elif field.path[0] in defaults:
         value = document.get(field.path[0])
-        fallback = defaults[field.path[0]]
-        shortened = _shortened(value, field.limit) if field.about.words else None
-        document[field.path[0]] = fallback if shortened in {None, value} else shortened
+        document[field.path[0]] = defaults[field.path[0]]
+        if field.about.words and isinstance(value, str):
+            shortened = _shortened(value, field.limit)
+            if shortened != value:
+                document[field.path[0]] = shortened
     else:
         put(document, field.path, None)
 
 
-def _shortened(value: Any, limit: int | None) -> str:
+def _shortened(value: str, limit: int | None) -> str:
     """A text that is too long, or holds what cannot be shown, as far as it can be."""
-    text = "".join(c for c in str(value) if c.isprintable())
+    text = "".join(c for c in value if c.isprintable())
     return (f"{text[: limit - 1]}…" if limit and len(text) > limit else text).rjust(3, "…")
 
 
@@ -166,7 +173,9 @@ def _loosen(description: Description, document: Json) -> None:
 def _drop_dangling(description: Description, document: Json) -> bool:
     """Drop references to rows that are not there; whether there were any."""
     ids = {
-        one.place: {row.get("id") for row in rows_at(document, one.path)}
+        one.place: {
+            row["id"] for row in rows_at(document, one.path) if isinstance(row.get("id"), str)
+        }
         for one in description.row_lists
     }
     return drop_references(description, document, ids)
@@ -184,7 +193,9 @@ def drop_references(
             if target not in ids:
                 continue
             for row in rows_at(document, one.path):
-                if inner.path[0] in row and row[inner.path[0]] not in ids[target]:
+                named = row.get(inner.path[0], "")
+                leads = isinstance(named, str) and named in ids[target]
+                if inner.path[0] in row and not leads:
                     del row[inner.path[0]]
                     dropped = True
     return dropped

@@ -1,0 +1,1 @@
+"""Documents that are described once, by the fields of a pydantic model."""
