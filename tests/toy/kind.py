@@ -46,5 +46,5 @@ LISTING = document_listing(
         Facet("place", _("Place"), "place"),
         LANGUAGE,
     ),
-    geography=Geography("latitude", "longitude", name="place", area="place"),
+    geography=Geography(latitude="latitude", longitude="longitude", name="place", area="place"),
 )
