@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, cast
 
+from django.forms import BooleanField
 from django.http import QueryDict
 from hypothesis import given
 
@@ -26,7 +27,7 @@ def as_sent(drawn: forms.DrawnStep) -> QueryDict:
     for form in shown:
         for name, field in form.fields.items():
             value = form[name].value()
-            if isinstance(field, forms.forms.BooleanField):
+            if isinstance(field, BooleanField):
                 values = ["on"] if value else []
             else:
                 values = [str(one) for one in (value if isinstance(value, list) else [value])]

@@ -12,7 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.roles import OPERATOR
 from rresi.ecosystem.services import create_organisations
-from rresi.practices import queries
+from rresi.editorial.searching import search_documents
+from rresi.practices.kind import PRACTICES
 from rresi.practices.presentation import preview_of
 from tests.factories.practices import make_practice, practice_record
 from tests.factories.regions import make_region
@@ -61,7 +62,7 @@ def test_a_point_on_the_map_is_named_in_the_readers_language(client: Client) -> 
 
 def test_a_practice_is_found_by_every_name_of_its_place() -> None:
     practice = make_practice(place="Den Haag")
-    (document, *_others) = queries.search_documents([practice.pk])
+    (document, *_others) = search_documents(PRACTICES, [practice.pk])
     assert {"Den Haag", "The Hague", "La Haye", "Lahey"} <= set(document.names)
 
 

@@ -142,7 +142,7 @@ def dishes(draw: st.DrawFn) -> dict[str, Any]:
         "heat": draw(st.sampled_from(Heat.values)),
         "raw": draw(st.booleans()),
     }
-    optional = {
+    optional: dict[str, st.SearchStrategy[Any]] = {
         "year": st.integers(1800, 2200),
         "topics": st.lists(st.sampled_from(TOPICS.keys), min_size=1, max_size=3, unique=True),
         "aliases": st.lists(lines, min_size=1, max_size=4),
@@ -165,7 +165,7 @@ def _stage(draw: st.DrawFn, books: list[dict[str, Any]], key: str) -> dict[str, 
     row: dict[str, Any] = {"id": key, "text": draw(lines)}
     if draw(st.booleans()):
         row["minutes"] = draw(st.integers(0, 600))
-    if books and draw(st.booleans()):
+    if draw(st.booleans()) and books:
         row["book"] = draw(st.sampled_from(books))["id"]
     return row
 
