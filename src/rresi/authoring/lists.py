@@ -53,7 +53,9 @@ def document_listing(
         facets=facets,
         orders=(
             Order("newest", _("Newest in the library"), ("-published_at", "pk")),
-            Order("title", _("Title"), ("pk",), alphabetical=True, title_in=partial(_title_in, kind)),
+            Order(
+                "title", _("Title"), ("pk",), alphabetical=True, title_in=partial(_title_in, kind)
+            ),
             *orders,
         ),
         geography=geography,
