@@ -109,7 +109,7 @@ MUTANTS: dict[str, list[Words | Row]] = {
         ],
     ],
     "reviewers judge what they wrote": [
-        Words(rules.hindrances, "own_hand(judge.person, judge.organisations, origin)", "[]"),
+        Words(rules.obstacles, "involvement(judge.person, judge.organisations, origin)", "[]"),
     ],
     "the region's checker judges what they wrote": [
         Words(checking._begin, "require_other_hand(actor, revision)", "pass"),
@@ -118,22 +118,22 @@ MUTANTS: dict[str, list[Words | Row]] = {
         Words(deciding._begin, "require_other_hand(actor, revision)", "pass"),
     ],
     "their organisation may judge": [
-        Words(rules.own_hand, "origin.organisations.intersection(organisations)", "False"),
+        Words(rules.involvement, "origin.organisations.intersection(organisations)", "False"),
     ],
     "who wrote in an earlier revision is forgotten": [
         Words(drafting._contribute, "user_id is not None", "False"),
     ],
     "a reviewer of the same region": [
-        Words(rules.hindrances, "origin.region in judge.regions", "False"),
+        Words(rules.obstacles, "origin.region in judge.regions", "False"),
     ],
     "a reviewer without a region": [
-        Words(rules.hindrances, "not judge.regions", "False"),
+        Words(rules.obstacles, "not judge.regions", "False"),
     ],
     "a conflict of interest is forgotten": [
-        Words(rules.hindrances, "if judge.declared_conflict", "if False"),
+        Words(rules.obstacles, "if judge.declared_conflict", "if False"),
     ],
     "roles are not looked at again when a review is given": [
-        Words(reviewing._judge, "if h != rules.Hindrance.ASKED", "if False"),
+        Words(reviewing._judge, "if h != rules.Obstacle.ASKED", "if False"),
     ],
     "anybody gives a reviewer's review": [
         Row(PERMISSIONS, "submission.review", EVERYBODY),

@@ -134,7 +134,7 @@ class DrawnList:
 
     @property
     def uploads(self) -> str:
-        """The inputs for files, which saving as one types leaves out."""
+        """The inputs for files, which saving while typing leaves out."""
         named = [row.form["upload"] for row in self.drawn if "upload" in row.form.fields]
         return ", ".join(field.html_name for field in named)
 

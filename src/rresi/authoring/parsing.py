@@ -1,4 +1,4 @@
-"""How what was typed in a step becomes part of a document.
+"""Turn what was typed in a step into part of a document.
 
 Nothing is refused here: a draft holds what people typed, and the document's model says what is
 wrong with it.
@@ -89,7 +89,7 @@ def _clean(text: str) -> str:
 
 
 def parse(steps: Steps, key: str, posted: QueryDict, change: Change | None = None) -> Json:
-    """What a step says, as part of a document; empty fields and rows are left out."""
+    """A step's answers as part of a document, without empty fields and rows."""
     document: Json = {}
     for one in steps.fields(key):
         if one.row is None:
@@ -122,7 +122,7 @@ def _value(field: DocumentField, posted: QueryDict, name: str) -> Any:
 def said_rows(
     field: DocumentField, posted: QueryDict, change: Change | None = None
 ) -> list[tuple[int, Json]]:
-    """The rows that say something, each with the number (from 0) that it had on the page."""
+    """The rows that are not empty, each with its position (from 0) on the page."""
     found = list(_rows(field, posted))
     if change is not None and change.list_name == field.name:
         _apply(found, change)

@@ -98,7 +98,7 @@ def read(kind: DocumentKind[Any], value: Mapping[str, Any]) -> tuple[Record | No
 
 
 def normalised(document: Document) -> Json:
-    """A checked document as JSON without what says nothing."""
+    """A checked document as JSON, without empty values."""
     document_as_json: Json = _without_empty(document.model_dump(mode="json"))
     return document_as_json
 
@@ -201,7 +201,7 @@ def _translation(
 
 
 def _words_of_nothing(words: Words, source: Mapping[str, Any]) -> Problems:
-    """Words for a field that the source leaves empty."""
+    """The translated fields that are empty in the source."""
     return [
         (name, gettext("translates a field that is empty in the original"))
         for name in words
@@ -236,7 +236,7 @@ def _row_words(
 
 
 def fault_in_words(text: str, *, long: bool, limit: int | None) -> str:
-    """Why a text cannot be accepted, in words that follow its field's name; empty if it can."""
+    """Why a text is refused, worded to follow its field's name; empty if it is accepted."""
     if limit is not None and len(text) > limit:
         return gettext("is too long: %(given)d characters, at most %(limit)d") % {
             "given": len(text),

@@ -1,4 +1,4 @@
-"""The pictures that come with a step, before what was typed is read."""
+"""Pictures uploaded with a step; handled before the rest of what was posted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rresi.media.encoding import PictureRefused, reencode
 
 PERIOD = 300  # seconds, in which one client uploads at most sixty
 Refusals = dict[tuple[str, int], str]
-"""Why a picture was not taken, by its list and the number that its row had on the page."""
+"""Why a picture was refused, by its list and its row's position on the page."""
 
 
 def take(

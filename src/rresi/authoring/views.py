@@ -49,7 +49,7 @@ def _urls(kind: Kind) -> dict[str, str]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, kind: Kind) -> HttpResponse:
-    """What proposing means; its button makes the draft."""
+    """Explain what proposing involves; its button creates the draft."""
     actor = actor_of(request.user)
     if request.method == "POST":
         document = kind.beginning(actor)
@@ -66,7 +66,7 @@ def propose(request: HttpRequest, kind: Kind) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals()
 def edit(request: HttpRequest, slug: str, kind: Kind) -> HttpResponse:
-    """Begin a new revision of what is published, or go on with the one at work."""
+    """Begin a new revision of a published object, or continue the one that is being written."""
     row = kind.published(slug)
     if row is None:
         raise Http404(slug)
@@ -101,14 +101,14 @@ def _own(actor: Actor, kind: Kind, number: int) -> Submission:
 @login_required
 @require_safe
 def write(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
-    """To the first step."""
+    """Redirect to the first step."""
     return redirect(_url(kind, "step", number, Steps(kind.document).keys[0]))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, number: int, key: str, kind: Kind) -> HttpResponse:
-    """One step: shown from the draft, saved to it whatever is typed."""
+    """One step of the form. Whatever is typed is saved, mistakes included."""
     actor = actor_of(request.user)
     submission = _own(actor, kind, number)
     if key not in Steps(kind.document).keys:
@@ -123,7 +123,7 @@ def step(request: HttpRequest, number: int, key: str, kind: Kind) -> HttpRespons
 
 
 class StepPage:
-    """One step of one draft while a request lasts."""
+    """One step of one draft, for the length of a request."""
 
     def __init__(self, request: HttpRequest, kind: Kind, submission: Submission, key: str) -> None:
         self.request, self.kind, self.submission, self.key = request, kind, submission, key
@@ -131,7 +131,7 @@ class StepPage:
         self.names = self.steps.names(key)
 
     def save(self, actor: Actor) -> HttpResponse:
-        """Save what was typed, then do what the pressed button says."""
+        """Save what was typed, then carry out the pressed button's action."""
         action, _colon, argument = self.request.POST.get("action", "save").partition(":")
         list_name, _colon, place = argument.partition(":")
         changes = action in {"remove", "up", "down"}
@@ -183,7 +183,7 @@ class StepPage:
         return redirect(here)
 
     def _read(self, actor: Actor, change: Change | None) -> tuple[Json, dict[str, str], int | None]:
-        """What was typed, why pictures were not taken, and where a row that moved is now."""
+        """What was typed, why pictures were refused, and the new position of a row that moved."""
         posted, refused = uploads.take(
             self.request, actor=actor, submission=self.submission, steps=self.steps, key=self.key
         )
@@ -305,7 +305,7 @@ def preview(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
 @login_required
 @require_safe
 def revision(request: HttpRequest, number: int, revision: int, kind: Kind) -> HttpResponse:
-    """A revision as readers would see it, for those who judge it."""
+    """A revision as readers would see it, for its reviewers."""
     submission = editorial.readable(actor=actor_of(request.user), number=number)
     found = editorial.revision_of(submission, revision) if submission else None
     if submission is None or found is None or submission.kind != kind.kind:

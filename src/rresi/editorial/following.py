@@ -56,11 +56,11 @@ def _handed_in(
     subject = subject_of(found.kind)
     target = target_of(found)
     revision = record.latest(found)
-    own_hand = rules.own_hand(
+    involved = rules.involvement(
         actor.user_id, actor.scope(Role.ORGANISATION_MEMBER), reviewers.origin_of(revision)
     )
     follows = writes or allowed(PERMISSIONS, actor, "submission.read", target)
-    decides = allowed(PERMISSIONS, actor, "submission.decide", target) and not own_hand
+    decides = allowed(PERMISSIONS, actor, "submission.decide", target) and not involved
     rounds = queries.rounds_of(found)
     latest = next((one for one in rounds if one.number == revision.number), None)
     decided = found.state not in UNDER_WAY
@@ -82,14 +82,14 @@ def _handed_in(
         "entries": queries.entries_of(found) if follows else [],
         "last_words": queries.last_words(found) if follows else "",
         "names_reviewers": decides,
-        "own_hand": bool(own_hand),
+        "involved": bool(involved),
         "own_task": revision.assignments.filter(
             reviewer_id=actor.user_id, state=Assignment.State.OPEN
         ).first()
         if actor.user_id
         else None,
         "may_check": found.state == State.REGION_CHECK
-        and not own_hand
+        and not involved
         and allowed(PERMISSIONS, actor, "submission.check_region", target),
         "may_decide": found.state == State.DECISION and decides,
         "missing": rules.missing_for_publication(approvals),
@@ -135,15 +135,15 @@ def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
             for judge in ranked
         ],
         "hindered": [
-            (judge, [rules.HINDRANCES[h] for h in against])
+            (judge, [rules.OBSTACLES[h] for h in against])
             for judge in judges
-            if (against := rules.hindrances(judge, origin)) and not judge.asked
+            if (against := rules.obstacles(judge, origin)) and not judge.asked
         ],
     }
 
 
 def _track(found: Submission) -> list[dict[str, Any]]:
-    """The way of a submission in five steps, for everybody to see where it is."""
+    """The submission's progress in five steps."""
     order = [State.DRAFT, State.REGION_CHECK, State.REVIEW, State.DECISION, State.PUBLISHED]
     words = [
         (_("Written"), _("Its authors write. Each step is saved as they go.")),

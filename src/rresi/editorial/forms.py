@@ -14,7 +14,7 @@ from rresi.core.translations import CONTENT_LANGUAGES, current_language, languag
 
 
 class ReviewerForm(forms.Form):
-    """What somebody reads, and (for coordinators) where they belong."""
+    """What someone reads, and (for coordinators) where they belong."""
 
     languages = forms.MultipleChoiceField(
         label=_("Languages I read well enough to judge a text"),

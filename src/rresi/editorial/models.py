@@ -28,7 +28,7 @@ def _person(related_name: str = "+") -> Any:
 
 
 class Submission(Timestamped):
-    """One piece of content on its way, through all of its revisions.
+    """One piece of content on its way to readers, through all its revisions.
 
     `region_id` and `organisation_ids` are numbers of apps above this one. `object_id` is the
     published thing, once there is one; `published_number` the revision that its page shows.
@@ -82,7 +82,7 @@ class Submission(Timestamped):
 
 
 class Contributor(models.Model):
-    """Somebody who wrote in a submission; they never judge it."""
+    """Someone who wrote in a submission; they may never review it."""
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="contributors"
@@ -98,7 +98,7 @@ class Contributor(models.Model):
 
 
 class Revision(models.Model):
-    """A text as it was handed in, whole and for good.
+    """A text as it was submitted: complete, and never changed.
 
     `personal` holds the fields that name a person; it alone can be emptied, on erasure.
     """
@@ -134,7 +134,7 @@ class Revision(models.Model):
 
 
 class Assignment(models.Model):
-    """A reviewer who was asked to judge one revision."""
+    """A reviewer who was asked to review one revision."""
 
     class State(models.TextChoices):
         OPEN = "open", _("asked")
@@ -261,7 +261,7 @@ class Entry(models.Model):
 
 
 class ReviewerProfile(models.Model):
-    """What a reviewer reads, and where they belong (a region's number)."""
+    """The languages that a reviewer reads, and the pk of their home region."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviewer_profile"

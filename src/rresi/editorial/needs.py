@@ -41,7 +41,7 @@ _NEXT = {
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """At most eight queries, for somebody with every role."""
+    """At most eight queries, for someone with every role."""
     yield from _as_reviewer(actor)
     yield from _as_manager(actor)
     yield from _as_coordinator(actor)

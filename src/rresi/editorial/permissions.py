@@ -1,4 +1,4 @@
-"""Who may do what with submissions. On top of it, nobody judges their own (`rules.own_hand`)."""
+"""Who may do what with submissions. On top of it, nobody judges their own (`rules.involvement`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PERMISSIONS: Table = {
     "submission.write": _AUTHORS,
     "submission.submit": _AUTHORS,
     "submission.withdraw": {**_AUTHORS, Role.COORDINATOR: Reach.ANYWHERE},
-    # What was handed in; a reviewer reads what they were asked to judge.
+    # What was submitted; a reviewer reads what they were asked to judge.
     "submission.read": {**_AUTHORS, **_KEEPERS},
     "submission.revise": {**_AUTHORS, **_KEEPERS},
     "submission.take_over": _KEEPERS,
@@ -30,7 +30,7 @@ PERMISSIONS: Table = {
 
 
 def target_of(submission: Submission) -> Target:
-    """A submission as permission sees it; asks no query."""
+    """A submission as permission sees it; needs no query."""
     return Target.of(
         owner_id=submission.author_id,
         scopes={

@@ -25,7 +25,7 @@ def writes(actor: Actor, submission: Submission) -> bool:
 
 
 def readable(*, actor: Actor, number: int) -> Submission | None:
-    """A submission that the actor may follow: authors always, the others once it was handed in.
+    """A submission that the actor may follow: authors always, the others once it was submitted.
 
     Two queries at most, and one for a reviewer.
     """
@@ -93,19 +93,19 @@ def visible(actor: Actor) -> QuerySet[Submission]:
 
 
 def drafts_of(*, actor: Actor, kind: str) -> list[Submission]:
-    """What a person can go on writing."""
+    """The drafts that a person can continue."""
     own = Submission.objects.filter(author_id=actor.user_id, kind=kind, state__in=WITH_AUTHOR)
     return list(own.exclude(draft={}).order_by("-updated_at")[:20])
 
 
 def blank_draft(*, actor: Actor, kind: str, document: Document) -> Submission | None:
-    """A draft of theirs in which nothing was written yet but what it began with."""
+    """A draft of theirs in which nothing has been written since it was created."""
     own = Submission.objects.filter(author_id=actor.user_id, kind=kind, state=State.DRAFT)
     return own.filter(draft=document, latest_number=0).first()
 
 
 def problems_of(submission: Submission) -> list[tuple[str, str]]:
-    """Why the draft cannot be handed in."""
+    """Why the draft cannot be submitted."""
     return subject_of(submission.kind).problems(submission.draft)
 
 
@@ -120,7 +120,7 @@ def last_words(submission: Submission) -> str:
 
 
 def open_points(submission: Submission) -> list[str]:
-    """What was asked to be changed, while it is being changed."""
+    """The requested changes, while the author is making them."""
     if submission.state != State.CHANGES:
         return []
     points = [last_words(submission)]
@@ -195,13 +195,13 @@ def assignments_of(revision: Revision) -> list[Assignment]:
 
 
 def own_assignment(*, actor: Actor, number: int) -> Assignment | None:
-    """A task of the actor's, whatever became of it."""
+    """An assignment of the actor's, in any state."""
     found = Assignment.objects.filter(pk=number, reviewer_id=actor.user_id)
     return found.select_related("revision__submission").first() if actor.user_id else None
 
 
 def export_of(user_id: int) -> dict[str, Any]:
-    """What a person wrote, handed in, judged and did, for their export."""
+    """What a person wrote, submitted, reviewed and did, for their export."""
     return {
         "drafts": [
             {"title": s.title, "state": s.state, "draft": s.draft}

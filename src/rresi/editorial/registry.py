@@ -1,4 +1,4 @@
-"""How content joins: an app above declares a subject for each kind that peers review.
+"""How content joins the workflow: an app above declares a subject for each kind it has reviewed.
 
 A practice is the first. The subject alone knows what a document means; here it is a JSON object.
 """
@@ -23,7 +23,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Facts:
-    """What the workflow must know of a document; also of one that is half-written."""
+    """What the workflow must know of a document, even of an unfinished one."""
 
     title: str = ""
     language: str = ""
@@ -72,7 +72,7 @@ class Subject(Protocol):
 
     @property
     def personal_fields(self) -> tuple[str, ...]:
-        """The document's fields that name a person; emptied when that person's account goes."""
+        """The fields that name a person; emptied when that person's account is deleted."""
         ...
 
     def facts(self, document: Document) -> Facts:
@@ -80,7 +80,7 @@ class Subject(Protocol):
         ...
 
     def problems(self, document: Document) -> list[tuple[str, str]]:
-        """Why a document cannot be handed in: (field, what is wrong), in the reader's language."""
+        """Why a document cannot be submitted: (field, what is wrong), in the reader's language."""
         ...
 
     def lines(self, document: Document) -> list[Line]:
@@ -88,7 +88,7 @@ class Subject(Protocol):
         ...
 
     def document_of(self, object_id: int) -> tuple[Document, int, Target]:
-        """What is published now: the document, its revision's number, and whose it is.
+        """What is published now: the document, its revision number, and whose it is.
 
         Raises:
             LookupError: there is no such object.
@@ -98,7 +98,7 @@ class Subject(Protocol):
     def publish(
         self, *, document: Document, object_id: int | None, revision: int, owner_id: int | None
     ) -> int:
-        """Show this revision to readers; returns the object's number."""
+        """Show this revision to readers; returns the object's pk."""
         ...
 
     def frozen(self, revision: Revision) -> None:

@@ -1,4 +1,4 @@
-"""Who may judge a revision: reads that fill in what `rules.hindrances` asks for."""
+"""Who may review a revision: the reads that `rules.obstacles` is based on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def profile_of(user: User) -> ReviewerProfile | None:
 
 
 def origin_of(revision: Revision) -> Origin:
-    """Everybody and every organisation behind a revision. Two queries."""
+    """Everyone and every organisation behind a revision. Two queries."""
     people = set(
         Contributor.objects.filter(submission_id=revision.submission_id).values_list(
             "user_id", flat=True
@@ -91,7 +91,7 @@ def _home(profile: ReviewerProfile | None) -> frozenset[int]:
 
 
 def _languages(user: User, profile: ReviewerProfile | None) -> frozenset[str]:
-    """What they say they read; the language of their pages where they have not said."""
+    """The languages that they say they read; their interface language if they have not said."""
     return frozenset(profile.languages if profile and profile.languages else {user.language})
 
 
@@ -107,7 +107,7 @@ class ReviewerRow:
 
 
 def rows() -> list[ReviewerRow]:
-    """All reviewers with what they carry. Two queries."""
+    """All reviewers with their workload. Two queries."""
     people = User.objects.filter(network_roles__kind=NetworkRole.Kind.REVIEWER).annotate(
         load=_count(Assignment.State.OPEN), done=_count(Assignment.State.DONE)
     )

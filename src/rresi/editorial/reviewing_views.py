@@ -169,7 +169,7 @@ def _name_of(name: str, policy: Policy) -> str:
 @login_required
 @require_safe
 def reviewers_list(request: HttpRequest) -> HttpResponse:
-    """Who reviews, where they belong, what they read and carry."""
+    """All reviewers, with home region, languages and workload."""
     require(PERMISSIONS, actor_of(request.user), "reviewer.read_profile")
     names = scope_names(Role.REGION_MANAGER)
     rows = [

@@ -1,4 +1,4 @@
-"""Pure decisions of the editorial workflow: what follows on what, who may judge, what suffices."""
+"""Pure decisions of the editorial workflow: transitions, who may review, what a decision needs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class State(models.TextChoices):
 
 
 class Action(StrEnum):
-    """What moves a submission."""
+    """What people do to move a submission on."""
 
     SUBMIT = "submit"
     PASS = "pass"  # noqa: S105  # no password
@@ -138,8 +138,8 @@ def reviews_complete(approvals: Approvals) -> bool:
     return enough and not approvals.open_assignments
 
 
-class Hindrance(StrEnum):
-    """Why somebody may not judge a revision."""
+class Obstacle(StrEnum):
+    """Why someone may not review a revision."""
 
     WROTE_IT = "wrote it"
     SAME_ORGANISATION = "same organisation"
@@ -149,13 +149,13 @@ class Hindrance(StrEnum):
     ASKED = "asked already"
 
 
-HINDRANCES: Mapping[Hindrance, Promise] = {
-    Hindrance.WROTE_IT: _("took part in writing it"),
-    Hindrance.SAME_ORGANISATION: _("belongs to an organisation that stands behind it"),
-    Hindrance.SAME_REGION: _("belongs to the same region"),
-    Hindrance.REGION_UNKNOWN: _("has no home region on record"),
-    Hindrance.CONFLICT: _("declared a conflict of interest"),
-    Hindrance.ASKED: _("was asked already"),
+OBSTACLES: Mapping[Obstacle, Promise] = {
+    Obstacle.WROTE_IT: _("took part in writing it"),
+    Obstacle.SAME_ORGANISATION: _("belongs to an organisation that stands behind it"),
+    Obstacle.SAME_REGION: _("belongs to the same region"),
+    Obstacle.REGION_UNKNOWN: _("has no home region on record"),
+    Obstacle.CONFLICT: _("declared a conflict of interest"),
+    Obstacle.ASKED: _("was asked already"),
 }
 
 
@@ -170,7 +170,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Judge:
-    """Somebody who may be asked to judge: what speaks for and against them."""
+    """A candidate for reviewing, with what speaks for and against choosing them."""
 
     person: int
     name: str = ""
@@ -182,33 +182,35 @@ class Judge:
     asked: bool = False
 
 
-def own_hand(person: int | None, organisations: Collection[int], origin: Origin) -> list[Hindrance]:
-    """Whether somebody would judge what they or their organisation wrote."""
+def involvement(
+    person: int | None, organisations: Collection[int], origin: Origin
+) -> list[Obstacle]:
+    """The obstacles that lie in their own part in it: they, or their organisation, wrote it."""
     found = []
     if person is not None and person in origin.people:
-        found.append(Hindrance.WROTE_IT)
+        found.append(Obstacle.WROTE_IT)
     if origin.organisations.intersection(organisations):
-        found.append(Hindrance.SAME_ORGANISATION)
+        found.append(Obstacle.SAME_ORGANISATION)
     return found
 
 
-def hindrances(judge: Judge, origin: Origin) -> list[Hindrance]:
-    """Everything that keeps somebody from reviewing a revision; empty when nothing does."""
-    found = own_hand(judge.person, judge.organisations, origin)
+def obstacles(judge: Judge, origin: Origin) -> list[Obstacle]:
+    """Everything that keeps someone from reviewing a revision; empty when nothing does."""
+    found = involvement(judge.person, judge.organisations, origin)
     if not judge.regions:
-        found.append(Hindrance.REGION_UNKNOWN)
+        found.append(Obstacle.REGION_UNKNOWN)
     elif origin.region is not None and origin.region in judge.regions:
-        found.append(Hindrance.SAME_REGION)
+        found.append(Obstacle.SAME_REGION)
     if judge.declared_conflict:
-        found.append(Hindrance.CONFLICT)
+        found.append(Obstacle.CONFLICT)
     if judge.asked:
-        found.append(Hindrance.ASKED)
+        found.append(Obstacle.ASKED)
     return found
 
 
 def proposed(judges: Iterable[Judge], origin: Origin, language: str) -> list[Judge]:
-    """Who may review, the best choice first: reads the language, carries little, then by name."""
-    free = [judge for judge in judges if not hindrances(judge, origin)]
+    """Who may review: first those who read the language, then the least busy, then by name."""
+    free = [judge for judge in judges if not obstacles(judge, origin)]
     return sorted(free, key=lambda j: (language not in j.languages, j.load, j.name, j.person))
 
 

@@ -1,4 +1,4 @@
-"""Following a submission, and every step that somebody takes with it but the review itself."""
+"""The page of a submission, and every action on it but the review itself."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def write(request: HttpRequest, number: int) -> HttpResponse:
-    """To the form of whichever kind of content it is."""
+    """Redirect to the form of the submission's kind."""
     found = _found(request, number)
     return redirect(subject_of(found.kind).form_path(found.pk))
 
@@ -82,7 +82,7 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, actor: Actor, found: Submission) -> HttpResponse | None:
-    """Carry out the button that was pressed; None when that was not possible, and says why."""
+    """Carry out the action of the pressed button; None, with a message, when it was refused."""
     action = request.POST.get("action", "")
     if action not in ACTIONS:
         raise Http404(action)

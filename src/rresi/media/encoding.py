@@ -42,7 +42,7 @@ _SRGB = ImageCms.createProfile("sRGB")
 
 
 class PictureRefused(Exception):
-    """A picture that cannot be accepted; says why."""
+    """The picture cannot be accepted; the message says why."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where a picture's files lie and by which URL a browser asks for them."""
+"""Where a picture's files are stored, and their URLs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def name_of(key: str, size: str) -> str:
 
 
 def write(encoded: Encoded) -> None:
-    """Write all renditions, over what an interrupted upload may have left."""
+    """Write all renditions, replacing what an interrupted upload may have left."""
     for size, content in encoded.renditions.items():
         name = name_of(encoded.key, size)
         storage().delete(name)
@@ -39,7 +39,7 @@ def remove(key: str) -> None:
 
 
 def complete(key: str) -> bool:
-    """Whether all renditions are there."""
+    """Whether all renditions exist."""
     return all(storage().exists(name_of(key, size)) for size in RENDITIONS)
 
 
@@ -59,6 +59,6 @@ def url_of(key: str, size: str) -> str:
 
 
 def srcset(key: str, width: int) -> str:
-    """The sizes from which a browser chooses, for a picture of this width in pixels."""
+    """The `srcset` of a picture with this width in pixels."""
     widths = {min(RENDITIONS[size].width, width): size for size in (SMALL, MEDIUM)}
     return ", ".join(f"{url_of(key, size)} {wide}w" for wide, size in sorted(widths.items()))

@@ -1,4 +1,4 @@
-"""The licences to choose from. An import may bring others, which are shown as they are written."""
+"""The licences on offer. An import may bring others, which are shown as written."""
 
 from __future__ import annotations
 

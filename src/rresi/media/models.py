@@ -28,7 +28,7 @@ class PictureUse(models.Model):
     - `submission`: it was uploaded into this draft. The row goes a day after the draft stopped
       showing the picture.
     - `revision`: this revision shows it. The database refuses to delete the row.
-    - `kind` and `object_id`: this published object shows it, so everybody may see it.
+    - `kind` and `object_id`: this published object shows it, so everyone may see it.
     """
 
     picture = models.ForeignKey(Picture, on_delete=models.PROTECT, related_name="uses")

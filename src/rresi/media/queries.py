@@ -81,13 +81,13 @@ def keys_in(document: Any) -> set[str]:
 
 
 def unknown(keys: Iterable[str]) -> set[str]:
-    """Keys of which there is no picture. One query, none for no keys."""
+    """The keys without a picture. One query; none for no keys."""
     wanted = set(keys)
     return wanted - set(Picture.objects.filter(pk__in=wanted).values_list("pk", flat=True))
 
 
 def sizes_of(keys: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Width and height in pixels by key, of those that are there. One query, none for no keys."""
+    """Width and height in pixels by key, for pictures that exist. One query; none for no keys."""
     rows = Picture.objects.filter(pk__in=set(keys)).values_list("pk", "width", "height")
     return {key: (width, height) for key, width, height in rows}
 

@@ -1,4 +1,4 @@
-"""What pictures do when a document is submitted, published or withdrawn."""
+"""What happens to pictures when a document is submitted, published or withdrawn."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ def show_pictures(
 
 
 def hide_pictures(kind: str, object_id: int, **_rest: Any) -> None:
-    """Hide the pictures of what left the site."""
+    """Hide the pictures of an object that was withdrawn."""
     services.hide(kind=kind, object_id=object_id)
 
 
 def pin_pictures(revision: Revision, **_rest: Any) -> None:
-    """Keep the pictures of a revision for good."""
+    """Tie a new revision to its pictures, which are then never removed."""
     services.pin(revision=revision)
 
 
 def lost_pictures(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The places of pictures that are gone. One query, none without pictures."""
+    """The places in a document whose picture does not exist. One query; none without pictures."""
     lost = queries.unknown(queries.keys_in(document))
     for name, rows in document.items() if lost else ():
         for number, row in enumerate(rows if isinstance(rows, list) else ()):

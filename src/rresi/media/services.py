@@ -1,4 +1,4 @@
-"""Writes of pictures: stored once, tied to what shows them, removed when nothing does."""
+"""Writes of pictures: each is stored once, tied to what shows it, removed when nothing does."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def sweep() -> int:
 
 
 def _forget_unused_uploads() -> None:
-    """Forget what was uploaded into a draft that has not shown it for a day."""
+    """Release pictures that were uploaded into a draft and not shown in it for a day."""
     before = timezone.now() - KEPT
     old = PictureUse.objects.filter(submission__isnull=False, since__lt=before)
     unused = [

@@ -1,4 +1,4 @@
-"""What the library has for a person to do: questions to answer, practices to review again."""
+"""What the library needs of a person: answers to questions, reviews of older practices."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
 
 
 def _near() -> QuerySet[Practice]:
-    """Practices whose date for looking again comes near or has passed."""
+    """Practices that are due for review, or soon will be."""
     return Practice.objects.filter(
         publication=Practice.Publication.PUBLISHED,
         review_by__lte=timezone.localdate() + rules.LOOK_AGAIN_BEFORE,
@@ -74,7 +74,7 @@ def _group(key: str, title: str, found: list[T], one: Callable[[T], Need]) -> Gr
 
 
 def remind_to_look_again() -> int:
-    """Tell owners and managers of practices whose date comes near; once for each date.
+    """Remind owners and managers of practices that are due for review, once for each date.
 
     Where there is neither, the coordinators.
     """

@@ -32,7 +32,7 @@ PERMISSIONS: Table = {
 
 
 def target_of(practice: Practice) -> Target:
-    """The practice as permission sees it; asks no query of its own."""
+    """The practice as permission sees it; needs no query of its own."""
     return Target.of(
         owner_id=practice.owner_id,
         scopes={

@@ -1,4 +1,4 @@
-"""A practice ready to be read in one language: what page, preview, comparison and PDF share."""
+"""A practice ready to be read in one language, for page, preview, comparison and PDF."""
 
 from __future__ import annotations
 

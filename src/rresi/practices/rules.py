@@ -19,7 +19,7 @@ _INDEPENDENT = {SourceKind.EVALUATION, SourceKind.RESEARCH}
 
 @dataclass(frozen=True)
 class Statement:
-    """One query of success, as far as its strength depends on it."""
+    """A reported result, as far as its strength as evidence depends on it."""
 
     has_value: bool = False
     has_unit: bool = False
@@ -29,7 +29,7 @@ class Statement:
 
 
 def statement_level(statement: Statement) -> EvidenceLevel:
-    """What one query supports.
+    """The evidence level that one reported result supports.
 
     A figure with its source is reported. A figure with unit, period and source is documented when
     it was counted in records, asked in a survey, or comes from an evaluation or research; compared
@@ -47,12 +47,12 @@ def statement_level(statement: Statement) -> EvidenceLevel:
 
 
 def evidence_level(statements: Iterable[Statement]) -> EvidenceLevel:
-    """The level of the strongest statement; none when nothing is recorded."""
+    """The highest level that any result supports; `NONE` without results."""
     return max((statement_level(s) for s in statements), default=EvidenceLevel.NONE)
 
 
 def evidence_level_of(document: PracticeDocument) -> EvidenceLevel:
-    """The level that follows from a document's own statements."""
+    """The evidence level of a document."""
     kinds = {source.id: source.kind for source in document.sources}
     return evidence_level(
         Statement(
@@ -67,15 +67,15 @@ def evidence_level_of(document: PracticeDocument) -> EvidenceLevel:
 
 
 def look_again_by(today: date) -> date:
-    """When what becomes public today is looked at again, unless its author names a day."""
+    """The review date of a practice published today, unless its author names one."""
     return today + LOOK_AGAIN_AFTER
 
 
 def due_to_be_looked_at(review_by: date, today: date) -> bool:
-    """Whether the date by which the practice is looked at again comes near or has passed."""
+    """Whether the review date is near or has passed."""
     return review_by <= today + LOOK_AGAIN_BEFORE
 
 
 def must_be_looked_at(review_by: date, today: date) -> bool:
-    """Whether the date by which the practice had to be looked at again has passed."""
+    """Whether the review date has passed."""
     return review_by < today

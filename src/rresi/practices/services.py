@@ -1,4 +1,4 @@
-"""Writes of the library that are no step of a review."""
+"""Writes of the library outside the review workflow."""
 
 from __future__ import annotations
 

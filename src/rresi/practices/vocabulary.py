@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """How the practice itself fares."""
+    """Whether the practice is still running."""
 
     RUNNING = "running", _("Running")
     ENDED = "ended", _("Ended")
@@ -26,7 +26,7 @@ class SourceKind(models.TextChoices):
 
 
 class Method(models.TextChoices):
-    """How a result is known."""
+    """How a result was measured."""
 
     REPORTED = "reported", _("reported by those who run it or by the press")
     RECORDS = "records", _("counted in records")

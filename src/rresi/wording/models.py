@@ -1,4 +1,4 @@
-"""Translations at work."""
+"""Translations that are being written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What translations have for a person to do."""
+"""What translations need of a person."""
 
 from __future__ import annotations
 

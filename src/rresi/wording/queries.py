@@ -1,4 +1,4 @@
-"""Reads of translations at work, and of published ones that the source has outrun."""
+"""Reads of translations being written, and of published ones that are out of date."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONG_TEXT = 120  # characters from which a text is asked for in an area rather t
 
 @dataclass(frozen=True)
 class LanguageRow:
-    """How far one language of an object has come."""
+    """The state of an object's translation into one language."""
 
     code: str
     name: str
@@ -94,7 +94,7 @@ def editor_rows(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> list[FieldRow]:
-    """The fields of the source in order, with what was typed, or else what was saved."""
+    """The source's fields in order, with what was typed or, failing that, what was saved."""
     fields = list(word_fields(kind.document, row.document))
     source = {field.name: field.text for field in fields}
     outrun = stale(translation.fields, translation.made_from, source)
@@ -140,7 +140,7 @@ def waiting(
     regions: Collection[int] | None,
     limit: int = 20,
 ) -> list[Translation]:
-    """What others translated: drafts in these languages, and checked ones of these regions.
+    """Other people's translations: drafts in these languages, and checked ones in these regions.
 
     One query.
     """
@@ -175,12 +175,12 @@ def sources_of(translations: Sequence[Translation]) -> dict[int, Source]:
 
 
 def export_of(user_id: int) -> list[dict[str, Any]]:
-    """The translations that a person has at work, for their export."""
+    """A person's unpublished translations, for their export."""
     mine = Translation.objects.filter(translator_id=user_id).order_by("pk")
     return [{"language": t.language, "status": t.status, "fields": t.fields} for t in mine]
 
 
 def whole(draft: Translation, source: Source) -> bool:
-    """Whether every field of the source is translated as the source says it now."""
+    """Whether every field is translated, from the source as it is now."""
     words = source.words
     return not missing(words, draft.fields) and not changed(draft.made_from, words)

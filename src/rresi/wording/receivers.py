@@ -1,4 +1,4 @@
-"""What translations do when their source is published anew."""
+"""What happens to translations when their source is published again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rresi.wording.models import Translation
 
 
 def follow(kind: str, target: PublishedDocument, **_rest: Any) -> None:
-    """Keep translations, without the words of what is gone.
+    """Keep the translations, but drop the words of rows that are gone.
 
     One whose source words all stayed the same is not out of date.
     """

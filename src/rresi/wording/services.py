@@ -32,14 +32,14 @@ TEXT_LIMIT = 20_000
 
 
 def kind_of(translation: Translation) -> Kind:
-    """The kind of what is translated. Raises LookupError."""
+    """The kind of the translated object. Raises LookupError."""
     found = subject_of(translation.kind)
     assert isinstance(found, DocumentKind)
     return found
 
 
 def object_of(translation: Translation) -> PublishedDocument:
-    """What is translated. One query."""
+    """The translated object. One query."""
     row: PublishedDocument = kind_of(translation).model._default_manager.get(
         pk=translation.object_id
     )
@@ -121,7 +121,7 @@ def save_translation(
 
     Raises:
         PermissionDenied.
-        Outdated: somebody saved since `version`; nothing is overwritten.
+        Outdated: someone saved since `version`; nothing is overwritten.
     """
     row = object_of(translation)
     require(PERMISSIONS, actor, "translation.write", kind_of(translation).target_of(row))
@@ -153,7 +153,7 @@ def save_translation(
 
 
 def _filled(source: Mapping[str, str], fields: Mapping[str, str]) -> Words:
-    """The fields that the source has and that are not empty."""
+    """The fields that are in the source and not empty."""
     return {name: fields[name].strip() for name in source if fields.get(name, "").strip()}
 
 
@@ -194,7 +194,7 @@ def check_translation(
     version: int,
     fields: Mapping[str, str] | None = None,
 ) -> None:
-    """A second person vouches for the words; again changes nothing.
+    """Record that a second person has checked the words; a repeat changes nothing.
 
     `fields`: the words with what that person corrected while reading.
 
@@ -254,7 +254,7 @@ def _publishers(translation: Translation) -> list[User]:
 def publish_translation(
     *, actor: Actor, translation: Translation, fields: Mapping[str, str] | None = None
 ) -> DocumentText:
-    """Show a checked translation to readers; again changes nothing.
+    """Show a checked translation to readers; a repeat changes nothing.
 
     `fields`: the words as the person sees them, which must be the ones that were checked.
 

@@ -49,7 +49,7 @@ def _urls(kind: Kind) -> dict[str, str]:
 @login_required
 @require_safe
 def languages(request: HttpRequest, slug: str, kind: Kind) -> HttpResponse:
-    """The languages of an object and how far each has come."""
+    """The languages of an object, with the state of each."""
     return _languages(request, kind, _object(actor_of(request.user), kind, slug))
 
 
@@ -72,7 +72,7 @@ def _languages(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def editor(request: HttpRequest, slug: str, code: str, kind: Kind) -> HttpResponse:
-    """Source and translation side by side; only what changed is asked when a text is old."""
+    """Source and translation side by side; of an outdated text, the changed fields first."""
     actor = actor_of(request.user)
     row = _object(actor, kind, slug)
     if code not in CONTENT_LANGUAGES:
@@ -96,7 +96,7 @@ def editor(request: HttpRequest, slug: str, code: str, kind: Kind) -> HttpRespon
 def _done_already(
     request: HttpRequest, kind: Kind, row: PublishedDocument, code: str
 ) -> HttpResponse:
-    """A second click, or a page left open, after the translation went to its readers."""
+    """The answer to a second click, or to a page left open, once the translation is published."""
     if not queries.is_published(row, code):
         raise Http404(code)
     messages.success(request, _("The translation is published."))
@@ -104,7 +104,7 @@ def _done_already(
 
 
 def _key(translation: Translation) -> str:
-    """Under which the session knows the open page that saved this translation last."""
+    """The session key for the open page that saved this translation last."""
     return f"translation-{translation.pk}"
 
 
@@ -135,7 +135,7 @@ class Typed:
 
 
 class Desk:
-    """One translation of one object while a request lasts."""
+    """One translation of one object, for the length of a request."""
 
     def __init__(
         self,
@@ -149,7 +149,7 @@ class Desk:
         self.translation = translation
 
     def autosave(self) -> HttpResponse:
-        """Save as one types, and say so in a line."""
+        """Save what is typed so far, and answer with a line that says so."""
         typed = Typed.of(self.request, self.translation)
         if services.mistakes(self.kind, self.row, typed.fields):
             return self._saved(refused=_("Please correct this first"))
@@ -169,7 +169,7 @@ class Desk:
         return render(self.request, "wording/_saved.html", context)
 
     def act(self, action: str) -> HttpResponse:
-        """Do what the pressed button says; when that is not possible, nothing typed is lost."""
+        """Carry out the pressed button's action; if it is refused, nothing typed is lost."""
         typed = Typed.of(self.request, self.translation)
         errors = services.mistakes(self.kind, self.row, typed.fields)
         if errors:
@@ -243,7 +243,7 @@ class Desk:
         conflict: bool = False,
         status: int = 200,
     ) -> HttpResponse:
-        """The editor, with what was typed or else what was saved."""
+        """The editor, with what was typed or, failing that, what was saved."""
         translation = self.translation
         source = services.source_of(self.row)
         fields = typed.fields if typed else None

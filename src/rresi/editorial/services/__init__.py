@@ -1,6 +1,6 @@
 """Writes of the editorial workflow, one use case a function.
 
-drafting    start, save, hand in, withdraw, open again, take over
+drafting    start, save, submit, withdraw, open again, take over
 checking    the region's check
 reviewing   ask, review, declare a conflict, reassign
 deciding    publish, ask for changes, decline, take off the site

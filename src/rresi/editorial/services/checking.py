@@ -24,17 +24,17 @@ def _begin(
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.check_region", target_of(current))
     revision = record.latest(current)
-    if revision.number == number and record.did_already(revision, actor, event):
+    if revision.number == number and record.already_done(revision, actor, event):
         return None
     if revision.number != number or current.state != State.REGION_CHECK:
-        raise record.moved_on(current)
+        raise record.no_longer_possible(current)
     require_other_hand(actor, revision)
     return current, revision
 
 
 def require_other_hand(actor: Actor, revision: Revision) -> None:
-    """Raise Refused when somebody would judge what they or their organisation wrote."""
-    found = rules.own_hand(
+    """Raise Refused when someone would judge what they or their organisation wrote."""
+    found = rules.involvement(
         actor.user_id, actor.scope(Role.ORGANISATION_MEMBER), reviewers.origin_of(revision)
     )
     if found:
@@ -45,7 +45,7 @@ def require_other_hand(actor: Actor, revision: Revision) -> None:
 
 @transaction.atomic
 def pass_region_check(*, actor: Actor, submission: Submission, number: int, note: str = "") -> None:
-    """Send revision `number` on to the reviewers; again changes nothing.
+    """Send revision `number` on to the reviewers; a repeat changes nothing.
 
     Those who judged an earlier revision of this round are asked again at once.
 
@@ -68,7 +68,7 @@ def pass_region_check(*, actor: Actor, submission: Submission, number: int, note
 
 @transaction.atomic
 def return_to_author(*, actor: Actor, submission: Submission, number: int, points: str) -> None:
-    """Send revision `number` back with the points to change; again changes nothing.
+    """Send revision `number` back with the points to change; a repeat changes nothing.
 
     Raises:
         PermissionDenied.

@@ -25,17 +25,17 @@ def _begin(
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.decide", target_of(current))
     revision = record.latest(current)
-    if revision.number == number and record.did_already(revision, actor, event):
+    if revision.number == number and record.already_done(revision, actor, event):
         return None
     if revision.number != number or current.state != State.DECISION:
-        raise record.moved_on(current)
+        raise record.no_longer_possible(current)
     require_other_hand(actor, revision)
     return current, revision
 
 
 @transaction.atomic
 def publish(*, actor: Actor, submission: Submission, number: int, note: str = "") -> None:
-    """Show revision `number` to readers; again changes nothing.
+    """Show revision `number` to readers; a repeat changes nothing.
 
     Raises:
         PermissionDenied.
@@ -63,7 +63,7 @@ def publish(*, actor: Actor, submission: Submission, number: int, note: str = ""
 
 @transaction.atomic
 def ask_for_changes(*, actor: Actor, submission: Submission, number: int, points: str) -> None:
-    """Send revision `number` back to its author with the points; again changes nothing."""
+    """Send revision `number` back to its author with the points; a repeat changes nothing."""
     begun = _begin(actor, submission, number, Entry.Event.CHANGES)
     if begun is None:
         return
@@ -78,7 +78,7 @@ def ask_for_changes(*, actor: Actor, submission: Submission, number: int, points
 
 @transaction.atomic
 def decline(*, actor: Actor, submission: Submission, number: int, reasons: str) -> None:
-    """Do not publish revision `number`, with reasons; again changes nothing."""
+    """Do not publish revision `number`, with reasons; a repeat changes nothing."""
     begun = _begin(actor, submission, number, Entry.Event.DECLINED)
     if begun is None:
         return
@@ -93,7 +93,7 @@ def decline(*, actor: Actor, submission: Submission, number: int, reasons: str) 
 
 @transaction.atomic
 def unpublish(*, actor: Actor, submission: Submission) -> None:
-    """Take the page off the site; work under way goes on. Again changes nothing."""
+    """Take the page off the site; work under way goes on. A repeat changes nothing."""
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.unpublish", target_of(current))
     if current.published_number is None or current.object_id is None:

@@ -1,4 +1,4 @@
-"""Writing: start, save as one goes, hand in, withdraw, open again, take over."""
+"""Drafts: start, save, submit, withdraw, reopen, take over."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def revise(*, actor: Actor, kind: str, object_id: int) -> Submission:
 
     Raises:
         LookupError: there is no such object.
-        Refused: somebody else is at it.
+        Refused: someone else is at it.
     """
     subject = subject_of(kind)
     document, number, target = subject.document_of(object_id)
@@ -107,18 +107,18 @@ def save_draft(
     """Write some of the draft's fields; those of `names` that `fields` lacks are emptied.
 
     `seen` is the fingerprint of these fields when the form was drawn, `page` names the open form:
-    saving as one types must not collide with one's own last save. `closes` says that the form is
+    saving while typing must not collide with one's own last save. `closes` says that the form is
     left with this save: what it still sends, from before a row went or a file came, is outdated.
 
     Raises:
         PermissionDenied.
         Refused: it is under review.
-        Outdated: somebody else saved these fields since; nothing is overwritten.
+        Outdated: someone else saved these fields since; nothing is overwritten.
     """
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.write", target_of(current))
     if current.state not in WITH_AUTHOR:
-        raise record.moved_on(current)
+        raise record.no_longer_possible(current)
     new = {name: value for name, value in fields.items() if name in names}
     before = {name: current.draft[name] for name in names if name in current.draft}
     if before == new:
@@ -139,7 +139,7 @@ def save_draft(
 
 @transaction.atomic
 def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -> Revision:
-    """Submit the draft as a new revision; again changes nothing.
+    """Submit the draft as a new revision; a repeat changes nothing.
 
     It goes to the region, or straight to reviewers where the kind's policy asks no region.
 
@@ -147,7 +147,7 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
 
     Raises:
         PermissionDenied, Refused.
-        Outdated: somebody else saved since.
+        Outdated: someone else saved since.
         Incomplete: the draft cannot be read as a document.
     """
     current = record.locked(submission)
@@ -160,11 +160,11 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
             return revision
     subject = subject_of(current.kind)
     if current.state not in WITH_AUTHOR:
-        raise record.moved_on(current)
+        raise record.no_longer_possible(current)
     problems = subject.problems(current.draft)
     if problems:
         raise Incomplete(problems)
-    # What was taken back may be handed in again as it was; nobody judged it.
+    # What was taken back may be submitted again as it was; nobody judged it.
     judged = current.latest_number if current.state == State.CHANGES else current.published_number
     if judged and current.revisions.get(number=judged).document == current.draft:
         raise Refused(gettext("Nothing has changed since the last revision."))
@@ -191,13 +191,13 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
 
 
 def _who_checks(submission: Submission, revision: Revision) -> list[User]:
-    """The region's managers, without those who would check what they or theirs wrote."""
+    """The region's managers, except those who are involved in the text themselves."""
     if submission.region_id is None:
         return []
     managers = accounts.holders_of(Role.REGION_MANAGER, submission.region_id)
     origin = reviewers.origin_of(revision)
     theirs = accounts.scopes_by_holder(Role.ORGANISATION_MEMBER, [m.pk for m in managers])
-    return [m for m in managers if not rules.own_hand(m.pk, theirs.get(m.pk, ()), origin)]
+    return [m for m in managers if not rules.involvement(m.pk, theirs.get(m.pk, ()), origin)]
 
 
 def _freeze(
@@ -231,7 +231,7 @@ def _freeze(
 
 
 def _organisations_behind(submission: Submission) -> list[int]:
-    """Those that the document names, and those of everybody who wrote in it."""
+    """The organisations that the document names, and those of everyone who wrote in it."""
     people = list(submission.contributors.values_list("user_id", flat=True))
     behind = set(subject_of(submission.kind).facts(submission.draft).involved_ids)
     behind |= set(submission.organisation_ids)
@@ -241,7 +241,7 @@ def _organisations_behind(submission: Submission) -> list[int]:
 
 
 def _describe(submission: Submission) -> None:
-    """Bring the columns in step with the draft."""
+    """Update the columns that repeat parts of the draft."""
     facts = subject_of(submission.kind).facts(submission.draft)
     submission.title = facts.title[:300]
     submission.language = facts.language[:8]
@@ -256,9 +256,9 @@ def _contribute(submission: Submission, user_id: int | None) -> None:
 
 @transaction.atomic
 def withdraw(*, actor: Actor, submission: Submission) -> Submission | None:
-    """Take back what is not decided yet; again changes nothing.
+    """Take back what is not decided yet; a repeat changes nothing.
 
-    A draft that was never handed in is deleted (None). What is published stays published.
+    A draft that was never submitted is deleted (None). What is published stays published.
     """
     current = Submission.objects.select_for_update().filter(pk=submission.pk).first()
     if current is None:
@@ -293,7 +293,7 @@ def withdraw(*, actor: Actor, submission: Submission) -> Submission | None:
 
 
 def _restore(submission: Submission) -> None:
-    """The draft is again what readers see."""
+    """Reset the draft to what readers see."""
     assert submission.published_number is not None
     published = submission.revisions.get(number=submission.published_number)
     submission.draft = published.document
@@ -302,7 +302,7 @@ def _restore(submission: Submission) -> None:
 
 @transaction.atomic
 def reopen(*, actor: Actor, submission: Submission) -> Submission:
-    """Go on with what was withdrawn; it takes the whole way again. Again changes nothing."""
+    """Reopen what was withdrawn, for a whole new review. A repeat changes nothing."""
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.write", target_of(current))
     if current.state == State.DRAFT:
@@ -335,9 +335,9 @@ def take_over(*, actor: Actor, submission: Submission) -> Submission:
 
 
 def leave(user_id: int) -> None:
-    """Before a person's account goes: what they never handed in goes too, the rest loses its name.
+    """Before a person's account goes: what they never submitted goes too, the rest loses its name.
 
-    A review under way is left to the coordinator to give to somebody else; reviews given stay.
+    A review under way is left to the coordinator to give to someone else; reviews given stay.
     """
     mine = Submission.objects.filter(author_id=user_id)
     mine.filter(latest_number=0).delete()
@@ -359,7 +359,7 @@ def leave(user_id: int) -> None:
 
 
 def _names(part: Any, addresses: frozenset[str]) -> bool:
-    """Whether any text in a document's part is one of these addresses."""
+    """Whether any text in a document's part is one of these email addresses."""
     if isinstance(part, dict):
         return any(_names(value, addresses) for value in part.values())
     if isinstance(part, list):

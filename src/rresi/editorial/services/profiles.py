@@ -16,7 +16,7 @@ from rresi.editorial.permissions import PERMISSIONS
 
 @transaction.atomic
 def set_languages(*, actor: Actor, user: User, languages: Sequence[str]) -> None:
-    """The languages that somebody reads; unknown ones are left out."""
+    """The languages that someone reads; unknown ones are left out."""
     require(PERMISSIONS, actor, "reviewer.set_languages", Target(owner_id=user.pk))
     known = [code for code in CONTENT_LANGUAGES if code in languages]
     ReviewerProfile.objects.update_or_create(user=user, defaults={"languages": known})

@@ -1,4 +1,4 @@
-"""What every service of the workflow shares: locking, moving on, and the record."""
+"""What all services of the workflow share: locks, transitions and the record."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def move(submission: Submission, action: Action) -> None:
         region_check=subject_of(submission.kind).policy.region_check,
     )
     if following is None:
-        raise moved_on(submission)
+        raise no_longer_possible(submission)
     if following != submission.state:
         submission.entered_at = timezone.now()
     submission.state = following
 
 
-def moved_on(submission: Submission) -> Refused:
-    """Why an action that once was possible is not: somebody has acted since."""
+def no_longer_possible(submission: Submission) -> Refused:
+    """The refusal of an action that was possible until someone else acted."""
     return Refused(
         gettext("This has moved on since you opened the page. Now it is: %(state)s.")
         % {"state": submission.get_state_display()}
@@ -71,16 +71,16 @@ def write(
     )
 
 
-def did_already(revision: Revision, actor: Actor, *events: Entry.Event) -> bool:
-    """Whether this very person took this step on this revision: a second click changes nothing."""
+def already_done(revision: Revision, actor: Actor, *events: Entry.Event) -> bool:
+    """Whether this person has taken this step on this revision: a second click changes nothing."""
     return revision.entries.filter(event__in=events, person_id=actor.user_id).exists()
 
 
 def latest(submission: Submission) -> Revision:
-    """The newest revision. Raises Refused before the first is handed in."""
+    """The newest revision. Raises Refused before the first is submitted."""
     found = submission.revisions.filter(number=submission.latest_number).first()
     if found is None:
-        raise moved_on(submission)
+        raise no_longer_possible(submission)
     return found
 
 
@@ -97,14 +97,14 @@ def approvals_of(revision: Revision) -> rules.Approvals:
 
 
 def close_assignments(submission: Submission) -> None:
-    """Nobody needs to review an unfinished revision any more."""
+    """Close the open assignments: nobody needs to review this any more."""
     Assignment.objects.filter(revision__submission=submission, state=Assignment.State.OPEN).update(
         state=Assignment.State.CLOSED
     )
 
 
 def fingerprint(document: dict[str, Any], names: Collection[str]) -> str:
-    """A short mark of some fields' values: what a form was filled in against."""
+    """A fingerprint of some fields' values, by which a form knows what it was filled in against."""
     part = {name: document[name] for name in sorted(names) if name in document}
     text = json.dumps(part, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

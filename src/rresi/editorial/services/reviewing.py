@@ -1,4 +1,4 @@
-"""Reviews: ask, give, declare a conflict, ask somebody else, remind."""
+"""Reviews: ask reviewers, give a review, declare a conflict, replace a reviewer, remind."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def ask(
 
     Raises:
         PermissionDenied.
-        Refused: it moved on, or somebody may not judge it.
+        Refused: it moved on, or someone may not judge it.
     """
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.assign", target_of(current))
     revision = record.latest(current)
     if revision.number != number or current.state not in (State.REVIEW, State.DECISION):
-        raise record.moved_on(current)
+        raise record.no_longer_possible(current)
     asked = set(
         revision.assignments.filter(
             state__in=[Assignment.State.OPEN, Assignment.State.DONE]
@@ -65,10 +65,10 @@ def _require_free(revision: Revision, user_ids: Sequence[int]) -> None:
     if len(judges) != len(user_ids):
         raise Refused(gettext("Only reviewers can be asked."))
     for judge in judges:
-        for hindrance in rules.hindrances(judge, origin):
+        for obstacle in rules.obstacles(judge, origin):
             raise Refused(
                 gettext("%(name)s cannot review this: %(reason)s.")
-                % {"name": judge.name, "reason": rules.HINDRANCES[hindrance]}
+                % {"name": judge.name, "reason": rules.OBSTACLES[obstacle]}
             )
 
 
@@ -104,7 +104,7 @@ def _tell(assignment: Assignment, reviewer: User, event: str, key: str) -> None:
 
 
 def ask_again(*, actor: Actor, submission: Submission, revision: Revision) -> None:
-    """Ask those who judged the revision before, as far as they still may."""
+    """Ask those who reviewed the previous revision, if they still may."""
     before = Review.objects.filter(
         revision__submission=submission,
         revision__number=revision.number - 1,
@@ -115,14 +115,14 @@ def ask_again(*, actor: Actor, submission: Submission, revision: Revision) -> No
     free = [
         judge.person
         for judge in reviewers.judges(revision, numbers)
-        if not rules.hindrances(judge, origin)
+        if not rules.obstacles(judge, origin)
     ]
     if free:
         _assign(actor, submission, revision, free)
 
 
 def tell_reviewers_needed(submission: Submission, revision: Revision) -> None:
-    """Mail the coordinators that reviewers are missing, once for each reason to."""
+    """Email the coordinators that reviewers are missing, once for each reason."""
     asked = revision.assignments.count()
     notify(
         people=coordinators(),
@@ -135,7 +135,7 @@ def tell_reviewers_needed(submission: Submission, revision: Revision) -> None:
 
 @transaction.atomic
 def save_review_draft(*, actor: Actor, assignment: Assignment, draft: dict[str, Any]) -> None:
-    """Keep a half-finished review. Raises PermissionDenied, Refused (see `give_review`)."""
+    """Save an unfinished review. Raises PermissionDenied, Refused (see `give_review`)."""
     current, _submission = _own(actor, assignment)
     if current.state != Assignment.State.OPEN:
         raise _closed(current)
@@ -169,7 +169,7 @@ def _closed(assignment: Assignment) -> Refused:
 
 @transaction.atomic
 def give_review(*, actor: Actor, assignment: Assignment, judgement: rules.Judgement) -> Review:
-    """Put a review on record; again changes nothing. After the due date it counts, marked late.
+    """Put a review on record; a repeat changes nothing. After the due date it counts, marked late.
 
     Raises:
         PermissionDenied: it is not the actor's to give.
@@ -209,23 +209,23 @@ def give_review(*, actor: Actor, assignment: Assignment, judgement: rules.Judgem
 
 
 def _judge(revision: Revision, assignment: Assignment) -> rules.Judge:
-    """The reviewer, who must still be free to judge: roles can have changed since."""
+    """The reviewer, who must still be allowed to review: roles may have changed since."""
     assert assignment.reviewer_id is not None
     found = reviewers.judges(revision, [assignment.reviewer_id])
     origin = reviewers.origin_of(revision)
     if not found:
         raise Refused(gettext("Only reviewers can be asked."))
-    against = [h for h in rules.hindrances(found[0], origin) if h != rules.Hindrance.ASKED]
+    against = [h for h in rules.obstacles(found[0], origin) if h != rules.Obstacle.ASKED]
     if against:
         raise Refused(
             gettext("You cannot review this: you are somebody who %(reason)s.")
-            % {"reason": rules.HINDRANCES[against[0]]}
+            % {"reason": rules.OBSTACLES[against[0]]}
         )
     return found[0]
 
 
 def _go_on(submission: Submission, revision: Revision) -> None:
-    """On to the decision when the reviews are complete; else tell who must find reviewers."""
+    """Move on to the decision when the reviews are complete; otherwise tell the coordinators."""
     approvals = record.approvals_of(revision)
     if submission.state != State.REVIEW:
         return
@@ -245,7 +245,7 @@ def _go_on(submission: Submission, revision: Revision) -> None:
 
 @transaction.atomic
 def declare_conflict(*, actor: Actor, assignment: Assignment, note: str = "") -> None:
-    """A reviewer steps back, for all revisions of this; again changes nothing."""
+    """A reviewer steps back, for all revisions of this; a repeat changes nothing."""
     current, submission = _own(actor, assignment)
     if current.state == Assignment.State.CONFLICT:
         return
@@ -261,7 +261,7 @@ def declare_conflict(*, actor: Actor, assignment: Assignment, note: str = "") ->
 
 @transaction.atomic
 def step_back(*, actor: Actor, assignment: Assignment, note: str = "") -> None:
-    """A reviewer who has no time says so; they can be asked again later. Again changes nothing."""
+    """A reviewer has no time; they can be asked again later. A repeat changes nothing."""
     current, submission = _own(actor, assignment)
     if current.state == Assignment.State.REPLACED:
         return
@@ -282,7 +282,7 @@ def step_back(*, actor: Actor, assignment: Assignment, note: str = "") -> None:
 
 @transaction.atomic
 def reassign(*, actor: Actor, assignment: Assignment, user_id: int | None) -> None:
-    """Ask somebody else instead, or (None) nobody; what was begun stays with the first one.
+    """Replace a reviewer by someone else, or (None) by nobody; their unfinished review is kept.
 
     Raises:
         PermissionDenied.
@@ -316,7 +316,7 @@ def reassign(*, actor: Actor, assignment: Assignment, user_id: int | None) -> No
 
 
 def tell_not_needed(assignments: Iterable[Assignment]) -> None:
-    """Spare reviewers the work: they were asked, and now need not answer."""
+    """Tell reviewers who were asked that their review is no longer needed."""
     for assignment in assignments:
         if assignment.reviewer:
             key = f"review-not-needed:{assignment.pk}"
@@ -324,7 +324,7 @@ def tell_not_needed(assignments: Iterable[Assignment]) -> None:
 
 
 def left_by(user_id: int) -> None:
-    """A reviewer's account goes: what they did not finish is to be given to somebody else."""
+    """Before a reviewer's account is deleted: release the reviews that they did not finish."""
     numbers = list(
         Assignment.objects.filter(reviewer_id=user_id, state=Assignment.State.OPEN).values_list(
             "pk", flat=True
@@ -354,7 +354,7 @@ def remind(now: datetime | None = None) -> int:
     for assignment in waiting:
         due = rules.reminders_due(assignment.due_on, today)
         with transaction.atomic():
-            # One conditional update: of two workers only one reminds.
+            # One conditional update, so that only one of two workers sends it.
             won = Assignment.objects.filter(
                 pk=assignment.pk, state=Assignment.State.OPEN, reminders__lt=due
             ).update(reminders=due)

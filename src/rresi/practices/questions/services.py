@@ -67,7 +67,7 @@ def answer_question(
 
     Raises:
         PermissionDenied.
-        Outdated: somebody else answered since; nothing is overwritten.
+        Outdated: someone else answered since; nothing is overwritten.
     """
     require(PERMISSIONS, actor, "question.answer", target_of(question.practice))
     locked = Question.objects.select_for_update(of=("self",))
