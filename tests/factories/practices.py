@@ -7,9 +7,9 @@ from typing import Any
 
 from rresi.accounts.roles import OPERATOR
 from rresi.authoring import records
+from rresi.authoring.services import create_document
 from rresi.core.documents.describing import Json
 from rresi.media.encoding import Encoded
-from rresi.practices import services
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
@@ -104,7 +104,7 @@ def make_practice(
     home = region or Region.objects.filter(slug="the-hague").first() or make_region()
     record, problems = records.read(PRACTICES, practice_record(region=home.slug, **changes))
     assert record is not None, problems
-    return services.create_practice(actor=OPERATOR, record=record, pictures=pictures)
+    return create_document(PRACTICES, actor=OPERATOR, record=record, pictures=pictures)
 
 
 def make_practices(count: int, region: Region | None = None) -> list[Practice]:

@@ -9,7 +9,7 @@ import pytest
 
 from rresi.ecosystem.documents import ORGANISATIONS
 from rresi.interchange.kinds import Kind
-from rresi.practices.importing import FILES as PRACTICES
+from rresi.practices.kind import PRACTICES
 from rresi.regions.documents import REGIONS
 
 PAGE = Path(__file__).parents[2] / "src/rresi/help/pages/en/import.md"
@@ -17,7 +17,7 @@ PAGE = Path(__file__).parents[2] / "src/rresi/help/pages/en/import.md"
 
 @pytest.mark.parametrize(
     ("heading", "kind"),
-    [("Practices", PRACTICES), ("Organisations", ORGANISATIONS), ("Regions", REGIONS)],
+    [("Practices", PRACTICES.files), ("Organisations", ORGANISATIONS), ("Regions", REGIONS)],
 )
 def test_the_page_names_every_field(heading: str, kind: Kind) -> None:
     text = PAGE.read_text(encoding="utf-8")

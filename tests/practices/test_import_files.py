@@ -13,10 +13,11 @@ from django.utils import translation
 from PIL import Image as Pillow
 
 from rresi.accounts.roles import OPERATOR
+from rresi.authoring.exporting import export_documents, published_records
+from rresi.authoring.importing import import_documents
 from rresi.ecosystem.services import create_organisations
 from rresi.interchange.report import Report
-from rresi.practices.exporting import export_practices, practice_records
-from rresi.practices.importing import import_practices
+from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from tests.factories.practices import practice_record
 from tests.factories.regions import make_region
@@ -32,7 +33,7 @@ def _region() -> None:
 def run(folder: Path, *records: Any, dry_run: bool = False) -> Report[Any]:
     path = folder / "practices.jsonl"
     path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
-    return import_practices(actor=OPERATOR, path=path, dry_run=dry_run)
+    return import_documents(PRACTICES, actor=OPERATOR, path=path, dry_run=dry_run)
 
 
 def the_problem(report: Report[Any]) -> str:
@@ -150,7 +151,8 @@ def test_a_table_of_practices(tmp_path: Path) -> None:
         encoding="cp1252",
     )
     with translation.override("en"):
-        report = import_practices(
+        report = import_documents(
+            PRACTICES,
             actor=OPERATOR,
             path=path,
             columns={"Begin": "start", "Titel": "title", "Samenvatting": "summary"}
@@ -174,7 +176,7 @@ def test_a_cell_with_a_mistake_names_its_column(tmp_path: Path) -> None:
         "title,summary,language,region,evidence.1.statement,evidence.1.period\n"
         "Repair café,Neighbours repair.,en,NL361,many,2017/\n"
     )
-    report = import_practices(actor=OPERATOR, path=path)
+    report = import_documents(PRACTICES, actor=OPERATOR, path=path)
     assert the_problem(report).startswith("p.csv:2: evidence.1.period: '2017/' is not a period")
 
 
@@ -187,7 +189,7 @@ def stored() -> list[Any]:
             return kept | numbers
         return [plain(v) for v in value] if isinstance(value, list) else value
 
-    return [plain(record) for record in practice_records(personal=True)]
+    return [plain(record) for record in published_records(PRACTICES, personal=True)]
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "xlsx"])
@@ -199,10 +201,12 @@ def test_practices_go_out_and_come_back_equal(tmp_path: Path, ending: str) -> No
     assert run(tmp_path, first, second, SMALL).written
     before = stored()
     path = tmp_path / f"out.{ending}"
-    assert export_practices(actor=OPERATOR, path=path) == len(before) == 3
-    assert import_practices(actor=OPERATOR, path=path, dry_run=True).problems  # slugs are taken
+    assert export_documents(PRACTICES, actor=OPERATOR, path=path) == len(before) == 3
+    assert import_documents(
+        PRACTICES, actor=OPERATOR, path=path, dry_run=True
+    ).problems  # slugs are taken
 
     Practice.objects.all().delete()
-    report = import_practices(actor=OPERATOR, path=path)
+    report = import_documents(PRACTICES, actor=OPERATOR, path=path)
     assert [str(problem) for problem in report.problems] == []
     assert stored() == before

@@ -13,12 +13,13 @@ from django.utils import translation
 from PIL import Image as Pillow
 
 from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.authoring.importing import import_documents
 from rresi.core.text import render_markdown
 from rresi.interchange.report import Report
 from rresi.media import files
 from rresi.media.encoding import RENDITIONS
 from rresi.media.models import Picture
-from rresi.practices.importing import import_practices
+from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from tests.factories.practices import make_practice, practice_record
 from tests.factories.regions import make_region
@@ -38,7 +39,7 @@ def run(folder: Path, *lines: Any, dry_run: bool = False) -> Report[Any]:
         for line in lines
     ]
     path.write_bytes(b"\n".join(raw) + b"\n")
-    return import_practices(actor=OPERATOR, path=path, dry_run=dry_run)
+    return import_documents(PRACTICES, actor=OPERATOR, path=path, dry_run=dry_run)
 
 
 def the_problem(report: Report[Any]) -> str:
@@ -268,4 +269,4 @@ def test_only_who_may_import_imports(tmp_path: Path) -> None:
     path = tmp_path / "practices.jsonl"
     path.write_text(json.dumps(practice_record()))
     with pytest.raises(PermissionDenied):
-        import_practices(actor=VISITOR, path=path)
+        import_documents(PRACTICES, actor=VISITOR, path=path)

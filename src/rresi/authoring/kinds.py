@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.roles import Actor
 from rresi.authoring.reading import reading_of
+from rresi.authoring.records import Record
+from rresi.authoring.tables import record_kind
 from rresi.core.documents.describing import Json
 from rresi.core.translations import current_language
 from rresi.design.panels import Page
 from rresi.editorial.documents import DocumentKind, PublishedDocument
+from rresi.interchange.kinds import Kind as FileKind
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 class Labels:
     """How the pages of the form name what they do, and the page that they hang below.
 
-    `feed` is the title of the feed and `feed_note` says what it brings.
+    `feed` is the title of the feed and `feed_note` says what it brings. An import says `taken` of a
+    slug and `nothing` of an empty file.
     """
 
     propose: StrOrPromise
@@ -34,6 +38,16 @@ class Labels:
     invitation: StrOrPromise = ""
     feed: StrOrPromise = ""
     feed_note: StrOrPromise = ""
+    taken: StrOrPromise = ""
+    nothing: StrOrPromise = ""
+
+
+@dataclass(frozen=True)
+class RecordReview:
+    """Problems (place, words) by line, which stop an import, and notices, which do not."""
+
+    problems: Mapping[int, list[tuple[str, str]]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
 
 
 P = TypeVar("P", bound=PublishedDocument)
@@ -50,6 +64,21 @@ class AuthoredKind(DocumentKind[P]):
     )
     page_template: ClassVar[str] = "authoring/page.html"
     """The page as readers see it; `preview` is true while it shows a draft or a revision."""
+
+    file_labels: ClassVar[Mapping[str, Sequence[str]]] = {}
+    """Words for columns beside the fields' names and labels, by path (`contact.email`)."""
+
+    @cached_property
+    def files(self) -> FileKind:
+        """Its records as files hold them."""
+        return record_kind(self, self.file_labels)
+
+    def review_records(self, found: Mapping[int, Record]) -> RecordReview:  # noqa: ARG002
+        """What an import should say of records, by their lines, beyond what each says by itself.
+
+        A bounded number of queries for all of them.
+        """
+        return RecordReview()
 
     @cached_property
     def page(self) -> Page[P]:

@@ -7,4 +7,5 @@ from rresi.accounts.roles import Role
 
 PERMISSIONS: Table = {
     "document.see_contact": {Role.MEMBER: Reach.ANYWHERE},
+    "document.import": {Role.COORDINATOR: Reach.ANYWHERE},
 }

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from pydantic import ValidationError
 
 from rresi.core.documents.describing import (
+    Control,
     DocumentField,
     Json,
     describe,
@@ -233,6 +234,17 @@ def _row_words(
             yield gettext("must be a text")
         elif text.strip() and value_at(row, name.split(".")):
             words[f"{one.place}.{row['id']}.{name}"] = text.strip()
+
+
+def pictures_in(
+    model: type[Document], document: Mapping[str, Any]
+) -> Iterator[tuple[str, Json, str]]:
+    """The rows of a document that have a picture: place, row, and the name of the picture."""
+    for one in describe(model).row_lists:
+        for inner in one.row.fields if one.row else ():
+            if inner.about.control == Control.PICTURE:
+                for number, row in enumerate(rows_at(document, one.path)):
+                    yield f"{one.place}.{number}", row, inner.name
 
 
 def fault_in_words(text: str, *, long: bool, limit: int | None) -> str:

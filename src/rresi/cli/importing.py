@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,9 +105,10 @@ def _importer(kind: str) -> tuple[Callable[..., Report[Any]], str]:
         from rresi.regions.importing import import_regions
 
         return import_regions, "region"
-    from rresi.practices.importing import import_practices
+    from rresi.authoring.importing import import_documents
+    from rresi.practices.kind import PRACTICES
 
-    return import_practices, "practice"
+    return partial(import_documents, PRACTICES), PRACTICES.kind
 
 
 def _mapping(path: Path | None) -> dict[str, str] | None:
@@ -140,14 +142,15 @@ def run_export(arguments: argparse.Namespace) -> int:
 
     set_up_django()
     from rresi.accounts.roles import OPERATOR
+    from rresi.authoring.exporting import export_documents
     from rresi.ecosystem.documents import ORGANISATIONS
     from rresi.ecosystem.records import organisation_documents
     from rresi.interchange.writing import CannotWrite, write
-    from rresi.practices.exporting import export_practices
+    from rresi.practices.kind import PRACTICES
 
     try:
         if arguments.kind == "practices":
-            count = export_practices(actor=OPERATOR, path=arguments.file)
+            count = export_documents(PRACTICES, actor=OPERATOR, path=arguments.file)
         else:
             count = write(ORGANISATIONS, arguments.file, organisation_documents())
     except OSError as error:

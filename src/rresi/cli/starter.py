@@ -13,6 +13,7 @@ from django.db import transaction
 from rresi.accounts import services as accounts
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.authoring.importing import import_documents
 from rresi.ecosystem import services as ecosystem
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Submission
@@ -20,7 +21,7 @@ from rresi.editorial.services import checking, drafting, profiles, reviewing
 from rresi.editorial.services.record import fingerprint
 from rresi.events import services as events
 from rresi.news import services as news
-from rresi.practices.importing import import_practices
+from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from rresi.projects import services as projects
 from rresi.regions import services as regions
@@ -58,7 +59,7 @@ def load() -> bool:
         events.create_event(actor=OPERATOR, record=record)
     for record in _json("news.json"):
         news.create_news(actor=OPERATOR, record=record)
-    report = import_practices(actor=OPERATOR, path=FOLDER / "practices.jsonl")
+    report = import_documents(PRACTICES, actor=OPERATOR, path=FOLDER / "practices.jsonl")
     if report.problems:
         raise RuntimeError("\n".join(map(str, report.problems)))
     return True

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.permissions import Target
 from rresi.accounts.roles import Actor, Role
-from rresi.authoring.kinds import AuthoredKind, Labels
+from rresi.authoring.kinds import AuthoredKind, Labels, RecordReview
+from rresi.authoring.records import Record
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import Json
 from rresi.core.places import place_names
@@ -23,6 +24,7 @@ from rresi.editorial.registry import Facts
 from rresi.practices import queries, rules
 from rresi.practices.criteria import POLICY
 from rresi.practices.document import PracticeDocument
+from rresi.practices.importing import LABELS, review_records
 from rresi.practices.models import Practice, PracticePartner
 from rresi.practices.permissions import target_of
 from rresi.regions import queries as regions
@@ -60,8 +62,11 @@ class PracticeKind(AuthoredKind[Practice]):
             " Describe it once; the network reviews, translates and follows it."
         ),
         feed=_("New good practices"),
+        taken=_("is used already by a practice of the library"),
+        nothing=_("holds no practice"),
         feed_note=_("Good practices newly published in the library of R.R.E.S.I."),
     )
+    file_labels = LABELS
     page_template = "practices/detail.html"
 
     def beginning(self, actor: Actor) -> Json:
@@ -142,6 +147,9 @@ class PracticeKind(AuthoredKind[Practice]):
         PracticePartner.objects.bulk_create(
             PracticePartner(practice=row, organisation_id=pk) for pk in sorted(set(known.values()))
         )
+
+    def review_records(self, found: Mapping[int, Record]) -> RecordReview:
+        return review_records(found)
 
     def names_in(self, row: Practice) -> list[str]:
         found = super().names_in(row)

@@ -27,7 +27,6 @@ PERMISSIONS: Table = {
         Role.ORGANISATION_MEMBER: Reach.SCOPE,
         Role.MEMBER: Reach.OWN,
     },
-    "practice.import": {Role.COORDINATOR: Reach.ANYWHERE},
 }
 
 
