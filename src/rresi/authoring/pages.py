@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from rresi.authoring.cards import head_of
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
 from rresi.authoring.reading import personal_of, reading_of
+from rresi.authoring.schema import record_schema
 from rresi.core import requests
 from rresi.core.translations import language_name, language_own_name
 from rresi.design.panels import panels_of
@@ -93,6 +94,12 @@ def document_detail(
         "translate_url": f"{kind.namespace}:translate",
     }
     return render(request, kind.page_template, context)
+
+
+@require_safe
+def document_schema(_request: HttpRequest, kind: AuthoredKind[Any]) -> HttpResponse:
+    """The JSON schema of a record, for whoever writes files for the import."""
+    return JsonResponse(record_schema(kind), content_type="application/schema+json")
 
 
 def own_map(listing: Listing[Any], pk: int) -> Any:

@@ -35,7 +35,7 @@ from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import CONTENT_LANGUAGES, TextStatus
 from rresi.editorial.documents import DocumentKind, PublishedDocument
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 _EXTRA = ("slug", "translations")
 _ABOUT_TEXT = ("status", "machine_made")
 Problems = list[tuple[str, str]]
@@ -116,7 +116,7 @@ def _without_empty(part: Any) -> Any:
 def _slug_problems(kind: DocumentKind[Any], slug: Any) -> Iterator[str]:
     if not isinstance(slug, str):
         yield gettext("must be a text")
-    elif not _SLUG.fullmatch(slug) or len(slug) > 100:
+    elif not re.fullmatch(SLUG_PATTERN, slug) or len(slug) > 100:
         yield gettext("does not have the form it must have")
     elif slug in kind.reserved_slugs:
         yield gettext("%(slug)s is an address of the library itself") % {"slug": slug}

@@ -24,6 +24,7 @@ def content_patterns(
     shown: dict[str, Any] = {"listing": listing}
     return [
         path("", pages.document_list, shown, name="list"),
+        path("schema.json", pages.document_schema, own, name="schema"),
         path("feed.atom", feeds.NewDocuments(kind), name="feed"),
         *form_patterns(kind),
         *translation_patterns(kind),

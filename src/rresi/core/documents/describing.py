@@ -14,8 +14,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -115,6 +116,13 @@ class About:
     height: int = 8  # of a long text's input, in lines
     attributes: Mapping[str, str] = field(default_factory=dict)  # of the input
 
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> Json:
+        """The JSON schema of the field with its label and help, in the reader's language."""
+        said = {"title": str(self.label), "description": str(self.help)}
+        return {**handler(schema), **{name: text for name, text in said.items() if text}}
+
 
 @dataclass(frozen=True)
 class DocumentField:
@@ -201,7 +209,7 @@ def _with_choices(about: About, kind: Any) -> About:
         return replace(about, control=Control.CHOICE, choices=lambda: list(kind.choices))
     for item in get_args(kind) if get_origin(kind) is list else ():
         for one in getattr(item, "__metadata__", ()):
-            terms = getattr(getattr(one, "func", None), "choices", None)
+            terms = getattr(one, "choices", None)
             if terms is not None:
                 return replace(about, control=Control.CHOICES, choices=terms)
     return about

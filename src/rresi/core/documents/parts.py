@@ -26,10 +26,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
     TypeAdapter,
     model_validator,
 )
+from pydantic_core import CoreSchema, core_schema
 
 from rresi.core import taxonomies
 from rresi.core.clock import PartialDate
@@ -135,11 +138,21 @@ def _text_from_number(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class KnownTerm:
-    """The check that a key is a term of a vocabulary."""
+    """For the type of a term: the check that a key is one of a vocabulary, and its terms."""
 
     vocabulary: taxonomies.Vocabulary
 
-    def __call__(self, key: str) -> str:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> Json:
+        return {**handler(schema), "enum": list(self.vocabulary.keys)}
+
+    def check(self, key: str) -> str:
         if key not in self.vocabulary:
             raise ValueError(
                 gettext("%(key)s is not a known term; the terms are: %(terms)s")
@@ -152,9 +165,9 @@ class KnownTerm:
         return terms_of(self.vocabulary)
 
 
-def term_of(vocabulary: taxonomies.Vocabulary) -> AfterValidator:
+def term_of(vocabulary: taxonomies.Vocabulary) -> KnownTerm:
     """For the type of a term: `list[Annotated[str, term_of(TOPICS)]]`."""
-    return AfterValidator(KnownTerm(vocabulary))
+    return KnownTerm(vocabulary)
 
 
 def terms_of(vocabulary: taxonomies.Vocabulary) -> list[tuple[str, Promise | str]]:
