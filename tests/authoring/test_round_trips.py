@@ -18,11 +18,11 @@ from tests.core.documents.dishes import DishDocument, dishes
 STEPS = Steps(DishDocument)
 
 
-def as_sent(drawn: forms.DrawnStep) -> QueryDict:
+def as_sent(step: forms.StepForm) -> QueryDict:
     """What a browser sends of a step that nobody changed."""
     sent = QueryDict(mutable=True)
-    shown = [drawn.form, *(row.form for part in drawn.lists for row in part.drawn)]
-    for part in drawn.lists:
+    shown = [step.form, *(row.form for part in step.lists for row in part.rows)]
+    for part in step.lists:
         sent[f"{part.name}-count"] = str(part.count)
     for form in shown:
         for name, field in form.fields.items():
@@ -39,7 +39,7 @@ def as_sent(drawn: forms.DrawnStep) -> QueryDict:
 def test_a_form_sent_as_it_is_shown_changes_nothing(document: dict[str, Any]) -> None:
     again: dict[str, Any] = {}
     for key in STEPS.keys:
-        again |= parse(STEPS, key, as_sent(forms.draw(STEPS, key, document, {})))
+        again |= parse(STEPS, key, as_sent(forms.step_form(STEPS, key, document, {})))
     assert DishDocument.model_validate(again) == DishDocument.model_validate(document)
 
 

@@ -1,4 +1,4 @@
-"""How a step is drawn: from the description, a draft and what is wrong with it. Checks nothing."""
+"""The form of a step, from the description, a draft and the mistakes in it. Checks nothing."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from rresi.core.documents.describing import (
     value_at,
 )
 from rresi.core.documents.parts import LIST_LENGTH, new_row_id
+from rresi.design.templatetags.design import colon
 from rresi.media import files
 
 MISTAKEN_ROW = 0  # a mistake of a row as a whole is shown beside its first field
@@ -96,7 +97,7 @@ class DraftForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class DrawnRow:
+class FormRow:
     """One row; the last of a list is empty, for a new one."""
 
     number: int
@@ -105,11 +106,11 @@ class DrawnRow:
 
 
 @dataclass(frozen=True)
-class DrawnList:
+class FormRows:
     """A list of rows ready to be rendered."""
 
     field: DocumentField
-    drawn: list[DrawnRow]
+    rows: list[FormRow]
 
     @property
     def name(self) -> str:
@@ -121,11 +122,11 @@ class DrawnList:
 
     @property
     def count(self) -> int:
-        return len(self.drawn)
+        return len(self.rows)
 
     @property
     def has_room(self) -> bool:
-        return any(row.is_new for row in self.drawn)
+        return any(row.is_new for row in self.rows)
 
     @property
     def last(self) -> int:
@@ -135,34 +136,36 @@ class DrawnList:
     @property
     def uploads(self) -> str:
         """The inputs for files, which saving while typing leaves out."""
-        named = [row.form["upload"] for row in self.drawn if "upload" in row.form.fields]
+        named = [row.form["upload"] for row in self.rows if "upload" in row.form.fields]
         return ", ".join(field.html_name for field in named)
 
 
 @dataclass(frozen=True)
-class DrawnStep:
+class StepForm:
     """A step ready to be rendered: its own fields, its lists, and all mistakes for the summary."""
 
     form: DraftForm
-    lists: list[DrawnList]
+    lists: list[FormRows]
 
     @property
     def errors(self) -> list[tuple[str, str]]:
         """(id of the input, its label and what is wrong with it)."""
         found = []
-        rows = [(part.field.about.label, row) for part in self.lists for row in part.drawn]
+        rows = [(part.field.about.label, row) for part in self.lists for row in part.rows]
         for heading, form in [("", self.form), *((h, row.form) for h, row in rows)]:
             for name, messages in form.errors.items():
                 if name in form.fields:
                     bound = form[name]
-                    label = f"{heading}: {bound.label}" if heading else str(bound.label)
-                    found.append((bound.id_for_label or f"id_{name}_0", f"{label}: {messages[0]}"))
+                    label = f"{heading}{colon()}{bound.label}" if heading else str(bound.label)
+                    found.append(
+                        (bound.id_for_label or f"id_{name}_0", f"{label}{colon()}{messages[0]}")
+                    )
                 else:
                     found.append(("", str(messages[0])))
         return found
 
 
-def draw(steps: Steps, key: str, document: Json, mistakes: Mapping[str, str]) -> DrawnStep:
+def step_form(steps: Steps, key: str, document: Json, mistakes: Mapping[str, str]) -> StepForm:
     """A step filled from a document, each mistake beside its field."""
     simple = [one for one in steps.fields(key) if one.row is None]
     lists = [one for one in steps.fields(key) if one.row is not None]
@@ -177,7 +180,7 @@ def draw(steps: Steps, key: str, document: Json, mistakes: Mapping[str, str]) ->
     form = DraftForm(
         inputs={one.name: input_for(one) for one in simple}, values=values, mistakes=own
     )
-    return DrawnStep(form, [_draw_list(steps, one, document, mistakes) for one in lists])
+    return StepForm(form, [_form_rows(steps, one, document, mistakes) for one in lists])
 
 
 def _shown(field: DocumentField, value: Any) -> Any:
@@ -186,15 +189,15 @@ def _shown(field: DocumentField, value: Any) -> Any:
     return "" if is_empty(value) else value
 
 
-def _draw_list(
+def _form_rows(
     steps: Steps, field: DocumentField, document: Json, mistakes: Mapping[str, str]
-) -> DrawnList:
+) -> FormRows:
     assert field.row is not None
     assert field.about.rows is not None
     entries = rows_at(document, field.path)
     new = [dict(field.about.rows.preset)] if len(entries) < (field.limit or LIST_LENGTH) else []
     first = field.row.fields[MISTAKEN_ROW].name
-    drawn = []
+    rows = []
     for number, entry in enumerate([*entries, *new]):
         place = f"{field.place}.{number}"
         own: dict[str, str] = {}
@@ -205,8 +208,8 @@ def _draw_list(
                 inner = field.row.find(at.removeprefix(f"{place}."))
                 own[inner.name if inner else ""] = text
         form = _row_form(steps, field, document, entry, own, number)
-        drawn.append(DrawnRow(number, form, is_new=number == len(entries)))
-    return DrawnList(field, drawn)
+        rows.append(FormRow(number, form, is_new=number == len(entries)))
+    return FormRows(field, rows)
 
 
 def _row_form(

@@ -118,7 +118,7 @@ def step(request: HttpRequest, number: int, key: str, kind: Kind) -> HttpRespons
         return redirect("editorial:submission", submission.pk)
     page = StepPage(request, kind, submission, key)
     if request.method != "POST":
-        return page.draw(submission.draft)
+        return page.render(submission.draft)
     return page.save(actor)
 
 
@@ -152,16 +152,16 @@ class StepPage:
                 return render(self.request, "authoring/_saved.html", {"conflict": True})
             self.submission = outdated.current
             rest = {k: v for k, v in self.submission.draft.items() if k not in self.names}
-            return self.draw({**rest, **typed}, conflict=True, wrong=not_taken)
+            return self.render({**rest, **typed}, conflict=True, wrong=not_taken)
         except Refused as refusal:
-            return self.draw({**self.submission.draft, **typed}, refused=str(refusal))
+            return self.render({**self.submission.draft, **typed}, refused=str(refusal))
         self.submission = saved
         if action == "autosave":
             seen = record.fingerprint(saved.draft, self.names)
             context = {"saved_at": saved.draft_saved_at or timezone.now(), "seen": seen}
             return render(self.request, "authoring/_saved.html", context)
         if not_taken:
-            return self.draw(saved.draft, checked=True, wrong=not_taken)
+            return self.render(saved.draft, checked=True, wrong=not_taken)
         return self._after(action, change, list_name, moved)
 
     def _after(
@@ -172,7 +172,7 @@ class StepPage:
             messages.success(self.request, _("Saved."))
             return redirect(f"{here}#{list_name}-{'new' if moved is None else moved}")
         if self.steps.mistakes(self.key, self.submission.draft):
-            return self.draw(self.submission.draft, checked=True)
+            return self.render(self.submission.draft, checked=True)
         if action == "next":
             following = self.steps.keys.index(self.key) + 1
             if following == len(self.steps.keys):
@@ -203,7 +203,7 @@ class StepPage:
                     not_taken[f"{rows.place}.{place}.file"] = text
         return typed, not_taken, moved
 
-    def draw(
+    def render(
         self,
         document: Json,
         *,
@@ -228,7 +228,7 @@ class StepPage:
             "heading": self.kind.labels.change if changes else self.kind.labels.propose,
             "submission": self.submission,
             "step": all_steps[position],
-            "drawn": forms.draw(self.steps, self.key, document, found),
+            "step_form": forms.step_form(self.steps, self.key, document, found),
             "seen": record.fingerprint(self.submission.draft, self.names),
             "page": secrets.token_hex(8),
             "steps": all_steps,

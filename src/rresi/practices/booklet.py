@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import current_language
 from rresi.design.maps import MapPoint, draw
+from rresi.design.templatetags.design import colon
 from rresi.media import files
 from rresi.media.queries import ShownPicture
 from rresi.practices.presentation import SECTIONS, PracticePage, SourceLine
@@ -200,7 +201,7 @@ def _facts(page: PracticePage) -> list[dict[str, Any]]:
     money = [
         line.amount
         + (f" ({line.year})" if line.year else "")
-        + (f": {line.note}" * bool(line.note))
+        + (f"{colon()}{line.note}" * bool(line.note))
         for line in page.money
     ]
     lists = [

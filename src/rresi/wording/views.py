@@ -89,7 +89,7 @@ def editor(request: HttpRequest, slug: str, code: str, kind: Kind) -> HttpRespon
         return _languages(request, kind, row, status=409)
     desk = Desk(request, actor, kind, row, translation)
     if not action:
-        return desk.draw()
+        return desk.render()
     return desk.autosave() if action == "autosave" else desk.act(action)
 
 
@@ -173,7 +173,7 @@ class Desk:
         typed = Typed.of(self.request, self.translation)
         errors = services.mistakes(self.kind, self.row, typed.fields)
         if errors:
-            return self.draw(typed, errors, status=422)
+            return self.render(typed, errors, status=422)
         try:
             if action in {"save", "machine"}:
                 saved = services.save_translation(
@@ -204,10 +204,10 @@ class Desk:
                 return redirect(f"{self.kind.namespace}:detail", self.row.slug)
         except Outdated as outdated:
             self.translation = outdated.current
-            return self.draw(typed, conflict=True, status=409)
+            return self.render(typed, conflict=True, status=409)
         except Refused as refusal:
             messages.error(self.request, str(refusal))
-            return self.draw(typed, status=409)
+            return self.render(typed, status=409)
         return self._again()
 
     def _again(self) -> HttpResponse:
@@ -235,7 +235,7 @@ class Desk:
             )
         return self._again()
 
-    def draw(
+    def render(
         self,
         typed: Typed | None = None,
         errors: Mapping[str, str] | None = None,
