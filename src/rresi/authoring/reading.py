@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,9 @@ class Reading:
     sections: list[Section]
 
 
+HEAD = frozenset({"title", "summary", "language"})
+
+
 @dataclass(frozen=True)
 class _Picture:
     file: str
@@ -70,30 +73,38 @@ def reading_of(
     What a translation does not say yet is left out; a row says its own words then.
     """
     said_words = words or {}
-    facts: list[Passage] = []
-    texts: list[Passage] = []
-    sections: list[Section] = []
-    for one in describe(model).fields:
-        if one.about.personal or one.place in {"title", "summary", "language"}:
-            continue
-        if one.row is not None:
-            section = _section(one, document, said_words)
-            sections += [section] if section.entries else []
-            continue
-        text = said(one, value_at(document, one.path))
-        if words is not None and one.about.words:
-            text = words.get(one.place, "")  # a passage in another language than the page says
-        if text:
-            long = one.about.control == Control.LONG
-            (texts if long else facts).append(Passage(str(one.about.label), text, long))
+    passages = list(passages_of(model, document, words, but=HEAD))
+    lists = [one for one in describe(model).row_lists if not one.about.personal]
+    sections = [_section(one, document, said_words) for one in lists]
     return Reading(
         title=said_words.get("title") or str(document.get("title") or ""),
         summary=said_words.get("summary") or str(document.get("summary") or ""),
         language=language or str(document.get("language") or ""),
-        facts=facts,
-        texts=texts,
-        sections=sections,
+        facts=[passage for passage in passages if not passage.long],
+        texts=[passage for passage in passages if passage.long],
+        sections=[section for section in sections if section.entries],
     )
+
+
+def passages_of(
+    model: type[Document],
+    document: Mapping[str, Any],
+    words: Words | None = None,
+    *,
+    but: Collection[str],
+) -> Iterator[Passage]:
+    """What the single fields of a document say, without those in the places `but`.
+
+    Of a translation's `words` nothing is added in another language than theirs.
+    """
+    for one in describe(model).fields:
+        if one.about.personal or one.row is not None or one.place in but:
+            continue
+        text = said(one, value_at(document, one.path))
+        if words is not None and one.about.words:
+            text = words.get(one.place, "")
+        if text:
+            yield Passage(str(one.about.label), text, one.about.control == Control.LONG)
 
 
 def personal_of(model: type[Document], personal: Mapping[str, Any]) -> list[Passage]:

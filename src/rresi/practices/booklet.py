@@ -221,6 +221,7 @@ def _facts(page: PracticePage) -> list[dict[str, Any]]:
         fact("money", *money, own=True),
         {"key": "people", "own": True, "body": tree(page.people)},
         {"key": "time", "own": True, "body": tree(page.time)},
+        *({"label": one.label, "own": True, "body": tree(one.text)} for one in page.more),
         *(entry for entry in lists if entry["body"]),
     ]
 

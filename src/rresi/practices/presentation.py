@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.authoring.pages import TextLink, text_links
+from rresi.authoring.reading import HEAD, Passage, passages_of
 from rresi.core import formats, taxonomies
+from rresi.core.documents.describing import describe
 from rresi.core.documents.problems import readable_part
 from rresi.core.documents.words import Words, words_of
 from rresi.core.places import place_name
@@ -43,6 +45,15 @@ SECTIONS = {
     "stakeholders": _("Who was involved"),
     "difficulties": _("What was difficult"),
     "lessons": _("What they learned"),
+}
+
+
+# What the page and the PDF show in places of their own. A field that is not among these stands with
+# the facts, under its label, until it is given one.
+PLACED = HEAD | {
+    *SECTIONS,
+    *("region", "place", "organisation", "partners", "start", "end", "status", "review_by"),
+    *("topics", "functions", "target_groups", "sdgs", "resources.people", "resources.time"),
 }
 
 
@@ -94,6 +105,7 @@ class PracticePage(ListItem):
     sections: list[tuple[str, str, str]] = field(default_factory=list)
     people: str = ""
     time: str = ""
+    more: list[Passage] = field(default_factory=list)
     money: list[MoneyLine] = field(default_factory=list)
     evidence: list[EvidenceLine] = field(default_factory=list)
     conditions: list[ConditionLine] = field(default_factory=list)
@@ -253,6 +265,7 @@ def _body(
         ],
         "people": words.get("resources.people", ""),
         "time": words.get("resources.time", ""),
+        "more": _more(document, words),
         "money": [_money(part, words) for part in resources.money],
         "evidence": [_evidence(part, words, sources) for part in document.evidence],
         "conditions": [_condition(part, words) for part in document.conditions],
@@ -264,6 +277,14 @@ def _body(
         "contact_name": document.contact.name if document.contact else "",
         "contact_email": document.contact.email if document.contact else "",
     }
+
+
+def _more(document: PracticeDocument, words: Words) -> list[Passage]:
+    """What is said in fields that have no place of their own."""
+    fields = describe(PracticeDocument).fields
+    names = {one.path[0] for one in fields if one.row is None and one.place not in PLACED}
+    rest = document.model_dump(mode="json", include=names)
+    return list(passages_of(PracticeDocument, rest, words, but=PLACED))
 
 
 def _money(part: MoneyPart, words: Words) -> MoneyLine:
