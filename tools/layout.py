@@ -7,11 +7,13 @@ python tools/layout.py
 - A line of a template has at most 160 characters, or a change to it cannot be reviewed.
 - The formatter skips at most ten places.
 - No test module imports another: a test that moves must not break a second one.
+- Views ask the database nothing themselves: reads stand in queries, writes in services.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,7 @@ MODULE_LINES = 400
 TEMPLATE_WIDTH = 160
 SKIPS = 10
 SKIP = "# fmt: " + "skip"
+DATABASE = re.compile(r"\.objects\b|_default_manager\b|\.(filter|exclude|bulk_create|delete)\(")
 TESTS_OF_THEIR_OWN = ("test_", "conftest")
 
 
@@ -51,6 +54,13 @@ def skips(*folders: Path) -> Iterator[str]:
         yield from found
 
 
+def queries_in_views(source: Path) -> Iterator[str]:
+    for module in sorted(source.rglob("*views.py")):
+        for number, line in enumerate(module.read_text(encoding="utf-8").splitlines(), 1):
+            if DATABASE.search(line):
+                yield f"{module}:{number}: asks the database; name it in queries or services"
+
+
 def imported(module: Path) -> set[str]:
     """The names of all modules that a module imports, also inside functions."""
     found: set[str] = set()
@@ -78,6 +88,7 @@ def main() -> int:
         *long_modules(source),
         *wide_templates(source),
         *skips(source, tests, ROOT / "tools", ROOT / "bench"),
+        *queries_in_views(source),
         *imported_tests(tests),
     ]
     print("\n".join(fault.replace(f"{ROOT}/", "") for fault in found))

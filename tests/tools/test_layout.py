@@ -51,6 +51,21 @@ def test_places_that_the_formatter_skips_are_counted(
 @pytest.mark.parametrize(
     ("line", "faults"),
     [
+        ("found = Practice.objects.get(pk=1)", 1),
+        ("row.texts.filter(language=code)", 1),
+        ("kind.model._default_manager.all()", 1),
+        ("found = queries.published(slug)", 0),
+    ],
+)
+def test_a_view_that_asks_the_database_is_found(tmp_path: Path, line: str, faults: int) -> None:
+    write(tmp_path / "app/reviewing_views.py", line)
+    write(tmp_path / "app/queries.py", line)
+    assert len(list(layout.queries_in_views(tmp_path))) == faults
+
+
+@pytest.mark.parametrize(
+    ("line", "faults"),
+    [
         ("from tests.app.test_pages import make", 1),
         ("from tests.app import test_pages", 1),
         ("import tests.conftest", 1),
