@@ -211,7 +211,8 @@ def test_lists_show_the_first_picture_and_ask_nothing_more(
     key = reencode(picture()).key
     Picture.objects.create(key=key, width=64, height=48)
     for practice in made:
-        Practice.objects.filter(pk=practice.pk).update(cover=key)
+        practice.document["images"] = [{"file": key}]
+        practice.save(update_fields=["document"])
     shown = client.get("/en/practices/").content.decode()
     assert shown.count(f"/media/pictures/{key}-square.webp") == count
     with django_assert_num_queries(1):
