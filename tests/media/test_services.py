@@ -206,7 +206,7 @@ def test_an_imported_picture_stays(db: None) -> None:
     image = {"file": "view.jpg", **WORDS}
     practice = make_practice(images=[image], pictures=[reencode(picture())], translations={})
     services.sweep()
-    assert there(practice.cover)
+    assert there(practice.document["images"][0]["file"])
 
 
 def test_sweeping_is_done_by_the_schedule(db: None) -> None:

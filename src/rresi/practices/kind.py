@@ -136,7 +136,6 @@ class PracticeKind(AuthoredKind[Practice]):
         row.organisation_id = known.get(document.organisation)
         row.start_year = PartialDate.parse(document.start).year if document.start else None
         row.evidence_level = rules.evidence_level_of(document)
-        row.cover = document.images[0].file if document.images else ""
         row.review_by = document.review_by or rules.look_again_by(timezone.localdate())
         row.confirmed_on = None  # what was confirmed was said by the text before
 

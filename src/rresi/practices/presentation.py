@@ -190,7 +190,6 @@ def preview_of(draft: Mapping[str, Any]) -> PracticePage:
         source_language=document.language,
         status=document.status,
         evidence_level=rules.evidence_level_of(document),
-        cover=document.images[0].file if document.images else "",
         review_by=document.review_by or rules.look_again_by(timezone.localdate()),
         document=document.model_dump(mode="json"),
     )

@@ -74,7 +74,6 @@ class Migration(migrations.Migration):
                         default=0,
                     ),
                 ),
-                ("cover", models.CharField(blank=True, default="", max_length=64)),
                 ("review_by", models.DateField()),
                 (
                     "confirmed_on",

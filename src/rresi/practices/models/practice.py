@@ -29,7 +29,6 @@ class Practice(PublishedDocument):
     """What a city or region did, and what came of it.
 
     The columns below repeat what queries need of `document`; `kind.PracticeKind` sets them.
-    `cover` is the key of its first picture.
     """
 
     Publication: ClassVar = Publication
@@ -53,7 +52,6 @@ class Practice(PublishedDocument):
     evidence_level = models.PositiveSmallIntegerField(
         choices=EvidenceLevel.choices, default=EvidenceLevel.NONE
     )
-    cover = models.CharField(max_length=64, blank=True, default="")
     review_by = models.DateField()
     confirmed_on = models.DateField(
         null=True, blank=True, help_text="when those in charge last said that it is still right"
