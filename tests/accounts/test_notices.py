@@ -80,7 +80,7 @@ def test_who_wants_a_digest_gets_one_mail_a_day() -> None:
     Notice.objects.update(created_at=yesterday)
     assert [send_digests(), send_digests()] == [1, 0]
     (message,) = sent()
-    assert "2 things" in message["Subject"]
+    assert "2 tasks" in message["Subject"]
 
 
 @pytest.mark.parametrize(

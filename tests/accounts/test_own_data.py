@@ -144,7 +144,7 @@ def test_profile_says_the_roles_in_words(client: Client) -> None:
     client.force_login(person)
     page = client.get("/en/account/profile/").content.decode()
     assert "Network coordinator" in page
-    assert "Manager of a region: The Hague" in page
+    assert "Region manager: The Hague" in page
 
 
 def test_changing_the_profile(client: Client) -> None:

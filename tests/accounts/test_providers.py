@@ -126,7 +126,7 @@ def test_a_new_person_comes_from_the_provider(client: Client, provider: type[Pro
     assert not user.has_usable_password()
     assert answer["Location"] == f"/{user.language}/account/profile/"
     page = client.get("/en/account/profile/").content.decode()
-    assert "With your account at The City" in page
+    assert "Your account with The City" in page
     assert client.get("/en/account/3rdparty/").status_code == 200
 
 
@@ -162,7 +162,7 @@ def test_who_stops_at_the_provider_reads_what_happened(
         "/account/oidc/city/login/callback/", {"error": "access_denied", "state": state}
     )
     page = client.get(answer["Location"]) if answer.status_code == 302 else answer
-    assert "You did not sign in" in page.content.decode()
+    assert "You are not signed in" in page.content.decode()
 
 
 def test_an_unknown_provider_is_not_found(client: Client) -> None:

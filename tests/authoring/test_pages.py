@@ -192,8 +192,8 @@ def test_the_last_step_says_what_a_reviewer_will_miss(client: Client, author: Us
     number = begin(client).pk
     path = f"/en/practices/drafts/{number}/hand-in/"
     shown = page(client, path)
-    assert "There is no result." in shown
-    assert "Before you can hand it in" in shown
+    assert "There are no results." in shown
+    assert "Before you can submit" in shown
     answer = client.post(path, {"seen": hidden(shown, "seen")})
     assert answer.status_code == 422
     assert Submission.objects.get().state == "draft"
@@ -226,7 +226,7 @@ def test_the_preview_is_the_practice_page_and_bears_every_mistake(
     )
     fill(client, number, "contact", contact__email="nobody")
     shown = page(client, f"/en/practices/drafts/{number}/preview/")
-    assert "A preview." in shown
+    assert "This is a preview." in shown
     assert "<li>a</li>" in shown
     assert "<b>bold</b>" not in shown
     assert '<meta name="robots" content="noindex">' in shown

@@ -56,7 +56,7 @@ HTMX: dict[str, Any] = {"headers": {"HX-Request": "true", "HX-Target": "saved"}}
     ("how", "status", "words"),
     [
         ("refused", 409, "Not now."),
-        ("outdated", 409, "Somebody else changed this in between."),
+        ("outdated", 409, "Someone else has changed this in the meantime."),
         ("incomplete", 422, "It needs a title. It needs a text."),
     ],
 )

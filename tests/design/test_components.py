@@ -86,7 +86,7 @@ def test_a_chosen_facet_says_so_in_words() -> None:
     facet = {"key": "language", "label": "Language", "open": True, "options": options}
     html = render_to_string("design/components/facet.html", {"facet": facet})
     assert html.count('aria-current="true"') == 1
-    assert html.count("follow the link to remove it") == 1
+    assert html.count("selected; follow the link to remove this filter") == 1
     assert 'id="facet-language-tr"' in html
     assert "&lt;Dutch&gt;" in html
     assert 'href="?l=tr&amp;m=1"' in html

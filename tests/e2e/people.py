@@ -63,7 +63,7 @@ def review(
         for number in range(CRITERIA):
             page.locator(".scale").nth(number).locator("input[value='4']").check()
         page.get_by_label(advice).check()
-        page.get_by_label("Points for the author").fill(points)
+        page.get_by_label("Changes you request from the author").fill(points)
         sound(page)
-        press(page, "Give this review")
-        expect(page.locator("main")).to_contain_text("Your review is given")
+        press(page, "Submit review")
+        expect(page.locator("main")).to_contain_text("Your review has been submitted.")

@@ -39,19 +39,19 @@ def loaded(picture: Locator) -> bool:
 def write_and_hand_in(page: Page) -> str:
     page.goto("/en/practices/propose/")
     sound(page)
-    press(page, "Begin")
+    press(page, "Start now")
     page.get_by_label("Title").fill(TITLE)
     page.get_by_label("Summary").fill("Neighbours share tools from a room of the district office.")
     page.get_by_label("Language", exact=True).select_option("en")
     page.get_by_label("Region").select_option("the-hague")
-    page.get_by_label("Start (optional)").fill("soon")
+    page.get_by_label("Started in (optional)").fill("soon")
     page.get_by_label("Circular and green economy").check()
     press(page, "Save and continue")
     # What is wrong is said beside the field, and all that was typed is there.
     expect(page.locator(".error-summary")).to_contain_text("is not a year")
     expect(page.get_by_label("Title")).to_have_value(TITLE)
     sound(page)
-    page.get_by_label("Start (optional)").fill("2021")
+    page.get_by_label("Started in (optional)").fill("2021")
     press(page, "Save and continue")
     page.get_by_label("The problem").fill("Every household buys a drill that it uses once.")
     page.get_by_label("What was done").fill("- A room\n- Volunteers\n- 300 tools")
@@ -68,15 +68,17 @@ def write_and_hand_in(page: Page) -> str:
     sound(page)
     for _step in ("evidence", "resources", "transfer", "contact"):
         press(page, "Save and continue")
-    expect(page.locator("main")).to_contain_text("No condition is named")
+    expect(page.locator("main")).to_contain_text(
+        "The conditions that another place must meet are missing."
+    )
     sound(page)
     page.get_by_role("link", name="Preview").click()
     expect(page.locator("h1")).to_have_text(TITLE)
     expect(page.locator("#evidence")).to_contain_text("1,250")
     assert loaded(page.get_by_role("img", name="Drills on a shelf"))
     page.go_back()
-    press(page, "Hand in")
-    expect(page.locator("main")).to_contain_text("Handed in")
+    press(page, "Submit")
+    expect(page.locator("main")).to_contain_text("Your proposal has been submitted.")
     sound(page)
     return page.url
 
@@ -86,7 +88,7 @@ def test_the_form_keeps_what_is_typed(browser: Browser, site: Site, scripts: boo
     """With scripts a closed tab loses nothing; without them every button saves."""
     with signed_in(browser, site, "member", scripts=scripts) as page:
         page.goto("/en/practices/propose/")
-        press(page, "Begin")
+        press(page, "Start now")
         address = page.url
         words = "Kept with scripts" if scripts else "Kept without"
         page.get_by_label("Title").fill(words)
@@ -106,32 +108,32 @@ def test_from_an_idea_to_a_published_practice(browser: Browser, site: Site) -> N
         with signed_in(browser, site, "manager.thehague") as manager:
             first_need(manager, "region-check", TITLE)
             sound(manager)
-            press(manager, "On to the reviewers")
+            press(manager, "Send to the reviewers")
         with signed_in(browser, site, "coordinator") as coordinator:
             first_need(coordinator, "ask", TITLE)
             expect(coordinator.locator("input[name=reviewer]:checked")).to_have_count(2)
-            press(coordinator, "Ask them")
+            press(coordinator, "Invite")
         review(browser, site, "reviewer.hannover", "Publish as it is", TITLE)
-        review(browser, site, "reviewer.lille", "Ask for changes first", TITLE, "Name a condition.")
+        review(browser, site, "reviewer.lille", "Request changes first", TITLE, "Name a condition.")
         with signed_in(browser, site, "coordinator") as coordinator:
             first_need(coordinator, "decide", TITLE)
             sound(coordinator)
-            coordinator.get_by_label("Points to change, or reasons").fill("Name a condition.")
-            press(coordinator, "Ask for these changes")
+            coordinator.get_by_label("Requested changes or reasons").fill("Name a condition.")
+            press(coordinator, "Request these changes")
 
         author.goto(address.partition("#")[0])
         author.reload()
         expect(author.locator("#reviews")).to_contain_text("Name a condition.")
-        author.goto(author.locator("a", has_text="Go on writing").get_attribute("href") or "")
+        author.goto(author.locator("a", has_text="Continue writing").get_attribute("href") or "")
         author.goto(re.sub(r"/basics/$", "/transfer/", author.url))
         author.locator("#id_conditions-0-text").fill("A room at street level.")
         press(author, "Save")
         author.goto(re.sub(r"/transfer/$", "/hand-in/", author.url))
-        press(author, "Hand in")
+        press(author, "Submit")
 
         with signed_in(browser, site, "manager.thehague") as manager:
             first_need(manager, "region-check", TITLE)
-            press(manager, "On to the reviewers")
+            press(manager, "Send to the reviewers")
         for who in ("reviewer.hannover", "reviewer.lille"):
             with signed_in(browser, site, who) as page:
                 first_need(page, "review", TITLE)

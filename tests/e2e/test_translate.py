@@ -39,24 +39,24 @@ def revise(browser: Browser, site: Site) -> None:
         page.locator("summary", has_text="Withdraw").click()
         press(page, "Withdraw")
         page.goto(f"/en/practices/{SLUG}/")
-        page.get_by_role("link", name="Change", exact=True).click()
-        press(page, "Begin")
+        page.get_by_role("link", name="Edit", exact=True).click()
+        press(page, "Start now")
         draft = page.url.removesuffix("basics/")
         page.goto(f"{draft}story/")
         page.get_by_label("What you learned").fill(LESSONS)
         press(page, "Save")
         page.goto(f"{draft}resources/")
-        page.get_by_label("People").fill(PEOPLE)
+        page.get_by_label("Staff and volunteers").fill(PEOPLE)
         press(page, "Save")
         page.goto(f"{draft}hand-in/")
-        press(page, "Hand in")
+        press(page, "Submit")
 
 
 def approve(browser: Browser, site: Site) -> None:
     with signed_in(browser, site, "coordinator") as page:
         first_need(page, "unattended", SOURCE_TITLE)
-        press(page, "On to the reviewers")
-        press(page, "Ask them")
+        press(page, "Send to the reviewers")
+        press(page, "Invite")
     for who in ("reviewer.hannover", "reviewer.lille"):
         review(browser, site, who, "Publish as it is", SOURCE_TITLE)
     with signed_in(browser, site, "coordinator") as page:

@@ -47,7 +47,7 @@ def test_a_spreadsheet_of_a_region_comes_in(tmp_path: Path) -> None:
     )
     report = import_organisations(actor=OPERATOR, path=path)
     assert said(report) == []
-    assert "columns not read: Telefoon" in report.notices
+    assert "ignored columns: Telefoon" in report.notices
     house = Organisation.objects.get(slug="buurthuis")
     assert (house.kind, house.city, house.region.slug) == ("hub", "Den Haag", "the-hague")  # type: ignore[union-attr]
     assert house.texts.get(language="nl").description == "Een huis; open voor wie wil"
@@ -96,17 +96,20 @@ def test_relations_name_organisations_by_slug_or_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("records", "problem"),
     [
-        ([{"slug": "aa"}], "1: name: is missing"),
+        ([{"slug": "aa"}], "1: name: must be filled in"),
         ([{"name": "Aa", "kind": "band"}], "1: kind: must be one of"),
-        ([{"name": "Aa", "region": "XX999"}], "1: region: 'XX999' is no region"),
-        ([{"name": "Aa", "country": "Nederland"}], "1: country: does not have the form"),
+        ([{"name": "Aa", "region": "XX999"}], "1: region: 'XX999' is not a region"),
+        ([{"name": "Aa", "country": "Nederland"}], "1: country: does not have the required format"),
         ([{"name": "Aa", "website": "javascript:x"}], "1: website: must be a web address"),
-        ([{"name": "Aa", "sources": ["https://a.example"] * 2}], "1: sources: names a term twice"),
+        (
+            [{"name": "Aa", "sources": ["https://a.example"] * 2}],
+            "1: sources: contains a term twice",
+        ),
         (
             [{"name": "Aa", "slug": "a"}, {"name": "Bb", "slug": "a"}],
-            "2: slug: is used already in line 1",
+            "2: slug: is already used in line 1",
         ),
-        ([{"name": "Aa"}, {"name": "AA "}], "2: name: is used already in line 1"),
+        ([{"name": "Aa"}, {"name": "AA "}], "2: name: is already used in line 1"),
         (
             [{"name": "Aa", "relations": [{"kind": "funds", "target": "Zz"}]}],
             "1: relations.0.target: 'Zz' is not an",
@@ -119,7 +122,7 @@ def test_relations_name_organisations_by_slug_or_name(tmp_path: Path) -> None:
             [{"name": "Aa", "relations": [{"kind": "knows", "target": "Bb"}]}],
             "1: relations.0.kind: must be",
         ),
-        ([], "1: holds no organisation"),
+        ([], "1: contains no organisations"),
     ],
 )
 def test_nothing_comes_in_when_something_is_wrong(
@@ -160,9 +163,9 @@ def test_who_may_not_create_may_not_import(tmp_path: Path) -> None:
 def test_records_are_checked_by_the_same_rules() -> None:
     with pytest.raises(Incomplete) as caught:
         create_organisations(actor=OPERATOR, records=[{"name": "Aa"}, {"slug": "bb"}])
-    assert caught.value.problems == [("2.name", "is missing")]
+    assert caught.value.problems == [("2.name", "must be filled in")]
     create_organisations(actor=OPERATOR, records=[{"name": "Aa", "slug": "aa"}])
-    with pytest.raises(Incomplete, match="is used already"):
+    with pytest.raises(Incomplete, match="is already used"):
         create_organisations(actor=OPERATOR, records=[{"name": "Aa", "slug": "aa"}])
 
 

@@ -34,7 +34,7 @@ def test_an_organisations_page_shows_its_practices(client: Client, hub: Organisa
     make_practice()
     Practice.objects.update(organisation=hub)
     page = client.get("/en/organisations/hub/").content.decode()
-    assert page.index("Its good practices") < page.index("Whom it works with")
+    assert page.index("Its good practices") < page.index("Relations with other organisations")
     assert "A repair café in every neighbourhood" in page
     assert client.get("/en/organisations/nobody/").status_code == 404
 

@@ -47,7 +47,7 @@ def test_each_kind_has_a_sentence_in_both_directions() -> None:
     assert said == [
         "Works with The Hub",
         "Founded The Hub",
-        "Is a member of The Hub",
+        "Member of The Hub",
         "Funds The Hub",
         "Hosts The Hub",
         "Buys from The Hub",

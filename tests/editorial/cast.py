@@ -47,7 +47,7 @@ class Shelf:
         )
 
     def problems(self, document: Document) -> list[tuple[str, str]]:
-        return [] if document.get("title") else [("title", "is missing")]
+        return [] if document.get("title") else [("title", "must be filled in")]
 
     def lines(self, document: Document) -> list[Line]:
         return [Line(name, name, str(value)) for name, value in sorted(document.items())]

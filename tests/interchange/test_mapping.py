@@ -49,8 +49,8 @@ def test_groups_and_maps_of_regions() -> None:
 
 def test_what_is_not_read_is_said_and_two_columns_of_one_field_are_refused() -> None:
     matched = mapping.match(ORGANISATIONS, ["name", "phone", "Naam"])
-    assert matched.notices == ["columns not read: phone"]
-    assert matched.problems == [("Naam", "stands for the same field as column name")]
+    assert matched.notices == ["ignored columns: phone"]
+    assert matched.problems == [("Naam", "is mapped to the same field as column name")]
 
 
 def test_a_given_mapping_comes_first_and_is_checked() -> None:

@@ -50,13 +50,13 @@ def test_one_document_in_many_forms(tmp_path: Path, name: str, content: str, enc
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ('{"name": "A B", "name": "C D"}', "a.jsonl:1: the field name stands twice"),
+        ('{"name": "A B", "name": "C D"}', "a.jsonl:1: the field name appears twice"),
         ('{"name": "A B", "kind": NaN}', "a.jsonl:1: NaN is not a JSON number"),
-        ('\n{"name": "A B",,}', "a.jsonl:2: broken JSON at column 16"),
+        ('\n{"name": "A B",,}', "a.jsonl:2: invalid JSON at column 16"),
         ("[1]", "a.jsonl:1: must be an object with named fields"),
         ('{"name": "\\u200b\\u200b"}', "a.jsonl:1: name: is too short"),
         ('{"name": "A B", "colour": 1}', "a.jsonl:1: colour: is not a known field"),
-        ('{"name": "A B", "functions": ["policy", "policy"]}', "functions: names a term twice"),
+        ('{"name": "A B", "functions": ["policy", "policy"]}', "functions: contains a term twice"),
         ("[" * 100_000, "a.jsonl:1: "),
     ],
 )
@@ -71,7 +71,7 @@ def test_objects_of_a_json_file_have_their_lines(tmp_path: Path) -> None:
     path = write(tmp_path, "a.json", '[\n{"name": "A B"},\n\n{"name": 7}]')
     read = reading.read(ORGANISATIONS, path)
     reading.check(read, OrganisationDocument)
-    assert said(read) == ["a.json:4: name: must be a text"]
+    assert said(read) == ["a.json:4: name: must be text"]
 
 
 def test_a_cell_that_cannot_be_read_names_its_column(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_cell_that_cannot_be_read_names_its_column(tmp_path: Path) -> None:
         "a.csv:3: Codes 1 version: must be a whole number",
     ]
     rest = "\n".join(said(read)[3:])
-    assert "a.csv:4: country: does not have the form" in rest
+    assert "a.csv:4: country: does not have the required format" in rest
     assert "a.csv:4: lat: must be at most 90" in rest
     assert "a.csv:4: Codes 1 scheme: must be one of" in rest
 
@@ -108,7 +108,7 @@ def test_what_a_spreadsheet_made_a_date_is_reported(tmp_path: Path) -> None:
         sheet.write_string(1, 0, "Aa")
         sheet.write_number(1, 1, 45413, book.add_format({"num_format": "d mmm yyyy"}))
     read = reading.read(ORGANISATIONS, path)
-    assert "a.xlsx:2: city: the spreadsheet holds the date 2024-05-01 here" in said(read)[0]
+    assert "a.xlsx:2: city: the spreadsheet contains the date 2024-05-01 here" in said(read)[0]
 
 
 def test_missing_columns_are_said_once(tmp_path: Path) -> None:

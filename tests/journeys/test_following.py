@@ -65,7 +65,7 @@ def test_a_wrong_date_loses_neither_the_date_nor_the_choice(
         reviewer=[third.pk],
         due_on="2020-01-01",
     )
-    assert "The due date must lie in the future." in shown
+    assert "The deadline must be in the future." in shown
     assert 'value="2020-01-01"' in shown
     checked = re.findall(r'name="reviewer" value="(\d+)" checked', shown)
     assert checked == [str(third.pk)]
@@ -78,7 +78,7 @@ def test_the_author_reads_until_when_reviews_are_awaited(
     due = timezone.localdate() + timedelta(days=40)
     Assignment.objects.filter(reviewer=people.reviewers[0]).update(due_on=due)
     shown = people.read(people.author, where(submission))
-    assert f"The last one is due on {formats.day(due)}." in shown
+    assert f"The last one is due by {formats.day(due)}." in shown
 
 
 def test_the_points_stand_first_and_each_reason_beside_its_score(
@@ -118,7 +118,7 @@ def test_an_earlier_round_stays_readable(people: People, submission: Submission)
     _hand_in(people, submission)
     for user in (people.author, people.coordinator):
         shown = people.read(user, where(submission))
-        assert "Reviews of revision 1" in shown
+        assert "Reviews of version 1" in shown
         assert "Say who counted." in shown
         assert (str(one) in main(shown)) is (user == people.coordinator)
         for number in (1, 2):
@@ -129,7 +129,7 @@ def test_an_earlier_round_stays_readable(people: People, submission: Submission)
     for user, own in ((one, True), (two, False)):
         task = Assignment.objects.get(revision__number=2, reviewer=user)
         shown = people.read(user, f"/en/review/reviews/{task.pk}/")
-        assert "What you said of revision 1" in shown
+        assert "Your review of version 1" in shown
         assert ("Say who counted." in shown) is own
         assert "Say who counted." not in people.read(user, where(submission))
 
@@ -170,7 +170,7 @@ def test_why_it_was_declined_is_the_first_thing_the_author_reads(
         people.coordinator, where(submission), "decline", number=1, note="It is an advert."
     )
     shown = main(people.read(people.author, where(submission)))
-    assert shown.index("Why it was declined") < shown.index("It is an advert.")
+    assert shown.index("Reasons for declining") < shown.index("It is an advert.")
     assert shown.index("It is an advert.") < shown.index('id="reviews"')
 
 
@@ -185,11 +185,11 @@ def test_a_reviewer_without_time_says_so_and_another_is_proposed(
     assert path not in people.read(one, "/en/needs/")
     assert Notice.objects.filter(event="reviewers-needed", user=people.coordinator).count() == 2
     shown = main(people.read(people.coordinator, where(submission)))
-    assert f"{one}: cannot review it now" in shown
+    assert f"{one}: not available for this review" in shown
     assert "On leave until May." in shown
     assert re.findall(r'name="reviewer" value="(\d+)" checked', shown) == [str(three.pk)]
     shown = main(people.read(people.author, where(submission)))
-    assert "A reviewer: cannot review it now" in shown
+    assert "A reviewer: not available for this review" in shown
     assert str(one) not in shown
     assert "On leave" not in shown
     # They can be asked again, and then judge it.

@@ -46,7 +46,7 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     )
     hand_in(people, submission.pk)
 
-    assert "To check for your region" in people.read(people.manager, "/en/needs/")
+    assert "Texts to check for your region" in people.read(people.manager, "/en/needs/")
     assert people.browser(people.author).get(where).status_code == 200
     people.press(people.manager, where, "pass", number=1)
 
@@ -145,10 +145,10 @@ def make_submissions(people: People, count: int) -> None:
 @pytest.mark.parametrize(
     ("action", "fields", "reason"),
     [
-        ("return", {"number": 1}, "Name the points"),
+        ("return", {"number": 1}, "Enter the changes you request"),
         ("ask", {"number": 1}, "at least one reviewer"),
-        ("publish", {"number": 1}, "moved on"),
-        ("decline", {"number": 7}, "moved on"),
+        ("publish", {"number": 1}, "The status has changed"),
+        ("decline", {"number": 7}, "The status has changed"),
         ("unpublish", {}, "Tick the box"),
     ],
 )
@@ -177,7 +177,7 @@ def test_a_review_is_kept_while_it_is_written_and_when_it_comes_too_late(people:
     assert task.draft["scores"] == {"ethics": 2}
     reviewing.reassign(actor=actor_of(people.coordinator), assignment=task, user_id=None)
     shown = people.press(user, path, "give", 409, points="Longer thoughts")
-    assert "Somebody else was asked" in shown
+    assert "Someone else has been invited to review this text instead." in shown
     assert "Longer thoughts" in shown
 
 

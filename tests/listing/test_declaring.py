@@ -105,7 +105,7 @@ def test_the_list_has_facets_chips_counts_and_cards(client: Client) -> None:
     assert "All 2 places." in page
     narrowed = client.get("/places/?country=BE").content.decode()
     assert "card of the-hague" not in narrowed
-    assert "Take away the filter" in narrowed
+    assert "Remove filter" in narrowed
     part = client.get("/places/?country=BE", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert 'id="list"' in part

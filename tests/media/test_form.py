@@ -129,7 +129,7 @@ def test_a_second_click_makes_no_second_picture(client: Client, author: User) ->
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"Dear reader", "must be a JPEG, PNG or WebP image"),
+        (b"Dear reader", "must be a JPEG, PNG or WebP picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "must be a JPEG, PNG or WebP"),
         (photograph((300, 200))[:5000], "is damaged or incomplete"),
         (b"\xff" * 30_000_000, "is larger than 10 MB"),
@@ -233,7 +233,7 @@ def test_of_two_who_add_pictures_the_second_is_told_and_loses_none(cast: Cast) -
     )
     told = answer.content.decode()
     assert answer.status_code == 409
-    assert "Somebody else saved this step in between" in told
+    assert "Someone else has saved this step in the meantime" in told
     key = reencode(picture(colour=GREEN)).key
     assert hidden(told, "images-0-file") == key
     assert second.get(files.url_of(key, "480")).status_code == 200
@@ -340,7 +340,7 @@ def test_a_form_cannot_name_a_picture_of_somebody_else(cast: Cast, client: Clien
     for key in (secret.pk, "practices/old.jpg", "../secret", "0" * 64):
         answer = press(client, submission, "save", images__0__file=key, images__0__alt="Not mine")
         assert answer.status_code == 422
-        assert "is no longer here; add it again" in answer.content.decode()
+        assert "is no longer available; add it again" in answer.content.decode()
         assert images(submission) == [{"alt": "Not mine"}]
     assert client.get(files.url_of(secret.pk, "480")).status_code == 404
 
@@ -355,7 +355,7 @@ def test_the_same_picture_is_not_taken_twice(client: Client, author: User) -> No
         images__1__upload=upload(picture()),
         images__1__alt="Again",
     )
-    assert "is one of the pictures already" in answer.content.decode()
+    assert "has already been added" in answer.content.decode()
     assert images(submission)[1] == {"alt": "Again"}
 
 
@@ -365,7 +365,7 @@ def test_there_is_room_for_twelve(cast: Cast, client: Client) -> None:
     show(cast, submission, *brought)
     client.force_login(cast.author)
     shown = page(client, path(submission))
-    assert "There is room for 12." in shown
+    assert "You can add up to 12." in shown
     assert "images-12-upload" not in shown
     press(client, submission, "add:images", images__12__upload=upload(picture(colour=GREEN)))
     assert len(images(submission)) == PICTURES_AT_MOST
@@ -379,7 +379,7 @@ def test_too_many_pictures_in_a_short_time_wait(client: Client, author: User) ->
     answer = press(
         client, submission, "save", images__0__upload=upload(picture()), images__0__alt="Kept"
     )
-    assert "That was too much at once. You can try again in" in answer.content.decode()
+    assert "Too many requests. You can try again in" in answer.content.decode()
     assert images(submission) == [{"alt": "Kept"}]
 
 
@@ -389,17 +389,17 @@ def test_before_handing_in_the_form_demands_what_readers_need(cast: Cast, client
     change(cast.author, submission, images=[{"file": brought.pk, "licence": "CC BY 4.0"}])
     client.force_login(cast.author)
     shown = page(client, f"/en/practices/drafts/{submission.pk}/hand-in/")
-    assert "say what it shows, for those who cannot see it" in shown
+    assert "describe what it shows, for people who cannot see it" in shown
     assert f'<a href="{path(submission)}">Picture 1</a>' in shown
-    assert "A picture does not say who made it." in shown
+    assert "The name of the person who made a picture is missing." in shown
     change(
         cast.author,
         submission,
         images=[{"file": brought.pk, "licence": "CC0 1.0", "alt": "Tools"}],
     )
     shown = page(client, f"/en/practices/drafts/{submission.pk}/hand-in/")
-    assert "say what it shows" not in shown
-    assert "A picture does not say who made it." not in shown
+    assert "describe what it shows, for people who cannot see it" not in shown
+    assert "The name of the person who made a picture is missing." not in shown
 
 
 def test_reviewers_see_the_pictures_of_the_revision_and_what_changed(cast: Cast) -> None:

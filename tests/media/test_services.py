@@ -243,13 +243,15 @@ def test_a_draft_with_a_lost_picture_cannot_be_handed_in(cast: Cast) -> None:
     document = {**submission.draft, "images": [{"id": "i1", "file": "0" * 64, **WORDS}]}
     submission.refresh_from_db()
     assert PRACTICES.problems(submission.draft) == []
-    assert PRACTICES.problems(document) == [("images.0.file", "is no longer here; add it again")]
+    assert PRACTICES.problems(document) == [
+        ("images.0.file", "is no longer available; add it again")
+    ]
 
 
 def test_alternative_text_is_demanded_in_words(cast: Cast) -> None:
     submission = written(cast)
     image = {"id": "i1", "file": bring(cast, submission).pk, "licence": "CC0 1.0"}
-    wanted = ("images.0.alt", "say what it shows, for those who cannot see it")
+    wanted = ("images.0.alt", "describe what it shows, for people who cannot see it")
     for alt in ({}, {"alt": ""}, {"alt": "   "}):
         document = {**submission.draft, "images": [{**image, **alt}]}
         assert PRACTICES.problems(document) == [wanted]

@@ -100,7 +100,7 @@ def test_a_coordinator_edits_the_glossary_and_others_read_it(client: Client, mem
     page = client.get("/en/glossary/").content.decode()
     assert re.search(r"<th[^>]*>repair café</th>\s*<td[^>]*>fix-it shop</td>", page)
     refused = client.post("/en/glossary/new/", {"concept": "x", "en": "!!!"})
-    assert "holds no word" in refused.content.decode()
+    assert "Enter at least one word." in refused.content.decode()
     assert client.post("/en/glossary/repair-cafe/", {}).status_code == 302
     assert not GlossaryTerm.objects.exists()
 

@@ -58,7 +58,7 @@ def page(**changes: Any) -> PracticePage:
         topics=[Label("circular-and-green", "Circular and green economy")],
         status=Label("ended", "Ended"),
         evidence_level=2,
-        evidence_label="Reported with figures",
+        evidence_label="Reported figures",
         written_in="",
         out_of_date=False,
         look_again_by=date(2027, 6, 30),
@@ -143,7 +143,7 @@ def test_a_practice_alone_says_all_that_is_recorded() -> None:
         "€12,500 (2018): grant",
         "Yearly report",
         "CC BY 4.0",
-        "Made on 23 November 2026",
+        "Created on 23 November 2026",
     ):
         assert part in text, part
     assert "Contents" not in text
@@ -154,9 +154,9 @@ def test_what_is_empty_reads_as_not_recorded() -> None:
     empty = page(period="", money=[], sections=[], evidence=[], conditions=[], sources=[])
     text = words(read([empty]))
     # When, in charge, review, money, people, time and the five parts of the story
-    assert text.count("not recorded") >= 10
-    assert "No results are recorded yet." in text
-    assert "No source is recorded." in text
+    assert text.count("no information") >= 10
+    assert "There are no results yet." in text
+    assert "There are no sources." in text
 
 
 def test_a_contact_is_for_members_and_stays_out() -> None:
@@ -167,7 +167,7 @@ def test_a_contact_is_for_members_and_stays_out() -> None:
 
 def test_blocking_conditions_come_first_and_are_named() -> None:
     text = words(read([page()]))
-    assert "It does not work without · Places A room in the neighbourhood." in text
+    assert "Essential condition · Places A room in the neighbourhood." in text
     assert text.index("A room in the neighbourhood") < text.index("Somebody who can solder")
 
 
@@ -266,7 +266,7 @@ def test_pictures_are_made_small_and_carry_words() -> None:
         reader = read([page(images=lines)])
     assert alternatives(reader) == ["People at a table"]
     assert "A. Maker CC BY 4.0" in words(reader)
-    assert "A picture has the licence that stands below it." in words(reader)
+    assert "The licence of each picture is shown below it." in words(reader)
     pictures = [image.image for sheet in reader.pages for image in sheet.images]
     assert max(picture.size[0] for picture in pictures if picture) == 1600
 
@@ -285,10 +285,10 @@ def test_the_reader_is_told_when_a_text_may_mislead() -> None:
             ]
         )
     )
-    assert "You read the one in Dutch." in text
-    assert "The text in German has changed since." in text
-    assert "A machine translated this text" in text
-    assert "should have been looked at again by 1 May 2026" in text
+    assert "You are reading the text in Dutch." in text
+    assert "The original text in German has changed since this translation was made." in text
+    assert "This is a machine translation that no one has checked yet." in text
+    assert "was due for an update check by 1 May 2026" in text
 
 
 # --- through the pages --------------------------------------------------------------------------

@@ -22,12 +22,12 @@ def test_a_field_without_a_place_of_its_own_stands_with_the_facts(
     monkeypatch.setattr(presentation, "PLACED", presentation.PLACED - {"end"})
     make_practice()
     shown = client.get("/en/practices/repair-cafe/?text=nl").content.decode()
-    assert "<dt>End</dt>" in shown
+    assert "<dt>Ended in</dt>" in shown
     pdf = client.get("/en/practices/repair-cafe.pdf").content
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-    assert "End" in text
+    assert "Ended in" in text
     preview = presentation.preview_of(practice_document())
-    assert [(passage.label, passage.text) for passage in preview.more] == [("End", "2021")]
+    assert [(passage.label, passage.text) for passage in preview.more] == [("Ended in", "2021")]
 
 
 def test_every_place_is_that_of_a_field() -> None:

@@ -59,8 +59,8 @@ SMALL = {
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"sdgs": [11, 11]}, "sdgs: names a term twice"),
-        ({"partners": ["Aa", "Aa"]}, "partners: names a term twice"),
+        ({"sdgs": [11, 11]}, "sdgs: contains a term twice"),
+        ({"partners": ["Aa", "Aa"]}, "partners: contains a term twice"),
         ({"title": "\u200b\u200b\u200b"}, "title: is too short"),
         ({"summary": "\u2066 \u200e\u2069"}, "summary: is too short"),
         ({"organisation": "a\u0000b"}, "organisation: contains the control character"),
@@ -133,7 +133,7 @@ def test_an_organisation_is_linked_in_any_spelling_or_named(tmp_path: Path) -> N
         )
     ]
     report = run(tmp_path, *lines)
-    assert report.notices == ["without a profile, so not linked: Buurthuis"]
+    assert report.notices == ["not linked because they have no profile: Buurthuis"]
     linked = Practice.objects.order_by("slug").values_list("organisation__slug", flat=True)
     assert list(linked) == ["club", "club", "club", None]
 
@@ -159,7 +159,7 @@ def test_a_table_of_practices(tmp_path: Path) -> None:
             | {"Taal": "language", "Status": "status", "SDGs": "sdgs"},
         )
     assert [str(problem) for problem in report.problems] == []
-    assert any("columns not read: Herhaalt" in notice for notice in report.notices)
+    assert any("ignored columns: Herhaalt" in notice for notice in report.notices)
     practice = Practice.objects.get()
     document = practice.document
     assert (document["language"], document["sdgs"], document["start"]) == ("nl", [11, 12], "2015")

@@ -122,28 +122,40 @@ def test_an_automatic_slug_leaves_a_later_explicit_one_free(tmp_path: Path) -> N
 
 def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
     problem = the_problem(run(tmp_path, practice_record(), b'{"title": "x",,}'))
-    assert problem.startswith("practices.jsonl:2: broken JSON at column 15")
+    assert problem.startswith("practices.jsonl:2: invalid JSON at column 15")
 
 
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"language": "klingon"}, "language", "not a language we know"),
-        ({"region": "XX999"}, "region", "no region of the network"),
-        ({"title": "x" * 101}, "title", "101 characters, at most 100"),
-        ({"problem": "x" * 10_000_000}, "problem", "10000000 characters, at most 20000"),
+        (
+            {"language": "klingon"},
+            "language",
+            "is not a known language; use a code such as nl or tr",
+        ),
+        (
+            {"region": "XX999"},
+            "region",
+            "is not a region of the network, neither as slug nor as code; known",
+        ),
+        ({"title": "x" * 101}, "title", "101 characters; the maximum is 100"),
+        ({"problem": "x" * 10_000_000}, "problem", "10000000 characters; the maximum is 20000"),
         ({"title": "NUL \0 byte"}, "title", "control character U+0000"),
         ({"lessons": "bell \a"}, "lessons", "control character U+0007"),
         ({"problem": "<script>alert(1)</script>"}, "problem", "contains HTML (<script>"),
         ({"solution": "ok <b onclick=x>no</b>"}, "solution", "contains HTML (<b onclick=x>"),
-        ({"solution": nested_list(10)}, "solution", "lists within lists that are too deep"),
+        (
+            {"solution": nested_list(10)},
+            "solution",
+            "has lists nested too deeply; use at most nine levels",
+        ),
         ({"topics": ["no-such-topic"]}, "topics.0", "not a known term"),
-        ({"topics": ["finance", "finance"]}, "topics", "names a term twice"),
+        ({"topics": ["finance", "finance"]}, "topics", "contains a term twice"),
         ({"sdgs": [18]}, "sdgs.0", "at most 17"),
         ({"status": "paused"}, "status", "must be one of"),
         ({"start": "2018-13"}, "start", "not a year"),
         ({"start": "soon"}, "start", "not a year"),
-        ({"end": "2017"}, "", "end lies before start"),
+        ({"end": "2017"}, "", "the end is before the start"),
         ({"point": {"lat": 91, "lon": 0}}, "point.lat", "at most 90"),
         (
             {"sources": [{"title": "x", "url": "javascript:alert(1)"}], "evidence": []},
@@ -154,7 +166,7 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
         (
             {"evidence": [{"statement": "Zonder bron.", "source": 9}], "translations": {}},
             "evidence.0.source",
-            "names row 9 of 2",
+            "refers to row 9, but there are only 2",
         ),
         ({"review_by": "30 June"}, "review_by", "must be a date"),
         ({"contact": {"email": "nobody"}}, "contact.email", "form"),
@@ -163,10 +175,10 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
             "resources.money.0.amount",
             "at least 0",
         ),
-        ({"title": 7}, "title", "must be a text"),
+        ({"title": 7}, "title", "must be text"),
         ({"translations": {"nl": {"title": "Dubbel", "summary": "Dubbel"}}}, "", "own language"),
         ({"slug": "Not A Slug"}, "slug", "form"),
-        ({"slug": "compare"}, "slug", "an address of the library itself"),
+        ({"slug": "compare"}, "slug", "is used by the library itself; choose another one"),
     ],
 )
 def test_each_mistake_names_line_and_field(
@@ -181,33 +193,33 @@ def test_each_mistake_names_line_and_field(
 def test_a_missing_field_is_named(tmp_path: Path) -> None:
     line = practice_record()
     del line["summary"]
-    assert the_problem(run(tmp_path, line)) == "practices.jsonl:1: summary: is missing"
+    assert the_problem(run(tmp_path, line)) == "practices.jsonl:1: summary: must be filled in"
 
 
 def test_the_words_are_in_the_readers_language(tmp_path: Path) -> None:
     line = practice_record()
     del line["summary"]
     with translation.override("nl"):
-        assert the_problem(run(tmp_path, line)) != "practices.jsonl:1: summary: is missing"
+        assert the_problem(run(tmp_path, line)) != "practices.jsonl:1: summary: must be filled in"
 
 
 def test_a_slug_of_the_file_or_the_library_is_not_taken_twice(tmp_path: Path) -> None:
     report = run(tmp_path, practice_record(), practice_record())
-    assert "practices.jsonl:2: slug: is used already in line 1" in the_problem(report)
+    assert "practices.jsonl:2: slug: is already used in line 1" in the_problem(report)
     make_practice()
     again = run(tmp_path, practice_record())
-    assert "used already by a practice of the library" in str(again.problems[0])
+    assert "is already used by a practice in the library" in str(again.problems[0])
     assert Practice.objects.count() == 1
 
 
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        (b'{"title": "\xff\xfe"}', "is not UTF-8 at byte 12"),
+        (b'{"title": "\xff\xfe"}', "is not valid UTF-8 at byte 12"),
         (b"[1, 2]", "must be an object"),
-        (b'{"title": "a", "title": "b"}', "the field title stands twice"),
+        (b'{"title": "a", "title": "b"}', "the field title appears twice"),
         (b"[" * 100_000, ""),
-        (b"nul\0byte", "broken JSON"),
+        (b"nul\0byte", "invalid JSON"),
     ],
 )
 def test_lines_that_are_no_objects(tmp_path: Path, raw: bytes, words: str) -> None:
@@ -215,7 +227,7 @@ def test_lines_that_are_no_objects(tmp_path: Path, raw: bytes, words: str) -> No
 
 
 def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
-    assert "holds no practice" in the_problem(run(tmp_path, b""))
+    assert "contains no practices" in the_problem(run(tmp_path, b""))
 
 
 IMAGE = {"file": "view.png", "alt": "Tafels in een zaal", "licence": "CC BY 4.0"}
@@ -236,21 +248,21 @@ def test_the_same_picture_twice_is_a_mistake_whatever_its_name(tmp_path: Path) -
         (tmp_path / name).write_bytes(png())
     line = practice_record(images=[IMAGE, {**IMAGE, "file": "again.png"}])
     problem = the_problem(run(tmp_path, line))
-    assert problem == "practices.jsonl:1: images.1.file: is one of the pictures already"
+    assert problem == "practices.jsonl:1: images.1.file: has already been added"
     problem = the_problem(run(tmp_path, practice_record(images=[IMAGE, IMAGE])))
-    assert problem == "practices.jsonl:1: images: names a picture twice"
+    assert problem == "practices.jsonl:1: images: contains a picture twice"
 
 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("view.png", b"GIF89a not really", "must be a JPEG, PNG or WebP image"),
+        ("view.png", b"GIF89a not really", "must be a JPEG, PNG or WebP picture"),
         ("view.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "must be a JPEG, PNG or WebP"),
         ("view.png", png()[:60], "is damaged or incomplete"),
         ("view.png", b"x" * 10_000_001, "is larger than 10 MB"),
         ("missing.png", None, "there is no file"),
-        ("../outside.png", b"", "must lie in the folder"),
-        ("/etc/passwd", None, "must lie in the folder"),
+        ("../outside.png", b"", "must be in the folder of the import file"),
+        ("/etc/passwd", None, "must be in the folder of the import file"),
     ],
 )
 def test_what_is_no_image_is_refused(

@@ -92,14 +92,14 @@ def test_who_is_in_charge_says_that_it_is_still_right(
     practice, today = overdue(), timezone.localdate()
     before = PRACTICES.document_of(practice.pk)[0]
     client.force_login(who(practice))
-    assert "Is this still right?" in client.get(PAGE).content.decode()
+    assert "Is this still correct?" in client.get(PAGE).content.decode()
     for _click in range(2):
         shown = client.post(f"{PAGE}confirm/", follow=True).content.decode()
-        assert "Is this still right?" not in shown
-        assert "should have been looked at" not in shown
+        assert "Is this still correct?" not in shown
+        assert "This practice was due for an update check by" not in shown
         practice.refresh_from_db()
         assert (practice.confirmed_on, practice.review_by) == (today, today + A_YEAR)
-    assert "Confirmed on" in shown
+    assert "Last confirmed on" in shown
     assert PRACTICES.document_of(practice.pk)[0] == {
         **before,
         "review_by": (today + A_YEAR).isoformat(),
@@ -111,7 +111,7 @@ def test_nobody_else_does(client: Client) -> None:
     practice = overdue()
     for user in (neighbour(practice), person("member")):
         client.force_login(user)
-        assert "Is this still right?" not in client.get(PAGE).content.decode()
+        assert "Is this still correct?" not in client.get(PAGE).content.decode()
         assert client.post(f"{PAGE}confirm/").status_code == 403
         with pytest.raises(PermissionDenied):
             confirm_practice(actor=actor_of(user), practice=practice)
@@ -126,14 +126,14 @@ def test_only_what_is_due_is_confirmed(client: Client) -> None:
     practice, today = make_practice(), timezone.localdate()
     client.force_login(manager(practice))
     Practice.objects.update(review_by=today + timedelta(days=31))
-    assert "Is this still right?" not in client.get(PAGE).content.decode()
+    assert "Is this still correct?" not in client.get(PAGE).content.decode()
     client.post(f"{PAGE}confirm/")
     practice.refresh_from_db()
     assert (practice.confirmed_on, practice.review_by) == (None, today + timedelta(days=31))
     Practice.objects.update(review_by=today + timedelta(days=30))
-    assert "Is this still right?" in client.get(PAGE).content.decode()
+    assert "Is this still correct?" in client.get(PAGE).content.decode()
     Practice.objects.update(publication=Practice.Publication.WITHDRAWN)
-    assert "Is this still right?" not in client.get(PAGE).content.decode()
+    assert "Is this still correct?" not in client.get(PAGE).content.decode()
     assert client.post(f"{PAGE}confirm/").status_code == 404
 
 

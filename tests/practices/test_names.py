@@ -71,7 +71,7 @@ def test_an_organisation_with_a_profile_is_called_by_its_name(client: Client) ->
     make_profile("city", "Gemeente Den Haag", "City of The Hague")
     make_practice()
     said = facts(client, "en")
-    assert "In charge Whole" in said
+    assert "Lead organisation Whole" in said
     assert "Partners City of The Hague" in said
     said = facts(client, "nl")
     assert "Stichting Heel" in said

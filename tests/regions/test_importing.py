@@ -47,13 +47,16 @@ def test_a_region_is_found_by_slug_and_by_code_in_any_case() -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ('{"slug": "x", "country": "NL"}', "r.jsonl:1: names: is missing"),
+        ('{"slug": "x", "country": "NL"}', "r.jsonl:1: names: must be filled in"),
         ('{"slug": "x", "country": "NL", "names": {}}', "r.jsonl:1: names: "),
         (
             '{"slug": "x", "country": "nl", "names": {"en": "Xx"}}',
-            "country: does not have the form",
+            "country: does not have the required format",
         ),
-        ('{"slug": "x", "country": "NL", "names": {"xx": "Xx"}}', "is not a language we know"),
+        (
+            '{"slug": "x", "country": "NL", "names": {"xx": "Xx"}}',
+            "is not a known language; use a code such as nl or tr",
+        ),
         (
             '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, "point": {"lat": 91, "lon": 0}}',
             "point.lat: must be at most 90",
@@ -61,7 +64,7 @@ def test_a_region_is_found_by_slug_and_by_code_in_any_case() -> None:
         (
             '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, '
             '"codes": [{"scheme": "NUTS", "code": "NL361", "version": 2024}]}',
-            "codes.0.code: is the code of the-hague already",
+            "codes.0.code: is already the code of the-hague",
         ),
     ],
 )
@@ -75,5 +78,5 @@ def test_mistakes_are_named(tmp_path: Path, line: str, problem: str) -> None:
 
 
 def test_a_record_is_checked_by_the_same_rules() -> None:
-    with pytest.raises(Incomplete, match="is missing"):
+    with pytest.raises(Incomplete, match="must be filled in"):
         create_region(actor=OPERATOR, record={"slug": "x"})

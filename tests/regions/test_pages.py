@@ -36,10 +36,10 @@ def test_a_regions_page_shows_its_practices_and_codes(client: Client) -> None:
 def test_a_region_with_nothing_says_so(client: Client) -> None:
     make_region()
     page = client.get("/en/regions/the-hague/").content.decode()
-    assert "No practice of this region is in the library yet." in page
-    assert "No organisation is recorded here yet." in page
+    assert "There are no good practices from this region in the library yet." in page
+    assert "There are no organisations for this region yet." in page
     assert "Missions and meetings here" not in page
-    assert "What this region took up from others" not in page
+    assert "Adoptions in this region" not in page
 
 
 def test_sections_of_other_apps_stand_in_order(client: Client) -> None:
@@ -56,10 +56,10 @@ def test_sections_of_other_apps_stand_in_order(client: Client) -> None:
     create_organisations(actor=OPERATOR, records=[record])
     page = client.get("/en/regions/the-hague/").content.decode()
     headings = [
-        "What this region shares",
-        "What this region took up from others",
+        "Good practices from this region",
+        "Adoptions in this region",
         "Missions and meetings here",
-        "Who is active here",
+        "Organisations in this region",
     ]
     places = [page.index(f"<h2>{heading}</h2>") for heading in headings]
     assert places == sorted(places)

@@ -80,6 +80,6 @@ def test_what_is_published_is_refused_and_who_may_not_import_too(tmp_path: Path)
     assert not STORED.exists()
     assert import_documents(RECIPES, actor=OPERATOR, path=path).written
     again = import_documents(RECIPES, actor=OPERATOR, path=path)
-    assert [problem.message for problem in again.problems] == ["is used already"]
+    assert [problem.message for problem in again.problems] == ["is already used"]
     with pytest.raises(PermissionDenied):
         export_documents(RECIPES, actor=VISITOR, path=tmp_path / "out.csv")

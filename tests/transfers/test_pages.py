@@ -106,7 +106,7 @@ def test_one_summary_names_each_row_and_field_that_is_wrong(
     shown = answer.content.decode()
     assert answer.status_code == 422
     assert shown.count('class="error-summary"') == 1
-    assert re.search(r'href="#id_steps-0-due">1: By when:', shown)
+    assert re.search(r'href="#id_steps-0-due">1: Deadline:', shown)
     assert re.search(r'href="#id_steps-1-text">2: Step:', shown)
     assert 'value="Ann"' in shown
 
@@ -118,7 +118,7 @@ def test_the_reason_is_not_lost_to_a_page_left_open(transfer: Transfer, keeper: 
     answer = desk.post(path(transfer, "move/"), late)
     assert answer.status_code == 409
     shown = answer.content.decode()
-    assert "Somebody else changed this in between" in shown
+    assert "Someone else has changed this in the meantime" in shown
     assert re.search(r"<details[^>]* open>.*De zaal was te duur\.</textarea>", shown, re.DOTALL)
     again = {**late, "version": re.findall(r'name="version" value="(\d+)"', shown)[0]}
     assert desk.post(path(transfer, "move/"), again).status_code == 302
@@ -130,7 +130,7 @@ def test_what_the_next_state_needs_is_said_before_one_presses(
 ) -> None:
     desk = browser(keeper)
     shown = desk.get(path(transfer)).content.decode()
-    assert "Write at least one step of the plan first." in shown
+    assert "Enter at least one step of the plan first." in shown
     assert 'value="planned"' not in shown
     desk.post(path(transfer, "plan/"), plan("Zaal"))
     assert 'value="planned"' in desk.get(path(transfer)).content.decode()
@@ -142,19 +142,19 @@ def test_blocking_and_unknown_conditions_come_first(transfer: Transfer, client: 
     shown = client.get(path(transfer)).content.decode()
     needed, helpful = (shown.index(words) for words in ("A room in the", "Somebody who can solder"))
     assert needed < helpful
-    assert "Not known yet · It does not work without · Places" in shown
+    assert "No information yet · Essential condition · Places" in shown
 
 
 def test_who_looks_after_it_is_for_members_and_can_change(
     transfer: Transfer, aalst: Region, keeper: User, client: Client
 ) -> None:
     other = manager(aalst, "successor")
-    assert "Who looks after it" not in client.get(path(transfer)).content.decode()
+    assert "Person responsible" not in client.get(path(transfer)).content.decode()
     erase_person(actor=actor_of(keeper), user=keeper)
     groups = {group.key: group for group in needs_of(other, actor_of(other))}
     assert [need.path for need in groups["transfers"].needs] == [path(transfer)]
     desk = browser(other)
-    assert "Nobody now" in desk.get(path(transfer)).content.decode()
+    assert "No one at the moment" in desk.get(path(transfer)).content.decode()
     for _click in range(2):
         assert desk.post(path(transfer, "take-over/")).status_code == 302
     transfer.refresh_from_db()
@@ -220,7 +220,7 @@ def test_a_practice_comes_from_one_adoption_alone(
     )
     with_result(transfer, keeper)
     answer = browser(keeper).post(path(transfer, "link/"), {"practice": "child"}, follow=True)
-    assert "Choose a practice of the region" in answer.content.decode()
+    assert "Choose a practice from the region that adopted it." in answer.content.decode()
     first.refresh_from_db()
     assert first.becomes == child
 
@@ -230,8 +230,8 @@ def test_who_only_considers_a_practice_has_not_taken_it_up(
 ) -> None:
     assert transfer.state == S.INTERESTED
     shown = client.get("/en/practices/repair-cafe/lineage/").content.decode()
-    assert "<desc>1 region considers it.</desc>" in shown
-    assert "took it up." not in shown
+    assert "<desc>1 region is considering it.</desc>" in shown
+    assert "tried or adopted it." not in shown
 
 
 def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
@@ -241,8 +241,11 @@ def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
     with_result(transfer, keeper)
     Transfer.objects.update(adapted="Wij doen het in de **bibliotheek**.", state=S.ADOPTED)
     shown = client.get(lineage).content.decode()
-    assert "1 region took it up. 1 uses it." in shown.split('<svg class="lineage"', 1)[0]
-    assert "<desc>1 region took it up. 1 uses it.</desc>" in shown
+    assert (
+        "1 region has tried or adopted it. 1 region is using it."
+        in shown.split('<svg class="lineage"', 1)[0]
+    )
+    assert "<desc>1 region has tried or adopted it. 1 region is using it.</desc>" in shown
     table = shown.split("<tbody>", 1)[1]
     assert '<span lang="nl">Wij doen het in de bibliotheek.' in table
     assert '<span lang="nl">Er kwamen mensen.</span>' in table
@@ -265,8 +268,14 @@ def test_the_fit_says_what_no_region_has_recorded_and_what_runs_already(
     transfer: Transfer, client: Client
 ) -> None:
     shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
-    for heading in ("Legal forms", "Indicators", "Money", "Language", "Ecosystem function"):
-        assert f"Not known · {heading}" in shown or f"There · {heading}" in shown, heading
+    for heading in (
+        "Legal forms",
+        "Indicators",
+        "Costs and funding",
+        "Language",
+        "Ecosystem function",
+    ):
+        assert f"No information · {heading}" in shown or f"In place · {heading}" in shown, heading
     assert '<span lang="en">A room in the neighbourhood.</span>' in shown
-    assert "The region follows it up already" in shown
+    assert "This region is already working with this practice" in shown
     assert path(transfer) in shown

@@ -94,7 +94,7 @@ def test_a_check_that_is_not_possible_loses_no_word(
 ) -> None:
     press(browser(translator), "save", words_of(practice))
     shown = press(browser(checker), "check", words_of(practice, title="Mieux", problem=""), 409)
-    assert "Some fields are not translated yet." in shown
+    assert "Some fields have not been translated yet. Translate them first." in shown
     assert 'value="Mieux"' in shown
     assert Translation.objects.get().status == "draft"
 
@@ -105,7 +105,7 @@ def test_words_that_nobody_checked_are_not_published(
     press(browser(translator), "save", words_of(practice))
     press(browser(checker), "check", words_of(practice))
     shown = press(browser(coordinator), "publish", words_of(practice, title="Vite changé"), 409)
-    assert "somebody checks them again" in shown
+    assert "Save it as a draft, so that someone can check it again." in shown
     assert 'value="Vite changé"' in shown
     assert not practice.texts.filter(language="fr").exists()
 
@@ -134,7 +134,10 @@ def test_what_a_machine_made_stays_labelled_until_a_person_checks_it(
     Translation.objects.update(machine_made=True)
     press(browser(translator), "save", words_of(practice, title="Relu à moitié"))
     assert Translation.objects.get().machine_made
-    assert "made by a machine" in browser(checker).get(ADDRESS).content.decode()
+    assert (
+        "Parts of this text are a machine translation."
+        in browser(checker).get(ADDRESS).content.decode()
+    )
     press(browser(checker), "check", words_of(practice))
     assert not Translation.objects.get().machine_made
 
@@ -180,7 +183,7 @@ def test_saving_while_typing_collides_with_others_but_not_with_oneself(
     assert Translation.objects.get().fields == {"title": "Un titre!"}
     data = {"version": hidden(seen_by_other, "version"), "page": hidden(seen_by_other, "page")}
     part = theirs.post(ADDRESS, {**data, "field-title": "Autre", "action": "autosave"})
-    assert "Somebody else saved" in part.content.decode()
+    assert "Someone else has saved this" in part.content.decode()
     conflict = theirs.post(ADDRESS, {**data, "field-title": "Autre", "action": "save"})
     assert conflict.status_code == 409
     assert re.search(r"<dt>Title</dt>\s*<dd[^>]*>Un titre!", conflict.content.decode())
@@ -210,6 +213,6 @@ def test_an_erased_translator_s_words_can_still_be_checked(
 ) -> None:
     press(browser(translator), "save", words_of(practice))
     erase_person(actor=actor_of(translator), user=translator)
-    assert "I checked every word" in browser(checker).get(ADDRESS).content.decode()
+    assert "I have checked every word" in browser(checker).get(ADDRESS).content.decode()
     press(browser(checker), "check", words_of(practice))
     assert Translation.objects.get().status == "checked"

@@ -19,7 +19,7 @@ class SignupForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=150,
-        help_text=_("As other members will see it."),
+        help_text=_("This is the name other members will see."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
@@ -34,9 +34,9 @@ class ProfileForm(forms.ModelForm[User]):
         model = User
         fields = ["name", "language", "mail_rhythm"]
         help_texts = {
-            "name": _("As other members will see it."),
-            "language": _("For these pages and for mail to you."),
-            "mail_rhythm": _("Codes for signing in always come at once."),
+            "name": _("This is the name other members will see."),
+            "language": _("We use it for these pages and for emails to you."),
+            "mail_rhythm": _("We always send sign-in codes immediately."),
         }
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
@@ -44,7 +44,7 @@ class ProfileForm(forms.ModelForm[User]):
 class RoleForm(forms.Form):
     """A role to give, from a list under headings."""
 
-    role = forms.ChoiceField(label=_("Role to give"))
+    role = forms.ChoiceField(label=_("Role to assign"))
 
     def __init__(self, *args: Any, groups: Sequence[RoleGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,8 +58,8 @@ class ErasureForm(forms.Form):
     """Erasure must be typed, not clicked."""
 
     email = forms.EmailField(
-        label=_("Your e-mail address"),
-        help_text=_("Type it to confirm. Erasure cannot be undone."),
+        label=_("Your email address"),
+        help_text=_("Enter your email address to confirm. You cannot undo this."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
@@ -70,5 +70,10 @@ class ErasureForm(forms.Form):
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"])
         if email.lower() != self.user.email:
-            raise forms.ValidationError(_("This is not the e-mail address of your account."))
+            raise forms.ValidationError(
+                _(
+                    "This is not the email address of your account. Enter the address you sign in "
+                    "with."
+                )
+            )
         return email

@@ -17,9 +17,9 @@ from rresi.core.translations import interface_language_choices
 class MailRhythm(models.TextChoices):
     """How often a person wants mail about what needs them."""
 
-    AT_ONCE = "at-once", _("At once, one mail each")
-    DAILY = "daily", _("Once a day, together")
-    WEEKLY = "weekly", _("Once a week, together")
+    AT_ONCE = "at-once", _("Immediately, one email per notification")
+    DAILY = "daily", _("Daily, in one email")
+    WEEKLY = "weekly", _("Weekly, in one email")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -45,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in."""
 
-    email = models.EmailField(_("E-mail address"), unique=True)
+    email = models.EmailField(_("Email address"), unique=True)
     name = models.CharField(_("Name"), max_length=150, blank=True)
     language = models.CharField(
         _("Language"),
@@ -54,7 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=settings.LANGUAGE_CODE,
     )
     mail_rhythm = models.CharField(
-        _("Mail about your work here"),
+        _("Email notifications"),
         max_length=10,
         choices=MailRhythm.choices,
         default=MailRhythm.AT_ONCE,

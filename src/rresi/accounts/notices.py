@@ -71,11 +71,13 @@ def _mail(person: User, notices: list[Notice]) -> None:
         subject = notices[0].subject
         if len(notices) > 1:
             subject = ngettext(
-                "%(count)d thing needs you", "%(count)d things need you", len(notices)
+                "%(count)d task is waiting for you",
+                "%(count)d tasks are waiting for you",
+                len(notices),
             ) % {"count": len(notices)}
         else:
             parts = [parts[0].partition("\n\n")[2]]
-        change = gettext("How often you get such mail is up to you; choose it in your profile:")
+        change = gettext("You can change how often we email you in your profile:")
         profile = f"{settings.SITE_URL}{reverse('accounts:profile')}"
     text = "\n\n----\n\n".join(parts)
     EmailMessage(

@@ -74,7 +74,7 @@ def held_roles(user_ids: Collection[int]) -> dict[int, list[HeldRole]]:
 def role_groups() -> list[RoleGroup]:
     """Every role that a coordinator can give."""
     network = tuple((kind.value, kind.label) for kind in NetworkRole.Kind)
-    groups = [RoleGroup(_("In the whole network"), network)]
+    groups = [RoleGroup(_("Across the whole network"), network)]
     for role, scope in scopes().items():
         names = sorted(scope.names(None).items(), key=lambda pair: pair[1].casefold())
         choices = tuple((role_key(role, pk), name) for pk, name in names)

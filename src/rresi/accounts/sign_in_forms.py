@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 _MAIL_CODE_HELP = _(
-    "Eight letters from our mail, like BCDF-GHJK. Capital or small, both are right."
+    "The eight letters in our email, for example BCDF-GHJK. You can use capital or small letters."
 )
 
 
@@ -24,15 +24,15 @@ class _HouseWords(forms.Form):
 
     words: ClassVar[dict[str, tuple[StrOrPromise, StrOrPromise]]] = {}
     general: ClassVar[dict[str, tuple[StrOrPromise, StrOrPromise]]] = {
-        "email": (_("E-mail address"), ""),
-        "login": (_("E-mail address"), ""),
+        "email": (_("Email address"), ""),
+        "login": (_("Email address"), ""),
         "password": (_("Password"), ""),
-        "oldpassword": (_("Your password now"), ""),
+        "oldpassword": (_("Current password"), ""),
         "password1": (
             _("New password"),
             _("At least 12 characters. A sentence is easy to remember."),
         ),
-        "password2": (_("The new password again"), ""),
+        "password2": (_("Repeat new password"), ""),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,12 +55,15 @@ class LoginForm(_HouseWords, account.LoginForm): ...
 
 class SignupForm(_HouseWords, account.SignupForm):  # type: ignore[misc]  # its clean is untyped
     words: ClassVar = {
-        "email": (_("E-mail address"), _("We send a code to it, to see that it is yours.")),
+        "email": (
+            _("Email address"),
+            _("We will send a code to this address to check that it is yours."),
+        ),
         "password1": (
             _("Password"),
             _(
-                "You can leave this empty and sign in with codes that we send you. "
-                "If you choose one: at least 12 characters."
+                "You can leave this empty and sign in with codes that we email to you. If you "
+                "choose a password, use at least 12 characters."
             ),
         ),
     }
@@ -68,7 +71,10 @@ class SignupForm(_HouseWords, account.SignupForm):  # type: ignore[misc]  # its 
 
 class AddEmailForm(_HouseWords, account.AddEmailForm):
     words: ClassVar = {
-        "email": (_("New e-mail address"), _("We send a code to it, to see that it is yours.")),
+        "email": (
+            _("New email address"),
+            _("We will send a code to this address to check that it is yours."),
+        ),
     }
 
 
@@ -100,8 +106,8 @@ class ConfirmPasswordResetCodeForm(_HouseWords, account.ConfirmPasswordResetCode
 
 
 _APP_CODE = (
-    _("Code from your app"),
-    _("Six numbers. A recovery code is accepted too."),
+    _("Code from your authenticator app"),
+    _("Six digits. You can also use a recovery code."),
 )
 
 
@@ -115,7 +121,10 @@ class SecondStepReauthenticateForm(_HouseWords, second_step.ReauthenticateForm):
 
 class ActivateTOTPForm(_HouseWords, totp.ActivateTOTPForm):
     words: ClassVar = {
-        "code": (_("Code from your app"), _("Six numbers. They change every half minute."))
+        "code": (
+            _("Code from your authenticator app"),
+            _("Six digits. The code changes every 30 seconds."),
+        )
     }
 
 
@@ -123,13 +132,14 @@ class AddPasskeyForm(_HouseWords, webauthn.AddWebAuthnForm):
     words: ClassVar = {
         "name": (
             _("Name of this device"),
-            _("So that you know it in the list, for example: work laptop."),
+            _("This helps you to recognise the device in the list, for example “work laptop”."),
         ),
         "passwordless": (
-            _("Sign in with it alone"),
+            _("Sign in with this passkey only"),
             _(
-                "Your device asks for its own code, your finger or your face. "
-                "If you leave this off, it is a second step after your password."
+                "Your device will ask for its PIN, your fingerprint or your face. If you leave "
+                "this box empty, you use the passkey for two-step verification, after your "
+                "password."
             ),
         ),
     }

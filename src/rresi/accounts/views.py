@@ -38,7 +38,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.change_profile(actor=actor, user=user, **form.cleaned_data)
         with translation.override(user.language):
-            messages.success(request, _("Your profile is saved."))
+            messages.success(request, _("Your profile has been saved."))
             return redirect("accounts:profile")
     context = {
         "form": form,
@@ -72,7 +72,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         actor = actor_of(user)
         logout(request)
         services.erase_person(actor=actor, user=user)
-        messages.success(request, _("Your account and your data are erased."))
+        messages.success(request, _("Your account and your data have been deleted."))
         return HttpResponseRedirect("/")
     return render(request, "accounts/erase.html", {"form": form})
 
@@ -127,12 +127,12 @@ def _change_role(
         role, scope = Role(name), int(pk) if pk else None
         change(actor=actor, user=someone, role=role, pk=scope)
     except services.LastCoordinatorError:
-        words = _("The network needs a coordinator. Give this role to somebody else first.")
+        words = _("The network needs a coordinator. Assign this role to someone else first.")
         messages.error(request, words)
     except (ValueError, ObjectDoesNotExist):
-        messages.error(request, _("This role does not exist any more. Nothing was changed."))
+        messages.error(request, _("This role no longer exists. Nothing has been changed."))
     else:
-        done = _("The role is taken back.") if taking else _("The role is given.")
+        done = _("The role has been removed.") if taking else _("The role has been assigned.")
         messages.success(request, done)
 
 

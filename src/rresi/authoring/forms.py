@@ -63,8 +63,8 @@ def upload_field() -> forms.FileField:
     return forms.FileField(
         label=_("Picture"),
         help_text=_(
-            "JPEG, PNG or WebP; at most 10 MB and 40 million pixels."
-            " Where and with what it was taken is removed."
+            "JPEG, PNG or WebP; at most 10 MB and 40 million pixels. We remove the location and "
+            "camera details."
         ),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )

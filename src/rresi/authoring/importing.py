@@ -82,7 +82,7 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
             if record.slug in seen:
                 found.append(("slug", repeated_message(seen[record.slug])))
             elif record.slug in taken:
-                found.append(("slug", str(kind.labels.taken) or gettext("is used already")))
+                found.append(("slug", str(kind.labels.taken) or gettext("is already used")))
             if record.slug:
                 seen.setdefault(record.slug, line)
             pictures = _pictures(kind, folder, record, found)
@@ -116,7 +116,7 @@ def _pictures(
         try:
             picture = reencode(_content(folder, str(row[name])))
             if any(picture.key == other.key for other in taken):
-                raise PictureRefused(gettext("is one of the pictures already"))
+                raise PictureRefused(gettext("has already been added"))
         except PictureRefused as refusal:
             found.append((f"{place}.{name}", str(refusal)))
         else:
@@ -133,7 +133,7 @@ def _content(folder: Path, name: str) -> bytes:
     relative = PurePosixPath(name)
     path = folder / relative
     if relative.is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-        raise PictureRefused(gettext("must lie in the folder of the import file"))
+        raise PictureRefused(gettext("must be in the folder of the import file"))
     if not path.is_file():
         raise PictureRefused(gettext("there is no file %(name)s") % {"name": repr(name)})
     with path.open("rb") as file:

@@ -58,8 +58,8 @@ class AuthoredKind(DocumentKind[P]):
 
     labels: ClassVar[Labels] = Labels(
         propose=_("Propose"),
-        change=_("Change"),
-        parent=_("What needs me now"),
+        change=_("Edit"),
+        parent=_("My tasks"),
         parent_url="portal:dashboard",
     )
     page_template: ClassVar[str] = "authoring/page.html"

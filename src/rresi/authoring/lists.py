@@ -52,7 +52,7 @@ def document_listing(
         with_hit=with_hit,
         facets=facets,
         orders=(
-            Order("newest", _("Newest in the library"), ("-published_at", "pk")),
+            Order("newest", _("Most recently added"), ("-published_at", "pk")),
             Order(
                 "title", _("Title"), ("pk",), alphabetical=True, title_in=partial(_title_in, kind)
             ),

@@ -83,7 +83,7 @@ def read(kind: DocumentKind[Any], value: Mapping[str, Any]) -> tuple[Record | No
     for language, part in given.items():
         place = f"translations.{language}"
         if language not in CONTENT_LANGUAGES:
-            text = gettext("%(code)s is not a language we know; use a code such as nl or tr")
+            text = gettext("%(code)s is not a known language; use a code such as nl or tr")
             problems.append(("translations", text % {"code": repr(str(language)[:20])}))
         elif language == normal["language"]:
             problems.append(
@@ -115,11 +115,11 @@ def _without_empty(part: Any) -> Any:
 
 def _slug_problems(kind: DocumentKind[Any], slug: Any) -> Iterator[str]:
     if not isinstance(slug, str):
-        yield gettext("must be a text")
+        yield gettext("must be text")
     elif not re.fullmatch(SLUG_PATTERN, slug) or len(slug) > 100:
-        yield gettext("does not have the form it must have")
+        yield gettext("does not have the required format")
     elif slug in kind.reserved_slugs:
-        yield gettext("%(slug)s is an address of the library itself") % {"slug": slug}
+        yield gettext("%(slug)s is used by the library itself; choose another one") % {"slug": slug}
 
 
 def _references(model: type[Document]) -> Iterator[tuple[DocumentField, DocumentField]]:
@@ -142,7 +142,7 @@ def _resolve_references(model: type[Document], document: Json) -> Iterator[tuple
                 put(row, inner.path, targets[number - 1]["id"])
                 continue
             put(row, inner.path, None)
-            text = gettext("names row %(number)s of %(count)d") % {
+            text = gettext("refers to row %(number)s, but there are only %(count)d") % {
                 "number": number,
                 "count": len(targets),
             }
@@ -167,7 +167,7 @@ def _translation(
             if isinstance(part.get(name), str) and part[name].strip():
                 words[one.place] = part[name].strip()
             elif not is_empty(part.get(name)) and not isinstance(part.get(name), str):
-                problems.append((name, gettext("must be a text")))
+                problems.append((name, gettext("must be text")))
         elif inners:
             known.add(name)
             rows = rows_at(document, one.path)
@@ -183,7 +183,7 @@ def _translation(
                     problems += [(f"{name}.{position}", text) for text in wrong]
     problems += [(name, gettext("is not a known field")) for name in part if name not in known]
     missing = [name for name in ("title", "summary") if name not in words]
-    problems += [(name, gettext("is missing")) for name in missing]
+    problems += [(name, gettext("must be filled in")) for name in missing]
     source = {one.name: one for one in word_fields(model, document)}
     problems += (
         [
@@ -221,7 +221,7 @@ def _row_words(
         entry = {inners[0].place: entry}
     if not isinstance(entry, Mapping):
         yield (
-            gettext("must be a text")
+            gettext("must be text")
             if len(inners) == 1
             else gettext("must be an object with named fields")
         )
@@ -231,7 +231,7 @@ def _row_words(
         if name not in names:
             yield gettext("%(name)s is not a known field") % {"name": name}
         elif not isinstance(text, str):
-            yield gettext("must be a text")
+            yield gettext("must be text")
         elif text.strip() and value_at(row, name.split(".")):
             words[f"{one.place}.{row['id']}.{name}"] = text.strip()
 
@@ -250,13 +250,13 @@ def pictures_in(
 def fault_in_words(text: str, *, long: bool, limit: int | None) -> str:
     """Why a text is refused, worded to follow its field's name; empty if it is accepted."""
     if limit is not None and len(text) > limit:
-        return gettext("is too long: %(given)d characters, at most %(limit)d") % {
+        return gettext("is too long: %(given)d characters; the maximum is %(limit)d") % {
             "given": len(text),
             "limit": limit,
         }
     character = forbidden_character(text)
     if character:
-        return gettext("contains the control character %(name)s") % {"name": character}
+        return gettext("contains the control character %(name)s; remove it") % {"name": character}
     return (fault_in_markdown(text) or "") if long else ""
 
 

@@ -114,7 +114,7 @@ def step(request: HttpRequest, number: int, key: str, kind: Kind) -> HttpRespons
     if key not in Steps(kind.document).keys:
         raise Http404(key)
     if submission.state not in WITH_AUTHOR:
-        messages.info(request, _("This is under review and cannot be changed now."))
+        messages.info(request, _("This text is under review, so you cannot change it now."))
         return redirect("editorial:submission", submission.pk)
     page = StepPage(request, kind, submission, key)
     if request.method != "POST":
@@ -169,7 +169,7 @@ class StepPage:
     ) -> HttpResponse:
         here = _url(self.kind, "step", self.submission.pk, self.key)
         if change or action == "add":
-            messages.success(self.request, _("Saved."))
+            messages.success(self.request, _("Your changes have been saved."))
             return redirect(f"{here}#{list_name}-{'new' if moved is None else moved}")
         if self.steps.mistakes(self.key, self.submission.draft):
             return self.render(self.submission.draft, checked=True)
@@ -179,7 +179,7 @@ class StepPage:
                 return redirect(_url(self.kind, "check", self.submission.pk))
             next_key = self.steps.keys[following]
             return redirect(_url(self.kind, "step", self.submission.pk, next_key))
-        messages.success(self.request, _("Saved."))
+        messages.success(self.request, _("Your changes have been saved."))
         return redirect(here)
 
     def _read(self, actor: Actor, change: Change | None) -> tuple[Json, dict[str, str], int | None]:
@@ -259,16 +259,28 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
             )
         except Outdated as outdated:
             messages.error(
-                request, _("Somebody else has saved since. Look at it again before you hand it in.")
+                request,
+                _(
+                    "Someone else has saved this text in the meantime. Check it again before you "
+                    "submit it."
+                ),
             )
             submission = outdated.current
         except Incomplete:
-            messages.error(request, _("It cannot be handed in yet. See what is missing below."))
+            messages.error(
+                request, _("You cannot submit this text yet. See below what is missing.")
+            )
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("editorial:submission", submission.pk)
         else:
-            messages.success(request, _("Handed in. Thank you! This page shows what happens next."))
+            messages.success(
+                request,
+                _(
+                    "Thank you. Your proposal has been submitted. This page shows what happens "
+                    "next."
+                ),
+            )
             return redirect("editorial:submission", submission.pk)
     elif submission.state not in WITH_AUTHOR:
         return redirect("editorial:submission", submission.pk)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 
 from rresi.core.clock import PartialDate
 from rresi.core.translations import current_language, locale_for
@@ -43,7 +43,10 @@ def money(amount: Decimal, currency: str, amount_to: Decimal | None = None) -> s
 
     if amount_to is None or amount_to == amount:
         return one(amount)
-    return gettext("%(first)s to %(last)s") % {"first": one(amount), "last": one(amount_to)}
+    return pgettext("range of amounts", "%(first)s to %(last)s") % {
+        "first": one(amount),
+        "last": one(amount_to),
+    }
 
 
 def _without_cents(pattern: str) -> str:

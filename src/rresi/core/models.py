@@ -47,7 +47,7 @@ class OutboxMail(models.Model):
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        SENDING = "sending", _("Being sent")
+        SENDING = "sending", _("Sending")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
 

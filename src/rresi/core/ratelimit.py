@@ -104,7 +104,7 @@ def when(wait: int) -> str:
 
 def complaint(wait: int) -> str:
     """The same beside a field, where what was typed stays."""
-    return f"{gettext('That was too much at once')}. {when(wait)}"
+    return f"{gettext('Too many requests')}. {when(wait)}"
 
 
 def slowed(answer: HttpResponse, wait: int) -> HttpResponse:

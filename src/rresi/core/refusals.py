@@ -29,7 +29,11 @@ class Outdated(Exception):
     """Somebody else saved in between and nothing was overwritten; `current` is what stands now."""
 
     def __init__(self, current: Any) -> None:
-        super().__init__(gettext("Somebody else changed this in between. Look again, then repeat."))
+        super().__init__(
+            gettext(
+                "Someone else has changed this in the meantime. Check the page, then try again."
+            )
+        )
         self.current = current
 
 

@@ -60,13 +60,15 @@ TOPICS = Vocabulary(
     _("Topic"),
     (
         Term("policy-and-governance", _("Policy and governance")),
-        Term("finance", _("Finance")),
+        Term("finance", _("Funding")),
         Term("hubs-and-workspace", _("Hubs and workspace")),
         Term("training-and-incubation", _("Training and incubation")),
         Term("networks-and-matchmaking", _("Networks and matchmaking")),
         Term("work-integration", _("Work integration")),
         Term("public-procurement", _("Public procurement")),
-        Term("market-access-and-buy-social", _("Market access and buying social")),
+        Term(
+            "market-access-and-buy-social", _("Market access and socially responsible procurement")
+        ),
         Term("circular-and-green", _("Circular and green economy")),
         Term("housing-and-neighbourhoods", _("Housing and neighbourhoods")),
         Term("awareness", _("Awareness")),
@@ -81,14 +83,18 @@ FUNCTIONS = Vocabulary(
         Term("policy", _("Policy"), _("Rules, strategies and commitments of public authorities")),
         Term("finance", _("Funding"), _("Grants, loans, investment and guarantees")),
         Term(
-            "procurement", _("Social procurement"), _("Public and private buyers that buy social")
+            "procurement",
+            _("Socially responsible procurement"),
+            _("Public and private buyers that buy from social enterprises"),
         ),
         Term("workspace", _("Workspace"), _("Places to work, make and meet")),
-        Term("incubation", _("Incubation"), _("From an idea to a first working enterprise")),
+        Term("incubation", _("Incubation"), _("From a first idea to a working enterprise")),
         Term("training", _("Training"), _("Courses, coaching and mentoring")),
         Term("matchmaking", _("Matchmaking"), _("Bringing the right people together")),
-        Term("work-integration", _("Work integration"), _("Jobs and guidance to work")),
-        Term("impact-measurement", _("Measuring impact"), _("Showing what changed, and for whom")),
+        Term("work-integration", _("Work integration"), _("Jobs and support on the way to work")),
+        Term(
+            "impact-measurement", _("Impact measurement"), _("Showing what changed, and for whom")
+        ),
         Term("advocacy", _("Advocacy"), _("Speaking for the sector")),
     ),
 )
@@ -110,9 +116,9 @@ TARGET_GROUPS = Vocabulary(
         Term("ngos", _("Non-governmental organisations")),
         Term("long-term-unemployed", _("Long-term unemployed people")),
         Term("people-with-disabilities", _("People with disabilities")),
-        Term("low-income-households", _("Households with a low income")),
+        Term("low-income-households", _("Low-income households")),
         Term("migrants-and-refugees", _("Migrants and refugees")),
-        Term("homeless-people", _("Homeless people")),
+        Term("homeless-people", _("People experiencing homelessness")),
         Term("women", _("Women")),
         Term("young-people", _("Young people")),
         Term("older-people", _("Older people")),

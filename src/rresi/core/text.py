@@ -40,11 +40,11 @@ def fault_in_markdown(text: str) -> str | None:
     tokens = _DETECT.parse(text)
     for part in (part for token in tokens for part in (token, *(token.children or ()))):
         if part.type in {"html_block", "html_inline"}:
-            return gettext("contains HTML (%(found)s); write Markdown instead") % {
+            return gettext("contains HTML (%(found)s); use Markdown instead") % {
                 "found": str(part.content).strip()[:60]
             }
     if any(token.level >= _NESTING for token in tokens):
-        return gettext("has lists within lists that are too deep; use at most nine levels")
+        return gettext("has lists nested too deeply; use at most nine levels")
     return None
 
 

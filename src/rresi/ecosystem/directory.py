@@ -36,21 +36,23 @@ LISTING = Listing(
     pattern="organisations",
     words=Words(
         title=_("Organisations"),
-        description=_("Who is active for social enterprises in the regions of the network."),
-        search=_("Search the organisations"),
+        description=_(
+            "Organisations that work with social enterprises in the regions of the network."
+        ),
+        search=_("Search organisations"),
         count=lambda total: (
             ngettext("%(total)s organisation", "%(total)s organisations", total)
             % {"total": number(total)}
         ),
         lead=lambda every: (
             ngettext(
-                "%(all)s organisation, recorded from public sources. The list is not complete.",
-                "%(all)s organisations, recorded from public sources. The list is not complete.",
+                "%(all)s organisation, from public sources. The list is not complete.",
+                "%(all)s organisations, from public sources. The list is not complete.",
                 every,
             )
             % {"all": number(every)}
         ),
-        empty=_("No organisation fits all of this"),
+        empty=_("No organisations match your choices"),
         show_all=_("Show all organisations"),
     ),
     templates=Templates(cards="ecosystem/_organisations.html"),

@@ -94,7 +94,7 @@ class OrganisationDocument(Part):
     def _relations_differ(self) -> OrganisationDocument:
         seen = {(relation.kind, relation.target) for relation in self.relations}
         if len(seen) != len(self.relations):
-            raise ValueError(gettext("names a relation twice"))
+            raise ValueError(gettext("contains a relation twice"))
         return self
 
 

@@ -38,7 +38,7 @@ def import_organisations(
     prepared = records.prepare(read)
     report = _report(prepared, read)
     if not report.rows and not report.problems:
-        read.fail(1, "", gettext("holds no organisation"))
+        read.fail(1, "", gettext("contains no organisations"))
     if report.problems or dry_run:
         return report
     with transaction.atomic():

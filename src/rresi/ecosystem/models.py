@@ -21,7 +21,7 @@ class Organisation(Timestamped):
         HUB = "hub", _("Hub")
         COMPANY = "company", _("Company")
         FUNDER = "funder", _("Funder")
-        KNOWLEDGE_INSTITUTE = "knowledge-institute", _("Knowledge institute")
+        KNOWLEDGE_INSTITUTE = "knowledge-institute", _("Knowledge institution")
         TRAINING_PROVIDER = "training-provider", _("Training provider")
 
     slug = models.SlugField(max_length=80, unique=True)

@@ -18,6 +18,6 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
         "story",
         "ecosystem/panels/region.html",
         {"organisations": queries.of_region(region), "region": region},
-        title=_("Who is active here"),
+        title=_("Organisations in this region"),
         place=40,
     )

@@ -47,7 +47,7 @@ def name(organisation: Organisation) -> str:
 _OUTWARD = {
     Relation.Kind.PARTNERS: _("Works with %(other)s"),
     Relation.Kind.FOUNDED: _("Founded %(other)s"),
-    Relation.Kind.MEMBER_OF: _("Is a member of %(other)s"),
+    Relation.Kind.MEMBER_OF: _("Member of %(other)s"),
     Relation.Kind.FUNDS: _("Funds %(other)s"),
     Relation.Kind.HOSTS: _("Hosts %(other)s"),
     Relation.Kind.BUYS_FROM: _("Buys from %(other)s"),

@@ -116,7 +116,7 @@ def _resolved(item: Prepared, known: _Known, read: reading.Reading) -> Prepared:
         else:
             relations.append(relation.model_copy(update={"target": found[0]}))
     if len({(r.kind, r.target) for r in relations}) != len(relations):
-        read.fail(item.line, "relations", gettext("names a relation twice"))
+        read.fail(item.line, "relations", gettext("contains a relation twice"))
     document = item.document.model_copy(update={"relations": relations, "slug": item.slug})
     return Prepared(item.line, document, item.given, item.slug)
 

@@ -46,7 +46,7 @@ def create_organisations(*, actor: Actor, records: Sequence[Mapping[str, Any]]) 
     taken = set(Organisation.objects.values_list("slug", flat=True))
     for one in prepared:
         if one.slug in taken:
-            read.fail(one.line, "slug", gettext("is used already"))
+            read.fail(one.line, "slug", gettext("is already used"))
     if read.problems:
         raise Incomplete([(f"{p.line}.{p.field}", p.message) for p in read.problems])
     write_prepared(actor=actor, prepared=prepared)

@@ -146,20 +146,26 @@ def _track(found: Submission) -> list[dict[str, Any]]:
     """The submission's progress in five steps."""
     order = [State.DRAFT, State.REGION_CHECK, State.REVIEW, State.DECISION, State.PUBLISHED]
     words = [
-        (_("Written"), _("Its authors write. Each step is saved as they go.")),
+        (_("Written"), _("The authors write the text. Each step is saved as they work.")),
         (
             _("Checked by the region"),
-            _("The region's manager looks whether it belongs there and can be read by others."),
+            _(
+                "The region manager checks that the practice belongs to the region and that others "
+                "can understand the text."
+            ),
         ),
         (
             _("Reviewed"),
-            _("At least two people from other regions judge it, apart from one another."),
+            _("At least two people from other regions review the text independently."),
         ),
         (
             _("Decided"),
-            _("The coordinator publishes it, asks for changes or declines it, with reasons."),
+            _(
+                "The coordinator publishes the text, requests changes or declines it, and gives "
+                "reasons."
+            ),
         ),
-        (_("Published"), _("Readers see it. Every later change takes the same way.")),
+        (_("Published"), _("Everyone can read it. Later changes go through the same steps.")),
     ]
     state = State.DRAFT if found.state == State.CHANGES else found.state
     ended = found.state in (State.DECLINED, State.WITHDRAWN)

@@ -17,7 +17,7 @@ class ReviewerForm(forms.Form):
     """What someone reads, and (for coordinators) where they belong."""
 
     languages = forms.MultipleChoiceField(
-        label=_("Languages I read well enough to judge a text"),
+        label=_("Languages I read well enough to review a text"),
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -37,10 +37,10 @@ class ReviewerRegionForm(ReviewerForm):
 
     def __init__(self, *args: Any, regions: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["languages"].label = _("Languages they read well enough to judge a text")
+        self.fields["languages"].label = _("Languages they read well enough to review a text")
         own = current_language()
         named = sorted(regions.items(), key=lambda pair: collation_key(pair[1], own))
         field = self.fields["region"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", gettext("Not recorded")), *((str(k), name) for k, name in named)]
+        field.choices = [("", gettext("Not set yet")), *((str(k), name) for k, name in named)]
         self.order_fields(["region", "languages"])

@@ -104,8 +104,8 @@ class Revision(models.Model):
     """
 
     class Origin(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
-        LIBRARY = "library", _("as it stood in the library")
+        PROPOSED = "proposed", _("suggested")
+        LIBRARY = "library", _("as published in the library")
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -137,10 +137,10 @@ class Assignment(models.Model):
     """A reviewer who was asked to review one revision."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("asked")
-        DONE = "done", _("review given")
+        OPEN = "open", _("invited")
+        DONE = "done", _("review submitted")
         CONFLICT = "conflict", _("conflict of interest")
-        REPLACED = "replaced", _("somebody else was asked")
+        REPLACED = "replaced", _("someone else was invited")
         CLOSED = "closed", _("no longer needed")
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="assignments")
@@ -195,21 +195,21 @@ class Entry(models.Model):
     """A line of the record."""
 
     class Event(models.TextChoices):
-        BEGUN = "begun", _("began a new revision")
-        SUBMITTED = "submitted", _("handed it in")
-        PASSED = "passed", _("checked it for the region")
-        RETURNED = "returned", _("sent it back for the region")
-        ASKED = "asked", _("asked a reviewer")
-        REVIEWED = "reviewed", _("gave a review")
+        BEGUN = "begun", _("started a new version")
+        SUBMITTED = "submitted", _("submitted the text")
+        PASSED = "passed", _("checked the text for the region")
+        RETURNED = "returned", _("returned the text on behalf of the region")
+        ASKED = "asked", _("invited a reviewer")
+        REVIEWED = "reviewed", _("submitted a review")
         CONFLICT = "conflict", _("declared a conflict of interest")
-        REPLACED = "replaced", _("asked another reviewer instead")
+        REPLACED = "replaced", _("invited another reviewer instead")
         PUBLISHED = "published", _("decided to publish")
-        CHANGES = "changes", _("decided to ask for changes")
+        CHANGES = "changes", _("decided to request changes")
         DECLINED = "declined", _("decided to decline")
-        WITHDRAWN = "withdrawn", _("withdrew it")
-        REOPENED = "reopened", _("opened it again")
-        TAKEN_OVER = "taken_over", _("took it over")
-        UNPUBLISHED = "unpublished", _("took the page off the site")
+        WITHDRAWN = "withdrawn", _("withdrew the text")
+        REOPENED = "reopened", _("reopened the text")
+        TAKEN_OVER = "taken_over", _("took over the text")
+        UNPUBLISHED = "unpublished", _("unpublished the page")
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="entries")
     revision = models.ForeignKey(

@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import User
@@ -34,9 +34,9 @@ from rresi.editorial.registry import subjects
 from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
 
 _NEXT = {
-    State.REGION_CHECK: _("The region's manager checks it."),
-    State.REVIEW: _("Reviewers from other regions read it."),
-    State.DECISION: _("The coordinator decides."),
+    State.REGION_CHECK: _("The region manager is checking it."),
+    State.REVIEW: _("Reviewers from other regions are reading it."),
+    State.DECISION: _("Waiting for the coordinator’s decision."),
 }
 
 
@@ -96,14 +96,14 @@ def _as_reviewer(actor: Actor) -> Iterable[Group]:
         return Need(
             assignment.revision.title,
             f"{_every()}reviews/{assignment.pk}/",
-            _("Review"),
-            gettext("by %(date)s") % {"date": formats.day(assignment.due_on)},
+            pgettext_lazy("verb", "Review"),
+            gettext("due by %(date)s") % {"date": formats.day(assignment.due_on)},
             assignment.due_on,
             assignment.due_on < today,
             assignment.revision.language,
         )
 
-    yield _group("review", _("To review"), found, one, all_path=_list(State.REVIEW))
+    yield _group("review", _("Texts to review"), found, one, all_path=_list(State.REVIEW))
 
 
 def _as_manager(actor: Actor) -> Iterable[Group]:
@@ -115,7 +115,7 @@ def _as_manager(actor: Actor) -> Iterable[Group]:
     ).exclude(author_id=actor.user_id)
     yield _group(
         "region-check",
-        _("To check for your region"),
+        _("Texts to check for your region"),
         found,
         _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
@@ -127,7 +127,7 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
         return
     yield _group(
         "unattended",
-        _("To check, where the region has nobody else"),
+        _("Texts to check where the region has no other manager"),
         _without_text(Submission.objects.filter(_unattended(), state=State.REGION_CHECK)),
         _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
@@ -136,7 +136,7 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
     decide = _without_text(Submission.objects.filter(state=State.DECISION))
     yield _group(
         "decide",
-        _("To decide"),
+        _("Decisions to make"),
         decide,
         _line(_("Decide")),
         all_path=_list(State.DECISION),
@@ -159,9 +159,9 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
     )
     yield _group(
         "ask",
-        _("To find reviewers for"),
+        _("Texts that need reviewers"),
         short,
-        _line(_("Ask reviewers")),
+        _line(_("Invite reviewers")),
         all_path=_list(State.REVIEW),
     )
     late = (
@@ -184,21 +184,21 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
             assignment.revision.title,
             _page(assignment.revision.submission_id),
             _("Reassign"),
-            gettext("%(name)s, due on %(date)s") % due,
+            gettext("%(name)s, due by %(date)s") % due,
             assignment.due_on,
             overdue=True,
             language=assignment.revision.language,
         )
 
-    yield _group("late", _("Reviews that are late"), late, tardy, all_path=_list(State.REVIEW))
+    yield _group("late", _("Overdue reviews"), late, tardy, all_path=_list(State.REVIEW))
     left = _without_text(
         Submission.objects.filter(author=None, state__in=WITH_AUTHOR, latest_number__gt=0)
     )
     yield _group(
         "left",
-        _("Without an author"),
+        _("Texts without an author"),
         left,
-        _line(_("Look")),
+        _line(_("View")),
         all_path=_list(State.CHANGES),
     )
 
@@ -223,8 +223,8 @@ def _as_author(user: User) -> Iterable[Group]:
     )
     rows = list(ranked.filter(place__lte=AT_MOST))
     for key, title, states, one in (
-        ("write", _("To write"), WITH_AUTHOR, _written),
-        ("under-way", _("Yours, with others now"), UNDER_WAY, _followed),
+        ("write", _("Texts to finish"), WITH_AUTHOR, _written),
+        ("under-way", _("Your texts that others are working on"), UNDER_WAY, _followed),
     ):
         mine = [row for row in rows if row.state in states]
         total = mine[0].total if mine else 0
@@ -235,12 +235,12 @@ def _as_author(user: User) -> Iterable[Group]:
 def _written(submission: Submission) -> Need:
     changes = submission.state == State.CHANGES
     saved = timezone.localdate(submission.draft_saved_at or submission.created_at)
-    since = gettext("Draft, saved on %(date)s") % {"date": formats.day(saved)}
+    since = gettext("Draft, last saved on %(date)s") % {"date": formats.day(saved)}
     return Need(
-        submission.title or gettext("Without a title"),
+        submission.title or gettext("Untitled"),
         _page(submission.pk) if changes else reverse("editorial:write", args=[submission.pk]),
-        _("See the points") if changes else _("Go on"),
-        _("Changes are asked for.") if changes else since,
+        _("View requested changes") if changes else _("Continue"),
+        _("Changes have been requested.") if changes else since,
         language=submission.language if submission.title else "",
     )
 
@@ -248,7 +248,11 @@ def _written(submission: Submission) -> Need:
 def _followed(submission: Submission) -> Need:
     next_step = _NEXT[State(submission.state)]
     return Need(
-        submission.title, _page(submission.pk), _("Follow"), next_step, language=submission.language
+        submission.title,
+        _page(submission.pk),
+        _("View progress"),
+        next_step,
+        language=submission.language,
     )
 
 
@@ -260,7 +264,7 @@ def _without_text(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
 
 def _since(submission: Submission) -> str:
     date = formats.day(timezone.localdate(submission.entered_at))
-    return gettext("waits since %(date)s") % {"date": date}
+    return gettext("waiting since %(date)s") % {"date": date}
 
 
 def _too_few_asked() -> Q:

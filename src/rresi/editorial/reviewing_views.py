@@ -51,7 +51,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         if action in LEAVING:
             note = requests.text(request.POST, "note", limit=2000)
             LEAVING[action](actor=actor, assignment=assignment, note=note)
-            messages.success(request, _("Thank you for saying so. Somebody else will be asked."))
+            messages.success(request, _("Thank you for telling us. Someone else will be invited."))
             return redirect("portal:dashboard")
         if action == "give":
             return _give(request, actor, assignment, typed)
@@ -62,7 +62,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         return _form(request, assignment, typed, refused=str(refusal), status=409)
     if action == "autosave":
         return render(request, "editorial/_saved.html", {"saved_at": timezone.now()})
-    messages.success(request, _("Your review is saved. It is not given yet."))
+    messages.success(request, _("Your review has been saved. You have not submitted it yet."))
     return redirect("editorial:review", assignment.pk)
 
 
@@ -80,7 +80,7 @@ def _give(request: HttpRequest, actor: Actor, assignment: Assignment, typed: Typ
         reviewing.save_review_draft(actor=actor, assignment=assignment, draft=typed)
         problems = dict(incomplete.problems)
         return _form(request, assignment, typed, problems=problems, status=422)
-    messages.success(request, _("Thank you. Your review is given."))
+    messages.success(request, _("Thank you. Your review has been submitted."))
     return redirect("portal:dashboard")
 
 
@@ -163,7 +163,7 @@ def _name_of(name: str, policy: Policy) -> str:
     criterion = next((one for one in policy.criteria if one.key == key), None)
     if criterion is not None:
         return str(criterion.label)
-    return _("Your advice") if kind == "recommendation" else _("Points")
+    return _("Your recommendation") if kind == "recommendation" else _("Requested changes")
 
 
 @login_required
@@ -213,7 +213,7 @@ def reviewer(request: HttpRequest, number: int) -> HttpResponse:
             profiles.set_home_region(
                 actor=actor, user=user, region_id=int(region) if region else None
             )
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Your changes have been saved."))
         return redirect(*(["editorial:reviewers"] if places else ["editorial:reviewer", user.pk]))
     context = {"form": form, "reviewer": user, "places": places}
     return render(request, "editorial/reviewer.html", context, status=422 if form.is_bound else 200)

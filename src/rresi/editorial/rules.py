@@ -21,10 +21,10 @@ class State(models.TextChoices):
     """Where a submission stands. `published` means: nothing is under way, the page is live."""
 
     DRAFT = "draft", _("Draft")
-    REGION_CHECK = "region_check", _("With the region")
+    REGION_CHECK = "region_check", _("Regional check")
     REVIEW = "review", _("Under review")
-    DECISION = "decision", _("Waiting for the decision")
-    CHANGES = "changes", _("Changes asked for")
+    DECISION = "decision", _("Waiting for a decision")
+    CHANGES = "changes", _("Changes requested")
     PUBLISHED = "published", _("Published")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -95,7 +95,7 @@ class Recommendation(models.TextChoices):
     """What a reviewer advises."""
 
     PUBLISH = "publish", _("Publish as it is")
-    CHANGES = "changes", _("Ask for changes first")
+    CHANGES = "changes", _("Request changes first")
     DECLINE = "decline", _("Decline")
 
 
@@ -114,17 +114,21 @@ def missing_for_publication(approvals: Approvals) -> list[Promise | str]:
     """What a revision still needs before it may be published; empty when nothing."""
     missing: list[Promise | str] = []
     if approvals.region_check and not approvals.region_passed:
-        missing.append(_("The region has not checked this revision."))
+        missing.append(_("The region has not checked this version."))
     if approvals.open_assignments:
-        missing.append(_("A reviewer who was asked has not answered yet."))
+        missing.append(_("An invited reviewer has not answered yet."))
     vouched = sum(r == Recommendation.PUBLISH for r in approvals.recommendations)
     if vouched < approvals.reviewers_needed:
         missing.append(
             ngettext_lazy(
-                "No reviewer advises to publish this revision yet. "
-                "Ask another one, or ask for changes.",
-                "Fewer than %(number)d reviewers advise to publish this revision. "
-                "Ask another one, or ask for changes.",
+                (
+                    "No reviewer recommends publishing this version yet. Invite another reviewer, "
+                    "or request changes."
+                ),
+                (
+                    "Fewer than %(number)d reviewers recommend publishing this version. Invite "
+                    "another reviewer, or request changes."
+                ),
                 approvals.reviewers_needed,
             )
             % {"number": approvals.reviewers_needed}
@@ -150,12 +154,12 @@ class Obstacle(StrEnum):
 
 
 OBSTACLES: Mapping[Obstacle, Promise] = {
-    Obstacle.WROTE_IT: _("took part in writing it"),
-    Obstacle.SAME_ORGANISATION: _("belongs to an organisation that stands behind it"),
-    Obstacle.SAME_REGION: _("belongs to the same region"),
-    Obstacle.REGION_UNKNOWN: _("has no home region on record"),
-    Obstacle.CONFLICT: _("declared a conflict of interest"),
-    Obstacle.ASKED: _("was asked already"),
+    Obstacle.WROTE_IT: _("co-author of the text"),
+    Obstacle.SAME_ORGANISATION: _("member of an organisation involved in the practice"),
+    Obstacle.SAME_REGION: _("same region as the practice"),
+    Obstacle.REGION_UNKNOWN: _("no home region entered"),
+    Obstacle.CONFLICT: _("conflict of interest"),
+    Obstacle.ASKED: _("already invited"),
 }
 
 
@@ -239,11 +243,13 @@ def judgement_problems(judgement: Judgement, criteria: Iterable[str]) -> dict[st
     for key in criteria:
         score = judgement.scores.get(key)
         if score is None or not 1 <= score <= 5:
-            found[f"score-{key}"] = _("Choose a number from 1 to 5.")
+            found[f"score-{key}"] = _("Choose a score from 1 to 5.")
         elif score <= LOW_SCORE and not judgement.comments.get(key, "").strip():
-            found[f"comment-{key}"] = _("Say what is missing: the author learns from it.")
+            found[f"comment-{key}"] = _(
+                "Say what is missing, so that the author can improve the text."
+            )
     if judgement.recommendation not in Recommendation.values:
-        found["recommendation"] = _("Choose what you advise.")
+        found["recommendation"] = _("Choose a recommendation.")
     elif judgement.recommendation != Recommendation.PUBLISH and not judgement.points.strip():
-        found["points"] = _("Name the points to change, or the reasons.")
+        found["points"] = _("Enter the changes you request, or the reasons.")
     return found

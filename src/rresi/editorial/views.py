@@ -137,9 +137,9 @@ def _due_on(text: str) -> date | None:
     try:
         due = date.fromisoformat(text)
     except ValueError:
-        raise Refused(_("The due date must be a date such as 2027-06-30.")) from None
+        raise Refused(_("Enter the deadline as a date, for example 30/06/2027.")) from None
     if due <= timezone.localdate():
-        raise Refused(_("The due date must lie in the future."))
+        raise Refused(_("The deadline must be in the future."))
     return due
 
 
@@ -180,23 +180,35 @@ def _take_over(_request: HttpRequest, actor: Actor, found: Submission) -> None:
 
 def _unpublish(request: HttpRequest, actor: Actor, found: Submission) -> None:
     if not request.POST.get("sure"):
-        raise Refused(_("Tick the box to confirm that the page goes off the site."))
+        raise Refused(_("Tick the box to confirm that you want to unpublish the page."))
     deciding.unpublish(actor=actor, submission=found)
 
 
 Act = Callable[[HttpRequest, Actor, Submission], None]
 ACTIONS: dict[str, tuple[Act, Callable[[], str]]] = {
-    "pass": (_pass, lambda: _("Thank you. It goes on to reviewers from other regions.")),
-    "return": (_return, lambda: _("It is back with its author, with your points.")),
-    "ask": (_ask, lambda: _("The reviewers are asked.")),
-    "reassign": (_reassign, lambda: _("Done. Whoever was asked no longer needs to review it.")),
-    "publish": (_publish, lambda: _("Published.")),
-    "changes": (_ask_changes, lambda: _("It is back with its author, with your points.")),
-    "decline": (_decline, lambda: _("Declined. The author is told your reasons.")),
-    "withdraw": (_withdraw, lambda: _("Withdrawn.")),
-    "reopen": (_reopen, lambda: _("Open again.")),
-    "take_over": (_take_over, lambda: _("You look after it now.")),
-    "unpublish": (_unpublish, lambda: _("The page is off the site.")),
+    "pass": (_pass, lambda: _("Thank you. The text will now go to reviewers from other regions.")),
+    "return": (
+        _return,
+        lambda: _("The text has been returned to its author with the changes you requested."),
+    ),
+    "ask": (_ask, lambda: _("The reviewers have been invited.")),
+    "reassign": (
+        _reassign,
+        lambda: _("Done. The invited reviewer no longer needs to review the text."),
+    ),
+    "publish": (_publish, lambda: _("The text has been published.")),
+    "changes": (
+        _ask_changes,
+        lambda: _("The text has been returned to its author with the changes you requested."),
+    ),
+    "decline": (
+        _decline,
+        lambda: _("The proposal has been declined. The author will receive your reasons."),
+    ),
+    "withdraw": (_withdraw, lambda: _("The text has been withdrawn.")),
+    "reopen": (_reopen, lambda: _("The text has been reopened.")),
+    "take_over": (_take_over, lambda: _("You are now responsible for this text.")),
+    "unpublish": (_unpublish, lambda: _("The page has been unpublished.")),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rresi.core import formats
 from rresi.core.translations import language_order, pick
@@ -53,7 +53,7 @@ def _when(event: Event) -> str:
         return str(event.year) if event.year else ""
     if event.end and event.end != event.start:
         days = {"first": formats.day(event.start), "last": formats.day(event.end)}
-        return _("%(first)s to %(last)s") % days
+        return pgettext("date range", "%(first)s to %(last)s") % days
     return formats.day(event.start)
 
 

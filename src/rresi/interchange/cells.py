@@ -80,8 +80,8 @@ def _text(cell: Value) -> str:
     if isinstance(cell, date | datetime | time | timedelta):
         raise ValueError(
             gettext(
-                "the spreadsheet holds the date %(date)s here; if it was typed otherwise, format "
-                "the column as text and type it again"
+                "the spreadsheet contains the date %(date)s here; if you entered something else, "
+                "format the column as text and enter it again"
             )
             % {"date": as_text(cell)}
         )
@@ -98,7 +98,7 @@ def _number(cell: Value, mark: str) -> Decimal:
         return parse_number(text, mark)
     except AmbiguousNumber:
         raise ValueError(
-            gettext("%(text)s can be read in two ways; write it without the mark for thousands")
+            gettext("%(text)s can be read in two ways; write it without a thousands separator")
             % {"text": text}
         ) from None
     except ValueError:

@@ -33,7 +33,7 @@ def parse(raw: bytes) -> tuple[Any, str]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, gettext("is not UTF-8 at byte %(byte)d") % {"byte": error.start + 1}
+        return None, gettext("is not valid UTF-8 at byte %(byte)d") % {"byte": error.start + 1}
     return _parse(text, lines=False)
 
 
@@ -42,7 +42,7 @@ def json_objects(raw: bytes) -> Iterator[Numbered]:
     try:
         text = raw.decode("utf-16" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
     except UnicodeDecodeError as error:
-        yield 1, None, gettext("is not UTF-8 at byte %(byte)d") % {"byte": error.start + 1}
+        yield 1, None, gettext("is not valid UTF-8 at byte %(byte)d") % {"byte": error.start + 1}
         return
     value, wrong = _parse(text, lines=True)
     if wrong:
@@ -69,9 +69,9 @@ def _parse(text: str, *, lines: bool) -> tuple[Any, str]:
         values = {"line": error.lineno, "column": error.colno, "reason": error.msg}
         if lines:
             return None, (
-                gettext("broken JSON at line %(line)d, column %(column)d: %(reason)s") % values
+                gettext("invalid JSON at line %(line)d, column %(column)d: %(reason)s") % values
             )
-        return None, gettext("broken JSON at column %(column)d: %(reason)s") % values
+        return None, gettext("invalid JSON at column %(column)d: %(reason)s") % values
     except RecursionError:
         return None, gettext("is nested too deeply")
     except ValueError as error:
@@ -84,10 +84,10 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) != len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(gettext("the field %(name)s stands twice") % {"name": twice[:60]})
+        raise ValueError(gettext("the field %(name)s appears twice") % {"name": twice[:60]})
     for name in result:
         if forbidden_character(name):
-            raise ValueError(gettext("a field's name contains a control character"))
+            raise ValueError(gettext("the name of a field contains a control character"))
     return result
 
 

@@ -57,7 +57,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
             if path is None:
                 unread.append(heading)
         if path in taken and path is not None:
-            message = gettext("stands for the same field as column %(other)s") % {
+            message = gettext("is mapped to the same field as column %(other)s") % {
                 "other": taken[path]
             }
             matched.problems.append((heading, message))
@@ -68,7 +68,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
         matched.problems.append((heading, gettext("there is no column of this name")))
     if unread:
         matched.notices.append(
-            gettext("columns not read: %(columns)s") % {"columns": ", ".join(unread)}
+            gettext("ignored columns: %(columns)s") % {"columns": ", ".join(unread)}
         )
     return matched
 

@@ -56,8 +56,8 @@ class Report(Generic[T]):
         if self.problems:
             count = len(self.problems)
             return ngettext(
-                "%(count)d mistake; nothing was imported.",
-                "%(count)d mistakes; nothing was imported.",
+                "%(count)d error; nothing was imported.",
+                "%(count)d errors; nothing was imported.",
                 count,
             ) % {"count": count}
         numbers = {name: self.count(name) for name in ("created", "updated", "unchanged")}
@@ -87,4 +87,4 @@ def repeats(keys: Iterable[tuple[int, str | None]]) -> list[tuple[int, int]]:
 
 def repeated_message(line: int) -> str:
     """The words of a problem whose value an earlier line has."""
-    return gettext("is used already in line %(line)d") % {"line": line}
+    return gettext("is already used in line %(line)d") % {"line": line}

@@ -50,7 +50,7 @@ def write_values(
     }
     writer = writers.get(path.suffix.lower())
     if writer is None:
-        message = gettext("the file's name must end in one of: %(endings)s")
+        message = gettext("the file name must end in one of: %(endings)s")
         raise CannotWrite(message % {"endings": ", ".join(writers)})
     writer(values)
     return len(values)
@@ -127,7 +127,8 @@ def _write_cell(sheet: Any, line: int, column: int, cell: Cell, heading: str) ->
         text = _literal(cell)
         if len(text) > _CELL_LIMIT:
             message = gettext(
-                "row %(row)d, %(field)s: a cell of a spreadsheet holds %(limit)d characters at most"
+                "row %(row)d, %(field)s: a spreadsheet cell can contain at most %(limit)d "
+                "characters"
             )
             raise CannotWrite(message % {"row": line + 1, "field": heading, "limit": _CELL_LIMIT})
         sheet.write_string(line, column, text)

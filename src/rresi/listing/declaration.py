@@ -24,7 +24,11 @@ T = TypeVar("T")
 CARDS_AT_MOST = 6000  # about 2 KB each
 
 
-_WORDS = {"search": _("Search"), "empty": _("Nothing fits all of this"), "show_all": _("Show all")}
+_WORDS = {
+    "search": _("Search"),
+    "empty": _("Nothing fits all of this"),
+    "show_all": _("Remove all filters"),
+}
 
 
 def _results(total: int) -> str:

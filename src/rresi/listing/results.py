@@ -38,9 +38,9 @@ class Result:
         own = hit.language == current_language()
         translated = bool(hit.reader_title) and not own
         if hit.channel == Channel.MEANING:
-            why = _("similar in meaning, written in %(language)s")
+            why = _("similar in meaning, in %(language)s")
         else:
-            why = "" if own else _("found in the text in %(language)s")
+            why = "" if own else _("found in the %(language)s text")
         return cls(
             kind=str(kind.label),
             url=kind.url(hit.slug),

@@ -66,7 +66,7 @@ def reencode(content: bytes) -> Encoded:
     try:
         pixels = _pixels(content)
     except UnidentifiedImageError as error:
-        raise PictureRefused(gettext("must be a JPEG, PNG or WebP image")) from error
+        raise PictureRefused(gettext("must be a JPEG, PNG or WebP picture")) from error
     except Pillow.DecompressionBombError as error:
         raise PictureRefused(gettext("has more than 40 million pixels")) from error
     except PictureRefused:
@@ -86,7 +86,7 @@ def _pixels(content: bytes) -> Pillow.Image:
         if image.width * image.height > PIXEL_LIMIT:
             raise PictureRefused(gettext("has more than 40 million pixels"))
         if getattr(image, "is_animated", False) and image.format != "MPO":
-            raise PictureRefused(gettext("moves; choose a still picture"))
+            raise PictureRefused(gettext("is animated; choose a still picture"))
         return _clean(image)
 
 

@@ -26,19 +26,19 @@ class Licence:
 
 _DEEDS = "https://creativecommons.org"
 LICENCES: Mapping[str, Licence] = {
-    "CC BY 4.0": Licence(
-        "CC BY 4.0", _("free, with the maker’s name"), f"{_DEEDS}/licenses/by/4.0/"
-    ),
+    "CC BY 4.0": Licence("CC BY 4.0", _("free to use with credit"), f"{_DEEDS}/licenses/by/4.0/"),
     "CC BY-SA 4.0": Licence(
-        "CC BY-SA 4.0", _("the same, and passed on likewise"), f"{_DEEDS}/licenses/by-sa/4.0/"
+        "CC BY-SA 4.0",
+        _("free to use with credit; share under the same licence"),
+        f"{_DEEDS}/licenses/by-sa/4.0/",
     ),
     "CC0 1.0": Licence(
         "CC0 1.0",
-        _("free for anything"),
+        _("free to use for any purpose"),
         f"{_DEEDS}/publicdomain/zero/1.0/",
         names_maker=False,
     ),
-    PERMISSION: Licence(_("Shown with permission"), _("for this page alone")),
+    PERMISSION: Licence(_("Shown with permission"), _("on this page only")),
 }
 
 

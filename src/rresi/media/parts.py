@@ -36,8 +36,8 @@ class PicturePart(Row):
         Clean,
         About(
             _("What the picture shows"),
-            _("In a sentence or two, for those who cannot see it."),
-            demand=_("say what it shows, for those who cannot see it"),
+            _("Describe it in a sentence or two for people who cannot see it."),
+            demand=_("describe what it shows, for people who cannot see it"),
             control=Control.LONG,
             words=True,
             needed=True,
@@ -57,13 +57,15 @@ class PicturePart(Row):
             say=licences.name_of,
         ),
     ]
-    credit: Annotated[Line, About(_("Who made it"), _("The name that stands below it."))] = ""
+    credit: Annotated[
+        Line, About(_("Who made it"), _("The name that is shown below the picture."))
+    ] = ""
 
 
 def _different_files(images: list[PicturePart]) -> list[PicturePart]:
     """The check that no picture is shown twice."""
     if len({image.file for image in images}) != len(images):
-        raise ValueError(gettext("names a picture twice"))
+        raise ValueError(gettext("contains a picture twice"))
     return images
 
 

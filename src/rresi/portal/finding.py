@@ -62,18 +62,23 @@ def save(request: HttpRequest) -> HttpResponse:
             filters=requests.text(request.POST, "filters", limit=saving.FILTERS_LENGTH),
             by_mail=True,
         )
-        messages.success(request, _("The search is saved. We tell you when something new fits."))
+        messages.success(
+            request, _("The search has been saved. We will tell you when there are new results.")
+        )
     except saving.TooBroad:
         messages.error(
             request,
-            _("The search could not be saved: too much fits it. Add a filter or a word."),
+            _(
+                "We could not save this search because it has too many results. Add a filter or a "
+                "word."
+            ),
         )
     except saving.CannotSave:
         messages.error(
             request,
             _(
-                "The search could not be saved: it needs a word or a filter, and you can keep "
-                "%(count)d."
+                "We could not save this search. Enter a word or choose a filter. You can save up "
+                "to %(count)d searches."
             )
             % {"count": saving.AT_MOST},
         )
@@ -90,7 +95,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
         if request.POST.get("action") == "forget":
             if not saving.forget_search(owner_id=owner_id, pk=pk):
                 raise Http404
-            messages.success(request, _("The search is forgotten."))
+            messages.success(request, _("The saved search has been deleted."))
         elif not saving.switch_mail(owner_id=owner_id, pk=pk):
             raise Http404
         return redirect("portal:saved")
@@ -110,7 +115,7 @@ def saved_feed(request: HttpRequest, secret: str) -> HttpResponse:
     saved, finds = found
     page = f"{settings.SITE_URL}{reverse('portal:search')}"
     feed = feedgenerator.Atom1Feed(
-        title=_("New for “%(text)s”") % {"text": results.label_of(saved)},
+        title=_("New results for “%(text)s”") % {"text": results.label_of(saved)},
         link=page,
         description="",
     )
@@ -133,7 +138,7 @@ def saved_feed(request: HttpRequest, secret: str) -> HttpResponse:
 class ConceptForm(forms.Form):
     """How a concept is said in each language, one way a line, the preferred one first."""
 
-    concept = forms.CharField(label=gettext_lazy("Concept, in English"), max_length=80)
+    concept = forms.CharField(label=gettext_lazy("Concept (in English)"), max_length=80)
 
     def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,7 +149,7 @@ class ConceptForm(forms.Form):
                 label=language_own_name(code),
                 required=False,
                 max_length=1000,
-                help_text=gettext_lazy("One way to say it a line, the preferred one first."),
+                help_text=gettext_lazy("Enter one term per line. Put the preferred term first."),
                 widget=forms.Textarea(attrs={"rows": 3, "lang": code}),
             )
 
@@ -196,7 +201,9 @@ def glossary_edit(request: HttpRequest, concept: str = "") -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("The glossary is saved. The search follows in a moment."))
+            messages.success(
+                request, _("The glossary has been saved. The search will use it in a few moments.")
+            )
             return redirect("portal:glossary")
     return render(request, "portal/glossary_edit.html", {"form": form, "concept": concept})
 

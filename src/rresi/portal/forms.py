@@ -17,8 +17,8 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label=_("Your e-mail address"),
-        help_text=_("We use it only to answer you."),
+        label=_("Your email address"),
+        help_text=_("We only use this to answer you."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     subject = forms.CharField(label=_("Subject"), max_length=150)

@@ -46,7 +46,7 @@ def send_contact_message(
         return False
     for person in coordinators():
         with translation.override(person.language):
-            body = _("%(name)s <%(email)s> wrote through the contact form:") % {
+            body = _("Message from %(name)s <%(email)s>, sent through the contact form:") % {
                 "name": name,
                 "email": email,
             }

@@ -131,7 +131,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             if not form.looks_automatic:
                 services.send_contact_message(language=current_language(), **form.message_fields())
             messages.success(
-                request, _("Thank you. Your message is on its way to the coordinator.")
+                request, _("Thank you. Your message has been sent to the coordinator.")
             )
             return redirect("portal:contact")
     else:

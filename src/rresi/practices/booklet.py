@@ -29,42 +29,43 @@ MAP_SIZE = (700, 500)
 
 LABELS = {
     "contents": _("Contents"),
-    "unknown": _("not recorded"),
+    "unknown": _("no information"),
     "status": _("Status"),
     "when": _("When"),
     "where": _("Where"),
-    "in_charge": _("In charge"),
+    "in_charge": _("Lead organisation"),
     "partners": _("Partners"),
     "evidence": _("Evidence"),
-    "money": _("Money"),
-    "people": _("People"),
-    "time": _("Time"),
-    "functions": _("Strengthens"),
-    "target_groups": _("For"),
+    "money": _("Costs and funding"),
+    "people": _("Staff and volunteers"),
+    "time": _("Time needed"),
+    "functions": _("What it strengthens"),
+    "target_groups": _("Target groups"),
     "topics": _("Topics"),
     "sdgs": _("Sustainable Development Goals"),
-    "review_by": _("To be looked at again by"),
-    "results": _("What came of it"),
-    "value": _("Value"),
-    "statement": _("Statement"),
+    "review_by": _("Next update check by"),
+    "results": _("Results"),
+    "value": _("Figure"),
+    "statement": _("Result"),
     "period": _("Period"),
     "method": _("How it was measured"),
     "source": _("Source"),
     "no_figure": _("no figure"),
-    "no_results": _("No results are recorded yet."),
+    "no_results": _("There are no results yet."),
     "conditions": _("What another place needs"),
-    "blocking": _("It does not work without"),
-    "helping": _("It helps"),
-    "no_conditions": _("Not recorded yet."),
+    "blocking": _("Essential condition"),
+    "helping": _("Helpful condition"),
+    "no_conditions": _("No information yet."),
     "sources": _("Sources"),
-    "no_source": _("No source is recorded."),
-    "read_on": _("To read on"),
-    "read_online": _("Read it online, with its other languages"),
+    "no_source": _("There are no sources."),
+    "read_on": _("Further reading"),
+    "read_online": _("Read it online and in other languages"),
     "about": _("About this document"),
-    "licence": _("The texts may be used under CC BY 4.0: name the network, and link to it."),
-    "picture_licence": _("A picture has the licence that stands below it."),
+    "licence": _("You may use the texts under CC BY 4.0 if you name the network and link to it."),
+    "picture_licence": _("The licence of each picture is shown below it."),
     "unknown_note": _(
-        "“Not recorded” means that nobody has told us yet. It does not mean that there is none."
+        "“No information” means that no one has given us this information yet. It does not mean "
+        "“none”."
     ),
 }
 
@@ -85,7 +86,7 @@ def render(pages: Sequence[PracticePage], *, title: str, date: str) -> bytes:
         "date": date,
         "site": settings.SITE_URL,
         "count": _count(pages),
-        "made": gettext("Made on %(date)s from %(site)s.")
+        "made": gettext("Created on %(date)s from %(site)s.")
         % {"date": date, "site": settings.SITE_URL},
         "map": _map(pages, assets) if title else None,
         "labels": {key: str(label) for key, label in LABELS.items()},
@@ -169,22 +170,26 @@ def _notices(page: PracticePage) -> list[str]:
     notices = []
     if page.written_in:
         notices.append(
-            gettext("There is no text in your language yet. You read the one in %(language)s.")
+            gettext(
+                "There is no text in your language yet. You are reading the text in %(language)s."
+            )
             % {"language": page.written_in}
         )
     if page.out_of_date:
-        text = gettext("The text in %(language)s has changed since.")
+        text = gettext(
+            "The original text in %(language)s has changed since this translation was made."
+        )
         notices.append(
             gettext("This translation is out of date")
             + ". "
             + text % {"language": page.source_language}
         )
     if page.machine_made:
-        notices.append(gettext("A machine translated this text and nobody has checked it yet."))
+        notices.append(gettext("This is a machine translation that no one has checked yet."))
     if page.must_be_looked_at:
         text = gettext(
-            "This practice should have been looked at again by %(date)s. "
-            "It may no longer be as described."
+            "This practice was due for an update check by %(date)s. The description may be out of "
+            "date."
         )
         notices.append(text % {"date": page.review_by})
     return notices

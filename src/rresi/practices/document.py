@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, model_validator
 
-from rresi.core import formats, taxonomies
+from rresi.core import taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
 from rresi.core.documents.parts import (
@@ -46,29 +46,19 @@ from rresi.practices.parts import (
     ResourcesPart,
     SourcePart,
     say_condition,
+    say_day,
     say_evidence,
+    say_region,
+    say_when,
 )
 from rresi.practices.vocabulary import Status
 from rresi.regions import queries as regions
-
-
-def _say_day(text: str) -> str:
-    return formats.day(date.fromisoformat(text))
 
 
 def _region_choices() -> list[tuple[str, str]]:
     own = current_language()
     found = [(region.slug, regions.name_of(region)) for region in regions.listed()]
     return sorted(found, key=lambda pair: collation_key(pair[1], own))
-
-
-def _say_region(code: str) -> str:
-    region = regions.find(code)
-    return regions.name_of(region) if region else code
-
-
-def _say_when(text: str) -> str:
-    return PartialDate.parse(text).display()
 
 
 Terms = Field(max_length=LIST_LENGTH)
@@ -94,7 +84,7 @@ class PracticeDocument(Document):
         About(
             _("Title"),
             format_lazy(
-                _("What was done and where, in at most {limit} characters."), limit=TITLE_LENGTH
+                _("What was done, and where? Use at most {limit} characters."), limit=TITLE_LENGTH
             ),
             step="basics",
             words=True,
@@ -107,8 +97,8 @@ class PracticeDocument(Document):
             _("Summary"),
             format_lazy(
                 _(
-                    "Two or three sentences, at most {limit} characters:"
-                    " for whom, what, with what result."
+                    "Two or three sentences, at most {limit} characters: what was done, for whom, "
+                    "and with what result."
                 ),
                 limit=SUMMARY_LENGTH,
             ),
@@ -125,13 +115,13 @@ class PracticeDocument(Document):
         OneLine,
         About(
             _("Region"),
-            _("Its manager checks your text before reviewers read it."),
+            _("The region manager will check your text before reviewers read it."),
             step="basics",
             control=Control.CHOICE,
             needed=True,
             choices=_region_choices,
             unchosen=_("Choose a region"),
-            say=_say_region,
+            say=say_region,
         ),
     ]
     place: Annotated[
@@ -142,14 +132,14 @@ class PracticeDocument(Document):
         About(_("Place"), _("City, village or neighbourhood."), step="basics"),
     ] = ""
     point: PointPart | None = None
-    organisation: Annotated[Line, About(_("Organisation in charge"), step="basics")] = ""
+    organisation: Annotated[Line, About(_("Lead organisation"), step="basics")] = ""
     partners: Annotated[
         list[Line],
         Field(max_length=LIST_LENGTH),
         Once,
         About(
             _("Partners"),
-            _("One organisation a line."),
+            _("Enter one organisation per line."),
             step="basics",
             control=Control.LINES,
             height=3,
@@ -158,21 +148,21 @@ class PracticeDocument(Document):
     start: Annotated[
         When | None,
         About(
-            _("Start"),
-            _("A year (2015) or a month (2015-05)."),
+            _("Started in"),
+            _("For example 2015 or 2015-05."),
             step="basics",
-            say=_say_when,
+            say=say_when,
             attributes={"inputmode": "numeric"},
-            gap=Gap("sustainability", _("It does not say since when.")),
+            gap=Gap("sustainability", _("The start date is missing.")),
         ),
     ] = None
     end: Annotated[
         When | None,
         About(
-            _("End"),
-            _("Leave it empty while it goes on."),
+            _("Ended in"),
+            _("Leave this empty if the practice is still running."),
             step="basics",
-            say=_say_when,
+            say=say_when,
             attributes={"inputmode": "numeric"},
         ),
     ] = None
@@ -183,7 +173,7 @@ class PracticeDocument(Document):
         Once,
         About(
             _("Topics"),
-            _("At least one."),
+            _("Choose at least one."),
             step="basics",
             needed=True,
         ),
@@ -194,9 +184,15 @@ class PracticeDocument(Document):
         Once,
         About(
             _("Ecosystem functions"),
-            _("What it strengthens: by this, regions with a gap find it."),
+            _("What does the practice strengthen? This helps regions with a gap to find it."),
             step="basics",
-            gap=Gap("relevance", _("No function is chosen: regions with a gap will not find it.")),
+            gap=Gap(
+                "relevance",
+                _(
+                    "No ecosystem function has been chosen. Regions with a gap will not find the "
+                    "practice."
+                ),
+            ),
         ),
     ] = []
     target_groups: Annotated[
@@ -206,7 +202,7 @@ class PracticeDocument(Document):
         About(
             _("Target groups"),
             step="basics",
-            gap=Gap("relevance", _("Nobody is named whom it is for.")),
+            gap=Gap("relevance", _("The target group is missing.")),
         ),
     ] = []
     sdgs: Annotated[
@@ -234,7 +230,7 @@ class PracticeDocument(Document):
         Markdown,
         About(
             _("What was done"),
-            _("Step by step, so that another region could do it too."),
+            _("Describe it step by step, so that another region could do it too."),
             step="story",
             control=Control.LONG,
             words=True,
@@ -246,33 +242,41 @@ class PracticeDocument(Document):
         Markdown,
         About(
             _("Who was involved"),
-            _("Who decided, paid and worked, and which say had those it is for?"),
+            _(
+                "Who decided, who paid and who did the work? How were the people it is for "
+                "involved?"
+            ),
             step="story",
             control=Control.LONG,
             words=True,
-            gap=Gap("participation", _("It does not say who was involved, and who had a say.")),
+            gap=Gap(
+                "participation", _("The text does not say who was involved and who had a say.")
+            ),
         ),
     ] = ""
     difficulties: Annotated[
         Markdown,
         About(
             _("What was difficult"),
-            _("What went wrong or took longer. Others learn most from this."),
+            _("What went wrong or took longer than planned? Others learn most from this."),
             step="story",
             control=Control.LONG,
             words=True,
-            gap=Gap("ethics", _("No difficulty is named. Reviewers trust texts that name some.")),
+            gap=Gap(
+                "ethics",
+                _("No difficulties are mentioned. Reviewers trust texts that mention some."),
+            ),
         ),
     ] = ""
     lessons: Annotated[
         Markdown,
         About(
             _("What you learned"),
-            _("What would you do again, and what not?"),
+            _("What would you do again, and what would you do differently?"),
             step="story",
             control=Control.LONG,
             words=True,
-            gap=Gap("transferability", _("It does not say what was learned.")),
+            gap=Gap("transferability", _("The lessons learned are missing.")),
         ),
     ] = ""
     images: Annotated[
@@ -280,8 +284,8 @@ class PracticeDocument(Document):
         About(
             _("Pictures"),
             _(
-                "The first one also stands in lists."
-                " They are shown when this revision is published."
+                "The first picture also appears in lists. Pictures become visible when this "
+                "version is published."
             ),
             step="pictures",
             rows=PICTURE_ROWS,
@@ -292,14 +296,14 @@ class PracticeDocument(Document):
         Field(max_length=LIST_LENGTH),
         About(
             _("Sources"),
-            _("Where a reader can check what you say: reports, evaluations, press."),
+            _("Where readers can check what you say: reports, evaluations, press articles."),
             step="evidence",
             rows=Rows(
                 entry=_("Source %(number)d"),
                 add=_("Add another source"),
                 preset={"kind": "own"},
             ),
-            gap=Gap("evidence", _("There is no source.")),
+            gap=Gap("evidence", _("There are no sources.")),
         ),
     ] = []
     evidence: Annotated[
@@ -308,8 +312,8 @@ class PracticeDocument(Document):
         About(
             _("Results"),
             _(
-                "One result a row. A figure counts for more"
-                " with its unit, its period and its source."
+                "Enter one result per row. A figure counts for more if you add its unit, period "
+                "and source."
             ),
             step="evidence",
             rows=Rows(
@@ -318,7 +322,7 @@ class PracticeDocument(Document):
                 preset={"method": "reported"},
                 say=say_evidence,
             ),
-            gap=Gap("effectiveness", _("There is no result.")),
+            gap=Gap("effectiveness", _("There are no results.")),
         ),
     ] = []
     resources: Annotated[ResourcesPart, About(_("Resources"), step="resources")] = ResourcesPart()
@@ -327,7 +331,7 @@ class PracticeDocument(Document):
         Field(max_length=LIST_LENGTH),
         About(
             _("What another place needs"),
-            _("One condition a row. Mark those without which it does not work at all."),
+            _("Enter one condition per row. Mark the essential conditions."),
             step="transfer",
             rows=Rows(
                 entry=_("Condition %(number)d"),
@@ -335,15 +339,17 @@ class PracticeDocument(Document):
                 preset={"kind": "legal", "blocking": False},
                 say=say_condition,
             ),
-            gap=Gap("transferability", _("No condition is named that another place must meet.")),
+            gap=Gap(
+                "transferability", _("The conditions that another place must meet are missing.")
+            ),
         ),
     ] = []
     links: Annotated[
         list[LinkPart],
         Field(max_length=LIST_LENGTH),
         About(
-            _("To read on"),
-            _("Pages for those who want to know more."),
+            _("Further reading"),
+            _("Pages for readers who want to know more."),
             step="transfer",
             rows=Rows(entry=_("Link %(number)d"), add=_("Add another link")),
         ),
@@ -354,20 +360,20 @@ class PracticeDocument(Document):
             _("Contact"),
             step="contact",
             personal=True,
-            gap=Gap("transferability", _("There is nobody to ask.")),
+            gap=Gap("transferability", _("There is no contact person.")),
         ),
     ] = None
     review_by: Annotated[
         date | None,
         About(
-            _("To be looked at again by"),
+            _("Next update check by"),
             _(
-                "You will be reminded then to say whether all of it is still right. "
-                "If you leave it empty, that is a year after it is published."
+                "On this date we will ask you whether everything is still correct. If you leave it "
+                "empty, we will ask a year after publication."
             ),
             step="contact",
             control=Control.DATE,
-            say=_say_day,
+            say=say_day,
         ),
     ] = None
 
@@ -376,5 +382,5 @@ class PracticeDocument(Document):
         if self.start and self.end:
             first, last = PartialDate.parse(self.start), PartialDate.parse(self.end)
             if (last.year, last.month or 12) < (first.year, first.month or 1):
-                raise ValueError(gettext("end lies before start"))
+                raise ValueError(gettext("the end is before the start"))
         return self

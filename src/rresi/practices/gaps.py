@@ -42,29 +42,29 @@ def _a_picture_without_maker(document: Mapping[str, Any]) -> bool:
 
 
 GAPS = (
-    GapRule("evidence", "evidence", _("No result has a figure."), _no_figure),
+    GapRule("evidence", "evidence", _("None of the results has a figure."), _no_figure),
     GapRule(
         "evidence",
         "evidence",
-        _("No figure has a unit, a period and a source."),
+        _("No figure has all three: a unit, a period and a source."),
         _no_whole_figure,
     ),
     GapRule(
         "evidence",
         "evidence",
-        _("All sources are by those who run it."),
+        _("All sources are from the lead organisation."),
         _no_independent_source,
     ),
     GapRule(
         "transfer",
         "transferability",
-        _("No condition is marked as one without which it does not work."),
+        _("No condition is marked as essential."),
         _nothing_blocking,
     ),
     GapRule(
         "pictures",
         "ethics",
-        _("A picture does not say who made it."),
+        _("The name of the person who made a picture is missing."),
         _a_picture_without_maker,
     ),
 )

@@ -73,4 +73,4 @@ def _unlinked(found: list[Record]) -> list[str]:
     if not missing:
         return []
     shown = ", ".join(missing[:NAMES_SHOWN]) + (" …" if len(missing) > NAMES_SHOWN else "")
-    return [gettext("without a profile, so not linked: %(names)s") % {"names": shown}]
+    return [gettext("not linked because they have no profile: %(names)s") % {"names": shown}]

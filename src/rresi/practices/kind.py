@@ -53,18 +53,18 @@ class PracticeKind(AuthoredKind[Practice]):
         VocabularyKey.SDG: "sdgs",
     }
     labels: ClassVar[Labels] = Labels(
-        propose=_("Propose a practice"),
-        change=_("Change a practice"),
+        propose=_("Suggest a good practice"),
+        change=_("Edit a good practice"),
         parent=_("Library"),
         parent_url="practices:list",
         invitation=_(
-            "You did something that others can learn from, also where it failed?"
-            " Describe it once; the network reviews, translates and follows it."
+            "Have you done something that others can learn from, even if it failed? Describe it "
+            "once; the network reviews it, translates it and follows its adoption."
         ),
         feed=_("New good practices"),
-        taken=_("is used already by a practice of the library"),
-        nothing=_("holds no practice"),
-        feed_note=_("Good practices newly published in the library of R.R.E.S.I."),
+        taken=_("is already used by a practice in the library"),
+        nothing=_("contains no practices"),
+        feed_note=_("Good practices recently published in the R.R.E.S.I. library"),
     )
     file_labels = LABELS
     page_template = "practices/detail.html"
@@ -115,7 +115,7 @@ class PracticeKind(AuthoredKind[Practice]):
     def problems(self, document: Mapping[str, Any]) -> list[tuple[str, str]]:
         found = super().problems(document)
         if document.get("region") and regions.find(str(document["region"])) is None:
-            found.append(("region", gettext("choose a region of the network")))
+            found.append(("region", gettext("must be a region of the network")))
         return found
 
     def settle(self, row: Practice | None, document: PracticeDocument) -> PracticeDocument:

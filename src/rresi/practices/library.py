@@ -37,7 +37,7 @@ def _cards(pks: Sequence[int]) -> Mapping[int, ListItem]:
 
 def _start_label(key: str) -> str:
     if key == NOT_RECORDED:
-        return gettext("Not recorded")
+        return gettext("No information")
     if not key.isdecimal() or int(key) not in START_STEPS:
         return key
     first = int(key)
@@ -47,7 +47,7 @@ def _start_label(key: str) -> str:
     last = START_STEPS[index - 1] - 1
     if first == 0:
         return gettext("%(year)d or earlier") % {"year": last}
-    return gettext("%(first)d to %(last)d") % {"first": first, "last": last}
+    return gettext("%(first)d–%(last)d") % {"first": first, "last": last}
 
 
 def _evidence_label(key: str) -> str:
@@ -69,7 +69,7 @@ EVIDENCE = Facet(
 )
 START = Facet(
     key="start",
-    label=_("Started"),
+    label=_("Start year"),
     value=Case(
         When(start_year__isnull=True, then=Value(NOT_RECORDED)),
         *(When(start_year__gte=first, then=Value(str(first))) for first in START_STEPS),
@@ -86,26 +86,31 @@ LISTING = document_listing(
     words=Words(
         title=_("Library of good practices"),
         description=_(
-            "What cities and regions did for social enterprises, what came of it, and what "
+            "What cities and regions have done for social enterprises, with what results, and what "
             "another place needs to do the same."
         ),
-        search=_("Search the practices"),
+        search=_("Search good practices"),
         count=lambda total: (
             ngettext("%(total)s practice", "%(total)s practices", total) % {"total": number(total)}
         ),
         lead=lambda every: (
             ngettext(
-                "%(all)s practice, with its sources and with what another place needs to try it.",
-                "%(all)s practices, each with its sources and with what another place needs to "
-                "try it.",
+                (
+                    "%(all)s good practice, with its sources and with what another place needs to "
+                    "try it."
+                ),
+                (
+                    "%(all)s good practices, each with its sources and with what another place "
+                    "needs to try it."
+                ),
                 every,
             )
             % {"all": number(every)}
         ),
-        empty=_("No practice fits all of this"),
+        empty=_("No practices match your choices"),
         show_all=_("Show all practices"),
         map_title=_("Where these practices are"),
-        map_sentence=_("Each point is a practice, or the number of practices in that place."),
+        map_sentence=_("Each point shows a practice, or the number of practices in that place."),
     ),
     templates=Templates(page="practices/list.html", cards="practices/_library.html"),
     cards=_cards,
@@ -121,7 +126,9 @@ LISTING = document_listing(
         START,
         vocabulary_facet(taxonomies.SDGS),
     ),
-    orders=(Order("start", _("Most recent start"), (F("start_year").desc(nulls_last=True), "pk")),),
+    orders=(
+        Order("start", _("Most recently started"), (F("start_year").desc(nulls_last=True), "pk")),
+    ),
     geography=Geography(
         latitude="latitude",
         longitude="longitude",

@@ -33,7 +33,7 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     said = old.only("slug", "source_language", "review_by").annotate(total=Window(Count("pk")))
     named = with_heading(said, user.language).order_by("review_by", "pk")
     due = list(named[:AT_MOST])
-    yield _group("look-again", _("To look at again"), due, _old)
+    yield _group("look-again", _("Due for an update check"), due, _old)
     asked = questions.unanswered(list(regions), user.pk, limit=AT_MOST)
     yield _group("questions", _("Questions to answer"), asked, _question)
 
@@ -51,8 +51,8 @@ def _old(practice: Any) -> Need:
     return Need(
         what=practice.heading or practice.slug,
         path=url_of("practices:detail", practice.slug),
-        act=_("Look"),
-        why=_("by %(date)s") % {"date": formats.day(practice.review_by)},
+        act=_("View"),
+        why=_("due by %(date)s") % {"date": formats.day(practice.review_by)},
         overdue=practice.review_by < timezone.localdate(),
         language=practice.heading_language or "",
     )
@@ -62,7 +62,7 @@ def _question(question: Question) -> Need:
     return Need(
         what=question.text[:120],
         path=reverse("practices:answer", args=[question.practice.slug, question.pk]),
-        act=_("Answer it"),
+        act=_("Answer the question"),
         language=question.language,
     )
 

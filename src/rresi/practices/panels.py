@@ -46,7 +46,7 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
         "story",
         "practices/panels/region.html",
         {"items": LISTING.items(store, list(page.object_list)), "page": page},
-        title=_("What this region shares"),
+        title=_("Good practices from this region"),
         place=10,
     )
 

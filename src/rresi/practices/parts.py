@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field, model_validator
 
 from rresi.core import formats
+from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, Rows
 from rresi.core.documents.parts import (
     LIST_LENGTH,
@@ -32,6 +34,23 @@ from rresi.core.documents.parts import (
 )
 from rresi.core.translations import language_name
 from rresi.practices.vocabulary import ConditionKind, Method, SourceKind
+from rresi.regions import queries as regions
+
+
+def say_day(text: str) -> str:
+    """A date as the page says it. Raises ValueError."""
+    return formats.day(date.fromisoformat(text))
+
+
+def say_when(text: str) -> str:
+    """A year, month or day as the page says it. Raises ValueError."""
+    return PartialDate.parse(text).display()
+
+
+def say_region(code: str) -> str:
+    """The name of the region with the slug or code; the code itself where there is none."""
+    region = regions.find(code)
+    return regions.name_of(region) if region else code
 
 
 def say_period(text: str) -> str:
@@ -83,7 +102,9 @@ def _say_money(row: Mapping[str, Any]) -> list[str]:
 def say_condition(row: Mapping[str, Any]) -> list[str]:
     """A condition as lines of text."""
     kind = str(row.get("kind") or "")
-    blocking = gettext("It does not work without") if row.get("blocking") else gettext("It helps")
+    blocking = (
+        gettext("Essential condition") if row.get("blocking") else gettext("Helpful condition")
+    )
     label = dict(ConditionKind.choices).get(kind, kind)
     return [f"{blocking} · {label}", str(row.get("text") or "")]
 
@@ -91,27 +112,30 @@ def say_condition(row: Mapping[str, Any]) -> list[str]:
 class MoneyPart(Row):
     amount: Annotated[
         Amount,
-        About(_("Amount"), _("A number alone."), needed=True, attributes={"inputmode": "decimal"}),
+        About(
+            _("Amount"), _("Enter a number only."), needed=True, attributes={"inputmode": "decimal"}
+        ),
     ]
     amount_to: Annotated[
-        Amount | None, About(_("Up to"), _("For a range."), attributes={"inputmode": "decimal"})
+        Amount | None,
+        About(_("Upper amount"), _("Only for a range."), attributes={"inputmode": "decimal"}),
     ] = None
     currency: Annotated[
         Currency,
         About(
             _("Currency"),
-            _("Three letters: EUR, TRY."),
+            _("Three letters, for example EUR or TRY."),
             needed=True,
             attributes={"maxlength": "3"},
         ),
     ]
     year: Annotated[Year | None, About(_("Year"), attributes={"inputmode": "numeric"})] = None
-    note: Annotated[Sentence, About(_("What it was for"), words=True)] = ""
+    note: Annotated[Sentence, About(_("Purpose"), words=True)] = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> MoneyPart:
         if self.amount_to is not None and self.amount_to < self.amount:
-            raise ValueError(gettext("amount_to is smaller than amount"))
+            raise ValueError(gettext("the upper amount (amount_to) is smaller than the amount"))
         return self
 
 
@@ -119,38 +143,41 @@ class ResourcesPart(Part):
     people: Annotated[
         Markdown,
         About(
-            _("People"),
-            _("How many, with which skills, paid or not."),
+            _("Staff and volunteers"),
+            _("How many people, with which skills, paid or unpaid?"),
             control=Control.LONG,
             words=True,
             height=4,
-            gap=Gap("transferability", _("It does not say how many people it takes.")),
+            gap=Gap("transferability", _("The number of staff and volunteers is missing.")),
         ),
     ] = ""
     time: Annotated[
         Markdown,
         About(
-            _("Time"),
-            _("From the first idea to the first result, and since."),
+            _("Time needed"),
+            _(
+                "How long did it take from the first idea to the first result, and how long has it "
+                "run since?"
+            ),
             control=Control.LONG,
             words=True,
             height=4,
-            gap=Gap("transferability", _("It does not say how long it takes.")),
+            gap=Gap("transferability", _("The time needed is missing.")),
         ),
     ] = ""
     money: Annotated[
         list[MoneyPart],
         Field(max_length=LIST_LENGTH),
         About(
-            _("Money"),
-            _("What it cost or who paid, one amount a row."),
+            _("Costs and funding"),
+            _("What did it cost, or who paid? Enter one amount per row."),
             rows=Rows(
-                entry=_("Money %(number)d"),
+                entry=_("Amount %(number)d"),
                 add=_("Add another amount"),
                 preset={"currency": "EUR"},
                 say=_say_money,
             ),
-            gap=Gap("sustainability", _("It does not say what it costs and who pays.")),
+            gap=Gap("sustainability", _("The costs and funding are missing.")),
         ),
     ] = []
 
@@ -163,7 +190,7 @@ class SourcePart(Row):
     kind: Annotated[
         SourceKind,
         About(
-            _("Written"),
+            _("Type of source"),
             control=Control.CHOICE,
             needed=True,
             choices=lambda: SourceKind.choices,
@@ -175,7 +202,7 @@ class SourcePart(Row):
             _("Language"),
             control=Control.CHOICE,
             choices=language_choices,
-            unchosen=_("Not said"),
+            unchosen=_("Not specified"),
             say=language_name,
         ),
     ] = None
@@ -192,8 +219,8 @@ class EvidencePart(Row):
     statement: Annotated[
         Statement,
         About(
-            _("Statement"),
-            _("One sentence that a reader can check."),
+            _("Result"),
+            _("One sentence that readers can check."),
             control=Control.LONG,
             words=True,
             needed=True,
@@ -204,18 +231,18 @@ class EvidencePart(Row):
         Annotated[Decimal, Field(max_digits=18, decimal_places=4)] | None,
         About(
             _("Figure"),
-            _("A number alone, with a point for decimals."),
+            _("Enter a number only. Use a point for decimals."),
             attributes={"inputmode": "decimal"},
         ),
     ] = None
-    unit: Annotated[Line, About(_("Unit"), _("People, euros, per cent."), words=True)] = ""
-    period: Annotated[
-        Period | None, About(_("Period"), _("A year (2021) or a period (2017/2021)."))
-    ] = None
+    unit: Annotated[
+        Line, About(_("Unit"), _("For example people, euros or per cent."), words=True)
+    ] = ""
+    period: Annotated[Period | None, About(_("Period"), _("For example 2021 or 2017–2021."))] = None
     method: Annotated[
         Method,
         About(
-            _("How it is known"),
+            _("How do you know this?"),
             control=Control.CHOICE,
             needed=True,
             choices=lambda: Method.choices,
@@ -223,7 +250,9 @@ class EvidencePart(Row):
     ] = Method.REPORTED
     source: Annotated[
         RowId | None,
-        About(_("Source"), control=Control.CHOICE, refers_to="sources", unchosen=_("None yet")),
+        About(
+            _("Source"), control=Control.CHOICE, refers_to="sources", unchosen=_("No source yet")
+        ),
     ] = None
 
     @property
@@ -237,7 +266,7 @@ class ConditionPart(Row):
     kind: Annotated[
         ConditionKind,
         About(
-            _("Kind"),
+            _("Type of condition"),
             control=Control.CHOICE,
             needed=True,
             choices=lambda: ConditionKind.choices,
@@ -247,6 +276,10 @@ class ConditionPart(Row):
         Statement,
         About(_("What is needed"), control=Control.LONG, words=True, needed=True, height=2),
     ]
-    blocking: Annotated[bool, About(_("It does not work without this"), control=Control.FLAG)] = (
-        False
-    )
+    blocking: Annotated[
+        bool,
+        About(
+            _("This condition is essential: the practice does not work without it"),
+            control=Control.FLAG,
+        ),
+    ] = False

@@ -44,7 +44,7 @@ SECTIONS = {
     "solution": _("What was done"),
     "stakeholders": _("Who was involved"),
     "difficulties": _("What was difficult"),
-    "lessons": _("What they learned"),
+    "lessons": _("Lessons learned"),
 }
 
 
@@ -178,8 +178,8 @@ def preview_of(draft: Mapping[str, Any]) -> PracticePage:
         PracticeDocument,
         draft,
         {
-            "title": gettext("Without a title"),
-            "summary": gettext("Without a summary"),
+            "title": gettext("Untitled"),
+            "summary": gettext("No summary"),
             "language": "en",
             "region": "--",
         },
@@ -196,7 +196,7 @@ def preview_of(draft: Mapping[str, Any]) -> PracticePage:
     text = PracticeText(language=document.language, title=document.title, summary=document.summary)
     names = {name for name in (document.organisation, *document.partners) if name}
     where = {
-        "region": regions.name_of(region) if region else gettext("Region not chosen yet"),
+        "region": regions.name_of(region) if region else gettext("No region chosen yet"),
         "region_slug": region.slug if region else "not-chosen",
         "country": region.country if region else "",
     }

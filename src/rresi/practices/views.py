@@ -74,7 +74,7 @@ def practice_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     if practice is None:
         raise Http404(slug)
     practice = confirm_practice(actor=actor_of(request.user), practice=practice)
-    note = _("Thank you. The next look is due by %(date)s.")
+    note = _("Thank you. The next update check is due by %(date)s.")
     messages.success(request, note % {"date": formats.day(practice.review_by)})
     return redirect("practices:detail", slug)
 

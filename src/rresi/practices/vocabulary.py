@@ -11,26 +11,26 @@ class Status(models.TextChoices):
 
     RUNNING = "running", _("Running")
     ENDED = "ended", _("Ended")
-    FAILED = "failed", _("Failed, with lessons")
-    UNKNOWN = "unknown", _("Not recorded")
+    FAILED = "failed", _("Failed, with lessons learned")
+    UNKNOWN = "unknown", _("No information")
 
 
 class SourceKind(models.TextChoices):
     """Who wrote a source."""
 
-    OWN = "own", _("by those who run it")
-    OFFICIAL = "official", _("by a public authority")
-    MEDIA = "media", _("by the press")
-    EVALUATION = "evaluation", _("evaluation")
+    OWN = "own", _("from the lead organisation")
+    OFFICIAL = "official", _("from a public authority")
+    MEDIA = "media", _("from the press")
+    EVALUATION = "evaluation", _("external evaluation")
     RESEARCH = "research", _("research")
 
 
 class Method(models.TextChoices):
     """How a result was measured."""
 
-    REPORTED = "reported", _("reported by those who run it or by the press")
-    RECORDS = "records", _("counted in records")
-    SURVEY = "survey", _("asked in a survey")
+    REPORTED = "reported", _("reported by the lead organisation or the press")
+    RECORDS = "records", _("taken from records")
+    SURVEY = "survey", _("from a survey")
     COMPARISON = "comparison", _("compared with a similar group or place")
     EXPERIMENT = "experiment", _("tested in an experiment")
 
@@ -38,9 +38,9 @@ class Method(models.TextChoices):
 class ConditionKind(models.TextChoices):
     """What kind of thing another place needs."""
 
-    LEGAL = "legal", _("Law")
+    LEGAL = "legal", _("Legislation")
     POLITICAL = "political", _("Political will")
-    FUNDING = "funding", _("Money")
+    FUNDING = "funding", _("Funding")
     PARTNERS = "partners", _("Partners")
     SKILLS = "skills", _("Skills")
     INFRASTRUCTURE = "infrastructure", _("Places and infrastructure")

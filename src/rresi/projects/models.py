@@ -51,7 +51,7 @@ class Partnership(models.Model):
     class Role(models.TextChoices):
         LEAD = "lead", _("Lead partner")
         PARTNER = "partner", _("Partner")
-        ASSOCIATE = "associate", _("Associated")
+        ASSOCIATE = "associate", _("Associated partner")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="partnerships")
     organisation = models.ForeignKey(

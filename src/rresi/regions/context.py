@@ -17,7 +17,7 @@ CONTEXT = Context(
     Permissions(PERMISSIONS),
     Scope(
         role=Role.REGION_MANAGER,
-        label=_("Manager of a region"),
+        label=_("Region manager"),
         model=RegionManager,
         field="region",
         names=queries.names_of,

@@ -49,7 +49,7 @@ class RegionDocument(Part):
     def _fits_together(self) -> RegionDocument:
         codes = {(part.scheme, part.code, part.version) for part in self.codes}
         if len(codes) != len(self.codes):
-            raise ValueError(gettext("lists a code twice"))
+            raise ValueError(gettext("contains a code twice"))
         if missing := set(self.summary) - set(self.names):
             raise ValueError(
                 gettext("there is a summary but no name in: %(languages)s")

@@ -55,7 +55,7 @@ def import_regions(
         action = "created" if old is None else "unchanged" if old == after else "updated"
         report.rows.append(Row(one.entry.line, after, after.slug, action))
     if not report.rows and not report.problems:
-        read.fail(1, "", gettext("holds no region"))
+        read.fail(1, "", gettext("contains no regions"))
     if report.problems or dry_run:
         return report
     with transaction.atomic():
@@ -76,7 +76,7 @@ def _check_codes(read: reading.Reading, checked: list[reading.Checked[RegionDocu
             key = (part.scheme, part.code, part.version)
             owner = owners.setdefault(key, one.document.slug)
             if owner != one.document.slug:
-                message = gettext("is the code of %(region)s already") % {"region": owner}
+                message = gettext("is already the code of %(region)s") % {"region": owner}
                 read.fail(one.entry.line, f"codes.{number}.code", message)
 
 

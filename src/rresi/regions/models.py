@@ -39,8 +39,8 @@ class RegionCode(models.Model):
     """An official code, with the year of the version of the list that it belongs to."""
 
     class Scheme(models.TextChoices):
-        NUTS = "NUTS", _("NUTS, the regions of European statistics")
-        LAU = "LAU", _("LAU, local administrative units")
+        NUTS = "NUTS", _("NUTS (statistical regions of the European Union)")
+        LAU = "LAU", _("LAU (local administrative units)")
 
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="codes")
     scheme = models.CharField(max_length=4, choices=Scheme.choices)

@@ -59,7 +59,7 @@ def unknown(code: str) -> str:
     """What to say of a code that names no region. One query."""
     known = ", ".join(Region.objects.order_by("slug").values_list("slug", flat=True)[:20])
     return gettext(
-        "%(code)s is no region of the network, neither slug nor code; known: %(known)s"
+        "%(code)s is not a region of the network, neither as slug nor as code; known: %(known)s"
     ) % {"code": repr(code), "known": known}
 
 

@@ -35,10 +35,10 @@ def create_region(*, actor: Actor, record: Mapping[str, Any]) -> Region:
     except ValidationError as error:
         raise Incomplete(problems_of(error)) from error
     if Region.objects.filter(slug=document.slug).exists():
-        raise Incomplete([("slug", gettext("is used already"))])
+        raise Incomplete([("slug", gettext("is already used"))])
     for part in document.codes:
         if RegionCode.objects.filter(**part.model_dump()).exists():
-            message = gettext("the code %(code)s is used already") % {"code": part.code}
+            message = gettext("the code %(code)s is already used") % {"code": part.code}
             raise Incomplete([("codes", message)])
     (pk,) = write_regions(actor=actor, documents=[document])
     return Region.objects.get(pk=pk)

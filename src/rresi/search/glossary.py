@@ -65,13 +65,16 @@ def set_concept(concept: str, terms: Mapping[str, Sequence[str]]) -> None:
     ]
     for row in rows:
         if not surfaces(row.text, row.language):
-            raise ValidationError(_("“%(term)s” holds no word."), params={"term": row.text})
+            raise ValidationError(
+                _("“%(term)s” contains no word. Enter at least one word."),
+                params={"term": row.text},
+            )
         row.clean_fields()
         taken = GlossaryTerm.objects.filter(language=row.language, text__iexact=row.text)
         other = taken.exclude(concept=concept).values_list("concept", flat=True).first()
         if other:
             raise ValidationError(
-                _("“%(term)s” already stands for %(concept)s."),
+                _("“%(term)s” is already a term for %(concept)s."),
                 params={"term": row.text, "concept": other},
             )
     with transaction.atomic():

@@ -55,19 +55,19 @@ def link_descendant(*, actor: Actor, transfer: Transfer, slug: str) -> Transfer:
     current = Transfer.objects.select_for_update().get(pk=transfer.pk)
     if slug:
         if not current.results.exists():
-            raise Refused(gettext("Record at least one result first."))
+            raise Refused(gettext("Enter at least one result first."))
         if current.becomes is not None and current.becomes.slug == slug:
             return current
         current.becomes = _candidates(current).filter(slug=slug).first()
         if current.becomes is None:
-            raise Refused(gettext("Choose a practice of the region that adopted it."))
+            raise Refused(gettext("Choose a practice from the region that adopted it."))
     else:
         current.becomes = None
     try:
         with transaction.atomic():
             current.save(update_fields=["becomes", "updated_at"])
     except IntegrityError:  # another adoption became this practice at the same moment
-        raise Refused(gettext("Choose a practice of the region that adopted it.")) from None
+        raise Refused(gettext("Choose a practice from the region that adopted it.")) from None
     return current
 
 
@@ -81,7 +81,7 @@ def begin_own_practice(*, actor: Actor, transfer: Transfer) -> Submission:
     """
     require(PERMISSIONS, actor, "transfer.change", target_of(transfer))
     if not transfer.results.exists():
-        raise Refused(gettext("Record at least one result first."))
+        raise Refused(gettext("Enter at least one result first."))
     document = _document(transfer)
     begun = Submission.objects.filter(
         author_id=actor.user_id, kind=KIND, region_id=transfer.region_id

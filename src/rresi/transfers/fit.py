@@ -21,10 +21,10 @@ from rresi.transfers.rules import ORDER, FunctionStand, Stand, condition_stand, 
 PROVIDERS_SHOWN = 5
 STAND_LABELS = {
     Stand.BLOCKING: _("Missing"),
-    Stand.UNKNOWN_BLOCKING: _("Not known yet"),
+    Stand.UNKNOWN_BLOCKING: _("No information yet"),
     Stand.MISSING: _("Missing"),
-    Stand.UNKNOWN: _("Not known"),
-    Stand.MET: _("There"),
+    Stand.UNKNOWN: _("No information"),
+    Stand.MET: _("In place"),
 }
 
 
@@ -91,9 +91,9 @@ def _conditions(practice: Practice, region: Region, language: str) -> list[FitLi
         )
         known = row is not None and row.state != TransferCondition.State.UNKNOWN
         rests_on = (
-            gettext("What the region itself recorded")
+            gettext("Information from the region itself")
             if known
-            else gettext("Nobody has recorded yet how this stands in the region")
+            else gettext("There is no information on this for the region yet")
         )
         if row is not None and known and row.note:
             rests_on = f"{rests_on}: {row.note}"
@@ -133,11 +133,9 @@ def _functions(practice: Practice, region: Region) -> list[FitLine]:
                 text=gettext("%(function)s: offered here by %(names)s")
                 % {"function": taxonomies.FUNCTIONS[key].label, "names": shown}
                 if shown
-                else gettext("%(function)s: nobody is recorded here who offers it")
+                else gettext("%(function)s: no organisation here is known to offer it")
                 % {"function": taxonomies.FUNCTIONS[key].label},
-                rests_on=gettext(
-                    "The organisations recorded in the region; the list is not complete"
-                ),
+                rests_on=gettext("The organisations known in the region; the list is not complete"),
             )
         )
     return lines
@@ -150,8 +148,8 @@ def _language(practice: Practice, region: Region) -> FitLine:
     return FitLine(
         stand=stand,
         heading=gettext("Language"),
-        text=gettext("The practice can be read in: %(languages)s") % {"languages": names},
-        rests_on=gettext("The languages recorded for the region and the texts of the practice"),
+        text=gettext("The practice is available in: %(languages)s") % {"languages": names},
+        rests_on=gettext("The languages of the region and the languages of the practice’s texts"),
     )
 
 
@@ -159,34 +157,36 @@ def _money(practice: Practice) -> list[FitLine]:
     rows = practice.document.get("resources", {}).get("money", [])
     amounts = [say_amount(row) for row in rows]
     text = (
-        gettext("It cost or gave there: %(amounts)s") % {"amounts": "; ".join(amounts)}
+        gettext("Costs and funding there: %(amounts)s") % {"amounts": "; ".join(amounts)}
         if amounts
-        else gettext("What it costs is not recorded")
+        else gettext("There is no information on its costs")
     )
     return [
         FitLine(
             stand=Stand.UNKNOWN,
-            heading=gettext("Money"),
+            heading=gettext("Costs and funding"),
             text=text,
-            rests_on=gettext("The practice; what the region can spend is not recorded"),
+            rests_on=gettext("The practice; there is no information on what the region can spend"),
         )
     ]
 
 
 def _not_recorded() -> list[FitLine]:
     """What should be held against the practice too, and of which no region has a record yet."""
-    nothing = gettext("Nothing is recorded of it yet, for any region")
+    nothing = gettext("There is no information on this for any region yet")
     return [
         FitLine(
             stand=Stand.UNKNOWN,
             heading=gettext("Legal forms"),
-            text=gettext("Which legal forms a social enterprise can have here is not recorded"),
+            text=gettext(
+                "There is no information on the legal forms a social enterprise can have here"
+            ),
             rests_on=nothing,
         ),
         FitLine(
             stand=Stand.UNKNOWN,
             heading=gettext("Indicators"),
-            text=gettext("No figure on the region's people, work or economy is recorded"),
+            text=gettext("There are no figures on the region’s people, work or economy"),
             rests_on=nothing,
         ),
     ]

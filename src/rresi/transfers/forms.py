@@ -33,7 +33,7 @@ class AdaptationForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("What works there and not here, and what you do instead."),
+        help_text=_("What works there but not here, and what do you do instead?"),
     )
 
     def __init__(self, *args: Any, conditions: Sequence[ConditionLine], **kwargs: Any) -> None:
@@ -44,10 +44,10 @@ class AdaptationForm(forms.Form):
                 label=condition.text,
                 choices=TransferCondition.State.choices,
                 initial=condition.state,
-                help_text=_("It does not work without") if condition.needed else "",
+                help_text=_("This condition is essential.") if condition.needed else "",
             )
             self.fields[f"note-{condition.id}"] = forms.CharField(
-                label=_("Why, or what would help"),
+                label=_("Why? What would help?"),
                 required=False,
                 max_length=400,
                 initial=condition.note,
@@ -63,9 +63,9 @@ class StepForm(forms.Form):
     """A step of the local plan."""
 
     text = forms.CharField(label=_("Step"), max_length=300)
-    owner_name = forms.CharField(label=_("Who does it"), max_length=150, required=False)
-    due = _date(_("By when"))
-    done_on = _date(_("Done on"))
+    owner_name = forms.CharField(label=_("Who will do it"), max_length=150, required=False)
+    due = _date(_("Deadline"))
+    done_on = _date(_("Completed on"))
 
     def step(self) -> Step:
         return Step(**{name: self.cleaned_data[name] for name in self.fields})
@@ -74,21 +74,24 @@ class StepForm(forms.Form):
 class ResultForm(forms.Form):
     """A result, in the form of a practice's evidence."""
 
-    statement = forms.CharField(label=_("What came of it"), max_length=600)
-    value = forms.DecimalField(label=_("Value"), required=False, max_digits=18, decimal_places=4)
+    statement = forms.CharField(label=_("Result"), max_length=600)
+    value = forms.DecimalField(label=_("Figure"), required=False, max_digits=18, decimal_places=4)
     unit = forms.CharField(label=_("Unit"), max_length=200, required=False)
     period_start = forms.CharField(
-        label=_("From"), max_length=7, required=False, help_text=_("2021 or 2021-05")
+        label=_("Start of period"),
+        max_length=7,
+        required=False,
+        help_text=_("For example 2021 or 05/2021"),
     )
-    period_end = forms.CharField(label=_("To"), max_length=7, required=False)
+    period_end = forms.CharField(label=_("End of period"), max_length=7, required=False)
     method = forms.ChoiceField(
-        label=_("How do you know?"),
+        label=_("How do you know this?"),
         choices=Method.choices,
         initial=Method.REPORTED,  # so that a row left alone counts as empty
     )
     source_title = forms.CharField(label=_("Source"), max_length=300, required=False)
     source_url = forms.URLField(
-        label=_("Address of the source"), max_length=500, required=False, assume_scheme="https"
+        label=_("Web address of the source"), max_length=500, required=False, assume_scheme="https"
     )
 
     def _clean_period(self, name: str) -> str:
@@ -98,7 +101,7 @@ class ResultForm(forms.Form):
                 PartialDate.parse(text)
             except ValueError as error:
                 raise forms.ValidationError(
-                    _("Write a year (2021) or a month (2021-05).")
+                    _("Enter a year (2021) or a month and year (05/2021).")
                 ) from error
         return text
 
@@ -112,7 +115,7 @@ class ResultForm(forms.Form):
         data = super().clean() or self.cleaned_data
         first, last = data.get("period_start"), data.get("period_end")
         if last and (not first or last < first):
-            self.add_error("period_end", _("The period ends before it begins."))
+            self.add_error("period_end", _("The period ends before it starts. Check both dates."))
         return data
 
     def result(self) -> Result:

@@ -82,24 +82,40 @@ def in_words(nodes: Sequence[LineageNode]) -> str:
     """What the lineage shows, in a sentence or a few."""
     states = [node.state for node in nodes if not node.is_practice]
     if not states:
-        return gettext("No other region has taken it up yet.")
+        return gettext("No other region has adopted it yet.")
     waiting = sum(state in {Transfer.State.INTERESTED, Transfer.State.PLANNED} for state in states)
     count = len(states) - waiting
     used = sum(state in {Transfer.State.ADOPTED, Transfer.State.SUSTAINED} for state in states)
     ended = states.count(Transfer.State.ABANDONED)
     grown = sum(node.is_practice for node in nodes) - 1
     sentences = [
-        ngettext("%(count)d region took it up.", "%(count)d regions took it up.", count)
+        ngettext(
+            "%(count)d region has tried or adopted it.",
+            "%(count)d regions have tried or adopted it.",
+            count,
+        )
         if count
         else "",
-        ngettext("%(waiting)d region considers it.", "%(waiting)d regions consider it.", waiting)
+        ngettext(
+            "%(waiting)d region is considering it.",
+            "%(waiting)d regions are considering it.",
+            waiting,
+        )
         if waiting
         else "",
-        ngettext("%(used)d uses it.", "%(used)d use it.", used) if used else "",
-        ngettext("%(ended)d abandoned it.", "%(ended)d abandoned it.", ended) if ended else "",
+        ngettext("%(used)d region is using it.", "%(used)d regions are using it.", used)
+        if used
+        else "",
         ngettext(
-            "%(grown)d practice of its own grew from it.",
-            "%(grown)d practices of their own grew from it.",
+            "%(ended)d region has stopped using it.",
+            "%(ended)d regions have stopped using it.",
+            ended,
+        )
+        if ended
+        else "",
+        ngettext(
+            "%(grown)d good practice of its own has grown from it.",
+            "%(grown)d good practices of their own have grown from it.",
             grown,
         )
         if grown

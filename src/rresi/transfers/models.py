@@ -19,10 +19,10 @@ class Transfer(Timestamped):
     class State(models.TextChoices):
         INTERESTED = "interested", _("Interested")
         PLANNED = "planned", _("Planned")
-        PILOTING = "piloting", _("Piloting")
+        PILOTING = "piloting", _("Pilot phase")
         ADOPTED = "adopted", _("Adopted")
-        SUSTAINED = "sustained", _("Sustained")
-        ABANDONED = "abandoned", _("Abandoned")
+        SUSTAINED = "sustained", _("Established")
+        ABANDONED = "abandoned", _("Stopped")
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="transfers")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="transfers")
@@ -78,8 +78,8 @@ class TransferCondition(models.Model):
     class State(models.TextChoices):
         MET = "met", _("Met")
         MISSING = "missing", _("Missing")
-        BLOCKING = "blocking", _("Missing, and nothing works without it")
-        UNKNOWN = "unknown", _("Not known yet")
+        BLOCKING = "blocking", _("Missing essential condition")
+        UNKNOWN = "unknown", _("No information yet")
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="conditions")
     condition_id = models.CharField(

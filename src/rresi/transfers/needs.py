@@ -22,7 +22,7 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     prefetch_related_objects([transfer.practice for transfer in found], "texts")
     yield Group(
         "transfers",
-        _("Adoptions that you look after"),
+        _("Adoptions you are responsible for"),
         [_need(transfer) for transfer in found],
         total=getattr(found[0], "total", 0) if found else 0,
         waiting=True,
@@ -34,7 +34,7 @@ def _need(transfer: Transfer) -> Need:
     return Need(
         what=text.title,
         path=reverse("transfers:detail", args=[transfer.pk]),
-        act=_("Show"),
+        act=_("View"),
         why=transfer.get_state_display(),
         language=text.language,
     )

@@ -23,7 +23,7 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
             "story",
             "transfers/_cards.html",
             {"transfers": found, "by": "practice"},
-            title=_("What this region took up from others"),
+            title=_("Adoptions in this region"),
             place=20,
         )
 
@@ -35,6 +35,6 @@ def on_practice(practice: Practice, _request: HttpRequest) -> Iterator[Panel]:
         "story",
         "transfers/panels/practice.html",
         {"transfers": queries.of_practice(practice), "slug": practice.slug},
-        title=_("Who took it up"),
+        title=_("Adoption by other regions"),
         key="adopted",
     )

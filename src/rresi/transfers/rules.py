@@ -49,13 +49,16 @@ def in_words(found: Lack) -> str:
     """What a transfer lacks, in the reader's language."""
     match found:
         case Lack.STEP:
-            return gettext("Write at least one step of the plan first.")
+            return gettext("Enter at least one step of the plan first.")
         case Lack.RESULT:
-            return gettext("Record at least one result first.")
+            return gettext("Enter at least one result first.")
         case Lack.REASON:
-            return gettext("Say why it was abandoned; others learn from it.")
+            return gettext("Say why it was stopped, so that others can learn from it.")
         case Lack.NOT_NEXT:
-            return gettext("This is not a step that can come next.")
+            return gettext(
+                "You cannot change to this status now. Reload the page to see the possible next "
+                "steps."
+            )
 
 
 class Stand(StrEnum):

@@ -70,7 +70,7 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
     if practice.region_id == region.pk:
         raise Refused(gettext("The practice comes from this region."))
     if practice.publication != Practice.Publication.PUBLISHED:
-        raise Refused(gettext("The practice is not published."))
+        raise Refused(gettext("The practice has not been published."))
     running = practice.transfers.exclude(state=Transfer.State.ABANDONED).filter(region=region)
     known = running.first()
     if known is not None:

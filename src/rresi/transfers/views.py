@@ -146,7 +146,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     except (Refused, Outdated) as refusal:
         messages.error(request, str(refusal))
         return _detail(request, _transfer(pk), reason=reason, status=409)
-    messages.success(request, _("The new state is recorded."))
+    messages.success(request, _("The new status has been saved."))
     return redirect("transfers:detail", pk)
 
 
@@ -155,7 +155,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def take_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Another manager of the region looks after the transfer from now on."""
     services.take_over(actor=actor_of(request.user), transfer=_transfer(pk))
-    messages.success(request, _("You look after it now."))
+    messages.success(request, _("You are now responsible for this adoption."))
     return redirect("transfers:detail", pk)
 
 
@@ -166,7 +166,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which practice of its own a transfer became, or take that back."""
     slug = request.POST.get("practice", "")
     descendants.link_descendant(actor=actor_of(request.user), transfer=_transfer(pk), slug=slug)
-    done = _("The two practices are linked.") if slug else _("The link is gone.")
+    done = _("The two practices have been linked.") if slug else _("The link has been removed.")
     messages.success(request, done)
     return redirect("transfers:detail", pk)
 
@@ -201,7 +201,7 @@ def edit(request: HttpRequest, pk: int, part: str) -> HttpResponse:
                 status = 409
                 transfer = _transfer(pk)
             else:
-                messages.success(request, _("Saved."))
+                messages.success(request, _("Your changes have been saved."))
                 if removed or request.POST.get("more"):
                     return redirect("transfers:edit", pk, part)
                 return redirect("transfers:detail", pk)
@@ -280,7 +280,7 @@ def lineage(request: HttpRequest, slug: str) -> HttpResponse:
         "nodes": nodes,
         "in_words": in_words(nodes),
         "picture": lineage_svg.draw(
-            nodes, title=_("Lineage of the practice"), description=in_words(nodes)
+            nodes, title=_("Origin and spread of the practice"), description=in_words(nodes)
         ),
     }
     return render(request, "transfers/lineage.html", context)

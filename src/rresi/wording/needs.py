@@ -53,9 +53,7 @@ def _out_of_date(user: User) -> Iterable[Group]:
             name = f"{kind.namespace}:translation"
             path = reverse(name, args=[row.slug, text.language])
             lines.append(Need(text.title, path, _("Translate"), language=text.language))
-    yield Group(
-        "translations", _("Translations that are out of date"), lines[:AT_MOST], total=total
-    )
+    yield Group("translations", _("Out-of-date translations"), lines[:AT_MOST], total=total)
 
 
 def _work(work: Translation, source: Source, act: str) -> Need:

@@ -66,7 +66,7 @@ def open_translation(
     """
     require(PERMISSIONS, actor, "translation.write", kind.target_of(row))
     if language == row.source_language:
-        raise Refused(gettext("The text is written in this language."))
+        raise Refused(gettext("This is the original language of the text."))
     published = row.texts.filter(language=language).first()
     where = {"kind": kind.kind, "object_id": row.pk, "language": language}
     beginning = {
@@ -93,12 +93,14 @@ def mistakes(kind: Kind, row: PublishedDocument, fields: Mapping[str, str]) -> d
         character = forbidden_character(value)
         fault = fault_in_markdown(value) if field and field.long else None
         if len(value) > limit:
-            found[name] = gettext("is too long: %(given)d characters, at most %(limit)d") % {
+            found[name] = gettext("is too long: %(given)d characters; the maximum is %(limit)d") % {
                 "given": len(value),
                 "limit": limit,
             }
         elif character:
-            found[name] = gettext("contains the control character %(name)s") % {"name": character}
+            found[name] = gettext("contains the control character %(name)s; remove it") % {
+                "name": character
+            }
         elif fault:
             found[name] = fault
     return found
@@ -210,7 +212,7 @@ def check_translation(
     if current.version != version:
         raise Outdated(current)
     if current.translator_id is not None and current.translator_id == actor.user_id:
-        raise Refused(gettext("Another person than the translator must check it."))
+        raise Refused(gettext("Someone other than the translator must check it."))
     if fields is not None:
         current.fields = _filled(source_of(row).words, fields)
     _require_complete(current, row)
@@ -270,10 +272,12 @@ def publish_translation(
         return known
     if fields is not None and _filled(source_of(row).words, fields) != current.fields:
         raise Refused(
-            gettext("You changed words. Save them as a draft; then somebody checks them again.")
+            gettext(
+                "You have changed the text. Save it as a draft, so that someone can check it again."
+            )
         )
     if current.status != TextStatus.CHECKED:
-        raise Refused(gettext("Somebody must check it first."))
+        raise Refused(gettext("Someone must check it first."))
     _require_complete(current, row)
     text: DocumentText = row.texts.filter(language=current.language).first() or row.texts.model(
         **{row.texts.field.name: row}, language=current.language
@@ -293,8 +297,8 @@ def publish_translation(
 def _require_complete(translation: Translation, row: PublishedDocument) -> None:
     source: Words = source_of(row).words
     if translation.source_revision < row.revision or changed(translation.made_from, source):
-        raise Refused(gettext("The source has changed since; translate the changes first."))
+        raise Refused(gettext("The original text has changed. Translate the changes first."))
     if missing(source, translation.fields):
-        raise Refused(gettext("Some fields are not translated yet."))
+        raise Refused(gettext("Some fields have not been translated yet. Translate them first."))
     if mistakes(kind_of(translation), row, translation.fields):
-        raise Refused(gettext("Some fields have mistakes; correct them first."))
+        raise Refused(gettext("Some fields contain errors. Correct them first."))

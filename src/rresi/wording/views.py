@@ -99,7 +99,7 @@ def _done_already(
     """The answer to a second click, or to a page left open, once the translation is published."""
     if not queries.is_published(row, code):
         raise Http404(code)
-    messages.success(request, _("The translation is published."))
+    messages.success(request, _("The translation has been published."))
     return redirect(f"{kind.namespace}:detail", row.slug)
 
 
@@ -152,7 +152,7 @@ class Desk:
         """Save what is typed so far, and answer with a line that says so."""
         typed = Typed.of(self.request, self.translation)
         if services.mistakes(self.kind, self.row, typed.fields):
-            return self._saved(refused=_("Please correct this first"))
+            return self._saved(refused=_("Please correct the following"))
         try:
             saved = services.save_translation(
                 actor=self.actor,
@@ -161,7 +161,7 @@ class Desk:
                 version=typed.version,
             )
         except Outdated:
-            return self._saved(refused=_("Somebody else saved in between"))
+            return self._saved(refused=_("Someone else has saved this in the meantime"))
         self.request.session[_key(self.translation)] = (typed.page, saved.version)
         return self._saved(saved_at=timezone.now())
 
@@ -185,7 +185,7 @@ class Desk:
                 )
                 if action == "machine":
                     return self._machine(saved)
-                messages.success(self.request, _("Your translation is saved as a draft."))
+                messages.success(self.request, _("Your translation has been saved as a draft."))
             elif action == "check":
                 services.check_translation(
                     actor=self.actor,
@@ -194,13 +194,13 @@ class Desk:
                     fields=typed.fields,
                 )
                 messages.success(
-                    self.request, _("The translation is checked. It can be published now.")
+                    self.request, _("The translation has been checked. It can now be published.")
                 )
             elif action == "publish":
                 services.publish_translation(
                     actor=self.actor, translation=self.translation, fields=typed.fields
                 )
-                messages.success(self.request, _("The translation is published."))
+                messages.success(self.request, _("The translation has been published."))
                 return redirect(f"{self.kind.namespace}:detail", self.row.slug)
         except Outdated as outdated:
             self.translation = outdated.current
@@ -223,14 +223,16 @@ class Desk:
                 actor=self.actor, translation=translation, translator=translator
             )
             if filled.fields == translation.fields:  # none was empty
-                messages.success(self.request, _("Your translation is saved as a draft."))
+                messages.success(self.request, _("Your translation has been saved as a draft."))
             else:
-                done = _("A machine filled the empty fields. Read every word of them.")
+                done = _(
+                    "The empty fields have been filled by machine translation. Check every word."
+                )
                 messages.success(self.request, done)
         except machine_translation.TranslationFailed as error:
             messages.error(
                 self.request,
-                _("The translation server did not answer as it should (%(reason)s).")
+                _("The translation server did not respond correctly (%(reason)s). Try again later.")
                 % {"reason": error},
             )
         return self._again()

@@ -83,7 +83,7 @@ def test_a_title_above_the_heading_is_left_out_with_a_word() -> None:
     table = read(b"Members of the network,,\nPrinted on 3 May 2026,,\n\nname,value,note\na,1,x\n")
     assert table.names == ("name", "value", "note")
     assert table.header.line == 4
-    assert str(table.notices[0]) == "lines 1 to 3 above the heading are not read"
+    assert str(table.notices[0]) == "lines 1 to 3 above the heading are ignored"
 
 
 @pytest.mark.parametrize(

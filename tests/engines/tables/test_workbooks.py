@@ -84,7 +84,7 @@ def test_one_sheet_is_chosen_and_two_are_asked_for(tmp_path: Path) -> None:
     first, second = rows(("a", "b"), (1, 2)), rows(("c", "d"), (3, 4))
     assert read_table(book(tmp_path, empty=rows(), data=first)).sheet == "data"
     path = book(tmp_path, first=first, **{"Ikinci Sayfa": second})
-    with pytest.raises(InvalidTable, match="name one of them: first, Ikinci Sayfa"):
+    with pytest.raises(InvalidTable, match="choose one of them: first, Ikinci Sayfa"):
         read_table(path)
     assert read_table(path, sheet="ikinci sayfa").names == ("c", "d")
     with pytest.raises(InvalidTable, match="there is no sheet 'third'; the sheets are: first"):

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(max_length=254, unique=True, verbose_name="E-mail address"),
+                    models.EmailField(max_length=254, unique=True, verbose_name="Email address"),
                 ),
                 ("name", models.CharField(blank=True, max_length=150, verbose_name="Name")),
                 (
@@ -55,13 +55,13 @@ class Migration(migrations.Migration):
                     "mail_rhythm",
                     models.CharField(
                         choices=[
-                            ("at-once", "At once, one mail each"),
-                            ("daily", "Once a day, together"),
-                            ("weekly", "Once a week, together"),
+                            ("at-once", "Immediately, one email per notification"),
+                            ("daily", "Daily, in one email"),
+                            ("weekly", "Weekly, in one email"),
                         ],
                         default="at-once",
                         max_length=10,
-                        verbose_name="Mail about your work here",
+                        verbose_name="Email notifications",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True)),

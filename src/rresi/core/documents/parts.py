@@ -51,7 +51,9 @@ LIST_LENGTH = 50
 def without_control_characters(text: str) -> str:
     name = forbidden_character(text)
     if name:
-        raise ValueError(gettext("contains the control character %(name)s") % {"name": name})
+        raise ValueError(
+            gettext("contains the control character %(name)s; remove it") % {"name": name}
+        )
     return text
 
 
@@ -65,7 +67,7 @@ def _showable_markdown(text: str) -> str:
 def _known_language(code: str) -> str:
     if code not in CONTENT_LANGUAGES:
         raise ValueError(
-            gettext("%(code)s is not a language we know; use a code such as nl or tr")
+            gettext("%(code)s is not a known language; use a code such as nl or tr")
             % {"code": repr(code[:20])}
         )
     return code
@@ -155,7 +157,7 @@ class KnownTerm:
     def check(self, key: str) -> str:
         if key not in self.vocabulary:
             raise ValueError(
-                gettext("%(key)s is not a known term; the terms are: %(terms)s")
+                gettext("%(key)s is not a known term; use one of these: %(terms)s")
                 % {"key": repr(key[:40]), "terms": ", ".join(self.vocabulary.keys)}
             )
         return key
@@ -176,7 +178,7 @@ def terms_of(vocabulary: taxonomies.Vocabulary) -> list[tuple[str, Promise | str
 
 def unique(values: list[Any]) -> list[Any]:
     if len(set(values)) != len(values):
-        raise ValueError(gettext("names a term twice"))
+        raise ValueError(gettext("contains a term twice"))
     return values
 
 
@@ -237,13 +239,16 @@ class ContactPart(Part):
         Field(max_length=150),
         OneLine,
         Clean,
-        About(_("Name of a contact"), _("Members who are signed in see it.")),
+        About(_("Contact name"), _("Only members who are signed in can see this.")),
     ] = ""
     email: Annotated[
         Email,
         About(
-            _("E-mail address of the contact"),
-            _("Choose an address that stays when people change. Members alone see it."),
+            _("Contact email address"),
+            _(
+                "Choose an address that will still work when people change jobs. Only members can "
+                "see it."
+            ),
         ),
     ]
 
@@ -299,7 +304,7 @@ class Document(Part):
         Language,
         About(
             _("Language"),
-            _("Write in your own language. Others translate it later."),
+            _("Write in your own language. Others will translate the text later."),
             step="basics",
             control=Control.CHOICE,
             needed=True,
@@ -332,7 +337,7 @@ class Document(Part):
                     named = _attribute(row, inner.path)
                     if named is not None and named not in ids[inner.about.refers_to]:
                         raise ValueError(
-                            gettext("%(entry)s refers to a row that is not there")
+                            gettext("%(entry)s refers to a row that does not exist")
                             % {"entry": entry_label(one.about, number)}
                         )
         return self

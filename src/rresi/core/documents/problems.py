@@ -58,7 +58,7 @@ def reasons_against(model: type[Document], document: Mapping[str, Any]) -> list[
     for one in describe(model).fields:
         if one.about.needed and not one.required and is_empty(value_at(document, one.path)):
             several = one.about.control == Control.CHOICES
-            words = gettext("choose at least one") if several else gettext("is missing")
+            words = gettext("choose at least one") if several else gettext("must be filled in")
             found.append((one.place, str(one.about.demand) or words))
     return found
 
@@ -205,30 +205,30 @@ def _in_words(error: dict[str, Any]) -> str:
     context = error.get("ctx") or {}
     match error["type"]:
         case "missing":
-            return gettext("is missing")
+            return gettext("must be filled in")
         case "extra_forbidden":
             return gettext("is not a known field")
         case "string_too_long" | "too_long" if not isinstance(error["input"], list | dict):
-            return gettext("is too long: %(given)d characters, at most %(limit)d") % {
+            return gettext("is too long: %(given)d characters; the maximum is %(limit)d") % {
                 "given": len(str(error["input"])),
                 "limit": context["max_length"],
             }
         case "string_too_short":
-            return gettext("is too short: at least %(limit)d characters") % {
+            return gettext("is too short: the minimum is %(limit)d characters") % {
                 "limit": context["min_length"]
             }
         case "too_short":
-            return gettext("has too few entries: at least %(limit)d") % {
+            return gettext("has too few entries: the minimum is %(limit)d") % {
                 "limit": context["min_length"]
             }
         case "too_long":
-            return gettext("has too many entries: at most %(limit)d") % {
+            return gettext("has too many entries: the maximum is %(limit)d") % {
                 "limit": context["max_length"]
             }
         case "string_type":
-            return gettext("must be a text")
+            return gettext("must be text")
         case "string_pattern_mismatch":
-            return gettext("does not have the form it must have")
+            return gettext("does not have the required format")
         case "int_type" | "int_parsing" | "int_from_float":
             return gettext("must be a whole number")
         case "decimal_type" | "decimal_parsing" | "float_type" | "float_parsing":
@@ -246,7 +246,7 @@ def _in_words(error: dict[str, Any]) -> str:
         case "bool_type" | "bool_parsing":
             return gettext("must be true or false")
         case "url_parsing" | "url_scheme":
-            return gettext("must be a web address that begins with https:// or http://")
+            return gettext("must be a web address that starts with https:// or http://")
         case kind if kind.startswith("date"):
             return gettext("must be a date such as 2027-06-30")
         case "value_error":

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "Waiting"),
-                            ("sending", "Being sent"),
+                            ("sending", "Sending"),
                             ("sent", "Sent"),
                             ("failed", "Failed"),
                         ],

@@ -66,7 +66,7 @@ def facet_options(facet_key: str, options: Iterable[Any]) -> SafeString:
     A library page has about ninety of them: written here, they cost a tenth of what the same
     lines cost as a template.
     """
-    chosen = conditional_escape(gettext("chosen; follow the link to remove it"))
+    chosen = conditional_escape(gettext("selected; follow the link to remove this filter"))
     lines = []
     for option in options:
         key, label = conditional_escape(option.key), conditional_escape(option.label)

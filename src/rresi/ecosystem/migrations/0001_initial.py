@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                             ("hub", "Hub"),
                             ("company", "Company"),
                             ("funder", "Funder"),
-                            ("knowledge-institute", "Knowledge institute"),
+                            ("knowledge-institute", "Knowledge institution"),
                             ("training-provider", "Training provider"),
                         ],
                         default="",

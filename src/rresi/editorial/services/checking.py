@@ -39,7 +39,9 @@ def require_other_hand(actor: Actor, revision: Revision) -> None:
     )
     if found:
         raise Refused(
-            gettext("Somebody else must do this: you or your organisation stand behind this text.")
+            gettext(
+                "You or your organisation are involved in this text. Someone else must do this."
+            )
         )
 
 
@@ -79,7 +81,7 @@ def return_to_author(*, actor: Actor, submission: Submission, number: int, point
         return
     current, revision = begun
     if not points.strip():
-        raise Refused(gettext("Name the points to change."))
+        raise Refused(gettext("Enter the changes you request."))
     record.move(current, Action.RETURN)
     current.save()
     record.write(current, actor, Entry.Event.RETURNED, revision=revision, note=points.strip())

@@ -69,7 +69,7 @@ def ask_for_changes(*, actor: Actor, submission: Submission, number: int, points
         return
     current, revision = begun
     if not points.strip():
-        raise Refused(gettext("Name the points to change."))
+        raise Refused(gettext("Enter the changes you request."))
     record.move(current, Action.ASK_CHANGES)
     current.save()
     record.write(current, actor, Entry.Event.CHANGES, revision=revision, note=points.strip())
@@ -84,7 +84,7 @@ def decline(*, actor: Actor, submission: Submission, number: int, reasons: str) 
         return
     current, revision = begun
     if not reasons.strip():
-        raise Refused(gettext("Name the reasons: the author has a right to know them."))
+        raise Refused(gettext("Enter the reasons. The author has a right to know them."))
     record.move(current, Action.DECLINE)
     current.save()
     record.write(current, actor, Entry.Event.DECLINED, revision=revision, note=reasons.strip())

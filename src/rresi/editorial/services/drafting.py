@@ -56,7 +56,7 @@ def revise(*, actor: Actor, kind: str, object_id: int) -> Submission:
     elif submission.state != State.PUBLISHED:
         if allowed(PERMISSIONS, actor, "submission.read", target_of(submission)):
             return submission
-        raise Refused(gettext("Somebody is changing this already."))
+        raise Refused(gettext("Someone is already changing this practice."))
     require(PERMISSIONS, actor, "submission.revise", target_of(submission))
     record.move(submission, Action.REVISE)
     submission.draft = document
@@ -87,7 +87,7 @@ def _adopt(
         with transaction.atomic():
             submission.save()
     except IntegrityError:
-        raise Refused(gettext("Somebody is changing this already.")) from None
+        raise Refused(gettext("Someone is already changing this practice.")) from None
     _contribute(submission, owner_id)
     _freeze(submission, number, author_id=owner_id, note="", origin=Revision.Origin.LIBRARY)
     return submission
@@ -167,7 +167,7 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
     # What was taken back may be submitted again as it was; nobody judged it.
     judged = current.latest_number if current.state == State.CHANGES else current.published_number
     if judged and current.revisions.get(number=judged).document == current.draft:
-        raise Refused(gettext("Nothing has changed since the last revision."))
+        raise Refused(gettext("Nothing has changed since the last version."))
     record.move(current, Action.SUBMIT)
     current.latest_number += 1
     _describe(current)
@@ -326,7 +326,7 @@ def take_over(*, actor: Actor, submission: Submission) -> Submission:
     if current.author_id is not None:
         if current.author_id == actor.user_id:
             return current
-        raise Refused(gettext("Somebody looks after it already."))
+        raise Refused(gettext("Another person is already responsible for this text."))
     current.author_id = actor.user_id
     current.save()
     _contribute(current, actor.user_id)

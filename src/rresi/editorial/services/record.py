@@ -45,7 +45,7 @@ def move(submission: Submission, action: Action) -> None:
 def no_longer_possible(submission: Submission) -> Refused:
     """The refusal of an action that was possible until someone else acted."""
     return Refused(
-        gettext("This has moved on since you opened the page. Now it is: %(state)s.")
+        gettext("The status has changed since you opened the page. It is now: %(state)s.")
         % {"state": submission.get_state_display()}
     )
 

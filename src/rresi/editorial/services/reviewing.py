@@ -63,11 +63,11 @@ def _require_free(revision: Revision, user_ids: Sequence[int]) -> None:
     origin = reviewers.origin_of(revision)
     judges = reviewers.judges(revision, user_ids)
     if len(judges) != len(user_ids):
-        raise Refused(gettext("Only reviewers can be asked."))
+        raise Refused(gettext("You can only invite reviewers."))
     for judge in judges:
         for obstacle in rules.obstacles(judge, origin):
             raise Refused(
-                gettext("%(name)s cannot review this: %(reason)s.")
+                gettext("%(name)s cannot review this text. Reason: %(reason)s.")
                 % {"name": judge.name, "reason": rules.OBSTACLES[obstacle]}
             )
 
@@ -161,9 +161,9 @@ def _own(actor: Actor, assignment: Assignment) -> tuple[Assignment, Submission]:
 
 def _closed(assignment: Assignment) -> Refused:
     if assignment.state == Assignment.State.REPLACED:
-        return Refused(gettext("Somebody else was asked to review this instead."))
+        return Refused(gettext("Someone else has been invited to review this text instead."))
     if assignment.state == Assignment.State.DONE:
-        return Refused(gettext("You have given this review already."))
+        return Refused(gettext("You have already submitted this review."))
     return Refused(gettext("This review is no longer needed."))
 
 
@@ -214,11 +214,11 @@ def _judge(revision: Revision, assignment: Assignment) -> rules.Judge:
     found = reviewers.judges(revision, [assignment.reviewer_id])
     origin = reviewers.origin_of(revision)
     if not found:
-        raise Refused(gettext("Only reviewers can be asked."))
+        raise Refused(gettext("You can only invite reviewers."))
     against = [h for h in rules.obstacles(found[0], origin) if h != rules.Obstacle.ASKED]
     if against:
         raise Refused(
-            gettext("You cannot review this: you are somebody who %(reason)s.")
+            gettext("You cannot review this text. Reason: %(reason)s.")
             % {"reason": rules.OBSTACLES[against[0]]}
         )
     return found[0]
@@ -296,7 +296,7 @@ def reassign(*, actor: Actor, assignment: Assignment, user_id: int | None) -> No
     if current.state == Assignment.State.REPLACED:
         return
     if current.state != Assignment.State.OPEN or submission.state != State.REVIEW:
-        raise Refused(gettext("This review was given meanwhile, or is no longer needed."))
+        raise Refused(gettext("This review has already been submitted or is no longer needed."))
     revision = current.revision
     if user_id is not None:
         _require_free(revision, [user_id])

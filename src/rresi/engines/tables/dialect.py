@@ -64,7 +64,7 @@ def skip_titles(table: Table) -> None:
             table.header, table.records = row, table.records[position + 1 :]
             table.notices.append(
                 Notice(
-                    gettext_noop("lines %(first)d to %(last)d above the heading are not read"),
+                    gettext_noop("lines %(first)d to %(last)d above the heading are ignored"),
                     {"first": first, "last": row.line - 1},
                 )
             )

@@ -75,7 +75,7 @@ def _utf16(content: bytes, codec: str) -> Decoded:
         return Decoded(content.decode(codec).removeprefix("\ufeff"), "utf-16", guessed=False)
     except UnicodeDecodeError as error:
         line = content[: error.start].decode(codec, "ignore").count("\n") + 1
-        message = gettext_noop("the file begins like UTF-16 and is broken at byte %(byte)d")
+        message = gettext_noop("the file starts as UTF-16 but is not valid at byte %(byte)d")
         raise InvalidTable(Fault(line, None, "", message, {"byte": error.start + 1})) from error
 
 

@@ -53,9 +53,9 @@ def read_workbook(content: bytes, *, sheet: str, known: frozenset[str], limits: 
             rows = found.to_python(skip_empty_area=False)
             merged = _merged(found)
     except PasswordError as error:
-        raise _invalid(gettext_noop("the file is protected by a password; save it without")) from (
-            error
-        )
+        raise _invalid(
+            gettext_noop("the file is password-protected; save it without a password")
+        ) from (error)
     except (CalamineError, OSError, ValueError) as error:
         if isinstance(error, InvalidTable):
             raise
@@ -81,7 +81,7 @@ def _check_container(content: bytes, limits: Limits) -> None:
             is_ods = "content.xml" in names and "mimetype" in names
             if not is_ods and "xl/workbook.xml" not in names:
                 if "xl/workbook.bin" in names:
-                    raise _invalid(gettext_noop("XLSB is not read; save the file as XLSX"))
+                    raise _invalid(gettext_noop("XLSB files cannot be read; save the file as XLSX"))
                 raise _invalid(gettext_noop("the file is neither a spreadsheet nor a text file"))
             left = limits.unpacked_bytes
             for info in container.infolist():
@@ -148,7 +148,7 @@ def _check_corners(corner: tuple[int, int], limits: Limits) -> None:
     if rows * columns > limits.cells:
         message = gettext_noop(
             "a sheet reaches to row %(rows)d and column %(columns)d, more than %(limit)d cells; "
-            "delete what stands far away from the table"
+            "delete the cells far away from the table"
         )
         raise _invalid(message, {"rows": rows, "columns": columns, "limit": limits.cells})
 
@@ -168,7 +168,7 @@ def _sheet(book: CalamineWorkbook, wanted: str) -> CalamineSheet:
     if not sheets:
         raise _invalid(gettext_noop("the file is empty"))
     if len(sheets) > 1:
-        message = gettext_noop("several sheets hold something; name one of them: %(names)s")
+        message = gettext_noop("several sheets contain data; choose one of them: %(names)s")
         raise _invalid(message, {"names": ", ".join(sheet.name for sheet in sheets)})
     return sheets[0]
 

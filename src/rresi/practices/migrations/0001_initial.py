@@ -53,8 +53,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("running", "Running"),
                             ("ended", "Ended"),
-                            ("failed", "Failed, with lessons"),
-                            ("unknown", "Not recorded"),
+                            ("failed", "Failed, with lessons learned"),
+                            ("unknown", "No information"),
                         ],
                         default="unknown",
                         max_length=10,
@@ -65,11 +65,11 @@ class Migration(migrations.Migration):
                     "evidence_level",
                     models.PositiveSmallIntegerField(
                         choices=[
-                            (0, "No evidence recorded"),
-                            (1, "Described"),
-                            (2, "Reported with figures"),
-                            (3, "Documented"),
-                            (4, "Compared"),
+                            (0, "No information"),
+                            (1, "Narrative results"),
+                            (2, "Reported figures"),
+                            (3, "Documented figures"),
+                            (4, "Compared figures"),
                         ],
                         default=0,
                     ),

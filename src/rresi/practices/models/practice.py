@@ -18,11 +18,11 @@ from rresi.regions.models import Region
 class EvidenceLevel(models.IntegerChoices):
     """What the recorded evidence supports; computed by `rules.evidence_level`, never chosen."""
 
-    NONE = 0, _("No evidence recorded")
-    DESCRIBED = 1, _("Described")
-    REPORTED = 2, _("Reported with figures")
-    DOCUMENTED = 3, _("Documented")
-    COMPARED = 4, _("Compared")
+    NONE = 0, _("No information")
+    DESCRIBED = 1, _("Narrative results")
+    REPORTED = 2, _("Reported figures")
+    DOCUMENTED = 3, _("Documented figures")
+    COMPARED = 4, _("Compared figures")
 
 
 class Practice(PublishedDocument):

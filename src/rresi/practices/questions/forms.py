@@ -17,7 +17,7 @@ class QuestionForm(forms.Form):
         label=_("Your question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
     members_only = forms.BooleanField(
-        label=_("Only members may read the question and its answer"), required=False
+        label=_("Only members can read the question and its answer"), required=False
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -29,7 +29,7 @@ class AnswerForm(forms.Form):
         label=_("Answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6})
     )
     members_only = forms.BooleanField(
-        label=_("Only members may read the question and its answer"), required=False
+        label=_("Only members can read the question and its answer"), required=False
     )
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 

@@ -45,7 +45,8 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
                 actor=actor, practice=practice, language=current_language(), **form.cleaned_data
             )
             messages.success(
-                request, _("Your question is on its way to those who run the practice.")
+                request,
+                _("Your question has been sent to the people responsible for the practice."),
             )
             return redirect("practices:questions", slug)
     member = allowed(PERMISSIONS, actor, "question.read_members_only", target_of(practice))
@@ -98,5 +99,5 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         again = forms.AnswerForm(typed, asked_among_members=outdated.current.members_only)
         context |= {"question": outdated.current, "form": again, "conflict": True}
         return render(request, "practices/questions/answer.html", context, status=409)
-    messages.success(request, _("Your answer is published."))
+    messages.success(request, _("Your answer has been published."))
     return redirect("practices:questions", slug)

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("lead", "Lead partner"),
                             ("partner", "Partner"),
-                            ("associate", "Associated"),
+                            ("associate", "Associated partner"),
                         ],
                         max_length=10,
                     ),

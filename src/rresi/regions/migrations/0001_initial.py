@@ -64,8 +64,8 @@ class Migration(migrations.Migration):
                     "scheme",
                     models.CharField(
                         choices=[
-                            ("NUTS", "NUTS, the regions of European statistics"),
-                            ("LAU", "LAU, local administrative units"),
+                            ("NUTS", "NUTS (statistical regions of the European Union)"),
+                            ("LAU", "LAU (local administrative units)"),
                         ],
                         max_length=4,
                     ),
