@@ -11,7 +11,7 @@ from tests.docs.pages import DOCS, README, ROOT, links, name, pages
 
 pytestmark = pytest.mark.once
 ADR = DOCS / "adr"
-STATUSES = r"proposed|accepted|replaced by \[\d+\]\(\d{4}-[\w-]+\.md\)"
+STATUSES = r"proposed|accepted|replaced (?:in part )?by \[\d+\]\(\d{4}-[\w-]+\.md\)"
 ROW = re.compile(
     r"^\| \[(\d+)\]\((\d{4}-[\w-]+\.md)\) \| (.+?) \| \d{4}-\d{2}-\d{2} "
     rf"\| (?:{STATUSES}) \|$",

@@ -94,6 +94,7 @@ NO_PAGE = {
     "practices:booklet_pdf": "a file",
     "practices:pdf": "a file",
     "practices:feed": "for machines",
+    "practices:schema": "for machines",
     "accounts:export": "a file",
     "account_set_password": "for who came by single sign-on and has no password",
     "account_email_verification_sent": "a step: the journey of signing up",
