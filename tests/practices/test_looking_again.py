@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
@@ -23,29 +22,6 @@ from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region
 
 PAGE = "/en/practices/repair-cafe/"
-BEFORE, AFTER = ("practices", "0004_pictures"), ("practices", "0007_confirmed_on")
-
-
-def migrate(target: tuple[str, str]) -> None:
-    MigrationExecutor(connection).migrate([target])
-
-
-@pytest.mark.django_db
-def test_a_practice_without_a_day_gets_one_and_the_way_back_is_open() -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite rebuilds no table within a test's transaction")
-    practice = make_practice()
-    Practice.objects.update(published_at="2026-03-01T12:00:00Z")
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    migrate(BEFORE)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE practices_practice SET review_by = NULL")
-    migrate(AFTER)
-    practice.refresh_from_db()
-    assert practice.review_by == date(2027, 3, 1)
-
-
 A_YEAR = timedelta(days=365)
 
 
