@@ -8,10 +8,12 @@ python tools/translations.py --check      fail when that would change something,
 from __future__ import annotations
 
 import argparse
+import ast
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Message
@@ -22,6 +24,19 @@ from rresi.config import languages
 PACKAGE = Path(__file__).resolve().parents[1] / "src/rresi"
 LANGUAGES = [code for code, _name in languages.LANGUAGES if code != languages.LANGUAGE_CODE]
 CATALOGUE = "LC_MESSAGES/django.po"
+"""By function: which of its arguments are texts to translate."""
+TEXTS = {
+    "_": (0,),
+    "gettext": (0,),
+    "gettext_lazy": (0,),
+    "gettext_noop": (0,),
+    "pgettext": (1,),
+    "pgettext_lazy": (1,),
+    "ngettext": (0, 1),
+    "ngettext_lazy": (0, 1),
+    "npgettext": (1, 2),
+    "npgettext_lazy": (1, 2),
+}
 
 
 def update(package: Path) -> None:
@@ -52,9 +67,31 @@ def _complete(message: Message) -> bool:
     return bool(strings) and all(strings)
 
 
+def marked(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the line and text of each string that Python code marks for translation."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            for position in TEXTS.get(node.func.id, ()):
+                text = node.args[position] if position < len(node.args) else None
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    yield node.lineno, text.value
+
+
+def overlooked(package: Path, known: set[str]) -> list[str]:
+    """Name the marked strings that xgettext did not see: in brackets, or inside an f-string."""
+    return [
+        f"{path.relative_to(package)}:{line}: not extracted, write it without brackets and "
+        f"outside of f-strings: {text!r}"
+        for path in sorted(package.rglob("*.py"))
+        for line, text in marked(path.read_text(encoding="utf-8"))
+        if text not in known
+    ]
+
+
 def problems(package: Path) -> list[str]:
     """One line for each file out of step and each string without its translation."""
-    found = []
+    found: list[str] = []
+    known: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / package.name
         shutil.copytree(package, fresh, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
@@ -68,13 +105,14 @@ def problems(package: Path) -> list[str]:
                 found.append(f"{language}: out of step with the source; run: make messages")
             with (fresh / "locale" / language / CATALOGUE).open("rb") as file:
                 for message in read_po(file, locale=language):
+                    known.update([message.id] if isinstance(message.id, str) else message.id)
                     if message.id and message.fuzzy:
                         found.append(f"{language}: fuzzy: {message.id!r}")
                     elif message.id and not _complete(message):
                         found.append(f"{language}: not translated: {message.id!r}")
                     elif message.id:
                         found += [f"{language}: {e}: {message.id!r}" for e in message.check()]
-    return found
+    return found + overlooked(package, known)
 
 
 def main(argv: list[str] | None = None) -> int:

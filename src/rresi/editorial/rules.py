@@ -121,14 +121,10 @@ def missing_for_publication(approvals: Approvals) -> list[Promise | str]:
     if vouched < approvals.reviewers_needed:
         missing.append(
             ngettext_lazy(
-                (
-                    "No reviewer recommends publishing this version yet. Invite another reviewer, "
-                    "or request changes."
-                ),
-                (
-                    "Fewer than %(number)d reviewers recommend publishing this version. Invite "
-                    "another reviewer, or request changes."
-                ),
+                "No reviewer recommends publishing this version yet. Invite another reviewer, "
+                "or request changes.",
+                "Fewer than %(number)d reviewers recommend publishing this version. Invite "
+                "another reviewer, or request changes.",
                 approvals.reviewers_needed,
             )
             % {"number": approvals.reviewers_needed}

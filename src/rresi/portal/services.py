@@ -50,8 +50,9 @@ def send_contact_message(
                 "name": name,
                 "email": email,
             }
+            form = _("Contact form")
             EmailMessage(
-                subject=" ".join(f"{_('Contact form')}: {subject}".split()),
+                subject=" ".join(f"{form}: {subject}".split()),
                 body=f"{body}\n\n{text}\n",
                 to=[person.email],
                 reply_to=[email],

@@ -95,14 +95,10 @@ LISTING = document_listing(
         ),
         lead=lambda every: (
             ngettext(
-                (
-                    "%(all)s good practice, with its sources and with what another place needs to "
-                    "try it."
-                ),
-                (
-                    "%(all)s good practices, each with its sources and with what another place "
-                    "needs to try it."
-                ),
+                "%(all)s good practice, with its sources and with what another place needs to "
+                "try it.",
+                "%(all)s good practices, each with its sources and with what another place "
+                "needs to try it.",
                 every,
             )
             % {"all": number(every)}
