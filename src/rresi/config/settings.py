@@ -226,7 +226,8 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
-USE_THOUSAND_SEPARATOR = True
+# Keys and years stand in templates as they are; `formats.number` groups what is counted.
+USE_THOUSAND_SEPARATOR = False
 
 # --- files ------------------------------------------------------------------------------------
 

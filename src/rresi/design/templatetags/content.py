@@ -9,10 +9,17 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from rresi.core import formats
 from rresi.core.text import render_markdown
 from rresi.engines.semantics.snippets import Segments
 
 register = template.Library()
+
+
+@register.filter
+def number(value: int) -> str:
+    """`{{ total|number }}`: a count with the separators of the reader's language."""
+    return formats.number(value)
 
 
 @register.filter
