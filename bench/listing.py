@@ -36,8 +36,8 @@ BATCH = 20_000
 TESTS = {
     "country": "o.country IN (?)",
     "function": (
-        "EXISTS (SELECT 1 FROM ecosystem_organisationtag x WHERE x.organisation_id = o.id "
-        "AND x.vocabulary = 'function' AND x.key IN (?))"
+        "EXISTS (SELECT 1 FROM ecosystem_offer x WHERE x.organisation_id = o.id "
+        "AND x.function IN (?))"
     ),
 }
 Choice = dict[str, list[str]]
@@ -61,9 +61,10 @@ def fill(size: int) -> None:
     from django.utils import timezone
 
     from rresi.core import taxonomies
-    from rresi.ecosystem.models import Organisation, OrganisationTag
+    from rresi.ecosystem.models import Offer, Organisation, OrganisationTag
     from rresi.regions.models import Region, RegionText
 
+    Offer.objects.all().delete()
     OrganisationTag.objects.all().delete()
     Organisation.objects.all().delete()
     Region.objects.all().delete()
@@ -81,23 +82,25 @@ def fill(size: int) -> None:
         (
             *(n, now, now, f"organisation-{n}", f"Organisation {source.random():.9f}"),
             *(source.choice(kinds), False, source.choice(regions).pk, "Town"),
-            *(source.choice(COUNTRIES), "", "[]"),
+            *(source.choice(COUNTRIES), "", "[]", "[]", "[]", "", "", "", "", "", ""),
         )
         for n in range(1, size + 1)
     )
     insert = (
         "INSERT INTO ecosystem_organisation (id, created_at, updated_at, slug, name, kind, "
-        "kind_is_our_reading, region_id, city, country, website, sources) VALUES "
-        "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        "kind_is_our_reading, region_id, city, country, website, sources, languages, links, "
+        "legal_form, size, street, postcode, email, phone) VALUES "
+        "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
     )
-    terms = [
-        *(("function", key) for key in taxonomies.FUNCTIONS.keys),
-        *(("target_group", key) for key in taxonomies.TARGET_GROUPS.keys),
-    ]
+    groups, functions = taxonomies.TARGET_GROUPS.keys, taxonomies.FUNCTIONS.keys
     tags = (
-        (n, vocabulary, key, 0)
-        for n in range(1, size + 1)
-        for vocabulary, key in source.sample(terms, 3)
+        (n, "target_group", key, 0) for n in range(1, size + 1) for key in source.sample(groups, 2)
+    )
+    offers = ((n, source.choice(functions)) for n in range(1, size + 1))
+    offer = (
+        "INSERT INTO ecosystem_offer (organisation_id, function, title, target_groups, "
+        "capacity_unit, price, confidence, source, position) "
+        "VALUES (%s, %s, '', '[]', '', '', 1, '', 0)"
     )
     tag = (
         "INSERT INTO ecosystem_organisationtag (organisation_id, vocabulary, key, position) "
@@ -108,6 +111,8 @@ def fill(size: int) -> None:
             cursor.executemany(insert, batch)
         for batch in batches(tags):
             cursor.executemany(tag, batch)
+        for batch in batches(offers):
+            cursor.executemany(offer, batch)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -153,9 +158,12 @@ def bare(chosen: Choice) -> Counts:
                 marks = ", ".join(["%s"] * len(values))
                 where.append(TESTS[other].replace("?", marks))
                 given += values
-            join, value = "", columns.get(facet, "t.key")
+            value = "t.function" if facet == "function" else columns.get(facet, "t.key")
+            join = ""
             if facet == "region":
                 join = "JOIN regions_region r ON r.id = o.region_id"
+            elif facet == "function":
+                join = "JOIN ecosystem_offer t ON t.organisation_id = o.id"
             elif facet not in columns:
                 join = (
                     "JOIN ecosystem_organisationtag t ON t.organisation_id = o.id "

@@ -50,6 +50,8 @@ def test_each_kind_has_a_sentence_in_both_directions() -> None:
         "Member of The Hub",
         "Funds The Hub",
         "Hosts The Hub",
+        "Trains people from The Hub",
+        "Refers people to The Hub",
         "Buys from The Hub",
     ]
     assert heard == [
@@ -58,6 +60,8 @@ def test_each_kind_has_a_sentence_in_both_directions() -> None:
         "Has The City as a member",
         "Funded by The City",
         "Hosted by The City",
+        "Gets training from The City",
+        "Receives people referred by The City",
         "Sells to The City",
     ]
 

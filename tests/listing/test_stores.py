@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rresi.ecosystem.directory import LISTING
-from rresi.ecosystem.models import Organisation, OrganisationTag
+from rresi.ecosystem.models import Offer, Organisation, OrganisationTag
 from rresi.listing.stores import DatabaseStore, SnapshotStore, Store
 from rresi.regions.models import Region, RegionText
 
@@ -84,12 +84,12 @@ def stored(made: list[Thing]) -> dict[int, Thing]:
         )
         for number, thing in enumerate(made)
     )
-    OrganisationTag.objects.bulk_create(
-        OrganisationTag(organisation=row, vocabulary="function", key=key)
+    Offer.objects.bulk_create(
+        Offer(organisation=row, function=key)
         for row, thing in zip(rows, made, strict=True)
         for key in thing.functions
     )
-    # of another vocabulary: must not be counted as a function
+    # of another vocabulary: must not be counted as a goal
     OrganisationTag.objects.bulk_create(
         OrganisationTag(organisation=row, vocabulary="target_group", key="finance") for row in rows
     )

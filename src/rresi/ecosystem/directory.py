@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -63,7 +64,9 @@ LISTING = Listing(
         choices_facet(
             "kind", _("Type of organisation"), "kind", Organisation.Kind.choices, open=True
         ),
-        vocabulary_facet(taxonomies.FUNCTIONS, open=True),
+        replace(
+            vocabulary_facet(taxonomies.FUNCTIONS, open=True), value="offers__function", where=Q()
+        ),
         vocabulary_facet(taxonomies.TARGET_GROUPS),
         country_facet("country", open=True),
         Facet("region", _("Region"), "region__slug", names=names_by_slug),

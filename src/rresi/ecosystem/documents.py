@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,17 +13,23 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from rresi.core import taxonomies
 from rresi.core.documents.parts import (
     Clean,
+    Email,
     Heading,
     Language,
+    Line,
     OneLine,
     Part,
+    PointPart,
+    Sentence,
     Stripped,
     WebAddress,
     term_of,
     terms_of,
     unique,
 )
-from rresi.ecosystem.models import Organisation, Relation
+from rresi.core.translations import CONTENT_LANGUAGES, language_name
+from rresi.ecosystem import legal_forms, registers, sectors
+from rresi.ecosystem.models import Evidence, Organisation, Relation
 from rresi.interchange.kinds import Kind
 
 LIST_LENGTH = 200
@@ -39,22 +47,78 @@ Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$"), OneLine]
 Description = Annotated[str, Stripped, Field(max_length=DESCRIPTION_LENGTH), Clean]
 Note = Annotated[str, Field(min_length=1, max_length=300), OneLine, Clean]
 Address = Annotated[WebAddress | None, BeforeValidator(_empty_or_address)]
+Mail = Annotated[Email | None, BeforeValidator(_empty_or_address)]
+Confidence = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+RelationKind = Literal[
+    "partners", "founded", "member-of", "funds", "hosts", "trains", "refers-to", "buys-from"
+]
+Function = Annotated[str, term_of(taxonomies.FUNCTIONS)]
+TargetGroups = Annotated[
+    list[Annotated[str, term_of(taxonomies.TARGET_GROUPS)]],
+    Field(max_length=LIST_LENGTH),
+    AfterValidator(unique),
+]
+
+
+def _known_form(key: str) -> str:
+    if key and key not in legal_forms.LEGAL_FORMS:
+        raise ValueError(gettext("is not a known legal form"))
+    return key
+
+
+def _sector(text: str) -> str:
+    found = sectors.sector(text)
+    if found is None:
+        raise ValueError(
+            gettext("%(code)s is not a NACE code such as 88.99, or 2:88.99 for NACE Rev. 2")
+            % {"code": repr(text[:20])}
+        )
+    code, revision, _section = found
+    return code if revision == "2.1" else f"{revision}:{code}"
 
 
 class RelationPart(Part):
     """A relation to another organisation, which is named by its slug or its name."""
 
-    kind: Literal["partners", "founded", "member-of", "funds", "hosts", "buys-from"]
+    kind: RelationKind
     target: Heading
+    confidence: Confidence = 1.0
     source: Address = None
+    stated_on: date | None = None
     note: dict[Language, Note] = {}
+
+
+class OfferPart(Part):
+    """One thing that an organisation offers, in detail."""
+
+    function: Function
+    title: Annotated[str, Field(max_length=150), OneLine, Clean] = ""
+    target_groups: TargetGroups = []
+    capacity: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    capacity_unit: Annotated[str, Field(max_length=60), OneLine, Clean] = ""
+    price: Annotated[str, Field(max_length=120), OneLine, Clean] = ""
+    until: date | None = None
+    confidence: Confidence = 1.0
+    source: Address = None
+    stated_on: date | None = None
+
+
+class EvidencePart(Part):
+    """Why the organisation is a social enterprise, in one dimension of the EU's definition."""
+
+    dimension: Literal["economic", "social", "governance"]
+    statement: Annotated[Sentence, Field(min_length=3)]
+    language: Language
+    source: Address = None
+    stated_on: date | None = None
 
 
 class OrganisationDocument(Part):
     """One organisation with everything that belongs to it.
 
     `name` is what it calls itself; `names` and `description` stand by language. Without a slug it
-    is known by its name.
+    is known by its name. `functions` are all that it provides; `offers` say more about some of
+    them. `registrations` are written `kvk:27368929`, `sectors` 88.99 (2:88.99 for NACE Rev. 2).
     """
 
     name: Name
@@ -72,23 +136,59 @@ class OrganisationDocument(Part):
         "training-provider",
     ] = ""
     kind_is_our_reading: bool = False
+    legal_form: Annotated[str, AfterValidator(_known_form)] = ""
+    registrations: Annotated[list[Line], Field(max_length=20)] = []
+    size: Literal["", "micro", "small", "medium", "large"] = ""
+    languages: Annotated[list[Language], Field(max_length=20), AfterValidator(unique)] = []
     region: Annotated[str, Field(max_length=80), OneLine] | None = None
+    street: Annotated[str, Field(max_length=150), OneLine, Clean] = ""
+    postcode: Annotated[str, Field(max_length=12), OneLine, Clean] = ""
     city: City = ""
     country: Country = ""
+    point: PointPart | None = None
     website: Address = None
-    functions: Annotated[
-        list[Annotated[str, term_of(taxonomies.FUNCTIONS)]],
-        Field(max_length=LIST_LENGTH),
-        AfterValidator(unique),
+    email: Mail = None
+    phone: Annotated[str, Field(max_length=40), OneLine, Clean] = ""
+    links: Annotated[list[WebAddress], Field(max_length=20), AfterValidator(unique)] = []
+    functions: Annotated[list[Function], Field(max_length=LIST_LENGTH), AfterValidator(unique)] = []
+    offers: Annotated[list[OfferPart], Field(max_length=LIST_LENGTH)] = []
+    target_groups: TargetGroups = []
+    sdgs: Annotated[
+        list[Annotated[str, term_of(taxonomies.SDGS)]], Field(max_length=17), AfterValidator(unique)
     ] = []
-    target_groups: Annotated[
-        list[Annotated[str, term_of(taxonomies.TARGET_GROUPS)]],
-        Field(max_length=LIST_LENGTH),
+    sectors: Annotated[
+        list[Annotated[str, AfterValidator(_sector)]],
+        Field(max_length=20),
         AfterValidator(unique),
     ] = []
     description: dict[Language, Description] = {}
+    evidence: Annotated[list[EvidencePart], Field(max_length=30)] = []
+    closed_on: date | None = None
     sources: Annotated[list[WebAddress], Field(max_length=LIST_LENGTH), AfterValidator(unique)] = []
     relations: Annotated[list[RelationPart], Field(max_length=LIST_LENGTH)] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _offers_are_functions(cls, data: Any) -> Any:
+        return with_functions_of_offers(data) if isinstance(data, Mapping) else data
+
+    @model_validator(mode="after")
+    def _numbers_are_valid(self) -> OrganisationDocument:
+        found = []
+        for text in self.registrations:
+            known = registers.registration(text, self.country)
+            if known is None:
+                message = gettext("registrations: %(number)s is not a valid number")
+                raise ValueError(message % {"number": repr(text[:40])})
+            found.append(":".join(known))
+        self.registrations[:] = dict.fromkeys(found)
+        return self
+
+    @model_validator(mode="after")
+    def _offers_differ(self) -> OrganisationDocument:
+        if len({(offer.function, offer.title) for offer in self.offers}) != len(self.offers):
+            raise ValueError(gettext("contains an offer twice; give each a title of its own"))
+        return self
 
     @model_validator(mode="after")
     def _relations_differ(self) -> OrganisationDocument:
@@ -96,6 +196,22 @@ class OrganisationDocument(Part):
         if len(seen) != len(self.relations):
             raise ValueError(gettext("contains a relation twice"))
         return self
+
+
+def with_functions_of_offers(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The same fields as JSON has them; `functions` also names those of the offers."""
+    offers, functions = data.get("offers") or [], data.get("functions") or []
+    if not isinstance(offers, list) or not isinstance(functions, list):
+        return dict(data)
+    named = [offer.get("function") for offer in offers if isinstance(offer, dict)]
+    more = [name for name in dict.fromkeys(named) if name and name not in functions]
+    return {**data, "functions": [*functions, *more]} if more else dict(data)
+
+
+def _legal_form_words() -> list[tuple[str, str]]:
+    """Each form under its name and under the way in which organisations write it."""
+    forms = legal_forms.LEGAL_FORMS.values()
+    return [(form.key, word) for form in forms for word in (form.name, form.short) if word]
 
 
 ORGANISATIONS = Kind(
@@ -112,11 +228,35 @@ ORGANISATIONS = Kind(
         "functions": [_("Functions"), "functies", "Funktionen", "fonctions", "işlevler"],
         "target_groups": [_("Target groups"), "doelgroepen", "Zielgruppen", "hedef gruplar"],
         "sources": [_("Sources"), "bronnen", "Quellen", "kaynaklar"],
+        "legal_form": [_("Legal form"), "rechtsvorm", "forme juridique", "hukuki yapı"],
+        "registrations": [
+            _("Registration numbers"),
+            *("KvK", "KvK-nummer", "KBO", "KBO-nummer", "ondernemingsnummer", "SIREN", "SIRET"),
+            *("Handelsregister", "HRB", "Vergi no", "VKN", "registratienummer"),
+        ],
+        "size": [_("Size"), "omvang", "Größe", "taille", "büyüklük"],
+        "languages": [_("Languages"), "talen", "Sprachen", "langues", "diller"],
+        "street": [_("Street"), "adres", "straat", "Straße", "Strasse", "adresse", "adres"],
+        "postcode": [_("Postcode"), "PLZ", "Postleitzahl", "code postal", "posta kodu", "zip"],
+        "point.lat": [_("Latitude"), "lat", "breedtegraad", "Breitengrad", "enlem"],
+        "point.lon": [_("Longitude"), "lon", "lng", "long", "lengtegraad", "Längengrad", "boylam"],
+        "email": [_("Email"), "e-mail", "mail", "E-Mail", "courriel", "e-posta"],
+        "phone": [_("Phone"), "telefoon", "telefoonnummer", "tel", "Telefon", "téléphone"],
+        "links": [_("Links"), "liens", "bağlantılar"],
+        "sdgs": [_("Sustainable Development Goals"), "SDG", "SDGs", "ODD", "SKA"],
+        "sectors": [_("Sectors"), "sector", "NACE", "NACE-code", "SBI", "WZ", "NAF"],
     },
     terms={
         "kind": lambda: Organisation.Kind.choices,
         "functions": lambda: terms_of(taxonomies.FUNCTIONS),
         "target_groups": lambda: terms_of(taxonomies.TARGET_GROUPS),
+        "sdgs": lambda: terms_of(taxonomies.SDGS),
+        "legal_form": _legal_form_words,
+        "size": lambda: Organisation.Size.choices,
+        "languages": lambda: [(code, language_name(code)) for code in CONTENT_LANGUAGES],
+        "evidence.dimension": lambda: Evidence.Dimension.choices,
+        "offers.function": lambda: terms_of(taxonomies.FUNCTIONS),
+        "offers.target_groups": lambda: terms_of(taxonomies.TARGET_GROUPS),
         "relations.kind": lambda: [(kind.value, kind.value) for kind in Relation.Kind],
     },
 )

@@ -50,6 +50,8 @@ _OUTWARD = {
     Relation.Kind.MEMBER_OF: _("Member of %(other)s"),
     Relation.Kind.FUNDS: _("Funds %(other)s"),
     Relation.Kind.HOSTS: _("Hosts %(other)s"),
+    Relation.Kind.TRAINS: _("Trains people from %(other)s"),
+    Relation.Kind.REFERS_TO: _("Refers people to %(other)s"),
     Relation.Kind.BUYS_FROM: _("Buys from %(other)s"),
 }
 _INWARD = {
@@ -58,6 +60,8 @@ _INWARD = {
     Relation.Kind.MEMBER_OF: _("Has %(other)s as a member"),
     Relation.Kind.FUNDS: _("Funded by %(other)s"),
     Relation.Kind.HOSTS: _("Hosted by %(other)s"),
+    Relation.Kind.TRAINS: _("Gets training from %(other)s"),
+    Relation.Kind.REFERS_TO: _("Receives people referred by %(other)s"),
     Relation.Kind.BUYS_FROM: _("Sells to %(other)s"),
 }
 
@@ -99,7 +103,7 @@ class Profile:
     def of(
         cls, organisation: Organisation, *, whole: bool = False, with_region: bool = False
     ) -> Profile:
-        """From an organisation whose texts and tags were fetched.
+        """From an organisation whose texts, tags and offers were fetched.
 
         `with_region` needs its region and that region's texts; `whole` those and its relations.
         """
@@ -118,13 +122,19 @@ class Profile:
             city=place_name(organisation.city, organisation.country),
             country=country_name(organisation.country) if organisation.country else "",
             website=organisation.website,
-            functions=_labels(taxonomies.FUNCTIONS, tags.get("function", [])),
+            functions=_labels(taxonomies.FUNCTIONS, functions_of(organisation)),
             target_groups=_labels(taxonomies.TARGET_GROUPS, tags.get("target_group", [])),
             sources=organisation.sources,
             region=name_of(region) if region else "",
             region_slug=region.slug if region else "",
             relations=_relations(organisation) if whole else [],
         )
+
+
+def functions_of(organisation: Organisation) -> list[str]:
+    """The keys of the functions that it provides, in its own order, from its fetched offers."""
+    offers = sorted(organisation.offers.all(), key=lambda offer: (offer.position, offer.pk))
+    return list(dict.fromkeys(offer.function for offer in offers))
 
 
 def _labels(vocabulary: taxonomies.Vocabulary, keys: Iterable[str]) -> list[str]:
@@ -157,13 +167,14 @@ def _relation(
 
 
 def whole(slug: str) -> Organisation | None:
-    """An organisation with all its rows. Thirteen queries."""
+    """An organisation with all its rows. Fourteen queries."""
     return (
         Organisation.objects.filter(slug=slug)
         .select_related("region")
         .prefetch_related(
             "texts",
             "tags",
+            "offers",
             "region__texts",
             "relations_out__target__texts",
             "relations_in__origin__texts",
@@ -175,15 +186,16 @@ def whole(slug: str) -> Organisation | None:
 
 
 def of_region(region: Region, *, limit: int = 60) -> list[Profile]:
-    """The organisations recorded in a region, by name. Three queries."""
-    found = region.organisations.prefetch_related("texts", "tags").order_by("name")[:limit]
+    """The organisations recorded in a region, by name. Four queries."""
+    found = Organisation.objects.filter(region=region).order_by("name")
+    found = found.prefetch_related("texts", "tags", "offers")[:limit]
     return [Profile.of(organisation) for organisation in found]
 
 
 def cards(pks: Collection[int]) -> dict[int, Profile]:
-    """These organisations as a list shows them, with their regions. Five queries."""
+    """These organisations as a list shows them, with their regions. Six queries."""
     found = Organisation.objects.select_related("region").prefetch_related(
-        "texts", "tags", "region__texts"
+        "texts", "tags", "offers", "region__texts"
     )
     return {
         organisation.pk: Profile.of(organisation, with_region=True)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
+from rresi.core.documents.parts import PointPart
 from rresi.core.ordering import slug_of
 from rresi.core.taxonomies import VocabularyKey
-from rresi.ecosystem.documents import OrganisationDocument, RelationPart
-from rresi.ecosystem.models import Organisation, OrganisationText
+from rresi.ecosystem.documents import (
+    EvidencePart,
+    OfferPart,
+    OrganisationDocument,
+    RelationPart,
+)
+from rresi.ecosystem.models import Offer, Organisation, OrganisationText, Relation, Sector
+from rresi.ecosystem.models.ties import HIERARCHIES
+from rresi.ecosystem.rules import in_circles
 from rresi.engines.tables import name_key
 from rresi.interchange import reading
 from rresi.interchange.report import repeated_message, repeats
@@ -21,14 +30,18 @@ from rresi.regions import queries as regions
 class _Known:
     """The network's organisations, to which rows and relations refer."""
 
-    slugs: dict[str, int]
+    slugs: dict[str, str]  # each slug to the slug that is shown
     names: dict[str, list[str]] = field(default_factory=dict)  # name key to slugs
 
     @classmethod
     def load(cls) -> _Known:
-        known = cls(dict(Organisation.objects.values_list("slug", "pk")))
+        """All organisations; the slug of a merged one leads to the one that was kept."""
+        kept = Coalesce("merged_into__slug", "slug")
+        slugs = Organisation.everything.annotate(kept=kept).values_list("slug", "kept")
+        known = cls(dict(slugs))
         own = Organisation.objects.values_list("name", "slug")
-        spoken = OrganisationText.objects.exclude(name="").values_list("name", "organisation__slug")
+        texts = OrganisationText.objects.exclude(name="").filter(organisation__merged_into=None)
+        spoken = texts.values_list("name", "organisation__slug")
         for name, slug in [*own, *spoken]:
             known.add(name, slug)
         return known
@@ -40,7 +53,7 @@ class _Known:
 
     def find(self, name: str) -> list[str]:
         """The slugs of the organisations with this slug or name; several when it is ambiguous."""
-        return [name] if name in self.slugs else self.names.get(name_key(name), [])
+        return [self.slugs[name]] if name in self.slugs else self.names.get(name_key(name), [])
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ def prepare(read: reading.Reading) -> list[Prepared]:
     prepared = []
     for one in checked:
         document, line = one.document, one.entry.line
-        slug = document.slug or ""
+        slug = known.slugs.get(document.slug or "", document.slug or "")
         if not slug:
             same = known.find(document.name)
             if len(same) > 1:
@@ -85,10 +98,12 @@ def prepare(read: reading.Reading) -> list[Prepared]:
         named_region = document.model_copy(update={"region": region.slug if region else None})
         prepared.append(Prepared(line, named_region, one.entry.given, slug))
     for item in prepared:
-        known.slugs.setdefault(item.slug, 0)
+        known.slugs.setdefault(item.slug, item.slug)
         for name in (item.document.name, *item.document.names.values()):
             known.add(name, item.slug)
-    return [_resolved(item, known, read) for item in prepared]
+    resolved = [_resolved(item, known, read) for item in prepared]
+    _refuse_circles(resolved, read)
+    return resolved
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -121,6 +136,32 @@ def _resolved(item: Prepared, known: _Known, read: reading.Reading) -> Prepared:
     return Prepared(item.line, document, item.given, item.slug)
 
 
+def _refuse_circles(prepared: Sequence[Prepared], read: reading.Reading) -> None:
+    """Founders and members form no circle, neither in the file nor with what stands already."""
+    edges: dict[str, set[tuple[str, str]]] = {kind: set() for kind in HIERARCHIES}
+    lines: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for item in prepared:
+        for number, relation in enumerate(item.document.relations):
+            if relation.kind in edges:
+                edge = item.slug, relation.target
+                edges[relation.kind].add(edge)
+                lines[relation.kind, *edge] = item.line, number
+    if not lines:
+        return
+    replaced = {item.slug for item in prepared if "relations" in item.given}
+    stored = Relation.objects.filter(kind__in=HIERARCHIES).values_list(
+        "kind", "origin__slug", "target__slug"
+    )
+    for kind, origin, target in stored:
+        if origin not in replaced:
+            edges[kind].add((origin, target))
+    circular = {(kind, *edge) for kind in edges for edge in in_circles(edges[kind])}
+    for place, (line, number) in lines.items():
+        if place in circular:
+            message = gettext("closes a circle: an organisation cannot found or join itself")
+            read.fail(line, f"relations.{number}.target", message)
+
+
 def action(item: Prepared, before: OrganisationDocument | None) -> str:
     if before is None:
         return "created"
@@ -131,11 +172,27 @@ def merged(item: Prepared, before: OrganisationDocument | None) -> OrganisationD
     """What the row says, and in the fields that it does not speak about what stood before."""
     if before is None:
         return item.document
-    return reading.merged(before, item.document, item.given - {"slug"})
+    given = item.given - {"slug"}
+    after = reading.merged(before, item.document, given)
+    if "offers" in given and "functions" not in given:
+        detailed = {offer.function for offer in before.offers}
+        plain = [key for key in before.functions if key not in detailed]
+        named = [*plain, *(offer.function for offer in after.offers)]
+        return after.model_copy(update={"functions": list(dict.fromkeys(named))})
+    if "functions" in given and "offers" not in given:
+        kept = [offer for offer in before.offers if offer.function in after.functions]
+        return after.model_copy(update={"offers": kept})
+    return after
+
+
+PARTS = (
+    *("texts", "tags", "sectors", "registrations", "offers", "evidence"),
+    *("relations_out__target", "relations_out__texts"),
+)
 
 
 def organisation_documents() -> list[OrganisationDocument]:
-    """All organisations as documents, by name of slug. Seven queries."""
+    """All organisations as documents, by slug. Ten queries."""
     return list(stored_documents(None).values())
 
 
@@ -143,7 +200,7 @@ def stored_documents(slugs: Iterable[str] | None) -> dict[str, OrganisationDocum
     found = Organisation.objects.select_related("region").order_by("slug")
     if slugs is not None:
         found = found.filter(slug__in=slugs)
-    found = found.prefetch_related("texts", "tags", "relations_out__target", "relations_out__texts")
+    found = found.prefetch_related(*PARTS)
     return {organisation.slug: _document(organisation) for organisation in found}
 
 
@@ -152,27 +209,85 @@ def _document(organisation: Organisation) -> OrganisationDocument:
     for tag in sorted(organisation.tags.all(), key=lambda tag: tag.position):
         tags.setdefault(tag.vocabulary, []).append(tag.key)
     texts = list(organisation.texts.all())
+    offers = sorted(organisation.offers.all(), key=lambda offer: (offer.position, offer.pk))
+    point = None
+    if organisation.latitude is not None and organisation.longitude is not None:
+        point = PointPart.model_construct(lat=organisation.latitude, lon=organisation.longitude)
     return OrganisationDocument.model_construct(
         slug=organisation.slug,
         name=organisation.name,
         names={text.language: text.name for text in texts if text.name},
         kind=organisation.kind,
         kind_is_our_reading=organisation.kind_is_our_reading,
+        legal_form=organisation.legal_form,
+        registrations=[
+            f"{one.register}:{one.number}"
+            for one in sorted(organisation.registrations.all(), key=lambda one: one.pk)
+        ],
+        size=organisation.size,
+        languages=organisation.languages,
         region=organisation.region.slug if organisation.region else None,
+        street=organisation.street,
+        postcode=organisation.postcode,
         city=organisation.city,
         country=organisation.country,
+        point=point,
         website=organisation.website or None,
-        functions=tags.get(VocabularyKey.FUNCTION, []),
+        email=organisation.email or None,
+        phone=organisation.phone,
+        links=organisation.links,
+        functions=list(dict.fromkeys(offer.function for offer in offers)),
+        offers=[_offer(offer) for offer in offers if says_more(offer)],
         target_groups=tags.get(VocabularyKey.TARGET_GROUP, []),
+        sdgs=tags.get(VocabularyKey.SDG, []),
+        sectors=[
+            one.code if one.revision == Sector.Revision.REV_2_1 else f"{one.revision}:{one.code}"
+            for one in sorted(organisation.sectors.all(), key=lambda one: one.pk)
+        ],
         description={text.language: text.description for text in texts if text.description},
+        evidence=[
+            EvidencePart.model_construct(
+                dimension=one.dimension,
+                statement=one.statement,
+                language=one.language,
+                source=one.source or None,
+                stated_on=one.stated_on,
+            )
+            for one in sorted(organisation.evidence.all(), key=lambda one: one.position)
+        ],
+        closed_on=organisation.closed_on,
         sources=organisation.sources,
         relations=[
             RelationPart.model_construct(
                 kind=relation.kind,
                 target=relation.target.slug,
+                confidence=relation.confidence,
                 source=relation.source or None,
+                stated_on=relation.stated_on,
                 note={text.language: text.note for text in relation.texts.all()},
             )
             for relation in sorted(organisation.relations_out.all(), key=lambda r: r.pk)
         ],
     )
+
+
+def _offer(offer: Offer) -> OfferPart:
+    return OfferPart.model_construct(
+        function=offer.function,
+        title=offer.title,
+        target_groups=offer.target_groups,
+        capacity=offer.capacity,
+        capacity_unit=offer.capacity_unit,
+        price=offer.price,
+        until=offer.until,
+        confidence=offer.confidence,
+        source=offer.source or None,
+        stated_on=offer.stated_on,
+    )
+
+
+def says_more(offer: Offer) -> bool:
+    """Whether an offer says more than that its function is provided."""
+    details = (offer.title, offer.target_groups, offer.capacity_unit, offer.price, offer.source)
+    dates = (offer.capacity, offer.until, offer.stated_on)
+    return any(details) or any(one is not None for one in dates) or offer.confidence < 1

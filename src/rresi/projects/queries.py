@@ -91,6 +91,7 @@ def _whole() -> Any:
         "texts",
         "partnerships__organisation__texts",
         "partnerships__organisation__tags",
+        "partnerships__organisation__offers",
         "partnerships__region__texts",
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
 from rresi.core.translations import language_name
-from rresi.ecosystem.models import OrganisationTag
+from rresi.ecosystem.models import Offer
 from rresi.editorial.documents import visible_texts
 from rresi.practices.models import Practice
 from rresi.practices.parts import say_amount
@@ -111,11 +111,11 @@ def _conditions(practice: Practice, region: Region, language: str) -> list[FitLi
 
 def _functions(practice: Practice, region: Region) -> list[FitLine]:
     keys = practice.document.get("functions", [])
-    tags = OrganisationTag.objects.filter(
-        vocabulary="function", key__in=keys, organisation__region=region
+    offers = Offer.objects.filter(
+        function__in=keys, organisation__region=region, organisation__merged_into=None
     ).order_by("organisation__name")
     providers: dict[str, list[str]] = {}
-    for key, name in tags.values_list("key", "organisation__name"):
+    for key, name in offers.values_list("function", "organisation__name").distinct():
         providers.setdefault(key, []).append(name)
     lines = []
     for key in keys:

@@ -1,0 +1,91 @@
+"""How facts come in: what people suggest, and lists that are imported again and again."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.models import Timestamped
+from rresi.ecosystem.models.organisation import Organisation
+from rresi.regions.models import Region
+
+
+class Suggestion(Timestamped):
+    """An organisation, or a change to one, that somebody suggests and a manager decides on.
+
+    Nothing of it is public before that.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting for a decision")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="suggestions",
+        help_text="whose record is to change; afterwards also the one that was made",
+    )
+    region = models.ForeignKey(
+        Region, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    document = models.JSONField(help_text="fields of an `OrganisationDocument`")
+    remark = models.TextField(blank=True, default="")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    email = models.EmailField(
+        blank=True, default="", help_text="where to answer; emptied with the decision"
+    )
+    language = models.CharField(max_length=8, default="en", help_text="in which to answer")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "region"], name="suggestion_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="open", decided_at__isnull=True)
+                | (~models.Q(state="open") & models.Q(decided_at__isnull=False, email="")),
+                name="suggestion_decided_and_address_forgotten",
+            )
+        ]
+
+
+class OrganisationList(Timestamped):
+    """A list from elsewhere that is imported: a register, a network's members, a map."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=150)
+    licence = models.CharField(max_length=60, blank=True, default="", help_text="SPDX, or in words")
+    read_at = models.DateTimeField(null=True, blank=True, help_text="when it was last imported")
+
+
+class ListEntry(models.Model):
+    """One row of such a list and the organisation that it is here.
+
+    What an import said last is kept, so that the next one tells what the list changed from what
+    was changed here.
+    """
+
+    list = models.ForeignKey(OrganisationList, on_delete=models.CASCADE, related_name="entries")
+    key = models.CharField(max_length=120, help_text="the row's own id in the list")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="list_entries"
+    )
+    said = models.JSONField(default=dict, help_text="the row as a document, as it was last read")
+    licence = models.CharField(max_length=60, blank=True, default="", help_text="of this row")
+    gone_since = models.DateTimeField(
+        null=True, blank=True, help_text="the first import that no longer had the row"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["list", "key"], name="list_entry_once")]

@@ -1,0 +1,103 @@
+"""Public registers, and how their numbers are checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from stdnum import exceptions
+from stdnum.be import vat as belgian
+from stdnum.de import handelsregisternummer
+from stdnum.es import cif
+from stdnum.eu import vat
+from stdnum.fr import siren, siret
+from stdnum.it import iva
+from stdnum.nl import bsn
+from stdnum.tr import vkn
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register. `compact` returns a number as it is stored, or raises `ValidationError`."""
+
+    key: str
+    country: str  # ISO 3166-1 alpha-2; "" for all of Europe
+    name: str
+    compact: Callable[[str], str]
+    page: str = ""  # address of the entry, with {number}
+
+
+def _chamber_of_commerce(number: str) -> str:
+    """Eight digits without a check digit; the Dutch register writes leading zeros."""
+    digits = re.sub(r"[\s.]", "", number)
+    if not re.fullmatch(r"\d{7,8}", digits):
+        raise exceptions.InvalidFormat
+    return digits.zfill(8)
+
+
+def _any(number: str) -> str:
+    text = " ".join(number.split())
+    if not 2 <= len(text) <= 40:
+        raise exceptions.InvalidLength
+    return text
+
+
+REGISTERS: dict[str, Register] = {
+    register.key: register
+    for register in (
+        Register("kvk", "NL", "KvK", _chamber_of_commerce),
+        Register("rsin", "NL", "RSIN", bsn.validate),
+        Register(
+            "kbo",
+            "BE",
+            "KBO/BCE",
+            belgian.validate,
+            "https://kbopub.economie.fgov.be/kbopub/toonondernemingps.html?ondernemingsnummer={number}",
+        ),
+        Register("de-hr", "DE", "Handelsregister", handelsregisternummer.validate),
+        Register("vkn", "TR", "VKN", vkn.validate),
+        Register(
+            "siren",
+            "FR",
+            "SIREN",
+            siren.validate,
+            "https://annuaire-entreprises.data.gouv.fr/entreprise/{number}",
+        ),
+        Register(
+            "siret",
+            "FR",
+            "SIRET",
+            siret.validate,
+            "https://annuaire-entreprises.data.gouv.fr/etablissement/{number}",
+        ),
+        Register("cif", "ES", "CIF", cif.validate),
+        Register("iva", "IT", "Partita IVA", iva.validate),
+        Register("vat", "", "VAT", vat.validate),
+        Register("other", "", "–", _any),
+    )
+}
+
+
+def registration(text: str, country: str = "") -> tuple[str, str] | None:
+    """`kvk:27368929`, or a number alone that fits a register of the country; None if it is wrong.
+
+    A number whose country is not known, or has no register here, is one of the register `other`.
+    """
+    key, colon, number = text.partition(":")
+    key = key.strip().casefold()
+    if colon and key in REGISTERS:
+        return _checked(REGISTERS[key], number)
+    own = [register for register in REGISTERS.values() if country and register.country == country]
+    for register in own or [REGISTERS["other"]]:
+        found = _checked(register, text)
+        if found is not None:
+            return found
+    return None
+
+
+def _checked(register: Register, number: str) -> tuple[str, str] | None:
+    try:
+        return register.key, register.compact(number.strip())
+    except exceptions.ValidationError:
+        return None

@@ -1,0 +1,115 @@
+"""When facts were stated, changed and confirmed, and the history of each organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from rresi.accounts.roles import Actor
+from rresi.ecosystem.documents import OrganisationDocument
+from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation
+from rresi.ecosystem.rules import ASK_AGAIN, changed_fields, fresh_until, groups_of
+
+BATCH = 2000
+Written = Mapping[int, tuple[OrganisationDocument | None, OrganisationDocument]]
+"""By primary key: the document before (None for a new organisation) and after."""
+
+
+def record(
+    *,
+    actor: Actor,
+    written: Written,
+    event: Change.Event,
+    by_link: bool = False,
+    stated_on: date | None = None,
+) -> None:
+    """Note what was written, in the caller's transaction.
+
+    `stated_on` is the day of which the source speaks. What was known of a changed group's day
+    before no longer holds.
+    """
+    now = timezone.now()
+    changes, dates = [], []
+    for pk, (before, after) in written.items():
+        old = before.model_dump(mode="json") if before else _NOTHING
+        new = after.model_dump(mode="json")
+        fields = changed_fields(old, new)
+        changes.append(
+            Change(
+                organisation_id=pk,
+                event=event if before else Change.Event.CREATED,
+                actor_id=actor.user_id,
+                by_link=by_link,
+                before={field: old[field] for field in fields} if before else {},
+                after={field: new[field] for field in fields} if before else {},
+            )
+        )
+        dates += [
+            FactDates(organisation_id=pk, group=group, stated_on=stated_on, changed_at=now)
+            for group in groups_of(fields)
+        ]
+    Change.objects.bulk_create(changes, batch_size=BATCH)
+    FactDates.objects.bulk_create(
+        dates,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["organisation", "group"],
+        update_fields=["stated_on", "changed_at"],
+    )
+    plan_questions(written, now)
+
+
+def confirm(
+    *, actor: Actor, organisation: Organisation, groups: Iterable[FactGroup], by: FactDates.By
+) -> None:
+    """Somebody who knows says that these facts are right today."""
+    now = timezone.now()
+    FactDates.objects.filter(organisation=organisation, group__in=list(groups)).update(
+        confirmed_at=now, confirmed_as=by, confirmed_by_id=actor.user_id
+    )
+    plan_questions([organisation.pk], now)
+
+
+def note(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    event: Change.Event,
+    by_link: bool = False,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Add one line to the history that changes no field of the document."""
+    Change.objects.create(
+        organisation=organisation,
+        event=event,
+        actor_id=actor.user_id,
+        by_link=by_link,
+        after=dict(after or {}),
+    )
+
+
+def plan_questions(pks: Iterable[int], now: datetime) -> None:
+    """Set the day on which the first fact of each organisation grows stale."""
+    wanted = list(pks)
+    first: dict[int, date] = {}
+    rows = FactDates.objects.filter(organisation_id__in=wanted).values_list(
+        "organisation_id", "group", "stated_on", "confirmed_at", "changed_at"
+    )
+    for pk, group, stated_on, confirmed_at, changed_at in rows:
+        confirmed_on = confirmed_at.date() if confirmed_at else None
+        day = fresh_until(FactGroup(group), stated_on, confirmed_on)
+        day = day or changed_at.date() + ASK_AGAIN
+        first[pk] = min(day, first.get(pk, day))
+    by_day: dict[date, list[int]] = {}
+    for pk, day in first.items():
+        by_day.setdefault(max(day, now.date()), []).append(pk)
+    for day, of_day in by_day.items():
+        for start in range(0, len(of_day), BATCH):
+            batch = of_day[start : start + BATCH]
+            Organisation.objects.filter(pk__in=batch).update(ask_on=day)
+
+
+_NOTHING: dict[str, Any] = OrganisationDocument.model_construct(name="").model_dump(mode="json")
