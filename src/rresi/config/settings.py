@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "rresi.ecosystem",
     "rresi.practices",
     "rresi.transfers",
+    "rresi.resilience",
     "rresi.events",
     "rresi.projects",
     "rresi.news",

@@ -20,6 +20,7 @@ urlpatterns += i18n_patterns(
     path("practices/", include("rresi.transfers.urls")),  # before the library's own
     path("practices/", include("rresi.practices.urls")),
     path("review/", include("rresi.editorial.urls")),
+    path("regions/", include("rresi.resilience.urls")),
     path("regions/", include("rresi.regions.urls")),
     path("organisations/", include("rresi.ecosystem.urls")),
     path("missions/", include("rresi.events.urls")),

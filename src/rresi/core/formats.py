@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils.translation import pgettext
 
 from rresi.core.clock import PartialDate
@@ -22,6 +24,20 @@ def number(value: Decimal | int | float) -> str:
     whole = decimal == decimal.to_integral_value()
     pattern = "#,##0" if whole else "#,##0.####"
     return format_decimal(decimal, format=pattern, locale=locale_for(current_language()))
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share as a percentage: 0.62 is 62%, 62 %, %62 as the reader's language writes it."""
+    pattern = None
+    locale = locale_for(current_language())
+    if digits:
+        pattern = locale.percent_formats[None].pattern.replace("#,##0", "#,##0." + "#" * digits)
+    return format_percent(share, format=pattern, locale=locale)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a list in a sentence: one, two and three."""
+    return format_list(list(names), locale=locale_for(current_language()))
 
 
 def money(amount: Decimal, currency: str, amount_to: Decimal | None = None) -> str:

@@ -31,7 +31,7 @@ class Group:
 
 
 GROUPS = (
-    Group(_("The website"), ("library", "account", "review", "translate", "adoption")),
+    Group(_("The website"), ("library", "account", "review", "translate", "adoption", "ecosystem")),
     Group(_("Commands for data and meetings"), ("import", "stress-test", "meetings")),
 )
 SLUGS = tuple(slug for group in GROUPS for slug in group.slugs)

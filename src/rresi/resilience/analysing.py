@@ -1,0 +1,144 @@
+"""From what is recorded to results, through the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rresi.engines import resilience as engine
+from rresi.engines.resilience import Ecosystem
+from rresi.resilience.recorded import Recorded
+from rresi.resilience.results import (
+    Closure,
+    Diversity,
+    Flag,
+    Function,
+    Network,
+    Point,
+    Result,
+    Span,
+    Tie,
+)
+
+CLOSURES_KEPT = 60  # more than any page shows; the heaviest
+TIES_KEPT = 10
+_FLAGS: dict[engine.Flag, Flag] = {
+    engine.Flag.NO_PROVIDER_RECORDED: "no_provider",
+    engine.Flag.NO_SECOND_PROVIDER_RECORDED: "no_second_provider",
+}
+
+
+def analyse(recorded: Recorded, percents: Iterable[int]) -> Iterator[tuple[int, Result]]:
+    """The results at each of these completenesses, in per cent of the offers that exist.
+
+    What rests on the relations alone does not depend on the completeness and is computed once.
+
+    Raises:
+        InvalidEcosystemError: no actor or no function is recorded.
+    """
+    network, ties = _network(recorded.ecosystem(1.0))
+    for percent in percents:
+        yield percent, _result(recorded.ecosystem(percent / 100), network, ties)
+
+
+def _result(ecosystem: Ecosystem, network: Network | None, ties: tuple[Tie, ...]) -> Result:
+    redundancy = engine.redundancy(ecosystem)
+    gains = {offer.function: offer for offer in engine.recommend_offers(ecosystem)}
+    return Result(
+        redundancy=redundancy.value,
+        corrected=redundancy.corrected,
+        span=_span(redundancy.uncertainty),
+        functions=tuple(
+            Function(
+                key=found.function,
+                providers=found.basis.actors,
+                survival=found.value,
+                flag=_FLAGS[found.flag] if found.flag else "",
+                chance=found.flag_probability,
+                gain=gains[found.function].value,
+                expected=gains[found.function].expected,
+                gain_span=_span(gains[found.function].uncertainty),
+            )
+            for found in redundancy.functions
+        ),
+        closures=_closures(ecosystem),
+        curve=tuple(
+            Point(
+                probability=point.probability,
+                surviving=point.surviving,
+                corrected=point.corrected,
+                span=_span(point.uncertainty),
+            )
+            for point in engine.failure_curve(ecosystem).value
+        ),
+        network=network,
+        ties=ties,
+        diversity=tuple(
+            Diversity(order=found.order, value=found.value, span=_span(found.uncertainty))
+            for found in engine.function_diversity(ecosystem)
+        ),
+    )
+
+
+def _closures(ecosystem: Ecosystem) -> tuple[Closure, ...]:
+    cards = engine.closures(ecosystem)
+    places = [
+        place
+        for place, actor in enumerate(ecosystem.actors)
+        if actor in cards.functions_lost
+        or actor in cards.groups_lost
+        or cards.cut_off_counts[place]
+    ]
+
+    def weight(place: int) -> tuple[int, int, int]:
+        actor = ecosystem.actors[place]
+        return (
+            -len(cards.functions_lost.get(actor, ())),
+            -len(cards.groups_lost.get(actor, ())),
+            -cards.cut_off_counts[place],
+        )
+
+    kept = (cards[place] for place in sorted(places, key=weight)[:CLOSURES_KEPT])
+    return tuple(
+        Closure(
+            actor=card.actor,
+            functions=card.value,
+            truly=_span(card.uncertainty),
+            groups=card.groups_lost,
+            cut_off=card.cut_off,
+        )
+        for card in kept
+    )
+
+
+def _network(ecosystem: Ecosystem) -> tuple[Network | None, tuple[Tie, ...]]:
+    if not ecosystem.relations:
+        return None, ()
+    found = engine.network_robustness(ecosystem)
+    span = _span(found.uncertainty)
+    assert span is not None  # always given for R: the range over ties
+    ties = engine.recommend_relations(ecosystem)[:TIES_KEPT]
+    return (
+        Network(
+            robustness=found.value,
+            span=span,
+            random=found.random,
+            components=found.components,
+            largest=found.largest_component,
+            bridges=found.bridges,
+            articulation_points=found.articulation_points,
+        ),
+        tuple(
+            Tie(
+                first=tie.relation[0],
+                second=tie.relation[1],
+                gain=tie.value,
+                joins=tie.joins_components,
+            )
+            for tie in ties
+            if tie.value > 0
+        ),
+    )
+
+
+def _span(interval: engine.Interval | None) -> Span | None:
+    return None if interval is None else Span(low=interval.low, high=interval.high)

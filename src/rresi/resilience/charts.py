@@ -1,0 +1,156 @@
+"""The report's pictures; each has its sentence and its table."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.utils.translation import gettext as _
+
+from rresi.core.formats import number, percent
+from rresi.design.charts import (
+    Bar,
+    Change,
+    Chart,
+    MatrixWords,
+    Series,
+    bars,
+    before_and_after,
+    curves,
+    matrix,
+)
+from rresi.engines.resilience import Comparison, Crisis
+from rresi.resilience.report import Report, label
+
+ROWS_SHOWN = 24  # organisations in the matrix
+
+
+def who_provides_what(report: Report) -> Chart | None:
+    """Functions and their providers; of many organisations those on whom most depends."""
+    result = report.result
+    thin = {found.key: len(found.providers) for found in result.functions}
+    alone: Counter[str] = Counter()
+    offers: Counter[str] = Counter()
+    for found in result.functions:
+        for slug in found.providers:
+            offers[slug] += 1
+            alone[slug] += len(found.providers) == 1
+    if not offers:
+        return None
+    slugs = sorted(offers, key=lambda slug: (-alone[slug], -offers[slug], slug))[:ROWS_SHOWN]
+    columns = sorted(thin, key=lambda key: (thin[key], key))
+    place = {slug: row for row, slug in enumerate(slugs)}
+    providers = {found.key: found.providers for found in result.functions}
+    # The drawing marks a cell that is alone in its column: leave out a column whose other
+    # providers are not among the rows. The table of functions on the page has them all.
+    columns = [
+        key
+        for key in columns
+        if len(place.keys() & set(providers[key])) >= min(2, len(providers[key]))
+    ]
+    filled = {
+        (place[slug], column)
+        for column, key in enumerate(columns)
+        for slug in providers[key]
+        if slug in place
+    }
+    return matrix(
+        "matrix",
+        _("Who provides what"),
+        _(
+            "Each row is an organisation, each column a function. Framed cells have no second "
+            "provider on record, crossed columns have none."
+        ),
+        rows=[report.names.get(slug, slug) for slug in slugs],
+        columns=[f"{label(key)} ({number(thin[key])})" for key in columns],
+        filled=filled,
+        words=MatrixWords(
+            row=_("Organisation"),
+            filled=_("provides this"),
+            only=_("the only provider in this table"),
+            none=_("no provider recorded"),
+        ),
+    )
+
+
+def failure(report: Report) -> Chart:
+    """The share of functions that survives, by how many organisations fail."""
+    points_ = report.result.curve
+    recorded = Series(_("As recorded"), [point.surviving for point in points_])
+    series = [recorded]
+    corrected = [point.corrected for point in points_ if point.corrected is not None]
+    if report.percent < 100 and len(corrected) == len(points_):
+        spans = [point.span for point in points_ if point.span is not None]
+        whole = len(spans) == len(points_)
+        series.append(
+            Series(
+                _("Corrected for what is not recorded"),
+                corrected,
+                [found.low for found in spans] if whole else (),
+                [found.high for found in spans] if whole else (),
+            )
+        )
+    half = min(points_, key=lambda point: abs(point.probability - 0.3))
+    return curves(
+        "failure",
+        _("What survives when organisations fail"),
+        _(
+            "If every organisation failed with a probability of %(risk)s, %(share)s of the "
+            "functions would keep a provider."
+        )
+        % {
+            "risk": percent(half.probability),
+            "share": percent(half.surviving if half.corrected is None else half.corrected),
+        },
+        x_label=_("Probability that an organisation fails"),
+        y_label=_("Functions that keep a provider"),
+        x_values=[point.probability for point in points_],
+        series=series,
+        band_word=_("95 per cent interval"),
+        format_x=percent,
+        format_y=percent,
+    )
+
+
+def crisis_by_function(found: Crisis) -> Chart:
+    """The chance of each function to survive a scenario, the smallest first."""
+    entries = sorted(found.functions, key=lambda entry: (entry.value, entry.function))
+    worst = entries[0]
+    return bars(
+        "crisis",
+        _("What the scenario does to each function"),
+        _("Most at risk: %(function)s, which keeps a provider with a probability of %(share)s.")
+        % {"function": label(worst.function), "share": percent(worst.value)},
+        label_word=_("Function"),
+        value_word=_("Probability that a provider remains"),
+        entries=[
+            Bar(
+                label(entry.function),
+                max(0.0, entry.value),
+                entry.uncertainty.low if entry.uncertainty else None,
+                entry.uncertainty.high if entry.uncertainty else None,
+            )
+            for entry in entries
+        ],
+        range_word=_("95 per cent interval"),
+        format_value=percent,
+    )
+
+
+def trial(found: Comparison) -> Chart | None:
+    """Providers of each function before and after the changes of a trial."""
+    if not found.providers:
+        return None
+    changes = [
+        Change(label(key), float(before), float(after))
+        for key, (before, after) in found.providers.items()
+    ]
+    return before_and_after(
+        "trial",
+        _("Providers before and after"),
+        _("The number of recorded providers of each function that the changes concern."),
+        label_word=_("Function"),
+        before_word=_("Before"),
+        after_word=_("After"),
+        changes=changes,
+        format_value=number,
+    )

@@ -1,0 +1,24 @@
+"""What this app declares to the apps below it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rresi.accounts.permissions import Permissions
+from rresi.accounts.personal_data import Cascade, Export
+from rresi.core.declarations import Context
+from rresi.core.schedule import Periodic
+from rresi.design.panels import Panels
+from rresi.regions.pages import REGION_PAGE
+from rresi.resilience import panels, queries
+from rresi.resilience.permissions import PERMISSIONS
+from rresi.resilience.tasks import refresh_all, refresh_outdated
+
+CONTEXT = Context(
+    Permissions(PERMISSIONS),
+    Export("resilience", queries.export_of),
+    Cascade(),
+    Panels(REGION_PAGE, panels.on_region),
+    Periodic("refresh-analyses", refresh_outdated, every=timedelta(minutes=1)),
+    Periodic("refresh-all-analyses", refresh_all, every=timedelta(hours=24)),
+)

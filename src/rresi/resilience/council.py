@@ -1,0 +1,170 @@
+"""The report to take along: a PDF for the council, and data for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rresi.core.formats import day, number
+from rresi.core.translations import current_language
+from rresi.design.charts import Chart
+from rresi.press import rendering
+from rresi.press.content import breakable
+from rresi.regions.models import Region
+from rresi.regions.queries import name_of
+from rresi.resilience import charts
+from rresi.resilience.reading import Read
+from rresi.resilience.report import FIRST, Recommendation, Statement, label
+
+TEMPLATE = Path(__file__).parent / "council.typ"
+STATIC = Path(__file__).parents[1] / "design/static/rresi"
+CLOSURES_PRINTED = 8
+
+
+def address(region: Region, found: Read) -> str:
+    """The address that reproduces the report."""
+    path = reverse("resilience:at", args=[region.slug, found.standing.snapshot.digest[:12]])
+    return f"{settings.SITE_URL}{path}?complete={found.report.percent}"
+
+
+def data(region: Region, found: Read) -> dict[str, Any]:
+    """The report for other programs: the records, the results, and each sentence."""
+    told = found.report
+    statements = [
+        *(entry.statement for entry in told.recommendations),
+        told.survival,
+        *told.ties,
+        *told.closures,
+        *told.network,
+        *([told.diversity] if told.diversity else []),
+    ]
+    return {
+        "region": region.slug,
+        "permanent": address(region, found),
+        "recorded_at": found.standing.snapshot.created_at.isoformat(),
+        "digest": found.standing.snapshot.digest,
+        "completeness_percent": told.percent,
+        "computed_seconds": round(found.analysis.seconds, 3),
+        "recorded": told.recorded.model_dump(mode="json"),
+        "result": told.result.model_dump(mode="json"),
+        "statements": [
+            {
+                "key": one.key,
+                "sentence": one.sentence,
+                "number": one.number,
+                "range": one.span,
+                "details": list(one.details),
+                "rests_on": one.rests_on,
+                "organisations": [slug for slug, _name in one.actors],
+                "permanent": f"{address(region, found)}#{one.key}",
+            }
+            for one in statements
+        ],
+        "language": current_language(),
+    }
+
+
+def render(region: Region, found: Read) -> bytes:
+    """The PDF for the council: what to do on the first page, what it rests on after it.
+
+    Raises:
+        RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
+    """
+    told = found.report
+    name = name_of(region)
+    assets: dict[str, rendering.Asset] = {"pattern-strip.svg": STATIC / "pattern-strip.svg"}
+    pictures = []
+    for key, chart in (
+        ("matrix", charts.who_provides_what(told)),
+        ("failure", charts.failure(told)),
+    ):
+        if chart is not None:
+            assets[f"{key}.svg"] = _drawing(chart)
+            pictures.append(
+                {"file": f"{key}.svg", "title": chart.title, "summary": chart.summary, "key": key}
+            )
+    estimate = found.estimate
+    content = {
+        "language": current_language(),
+        "title": _("The ecosystem of %(name)s") % {"name": name},
+        "kind": _("Report for the council"),
+        "headline": told.headline,
+        "figures": [
+            {"value": number(told.actors_recorded), "label": _("organisations recorded")},
+            {
+                "value": f"{number(len(told.thin))} / {number(len(told.result.functions))}",
+                "label": _("functions with at most one provider"),
+            },
+            {"value": told.survival.number, "label": _("of the functions survive random closures")},
+        ],
+        "help": {
+            "title": _("What would help most"),
+            "entries": [_entry(entry) for entry in told.recommendations[:FIRST]],
+            "elsewhere": _("How others do it"),
+        },
+        "closures": {
+            "title": _("If an organisation closed"),
+            "entries": [_said(one) for one in told.closures[:CLOSURES_PRINTED]],
+        },
+        "functions": {
+            "title": _("Who provides what"),
+            "header": [_("Function"), _("Providers"), _("Who")],
+            "rows": [
+                [
+                    label(row.key),
+                    number(len(row.providers)),
+                    told.named(row.providers) if row.providers else _("No provider recorded"),
+                ]
+                for row in sorted(
+                    told.result.functions, key=lambda row: (len(row.providers), row.key)
+                )
+            ],
+        },
+        "crisis": {"title": _("In a crisis"), "entries": [_said(told.survival)]},
+        "network": {
+            "title": _("The network of relations"),
+            "entries": [_said(one) for one in told.network],
+        },
+        "pictures": pictures,
+        "method": {
+            "title": _("What this rests on"),
+            "texts": [
+                _("Records of %(day)s, taken to be %(percent)s%% complete.")
+                % {"day": day(found.standing.snapshot.created_at.date()), "percent": told.percent},
+                _("The estimate of completeness rests on: %(basis)s") % {"basis": estimate.basis}
+                if estimate is not None
+                else _("Nobody has estimated yet how complete the list is."),
+                _(
+                    "“Recorded” means that a source says so. What nobody has recorded may exist "
+                    "nevertheless, and the ranges say how much that could change."
+                ),
+            ],
+            "address": address(region, found),
+            "shown": breakable(address(region, found)),
+        },
+    }
+    return rendering.render(TEMPLATE, content, assets)
+
+
+def _entry(entry: Recommendation) -> dict[str, Any]:
+    return _said(entry.statement) | {
+        "elsewhere": [f"{practice.title} ({practice.region})" for practice in entry.elsewhere]
+    }
+
+
+def _said(one: Statement) -> dict[str, Any]:
+    return {
+        "sentence": one.sentence,
+        "number": one.number,
+        "span": one.span,
+        "details": list(one.details),
+        "rests_on": one.rests_on,
+    }
+
+
+def _drawing(chart: Chart) -> bytes:
+    return chart.svg.encode()

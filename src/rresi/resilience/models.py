@@ -1,0 +1,133 @@
+"""What was recorded of a region, what follows from it, and what its people make of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.models import Timestamped
+from rresi.regions.models import Region
+
+
+class Snapshot(models.Model):
+    """What was recorded of a region at one time (`recorded.Recorded`), kept for good.
+
+    Every statement about a region links to the snapshot that it was computed from, so that it can
+    be looked up and computed again.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="snapshots")
+    digest = models.CharField(max_length=64)
+    data = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "digest"], name="snapshot_once"),
+        ]
+        indexes = [models.Index(fields=["region", "-created_at"], name="snapshot_newest")]
+
+
+class Analysis(models.Model):
+    """The results (`results.Result`) of a snapshot at one completeness."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="analyses")
+    percent = models.PositiveSmallIntegerField(help_text="of the existing offers that is recorded")
+    data = models.JSONField()
+    seconds = models.FloatField(help_text="of processor time that it took")
+    computed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "percent"], name="analysis_once"),
+            models.CheckConstraint(
+                condition=models.Q(percent__range=(1, 100)), name="analysis_percent"
+            ),
+        ]
+
+
+class RegionState(models.Model):
+    """Where a region's analysis stands: its newest snapshot, and which records that one holds."""
+
+    region = models.OneToOneField(
+        Region, on_delete=models.CASCADE, primary_key=True, related_name="resilience"
+    )
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.RESTRICT, related_name="+")
+    stamp = models.BigIntegerField(help_text="of the directory, when the snapshot was taken")
+
+
+class CompletenessEstimate(models.Model):
+    """How much of a region's ecosystem is recorded, as somebody estimated it; the newest counts."""
+
+    class Method(models.TextChoices):
+        STATED = "stated", _("Estimated by someone who knows the region")
+        TWO_LISTS = "two-lists", _("Computed from two independent lists")
+
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="estimates")
+    percent = models.PositiveSmallIntegerField()
+    low = models.PositiveSmallIntegerField(null=True, blank=True)
+    high = models.PositiveSmallIntegerField(null=True, blank=True)
+    method = models.CharField(max_length=12, choices=Method.choices)
+    first = models.PositiveIntegerField(null=True, blank=True, help_text="on the first list")
+    second = models.PositiveIntegerField(null=True, blank=True, help_text="on the second list")
+    both = models.PositiveIntegerField(null=True, blank=True, help_text="on both lists")
+    basis = models.CharField(max_length=300, help_text="what the estimate rests on")
+    stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    stated_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "-stated_at"], name="estimate_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(percent__range=(1, 100)), name="estimate_percent"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(method="two-lists")
+                | models.Q(first__isnull=False, second__isnull=False, both__isnull=False),
+                name="estimate_lists_counted",
+            ),
+        ]
+
+
+class Scenario(Timestamped):
+    """A crisis for one region: how likely it is that organisations of a kind, or one, close.
+
+    `risks` holds per cent by "kind:<kind>", "function:<key>" or "actor:<slug>"; the most specific
+    counts, and `otherwise` for who is not named.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="scenarios")
+    name = models.CharField(max_length=120)
+    risks = models.JSONField(default=dict)
+    otherwise = models.PositiveSmallIntegerField(default=0)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "name"], name="scenario_once"),
+            models.CheckConstraint(
+                condition=models.Q(otherwise__range=(0, 100)), name="scenario_otherwise_percent"
+            ),
+        ]
+
+
+class Sandbox(Timestamped):
+    """Changes to an ecosystem that somebody tries out; the records stay as they are.
+
+    `changes` are those of `whatif.Changes`, made to one snapshot. `token` is in its address.
+    """
+
+    token = models.CharField(max_length=22, unique=True)
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="sandboxes")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.RESTRICT, related_name="+")
+    title = models.CharField(max_length=120)
+    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )

@@ -1,0 +1,33 @@
+"""What the analysis adds to a region's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from rresi.design.panels import Panel
+from rresi.regions.models import Region
+from rresi.resilience import reading
+from rresi.resilience.report import FIRST
+
+
+def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
+    """What would help most, ahead of everything else. At most eight queries."""
+    found = reading.read(region, whole=False)
+    context: dict[str, object] = {"slug": region.slug}
+    if found is not None:
+        report = found.report
+        context |= {
+            "report": report,
+            "first": [entry.statement for entry in report.recommendations[:FIRST]],
+        }
+    yield Panel(
+        "story",
+        "resilience/panels/region.html",
+        context,
+        title=_("The ecosystem at a glance"),
+        place=5,
+        key="ecosystem",
+    )

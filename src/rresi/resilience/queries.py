@@ -1,0 +1,226 @@
+"""Reads: a region's snapshots and results, and what elsewhere fits its gaps."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from rresi.core import stamps
+from rresi.core.taxonomies import VocabularyKey
+from rresi.core.translations import language_order
+from rresi.ecosystem.directory import VERSION
+from rresi.ecosystem.models import Organisation, OrganisationText
+from rresi.editorial.documents import text_for
+from rresi.practices.models import Practice, PracticeTag
+from rresi.practices.queries import in_order
+from rresi.regions.models import Region
+from rresi.regions.queries import name_of
+from rresi.resilience.models import (
+    Analysis,
+    CompletenessEstimate,
+    RegionState,
+    Sandbox,
+    Scenario,
+    Snapshot,
+)
+from rresi.resilience.recorded import Recorded
+from rresi.resilience.results import Result
+
+SNAPSHOTS_SHOWN = 12
+ELSEWHERE_SHOWN = 3  # practices a function
+MOST_ELSEWHERE = 200  # practices looked at
+
+
+def outdated_regions() -> list[int]:
+    """The regions with organisations whose snapshot is older than the directory. Two queries."""
+    stamp = stamps.current(VERSION)
+    old = Q(resilience__isnull=True) | ~Q(resilience__stamp=stamp)
+    found = Region.objects.filter(old, organisations__isnull=False).distinct()
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def regions_with_organisations() -> list[int]:
+    """The regions of which something can be analysed. One query."""
+    found = Region.objects.filter(organisations__isnull=False).distinct()
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The snapshot that a page is about, and whether the directory has changed since."""
+
+    snapshot: Snapshot
+    recorded: Recorded
+    newest: bool
+    outdated: bool
+
+
+def standing(region: Region, digest: str = "") -> Standing | None:
+    """A region's newest snapshot, or the one whose digest begins so. Three queries."""
+    state = RegionState.objects.select_related("snapshot").filter(region=region).first()
+    if state is None:
+        return None
+    snapshot = state.snapshot
+    if digest and not snapshot.digest.startswith(digest):
+        found = Snapshot.objects.filter(region=region, digest__startswith=digest).first()
+        if found is None:
+            return None
+        snapshot = found
+    return Standing(
+        snapshot=snapshot,
+        recorded=Recorded.model_validate(snapshot.data),
+        newest=snapshot.pk == state.snapshot_id,
+        outdated=snapshot.pk == state.snapshot_id and stamps.current(VERSION) != state.stamp,
+    )
+
+
+def analysis_of(snapshot: Snapshot, percent: int) -> tuple[Analysis, Result] | None:
+    """The stored results at a completeness. One query."""
+    analysis = Analysis.objects.filter(snapshot=snapshot, percent=percent).first()
+    return None if analysis is None else (analysis, Result.model_validate(analysis.data))
+
+
+def estimate_of(region: Region) -> CompletenessEstimate | None:
+    """The newest estimate of a region's completeness. One query."""
+    return (
+        CompletenessEstimate.objects.filter(region=region)
+        .select_related("stated_by")
+        .order_by("-stated_at", "-pk")
+        .first()
+    )
+
+
+def history(region: Region) -> list[Snapshot]:
+    """The newest snapshots of a region, without their records. One query."""
+    found = Snapshot.objects.filter(region=region).defer("data")
+    return list(found.order_by("-created_at", "-pk")[:SNAPSHOTS_SHOWN])
+
+
+def scenarios_of(region: Region) -> list[Scenario]:
+    """The scenarios kept for a region. One query."""
+    return list(Scenario.objects.filter(region=region).order_by("name"))
+
+
+def sandboxes_of(region: Region) -> list[Sandbox]:
+    """The trials kept for a region, the newest first. One query."""
+    return list(Sandbox.objects.filter(region=region).order_by("-created_at", "-pk"))
+
+
+def sandbox(token: str) -> Sandbox | None:
+    """A trial by its token. One query."""
+    found = Sandbox.objects.select_related("snapshot", "region").prefetch_related("region__texts")
+    return found.filter(token=token).first()
+
+
+def names_of(recorded: Recorded) -> dict[str, str]:
+    """The reader's name of each actor, by slug; of one that is gone, as recorded. Two queries."""
+    names = {actor.slug: actor.name for actor in recorded.actors}
+    language = language_order()[0]
+    names.update(Organisation.objects.filter(slug__in=names).values_list("slug", "name"))
+    texts = OrganisationText.objects.filter(organisation__slug__in=names, language=language)
+    names.update(texts.exclude(name="").values_list("organisation__slug", "name"))
+    return names
+
+
+def existing(slugs: Collection[str]) -> set[str]:
+    """Those of the actors that have a page today. One query."""
+    return set(Organisation.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A practice of another region that strengthens a function."""
+
+    slug: str
+    title: str
+    language: str
+    region: str
+    kilometres: int | None  # from the region that asks; None where a point is missing
+    evidence_level: int
+
+
+def elsewhere(region: Region, functions: Collection[str]) -> Mapping[str, list[Elsewhere]]:
+    """Published practices of other regions by function: strong evidence first, then near ones.
+
+    A number of queries that does not grow with the practices.
+    """
+    tags = (
+        PracticeTag.objects.filter(
+            vocabulary=VocabularyKey.FUNCTION,
+            key__in=list(functions),
+            practice__publication=Practice.Publication.PUBLISHED,
+        )
+        .exclude(practice__region=region)
+        .order_by("-practice__evidence_level", "practice_id")
+        .annotate(
+            level=F("practice__evidence_level"),
+            lat=F("practice__region__latitude"),
+            lon=F("practice__region__longitude"),
+        )
+    )
+    ranked: defaultdict[str, list[tuple[int, float, int]]] = defaultdict(list)
+    for key, pk, level, lat, lon in tags.values_list("key", "practice_id", "level", "lat", "lon")[
+        :MOST_ELSEWHERE
+    ]:
+        far = distance(region, lat, lon)
+        ranked[key].append((-level, math.inf if far is None else far, pk))
+    chosen = {key: sorted(found)[:ELSEWHERE_SHOWN] for key, found in ranked.items()}
+    pks = {pk for found in chosen.values() for _level, _far, pk in found}
+    practices = {practice.pk: practice for practice in in_order(sorted(pks))}
+    return {
+        key: [
+            _elsewhere(practices[pk], None if math.isinf(far) else round(far))
+            for _level, far, pk in found
+            if pk in practices
+        ]
+        for key, found in chosen.items()
+    }
+
+
+def _elsewhere(practice: Practice, kilometres: int | None) -> Elsewhere:
+    text = text_for(practice)
+    return Elsewhere(
+        slug=practice.slug,
+        title=text.title,
+        language=text.language,
+        region=name_of(practice.region),
+        kilometres=kilometres,
+        evidence_level=practice.evidence_level,
+    )
+
+
+def distance(region: Region, latitude: float | None, longitude: float | None) -> float | None:
+    """Kilometres from a region's point along the great circle; None where a point is missing."""
+    if region.latitude is None or region.longitude is None:
+        return None
+    if latitude is None or longitude is None:
+        return None
+    one, other = math.radians(region.latitude), math.radians(latitude)
+    half = math.radians(longitude - region.longitude) / 2
+    chord = math.sin((other - one) / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(half) ** 2
+    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def export_of(user_id: int) -> list[dict[str, str]]:
+    """What a person estimated and kept, for their own copy of their data. Three queries."""
+    estimates = CompletenessEstimate.objects.filter(stated_by_id=user_id).order_by("pk")
+    scenarios = Scenario.objects.filter(made_by_id=user_id).order_by("pk")
+    sandboxes = Sandbox.objects.filter(made_by_id=user_id).order_by("pk")
+    return [
+        *(
+            {"estimate": f"{percent} %", "region": region, "basis": basis}
+            for percent, region, basis in estimates.values_list("percent", "region__slug", "basis")
+        ),
+        *(
+            {"scenario": name, "region": region}
+            for name, region in scenarios.values_list("name", "region__slug")
+        ),
+        *(
+            {"trial": title, "region": region}
+            for title, region in sandboxes.values_list("title", "region__slug")
+        ),
+    ]

@@ -1,0 +1,99 @@
+"""Putting a region's report together from what is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rresi.regions.models import Region
+from rresi.resilience import queries
+from rresi.resilience.models import Analysis, CompletenessEstimate, Snapshot
+from rresi.resilience.queries import Standing
+from rresi.resilience.recorded import Recorded
+from rresi.resilience.report import Report
+from rresi.resilience.services import LEVELS
+
+GAPS_ANSWERED = 12  # functions for which practices of other regions are looked up
+
+
+@dataclass(frozen=True)
+class Read:
+    """A report with the snapshot and the analysis that it was made from."""
+
+    report: Report
+    standing: Standing
+    analysis: Analysis
+    estimate: CompletenessEstimate | None
+
+
+def level_of(estimate: CompletenessEstimate | None, asked: int = 0) -> int:
+    """The completeness to show: the one asked for, otherwise the estimate, otherwise 100."""
+    if asked in LEVELS:
+        return asked
+    percent = estimate.percent if estimate is not None else 100
+    return min(LEVELS, key=lambda level: (abs(level - percent), -level))
+
+
+def read(region: Region, *, digest: str = "", asked: int = 0, whole: bool = True) -> Read | None:
+    """A region's report; None when nothing has been computed, or there is no such snapshot.
+
+    whole: with the practices of other regions. At most 13 queries.
+    """
+    standing = queries.standing(region, digest)
+    if standing is None:
+        return None
+    estimate = queries.estimate_of(region)
+    found = queries.analysis_of(standing.snapshot, level_of(estimate, asked))
+    if found is None:
+        return None
+    analysis, result = found
+    gaps = [function.key for function in result.ranked[:GAPS_ANSWERED]] if whole else []
+    report = Report(
+        recorded=standing.recorded,
+        result=result,
+        percent=analysis.percent,
+        names=queries.names_of(standing.recorded),
+        elsewhere=queries.elsewhere(region, gaps) if gaps else {},
+    )
+    return Read(report, standing, analysis, estimate)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed between two snapshots: slugs, keys, and the share of functions surviving."""
+
+    since: Snapshot
+    actors_new: tuple[str, ...]
+    actors_gone: tuple[str, ...]
+    offers: int  # more or fewer
+    functions_won: tuple[str, ...]  # that had no provider
+    functions_lost: tuple[str, ...]
+    before: float
+    after: float
+
+
+def difference(region: Region, now: Read, digest: str) -> Difference | None:
+    """What changed since an earlier snapshot; None when there is no such one. Four queries."""
+    then = queries.standing(region, digest) if digest else None
+    if then is None or then.snapshot.pk == now.standing.snapshot.pk:
+        return None
+    found = queries.analysis_of(then.snapshot, now.analysis.percent)
+    if found is None:
+        return None
+    result = found[1]
+    old, new = _actors(then.recorded), _actors(now.standing.recorded)
+    had = {function.key for function in result.functions if function.providers}
+    have = {function.key for function in now.report.result.functions if function.providers}
+    return Difference(
+        since=then.snapshot,
+        actors_new=tuple(sorted(new - old)),
+        actors_gone=tuple(sorted(old - new)),
+        offers=len(now.standing.recorded.offers) - len(then.recorded.offers),
+        functions_won=tuple(sorted(have - had)),
+        functions_lost=tuple(sorted(had - have)),
+        before=result.redundancy,
+        after=now.report.result.redundancy,
+    )
+
+
+def _actors(recorded: Recorded) -> set[str]:
+    return {actor.slug for actor in recorded.actors}

@@ -1,0 +1,257 @@
+"""Writes: snapshots and their results, estimates of completeness, scenarios, sandboxes."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core import stamps
+from rresi.core.refusals import Incomplete, Refused
+from rresi.ecosystem.directory import VERSION
+from rresi.engines.resilience.capture import two_lists
+from rresi.engines.tables import name_key
+from rresi.practices.models import Practice
+from rresi.regions.models import Region
+from rresi.resilience.analysing import analyse
+from rresi.resilience.models import (
+    Analysis,
+    CompletenessEstimate,
+    RegionState,
+    Sandbox,
+    Scenario,
+    Snapshot,
+)
+from rresi.resilience.permissions import PERMISSIONS, target_of
+from rresi.resilience.recording import recorded_of
+from rresi.transfers.models import Transfer
+from rresi.transfers.services import Step, save_plan, start_transfer
+
+LEVELS = tuple(range(50, 101, 5))  # per cent of completeness that a page can be asked for
+MOST_NAMES = 5_000  # on a second list
+MOST_SAVED = 50  # scenarios, and sandboxes, of one region
+
+
+def refresh(region: Region) -> bool:
+    """Take a snapshot if the records have changed, and compute what follows; whether it did.
+
+    Safe to repeat: the same records are one snapshot, and one analysis at each completeness.
+    """
+    stamp = stamps.current(VERSION)
+    recorded = recorded_of(region)
+    if not recorded.actors:
+        return False
+    made = False
+    with transaction.atomic():
+        snapshot, _new = Snapshot.objects.get_or_create(
+            region=region,
+            digest=recorded.digest,
+            defaults={"data": recorded.model_dump(mode="json")},
+        )
+    done = set(snapshot.analyses.values_list("percent", flat=True))
+    missing = [percent for percent in LEVELS if percent not in done]
+    if missing:
+        made = True
+        found = []
+        start = time.process_time()
+        for percent, result in analyse(recorded, missing):
+            now = time.process_time()
+            data = result.model_dump(mode="json")
+            found.append(
+                Analysis(snapshot=snapshot, percent=percent, data=data, seconds=now - start)
+            )
+            start = now
+        Analysis.objects.bulk_create(found, ignore_conflicts=True)  # another worker was faster
+    RegionState.objects.update_or_create(
+        region=region, defaults={"snapshot": snapshot, "stamp": stamp}
+    )
+    return made
+
+
+@transaction.atomic
+def estimate_completeness(
+    *, actor: Actor, region: Region, percent: int, basis: str
+) -> CompletenessEstimate:
+    """State how much of the ecosystem is recorded, and what the estimate rests on.
+
+    Raises:
+        PermissionDenied: the actor does not look after the region.
+        Incomplete: the percentage is out of range, or the basis is missing.
+    """
+    require(PERMISSIONS, actor, "resilience.estimate", target_of(region))
+    problems = []
+    if not LEVELS[0] <= percent <= 100:
+        words = gettext("Enter a number from %(least)s to 100.") % {"least": LEVELS[0]}
+        problems.append(("percent", words))
+    if not basis.strip():
+        problems.append(("basis", gettext("Write in a few words what the estimate rests on.")))
+    if problems:
+        raise Incomplete(problems)
+    return CompletenessEstimate.objects.create(
+        region=region,
+        percent=percent,
+        method=CompletenessEstimate.Method.STATED,
+        basis=basis.strip()[:300],
+        stated_by_id=actor.user_id,
+    )
+
+
+@transaction.atomic
+def estimate_from_list(
+    *, actor: Actor, region: Region, names: Sequence[str], basis: str
+) -> CompletenessEstimate:
+    """Estimate the completeness from a second list of organisations, made independently.
+
+    Names are compared as everywhere (`engines.tables.name_key`); each counts once.
+
+    Raises:
+        PermissionDenied: the actor does not look after the region.
+        Incomplete: no name, too many, or no word on where the list comes from.
+        Refused: nothing is recorded of the region yet, so there is no first list.
+    """
+    require(PERMISSIONS, actor, "resilience.estimate", target_of(region))
+    keys = {name_key(name) for name in names} - {""}
+    problems = []
+    if not keys:
+        problems.append(("names", gettext("Enter the names of the second list, one a line.")))
+    if len(keys) > MOST_NAMES:
+        words = gettext("There are too many names: at most %(most)s.") % {"most": MOST_NAMES}
+        problems.append(("names", words))
+    if not basis.strip():
+        problems.append(("basis", gettext("Write where the second list comes from.")))
+    if problems:
+        raise Incomplete(problems)
+    own = {name_key(actor_.name) for actor_ in recorded_of(region).actors}
+    if not own:
+        raise Refused(gettext("No organisation is recorded for this region yet."))
+    found = two_lists(len(own), len(keys), len(own & keys))
+    spread = found.completeness_range
+    return CompletenessEstimate.objects.create(
+        region=region,
+        percent=max(1, round(found.completeness * 100)),
+        low=max(1, round(spread.low * 100)),
+        high=max(1, round(spread.high * 100)),
+        method=CompletenessEstimate.Method.TWO_LISTS,
+        first=found.first,
+        second=found.second,
+        both=found.both,
+        basis=basis.strip()[:300],
+        stated_by_id=actor.user_id,
+    )
+
+
+@transaction.atomic
+def save_scenario(
+    *, actor: Actor, region: Region, name: str, risks: Mapping[str, int], otherwise: int
+) -> Scenario:
+    """Keep a scenario under its name; the same name again changes it.
+
+    Raises:
+        PermissionDenied: the actor does not look after the region.
+        Incomplete: the name is missing, or a risk is not between 0 and 100.
+        Refused: the region has too many.
+    """
+    require(PERMISSIONS, actor, "resilience.save", target_of(region))
+    name = " ".join(name.split())[:120]
+    if not name:
+        raise Incomplete([("name", gettext("Give the scenario a name."))])
+    if any(not 0 <= risk <= 100 for risk in (*risks.values(), otherwise)):
+        raise Incomplete([("risks", gettext("A risk is a number from 0 to 100."))])
+    scenario = Scenario.objects.filter(region=region, name=name).first()
+    if scenario is None:
+        if Scenario.objects.filter(region=region).count() >= MOST_SAVED:
+            raise Refused(_too_many())
+        scenario = Scenario(region=region, name=name, made_by_id=actor.user_id)
+    scenario.risks, scenario.otherwise = dict(risks), otherwise
+    scenario.save()
+    return scenario
+
+
+@transaction.atomic
+def delete_scenario(*, actor: Actor, region: Region, pk: int) -> None:
+    """Remove a scenario; again changes nothing."""
+    require(PERMISSIONS, actor, "resilience.save", target_of(region))
+    Scenario.objects.filter(region=region, pk=pk).delete()
+
+
+@transaction.atomic
+def save_sandbox(
+    *, actor: Actor, snapshot: Snapshot, title: str, changes: Sequence[str]
+) -> Sandbox:
+    """Keep a trial under a title, at an address that is hard to guess.
+
+    Raises:
+        PermissionDenied: the actor does not look after the region.
+        Incomplete: the title is missing, or there is no change.
+        Refused: the region has too many.
+    """
+    region = snapshot.region
+    require(PERMISSIONS, actor, "resilience.save", target_of(region))
+    title = " ".join(title.split())[:120]
+    problems = []
+    if not title:
+        problems.append(("title", gettext("Give the trial a title.")))
+    if not changes:
+        problems.append(("changes", gettext("Make at least one change first.")))
+    if problems:
+        raise Incomplete(problems)
+    same = Sandbox.objects.filter(
+        region=region, snapshot=snapshot, title=title, changes=list(changes)
+    ).first()
+    if same is not None:  # pressed twice
+        return same
+    if Sandbox.objects.filter(region=region).count() >= MOST_SAVED:
+        raise Refused(_too_many())
+    return Sandbox.objects.create(
+        token=secrets.token_urlsafe(16),
+        region=region,
+        snapshot=snapshot,
+        title=title,
+        changes=list(changes),
+        made_by_id=actor.user_id,
+    )
+
+
+@transaction.atomic
+def delete_sandbox(*, actor: Actor, sandbox: Sandbox) -> None:
+    """Remove a trial; again changes nothing."""
+    require(PERMISSIONS, actor, "resilience.save", target_of(sandbox.region))
+    sandbox.delete()
+
+
+@transaction.atomic
+def plan_from_trial(
+    *,
+    actor: Actor,
+    region: Region,
+    practice: Practice,
+    language: str,
+    title: str,
+    sentences: Sequence[str],
+) -> Transfer:
+    """Begin to adopt a practice, with the changes of a trial as the steps of its local plan.
+
+    Steps that the plan has already are not added again, so that pressing twice changes nothing.
+
+    Raises:
+        PermissionDenied, Refused: as `transfers.services.start_transfer`.
+    """
+    transfer = start_transfer(actor=actor, practice=practice, region=region, language=language)
+    steps = [
+        Step(step.text, step.owner_name, step.due, step.done_on) for step in transfer.steps.all()
+    ]
+    known = {step.text for step in steps}
+    texts = [f"{title}: {sentence}"[:300] if title else sentence[:300] for sentence in sentences]
+    new = [Step(text) for text in texts if text not in known]
+    if not new:
+        return transfer
+    return save_plan(actor=actor, transfer=transfer, version=transfer.version, steps=[*steps, *new])
+
+
+def _too_many() -> str:
+    return gettext("The region has %(most)s of these. Delete one first.") % {"most": MOST_SAVED}

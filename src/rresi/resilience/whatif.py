@@ -1,0 +1,140 @@
+"""What if: changes to an ecosystem, as they stand in an address, applied to a sandbox.
+
+A change is one text, so that a page with changes is a link like any other:
+
+    close:SLUG                 an organisation closes
+    new:FUNCTION:NAME          a new organisation provides a function
+    offer:SLUG:FUNCTION        an organisation starts to provide a function
+    stop:SLUG:FUNCTION         it stops
+    relate:SLUG:SLUG           two organisations start to work together
+    part:SLUG:SLUG             they stop
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from rresi.engines.resilience import InvalidEcosystemError, Sandbox
+from rresi.resilience.recorded import Recorded
+
+MOST_CHANGES = 30
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change. text: as in an address; sentence: in the reader's language."""
+
+    text: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The changes that were understood, those that were not, and the sandbox after them."""
+
+    sandbox: Sandbox
+    changes: tuple[Change, ...] = ()
+    problems: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)  # with the new organisations'
+
+    @property
+    def texts(self) -> list[str]:
+        return [change.text for change in self.changes]
+
+
+def attempt(
+    recorded: Recorded,
+    texts: Iterable[str],
+    *,
+    names: Mapping[str, str],
+    functions: Mapping[str, str],
+    completeness: float,
+) -> Trial:
+    """Apply changes in their order. A change that makes no sense is named and left out.
+
+    names: the reader's names of the organisations, by slug; functions: the labels, by key.
+
+    Raises:
+        InvalidEcosystemError: no actor or no function is recorded.
+    """
+    sandbox = Sandbox(recorded.ecosystem(completeness))
+    known = dict(names)
+    changes: dict[str, Change] = {}
+    problems = []
+    for text in list(dict.fromkeys(texts))[:MOST_CHANGES]:
+        step = _step(text, known, functions)
+        if step is None:
+            problems.append(
+                _("“%(change)s” is not a change that can be made here.") % {"change": text[:80]}
+            )
+            continue
+        action, first, second, sentence = step
+        try:
+            sandbox = _applied(sandbox, action, first, second)
+        except InvalidEcosystemError:
+            problems.append(
+                _("This changes nothing or is not possible: %(change)s") % {"change": sentence}
+            )
+            continue
+        if action == "new":
+            known[first] = first
+        changes[text] = Change(text, sentence)
+    return Trial(sandbox, tuple(changes.values()), tuple(problems), known)
+
+
+def _step(
+    text: str, names: Mapping[str, str], functions: Mapping[str, str]
+) -> tuple[str, str, str, str] | None:
+    """Action, first and second argument, and the sentence; None when it cannot be read."""
+    action, _colon, rest = text.partition(":")
+    first, _colon, second = rest.partition(":")
+    if action == "new":  # the name comes last and may hold a colon
+        name = " ".join(second.split())[:LONGEST_NAME]
+        if first not in functions or not name:
+            return None
+        words = {"name": name, "function": functions[first]}
+        return action, name, first, _("%(name)s opens and provides: %(function)s") % words
+    if first not in names:
+        return None
+    if action == "close":
+        return action, first, "", _("%(name)s closes") % {"name": names[first]}
+    if action in {"offer", "stop"}:
+        if second not in functions:
+            return None
+        words = {"name": names[first], "function": functions[second]}
+        if action == "offer":
+            return action, first, second, _("%(name)s starts to provide: %(function)s") % words
+        return action, first, second, _("%(name)s stops providing: %(function)s") % words
+    if action in {"relate", "part"} and second in names:
+        words = {"first": names[first], "second": names[second]}
+        if action == "relate":
+            return (
+                action,
+                first,
+                second,
+                _("%(first)s and %(second)s start to work together") % words,
+            )
+        return action, first, second, _("%(first)s and %(second)s stop working together") % words
+    return None
+
+
+def _applied(sandbox: Sandbox, action: str, first: str, second: str) -> Sandbox:
+    match action:
+        case "close":
+            closed = sandbox.close_actor(first)
+            closed.ecosystem()  # refuses to close the last one
+            return closed
+        case "new":
+            return sandbox.add_actor(first, [second])
+        case "offer":
+            return sandbox.add_offer(first, second)
+        case "stop":
+            return sandbox.close_offer(first, second)
+        case "relate":
+            return sandbox.add_relation(first, second)
+        case _:
+            return sandbox.close_relation(first, second)

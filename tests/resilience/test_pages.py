@@ -1,0 +1,244 @@
+"""The report, scenarios, trials and estimates over HTTP."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from rresi.accounts.models import User
+from rresi.accounts.roles import OPERATOR
+from rresi.core import taxonomies
+from rresi.ecosystem.services import create_organisations
+from rresi.regions.models import Region
+from rresi.regions.services import appoint_manager
+from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario
+from rresi.resilience.services import refresh
+from rresi.transfers.models import Transfer
+from tests.factories.accounts import make_person
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_region
+from tests.factories.resilience import make_ecosystem
+
+REPORT = "/en/regions/the-hague/ecosystem/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def region(db: None) -> Region:
+    return make_ecosystem()
+
+
+@pytest.fixture
+def manager(region: Region) -> User:
+    user = make_person("manager@example.org")
+    appoint_manager(actor=OPERATOR, region=region, user=user)
+    return user
+
+
+@pytest.fixture
+def signed_in(client: Client, manager: User) -> Client:
+    client.force_login(manager)
+    return client
+
+
+def words(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_report_begins_with_what_would_help(region: Region, client: Client) -> None:
+    page = words(client, REPORT)
+    order = ["help", "functions", "closures", "crises", "network", "completeness", "history"]
+    places = [page.index(f'<section id="{key}">') for key in order]
+    assert places == sorted(places)
+    assert "No second provider recorded" in page
+    assert "Nobody has estimated yet how complete the list is." in page
+
+
+def test_a_region_with_nothing_teaches_how_to_begin(client: Client) -> None:
+    make_region()
+    page = words(client, REPORT)
+    assert "Three steps lead to the first analysis" in page
+    assert client.get(f"{REPORT}report.json").status_code == 404
+    assert client.get(f"{REPORT}report.pdf").status_code == 404
+    assert "How to begin" in words(client, "/en/regions/the-hague/")
+    assert client.get("/en/regions/nowhere/ecosystem/").status_code == 404
+    assert client.get(f"{REPORT}at/abcdef/").status_code == 404
+
+
+def test_practices_of_other_regions_show_how(region: Region, client: Client) -> None:
+    away = Region.objects.get(slug="aalst")
+    practice = make_practice(away, slug="elsewhere")
+    key = practice.tags.filter(vocabulary="function").values_list("key", flat=True).first()
+    assert key is not None
+    page = words(client, REPORT)
+    assert 'href="/en/practices/elsewhere/"' in page
+    assert "Aalst, 128 km away" in page
+    assert str(taxonomies.FUNCTIONS[key].label) in page
+
+
+def test_less_completeness_weakens_the_statements(region: Region, client: Client) -> None:
+    assert "probability that this gap is real" not in words(client, REPORT)
+    page = words(client, f"{REPORT}?complete=60")
+    assert "probability that this gap is real" in page
+    assert 'value="60" checked' in page
+    assert 'value="100" checked' in words(client, f"{REPORT}?complete=7")
+
+
+def test_the_page_takes_as_many_queries_at_many_organisations(
+    region: Region, client: Client
+) -> None:
+    make_practice(Region.objects.get(slug="aalst"), slug="elsewhere")
+
+    def queries() -> int:
+        client.get(REPORT)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(REPORT).status_code == 200
+        return len(captured)
+
+    one = queries()
+    records = [
+        {"slug": f"o{n}", "name": f"O {n}", "region": "the-hague", "functions": ["policy"]}
+        for n in range(60)
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    assert queries() == one
+    assert one <= 25
+
+
+def test_a_scenario_is_edited_in_its_address(region: Region, client: Client) -> None:
+    # incubation is lost only if hub (.5) and school (.5) both fail; the bank's credit with .2
+    page = words(client, f"{REPORT}scenario/?kind:hub=50&kind:training-provider=50&kind:funder=20")
+    expected = (0.75 + 0.5 + 0.8 + 0.5) / 10
+    assert f"{expected:.0%} of the functions are expected" in page.replace("\xa0", "")
+    page = words(client, f"{REPORT}scenario/?actor=bank&actor_risk=100&otherwise=0")
+    assert 'name="actor:bank"' in page
+    assert "Worked example: COVID-19" in words(client, f"{REPORT}scenario/")
+    assert client.get(f"{REPORT}scenario/?kind:hub=400&otherwise=x").status_code == 200
+
+
+def test_a_manager_keeps_a_scenario(region: Region, signed_in: Client) -> None:
+    data = {"kind:hub": "80", "otherwise": "10", "name": "Fire  at the hub"}
+    for _press in range(2):
+        answer = signed_in.post(f"{REPORT}scenario/", data)
+        assert answer.status_code == 302
+    kept = Scenario.objects.get()
+    assert (kept.name, kept.risks, kept.otherwise) == ("Fire at the hub", {"kind:hub": 80}, 10)
+    assert "Fire at the hub" in words(signed_in, REPORT)
+    assert 'value="80"' in words(signed_in, f"{REPORT}scenario/?scenario={kept.pk}")
+    assert signed_in.post(f"{REPORT}scenario/", {"name": " "}).status_code == 422
+    signed_in.post(f"{REPORT}scenario/", {"delete": kept.pk})
+    assert not Scenario.objects.exists()
+
+
+def test_only_those_who_look_after_the_region_keep_things(region: Region, client: Client) -> None:
+    client.force_login(make_person("stranger@example.org"))
+    assert client.post(f"{REPORT}scenario/", {"name": "x", "otherwise": "5"}).status_code == 403
+    assert client.post(f"{REPORT}what-if/", {"title": "x", "do": "close:hub"}).status_code == 403
+    assert client.get(f"{REPORT}estimate/").status_code == 404
+    assert not Scenario.objects.exists()
+    assert not Sandbox.objects.exists()
+
+
+def test_a_trial_stands_in_its_address_and_changes_nothing(region: Region, client: Client) -> None:
+    answer = client.get(f"{REPORT}what-if/?add=close&first=hub&do=close:bank")
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer["Location"]).query)["do"] == ["close:bank", "close:hub"]
+    page = words(client, answer["Location"])
+    assert "City Bank closes" in page
+    assert "The Hub closes" in page
+    assert "no recorded provider any more: Workspace" in page
+    assert "<td>3</td><td>1</td>" in page
+    assert recorded_organisations(region) == 3
+
+
+def recorded_organisations(region: Region) -> int:
+    refresh(region)
+    return len(RegionState.objects.get(region=region).snapshot.data["actors"])
+
+
+def test_changes_that_make_no_sense_are_named(region: Region, client: Client) -> None:
+    bad = [
+        "close:nobody",
+        "offer:hub:workspace",  # does so already
+        "stop:hub:policy",
+        "relate:hub:hub",
+        "fly:hub",
+        "new:workspace:",
+        "offer:hub:magic",
+        "part:bank:school",
+    ]
+    path = f"{REPORT}what-if/?" + "&".join(f"do={text}" for text in bad)
+    page = words(client, path)
+    assert page.count('class="notice notice--warning"') >= len(bad)
+    every = "&".join(f"do=close:{slug}" for slug in ("hub", "bank", "school"))
+    assert client.get(f"{REPORT}what-if/?{every}").status_code == 200
+
+
+def test_a_new_organisation_fills_a_gap_and_becomes_a_plan(
+    region: Region, signed_in: Client
+) -> None:
+    away = Region.objects.get(slug="aalst")
+    practice = make_practice(away, slug="elsewhere")
+    key = practice.tags.filter(vocabulary="function").values_list("key", flat=True)[0]
+    change = f"new:{key}:Impact: the Lab"
+    path = f"{REPORT}what-if/"
+    page = words(signed_in, f"{path}?do={change}")
+    assert "Impact: the Lab opens and provides" in page
+    assert 'name="practice" value="elsewhere"' in page
+    answer = signed_in.post(path, {"title": "A lab", "do": change})
+    assert answer.status_code == 302
+    assert signed_in.post(path, {"title": "A lab", "do": change}).status_code == 302
+    kept = Sandbox.objects.get()
+    assert "A lab" in words(Client(), f"{path}{kept.token}/")
+    for _press in range(2):
+        answer = signed_in.post(
+            f"{path}plan/", {"practice": "elsewhere", "title": "A lab", "do": change}
+        )
+        assert answer.status_code == 302
+    transfer = Transfer.objects.get()
+    assert [step.text.startswith("A lab: Impact: the Lab") for step in transfer.steps.all()] == [
+        True
+    ]
+    assert signed_in.post(f"{path}{kept.token}/").status_code == 302
+    assert not Sandbox.objects.exists()
+
+
+def test_an_estimate_is_stated_or_computed(region: Region, signed_in: Client) -> None:
+    path = f"{REPORT}estimate/"
+    assert signed_in.post(path, {"percent": "40", "basis": "x"}).status_code == 422
+    assert signed_in.post(path, {"percent": "70", "basis": " "}).status_code == 422
+    assert signed_in.post(path, {"percent": "70", "basis": "Two streets"}).status_code == 302
+    page = words(signed_in, REPORT)
+    assert "estimated to be 70% complete" in page
+    assert 'value="70" checked' in page
+    names = "the hub\nCITY BANK\nSomeone Else\nthe  hub\n"
+    assert signed_in.post(path, {"names": names, "basis": "Members"}).status_code == 302
+    made = CompletenessEstimate.objects.latest("pk")
+    assert (made.first, made.second, made.both) == (3, 3, 2)
+    assert made.percent == round(3 / (16 / 3 - 1) * 100)
+    assert "and 2 are on both" in words(signed_in, REPORT)
+    assert signed_in.post(path, {"names": "\n \n", "basis": "x"}).status_code == 422
+
+
+def test_a_difference_from_an_earlier_date(region: Region, client: Client) -> None:
+    first = RegionState.objects.get(region=region).snapshot.digest
+    record = {"slug": "lab", "name": "Lab", "region": "the-hague", "functions": ["policy"]}
+    create_organisations(actor=OPERATOR, records=[record])
+    refresh(region)
+    page = words(client, f"{REPORT}?since={first}")
+    assert "1 organisation was added." in page
+    assert "A first provider was found for: Policy." in page
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "de", "tr", "fr"])
+def test_the_council_gets_a_pdf(region: Region, client: Client, language: str) -> None:
+    answer = client.get(f"/{language}/regions/the-hague/ecosystem/report.pdf?complete=80")
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF-")
