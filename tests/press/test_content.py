@@ -87,18 +87,3 @@ def test_only_long_words_are_broken() -> None:
     assert content.breakable("Rindfleischetikettierungsgesetz") == "Rindfleischetikettierungsgesetz"
     pieces = content.breakable("https://example.org/" + "path/" * 20).split("\u200b")
     assert max(len(piece) for piece in pieces) <= 12
-
-
-@pytest.mark.parametrize(
-    ("written", "kept"),
-    [
-        ("Repair 🔧 café", "Repair café"),
-        ("🔧 Repair", "Repair"),
-        ("Waste ♻️ 🌍!", "Waste ♻️!"),
-        ("a 👩‍🔧👍🏽 b 🇳🇱 c", "a b c"),
-        ("no sign – ğüşı ✓ €", "no sign – ğüşı ✓ €"),
-        ("  indented", "  indented"),
-    ],
-)
-def test_emoji_that_no_font_draws_are_left_out(written: str, kept: str) -> None:
-    assert content.drawn({"x": [["text", written], 3, None]}) == {"x": [["text", kept], 3, None]}

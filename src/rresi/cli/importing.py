@@ -21,6 +21,7 @@ _IMPORTS = {
     "practices": f"Good practices from {_FORMS}",
     "organisations": f"Organisations from {_FORMS}",
     "regions": f"Regions from {_FORMS}",
+    "figures": f"Figures of regions from {_FORMS}",
 }
 _EXPORTS = {
     "practices": "Published practices with contacts and pictures",
@@ -90,13 +91,13 @@ def run_import(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         print(f"rresi: {arguments.mapping}: {error}", file=sys.stderr)
         return CANNOT_READ
-    if report.written:
+    if report.written and source:
         search.reindex(source, report.pks)
     return _say(arguments.file.name, report)
 
 
 def _importer(kind: str) -> tuple[Callable[..., Report[Any]], str]:
-    """The service that imports a kind, and the name by which the search knows it."""
+    """The service that imports a kind, and the name by which the search knows it, if it does."""
     if kind == "organisations":
         from rresi.ecosystem.importing import import_organisations
 
@@ -105,6 +106,10 @@ def _importer(kind: str) -> tuple[Callable[..., Report[Any]], str]:
         from rresi.regions.importing import import_regions
 
         return import_regions, "region"
+    if kind == "figures":
+        from rresi.regions.figure_files import import_figures
+
+        return import_figures, ""
     from rresi.authoring.importing import import_documents
     from rresi.practices.kind import PRACTICES
 

@@ -17,6 +17,7 @@ COMMANDS = (
     "rresi.cli.importing",
     "rresi.cli.search",
     "rresi.cli.index",
+    "rresi.cli.figures",
     "rresi.cli.ecosystem",
     "rresi.cli.meetings",
 )

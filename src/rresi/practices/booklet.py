@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,7 @@ from rresi.press.content import breakable, safe_url, tree
 TEMPLATE = Path(__file__).parent / "booklet.typ"
 STATIC = Path(__file__).parents[1] / "design/static/rresi"
 Assets = dict[str, rendering.Asset]
-MAP_SIZE = (700, 440)
-PLACES_ON_COVER = 24  # above that only the contents say which number is where
+MAP_SIZE = (700, 500)
 
 LABELS = {
     "contents": _("Contents"),
@@ -103,7 +102,7 @@ def _count(pages: Sequence[PracticePage]) -> str:
     return f"{practices % {'count': len(pages)}} {countries % {'count': places}}"
 
 
-def _map(pages: Sequence[PracticePage], assets: Assets) -> dict[str, Any] | None:
+def _map(pages: Sequence[PracticePage], assets: Assets) -> dict[str, str] | None:
     """The words for the map, which joins the assets; None when no practice has a place on it."""
     points = [
         MapPoint(page.longitude, page.latitude, page.place or page.region, mark=str(number))
@@ -120,43 +119,26 @@ def _map(pages: Sequence[PracticePage], assets: Assets) -> dict[str, Any] | None
     outside = ", ".join(f"{p.mark} {p.label}" for p in drawn.outside)
     return {
         "alt": gettext("Map of the places: %(places)s") % {"places": named},
-        "places": _numbered(points),
         "outside": gettext("Not on the map: %(places)s") % {"places": outside} if outside else "",
     }
-
-
-def _numbered(points: Sequence[MapPoint]) -> list[list[str]]:
-    """Each place with its numbers, for the legend below the map; none when they are too many."""
-    places: dict[str, list[str]] = {}
-    for point in points:
-        places.setdefault(point.label, []).append(point.mark)
-    if len(places) > PLACES_ON_COVER:
-        return []
-    return [[", ".join(marks), label] for label, marks in places.items()]
 
 
 def _page(page: PracticePage, number: int, assets: Assets) -> dict[str, Any]:
     """A practice as the template reads it. The contact is for members, so it stays out."""
     told = {key: body for key, _label, body in page.sections}
-    facts = _facts(page)
     return {
         "number": number,
         "language": page.language,
-        "written_in": gettext("in %(language)s") % {"language": page.written_in}
-        if page.written_in
-        else "",
         "title": breakable(page.title),
         "summary": breakable(page.summary),
         "region": page.region,
         "country": page.country,
         "picture": _illustration(page.picture, assets),
         "notices": _notices(page),
-        "facts": [fact for fact in facts if fact["body"]],
-        "missing": _missing(facts, told),
+        "facts": _facts(page),
         "sections": [
-            {"key": key, "label": str(label), "body": tree(told[key])}
+            {"key": key, "label": str(label), "body": tree(told.get(key, ""))}
             for key, label in SECTIONS.items()
-            if key in told
         ],
         "evidence": [
             {
@@ -182,15 +164,6 @@ def _page(page: PracticePage, number: int, assets: Assets) -> dict[str, Any]:
         ],
         "address": next((safe_url(text.address) for text in page.texts if text.current), ""),
     }
-
-
-def _missing(facts: Sequence[dict[str, Any]], told: Collection[str]) -> str:
-    """What nobody has told yet, in one line; empty when nothing is missing."""
-    names = [LABELS[fact["key"]] for fact in facts if not fact["body"] and "key" in fact]
-    names += [label for key, label in SECTIONS.items() if key not in told]
-    if not names:
-        return ""
-    return gettext("No information yet on: %(fields)s") % {"fields": ", ".join(map(str, names))}
 
 
 def _notices(page: PracticePage) -> list[str]:

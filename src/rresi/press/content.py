@@ -35,12 +35,6 @@ _BLOCKS = {
 }
 _LONG_WORD = re.compile(r"\S{41,}")
 _BREAK_AFTER = re.compile(r"(?<=[/?&=_.,;:-])(?=\w)|(?<=[^\s\u200b]{12})(?=[^\s\u200b]{12})")
-# Signs that none of our fonts draws: PDF/UA forbids them, and a reader sees empty boxes.
-_PICTOGRAPH = (
-    "[\u26b3-\u2700\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0"
-    "\U0001f000-\U0001faff]"
-)
-_PICTOGRAPHS = re.compile(rf"\s?(?:{_PICTOGRAPH}[\ufe0e\ufe0f\u200d\U000e0020-\U000e007f]*)+")
 _URL = re.compile(r"(?:https?://|mailto:)\S+\Z")
 LONGEST_URL = 2000
 DEEPEST = 8  # levels; typst refuses much deeper ones, so what lies deeper is kept, flat
@@ -52,22 +46,8 @@ def tree(markdown: str) -> list[Node]:
 
 
 def breakable(text: str) -> str:
-    """The text with places where a word of more than 40 characters may be broken.
-
-    The places are zero-width spaces, which the template turns into breaks (`told` in `press.typ`):
-    what a reader copies from the PDF has none.
-    """
+    """The text with places where a word of more than 40 characters may be broken."""
     return _LONG_WORD.sub(lambda word: _BREAK_AFTER.sub("\u200b", word[0]), text)
-
-
-def drawn(value: Any) -> Any:
-    """Plain data without the emoji that no font draws: "Repair 🔧 café" reads "Repair café"."""
-    if isinstance(value, str):
-        kept = _PICTOGRAPHS.sub("", value)
-        return kept if kept == value else kept.lstrip()
-    if isinstance(value, dict):
-        return {key: drawn(entry) for key, entry in value.items()}
-    return [drawn(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def safe_url(url: str) -> str:

@@ -15,7 +15,6 @@ from typing import IO, Any
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from rresi.design.palette import LIGHT
-from rresi.press.content import drawn
 
 HERE = Path(__file__).parent
 LIBRARY = HERE / "press.typ"
@@ -30,8 +29,7 @@ def render(template: Path, data: Mapping[str, Any], assets: Mapping[str, Asset])
     """A tagged PDF of a template.
 
     The template reads `data` as `json("data.json")`, names the assets by their keys, and imports
-    `press.typ`, whose `told` it shows everything with. It sees no other file. Text from people must
-    reach it as data, never as source. Emoji are left out.
+    `press.typ`. It sees no other file. Text from people must reach it as data, never as source.
 
     Raises:
         RuntimeError: the template does not compile; no data can cause that in a sound template.
@@ -46,7 +44,7 @@ def render(template: Path, data: Mapping[str, Any], assets: Mapping[str, Asset])
                 (root / name).write_bytes(asset)
             else:
                 shutil.copyfile(asset, root / name)
-        for name, content in (("data", drawn(data)), ("palette", LIGHT)):
+        for name, content in (("data", data), ("palette", LIGHT)):
             text = json.dumps(content, ensure_ascii=False)
             (root / f"{name}.json").write_text(text, encoding="utf-8")
         return _compile(root)

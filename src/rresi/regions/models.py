@@ -79,3 +79,30 @@ class RegionManager(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["region", "user"], name="region_manager_once")
         ]
+
+
+class IndicatorValue(models.Model):
+    """A figure of a region in one year, as its source has it.
+
+    Without a value the source says that it has none (`flag`): missing, which is not zero. `code` is
+    the area that the figure is published for, which may be larger than the region.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="indicators")
+    indicator = models.CharField(max_length=24, help_text="a key of `indicators.INDICATORS`")
+    year = models.PositiveSmallIntegerField()
+    value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    flag = models.CharField(max_length=12, blank=True, default="")
+    code = models.CharField(max_length=20, blank=True, default="")
+    source = models.URLField(max_length=500, blank=True, default="")
+    recorded_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "indicator", "year"], name="indicator_value_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(year__range=(1950, 2100)), name="indicator_year"
+            ),
+        ]

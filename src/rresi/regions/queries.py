@@ -115,6 +115,11 @@ class RegionCard:
         )
 
 
+def by_pk(pks: Collection[int]) -> dict[int, Region]:
+    """These regions with their texts, by primary key. Two queries, none for no region."""
+    return Region.objects.prefetch_related("texts").in_bulk(pks) if pks else {}
+
+
 def with_codes(slug: str) -> Region | None:
     """A region with its texts and codes. Three queries."""
     return Region.objects.prefetch_related("texts", "codes").filter(slug=slug).first()

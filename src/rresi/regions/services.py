@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 from pydantic import ValidationError
 
@@ -15,9 +16,11 @@ from rresi.accounts.roles import Actor, Role
 from rresi.accounts.services import grant_scope, revoke_scope
 from rresi.core.documents.problems import problems_of
 from rresi.core.refusals import Incomplete
+from rresi.regions import eurostat
 from rresi.regions.documents import RegionDocument
-from rresi.regions.models import Region, RegionCode, RegionText
-from rresi.regions.permissions import PERMISSIONS
+from rresi.regions.indicators import INDICATORS
+from rresi.regions.models import IndicatorValue, Region, RegionCode, RegionText
+from rresi.regions.permissions import PERMISSIONS, target_of
 from rresi.search import interface as search
 
 
@@ -94,3 +97,74 @@ def appoint_manager(*, actor: Actor, region: Region, user: User) -> None:
 def dismiss_manager(*, actor: Actor, region: Region, user: User) -> None:
     """A person no longer looks after a region; again changes nothing."""
     revoke_scope(actor=actor, user=user, role=Role.REGION_MANAGER, pk=region.pk)
+
+
+@transaction.atomic
+def record_indicators(
+    *, actor: Actor, region: Region, observations: Iterable[eurostat.Observation]
+) -> int:
+    """Store a region's figures; those that are known already are brought up to date.
+
+    Returns how many were stored.
+
+    Raises:
+        PermissionDenied: the actor does not look after the region.
+    """
+    require(PERMISSIONS, actor, "region.record_indicators", target_of(region))
+    rows = {
+        (found.indicator, found.year): IndicatorValue(
+            region=region,
+            indicator=found.indicator,
+            year=found.year,
+            value=found.value,
+            flag=found.flag[:12],
+            code=found.code,
+            source=found.source,
+            recorded_at=timezone.now(),
+        )
+        for found in observations
+    }
+    IndicatorValue.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["region", "indicator", "year"],
+        update_fields=["value", "flag", "code", "source", "recorded_at"],
+    )
+    return len(rows)
+
+
+def fetch_indicators(
+    *, actor: Actor, regions: Iterable[Region], get: eurostat.Fetch = eurostat.fetch
+) -> dict[str, int]:
+    """Bring the figures of these regions from Eurostat; how many came, by slug.
+
+    All regions are asked for in one request an indicator. What one indicator brought is kept when
+    the next one fails.
+
+    Raises:
+        PermissionDenied: the actor does not look after one of the regions.
+        eurostat.Unreachable: the source did not answer.
+    """
+    wanted = list(regions)
+    for region in wanted:
+        require(PERMISSIONS, actor, "region.record_indicators", target_of(region))
+    codes = {
+        region.pk: {row.code: row.version for row in region.codes.all() if row.scheme == "NUTS"}
+        for region in wanted
+    }
+    counts = {region.slug: 0 for region in wanted}
+    for indicator in INDICATORS:
+        asked = {pk: eurostat.codes_for(indicator, own) for pk, own in codes.items()}
+        every = sorted({code for own in asked.values() for code in own})
+        if not every:
+            continue
+        by_code: dict[str, list[eurostat.Observation]] = {}
+        for found in eurostat.observations(indicator, every, get):
+            by_code.setdefault(found.code, []).append(found)
+        for region in wanted:
+            best = next((code for code in asked[region.pk] if code in by_code), "")
+            if best:
+                counts[region.slug] += record_indicators(
+                    actor=actor, region=region, observations=by_code[best]
+                )
+    return counts

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rresi.design.panels import panels_of, remarks_on
-from rresi.regions import queries
+from rresi.regions import figures, queries
+from rresi.regions.models import Region
 from rresi.regions.pages import REGION_PAGE
 
 
@@ -24,6 +25,15 @@ def region_list(request: HttpRequest) -> HttpResponse:
     return render(request, "regions/list.html", context)
 
 
+def _alike(region: Region) -> list[tuple[str, str, figures.Alike]]:
+    """The regions most like this one: slug, name, and what sets them apart."""
+    found = figures.alike(region)
+    near = queries.by_pk([one.pk for one in found])
+    return [
+        (near[one.pk].slug, queries.name_of(near[one.pk]), one) for one in found if one.pk in near
+    ]
+
+
 @require_safe
 def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A region: its official codes, and what other apps know about it."""
@@ -33,6 +43,8 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "region": queries.RegionCard.of(region),
         "codes": region.codes.all(),
+        "figures": figures.figures_of(region),
+        "alike": _alike(region),
         "panels": panels_of(REGION_PAGE, region, request),
     }
     return render(request, "regions/detail.html", context)

@@ -52,6 +52,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="IndicatorValue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.CharField(help_text="a key of `indicators.INDICATORS`", max_length=24),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True),
+                ),
+                ("flag", models.CharField(blank=True, default="", max_length=12)),
+                ("code", models.CharField(blank=True, default="", max_length=20)),
+                ("source", models.URLField(blank=True, default="", max_length=500)),
+                ("recorded_at", models.DateTimeField(auto_now=True)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="regions.region",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "indicator", "year"), name="indicator_value_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__range", (1950, 2100))), name="indicator_year"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="RegionCode",
             fields=[
                 (

@@ -1,0 +1,49 @@
+"""`rresi figures`: bring the regions' figures from Eurostat."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+
+def register(subparsers: Any) -> None:
+    """Add the command to the parser."""
+    parser = subparsers.add_parser(
+        "figures",
+        help="Bring the regions' figures from Eurostat",
+        description="Bring risk of poverty, unemployment and structural figures of the regions "
+        "from Eurostat. Only the regions' NUTS codes are sent.",
+        epilog="examples: rresi figures    rresi figures the-hague aalst    without a connection: "
+        "rresi import figures figures.csv",
+    )
+    parser.add_argument(
+        "regions", nargs="*", metavar="REGION", help="slugs; all when none is given"
+    )
+    parser.set_defaults(run=figures)
+
+
+def figures(arguments: argparse.Namespace) -> int:
+    """Exit status 0: figures came, 1: Eurostat has none, 2: unknown region or no connection."""
+    from rresi.cli.site import set_up_django
+
+    set_up_django()
+    from rresi.accounts.roles import OPERATOR
+    from rresi.regions import eurostat, services
+    from rresi.regions.models import Region
+
+    found = list(Region.objects.order_by("slug").prefetch_related("codes"))
+    if arguments.regions:
+        unknown = set(arguments.regions) - {region.slug for region in found}
+        if unknown:
+            print(f"no such region: {', '.join(sorted(unknown))}", file=sys.stderr)
+            return 2
+        found = [region for region in found if region.slug in arguments.regions]
+    try:
+        counts = services.fetch_indicators(actor=OPERATOR, regions=found)
+    except eurostat.Unreachable as error:
+        print(f"Eurostat did not answer: {error}", file=sys.stderr)
+        return 2
+    for slug, count in counts.items():
+        print(f"{slug}: {count} figures")
+    return 0 if any(counts.values()) else 1

@@ -1,0 +1,122 @@
+"""Figures of regions from a file: all of them or none, with a report for each row."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.documents.parts import OneLine, Part, WebAddress
+from rresi.interchange import mapping, reading
+from rresi.interchange.kinds import Kind
+from rresi.interchange.report import Report, Row, repeated_message, repeats
+from rresi.regions import queries, services
+from rresi.regions.eurostat import Observation
+from rresi.regions.indicators import BY_KEY, INDICATORS
+from rresi.regions.permissions import PERMISSIONS, target_of
+
+
+class FigureDocument(Part):
+    """One figure: a region by slug or official code, an indicator, a year; no value is missing."""
+
+    region: Annotated[str, Field(min_length=2, max_length=80), OneLine]
+    indicator: Annotated[str, Field(max_length=24), OneLine]
+    year: Annotated[int, Field(ge=1950, le=2100)]
+    value: Annotated[Decimal | None, Field(ge=Decimal("-1e9"), le=Decimal("1e11"))] = None
+    flag: Annotated[str, Field(max_length=12), OneLine] = ""
+    source: WebAddress | None = None
+
+
+FIGURES = Kind(
+    key="figure",
+    model=FigureDocument,
+    labels={
+        "region": [_("Region"), "geo", "NUTS", "regio", "Region", "région", "bölge"],
+        "indicator": [_("Indicator"), "indicator", "Indikator", "indicateur", "gösterge"],
+        "year": [_("Year"), "time", "TIME_PERIOD", "jaar", "Jahr", "année", "yıl"],
+        "value": [_("Value"), "OBS_VALUE", "waarde", "Wert", "valeur", "değer"],
+        "flag": [_("Flag"), "OBS_FLAG"],
+        "source": [_("Source"), "bron", "Quelle", "kaynak"],
+    },
+    terms={"indicator": lambda: [(found.key, found.label) for found in INDICATORS]},
+)
+
+
+def import_figures(
+    *,
+    actor: Actor,
+    path: Path,
+    dry_run: bool = False,
+    columns: mapping.Columns | None = None,
+    sheet: str = "",
+) -> Report[FigureDocument]:
+    """Check every row of the file; write all of them when none has a problem.
+
+    Raises:
+        PermissionDenied: the actor may not record figures of a region in the file.
+        OSError: the file cannot be read.
+    """
+    read = reading.read(FIGURES, path, columns=columns, sheet=sheet)
+    checked = reading.check(read, FigureDocument)
+    regions = queries.find_all({one.document.region for one in checked})
+    keys = []
+    for one in checked:
+        document, line = one.document, one.entry.line
+        region = regions.get(document.region)
+        if region is None:
+            read.fail(line, "region", queries.unknown(document.region))
+        if document.indicator not in BY_KEY:
+            words = gettext("is not an indicator; known: %(known)s")
+            read.fail(line, "indicator", words % {"known": ", ".join(BY_KEY)})
+        if region is not None:
+            keys.append((line, f"{region.pk} {document.indicator} {document.year}"))
+    for line, first in repeats(keys):
+        read.fail(line, "year", repeated_message(first))
+    report: Report[FigureDocument] = Report(problems=read.problems, notices=read.notices)
+    faulty = {problem.line for problem in read.problems}
+    for one in checked:
+        if one.entry.line not in faulty:
+            document = one.document
+            name = f"{document.region} {document.indicator} {document.year}"
+            report.rows.append(Row(one.entry.line, document, name, "updated"))
+            require(
+                PERMISSIONS,
+                actor,
+                "region.record_indicators",
+                target_of(regions[document.region]),
+            )
+    if not report.rows and not report.problems:
+        read.fail(1, "", gettext("contains no figures"))
+    if report.problems or dry_run:
+        return report
+    with transaction.atomic():
+        for slug in dict.fromkeys(row.value.region for row in report.rows):
+            services.record_indicators(
+                actor=actor,
+                region=regions[slug],
+                observations=[
+                    _observation(row.value) for row in report.rows if row.value.region == slug
+                ],
+            )
+        if read.headings:
+            mapping.remember(FIGURES, read.headings, read.matched)
+    report.written = True
+    return report
+
+
+def _observation(document: FigureDocument) -> Observation:
+    return Observation(
+        indicator=document.indicator,
+        code="",
+        year=document.year,
+        value=document.value,
+        flag=document.flag,
+        source=document.source or "",
+    )

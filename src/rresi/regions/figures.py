@@ -1,0 +1,114 @@
+"""A region's figures as its page shows them, and the regions that are most like it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from rresi.core.formats import number, percent
+from rresi.engines.resilience import Region as Compared
+from rresi.engines.resilience import peer_regions
+from rresi.regions.indicators import BY_KEY, INDICATORS, Indicator
+from rresi.regions.models import IndicatorValue, Region
+
+NEAREST = 3
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An indicator's newest value. value empty: missing, with the source's flag if it has one."""
+
+    label: str
+    value: str
+    year: int | None
+    flag: str
+    area: str  # the code of the area, where it is larger than the region
+    source: str
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A region that is like this one. drivers: what sets the two apart most, in words."""
+
+    pk: int
+    drivers: tuple[str, ...]
+    depends_on: tuple[str, ...]  # without these indicators it would not be among the nearest
+
+
+def figures_of(region: Region) -> list[Figure]:
+    """Every indicator with its newest value, missing ones included; none when nothing is recorded.
+
+    The region's codes must be prefetched or are asked for. Two queries.
+    """
+    newest = _newest(IndicatorValue.objects.filter(region=region)).get(region.pk, {})
+    if not newest:
+        return []
+    own = {row.code for row in region.codes.all()}
+    return [_figure(indicator, newest.get(indicator.key), own) for indicator in INDICATORS]
+
+
+def _figure(indicator: Indicator, row: IndicatorValue | None, own: set[str]) -> Figure:
+    value = ""
+    if row is not None and row.value is not None:
+        value = (
+            percent(float(row.value) / 100, 1) if indicator.unit == "percent" else number(row.value)
+        )
+    return Figure(
+        label=str(indicator.label),
+        value=value,
+        year=row.year if row is not None else None,
+        flag=row.flag if row is not None else "",
+        area=row.code if row is not None and row.code and row.code not in own else "",
+        source=row.source if row is not None else "",
+    )
+
+
+def alike(region: Region) -> list[Alike]:
+    """The regions nearest to this one by what they are (size, density, wealth, education).
+
+    No league table: the distance is not shown, what sets two regions apart is. One query.
+    """
+    newest = _newest(
+        IndicatorValue.objects.filter(
+            indicator__in=[indicator.key for indicator in INDICATORS if indicator.structural],
+            value__isnull=False,
+        )
+    )
+    mine = newest.pop(region.pk, {})
+    if not mine or not newest:
+        return []
+    found = peer_regions(
+        _compared(region.pk, mine),
+        [_compared(pk, values) for pk, values in newest.items()],
+        nearest=NEAREST,
+    )
+    return [
+        Alike(
+            int(peer.region),
+            tuple(
+                str(BY_KEY[driver.indicator].label)
+                for driver in peer.drivers
+                if driver.share >= 0.25
+            ),
+            tuple(str(BY_KEY[key].label) for key in peer.depends_on),
+        )
+        for peer in found.peers
+    ]
+
+
+def _compared(pk: int, values: Mapping[str, IndicatorValue]) -> Compared:
+    return Compared(
+        str(pk), {key: float(row.value) for key, row in values.items() if row.value is not None}
+    )
+
+
+def _newest(rows: QuerySet[IndicatorValue]) -> dict[int, dict[str, IndicatorValue]]:
+    """The newest row of each region and indicator; one with a value goes before one without."""
+    found: dict[int, dict[str, IndicatorValue]] = {}
+    for row in rows.order_by("year", "pk"):
+        own = found.setdefault(row.region_id, {})
+        if row.value is not None or row.indicator not in own or own[row.indicator].value is None:
+            own[row.indicator] = row
+    return found

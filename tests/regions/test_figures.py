@@ -1,0 +1,199 @@
+"""A region's figures: from Eurostat or a file, to its page."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.regions import eurostat, figures
+from rresi.regions.figure_files import import_figures
+from rresi.regions.indicators import BY_KEY, INDICATORS
+from rresi.regions.models import IndicatorValue, Region
+from rresi.regions.services import fetch_indicators
+from tests.factories.regions import make_other_region, make_region
+
+pytestmark = pytest.mark.django_db
+
+
+def synthetic(url: str, values: dict[str, dict[str, float | None]]) -> dict[str, Any]:
+    """An answer in the shape of Eurostat's, with made-up values: code to year to value."""
+    asked = parse_qs(urlsplit(url).query)
+    codes = [code for code in asked["geo"] if code in values]
+    years = sorted({year for code in codes for year in values[code]}) or ["2023"]
+    dataset = urlsplit(url).path.rsplit("/", 1)[1]
+    fixed = next(found.filters for found in INDICATORS if found.dataset == dataset)
+    names = [*fixed, "geo", "time"]
+    categories = [[value] for value in fixed.values()] + [codes, years]
+    flat = [values[code].get(year) for code in codes for year in years]
+    return {
+        "class": "dataset",
+        "label": "synthetic",
+        "id": names,
+        "size": [len(keys) for keys in categories],
+        "dimension": {
+            name: {"category": {"index": {key: place for place, key in enumerate(keys)}}}
+            for name, keys in zip(names, categories, strict=True)
+        },
+        "value": {str(place): value for place, value in enumerate(flat) if value is not None},
+        "status": {str(place): ":" for place, value in enumerate(flat) if value is None},
+    }
+
+
+VALUES: dict[str, dict[str, float | None]] = {
+    "NL36": {"2022": 14.0, "2023": 15.5},
+    "NL361": {"2023": 900_000},
+    "BE23": {"2023": 11.25},
+    "BE231": {"2022": 290_000, "2023": None},
+}
+
+
+def fetched(url: str) -> Any:
+    return synthetic(url, VALUES)
+
+
+@pytest.fixture
+def both() -> list[Region]:
+    make_region(
+        codes=[
+            {"scheme": "NUTS", "code": "NL332", "version": 2021},
+            {"scheme": "NUTS", "code": "NL361", "version": 2024},
+            {"scheme": "LAU", "code": "GM0518", "version": 2024},
+        ]
+    )
+    make_other_region()
+    return list(Region.objects.order_by("slug").prefetch_related("codes"))
+
+
+def test_the_address_names_dataset_filters_and_areas() -> None:
+    url = eurostat.address(BY_KEY["unemployment"], ["NL36", "TR32"])
+    assert url.startswith(f"{eurostat.ADDRESS}lfst_r_lfu3rt?")
+    query = parse_qs(urlsplit(url).query)
+    assert query["geo"] == ["NL36", "TR32"]
+    assert query["age"] == ["Y15-74"]
+
+
+def test_newer_lists_come_first_and_larger_areas_where_needed() -> None:
+    codes = {"NL332": 2021, "NL361": 2024}
+    assert eurostat.codes_for(BY_KEY["population"], codes) == ["NL361", "NL332"]
+    assert eurostat.codes_for(BY_KEY["poverty-risk"], codes) == ["NL36", "NL33"]
+
+
+def test_figures_come_and_come_again(both: list[Region]) -> None:
+    counts = fetch_indicators(actor=OPERATOR, regions=both, get=fetched)
+    stored = IndicatorValue.objects.count()
+    assert sum(counts.values()) == stored > 0
+    assert fetch_indicators(actor=OPERATOR, regions=both, get=fetched) == counts
+    assert IndicatorValue.objects.count() == stored
+    row = IndicatorValue.objects.get(region__slug="the-hague", indicator="population", year=2023)
+    assert (row.value, row.code) == (Decimal(900_000), "NL361")
+
+
+def test_an_old_code_is_used_where_only_that_is_known(both: list[Region]) -> None:
+    fetch_indicators(
+        actor=OPERATOR, regions=both, get=lambda url: synthetic(url, {"NL332": {"2021": 5.0}})
+    )
+    row = IndicatorValue.objects.get(region__slug="the-hague", indicator="population")
+    assert (row.code, row.year) == ("NL332", 2021)
+
+
+def test_missing_is_not_zero(both: list[Region], client: Client) -> None:
+    fetch_indicators(actor=OPERATOR, regions=both, get=fetched)
+    row = IndicatorValue.objects.get(region__slug="aalst", indicator="population", year=2023)
+    assert row.value is None
+    found = {figure.label: figure for figure in figures.figures_of(row.region)}
+    assert found["Population"].value == "290,000"  # the newest that is known
+    assert found["Population"].year == 2022
+    page = " ".join(client.get("/en/regions/the-hague/").content.decode().split())
+    assert "<strong>15.5%</strong>" in page
+    assert "for the larger area NL36" in page
+    IndicatorValue.objects.filter(region=row.region, year=2022).delete()
+    assert 'class="is-missing"' in client.get("/en/regions/aalst/").content.decode()
+
+
+def test_numbers_are_written_as_the_reader_writes_them(both: list[Region], client: Client) -> None:
+    fetch_indicators(actor=OPERATOR, regions=both, get=fetched)
+    assert "%15,5" in client.get("/tr/regions/the-hague/").content.decode()
+    assert "900.000" in client.get("/de/regions/the-hague/").content.decode()
+
+
+def test_regions_alike_are_found_by_what_they_are(both: list[Region]) -> None:
+    fetch_indicators(actor=OPERATOR, regions=both, get=fetched)
+    hague = Region.objects.get(slug="the-hague")
+    (near,) = figures.alike(hague)
+    assert near.pk == Region.objects.get(slug="aalst").pk
+    assert figures.alike(make_region("nowhere", codes=[])) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"class": "error", "error": [{"label": "no such dataset"}]},
+        [],
+        {"class": "dataset", "id": [], "size": []},
+    ],
+)
+def test_an_answer_that_is_no_dataset_is_named(both: list[Region], answer: Any) -> None:
+    if answer == {"class": "dataset", "id": [], "size": []}:
+        answer = {**answer, "value": [1], "dimension": {}}
+    with pytest.raises(eurostat.Unreachable, match=r"ec\.europa\.eu"):
+        fetch_indicators(actor=OPERATOR, regions=both, get=lambda _url: answer)
+
+
+def test_a_source_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_args: object, **_more: object) -> None:
+        raise HTTPError("u", 503, "busy", None, None)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(eurostat, "urlopen", away)
+    with pytest.raises(eurostat.Unreachable, match="503 busy"):
+        eurostat.fetch("https://ec.europa.eu/x")
+
+
+def test_only_who_looks_after_a_region_records_its_figures(both: list[Region]) -> None:
+    with pytest.raises(PermissionDenied):
+        fetch_indicators(actor=VISITOR, regions=both, get=fetched)
+
+
+def test_a_file_brings_figures(both: list[Region], tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text(
+        "regio;indicator;jaar;waarde\n"
+        "the-hague;unemployment;2024;4,5\n"
+        "BE231;Unemployment rate, age 15 to 74;2024;\n",
+        encoding="utf-8",
+    )
+    report = import_figures(actor=OPERATOR, path=path)
+    assert report.written, report.problems
+    row = IndicatorValue.objects.get(region__slug="the-hague", indicator="unemployment")
+    assert row.value == Decimal("4.5")
+    assert IndicatorValue.objects.get(region__slug="aalst").value is None
+
+
+def test_mistakes_in_a_file_are_named_and_nothing_is_written(
+    both: list[Region], tmp_path: Path
+) -> None:
+    path = tmp_path / "figures.jsonl"
+    rows: list[dict[str, Any]] = [
+        {"region": "the-hague", "indicator": "unemployment", "year": 2024, "value": 4},
+        {"region": "NL361", "indicator": "unemployment", "year": 2024, "value": 5},
+        {"region": "atlantis", "indicator": "unemployment", "year": 2024, "value": 5},
+        {"region": "aalst", "indicator": "happiness", "year": 2024, "value": 5},
+        {"region": "aalst", "indicator": "unemployment", "year": 24, "value": 5},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    report = import_figures(actor=OPERATOR, path=path)
+    assert {(problem.line, problem.field) for problem in report.problems} == {
+        (2, "year"),
+        (3, "region"),
+        (4, "indicator"),
+        (5, "year"),
+    }
+    assert not IndicatorValue.objects.exists()
