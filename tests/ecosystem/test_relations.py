@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from rresi.accounts.roles import OPERATOR
 from rresi.ecosystem import queries, services
 from rresi.ecosystem.models import Relation, RelationText
+from rresi.ecosystem.profile import Profile
 
 pytestmark = pytest.mark.django_db
 KINDS = [kind.value for kind in Relation.Kind]
@@ -79,7 +80,7 @@ def test_more_relations_take_no_more_statements() -> None:
         with CaptureQueriesContext(connection) as captured:
             found = queries.whole("city")
             assert found is not None
-            queries.Profile.of(found, whole=True)
+            Profile.of(found, whole=True)
         return len(captured)
 
     make(relation("funds", "hub", en="Since 2015"))

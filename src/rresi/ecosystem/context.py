@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
+from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import Permissions
-from rresi.accounts.personal_data import Cascade, Export
+from rresi.accounts.personal_data import Erasure, Export
 from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
+from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
-from rresi.ecosystem import kinds, panels, queries
+from rresi.ecosystem import kinds, needs, panels, queries
 from rresi.ecosystem.models import OrganisationMember
 from rresi.ecosystem.permissions import PERMISSIONS
+from rresi.ecosystem.services import claiming, merging, suggesting
 from rresi.regions.pages import REGION_PAGE
 
 CONTEXT = Context(
@@ -26,7 +31,11 @@ CONTEXT = Context(
         action="organisation.add_member",
     ),
     Export("organisations", queries.export_of),
-    Cascade(),
+    Needs(needs.needs),
+    Periodic("find duplicates", merging.find_pairs, every=timedelta(days=1)),
+    Periodic("ask organisations", claiming.keep_fresh, every=claiming.EVERY),
+    Export("suggestions", queries.suggestions_of),
+    Erasure(suggesting.forget),
     Panels(REGION_PAGE, panels.on_region),
     kinds.ORGANISATION,
 )

@@ -7,8 +7,8 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext
 
-from rresi.accounts.permissions import require
-from rresi.accounts.roles import Actor
+from rresi.accounts.permissions import Target, require
+from rresi.accounts.roles import Actor, Role
 from rresi.ecosystem import records, services
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.ecosystem.permissions import PERMISSIONS
@@ -33,7 +33,8 @@ def import_organisations(
         PermissionDenied: the actor may not create organisations.
         OSError: the file cannot be read.
     """
-    require(PERMISSIONS, actor, "organisation.create")
+    own = Target.of(scopes={Role.REGION_MANAGER: actor.scope(Role.REGION_MANAGER)})
+    require(PERMISSIONS, actor, "organisation.create", own)
     read = reading.read(ORGANISATIONS, path, columns=columns, sheet=sheet)
     prepared = records.prepare(read)
     report = _report(prepared, read)

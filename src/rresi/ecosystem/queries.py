@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Q
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Q, Window
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from rresi.core import taxonomies
+from rresi.accounts.permissions import allowed
+from rresi.accounts.queries import emails_of
+from rresi.accounts.roles import Actor, Role
 from rresi.core.places import place_name
-from rresi.core.translations import country_name, language_order, pick
-from rresi.ecosystem.models import Organisation, OrganisationMember, OrganisationText, Relation
+from rresi.ecosystem.models import (
+    Change,
+    Merge,
+    Organisation,
+    OrganisationMember,
+    OrganisationText,
+    Suggestion,
+)
+from rresi.ecosystem.permissions import PERMISSIONS
+from rresi.ecosystem.profile import Profile, name
 from rresi.engines.tables import name_key, tidy
 from rresi.regions.models import Region
-from rresi.regions.queries import name_of
 from rresi.search.interface import SearchDocument
 
 MOST_LOOKED_UP = 200  # names in one query
@@ -37,144 +46,13 @@ def export_of(user_id: int) -> list[str]:
     return sorted(members.values_list("organisation__slug", flat=True))
 
 
-def name(organisation: Organisation) -> str:
-    """The organisation's name for this reader, from its prefetched texts."""
-    text = pick((t for t in organisation.texts.all() if t.name), language_order()[:1])
-    return text.name if text and text.language == language_order()[0] else organisation.name
-
-
-# Whole sentences, one a kind and direction: each language puts the other's name where it belongs.
-_OUTWARD = {
-    Relation.Kind.PARTNERS: _("Works with %(other)s"),
-    Relation.Kind.FOUNDED: _("Founded %(other)s"),
-    Relation.Kind.MEMBER_OF: _("Member of %(other)s"),
-    Relation.Kind.FUNDS: _("Funds %(other)s"),
-    Relation.Kind.HOSTS: _("Hosts %(other)s"),
-    Relation.Kind.TRAINS: _("Trains people from %(other)s"),
-    Relation.Kind.REFERS_TO: _("Refers people to %(other)s"),
-    Relation.Kind.BUYS_FROM: _("Buys from %(other)s"),
-}
-_INWARD = {
-    Relation.Kind.PARTNERS: _("Works with %(other)s"),
-    Relation.Kind.FOUNDED: _("Founded by %(other)s"),
-    Relation.Kind.MEMBER_OF: _("Has %(other)s as a member"),
-    Relation.Kind.FUNDS: _("Funded by %(other)s"),
-    Relation.Kind.HOSTS: _("Hosted by %(other)s"),
-    Relation.Kind.TRAINS: _("Gets training from %(other)s"),
-    Relation.Kind.REFERS_TO: _("Receives people referred by %(other)s"),
-    Relation.Kind.BUYS_FROM: _("Sells to %(other)s"),
-}
-
-
-@dataclass(frozen=True)
-class RelationLine:
-    """A relation as the organisation's page shows it: a sentence with the other's name in it."""
-
-    before: str
-    other: str
-    after: str
-    other_slug: str
-    note: str
-    language: str  # of the note
-    source: str
-
-
-@dataclass(frozen=True)
-class Profile:
-    """An organisation as pages show it."""
-
-    slug: str
-    name: str
-    kind: str
-    kind_is_our_reading: bool
-    description: str
-    language: str
-    city: str
-    country: str
-    website: str
-    functions: list[str]
-    target_groups: list[str]
-    sources: list[str]
-    region: str = ""
-    region_slug: str = ""
-    relations: list[RelationLine] = field(default_factory=list)
-
-    @classmethod
-    def of(
-        cls, organisation: Organisation, *, whole: bool = False, with_region: bool = False
-    ) -> Profile:
-        """From an organisation whose texts, tags and offers were fetched.
-
-        `with_region` needs its region and that region's texts; `whole` those and its relations.
-        """
-        text = pick((t for t in organisation.texts.all() if t.description), language_order())
-        tags: dict[str, list[str]] = {}
-        for tag in organisation.tags.all():
-            tags.setdefault(tag.vocabulary, []).append(tag.key)
-        region = organisation.region if whole or with_region else None
-        return cls(
-            slug=organisation.slug,
-            name=name(organisation),
-            kind=str(organisation.get_kind_display()),
-            kind_is_our_reading=organisation.kind_is_our_reading,
-            description=text.description if text else "",
-            language=text.language if text else "",
-            city=place_name(organisation.city, organisation.country),
-            country=country_name(organisation.country) if organisation.country else "",
-            website=organisation.website,
-            functions=_labels(taxonomies.FUNCTIONS, functions_of(organisation)),
-            target_groups=_labels(taxonomies.TARGET_GROUPS, tags.get("target_group", [])),
-            sources=organisation.sources,
-            region=name_of(region) if region else "",
-            region_slug=region.slug if region else "",
-            relations=_relations(organisation) if whole else [],
-        )
-
-
-def functions_of(organisation: Organisation) -> list[str]:
-    """The keys of the functions that it provides, in its own order, from its fetched offers."""
-    offers = sorted(organisation.offers.all(), key=lambda offer: (offer.position, offer.pk))
-    return list(dict.fromkeys(offer.function for offer in offers))
-
-
-def _labels(vocabulary: taxonomies.Vocabulary, keys: Iterable[str]) -> list[str]:
-    return [str(vocabulary[key].label) for key in keys if key in vocabulary]
-
-
-def _relations(organisation: Organisation) -> list[RelationLine]:
-    out, back = organisation.relations_out.all(), organisation.relations_in.all()
-    return [
-        *(_relation(relation, relation.target, _OUTWARD) for relation in out),
-        *(_relation(relation, relation.origin, _INWARD) for relation in back),
-    ]
-
-
-def _relation(
-    relation: Relation, other: Organisation, sentences: Mapping[Relation.Kind, Promise]
-) -> RelationLine:
-    sentence = str(sentences[Relation.Kind(relation.kind)])
-    before, _placeholder, after = sentence.partition("%(other)s")
-    text = pick(relation.texts.all(), language_order())
-    return RelationLine(
-        before=before,
-        other=name(other),
-        after=after,
-        other_slug=other.slug,
-        note=text.note if text else "",
-        language=text.language if text else "",
-        source=relation.source,
-    )
-
-
 def whole(slug: str) -> Organisation | None:
-    """An organisation with all its rows. Fourteen queries."""
+    """An organisation with all its rows. Eighteen queries."""
     return (
         Organisation.objects.filter(slug=slug)
         .select_related("region")
         .prefetch_related(
-            "texts",
-            "tags",
-            "offers",
+            *("texts", "tags", "offers", "sectors", "registrations", "evidence", "dates"),
             "region__texts",
             "relations_out__target__texts",
             "relations_in__origin__texts",
@@ -235,8 +113,11 @@ def known(names: Collection[str]) -> dict[str, Organisation]:
 
 
 def _named(condition: Q) -> dict[str, int]:
-    spoken = OrganisationText.objects.filter(condition).values_list("name", "organisation_id")
-    own = Organisation.objects.filter(condition).values_list("name", "pk")
+    """A merged organisation's names lead to the one that was kept."""
+    kept = Coalesce("organisation__merged_into", "organisation")
+    spoken = OrganisationText.objects.filter(condition).values_list("name", kept)
+    kept = Coalesce("merged_into", "pk")
+    own = Organisation.everything.filter(condition).values_list("name", kept)
     return {name_key(name): pk for name, pk in [*spoken, *own]}
 
 
@@ -258,3 +139,68 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
                 body=f"{text.description}\n{city}",
                 names=tuple(sorted(names)),
             )
+
+
+def open_suggestions(actor: Actor, *, limit: int) -> tuple[list[Suggestion], int]:
+    """What the actor may decide on, the oldest first, and how many. One query, or none."""
+    found = Suggestion.objects.filter(state=Suggestion.State.OPEN)
+    if not allowed(PERMISSIONS, actor, "suggestion.decide"):
+        regions = actor.scope(Role.REGION_MANAGER)
+        if not regions:
+            return [], 0
+        found = found.filter(region_id__in=regions)
+    found = found.select_related("organisation", "region").annotate(total=Window(Count("pk")))
+    rows: list[Any] = list(found.order_by("created_at", "pk")[:limit])
+    return rows, rows[0].total if rows else 0
+
+
+def suggestions_of(user_id: int) -> list[dict[str, Any]]:
+    """What a person suggested, for their export."""
+    match = Q(by_id=user_id)
+    for address in emails_of(user_id):
+        match |= Q(email__iexact=address)
+    return [
+        {"document": one.document, "remark": one.remark, "created": one.created_at.isoformat()}
+        for one in Suggestion.objects.filter(match).order_by("created_at")
+    ]
+
+
+def suggestion(pk: int) -> Suggestion | None:
+    """A suggestion with what it is about. One query."""
+    return Suggestion.objects.select_related("organisation", "region").filter(pk=pk).first()
+
+
+def to_confirm(actor: Actor, *, limit: int) -> list[Organisation]:
+    """The actor's own organisations whose facts have grown old. One query, or none."""
+    own = actor.scope(Role.ORGANISATION_MEMBER)
+    if not own:
+        return []
+    found = Organisation.objects.filter(
+        pk__in=own, ask_on__lte=timezone.localdate(), closed_on=None
+    )
+    return list(found.order_by("name", "pk")[:limit])
+
+
+def history_of(organisation: Organisation, *, limit: int = 20) -> list[Change]:
+    """The last steps of an organisation's record, the newest first. One query."""
+    return list(organisation.changes.order_by("-at", "-pk")[:limit])
+
+
+def listed(slug: str) -> Organisation | None:
+    """The organisation at an address, without its rows; also that into which it was merged."""
+    found = Organisation.everything.select_related("merged_into").filter(slug=slug).first()
+    return found.merged_into or found if found else None
+
+
+def merge(pk: int) -> Merge | None:
+    """A merge. One query."""
+    return Merge.objects.filter(pk=pk).first()
+
+
+def last_merges(actor: Actor, *, limit: int) -> list[Merge]:
+    """The last merges that stand and that the actor may undo. One query."""
+    found = Merge.objects.filter(undone_at=None, kept__merged_into=None)
+    if not allowed(PERMISSIONS, actor, "organisation.merge"):
+        regions = actor.scope(Role.REGION_MANAGER)
+        found = found.filter(kept__region_id__in=regions, merged__region_id__in=regions)
+    return list(found.select_related("kept", "merged").order_by("-at", "-pk")[:limit])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from rresi.core.documents.parts import PointPart
 from rresi.core.ordering import slug_of
+from rresi.core.refusals import Incomplete
 from rresi.core.taxonomies import VocabularyKey
 from rresi.ecosystem.documents import (
     EvidencePart,
@@ -25,6 +30,10 @@ from rresi.interchange import reading
 from rresi.interchange.report import repeated_message, repeats
 from rresi.regions import queries as regions
 
+LOOKED_UP_ONE_BY_ONE = 40  # names
+# Words that stand in addresses where a slug does.
+RESERVED = {"suggest", "suggestions", "import", "lists", "duplicates", "export", "profile"}
+
 
 @dataclass
 class _Known:
@@ -34,15 +43,29 @@ class _Known:
     names: dict[str, list[str]] = field(default_factory=dict)  # name key to slugs
 
     @classmethod
-    def load(cls) -> _Known:
-        """All organisations; the slug of a merged one leads to the one that was kept."""
-        kept = Coalesce("merged_into__slug", "slug")
-        slugs = Organisation.everything.annotate(kept=kept).values_list("slug", "kept")
-        known = cls(dict(slugs))
-        own = Organisation.objects.values_list("name", "slug")
-        texts = OrganisationText.objects.exclude(name="").filter(organisation__merged_into=None)
-        spoken = texts.values_list("name", "organisation__slug")
-        for name, slug in [*own, *spoken]:
+    def load(cls, documents: Sequence[OrganisationDocument]) -> _Known:
+        """The organisations that these documents may mean: of a few those alone, else all.
+
+        The slug of a merged organisation leads to the one that was kept.
+        """
+        rows, texts = Organisation.everything.all(), OrganisationText.objects.exclude(name="")
+        texts = texts.filter(organisation__merged_into=None)
+        names = {document.name for document in documents}
+        names |= {relation.target for document in documents for relation in document.relations}
+        if len(names) <= LOOKED_UP_ONE_BY_ONE:
+            nothing = Q(pk__in=())
+            named = reduce(or_, (Q(name__iexact=name) for name in names), nothing)
+            bases = {document.slug or slug_of(document.name) for document in documents} | names
+            slugs = reduce(or_, (Q(slug__startswith=base) for base in bases if base), nothing)
+            texts = texts.filter(named)
+            spoken_of = list(texts.values_list("organisation_id", flat=True))
+            rows = rows.filter(named | slugs | Q(pk__in=spoken_of))
+        known = cls({})
+        kept = rows.annotate(kept=Coalesce("merged_into__slug", "slug"))
+        for slug, shown, name in kept.values_list("slug", "kept", "name"):
+            known.slugs[slug] = shown
+            known.add(name, shown)
+        for name, slug in texts.values_list("name", "organisation__slug"):
             known.add(name, slug)
         return known
 
@@ -66,10 +89,23 @@ class Prepared:
     slug: str
 
 
+def prepare_one(record: Mapping[str, Any]) -> Prepared:
+    """One record, checked like a row of a file.
+
+    Raises:
+        Incomplete: by the paths of the fields that have a mistake.
+    """
+    read = reading.Reading("", entries=[reading.entry_of(1, record)])
+    prepared = prepare(read)
+    if read.problems:
+        raise Incomplete([(problem.field, problem.message) for problem in read.problems])
+    return prepared[0]
+
+
 def prepare(read: reading.Reading) -> list[Prepared]:
     """The rows that are sound, each with its organisation; problems go to the reading."""
-    known = _Known.load()
     checked = reading.check(read, OrganisationDocument)
+    known = _Known.load([one.document for one in checked])
     named = [(one.entry.line, one.document.slug) for one in checked]
     for line, first in repeats(named):
         read.fail(line, "slug", repeated_message(first))
@@ -80,7 +116,7 @@ def prepare(read: reading.Reading) -> list[Prepared]:
     for line, first in repeats(named):
         read.fail(line, "name", repeated_message(first))
     found_regions = regions.find_all({one.document.region or "" for one in checked})
-    taken = set(known.slugs) | {one.document.slug or "" for one in checked}
+    taken = RESERVED | set(known.slugs) | {one.document.slug or "" for one in checked}
     prepared = []
     for one in checked:
         document, line = one.document, one.entry.line

@@ -2,10 +2,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.ecosystem import views
+from rresi.ecosystem.views import duplicates, editing, reading, suggesting
 
 app_name = "ecosystem"
+# First what is no slug; `records.RESERVED` keeps these words from becoming one.
 urlpatterns = [
-    path("", views.organisation_list, name="list"),
-    path("<slug:slug>/", views.organisation_detail, name="organisation"),
+    path("", reading.organisation_list, name="list"),
+    path("suggest/", suggesting.suggest, name="suggest"),
+    path("suggest/similar/", duplicates.similar, name="similar"),
+    path("suggestions/", suggesting.suggestions, name="suggestions"),
+    path("suggestions/<int:pk>/", suggesting.suggestion, name="suggestion"),
+    path("duplicates/", duplicates.desk, name="duplicates"),
+    path("duplicates/<int:pk>/", duplicates.decide, name="duplicate"),
+    path("duplicates/merges/<int:pk>/undo/", duplicates.undo, name="undo_merge"),
+    path("profile/take-over/<str:token>/", editing.claim, name="claim"),
+    path("profile/still-right/<str:token>/", editing.still_right, name="still_right"),
+    path("<slug:slug>/", reading.organisation_detail, name="organisation"),
+    path("<slug:slug>/edit/", editing.edit, name="edit"),
+    path("<slug:slug>/confirm/", editing.confirm, name="confirm"),
+    path("<slug:slug>/take-over/", editing.take_over, name="take_over"),
+    path("<slug:slug>/suggest-change/", suggesting.suggest_change, name="suggest_change"),
 ]

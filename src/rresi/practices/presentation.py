@@ -20,6 +20,7 @@ from rresi.core.places import place_name
 from rresi.core.translations import current_language, language_name
 from rresi.ecosystem import queries as organisations
 from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.profile import name as own_name
 from rresi.editorial.documents import text_for
 from rresi.engines.tables import name_key
 from rresi.media.parts import PicturePart
@@ -228,11 +229,11 @@ def _who(
 
     def called(name: str) -> str:
         profile = known.get(name_key(name))
-        return organisations.name(profile) if profile else name
+        return own_name(profile) if profile else name
 
     in_charge = in_charge or known.get(name_key(document.organisation))
     return {
-        "organisation": organisations.name(in_charge) if in_charge else document.organisation,
+        "organisation": own_name(in_charge) if in_charge else document.organisation,
         "organisation_slug": in_charge.slug if in_charge else "",
         "partners": [called(name) for name in document.partners],
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from rresi.core import formats
 from rresi.core.translations import current_language, language_order, pick
-from rresi.ecosystem.queries import Profile
+from rresi.ecosystem.profile import Profile
 from rresi.projects.models import Partnership, Project
 from rresi.regions.queries import name_of
 

@@ -58,7 +58,7 @@ class Relation(models.Model):
     as a member (a trigger refuses both; migration 0002).
     """
 
-    class Kind(models.TextChoices):  # in words: `queries.SENTENCES`
+    class Kind(models.TextChoices):  # in words: `profile`
         PARTNERS = "partners"
         FOUNDED = "founded"
         MEMBER_OF = "member-of"

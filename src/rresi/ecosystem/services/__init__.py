@@ -2,7 +2,40 @@
 
 from __future__ import annotations
 
+from rresi.ecosystem.services.claiming import (
+    Answer,
+    answer,
+    asked,
+    claim,
+    claimable,
+    keep_fresh,
+    send_claim_link,
+)
+from rresi.ecosystem.services.editing import confirm, edit
 from rresi.ecosystem.services.members import add_member, remove_member
+from rresi.ecosystem.services.merging import find_pairs, keep_apart, merge, undo_merge
+from rresi.ecosystem.services.suggesting import approve, reject, suggest
 from rresi.ecosystem.services.writing import create_organisations, write_prepared
 
-__all__ = ["add_member", "create_organisations", "remove_member", "write_prepared"]
+__all__ = [
+    "Answer",
+    "add_member",
+    "answer",
+    "approve",
+    "asked",
+    "claim",
+    "claimable",
+    "confirm",
+    "create_organisations",
+    "edit",
+    "find_pairs",
+    "keep_apart",
+    "keep_fresh",
+    "merge",
+    "reject",
+    "remove_member",
+    "send_claim_link",
+    "suggest",
+    "undo_merge",
+    "write_prepared",
+]

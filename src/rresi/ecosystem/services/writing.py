@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 
-from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Incomplete
 from rresi.core.stamps import renew_stamp
@@ -28,7 +28,7 @@ from rresi.ecosystem.models import (
     RelationText,
     Sector,
 )
-from rresi.ecosystem.permissions import PERMISSIONS
+from rresi.ecosystem.permissions import require_in
 from rresi.ecosystem.records import Prepared, merged, prepare, stored_documents
 from rresi.ecosystem.sectors import sector
 from rresi.ecosystem.services import history
@@ -40,7 +40,7 @@ BATCH = 2000
 _COLUMNS = (
     *("name", "kind", "kind_is_our_reading", "legal_form", "size", "languages", "region"),
     *("street", "postcode", "city", "country", "latitude", "longitude", "website", "email"),
-    *("phone", "links", "sources", "closed_on"),
+    *("phone", "links", "sources", "closed_on", "updated_at"),
 )
 
 
@@ -52,7 +52,6 @@ def create_organisations(*, actor: Actor, records: Sequence[Mapping[str, Any]]) 
         PermissionDenied: the actor may not create organisations.
         Incomplete: a record has a mistake, or an organisation exists; nothing was written.
     """
-    require(PERMISSIONS, actor, "organisation.create")
     read = reading.Reading("")
     read.entries += [reading.entry_of(n, record) for n, record in enumerate(records, 1)]
     prepared = prepare(read)
@@ -74,9 +73,12 @@ def write_prepared(
     `stated_on` is the day of which their source speaks. The number of queries does not grow with
     the rows, but for the batches.
     """
-    require(PERMISSIONS, actor, "organisation.create")
     before = stored_documents({item.slug for item in prepared})
     after = {item.slug: merged(item, before.get(item.slug)) for item in prepared}
+    region_ids: dict[str | None, int | None] = {None: None}
+    region_ids |= {slug: pk for pk, slug in regions.slugs_by_pk().items()}
+    touched = {document.region for document in (*before.values(), *after.values())}
+    require_in(actor, "organisation.create", {region_ids[slug] for slug in touched})
     return write_documents(
         actor=actor,
         before=before,
@@ -128,6 +130,7 @@ def write_documents(
 def _row(slug: str, document: OrganisationDocument, region_ids: Mapping[str, int]) -> Organisation:
     return Organisation(
         slug=slug,
+        updated_at=timezone.now(),  # which an update in bulk does not set
         name=document.name,
         kind=document.kind,
         kind_is_our_reading=document.kind_is_our_reading,

@@ -1,0 +1,182 @@
+"""Organisations that may be one: found while somebody types, and among all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import Actor, Role
+from rresi.core.formats import number
+from rresi.ecosystem.models import Organisation, OrganisationText, Pair, Registration
+from rresi.ecosystem.permissions import PERMISSIONS
+from rresi.ecosystem.registers import REGISTERS
+from rresi.engines.sameness import Known, Likeness, Reason, bare_name, compare, host_of
+
+SHOWN = 5
+CANDIDATES = 300
+LIKELY = 0.5  # while typing only the name may be known
+_COLUMNS = (
+    *("pk", "name", "website", "email", "phone", "postcode", "city", "country"),
+    *("latitude", "longitude"),
+)
+
+
+def known_organisations(pks: Collection[int] | None = None) -> list[Known]:
+    """What is compared of these organisations, or of all. Three queries."""
+    rows = Organisation.objects.order_by("pk")
+    texts = OrganisationText.objects.exclude(name="")
+    numbers = Registration.objects.all()
+    if pks is not None:
+        rows = rows.filter(pk__in=pks)
+        texts = texts.filter(organisation_id__in=pks)
+        numbers = numbers.filter(organisation_id__in=pks)
+    names: dict[int, list[str]] = {}
+    for pk, name in texts.values_list("organisation_id", "name").iterator():
+        names.setdefault(pk, []).append(name)
+    registrations: dict[int, dict[str, frozenset[str]]] = {}
+    columns = ("organisation_id", "register", "number")
+    for pk, register, value in numbers.exclude(register="other").values_list(*columns).iterator():
+        of_one = registrations.setdefault(pk, {})
+        of_one[register] = of_one.get(register, frozenset()) | {value}
+    return [
+        Known.of(
+            pk,
+            (name, *names.get(pk, ())),
+            registrations=registrations.get(pk),
+            website=website,
+            email=email,
+            phone=phone,
+            postcode=postcode,
+            city=city,
+            country=country,
+            point=(latitude, longitude) if latitude is not None else None,
+        )
+        for (
+            pk,
+            name,
+            website,
+            email,
+            phone,
+            postcode,
+            city,
+            country,
+            latitude,
+            longitude,
+        ) in rows.values_list(*_COLUMNS).iterator()
+    ]
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An organisation that may be the one that somebody describes."""
+
+    slug: str
+    name: str
+    city: str
+    reasons: list[str]
+
+
+def similar(record: Mapping[str, Any], *, without: int | None = None) -> list[Similar]:
+    """The organisations most like a record, the likeliest first. Five queries at most."""
+    name, website = str(record.get("name") or ""), str(record.get("website") or "")
+    asked = Known.of(
+        0,
+        (name,),
+        website=website,
+        email=str(record.get("email") or ""),
+        city=str(record.get("city") or ""),
+        postcode=str(record.get("postcode") or ""),
+        phone=str(record.get("phone") or ""),
+    )
+    words = sorted({word for word in bare_name(name).split() if len(word) > 2}, key=len)[-3:]
+    if not words and not asked.host:
+        return []
+    likely = [Q(name__icontains=word) | Q(texts__name__icontains=word) for word in words]
+    if host_of(website):
+        likely.append(Q(website__icontains=asked.host))
+    rows = Organisation.objects.filter(reduce(or_, likely)).exclude(pk=without or 0)
+    pks = list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:CANDIDATES])
+    scored = [(compare(asked, one), one.key) for one in known_organisations(pks)]
+    scored = [pair for pair in scored if pair[0].score >= LIKELY or _striking(pair[0])]
+    best = sorted(scored, key=lambda pair: -pair[0].score)[:SHOWN]
+    found = Organisation.objects.in_bulk([pk for _likeness, pk in best])
+    return [
+        Similar(found[pk].slug, found[pk].name, found[pk].city, in_words(likeness.reasons))
+        for likeness, pk in best
+    ]
+
+
+_STRIKING = {Reason.REGISTER, Reason.HOST, Reason.EMAIL, Reason.PHONE}
+
+
+def _striking(likeness: Likeness) -> bool:
+    """Whether one reason alone is worth a look."""
+    alike = float(likeness.reasons.get(Reason.NAME, 0)) >= 0.9
+    return alike or not _STRIKING.isdisjoint(likeness.reasons)
+
+
+def in_words(reasons: Mapping[Any, Any]) -> list[str]:
+    """What speaks for and against it, as a reader is told."""
+    sentences: dict[Reason, Callable[[Any], str]] = {
+        Reason.REGISTER: lambda value: _("same register number: %(value)s") % {"value": value},
+        Reason.OTHER_REGISTER: lambda value: (
+            _("different numbers in the register %(value)s")
+            % {"value": REGISTERS[value].name if value in REGISTERS else value}
+        ),
+        Reason.HOST: lambda value: _("same website: %(value)s") % {"value": value},
+        Reason.EMAIL: lambda _value: _("same email address"),
+        Reason.PHONE: lambda _value: _("same phone number"),
+        Reason.NAME: lambda value: (
+            _("same name")
+            if float(value) == 1
+            else _("names are %(share)s alike") % {"share": f"{round(100 * float(value))} %"}
+        ),
+        Reason.DISTANCE: lambda value: (
+            _("%(metres)s m apart") % {"metres": number(round(float(value)))}
+        ),
+        Reason.POSTCODE: lambda _value: _("same postcode"),
+        Reason.CITY: lambda _value: _("same town"),
+        Reason.OTHER_CITY: lambda _value: _("different towns"),
+    }
+    return [sentences[Reason(key)](reasons[key]) for key in Reason if key in reasons]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A pair as the desk shows it."""
+
+    pk: int
+    one: Organisation
+    other: Organisation
+    reasons: list[str]
+
+
+def _in_reach(actor: Actor) -> Any:
+    pairs = Pair.objects.filter(one__merged_into=None, other__merged_into=None)
+    if allowed(PERMISSIONS, actor, "organisation.merge"):
+        return pairs
+    regions = actor.scope(Role.REGION_MANAGER)
+    return pairs.filter(one__region_id__in=regions, other__region_id__in=regions)
+
+
+def open_pairs(actor: Actor, *, limit: int) -> tuple[list[Doubt], int]:
+    """The pairs that this person may decide on, the likeliest first, and how many. Two queries."""
+    found = _in_reach(actor).filter(state=Pair.State.OPEN)
+    rows = found.select_related("one__region", "other__region").order_by("-score", "pk")[:limit]
+    return [_doubt(row) for row in rows], found.count()
+
+
+def pair(pk: int) -> Pair | None:
+    """A pair with both organisations. One query."""
+    return Pair.objects.select_related("one", "other").filter(pk=pk).first()
+
+
+def _doubt(row: Pair) -> Doubt:
+    return Doubt(row.pk, row.one, row.other, in_words(row.reasons))

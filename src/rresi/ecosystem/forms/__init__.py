@@ -1,0 +1,3 @@
+"""Forms of the directory."""
+
+from __future__ import annotations

@@ -1,0 +1,360 @@
+"""An organisation's record as a form: from the document to fields and back.
+
+What a field may hold is checked once, by `OrganisationDocument`; the form brings its complaints
+back to the fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from rresi.core import taxonomies
+from rresi.core.documents.parts import language_choices, terms_of
+from rresi.core.translations import country_name, current_language
+from rresi.ecosystem import legal_forms
+from rresi.ecosystem.documents import DESCRIPTION_LENGTH, OrganisationDocument
+from rresi.ecosystem.models import Evidence, Organisation
+from rresi.ecosystem.profile import RELATION_CHOICES
+from rresi.regions import queries as regions
+
+_LINES = ("registrations", "links", "sectors", "sources")
+_OFFER = (
+    *("function", "title", "target_groups", "capacity", "capacity_unit", "price", "until"),
+    *("source", "stated_on"),
+)
+COUNTRIES = ("BE", "DE", "ES", "FR", "GB", "IT", "NL", "TR")
+
+
+def _text(label: Any, help_text: Any = "", *, limit: int = 200, **attrs: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=limit,
+        help_text=help_text,
+        widget=forms.TextInput(attrs=attrs),
+    )
+
+
+def _lines(label: Any, help_text: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=5000,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _one(label: Any, choices: Any, help_text: Any = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=choices, help_text=help_text)
+
+
+def _date(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def region_choices() -> list[tuple[str, Any]]:
+    """Every region by name, and none. Two queries."""
+    named = [(region.slug, regions.name_of(region)) for region in regions.listed()]
+    return [("", _("Other region, or more than one")), *sorted(named, key=lambda pair: pair[1])]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """The countries in which the network has regions or knows legal forms."""
+    codes = set(COUNTRIES) | {region.country for region in regions.listed()}
+    return [("", "–"), *sorted(((c, country_name(c)) for c in codes), key=lambda pair: pair[1])]
+
+
+def _functions() -> list[tuple[str, Any]]:
+    return terms_of(taxonomies.FUNCTIONS)
+
+
+def _groups() -> list[tuple[str, Any]]:
+    return terms_of(taxonomies.TARGET_GROUPS)
+
+
+class ShortForm(forms.Form):
+    """What somebody who suggests an organisation is asked."""
+
+    name = forms.CharField(label=_("Name of the organisation"), max_length=200)
+    kind = _one(
+        pgettext_lazy("organisation", "Type of organisation"),
+        [("", _("I don’t know")), *Organisation.Kind.choices],
+    )
+    region = _one(_("Region"), region_choices)
+    city = _text(_("Town"), limit=100)
+    country = _one(_("Country"), country_choices)
+    website = forms.URLField(
+        label=_("Website"), required=False, max_length=500, assume_scheme="https"
+    )
+    email = forms.EmailField(
+        label=_("Email address of the organisation"),
+        required=False,
+        help_text=_("An address that the organisation publishes itself, not that of a person."),
+    )
+    description = forms.CharField(
+        label=_("What does it do?"),
+        required=False,
+        max_length=DESCRIPTION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    functions = _several(_("What it offers"), _functions)
+
+    def record(self) -> dict[str, Any]:
+        """The fields as the document has them."""
+        data = dict(self.cleaned_data)
+        record = {name: data[name] for name in ShortForm.base_fields if name != "description"}
+        record["region"] = record["region"] or None
+        record["website"] = record["website"] or None
+        record["email"] = record["email"] or None
+        record["description"] = (
+            {current_language(): data["description"]} if data["description"] else {}
+        )
+        return record
+
+    def complain(self, problems: Sequence[tuple[str, str]]) -> None:
+        """Bring a service's complaints to the fields that they are about."""
+        for place, message in problems:
+            name = place.split(".")[0].rstrip(":")
+            self.add_error(name if name in self.fields else None, message)
+
+
+class SuggestForm(ShortForm):
+    """The same with what is asked of the person."""
+
+    remark = forms.CharField(
+        label=_("How do you know this?"),
+        required=False,
+        max_length=2000,
+        help_text=_("For example the address of a page."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    your_email = forms.EmailField(
+        label=_("Your email address"),
+        required=False,
+        help_text=_("We only use it to tell you what was decided, and delete it then."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    # People do not see this field; programs that fill in every field do.
+    homepage = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def looks_automatic(self) -> bool:
+        return bool(self.cleaned_data.get("homepage"))
+
+
+class ProfileForm(ShortForm):
+    """The whole record but for its rows (`OfferForm`, `RelationForm`, `EvidenceForm`)."""
+
+    legal_form = _one(_("Legal form"), lambda: [("", "–"), *legal_forms.choices()])
+    registrations = _lines(
+        _("Registration numbers"),
+        _("One per line, for example kvk:27368929."),
+    )
+    size = _one(_("Size"), [("", "–"), *Organisation.Size.choices])
+    street = _text(_("Street and number"), limit=150, autocomplete="street-address")
+    postcode = _text(_("Postcode"), limit=12, autocomplete="postal-code")
+    latitude = _text(_("Latitude"), _("Degrees, for example 52.08"), limit=20, inputmode="decimal")
+    longitude = _text(_("Longitude"), _("Degrees, for example 4.31"), limit=20, inputmode="decimal")
+    phone = _text(_("Phone"), limit=40, autocomplete="tel")
+    links = _lines(_("Other pages of the organisation"), _("One web address per line."))
+    target_groups = _several(_("Target groups"), _groups)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages in which it works"), required=False, choices=language_choices
+    )
+    sdgs = _several(
+        _("Sustainable Development Goals"),
+        lambda: [(term.key, f"{term.key} {term.label}") for term in taxonomies.SDGS.terms],
+    )
+    sectors = _lines(
+        _("Sectors"),
+        _("NACE codes, one per line: 88.99, or 2:88.99 for NACE Rev. 2."),
+    )
+    sources = _lines(_("Sources"), _("One web address per line."))
+    closed_on = _date(_("Closed since"))
+
+    def record(self) -> dict[str, Any]:
+        """The fields as the document has them; of the descriptions only this language's."""
+        data = dict(self.cleaned_data)
+        record = super().record()
+        for name in _LINES:
+            record[name] = [line.strip() for line in data[name].splitlines() if line.strip()]
+        for name in ("legal_form", "size", "street", "postcode", "phone", "languages"):
+            record[name] = data[name]
+        for name in ("target_groups", "sdgs", "closed_on"):
+            record[name] = data[name]
+        point = {"lat": data["latitude"], "lon": data["longitude"]}
+        record["point"] = point if any(point.values()) else None
+        return record
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("latitude", "longitude"):
+            text = str(data.get(name) or "").replace(",", ".")
+            try:
+                data[name] = float(text) if text else None
+            except ValueError:
+                self.add_error(name, _("Enter a number."))
+        return data
+
+    def complain(self, problems: Sequence[tuple[str, str]]) -> None:
+        named = {"point.lat": "latitude", "point.lon": "longitude", "point": "latitude"}
+        super().complain([(named.get(place, place), message) for place, message in problems])
+
+
+class RowForm(forms.Form):
+    """One row of a list in the record; rows that are empty are ignored."""
+
+    @property
+    def filled(self) -> bool:
+        return any(self.cleaned_data.values()) if hasattr(self, "cleaned_data") else False
+
+
+class OfferForm(RowForm):
+    """What is offered, in detail."""
+
+    function = forms.ChoiceField(
+        label=_("Function"), required=False, choices=lambda: [("", "–"), *_functions()]
+    )
+    title = _text(_("Name of the offer"), limit=150)
+    target_groups = forms.MultipleChoiceField(label=_("For whom"), required=False, choices=_groups)
+    capacity = forms.IntegerField(label=_("Capacity"), required=False, min_value=0)
+    capacity_unit = _text(_("Unit of the capacity"), _("For example “places a year”."), limit=60)
+    price = _text(_("Price"), _("In words, for example “free for members”."), limit=120)
+    until = _date(_("Offered until"))
+    source = forms.URLField(
+        label=_("Source"), required=False, max_length=500, assume_scheme="https"
+    )
+    stated_on = _date(_("As of"))
+
+
+class RelationForm(RowForm):
+    """A relation to another organisation."""
+
+    kind = forms.ChoiceField(
+        label=_("Relation"), required=False, choices=lambda: [("", "–"), *RELATION_CHOICES]
+    )
+    target = _text(_("Other organisation"), _("Its name as in the directory."))
+    source = forms.URLField(
+        label=_("Source"), required=False, max_length=500, assume_scheme="https"
+    )
+    stated_on = _date(_("As of"))
+
+
+class EvidenceForm(RowForm):
+    """Evidence for one dimension of the EU's definition of a social enterprise."""
+
+    dimension = forms.ChoiceField(
+        label=_("Dimension"), required=False, choices=[("", "–"), *Evidence.Dimension.choices]
+    )
+    statement = _text(_("Evidence"), limit=600)
+    source = forms.URLField(
+        label=_("Source"), required=False, max_length=500, assume_scheme="https"
+    )
+    stated_on = _date(_("As of"))
+
+
+ROWS: dict[str, Any] = {
+    "offers": forms.formset_factory(OfferForm, extra=1, max_num=50),
+    "evidence": forms.formset_factory(EvidenceForm, extra=1, max_num=30),
+    "relations": forms.formset_factory(RelationForm, extra=1, max_num=100),
+}
+ROW_TITLES = {
+    "offers": _("Offers in detail"),
+    "evidence": _("Evidence that it is a social enterprise"),
+    "relations": _("Relations with other organisations"),
+}
+
+
+class Profile:
+    """The form of a whole record with its rows."""
+
+    def __init__(self, document: OrganisationDocument, data: QueryDict | None = None) -> None:
+        self._document = document
+        initial = initial_of(document)
+        self.form = ProfileForm(data, initial=initial)
+        self.rows = {
+            name: factory(data, initial=None if data else initial[name], prefix=name)
+            for name, factory in ROWS.items()
+        }
+
+    def is_valid(self) -> bool:
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+
+    def record(self) -> dict[str, Any]:
+        """Everything as the document has it, with what the form does not ask."""
+        before = self._document.model_dump(mode="json")
+        record = self.form.record()
+        described = dict(before["description"])
+        described.pop(current_language(), None)
+        record["description"] = described | record["description"]
+        for name, rows in self.rows.items():
+            kept = before[name]
+            record[name] = [
+                self._row(name, row.cleaned_data, kept[place] if place < len(kept) else {})
+                for place, row in enumerate(rows.forms)
+                if row.filled
+            ]
+        if record["kind"] != before["kind"]:
+            record["kind_is_our_reading"] = False
+        return record
+
+    def _row(self, name: str, data: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+        row = {key: value for key, value in data.items() if value not in (None, "", [])}
+        if name == "evidence":
+            same = before.get("statement") == row.get("statement")
+            row["language"] = before["language"] if same else current_language()
+            return row
+        ours = ("function", "title") if name == "offers" else ("kind", "target")
+        if all(before.get(key, "") == row.get(key, "") for key in ours):
+            row |= {key: before[key] for key in ("confidence", "note") if key in before}
+        return row
+
+    def complain(self, problems: Sequence[tuple[str, str]]) -> None:
+        """Bring a service's complaints to the fields and rows that they are about."""
+        for place, message in problems:
+            name, _dot, rest = place.partition(".")
+            number, _dot, field = rest.partition(".")
+            filled = [row for row in self.rows[name].forms if row.filled] if name in ROWS else []
+            if number.isdecimal() and int(number) < len(filled):
+                row = filled[int(number)]
+                row.add_error(field if field in row.fields else None, message)
+            else:
+                self.form.complain([(place, message)])
+
+    @property
+    def titled_rows(self) -> list[tuple[str, Any, Any]]:
+        """Name, title and rows of each list, as the page shows them."""
+        return [(name, ROW_TITLES[name], rows) for name, rows in self.rows.items()]
+
+
+def initial_of(document: OrganisationDocument) -> dict[str, Any]:
+    """What the fields show of a document."""
+    value = document.model_dump(mode="python")
+    initial: dict[str, Any] = {
+        name: value[name] for name in ProfileForm.base_fields if name in value
+    }
+    initial |= {name: "\n".join(value[name]) for name in _LINES}
+    initial["description"] = document.description.get(current_language(), "")
+    if document.point:
+        initial |= {"latitude": document.point.lat, "longitude": document.point.lon}
+    initial["offers"] = [{name: row[name] for name in _OFFER} for row in value["offers"]]
+    initial["evidence"] = value["evidence"]
+    initial["relations"] = value["relations"]
+    return initial

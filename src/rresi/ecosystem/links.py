@@ -1,0 +1,94 @@
+"""Signed links that let somebody without an account do one thing for one organisation.
+
+A link says for what it is and until when, and that the network made it. It is the permission, so it
+goes only to an address that the organisation publishes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from django.core import signing
+from django.utils.translation import gettext
+
+from rresi.core.refusals import Refused
+from rresi.ecosystem.models import Organisation
+
+# Anybody can have an address or a page at these, so they prove nothing about who it belongs to.
+SHARED_HOSTS = frozenset(
+    [
+        *("gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "live.com", "yahoo.com"),
+        *("icloud.com", "gmx.de", "gmx.net", "web.de", "t-online.de", "proton.me", "mail.com"),
+        *("facebook.com", "linkedin.com", "instagram.com", "x.com", "twitter.com", "youtube.com"),
+        *("wordpress.com", "wixsite.com", "blogspot.com", "google.com", "orange.fr", "free.fr"),
+        *("ziggo.nl", "kpnmail.nl", "telenet.be", "skynet.be", "yandex.com", "mynet.com"),
+    ]
+)
+
+
+class Purpose(StrEnum):
+    """What a link is for, and by its salt for nothing else."""
+
+    CLAIM = "claim"
+    CONFIRM = "confirm"
+
+
+LASTS = {Purpose.CLAIM: timedelta(days=14), Purpose.CONFIRM: timedelta(days=90)}
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a valid link holds. `state` must still be the organisation's."""
+
+    organisation_id: int
+    state: str
+
+
+def _state(organisation: Organisation, purpose: Purpose) -> str:
+    """What a link is used up by: a profile that is taken over, a question that is asked again."""
+    at = organisation.claimed_at if purpose == Purpose.CLAIM else organisation.asked_at
+    return at.isoformat() if at else ""
+
+
+def token_for(organisation: Organisation, purpose: Purpose) -> str:
+    """The part of a link's address that is signed."""
+    value = [organisation.pk, _state(organisation, purpose)]
+    return signing.dumps(value, salt=f"ecosystem.{purpose}", compress=True)
+
+
+def read(token: str, purpose: Purpose) -> Link:
+    """What a link says.
+
+    Raises:
+        Refused: it is broken, too old, or for something else.
+    """
+    try:
+        pk, state = signing.loads(token, salt=f"ecosystem.{purpose}", max_age=LASTS[purpose])
+    except signing.SignatureExpired:
+        raise Refused(gettext("This link has expired. Ask for a new one.")) from None
+    except (signing.BadSignature, ValueError, TypeError):
+        raise Refused(gettext("This link is not valid. Copy the whole address.")) from None
+    return Link(int(pk), str(state))
+
+
+def still_holds(link: Link, organisation: Organisation, purpose: Purpose) -> bool:
+    """Whether nobody has used the link, or replaced it, in the meantime."""
+    return link.state == _state(organisation, purpose)
+
+
+def host_of(address: str) -> str:
+    """The host of a web or email address without `www.`; "" if there is none."""
+    host = address.rpartition("@")[2] if "@" in address else urlsplit(address).hostname or ""
+    return host.strip().casefold().removeprefix("www.")
+
+
+def speaks_for(email: str, organisation: Organisation) -> bool:
+    """Whether an address is the one on record, or one at the host of the website on record."""
+    if organisation.email and email.casefold() == organisation.email.casefold():
+        return True
+    host, site = host_of(email), host_of(organisation.website)
+    shared = any(site == one or site.endswith(f".{one}") for one in SHARED_HOSTS)
+    return bool(site) and not shared and (site == host or host.endswith(f".{site}"))

@@ -1,0 +1,49 @@
+"""What the directory has for a person to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rresi.accounts.models import User
+from rresi.accounts.needs import AT_MOST, Group, Need
+from rresi.accounts.roles import Actor
+from rresi.ecosystem import queries
+from rresi.ecosystem.services.suggesting import name_of
+
+
+def needs(_user: User, actor: Actor) -> Iterable[Group]:
+    """Suggestions to decide on, and organisations of one's own that wait to be confirmed."""
+    found, total = queries.open_suggestions(actor, limit=AT_MOST)
+    yield Group(
+        "suggestions",
+        _("Suggestions for the directory"),
+        [
+            Need(
+                what=name_of(one),
+                path=reverse("ecosystem:suggestion", args=[one.pk]),
+                act=_("Decide"),
+                why=_("A change to a profile") if one.organisation_id else _("A new organisation"),
+            )
+            for one in found
+        ],
+        total=total,
+        all_path=reverse("ecosystem:suggestions") if total > len(found) else "",
+    )
+    own = queries.to_confirm(actor, limit=AT_MOST)
+    yield Group(
+        "profiles",
+        _("Profiles to check"),
+        [
+            Need(
+                what=one.name,
+                path=reverse("ecosystem:organisation", args=[one.slug]),
+                act=_("Check the profile"),
+                why=_("Tell us whether it is still right."),
+            )
+            for one in own
+        ],
+        total=len(own),
+    )

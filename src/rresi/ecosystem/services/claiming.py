@@ -1,0 +1,221 @@
+"""An organisation takes over its own profile, and says by a link whether it is right."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from rresi.accounts.models import User
+from rresi.accounts.roles import VISITOR, Actor
+from rresi.core.refusals import Refused
+from rresi.core.stamps import renew_stamp
+from rresi.core.translations import interface_languages
+from rresi.ecosystem import links
+from rresi.ecosystem.directory import VERSION
+from rresi.ecosystem.links import Purpose
+from rresi.ecosystem.models import Change, FactDates, Organisation, OrganisationMember
+from rresi.ecosystem.rules import ASK_AGAIN, TIME_TO_ANSWER
+from rresi.ecosystem.services import history
+from rresi.ecosystem.services.editing import confirmed
+from rresi.ecosystem.services.suggesting import suggest
+
+ASKED_AT_ONCE = 200  # mails of one run of the worker
+
+
+@transaction.atomic
+def send_claim_link(*, organisation: Organisation, email: str) -> bool:
+    """Mail the link that hands over the profile, if the address is the organisation's own.
+
+    Returns whether a link was sent. The page says the same in both cases.
+    """
+    if not links.speaks_for(email, organisation):
+        return False
+    token = links.token_for(organisation, Purpose.CLAIM)
+    path = reverse("ecosystem:claim", args=[token])
+    subject = _("Take over the profile of %(name)s") % {"name": organisation.name}
+    body = _(
+        "Use this link to take over the profile of %(name)s and keep it up to date. You will be "
+        "asked to sign in. The link is valid for %(days)d days."
+    ) % {"name": organisation.name, "days": links.LASTS[Purpose.CLAIM].days}
+    EmailMessage(subject=subject, body=f"{body}\n\n{settings.SITE_URL}{path}\n", to=[email]).send()
+    return True
+
+
+def claimable(token: str) -> Organisation:
+    """The organisation whose profile a link hands over.
+
+    Raises:
+        Refused: the link is not valid, or was used.
+    """
+    return _linked(token, Purpose.CLAIM)
+
+
+@transaction.atomic
+def claim(*, actor: Actor, token: str) -> Organisation:
+    """Whoever holds the link and has signed in speaks for the organisation from now on.
+
+    Raises:
+        Refused: the link is not valid, or was used; or nobody has signed in.
+    """
+    if actor.user_id is None:
+        raise Refused(_("Sign in first."))
+    organisation = _linked(token, Purpose.CLAIM, lock=True)
+    OrganisationMember.objects.get_or_create(
+        organisation=organisation, user=User.objects.get(pk=actor.user_id)
+    )
+    Organisation.objects.filter(pk=organisation.pk).update(claimed_at=timezone.now())
+    history.note(actor=actor, organisation=organisation, event=Change.Event.CLAIMED, by_link=True)
+    return organisation
+
+
+def _linked(token: str, purpose: Purpose, *, lock: bool = False) -> Organisation:
+    link = links.read(token, purpose)
+    rows = Organisation.objects.filter(pk=link.organisation_id)
+    organisation = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if organisation is None or not links.still_holds(link, organisation, purpose):
+        raise Refused(_("This link has been used already."))
+    return organisation
+
+
+class Answer(StrEnum):
+    """What an organisation says to the yearly question."""
+
+    RIGHT = "right"
+    CHANGED = "changed"
+    CLOSED = "closed"
+
+
+def asked(token: str) -> Organisation:
+    """The organisation that a link asks about.
+
+    Raises:
+        Refused: the link is not valid, or the question was asked anew.
+    """
+    return _linked(token, Purpose.CONFIRM)
+
+
+@transaction.atomic
+def answer(*, token: str, said: Answer, remark: str = "", actor: Actor = VISITOR) -> None:
+    """One of the three answers, without sign-in. The same answer again changes nothing more.
+
+    `remark` says what has changed; somebody of the region then changes it.
+
+    Raises:
+        Refused: the link is not valid, or the question was asked anew.
+        Incomplete: it does not say what has changed.
+    """
+    organisation = _linked(token, Purpose.CONFIRM, lock=True)
+    if said == Answer.RIGHT:
+        if _answered(organisation):
+            return
+        confirmed(
+            actor=actor, organisation=organisation, by=FactDates.By.ORGANISATION, by_link=True
+        )
+        return
+    if said == Answer.CLOSED and organisation.closed_on is None:
+        # Who closes is checked by a person: a link may have reached somebody who left in anger.
+        suggest(
+            actor=actor,
+            organisation=organisation,
+            record={"closed_on": timezone.localdate().isoformat()},
+            remark=remark,
+        )
+    elif said == Answer.CHANGED:
+        suggest(actor=actor, organisation=organisation, record={}, remark=remark)
+    Organisation.objects.filter(pk=organisation.pk).update(stale_since=None)
+    renew_stamp(VERSION)
+
+
+def _answered(organisation: Organisation) -> bool:
+    """Whether the last question has its answer."""
+    since = organisation.asked_at
+    return (
+        since is not None
+        and organisation.changes.filter(event=Change.Event.CONFIRMED, at__gte=since).exists()
+    )
+
+
+def keep_fresh(today: date | None = None) -> tuple[int, int]:
+    """Ask the organisations whose facts have grown old; mark those that did not answer.
+
+    For the worker. Returns how many were asked and how many marked. Run twice, it does nothing
+    twice. Nothing is ever removed.
+    """
+    today = today or timezone.localdate()
+    marked = 0
+    unanswered = Organisation.objects.filter(
+        Q(asked_at__date__lte=today - TIME_TO_ANSWER, email__gt="") | Q(email=""),
+        ask_on__lte=today,
+        stale_since=None,
+        closed_on=None,
+    )
+    for organisation in unanswered.order_by("ask_on", "pk")[:ASKED_AT_ONCE]:
+        with transaction.atomic():
+            Organisation.objects.filter(pk=organisation.pk).update(stale_since=today)
+            history.note(actor=VISITOR, organisation=organisation, event=Change.Event.STALE)
+            renew_stamp(VERSION)
+        marked += 1
+    due = Organisation.objects.filter(
+        Q(asked_at=None) | Q(asked_at__date__lte=today - ASK_AGAIN),
+        ask_on__lte=today,
+        closed_on=None,
+        email__gt="",
+    ).order_by(F("asked_at").asc(nulls_first=True), "pk")
+    pks = list(due.values_list("pk", flat=True)[:ASKED_AT_ONCE])
+    for pk in pks:
+        _ask(pk)
+    return len(pks), marked
+
+
+@transaction.atomic
+def _ask(pk: int) -> None:
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=pk)
+    organisation.asked_at = timezone.now()
+    organisation.save(update_fields=["asked_at"])
+    history.note(actor=VISITOR, organisation=organisation, event=Change.Event.ASKED)
+    token = links.token_for(organisation, Purpose.CONFIRM)
+    with translation.override(_language(organisation)):
+        path = reverse("ecosystem:still_right", args=[token])
+        subject = _("Is the profile of %(name)s still right?") % {"name": organisation.name}
+        body = _(
+            "Your organisation %(name)s is in the directory of %(site)s. Please tell us with one "
+            "click whether its profile is still right. You do not need an account. The link is "
+            "valid for %(days)d days."
+        ) % {
+            "name": organisation.name,
+            "site": settings.SITE_URL,
+            "days": links.LASTS[Purpose.CONFIRM].days,
+        }
+        EmailMessage(
+            subject=subject,
+            body=f"{body}\n\n{settings.SITE_URL}{path}\n",
+            to=[organisation.email],
+        ).send()
+
+
+def _language(organisation: Organisation) -> str:
+    """The interface's language in which an organisation is written to."""
+    spoken = [*organisation.languages, *_OF_COUNTRY.get(organisation.country, ())]
+    known = interface_languages()
+    return next((code for code in spoken if code in known), "en")
+
+
+_OF_COUNTRY = {
+    "NL": ["nl"],
+    "BE": ["nl"],
+    "DE": ["de"],
+    "AT": ["de"],
+    "TR": ["tr"],
+    "FR": ["fr"],
+}
+
+# One day is enough: what is asked is whether something held over months.
+EVERY = timedelta(days=1)

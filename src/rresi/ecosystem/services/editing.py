@@ -1,0 +1,86 @@
+"""Changing an organisation's record, and saying that it is still right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor, Role
+from rresi.core.refusals import Outdated
+from rresi.core.stamps import renew_stamp
+from rresi.ecosystem.directory import VERSION
+from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation
+from rresi.ecosystem.permissions import PERMISSIONS, target_in, target_of
+from rresi.ecosystem.records import merged, prepare_one, stored_documents
+from rresi.ecosystem.rules import changed_fields, groups_of
+from rresi.ecosystem.services import history
+from rresi.ecosystem.services.writing import write_documents
+from rresi.regions import queries as regions
+
+
+def speaker(actor: Actor, organisation: Organisation) -> FactDates.By:
+    """As what somebody confirms: the organisation itself before its region and the network."""
+    if organisation.pk in actor.scope(Role.ORGANISATION_MEMBER):
+        return FactDates.By.ORGANISATION
+    if organisation.region_id in actor.scope(Role.REGION_MANAGER):
+        return FactDates.By.MANAGER
+    return FactDates.By.NETWORK
+
+
+@transaction.atomic
+def edit(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    record: Mapping[str, Any],
+    read_at: str,
+) -> None:
+    """Change the fields that `record` names, and confirm what was written.
+
+    `read_at` is the organisation's `updated_at` (ISO 8601) when the form was shown.
+
+    Raises:
+        PermissionDenied, Incomplete: by the field's path.
+        Outdated: somebody else changed the organisation since.
+    """
+    row = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    require(PERMISSIONS, actor, "organisation.edit", target_of(row))
+    if read_at != row.updated_at.isoformat():
+        raise Outdated(row)
+    prepared = prepare_one({"name": row.name, **record, "slug": row.slug})
+    before = stored_documents([row.slug])
+    after = {row.slug: merged(prepared, before[row.slug])}
+    region = regions.find(after[row.slug].region or "")
+    if (region.pk if region else None) != row.region_id:
+        # Whoever moves an organisation needs a say where it goes as well as where it was.
+        require(PERMISSIONS, actor, "organisation.create", target_in(region.pk if region else None))
+    write_documents(actor=actor, before=before, after=after, event=Change.Event.EDITED)
+    old, new = (side[row.slug].model_dump(mode="json") for side in (before, after))
+    groups = groups_of(changed_fields(old, new))
+    history.confirm(actor=actor, organisation=row, groups=groups, by=speaker(actor, row))
+
+
+@transaction.atomic
+def confirm(*, actor: Actor, organisation: Organisation) -> None:
+    """Say that the whole record is right today.
+
+    Raises:
+        PermissionDenied: the actor neither speaks for the organisation nor looks after its region.
+    """
+    require(PERMISSIONS, actor, "organisation.confirm", target_of(organisation))
+    confirmed(actor=actor, organisation=organisation, by=speaker(actor, organisation))
+
+
+def confirmed(
+    *, actor: Actor, organisation: Organisation, by: FactDates.By, by_link: bool = False
+) -> None:
+    """Note in the caller's transaction that everything on record is right."""
+    history.confirm(actor=actor, organisation=organisation, groups=FactGroup, by=by)
+    history.note(
+        actor=actor, organisation=organisation, event=Change.Event.CONFIRMED, by_link=by_link
+    )
+    Organisation.objects.filter(pk=organisation.pk).update(stale_since=None)
+    renew_stamp(VERSION)

@@ -1,0 +1,162 @@
+"""Organisations, and changes to them, that people suggest, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from rresi.accounts import notices
+from rresi.accounts.models import User
+from rresi.accounts.permissions import require
+from rresi.accounts.queries import coordinators, emails_of, in_charge_of
+from rresi.accounts.roles import Actor, Role
+from rresi.core.refusals import Incomplete, Refused
+from rresi.core.translations import current_language
+from rresi.ecosystem.models import Change, Organisation, Suggestion
+from rresi.ecosystem.permissions import PERMISSIONS, target_in
+from rresi.ecosystem.records import merged, prepare_one, stored_documents
+from rresi.ecosystem.services.writing import write_documents
+from rresi.regions import queries as regions
+
+MOST_REMARKS = 2000  # characters
+
+
+@transaction.atomic
+def suggest(
+    *,
+    actor: Actor,
+    record: Mapping[str, Any],
+    organisation: Organisation | None = None,
+    remark: str = "",
+    email: str = "",
+) -> Suggestion:
+    """Keep a suggestion until somebody decides, and tell who decides.
+
+    `record` holds the fields of an `OrganisationDocument` that are suggested; with an
+    `organisation` those that shall change. It may be empty if there is a remark.
+
+    Raises:
+        Incomplete: a field has a mistake, by its path.
+    """
+    require(PERMISSIONS, actor, "organisation.suggest")
+    fields = dict(record)
+    region_id = organisation.region_id if organisation else None
+    if organisation is None:
+        prepare_one(fields)
+        found = regions.find(str(fields.get("region") or ""))
+        region_id = found.pk if found else None
+    elif fields:
+        prepare_one({"name": organisation.name, **fields, "slug": organisation.slug})
+    elif not remark.strip():
+        raise Incomplete([("remark", _("Say what has changed."))])
+    made = Suggestion.objects.create(
+        organisation=organisation,
+        region_id=region_id,
+        document=fields,
+        remark=remark.strip()[:MOST_REMARKS],
+        by_id=actor.user_id,
+        email=email,
+        language=current_language(),
+    )
+    people = in_charge_of(Role.REGION_MANAGER, region_id) if region_id else coordinators()
+    notices.notify(
+        people=people,
+        event="organisation-suggested",
+        key=f"organisation-suggested:{made.pk}",
+        context={"name": name_of(made), "new": organisation is None},
+        url=("ecosystem:suggestion", made.pk),
+    )
+    return made
+
+
+def name_of(suggestion: Suggestion) -> str:
+    """The name of the organisation that a suggestion is about."""
+    if suggestion.organisation is not None:
+        return suggestion.organisation.name
+    return str(suggestion.document.get("name", ""))
+
+
+@transaction.atomic
+def approve(*, actor: Actor, suggestion: Suggestion, record: Mapping[str, Any]) -> Organisation:
+    """Write what was suggested, as the person who decides left it.
+
+    Raises:
+        PermissionDenied: the suggestion is for another region.
+        Refused: somebody has decided already.
+        Incomplete: a field has a mistake, by its path.
+    """
+    row = _open(actor, suggestion)
+    fields = dict(record)
+    if row.organisation is not None:
+        fields = {"name": row.organisation.name, **fields, "slug": row.organisation.slug}
+    prepared = prepare_one(fields)
+    new_region = regions.find(prepared.document.region or "")
+    require(
+        PERMISSIONS,
+        actor,
+        "organisation.create",
+        target_in(new_region.pk if new_region else row.region_id),
+    )
+    before = stored_documents([prepared.slug])
+    if row.organisation is None and prepared.slug in before:
+        message = _("There is already an organisation with this name: %(name)s")
+        raise Incomplete([("name", message % {"name": prepared.document.name})])
+    after = {prepared.slug: merged(prepared, before.get(prepared.slug))}
+    write_documents(actor=actor, before=before, after=after, event=Change.Event.EDITED)
+    row.organisation = Organisation.objects.get(slug=prepared.slug)
+    _decide(actor, row, Suggestion.State.APPROVED, "")
+    return row.organisation
+
+
+@transaction.atomic
+def reject(*, actor: Actor, suggestion: Suggestion, reason: str) -> None:
+    """Say no, with the reason, which the person who suggested it gets.
+
+    Raises:
+        PermissionDenied: the suggestion is for another region.
+        Refused: somebody has decided already, or there is no reason.
+    """
+    row = _open(actor, suggestion)
+    if not reason.strip():
+        raise Refused(_("Give a reason."))
+    _decide(actor, row, Suggestion.State.REJECTED, reason.strip())
+
+
+def _open(actor: Actor, suggestion: Suggestion) -> Suggestion:
+    row = Suggestion.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
+    require(PERMISSIONS, actor, "suggestion.decide", target_in(row.region_id))
+    if row.state != Suggestion.State.OPEN:
+        raise Refused(_("Someone else has already decided on this suggestion."))
+    return row
+
+
+def _decide(actor: Actor, row: Suggestion, state: Suggestion.State, reason: str) -> None:
+    email, row.email = row.email, ""
+    row.state, row.reason = state, reason
+    row.decided_by_id, row.decided_at = actor.user_id, timezone.now()
+    row.save()
+    person = User.objects.filter(pk=row.by_id).first() if row.by_id else None
+    address = email or (person.email if person else "")
+    if not address:
+        return
+    with translation.override(person.language if person else row.language):
+        name = name_of(row)
+        if state == Suggestion.State.APPROVED:
+            subject = _("Your suggestion has been approved")
+            text = _("Thank you. Your suggestion about %(name)s is now in the directory.")
+        else:
+            subject = _("Your suggestion has not been approved")
+            text = _("Your suggestion about %(name)s has not been approved.")
+        body = "\n\n".join(part for part in (text % {"name": name}, reason) if part)
+        EmailMessage(subject=subject, body=f"{body}\n", to=[address]).send()
+
+
+def forget(user_id: int) -> None:
+    """Take a person's addresses out of what is still open, before the person's row goes."""
+    for address in emails_of(user_id):
+        Suggestion.objects.filter(email__iexact=address).update(email="")

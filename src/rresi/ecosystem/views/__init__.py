@@ -1,0 +1,3 @@
+"""Pages of the directory."""
+
+from __future__ import annotations

@@ -1,0 +1,138 @@
+"""Changing a profile, and what an organisation does with a link."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import actor_of
+from rresi.core import ratelimit, requests
+from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.ecosystem import queries, records, services
+from rresi.ecosystem.forms.profile import Profile as ProfileForms
+from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.permissions import PERMISSIONS, target_of
+from rresi.ecosystem.profile import Profile
+
+AN_HOUR = 3600
+
+
+def _organisation(slug: str) -> Organisation:
+    found = queries.listed(slug)
+    if found is None:
+        raise Http404(slug)
+    return found
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole record as a form."""
+    organisation = _organisation(slug)
+    actor = actor_of(request.user)
+    require(PERMISSIONS, actor, "organisation.edit", target_of(organisation))
+    document = records.stored_documents([organisation.slug])[organisation.slug]
+    profile = ProfileForms(document, request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if profile.is_valid():
+            try:
+                services.edit(
+                    actor=actor,
+                    organisation=organisation,
+                    record=profile.record(),
+                    read_at=request.POST.get("read_at", ""),
+                )
+            except Incomplete as refusal:
+                profile.complain(refusal.problems)
+            except Outdated as refusal:
+                messages.error(request, str(refusal))
+                status = 409
+            else:
+                messages.success(request, _("Your changes have been saved."))
+                if request.POST.get("more"):
+                    return redirect("ecosystem:edit", organisation.slug)
+                return redirect("ecosystem:organisation", organisation.slug)
+    context = {
+        "organisation": organisation,
+        "profile": profile,
+        "read_at": organisation.updated_at.isoformat(),
+    }
+    return render(request, "ecosystem/edit.html", context, status=status)
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything on the page is right."""
+    organisation = _organisation(slug)
+    services.confirm(actor=actor_of(request.user), organisation=organisation)
+    messages.success(request, _("Thank you. The profile is marked as confirmed today."))
+    return redirect("ecosystem:organisation", organisation.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_over(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for the link by which an organisation takes over its profile."""
+    organisation = _organisation(slug)
+    if request.method == "POST":
+        if ratelimit.exceeded(request, "claim", limit=5, seconds=AN_HOUR):
+            return ratelimit.refusal(request, seconds=AN_HOUR)
+        services.send_claim_link(
+            organisation=organisation, email=requests.text(request.POST, "email", limit=254)
+        )
+        # The same words in every case: nobody learns which address is on record.
+        messages.success(
+            request,
+            _("If this address belongs to the organisation, we have sent the link to it."),
+        )
+        return redirect("ecosystem:organisation", organisation.slug)
+    return render(request, "ecosystem/take_over.html", {"organisation": organisation})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: HttpRequest, token: str) -> HttpResponse:
+    """The link was opened: GET shows what it does, POST does it."""
+    try:
+        organisation = services.claimable(token)
+        if request.method == "POST":
+            services.claim(actor=actor_of(request.user), token=token)
+            messages.success(request, _("You can now edit this profile."))
+            return redirect("ecosystem:edit", organisation.slug)
+    except Refused as refusal:
+        return render(request, "ecosystem/link_refused.html", {"words": str(refusal)}, status=410)
+    context = {"organisation": organisation, "path": request.path}
+    return render(request, "ecosystem/claim.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def still_right(request: HttpRequest, token: str) -> HttpResponse:
+    """The yearly question: GET shows the profile and three answers, POST gives one."""
+    try:
+        organisation = services.asked(token)
+        if request.method != "POST":
+            return _question(request, organisation)
+        said = services.Answer(request.POST.get("said", ""))
+        remark = requests.text(request.POST, "remark", limit=2000)
+        services.answer(token=token, said=said, remark=remark)
+    except Refused as refusal:
+        return render(request, "ecosystem/link_refused.html", {"words": str(refusal)}, status=410)
+    except ValueError:
+        return _question(request, organisation, _("Choose one of the answers."))
+    except Incomplete as refusal:
+        return _question(request, organisation, str(refusal))
+    messages.success(request, _("Thank you for your answer."))
+    return redirect("ecosystem:organisation", organisation.slug)
+
+
+def _question(request: HttpRequest, organisation: Organisation, error: str = "") -> HttpResponse:
+    whole = queries.whole(organisation.slug)
+    assert whole is not None
+    context = {"organisation": Profile.of(whole, whole=True), "error": error}
+    return render(request, "ecosystem/still_right.html", context, status=422 if error else 200)

@@ -1,0 +1,168 @@
+"""Suggesting an organisation or a change, and deciding on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rresi.accounts.permissions import allowed, require
+from rresi.accounts.roles import Actor, actor_of
+from rresi.core import ratelimit, requests
+from rresi.core.refusals import Incomplete, Refused
+from rresi.ecosystem import queries, services
+from rresi.ecosystem.forms.profile import ShortForm, SuggestForm
+from rresi.ecosystem.models import Organisation, Suggestion
+from rresi.ecosystem.permissions import PERMISSIONS, target_in
+from rresi.ecosystem.services.suggesting import name_of
+
+AN_HOUR = 3600
+SUGGESTIONS_AN_HOUR = 10
+PAGE = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Suggest an organisation, without an account."""
+    status = 200
+    if request.method == "POST":
+        form = SuggestForm(request.POST)
+        if ratelimit.exceeded(request, "suggest", limit=SUGGESTIONS_AN_HOUR, seconds=AN_HOUR):
+            wait = ratelimit.left(AN_HOUR)
+            form.add_error(None, ratelimit.complaint(wait))
+            return ratelimit.slowed(render(request, "ecosystem/suggest.html", {"form": form}), wait)
+        if form.is_valid() and (form.looks_automatic or _suggested(request, form)):
+            messages.success(
+                request,
+                _("Thank you. Somebody from the region will check your suggestion."),
+            )
+            return redirect("ecosystem:list")
+        status = 422
+    else:
+        region = requests.text(request.GET, "region", limit=80)
+        form = SuggestForm(initial={"region": region, "name": request.GET.get("name", "")[:200]})
+    return render(request, "ecosystem/suggest.html", {"form": form}, status=status)
+
+
+def _suggested(request: HttpRequest, form: SuggestForm) -> bool:
+    data = form.cleaned_data
+    try:
+        services.suggest(
+            actor=actor_of(request.user),
+            record=form.record(),
+            remark=data["remark"],
+            email=data["your_email"],
+        )
+    except Incomplete as refusal:
+        form.complain(refusal.problems)
+        return False
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggest_change(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say in words what is wrong on a profile, without an account."""
+    organisation = queries.listed(slug)
+    if organisation is None:
+        raise Http404(slug)
+    error = ""
+    status = 200
+    if request.method == "POST":
+        if ratelimit.exceeded(request, "suggest", limit=SUGGESTIONS_AN_HOUR, seconds=AN_HOUR):
+            return ratelimit.refusal(request, seconds=AN_HOUR)
+        try:
+            if not request.POST.get("homepage"):
+                services.suggest(
+                    actor=actor_of(request.user),
+                    organisation=organisation,
+                    record={},
+                    remark=requests.text(request.POST, "remark", limit=2000),
+                )
+        except Incomplete as refusal:
+            error, status = str(refusal), 422
+        else:
+            messages.success(
+                request, _("Thank you. Somebody from the region will check your suggestion.")
+            )
+            return redirect("ecosystem:organisation", organisation.slug)
+    context = {"organisation": organisation, "error": error}
+    return render(request, "ecosystem/suggest_change.html", context, status=status)
+
+
+@login_required
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for this person's decision."""
+    found, total = queries.open_suggestions(actor_of(request.user), limit=PAGE)
+    context = {"suggestions": [(one, name_of(one)) for one in found], "total": total}
+    return render(request, "ecosystem/suggestions.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
+    """One suggestion: corrected and approved, or rejected with a reason."""
+    found = queries.suggestion(pk)
+    actor = actor_of(request.user)
+    if found is None:
+        raise Http404
+    require(PERMISSIONS, actor, "suggestion.decide", target_in(found.region_id))
+    if request.method != "POST":
+        return _suggestion(request, actor, found, _form(found))
+    form = _form(found, request)
+    try:
+        if request.POST.get("decision") == "reject":
+            reason = requests.text(request.POST, "reason", limit=2000)
+            services.reject(actor=actor, suggestion=found, reason=reason)
+            messages.success(request, _("The suggestion has been rejected."))
+            return redirect("portal:dashboard")
+        if form is not None and not form.is_valid():
+            return _suggestion(request, actor, found, form, status=422)
+        record = form.record() if form is not None else found.document
+        made: Organisation = services.approve(actor=actor, suggestion=found, record=record)
+    except Incomplete as refusal:
+        if form is not None:
+            form.complain(refusal.problems)
+        else:
+            messages.error(request, str(refusal))
+        return _suggestion(request, actor, found, form, status=422)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _suggestion(request, actor, found, form, status=409)
+    messages.success(request, _("The directory has been updated."))
+    return redirect("ecosystem:organisation", made.slug)
+
+
+def _form(found: Suggestion, request: HttpRequest | None = None) -> ShortForm | None:
+    """A new organisation can be corrected first; a change of an old one is edited on its page."""
+    if found.organisation_id is not None:
+        return None
+    if request is not None:
+        return ShortForm(request.POST)
+    initial = dict(found.document)
+    initial["description"] = next(iter(initial.get("description", {}).values()), "")
+    return ShortForm(initial=initial)
+
+
+def _suggestion(
+    request: HttpRequest,
+    actor: Actor,
+    found: Suggestion,
+    form: ShortForm | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "suggestion": found,
+        "name": name_of(found),
+        "form": form,
+        "changes": found.document if found.organisation_id else {},
+        "is_open": found.state == Suggestion.State.OPEN,
+        "may_edit": allowed(PERMISSIONS, actor, "organisation.edit", target_in(found.region_id)),
+    }
+    return render(request, "ecosystem/suggestion.html", context, status=status)

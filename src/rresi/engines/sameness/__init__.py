@@ -1,0 +1,23 @@
+"""Whether two records are one organisation, with the reasons.
+
+A library of its own: no Django, no database. `compare` weighs what two records share, `pairs` finds
+the pairs worth comparing among very many, `bare_name` is a name without the words of its legal
+form.
+"""
+
+from __future__ import annotations
+
+from rresi.engines.sameness.blocking import pairs
+from rresi.engines.sameness.comparing import Known, Likeness, Reason, compare, host_of
+from rresi.engines.sameness.names import bare_name, likeness_of_names
+
+__all__ = [
+    "Known",
+    "Likeness",
+    "Reason",
+    "bare_name",
+    "compare",
+    "host_of",
+    "likeness_of_names",
+    "pairs",
+]

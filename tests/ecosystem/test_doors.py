@@ -1,0 +1,388 @@
+"""Suggest, decide, take over, confirm: who may, what is told, and what is never lost."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from rresi.accounts.models import Notice, User
+from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
+from rresi.core.refusals import Outdated, Refused
+from rresi.ecosystem import links, services
+from rresi.ecosystem.models import Change, FactDates, Organisation, Suggestion
+from rresi.ecosystem.services.claiming import Answer
+from rresi.ecosystem.services.editing import edit
+from rresi.regions.models import Region
+from tests.factories.network import Network
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def region() -> Region:
+    return make_region()
+
+
+@pytest.fixture
+def manager(region: Region) -> User:
+    return Network().person("manager", manages=[region])
+
+
+@pytest.fixture
+def hub(region: Region) -> Organisation:
+    record: dict[str, Any] = {
+        "slug": "hub",
+        "name": "The Hub",
+        "region": region.slug,
+        "website": "https://www.hub.example/about",
+        "email": "info@hub.example",
+        "functions": ["workspace"],
+    }
+    services.create_organisations(actor=OPERATOR, records=[record])
+    return Organisation.objects.get(slug="hub")
+
+
+def sent() -> list[str]:
+    """The text of every mail, with its address and subject."""
+    return [f"{one.to[0]} {one.subject}\n{one.body}" for one in mail.outbox]
+
+
+def link_in(text: str) -> str:
+    found = re.search(r"https?://[^/]+(/\S+)", text)
+    assert found, text
+    return found[1]
+
+
+FORM = {"name": "Buurthuis", "region": "the-hague", "kind": "hub", "website": "buurthuis.example"}
+
+
+def test_a_visitor_suggests_and_the_regions_manager_decides(
+    client: Client, region: Region, manager: User
+) -> None:
+    page = client.get("/en/organisations/suggest/").content.decode()
+    assert "You do not need an account" in page
+    answer = client.post("/en/organisations/suggest/", {**FORM, "your_email": "me@example.org"})
+    assert answer.status_code == 302
+    assert not Organisation.objects.exists()
+    assert Notice.objects.get().user == manager
+    client.force_login(manager)
+    (one,) = Suggestion.objects.all()
+    assert "Buurthuis" in client.get("/en/needs/").content.decode()
+    path = f"/en/organisations/suggestions/{one.pk}/"
+    assert 'value="Buurthuis"' in client.get(path).content.decode()
+    answer = client.post(path, {**FORM, "name": "Buurthuis West", "decision": "approve"})
+    made = Organisation.objects.get()
+    assert (made.name, made.region, made.kind) == ("Buurthuis West", region, "hub")
+    one.refresh_from_db()
+    assert (one.state, one.email, one.decided_by) == ("approved", "", manager)
+    assert any("me@example.org" in text and "approved" in text for text in sent())
+    assert client.post(path, {**FORM, "decision": "approve"}).status_code == 409
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(client: Client) -> None:
+    answer = client.post("/en/organisations/suggest/", {**FORM, "name": "B", "region": ""})
+    assert answer.status_code == 422
+    assert "field--error" in answer.content.decode()
+    assert not Suggestion.objects.exists()
+    robot = client.post("/en/organisations/suggest/", {**FORM, "region": "", "homepage": "x"})
+    assert robot.status_code == 302
+    assert not Suggestion.objects.exists()
+
+
+def test_suggestions_are_rate_limited(client: Client, region: Region) -> None:
+    answers = [client.post("/en/organisations/suggest/", FORM).status_code for _n in range(12)]
+    assert answers.count(302) == 10
+    assert answers[-1] == 429
+
+
+def test_without_a_manager_the_coordinator_is_told(region: Region) -> None:
+    boss = Network().person("boss", role="coordinator")
+    services.suggest(actor=VISITOR, record={"name": "Nieuw", "region": region.slug})
+    services.suggest(actor=VISITOR, record={"name": "Nergens"})
+    assert [notice.user for notice in Notice.objects.all()] == [boss, boss]
+
+
+def test_another_regions_manager_sees_and_decides_nothing(
+    client: Client, hub: Organisation
+) -> None:
+    other = Network().person("other", manages=[make_region("aalst", codes=[])])
+    one = services.suggest(actor=VISITOR, record={"name": "Nieuw", "region": "the-hague"})
+    client.force_login(other)
+    assert client.get(f"/en/organisations/suggestions/{one.pk}/").status_code == 403
+    assert client.get("/en/organisations/hub/edit/").status_code == 403
+    for act in (
+        lambda: services.approve(actor=actor_of(other), suggestion=one, record=one.document),
+        lambda: services.reject(actor=actor_of(other), suggestion=one, reason="No."),
+        lambda: services.confirm(actor=actor_of(other), organisation=hub),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+def test_a_manager_cannot_approve_into_a_region_that_is_not_theirs(manager: User) -> None:
+    make_region("aalst", codes=[])
+    one = services.suggest(actor=VISITOR, record={"name": "Nieuw", "region": "the-hague"})
+    with pytest.raises(PermissionDenied):
+        services.approve(
+            actor=actor_of(manager), suggestion=one, record={"name": "Nieuw", "region": "aalst"}
+        )
+    assert not Organisation.objects.exists()
+
+
+def test_a_rejection_has_its_reason_and_reaches_who_suggested(manager: User) -> None:
+    one = services.suggest(
+        actor=VISITOR, record={"name": "Nep", "region": "the-hague"}, email="x@example.org"
+    )
+    with pytest.raises(Refused):
+        services.reject(actor=actor_of(manager), suggestion=one, reason=" ")
+    services.reject(actor=actor_of(manager), suggestion=one, reason="It does not exist.")
+    assert any("x@example.org" in text and "It does not exist." in text for text in sent())
+
+
+@pytest.mark.parametrize(
+    ("email", "own"),
+    [
+        ("INFO@hub.example", True),
+        ("jan@hub.example", True),
+        ("jan@mail.hub.example", True),
+        ("jan@nothub.example", False),
+        ("jan@gmail.com", False),
+        ("", False),
+    ],
+)
+def test_only_an_address_of_the_organisation_speaks_for_it(
+    hub: Organisation, email: str, own: bool
+) -> None:
+    assert links.speaks_for(email, hub) == own
+    assert services.send_claim_link(organisation=hub, email=email) == own
+    assert len(sent()) == own
+
+
+def test_a_page_at_a_shared_site_proves_nothing(hub: Organisation) -> None:
+    hub.website, hub.email = "https://www.facebook.com/hub", ""
+    assert not links.speaks_for("me@facebook.com", hub)
+
+
+def test_an_organisation_takes_over_its_profile_once(client: Client, hub: Organisation) -> None:
+    for address in ("nobody@else.example", "info@hub.example"):
+        answer = client.post("/en/organisations/hub/take-over/", {"email": address}, follow=True)
+        assert "we have sent the link" in answer.content.decode()
+    (text,) = sent()
+    path = link_in(text)
+    page = client.get(path).content.decode()
+    assert "Sign in or create an account first" in page
+    assert not hub.members.exists()
+    person = Network().person("Owner")
+    client.force_login(person)
+    assert client.get(path).status_code == 200
+    assert not hub.members.exists()  # looking does nothing
+    assert client.post(path).status_code == 302
+    assert hub.members.get().user == person
+    assert client.get("/en/organisations/hub/edit/").status_code == 200
+    client.force_login(Network().person("Thief"))
+    assert client.post(path).status_code == 410
+    assert client.get(f"{path[:-2]}x/").status_code == 410
+
+
+def test_links_expire_and_serve_one_purpose(hub: Organisation, monkeypatch: Any) -> None:
+    token = links.token_for(hub, links.Purpose.CLAIM)
+    with pytest.raises(Refused):
+        services.asked(token)
+    now = timezone.now().timestamp() + links.LASTS[links.Purpose.CLAIM].total_seconds() + 60
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now)
+    with pytest.raises(Refused, match="expired"):
+        services.claimable(token)
+
+
+def grown_old(organisation: Organisation, **fields: Any) -> None:
+    Organisation.objects.filter(pk=organisation.pk).update(
+        ask_on=timezone.localdate() - timedelta(days=1), **fields
+    )
+
+
+def test_the_yearly_question_is_asked_once_and_answered_without_sign_in(
+    client: Client, hub: Organisation
+) -> None:
+    assert services.keep_fresh() == (0, 0)  # it is new
+    grown_old(hub)
+    assert services.keep_fresh() == (1, 0)
+    assert services.keep_fresh() == (0, 0)
+    (text,) = sent()
+    path = link_in(text)
+    before = FactDates.objects.filter(confirmed_at=None).count()
+    assert "The Hub" in client.get(path).content.decode()
+    assert FactDates.objects.filter(confirmed_at=None).count() == before
+    assert client.post(path, {"said": "right"}).status_code == 302
+    assert {row.confirmed_as for row in hub.dates.all()} == {"organisation"}
+    assert client.post(path, {"said": "right"}).status_code == 302  # pressed twice
+    assert hub.changes.filter(event=Change.Event.CONFIRMED, by_link=True).count() == 1
+    hub.refresh_from_db()
+    assert hub.ask_on is not None
+    assert hub.ask_on > timezone.localdate() + timedelta(days=300)
+
+
+def test_who_does_not_answer_is_marked_and_never_dropped(client: Client, hub: Organisation) -> None:
+    grown_old(hub)
+    services.keep_fresh()
+    later = timezone.localdate() + timedelta(days=61)
+    assert services.keep_fresh(later) == (0, 1)
+    assert services.keep_fresh(later) == (0, 0)
+    assert "may be out of date" in client.get("/en/organisations/hub/").content.decode()
+    assert "The Hub" in client.get("/en/organisations/").content.decode()
+    services.answer(token=_question(hub), said=Answer.RIGHT)
+    hub.refresh_from_db()
+    assert hub.stale_since is None
+
+
+def _question(hub: Organisation) -> str:
+    return links.token_for(Organisation.objects.get(pk=hub.pk), links.Purpose.CONFIRM)
+
+
+@pytest.mark.parametrize(("said", "remark"), [("changed", "We moved."), ("closed", "")])
+def test_a_change_or_an_end_is_checked_by_a_person(
+    client: Client, hub: Organisation, manager: User, said: str, remark: str
+) -> None:
+    path = f"/en/organisations/profile/still-right/{_question(hub)}/"
+    assert client.post(path, {"said": said, "remark": remark}).status_code == 302
+    one = Suggestion.objects.get()
+    hub.refresh_from_db()
+    assert hub.closed_on is None
+    services.approve(actor=actor_of(manager), suggestion=one, record=one.document)
+    hub.refresh_from_db()
+    assert (hub.closed_on is not None) == (said == "closed")
+    assert Organisation.objects.filter(slug="hub").exists()
+
+
+def test_an_answer_must_say_something(client: Client, hub: Organisation) -> None:
+    path = f"/en/organisations/profile/still-right/{_question(hub)}/"
+    assert client.post(path, {"said": "changed", "remark": " "}).status_code == 422
+    assert client.post(path, {"said": "perhaps"}).status_code == 422
+    assert not Suggestion.objects.exists()
+
+
+def _form(client: Client) -> dict[str, Any]:
+    """The edit form as it would be sent without a change."""
+    page = client.get("/en/organisations/hub/edit/")
+    profile = page.context["profile"]
+    data: dict[str, Any] = {"read_at": page.context["read_at"]}
+    for form in [profile.form, *(row for rows in profile.rows.values() for row in rows.forms)]:
+        for field in form:
+            value = field.value()
+            if value not in (None, ""):  # as a browser: a choice of none sends nothing
+                data[field.html_name] = value
+    for rows in profile.rows.values():
+        for field in rows.management_form:
+            data[field.html_name] = field.value()
+    return data
+
+
+def test_the_form_changes_what_was_changed_and_keeps_the_rest(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    client.force_login(manager)
+    data = _form(client)
+    data |= {
+        "registrations": "kvk:27368929",
+        "sectors": "88.99",
+        "latitude": "52,08",
+        "longitude": "4.31",
+        "legal_form": "nl-stichting",
+        "offers-0-function": "training",
+        "offers-0-title": "Starters",
+        "offers-0-capacity": "20",
+    }
+    answer = client.post("/en/organisations/hub/edit/", data)
+    assert answer.status_code == 302, answer.context["profile"].form.errors
+    hub.refresh_from_db()
+    assert (hub.latitude, hub.legal_form, hub.email) == (52.08, "nl-stichting", "info@hub.example")
+    assert hub.registrations.get().number == "27368929"
+    assert [offer.function for offer in hub.offers.order_by("position")] == [
+        "workspace",
+        "training",
+    ]
+    change = hub.changes.latest("at")
+    assert "registrations" in change.after
+    assert "email" not in change.after
+    assert hub.dates.get(group="offers").confirmed_as == "manager"
+    page = client.get("/en/organisations/hub/").content.decode()
+    assert "Starters" in page
+    assert "Comparable forms in other countries" in page
+    assert client.post("/en/organisations/hub/edit/", data).status_code == 409  # an old form
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("registrations", "kbo:1"),
+        ("sectors", "99.9"),
+        ("latitude", "north"),
+        ("latitude", "95"),
+        ("links", "javascript:alert(1)"),
+        ("relations-0-target", "Nobody"),
+    ],
+)
+def test_a_mistake_in_the_form_is_said_and_nothing_is_written(
+    client: Client, hub: Organisation, manager: User, field: str, value: str
+) -> None:
+    client.force_login(manager)
+    data = _form(client) | {"longitude": "4.3", "relations-0-kind": "funds"}
+    if not field.startswith("relations"):
+        data["relations-0-kind"] = ""
+    answer = client.post("/en/organisations/hub/edit/", data | {field: value})
+    assert answer.status_code == 422
+    assert "field--error" in answer.content.decode() or "error-summary" in answer.content.decode()
+    assert hub.changes.count() == 1
+
+
+def test_moving_an_organisation_needs_a_say_in_both_regions(
+    hub: Organisation, manager: User
+) -> None:
+    make_region("aalst", codes=[])
+    with pytest.raises(PermissionDenied):
+        edit(
+            actor=actor_of(manager),
+            organisation=hub,
+            record={"region": "aalst"},
+            read_at=hub.updated_at.isoformat(),
+        )
+    edit(
+        actor=OPERATOR,
+        organisation=hub,
+        record={"region": "aalst"},
+        read_at=hub.updated_at.isoformat(),
+    )
+    with pytest.raises(Outdated):
+        edit(actor=OPERATOR, organisation=hub, record={"city": "Aalst"}, read_at="2020-01-01")
+    hub.refresh_from_db()
+    assert hub.region is not None
+    assert hub.region.slug == "aalst"
+
+
+def test_facts_grow_old_by_their_kind() -> None:
+    from rresi.ecosystem.models import FactGroup
+    from rresi.ecosystem.rules import fresh_until
+
+    day = date(2026, 1, 1)
+    assert fresh_until(FactGroup.CONTACT, day) == date(2027, 1, 1)
+    assert fresh_until(FactGroup.IDENTITY, day, None) == date(2030, 12, 31)
+    assert fresh_until(FactGroup.CONTACT, None, None) is None
+
+
+def test_a_person_finds_and_takes_their_suggestions_along() -> None:
+    person = Network().person("Someone")
+    one = services.suggest(actor=actor_of(person), record={"name": "Nieuw"}, email=person.email)
+    from rresi.accounts.services import erase_person, export_personal_data
+
+    exported = export_personal_data(actor=actor_of(person), user=person)
+    assert exported["suggestions"][0]["document"] == {"name": "Nieuw"}
+    erase_person(actor=actor_of(person), user=person)
+    one.refresh_from_db()
+    assert (one.by_id, one.email) == (None, "")

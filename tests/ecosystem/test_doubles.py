@@ -1,0 +1,157 @@
+"""Organisations that may be one: found with their reasons, merged, and two again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from rresi.accounts.models import User
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.core.refusals import Refused
+from rresi.ecosystem import doubles, queries, services
+from rresi.ecosystem.models import Merge, Organisation, Pair
+from rresi.ecosystem.records import organisation_documents
+from rresi.practices.models import Practice
+from tests.factories.network import Network
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+
+HUB: dict[str, Any] = {
+    "slug": "hub",
+    "name": "Stichting Buurthuis De Ploeg",
+    "region": "the-hague",
+    "website": "https://www.deploeg.example",
+    "city": "Den Haag",
+    "point": {"lat": 52.08, "lon": 4.31},
+    "functions": ["workspace"],
+}
+DOUBLE: dict[str, Any] = {
+    "slug": "ploeg",
+    "name": "Buurthuis de Ploeg",
+    "region": "the-hague",
+    "city": "Den Haag",
+    "email": "info@deploeg.example",
+    "point": {"lat": 52.0803, "lon": 4.3101},
+    "functions": ["training"],
+    "relations": [{"kind": "funds", "target": "other"}],
+}
+OTHER: dict[str, Any] = {
+    "slug": "other",
+    "name": "Repair Café Zuid",
+    "region": "the-hague",
+    "relations": [{"kind": "partners", "target": "ploeg"}, {"kind": "hosts", "target": "hub"}],
+}
+
+
+@pytest.fixture
+def manager() -> User:
+    region = make_region()
+    services.create_organisations(actor=OPERATOR, records=[HUB, DOUBLE, OTHER])
+    return Network().person("manager", manages=[region])
+
+
+def of(slug: str) -> Organisation:
+    return Organisation.everything.get(slug=slug)
+
+
+def test_the_desk_shows_pairs_with_reasons_and_remembers(client: Client, manager: User) -> None:
+    assert services.find_pairs() == 1
+    assert services.find_pairs() == 0
+    client.force_login(manager)
+    page = client.get("/en/organisations/duplicates/").content.decode()
+    assert "same name" in page
+    assert "34 m apart" in page
+    pair = Pair.objects.get()
+    path = f"/en/organisations/duplicates/{pair.pk}/"
+    assert client.post(path, {"decision": "different"}).status_code == 302
+    assert services.find_pairs() == 0
+    assert "34 m apart" not in client.get("/en/organisations/duplicates/").content.decode()
+    assert Organisation.objects.count() == 3
+
+
+def test_a_merge_fills_gaps_moves_what_names_it_and_can_be_undone(
+    client: Client, manager: User
+) -> None:
+    make_practice(Organisation.objects.get(slug="hub").region)
+    Practice.objects.update(organisation=of("ploeg"))
+    services.add_member(actor=OPERATOR, organisation=of("ploeg"), user=manager)
+    before = organisation_documents()
+    services.find_pairs()
+    client.force_login(manager)
+    pair = Pair.objects.get()
+    low_is_hub = pair.one.slug == "hub"
+    path = f"/en/organisations/duplicates/{pair.pk}/"
+    client.post(path, {"decision": "one" if low_is_hub else "other"})
+
+    hub = of("hub")
+    assert {one.slug for one in Organisation.objects.all()} == {"hub", "other"}
+    assert (hub.email, hub.name) == ("info@deploeg.example", HUB["name"])
+    assert {offer.function for offer in hub.offers.all()} == {"workspace", "training"}
+    assert Practice.objects.get().organisation == hub
+    assert hub.members.get().user == manager
+    assert set(hub.relations_out.values_list("kind", "target__slug")) == {("funds", "other")}
+    assert set(hub.relations_in.values_list("kind", "origin__slug")) == {
+        ("partners", "other"),
+        ("hosts", "other"),
+    }
+    assert queries.named({"buurthuis de ploeg"}) == {"buurthuis de ploeg": hub.pk}
+    answer = client.get("/en/organisations/ploeg/")
+    assert (answer.status_code, answer["Location"]) == (301, "/en/organisations/hub/")
+    assert "Buurthuis de Ploeg" not in client.get("/en/organisations/").content.decode()
+
+    undo = f"/en/organisations/duplicates/merges/{Merge.objects.get().pk}/undo/"
+    assert client.post(undo).status_code == 302
+    assert organisation_documents() == before
+    assert Practice.objects.get().organisation == of("ploeg")
+    assert of("ploeg").members.count() == 1
+    assert services.find_pairs() == 0  # undoing says that they differ
+    assert client.post(undo).status_code == 409
+
+
+def test_merging_needs_a_say_over_both_and_happens_once(manager: User) -> None:
+    far = make_region("aalst", codes=[])
+    Organisation.objects.filter(slug="ploeg").update(region=far)
+    hub, ploeg = of("hub"), of("ploeg")
+    with pytest.raises(PermissionDenied):
+        services.merge(actor=actor_of(manager), keep=hub, other=ploeg)
+    services.merge(actor=OPERATOR, keep=hub, other=ploeg)
+    for keep, other in ((hub, ploeg), (ploeg, hub), (hub, hub)):
+        with pytest.raises(Refused):
+            services.merge(actor=OPERATOR, keep=keep, other=other)
+
+
+def test_chains_of_merges_lead_to_the_last_and_come_apart_in_order(manager: User) -> None:
+    first = services.merge(actor=OPERATOR, keep=of("hub"), other=of("ploeg"))
+    second = services.merge(actor=OPERATOR, keep=of("other"), other=of("hub"))
+    assert queries.listed("ploeg") == of("other")
+    with pytest.raises(Refused):
+        services.undo_merge(actor=OPERATOR, merge=first)
+    services.undo_merge(actor=OPERATOR, merge=second)
+    assert queries.listed("ploeg") == of("hub")
+    services.undo_merge(actor=OPERATOR, merge=first)
+    assert Organisation.objects.count() == 3
+
+
+def test_founder_and_founded_are_not_one(manager: User) -> None:
+    from rresi.ecosystem.models import Relation
+
+    Relation.objects.create(kind="founded", origin=of("other"), target=of("hub"))
+    Relation.objects.create(kind="founded", origin=of("ploeg"), target=of("other"))
+    with pytest.raises(Refused):
+        services.merge(actor=OPERATOR, keep=of("hub"), other=of("ploeg"))
+    assert Organisation.objects.count() == 3
+
+
+def test_while_typing_the_likely_ones_are_shown(client: Client, manager: User) -> None:
+    found = doubles.similar({"name": "De Ploeg vzw", "website": "deploeg.example/contact"})
+    assert found[0].slug == "hub"
+    assert "same website: deploeg.example" in found[0].reasons
+    page = client.get("/en/organisations/suggest/similar/?name=Buurthuys+de+Ploeg").content.decode()
+    assert "/en/organisations/ploeg/" in page
+    assert not client.get("/en/organisations/suggest/similar/?name=Zzz").content.strip()
+    assert not doubles.similar({"name": ""})
