@@ -107,6 +107,7 @@ NO_PAGE = {
     "sitemap_section": "for machines",
     "picture": "a file",
     "practices:booklet_pdf": "a file",
+    "practices:select": "answers a form",
     "practices:pdf": "a file",
     "practices:feed": "for machines",
     "practices:schema": "for machines",

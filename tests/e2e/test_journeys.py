@@ -23,7 +23,7 @@ def test_from_the_first_page_to_a_booklet_for_an_alderman(page: Page) -> None:
 
     page.locator('header nav a[href="/tr/practices/"]').first.click()
     before = int(re.findall(r"\d+", page.locator(".results-bar__count").inner_text())[0])
-    choice = page.locator('#facets a[href*="country=BE"], #facets input[value="BE"]').first
+    choice = page.locator('#facets input[value="BE"]').first
     if not choice.is_visible():
         page.locator("#facets summary").first.click()
     promised = int(re.findall(r"\d+", choice.locator("xpath=ancestor::li").inner_text())[-1])
@@ -31,6 +31,8 @@ def test_from_the_first_page_to_a_booklet_for_an_alderman(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"country=BE"))
     expect(page.locator(".results-bar__count")).to_contain_text(str(promised))
     assert 5 <= promised < before
+    page.locator("#view").click()
+    expect(page).to_have_url(re.compile(r"country=BE&view=map"))
     assert page.locator(".leaflet-marker-icon, .leaflet-interactive, svg circle").count() > 0
 
     # the address holds the state: another visitor who gets it sees the same
@@ -46,10 +48,10 @@ def test_from_the_first_page_to_a_booklet_for_an_alderman(page: Page) -> None:
     expect(source.locator("a")).to_have_attribute("href", re.compile(r"^https?://"))
 
     page.goto(address)
-    boxes = page.locator('#library input[type=checkbox][name="p"]')
-    for number in range(5):
-        boxes.nth(number).check()
-    page.locator('button[formaction="/tr/practices/booklet/"]').click()
+    for number in range(1, 6):
+        page.locator('#library button[name="add"]').first.click()
+        expect(page.locator(".tray summary")).to_contain_text(str(number))
+    page.locator('.tray a[href*="/practices/booklet/"]').click()
     expect(page.locator('input[name="p"]:checked')).to_have_count(5)
     with page.expect_request(re.compile(r"/tr/practices/booklet\.pdf")) as asked:
         page.locator('form[action="/tr/practices/booklet.pdf"] button').first.click()
@@ -85,7 +87,38 @@ def test_a_filter_changes_the_list_in_place(page: Page) -> None:
     assert titles == sorted(titles, key=str.casefold)
     assert page.locator("body").get_attribute("data-kept") == "yes"
     page.go_back()
-    expect(page.locator("#sort")).to_have_value("newest")
+    expect(page.locator("#sort")).to_have_value("evidence")
+
+
+def test_a_facet_is_ticked_by_keyboard_and_keeps_the_focus(page: Page) -> None:
+    page.goto("/en/practices/", wait_until="networkidle")
+    page.locator("#facet-country-BE").focus()
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile(r"country=BE"))
+    expect(page.locator("#facet-country-BE")).to_be_checked()
+    expect(page.locator("#facet-country-BE")).to_be_focused()
+
+
+def test_a_selection_is_kept_with_and_without_scripts(browser: Browser, site: Site) -> None:
+    """Over pages, facets and going back."""
+    for scripts in (True, False):
+        context = browser.new_context(base_url=site.url, java_script_enabled=scripts)
+        page = context.new_page()
+        page.goto("/en/practices/")
+        page.locator('#library button[name="add"]').first.click()
+        expect(page.locator(".tray summary")).to_contain_text("1")
+        page.locator("#page-next").click()
+        expect(page).to_have_url(re.compile("page=2"))
+        page.locator('#library button[name="add"]').first.click()
+        expect(page.locator(".tray summary")).to_contain_text("2")
+        page.go_back()
+        expect(page.locator(".tray summary")).to_contain_text("2")
+        page.locator("#facet-country-BE").check()
+        if not scripts:
+            page.locator(".facets-form button").click()
+        expect(page).to_have_url(re.compile("country=BE"))
+        expect(page.locator(".tray summary")).to_contain_text("2")
+        context.close()
 
 
 def test_signing_in_with_a_code_that_comes_by_mail(page: Page, site: Site) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rresi.ecosystem.directory import LISTING
 from rresi.ecosystem.models import Offer, Organisation, OrganisationTag
-from rresi.listing.stores import DatabaseStore, SnapshotStore, Store
+from rresi.listing.stores import DatabaseStore, Ordered, SnapshotStore, Store
 from rresi.regions.models import Region, RegionText
 
 STORES: dict[str, Callable[[Any], Store]] = {"memory": SnapshotStore, "database": DatabaseStore}
@@ -155,6 +155,14 @@ def test_a_part_of_an_order_is_that_part_of_what_passes(
         expected = sorted(pk for pk, thing in by_pk.items() if passes(thing, chosen))
         expected.sort(key=lambda pk: f"Thing {list(by_pk).index(pk)}")
         assert selection.part("name", start, start + length) == expected[start : start + length]
+        first, rest = selection.parted("function", FUNCTIONS[0])
+        having = [pk for pk in expected if FUNCTIONS[0] in by_pk[pk].values("function")]
+        others = [pk for pk in expected if pk not in having]
+        assert (first.total, rest.total) == (len(having), len(others))
+        assert first.pks() == set(having)
+        together = Ordered("name", first, rest)
+        assert len(together) == len(expected)
+        assert together[start : start + length] == [*having, *others][start : start + length]
         rows = store.rows([*expected, -7])
         assert [row.slug for row in rows] == [f"thing-{list(by_pk).index(pk)}" for pk in expected]
         assert all(row.title == row.slug.replace("thing-", "Thing ") for row in rows)

@@ -30,12 +30,15 @@ def document_listing(
     words: Words,
     facets: tuple[Facet, ...] = (LANGUAGE,),
     orders: Sequence[Order] = (),
+    default_order: Order | None = None,
     templates: Templates = CARDS,
     cards: Callable[[Sequence[int]], Mapping[int, Any]] | None = None,
     geography: Geography | None = None,
     **more: Any,
 ) -> Listing[Any]:
     """The list of what is published of a kind: by time and title, then by its own `orders`.
+
+    A kind may have a better `default_order` than time.
 
     `cards` shows what a kind has beyond `Card`; `more` are other fields of `Listing`.
     """
@@ -52,6 +55,7 @@ def document_listing(
         with_hit=with_hit,
         facets=facets,
         orders=(
+            *([default_order] if default_order else []),
             Order("newest", _("Most recently added"), ("-published_at", "pk")),
             Order(
                 "title", _("Title"), ("pk",), alphabetical=True, title_in=partial(_title_in, kind)

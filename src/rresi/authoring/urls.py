@@ -18,12 +18,15 @@ def content_patterns(
     kind: AuthoredKind[Any],
     listing: Listing[Any],
     detail: Callable[..., HttpResponse] | None = None,
+    listed: Callable[..., HttpResponse] | None = None,
 ) -> list[URLPattern]:
-    """All pages of a kind. `detail` shows one object, for kinds whose page has its own design."""
+    """All pages of a kind. `detail` and `listed` are for kinds whose page has its own design."""
     own: dict[str, Any] = {"kind": kind}
     shown: dict[str, Any] = {"listing": listing}
     return [
-        path("", pages.document_list, shown, name="list"),
+        path("", listed, name="list")
+        if listed
+        else path("", pages.document_list, shown, name="list"),
         path("schema.json", pages.document_schema, own, name="schema"),
         path("feed.atom", feeds.NewDocuments(kind), name="feed"),
         *form_patterns(kind),

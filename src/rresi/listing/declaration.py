@@ -56,10 +56,16 @@ class Words:
 
 @dataclass(frozen=True)
 class Templates:
-    """The templates of a list: `page` extends `listing/list.html`; `cards` shows `items`."""
+    """The templates of a list: `page` extends `listing/list.html`; `cards` shows `items`.
+
+    `found` shows `groups` of items, each with `cards`; `empty` says what else to do when there are
+    none.
+    """
 
     cards: str
     page: str = "listing/list.html"
+    found: str = "listing/_found.html"
+    empty: str = "listing/_elsewhere.html"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -85,6 +91,9 @@ class Listing(Source, Generic[T]):
     anchor: str = "list"
     """The id of the part of the page that htmx replaces."""
     pattern: str = "library"
+    languages: str = "language"
+    """The facet with the languages of a row's texts, if the list has it: what the reader can read
+    stands first."""
 
     @cached_property
     def replica(self) -> Replica[Store]:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from rresi.core.addresses import address_of
+from rresi.core.formats import number
 from rresi.core.translations import current_language
 from rresi.listing.declaration import Listing
 from rresi.listing.facets import Facet
 from rresi.listing.mapping import map_of
 from rresi.listing.query import RELEVANCE, ListQuery
-from rresi.listing.stores import Selection, Store
+from rresi.listing.results import SEARCH_URL_NAME
+from rresi.listing.stores import Ordered, Selection, Store
 from rresi.search import interface as search
 
 SORT_RELEVANCE = pgettext_lazy("sort order", "Best match")
@@ -30,8 +35,8 @@ class Option:
     key: str
     label: str
     count: int
-    url: str
     selected: bool
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,19 @@ class Found:
     selection: Selection
     page: Page[Any]
     pks: list[int]
-    hits: Mapping[int, search.Hit]
-    notes: tuple[search.Note, ...]
+    hits: Mapping[int, search.Hit] = field(default_factory=dict)
+    notes: tuple[search.Note, ...] = ()
+    own: int | None = None
+    """How many of the rows the reader can read, which then stand first; None: any order."""
+    others: Selection | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of a page that stand together, under a title unless they are what was asked for."""
+
+    title: str
+    items: Sequence[Any]
 
 
 def list_page(
@@ -65,11 +81,12 @@ def list_page(
     selection, page = found.selection, found.page
     words = listing.words
     map_title = str(words.map_title or words.title)
-    mapped = listing.geography is not None and selection.total > 0
+    mapped = query.map and selection.total > 0
     context = {
         "listing": listing,
         "asked": query,
-        "items": listing.items(store, found.pks, found.hits),
+        "groups": groups(listing, store, found),
+        "search_url": search_url(query.text),
         "page": page,
         "page_links": _page_links(query, page),
         "total": selection.total,
@@ -81,6 +98,8 @@ def list_page(
         "map": map_of(listing, store, selection, title=map_title) if mapped else None,
         "notes": [note.value for note in found.notes],
         "hidden": query.hidden_fields(),
+        "unfaceted": query.unfaceted_fields(),
+        "other_view": query.with_map(not query.map).url() if listing.geography else "",
         **(more or {}),
     }
     template = "listing/_results.html" if _wants_part(request) else listing.templates.page
@@ -109,13 +128,32 @@ def find(listing: Listing[Any], store: Store, query: ListQuery) -> Found:
     selection = store.select(query.chosen, within)
     if query.text and query.order == RELEVANCE:
         paginator: Paginator[Any] = Paginator(range(selection.total), listing.page_size)
-        page = paginator.get_page(query.page)
-        pks = list(hits)
-    else:
-        paginator = Paginator(selection.ordered(query.order), listing.page_size)
-        page = paginator.get_page(query.page)
-        pks = list(page.object_list)
-    return Found(selection, page, pks, hits, notes)
+        return Found(selection, paginator.get_page(query.page), list(hits), hits, notes)
+    parts: tuple[Selection, ...] = (selection,)
+    if listing.languages in listing.facet and listing.languages not in query.chosen:
+        parts = selection.parted(listing.languages, current_language())
+    paginator = Paginator(Ordered(query.order, *parts), listing.page_size)
+    page = paginator.get_page(query.page)
+    own, others = (parts[0].total, parts[1]) if len(parts) > 1 else (None, None)
+    return Found(selection, page, list(page.object_list), hits, notes, own, others)
+
+
+def groups(listing: Listing[Any], store: Store, found: Found) -> list[Group]:
+    """The rows of a page as it shows them: what the reader can read, then the others."""
+    items = listing.items(store, found.pks, found.hits)
+    if found.own is None or found.others is None or not items:
+        return [Group("", items)] if items else []
+    own = max(0, found.own - (found.page.start_index() - 1))
+    first = listing.items(store, found.pks[:own], found.hits)
+    rest = items[len(first) :]
+    in_english = found.others.parted(listing.languages, "en")[0].total if rest else 0
+    title = (
+        _("Also, in English (%(count)s)")
+        if rest and in_english == found.others.total
+        else _("Also, in other languages (%(count)s)")
+    )
+    shown = [Group("", first), Group(title % {"count": number(found.others.total)}, rest)]
+    return [group for group in shown if group.items]
 
 
 def facets(
@@ -136,7 +174,6 @@ def facets(
                 key=key,
                 label=labels[key],
                 count=counts.get(key, 0),
-                url=query.toggled(facet.key, key).url(),
                 selected=key in chosen,
             )
             for key in facet.sorted(labels)
@@ -149,7 +186,7 @@ def facets(
 def chips(listing: Listing[Any], store: Store, query: ListQuery) -> list[Option]:
     """What is chosen now, each with the URL that takes it away."""
     return [
-        Option(value, labels[value], 0, query.toggled(key, value).url(), True)
+        Option(value, labels[value], 0, True, query.toggled(key, value).url())
         for key, values in query.chosen.items()
         for labels in [_labels(store, listing.facet[key], values)]
         for value in values
@@ -159,6 +196,11 @@ def chips(listing: Listing[Any], store: Store, query: ListQuery) -> list[Option]
 def _labels(store: Store, facet: Facet, keys: Sequence[str]) -> dict[str, str]:
     names = store.names(facet.key, keys) if facet.names else {}
     return {key: facet.label_for(key, names) for key in keys}
+
+
+def search_url(text: str) -> str:
+    """The search over everything, for the same words."""
+    return f"{address_of(SEARCH_URL_NAME)}?{urlencode({'q': text})}"
 
 
 def _wants_part(request: HttpRequest) -> bool:

@@ -13,6 +13,7 @@ from rresi.core import requests
 from rresi.listing.declaration import Listing
 
 RELEVANCE = "relevance"
+MAP = "map"
 TEXT_AT_MOST = 300
 VALUES_AT_MOST = 40
 VALUE_LENGTH = 80
@@ -28,6 +29,8 @@ class ListQuery:
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = ""
     page: int = 1
+    map: bool = False
+    """Whether the results are shown on the map too."""
 
     @classmethod
     def read(cls, listing: Listing[Any], data: QueryDict) -> ListQuery:
@@ -42,6 +45,7 @@ class ListQuery:
             text=requests.text(data, "q", limit=TEXT_AT_MOST) if listing.searched else "",
             chosen={key: values for key, values in chosen.items() if values},
             sort=sort if sort in listing.order else "",
+            map=listing.geography is not None and data.get("view") == MAP,
             page=requests.whole_number(data, "page", default=1, at_least=1, at_most=PAGES_AT_MOST),
         )
 
@@ -59,6 +63,8 @@ class ListQuery:
         pairs += [(facet, value) for facet, values in self.chosen.items() for value in values]
         if self.sort:
             pairs.append(("sort", self.sort))
+        if self.map:
+            pairs.append(("view", MAP))
         if self.page > 1:
             pairs.append(("page", str(self.page)))
         return pairs
@@ -66,6 +72,11 @@ class ListQuery:
     def hidden_fields(self) -> list[tuple[str, str]]:
         """What a form that sorts or searches carries along."""
         return [(name, value) for name, value in self.parameters() if name not in {"sort", "page"}]
+
+    def unfaceted_fields(self) -> list[tuple[str, str]]:
+        """What the form of the facets carries along."""
+        kept = {"q", "sort", "view"}
+        return [(name, value) for name, value in self.parameters() if name in kept]
 
     def url(self) -> str:
         """The query string with its question mark; it works on the list's own page."""
@@ -77,6 +88,9 @@ class ListQuery:
         kept = tuple(v for v in values if v != value) if value in values else (*values, value)
         chosen = {**self.chosen, facet: kept}
         return replace(self, chosen={f: v for f, v in chosen.items() if v}, page=1)
+
+    def with_map(self, shown: bool) -> ListQuery:
+        return replace(self, map=shown)
 
     def on_page(self, page: int) -> ListQuery:
         return replace(self, page=page)

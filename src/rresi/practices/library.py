@@ -93,22 +93,21 @@ LISTING = document_listing(
         count=lambda total: (
             ngettext("%(total)s practice", "%(total)s practices", total) % {"total": number(total)}
         ),
-        lead=lambda every: (
-            ngettext(
-                "%(all)s good practice, with its sources and with what another place needs to "
-                "try it.",
-                "%(all)s good practices, each with its sources and with what another place "
-                "needs to try it.",
-                every,
-            )
-            % {"all": number(every)}
+        lead=lambda _every: gettext(
+            "What cities and regions have tried, how sure we are that it worked, and what another "
+            "place needs to do the same."
         ),
         empty=_("No practices match your choices"),
         show_all=_("Show all practices"),
         map_title=_("Where these practices are"),
         map_sentence=_("Each point shows a practice, or the number of practices in that place."),
     ),
-    templates=Templates(page="practices/list.html", cards="practices/_library.html"),
+    templates=Templates(
+        page="practices/list.html",
+        cards="practices/_items.html",
+        found="practices/_library.html",
+        empty="practices/_elsewhere.html",
+    ),
     cards=_cards,
     facets=(
         vocabulary_facet(taxonomies.TOPICS, open=True),
@@ -121,6 +120,9 @@ LISTING = document_listing(
         LANGUAGE,
         START,
         vocabulary_facet(taxonomies.SDGS),
+    ),
+    default_order=Order(
+        "evidence", _("Strongest evidence"), ("-evidence_level", "-published_at", "pk")
     ),
     orders=(
         Order("start", _("Most recently started"), (F("start_year").desc(nulls_last=True), "pk")),

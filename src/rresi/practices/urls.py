@@ -10,6 +10,7 @@ from rresi.practices.questions import views as questions
 
 app_name = "practices"
 urlpatterns = [
+    path("selection/", views.practice_select, name="select"),
     path("compare/", views.practice_compare, name="compare"),
     path("booklet/", views.practice_booklet, name="booklet"),
     path("booklet.pdf", views.booklet_pdf, name="booklet_pdf"),
@@ -17,5 +18,5 @@ urlpatterns = [
     path("<slug:slug>/questions/<int:pk>/", questions.answer, name="answer"),
     path("<slug:slug>/confirm/", views.practice_confirm, name="confirm"),
     path("<slug:slug>.pdf", views.practice_pdf, name="pdf"),
-    *content_patterns(PRACTICES, LISTING, detail=views.practice_detail),
+    *content_patterns(PRACTICES, LISTING, detail=views.practice_detail, listed=views.practice_list),
 ]

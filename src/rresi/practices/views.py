@@ -7,12 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from rresi.accounts.permissions import allowed
@@ -23,16 +26,42 @@ from rresi.core import formats, ratelimit, requests
 from rresi.core.translations import current_language
 from rresi.design.panels import panels_of
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
+from rresi.listing.pages import list_page
 from rresi.listing.query import ListQuery
-from rresi.practices import booklet, presentation, queries, rules
+from rresi.practices import booklet, presentation, queries, rules, selection
 from rresi.practices.kind import PRACTICES
 from rresi.practices.library import LISTING
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.services import confirm_practice
 from rresi.search import interface as search
 
-COMPARE_AT_MOST = 4
-BOOKLET_AT_MOST = 40
+
+@require_safe
+def practice_list(request: HttpRequest) -> HttpResponse:
+    """The library, with what the reader has gathered from it."""
+    chosen = selection.selection_of(request)
+    response = list_page(request, LISTING, {"selection": chosen})
+    if chosen.rows:
+        patch_cache_control(response, private=True, no_store=True)  # going back shows it as it is
+    return response
+
+
+@csrf_exempt  # a token would be a cookie for everybody who looks at the library
+@require_POST
+def practice_select(request: HttpRequest) -> HttpResponse:
+    """Take a practice into the reader's selection or out of it, and go back to the list."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        raise PermissionDenied
+    chosen = selection.selection_of(request)
+    add, remove = (requests.text(request.POST, name, limit=100) for name in ("add", "remove"))
+    slugs = [] if "clear" in request.POST else selection.changed(chosen, add=add, remove=remove)
+    query = ListQuery.read(LISTING, QueryDict(request.POST.get("next", "").lstrip("?")))
+    place = add or remove
+    address = reverse("practices:list") + query.url().rstrip("?")
+    address += f"#practice-{place}" if place else ""
+    response = HttpResponse(status=303, headers={"Location": address})
+    selection.keep(response, queries.published_pks(slugs))
+    return response
 
 
 @require_safe
@@ -113,10 +142,9 @@ def _chosen_slugs(request: HttpRequest, limit: int) -> list[str]:
 def practice_compare(request: HttpRequest) -> HttpResponse:
     """Up to four practices side by side."""
     asked = _chosen_slugs(request, 100)
-    pages = [
-        presentation.page(practice) for practice in queries.whole_in_order(asked[:COMPARE_AT_MOST])
-    ]
-    context = {"pages": pages, "too_many": len(asked) > COMPARE_AT_MOST, "limit": COMPARE_AT_MOST}
+    limit = selection.COMPARED_AT_MOST
+    pages = [presentation.page(practice) for practice in queries.whole_in_order(asked[:limit])]
+    context = {"pages": pages, "too_many": len(asked) > limit, "limit": limit}
     return render(request, "practices/compare.html", context)
 
 
@@ -124,24 +152,31 @@ def practice_compare(request: HttpRequest) -> HttpResponse:
 def practice_booklet(request: HttpRequest) -> HttpResponse:
     """Choose practices for a booklet: the ones asked for, or all that the filters let through."""
     store = LISTING.store()
-    chosen = set(_chosen_slugs(request, BOOKLET_AT_MOST))
+    slugs = _chosen_slugs(request, selection.CHOSEN_AT_MOST)
     query = ListQuery.read(LISTING, request.GET)
     within = None
     if query.text:
         answer = search.search(query.text, language=current_language(), kinds=["practice"], limit=1)
         within = answer.matching("practice")
-    selection = store.select(query.chosen, within)
-    page = Paginator(selection.ordered("title"), 100).get_page(request.GET.get("page"))
+    if slugs:
+        within = frozenset(queries.published_pks(slugs))
+    found = store.select(query.chosen, within)
+    page = Paginator(found.ordered("title"), 100).get_page(request.GET.get("page"))
     rows = [
         {
             "slug": row.slug,
             "title": row.title,
             "language": row.title_language,
-            "chosen": row.slug in chosen or query.narrowed,
+            "chosen": bool(slugs) or query.narrowed,
         }
         for row in store.rows(list(page.object_list))
     ]
-    context = {"rows": rows, "page": page, "limit": BOOKLET_AT_MOST, "chosen": len(chosen)}
+    context = {
+        "rows": rows,
+        "page": page,
+        "limit": selection.CHOSEN_AT_MOST,
+        "only_chosen": bool(slugs),
+    }
     return render(request, "practices/booklet.html", context)
 
 
@@ -158,7 +193,7 @@ def practice_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def booklet_pdf(request: HttpRequest) -> HttpResponse:
     """Any selection as one booklet."""
-    slugs = _chosen_slugs(request, BOOKLET_AT_MOST)
+    slugs = _chosen_slugs(request, selection.CHOSEN_AT_MOST)
     practices = queries.whole_in_order(slugs)
     if not practices:
         context = {"nothing_chosen": True}

@@ -84,17 +84,19 @@ class DatabaseSelection(Selection):
         store: DatabaseStore,
         chosen: Mapping[str, tuple[str, ...]],
         within: Collection[int] | None,
+        parts: tuple[tuple[str, str, bool], ...] = (),
     ) -> None:
+        """`parts` are facets with a value that the rows must have, or must not."""
         self._store, self._source = store, store.source
-        self.chosen, self.within = chosen, within
+        self.chosen, self.within, self._parts = chosen, within, parts
 
     @cached_property
     def _counted(self) -> Counted:
         return self._store.counted(self)
 
-    @property
+    @cached_property
     def total(self) -> int:
-        return self._counted[0]
+        return self._passing().count() if self._parts else self._counted[0]
 
     @property
     def counts(self) -> Mapping[str, Mapping[str, int]]:
@@ -109,6 +111,15 @@ class DatabaseSelection(Selection):
                 if value:
                     counts[key][value] = rows
         return self._passing().count(), counts
+
+    def parted(self, facet: str, value: str) -> tuple[Selection, Selection]:
+        with_it, without = (
+            DatabaseSelection(
+                self._store, self.chosen, self.within, (*self._parts, (facet, value, wanted))
+            )
+            for wanted in (True, False)
+        )
+        return with_it, without
 
     def pks(self) -> set[int]:
         return set(self._passing().values_list("pk", flat=True).iterator())
@@ -200,6 +211,11 @@ class DatabaseSelection(Selection):
             having = having.filter(facet.where).alias(**{f"facet_{key}": facet.expression})
             having = having.filter(**{f"facet_{key}__in": values})
             rows = rows.filter(pk__in=having.order_by().values("pk")) if facet.many else having
+        for key, value, wanted in self._parts:
+            facet = self._source.facet[key]
+            named = self._source.rows().filter(facet.where).alias(part_value=facet.expression)
+            has_it = Q(pk__in=named.filter(part_value=value).order_by().values("pk"))
+            rows = rows.filter(has_it if wanted else ~has_it)
         return rows
 
     def _valued(self, facet: Facet) -> QuerySet[Any, tuple[str, str, int]]:

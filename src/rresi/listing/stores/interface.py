@@ -81,25 +81,35 @@ class Selection(ABC):
     def values(self, facet: str) -> list[str]:
         """The values of a facet that the rows have."""
 
+    @abstractmethod
+    def parted(self, facet: str, value: str) -> tuple[Selection, Selection]:
+        """The rows that have a value of a facet, and the others."""
+
     def ordered(self, order: str) -> Ordered:
         """The pks in an order, as a sequence that reads only the parts it is asked for."""
-        return Ordered(self, order)
+        return Ordered(order, self)
 
 
 class Ordered(Sequence[int]):
-    """The pks of a selection in an order; for a paginator."""
+    """The pks of selections in an order, one selection after the other; for a paginator."""
 
-    def __init__(self, selection: Selection, order: str) -> None:
-        self._selection, self._order = selection, order
+    def __init__(self, order: str, *selections: Selection) -> None:
+        self._selections, self._order = selections, order
 
     def __len__(self) -> int:
-        return self._selection.total
+        return sum(selection.total for selection in self._selections)
 
     def __getitem__(self, wanted: Any) -> Any:
-        if isinstance(wanted, slice):
-            start, stop, _step = wanted.indices(len(self))
-            return self._selection.part(self._order, start, stop)
-        return self._selection.part(self._order, wanted, wanted + 1)[0]
+        if not isinstance(wanted, slice):
+            return self[wanted : wanted + 1][0]
+        start, stop, _step = wanted.indices(len(self))
+        found: list[int] = []
+        for selection in self._selections:
+            total = selection.total
+            if start < min(stop, total):
+                found += selection.part(self._order, start, min(stop, total))
+            start, stop = max(0, start - total), max(0, stop - total)
+        return found
 
 
 class Store(Protocol):

@@ -224,6 +224,14 @@ class SnapshotSelection(Selection):
             counts[facet] = {key: (mask & rest).bit_count() for key, mask in masks.items()}
         return counts
 
+    def parted(self, facet: str, value: str) -> tuple[Selection, Selection]:
+        having = self._store.masks.get(facet, {}).get(value, 0)
+        with_it, without = self.mask & having, self.mask & ~having
+        return (
+            SnapshotSelection(self._store, with_it, {}),
+            SnapshotSelection(self._store, without, {}),
+        )
+
     def pks(self) -> set[int]:
         return set(self._store.pks[self._store.flags(self.mask)].tolist())
 
