@@ -145,3 +145,19 @@ def test_what_somebody_asked_and_answered_is_in_their_export(practice: Practice)
         {"practice": slug, "question": "", "answer": "Twaalf."}
     ]
     assert export_of(question.asker.pk) == [{"practice": slug, "question": "Kaç?", "answer": ""}]
+
+
+def test_a_question_to_nobody_in_particular_goes_to_the_coordinator(
+    practice: Practice, client: Client
+) -> None:
+    head = create_person(email="head@example.org", name="Head", language="en")
+    grant_network_role(actor=OPERATOR, user=head, kind=NetworkRole.Kind.COORDINATOR)
+    asker = create_person(email="asker@example.org", name="Asker", language="en")
+    client.force_login(asker)
+    data = {"text": "How many volunteers?", "token": str(uuid.uuid4())}
+    page = client.post("/en/practices/repair-cafe/questions/", data, follow=True)
+    assert "sent to the network coordinator" in page.content.decode()
+    assert Notice.objects.get(event="question-asked").user_id == head.pk
+    assert "How many volunteers?" in browser(head).get("/en/needs/").content.decode()
+    manager(practice.region, "host")
+    assert "How many volunteers?" not in browser(head).get("/en/needs/").content.decode()

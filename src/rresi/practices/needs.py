@@ -34,7 +34,9 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     named = with_heading(said, user.language).order_by("review_by", "pk")
     due = list(named[:AT_MOST])
     yield _group("look-again", _("Due for an update check"), due, _old)
-    asked = questions.unanswered(list(regions), user.pk, limit=AT_MOST)
+    asked = questions.unanswered(
+        list(regions), user.pk, coordinator=Role.COORDINATOR in actor.roles, limit=AT_MOST
+    )
     yield _group("questions", _("Questions to answer"), asked, _question)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
+from rresi.accounts.models import User
+from rresi.accounts.queries import coordinators, holders_of
+from rresi.accounts.roles import Role
 from rresi.practices.models import Practice, Question
+from rresi.regions.models import RegionManager
 
 
 def find(slug: str, pk: int) -> Question | None:
@@ -19,16 +23,34 @@ def of_practice(practice: Practice, *, member: bool) -> QuerySet[Question]:
     return found if member else found.filter(members_only=False)
 
 
-def unanswered(region_ids: list[int], user_id: int, *, limit: int = 20) -> list[Question]:
+def recipients(practice: Practice) -> tuple[list[User], bool]:
+    """Who gets a question: the owner and the region's managers, otherwise the coordinators.
+
+    The second value says whether it goes to the coordinators.
+    """
+    owners = [practice.owner] if practice.owner and practice.owner.is_active else []
+    managers = holders_of(Role.REGION_MANAGER, practice.region_id)
+    own = list(dict.fromkeys([*owners, *managers]))
+    return (own, False) if own else (coordinators(), True)
+
+
+def unanswered(
+    region_ids: list[int], user_id: int, *, coordinator: bool = False, limit: int = 20
+) -> list[Question]:
     """Questions that wait for the managers of regions or for an owner.
 
-    What a line says of them, and in `total` how many there are. One query.
+    A coordinator also gets those that have neither. What a line says of them, and in `total` how
+    many there are. One query.
     """
-    waiting = Question.objects.filter(answer="").select_related("practice")
-    mine = waiting.filter(practice__region_id__in=region_ids) | waiting.filter(
-        practice__owner_id=user_id
-    )
-    said = mine.only("text", "language", "practice__slug").annotate(total=Window(Count("pk")))
+    mine = Q(practice__region_id__in=region_ids) | Q(practice__owner_id=user_id)
+    if coordinator:
+        managers = RegionManager.objects.filter(
+            region=OuterRef("practice__region"), user__is_active=True
+        )
+        ownerless = Q(practice__owner__isnull=True) | Q(practice__owner__is_active=False)
+        mine |= ownerless & ~Q(Exists(managers))
+    waiting = Question.objects.filter(mine, answer="").select_related("practice")
+    said = waiting.only("text", "language", "practice__slug").annotate(total=Window(Count("pk")))
     return list(said.order_by("asked_at")[:limit])
 
 

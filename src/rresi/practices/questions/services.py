@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
-from rresi.accounts.queries import holders_of
-from rresi.accounts.roles import Actor, Role
+from rresi.accounts.roles import Actor
 from rresi.core.refusals import Outdated
 from rresi.practices.models import Practice, Question
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.queries import title_of
+from rresi.practices.questions.queries import recipients
 
 
 def mark(question: Question) -> str:
@@ -45,9 +45,9 @@ def ask_question(
         },
     )
     if created:
-        owners = [practice.owner] if practice.owner else []
+        people, _for_coordinators = recipients(practice)
         notify(
-            people=[*owners, *holders_of(Role.REGION_MANAGER, practice.region_id)],
+            people=people,
             event="question-asked",
             key=f"question-asked:{question.pk}",
             context={"title": title_of(practice), "text": question.text},

@@ -19,6 +19,7 @@ from rresi.core.refusals import Outdated
 from rresi.core.translations import current_language
 from rresi.editorial.documents import text_for
 from rresi.practices import queries as practices
+from rresi.practices.models import Practice
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.questions import forms, queries, services
 
@@ -44,10 +45,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
             services.ask_question(
                 actor=actor, practice=practice, language=current_language(), **form.cleaned_data
             )
-            messages.success(
-                request,
-                _("Your question has been sent to the people responsible for the practice."),
-            )
+            messages.success(request, _sent(practice))
             return redirect("practices:questions", slug)
     member = allowed(PERMISSIONS, actor, "question.read_members_only", target_of(practice))
     page = Paginator(queries.of_practice(practice, member=member), 20).get_page(
@@ -64,6 +62,20 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     }
     shown = render(request, "practices/questions/list.html", context, status=status)
     return ratelimit.slowed(shown, wait) if wait else shown
+
+
+def _sent(practice: Practice) -> str:
+    """To whom a question went."""
+    _people, for_coordinators = queries.recipients(practice)
+    if for_coordinators:
+        return _(
+            "Your question has been sent to the network coordinator, because the practice has no "
+            "contact person here. You will get an email when it is answered."
+        )
+    return _(
+        "Your question has been sent to the people responsible for the practice. You will get an "
+        "email when it is answered."
+    )
 
 
 @login_required
