@@ -12,15 +12,17 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from rresi.accounts.models import User
-from rresi.accounts.roles import VISITOR, Actor, Role
-from rresi.accounts.services import create_person
+from rresi.accounts.models import NetworkRole, Notice, User
+from rresi.accounts.roles import OPERATOR, VISITOR, Actor, Role, actor_of
+from rresi.accounts.services import create_person, grant_network_role
 from rresi.core.machine_translation import LibreTranslate, TranslationFailed
 from rresi.core.refusals import Refused
+from rresi.editorial.models import ReviewerProfile
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice, PracticeText
 from rresi.wording import queries, services
 from rresi.wording.models import Translation
+from rresi.wording.needs import needs
 from tests.factories.practices import make_practice
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,10 @@ def translator() -> Actor:
 
 @pytest.fixture
 def checker() -> Actor:
-    return actor(person("checker"), Role.REVIEWER)
+    user = person("checker")
+    grant_network_role(actor=OPERATOR, user=user, kind=NetworkRole.Kind.REVIEWER)
+    ReviewerProfile.objects.create(user=user, languages=["en", "fr"])
+    return actor(user, Role.REVIEWER)
 
 
 @pytest.fixture
@@ -82,6 +87,52 @@ def test_from_draft_to_readers(
     page = client.get("/fr/practices/repair-cafe/").content.decode()
     assert "FR Een repaircafé" in page
     assert not Translation.objects.exists()
+
+
+def test_who_can_check_is_told_when_a_draft_is_whole(
+    practice: Practice, translator: Actor, checker: Actor
+) -> None:
+    work = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="fr")
+    half = dict(list(complete(practice).items())[:1])
+    work = services.save_translation(
+        actor=translator, translation=work, fields=half, version=work.version
+    )
+    assert not Notice.objects.exists()
+    for _save in range(2):
+        work = services.save_translation(
+            actor=translator, translation=work, fields=complete(practice), version=work.version
+        )
+    notice = Notice.objects.get()
+    assert (notice.user_id, notice.event) == (checker.user_id, "translation-to-check")
+
+
+def test_a_translation_that_nobody_reads_waits_for_the_coordinator(
+    practice: Practice, translator: Actor, checker: Actor
+) -> None:
+    head = person("head")
+    grant_network_role(actor=OPERATOR, user=head, kind=NetworkRole.Kind.COORDINATOR)
+    work = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="tr")
+    work = services.save_translation(
+        actor=translator, translation=work, fields=complete(practice), version=work.version
+    )
+    notice = Notice.objects.get()
+    assert (notice.user_id, notice.event) == (head.pk, "translation-nobody-reads")
+    assert "Turkish" in notice.subject
+    groups = {group.key: group for group in needs(head, actor_of(head))}
+    assert groups["translations-unread"].total == 1
+    ReviewerProfile.objects.filter(user=User.objects.get(name="checker")).update(languages=["tr"])
+    groups = {group.key: group for group in needs(head, actor_of(head))}
+    assert groups["translations-unread"].total == 0
+
+
+def test_nobody_vouches_for_a_language_they_do_not_read(
+    practice: Practice, translator: Actor, coordinator: Actor
+) -> None:
+    work = drafted(practice, translator)
+    with pytest.raises(Refused, match="read French"):
+        services.check_translation(actor=coordinator, translation=work, version=work.version)
+    ReviewerProfile.objects.create(user=User.objects.get(name="coordinator"), languages=["fr"])
+    services.check_translation(actor=coordinator, translation=work, version=work.version)
 
 
 def test_nobody_checks_their_own_words(practice: Practice) -> None:

@@ -24,7 +24,11 @@ PERMISSIONS: Table = {
     "submission.decide": {Role.COORDINATOR: Reach.ANYWHERE},
     "submission.unpublish": {**_AUTHORS, Role.COORDINATOR: Reach.ANYWHERE},
     "reviewer.read_profile": {Role.COORDINATOR: Reach.ANYWHERE, Role.REVIEWER: Reach.OWN},
-    "reviewer.set_languages": {Role.COORDINATOR: Reach.ANYWHERE, Role.REVIEWER: Reach.OWN},
+    "reviewer.set_languages": {
+        Role.COORDINATOR: Reach.ANYWHERE,
+        Role.REVIEWER: Reach.OWN,
+        Role.REGION_MANAGER: Reach.OWN,
+    },
     "reviewer.set_region": {Role.COORDINATOR: Reach.ANYWHERE},
 }
 

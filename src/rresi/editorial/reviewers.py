@@ -15,8 +15,8 @@ from rresi.editorial.rules import Judge, Origin
 
 
 def reviewer(pk: int) -> User | None:
-    """A person who has the reviewer's role."""
-    return User.objects.filter(pk=pk, network_roles__kind=NetworkRole.Kind.REVIEWER).first()
+    """A person whose languages count: with the reviewer's or another role."""
+    return User.objects.filter(pk=pk, is_active=True).first()
 
 
 def profile_of(user: User) -> ReviewerProfile | None:
@@ -93,6 +93,21 @@ def _home(profile: ReviewerProfile | None) -> frozenset[int]:
 def _languages(user: User, profile: ReviewerProfile | None) -> frozenset[str]:
     """The languages that they say they read; their interface language if they have not said."""
     return frozenset(profile.languages if profile and profile.languages else {user.language})
+
+
+def languages_of(users: Iterable[User]) -> dict[int, frozenset[str]]:
+    """What each of these people says they read. One query, and the caller's."""
+    people = list(users)
+    found = ReviewerProfile.objects.filter(user_id__in=[user.pk for user in people])
+    profiles = {profile.user_id: profile for profile in found}
+    return {user.pk: _languages(user, profiles.get(user.pk)) for user in people}
+
+
+def readers(users: Iterable[User], language: str) -> list[User]:
+    """Those of these people who say that they read a language. One query, and the caller's."""
+    people = list(users)
+    languages = languages_of(people)
+    return [user for user in people if language in languages[user.pk]]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "groups": [group for group in groups if not group.waiting],
         "waiting": [group for group in groups if group.waiting],
         "is_coordinator": Role.COORDINATOR in actor.roles,
-        "is_reviewer": Role.REVIEWER in actor.roles,
+        "reads_for_others": bool(
+            actor.roles & {Role.REVIEWER, Role.REGION_MANAGER, Role.COORDINATOR}
+        ),
     }
     return render(request, "portal/dashboard.html", context)

@@ -11,7 +11,7 @@ from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
-from rresi.core.translations import TextStatus, language_name
+from rresi.core.translations import TextStatus, interface_languages, language_name
 from rresi.wording import queries
 from rresi.wording.models import Translation
 from rresi.wording.permissions import PERMISSIONS
@@ -40,6 +40,29 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     ):
         lines = [_work(work, sources[work.pk], act) for work in found[:AT_MOST]]
         yield Group(key, title, lines, total=len(found))
+    if Role.COORDINATOR in actor.roles:
+        yield _unread(user)
+
+
+def _unread(user: User) -> Group:
+    """Whole drafts that nobody but their translator reads: the coordinator finds somebody."""
+    languages = [code for code in interface_languages() if code != user.language]
+    drafts = [
+        work
+        for work in queries.waiting(languages, not_by=user.pk, regions=(), limit=5 * AT_MOST)
+        if work.status == TextStatus.DRAFT
+    ]
+    read = queries.read_by_others(drafts)
+    alone = [work for work in drafts if work.pk not in read]
+    sources = queries.sources_of(alone)
+    whole = [work for work in alone if work.pk in sources and queries.whole(work, sources[work.pk])]
+    lines = [_work(work, sources[work.pk], _("Find someone")) for work in whole[:AT_MOST]]
+    return Group(
+        "translations-unread",
+        _("Translations that nobody else here can read"),
+        lines,
+        total=len(whole),
+    )
 
 
 def _out_of_date(user: User) -> Iterable[Group]:

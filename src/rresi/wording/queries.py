@@ -9,10 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, F, Q, Window
 
+from rresi.accounts.models import User
+from rresi.accounts.queries import coordinators, holders_by_scope, holders_of
+from rresi.accounts.roles import Role
 from rresi.core.documents.words import Words, changed, missing, stale, word_fields
 from rresi.core.translations import TextStatus, language_own_name
 from rresi.editorial.documents import DocumentKind, DocumentText, Publication, PublishedDocument
 from rresi.editorial.registry import subjects
+from rresi.editorial.reviewers import languages_of, readers
 from rresi.wording.models import Translation
 
 Kind = DocumentKind[Any]
@@ -131,6 +135,31 @@ def out_of_date(kind: Kind, language: str, *, limit: int = 20) -> list[DocumentT
     said = texts.select_related(to_object).only("title", "language", f"{to_object}__slug")
     newest = f"-{to_object}__updated_at"
     return list(said.annotate(total=Window(Count("pk"))).order_by(newest)[:limit])
+
+
+def checkers(language: str, *, not_by: int | None) -> list[User]:
+    """The active people who may check a translation and read its language. Six queries at most."""
+    return [person for person in readers(_may_check(), language) if person.pk != not_by]
+
+
+def read_by_others(drafts: Sequence[Translation]) -> set[int]:
+    """The keys of drafts that somebody else may check and reads. Five queries, none for none."""
+    if not drafts:
+        return set()
+    languages = languages_of(_may_check())
+    return {
+        draft.pk
+        for draft in drafts
+        if any(draft.language in own and pk != draft.translator_id for pk, own in languages.items())
+    }
+
+
+def _may_check() -> list[User]:
+    may = {person.pk: person for person in coordinators()}
+    may |= {person.pk: person for person in holders_of(Role.REVIEWER)}
+    managers = {pk for held in holders_by_scope(Role.REGION_MANAGER).values() for pk in held}
+    may |= User.objects.in_bulk(managers - may.keys())
+    return [may[pk] for pk in sorted(may)]
 
 
 def waiting(

@@ -23,7 +23,9 @@ from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import TextStatus, language_name
 from rresi.editorial.documents import DocumentKind, DocumentText, PublishedDocument, text_for
 from rresi.editorial.registry import subject_of
+from rresi.editorial.reviewers import readers
 from rresi.search import interface as search
+from rresi.wording import queries
 from rresi.wording.models import Translation
 from rresi.wording.permissions import PERMISSIONS
 
@@ -151,7 +153,29 @@ def save_translation(
     current.translator_id = actor.user_id
     current.checked_by_id = None
     current.save()
+    if queries.whole(current, queries.Source(kind_of(translation), row.slug, source)):
+        _tell_checkers(current, row)
     return current
+
+
+def _tell_checkers(translation: Translation, row: PublishedDocument) -> None:
+    """Ask who reads the language to check a whole draft, once for each state of the source.
+
+    Where nobody else here reads it, ask the coordinators to find somebody.
+    """
+    kind = kind_of(translation)
+    people = queries.checkers(translation.language, not_by=translation.translator_id)
+    event = "translation-to-check" if people else "translation-nobody-reads"
+    notify(
+        people=people or coordinators(),
+        event=event,
+        key=f"{event}:{translation.pk}:{translation.source_revision}",
+        context={
+            "title": lazy(lambda: text_for(row).title, str)(),
+            "language": lazy(partial(language_name, translation.language), str)(),
+        },
+        url=_url(kind, row, translation),
+    )
 
 
 def _filled(source: Mapping[str, str], fields: Mapping[str, str]) -> Words:
@@ -213,6 +237,7 @@ def check_translation(
         raise Outdated(current)
     if current.translator_id is not None and current.translator_id == actor.user_id:
         raise Refused(gettext("Someone other than the translator must check it."))
+    _require_reader(actor, current.language)
     if fields is not None:
         current.fields = _filled(source_of(row).words, fields)
     _require_complete(current, row)
@@ -239,6 +264,19 @@ def check_translation(
         },
         url=_url(kind, row, current),
     )
+
+
+def _require_reader(actor: Actor, language: str) -> None:
+    """Nobody vouches for words in a language that they do not read."""
+    person = User.objects.filter(pk__in=[actor.user_id])
+    if not readers(person, language):
+        raise Refused(
+            gettext(
+                "You have not stated that you read %(language)s. Add it to the languages you read, "
+                "or ask someone who reads it."
+            )
+            % {"language": language_name(language)}
+        )
 
 
 def _url(kind: Kind, row: PublishedDocument, translation: Translation) -> tuple[str, ...]:
