@@ -64,9 +64,9 @@ SMALL = {
         ({"title": "\u200b\u200b\u200b"}, "title: is too short"),
         ({"summary": "\u2066 \u200e\u2069"}, "summary: is too short"),
         ({"organisation": "a\u0000b"}, "organisation: contains the control character"),
-        ({"evidence": [{"statement": "many", "period": "2017/"}]}, "evidence.0.period: '2017/'"),
+        ({"evidence": [{"statement": "many", "period": "2017/"}]}, "evidence.0.period: “2017/”"),
         ({"evidence": [{"statement": "many", "period": "2018-05/2017"}]}, "evidence.0.period: "),
-        ({"start": 20150501}, "start: '20150501' is not a year (2015) or a month (2015-05)"),
+        ({"start": 20150501}, "start: “20150501” is not a year (2015) or a month (05/2015)"),
         ({"resources": {"money": [{"amount": "5", "currency": "ABC"}]}},
          "resources.money.0.currency: 'ABC' is not a currency"),
         ({"contact": {"email": "a@example.org, b@example.org"}}, "contact.email: "),
@@ -83,6 +83,8 @@ def test_what_looks_right_and_is_not(tmp_path: Path, changes: dict[str, Any], pr
     [
         ({"evidence": [{"statement": "many", "period": "2017-05/2017"}]}, "evidence", None),
         ({"title": "Re\u00adpair\n cafe\u0301 \u200b"}, "title", "Repair café"),
+        ({"start": "mei 2015"}, "start", "2015-05"),
+        ({"review_by": "30.6.2027"}, "review_by", "2027-06-30"),
         ({"organisation": "Social\u00a0 Club"}, "organisation", "Social Club"),
     ],
 )
@@ -177,7 +179,7 @@ def test_a_cell_with_a_mistake_names_its_column(tmp_path: Path) -> None:
         "Repair café,Neighbours repair.,en,NL361,many,2017/\n"
     )
     report = import_documents(PRACTICES, actor=OPERATOR, path=path)
-    assert the_problem(report).startswith("p.csv:2: evidence.1.period: '2017/' is not a period")
+    assert the_problem(report).startswith("p.csv:2: evidence.1.period: “2017/” is not a period")
 
 
 def stored() -> list[Any]:

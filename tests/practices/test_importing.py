@@ -153,7 +153,7 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
         ({"topics": ["finance", "finance"]}, "topics", "contains a term twice"),
         ({"sdgs": [18]}, "sdgs.0", "at most 17"),
         ({"status": "paused"}, "status", "must be one of"),
-        ({"start": "2018-13"}, "start", "not a year"),
+        ({"start": "2018-13"}, "start", "names no month of the year"),
         ({"start": "soon"}, "start", "not a year"),
         ({"end": "2017"}, "", "the end is before the start"),
         ({"point": {"lat": 91, "lon": 0}}, "point.lat", "at most 90"),
@@ -168,7 +168,7 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
             "evidence.0.source",
             "refers to row 9, but there are only 2",
         ),
-        ({"review_by": "30 June"}, "review_by", "must be a date"),
+        ({"review_by": "30 June"}, "review_by", "is not a day. Write for example 30/06/2027"),
         ({"contact": {"email": "nobody"}}, "contact.email", "form"),
         (
             {"resources": {"money": [{"amount": "-5", "currency": "EUR"}]}, "translations": {}},

@@ -8,8 +8,10 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from rresi.authoring.dates import DATES
 from rresi.authoring.parsing import Steps
 from rresi.core.documents.describing import (
     Control,
@@ -49,9 +51,12 @@ def input_for(field: DocumentField, references: Sequence[tuple[str, str]] = ()) 
             return forms.MultipleChoiceField(choices=choices, widget=boxes, **shared)
         case Control.FLAG:
             return forms.BooleanField(**shared | {"required": False})
-        case Control.DATE:
-            day = forms.DateInput(attrs={"type": "date", "class": "is-short", **attributes})
-            return forms.CharField(widget=day, **shared)
+        case Control.DATE | Control.MONTH | Control.PERIOD:
+            shared["help_text"] = format_lazy(
+                "{help} {example}", help=about.help, example=DATES[about.control].example
+            )
+            line = forms.TextInput(attrs={"autocomplete": "off", "class": "is-short", **attributes})
+            return forms.CharField(widget=line, **shared)
         case Control.PICTURE:
             return forms.CharField(widget=forms.HiddenInput, required=False)
         case _:
@@ -186,6 +191,8 @@ def step_form(steps: Steps, key: str, document: Json, mistakes: Mapping[str, str
 def _shown(field: DocumentField, value: Any) -> Any:
     if field.about.control == Control.LINES and isinstance(value, list):
         return "\n".join(map(str, value))
+    if field.about.control in DATES and value:
+        return DATES[field.about.control].shown(str(value))
     return "" if is_empty(value) else value
 
 

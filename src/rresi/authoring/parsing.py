@@ -13,6 +13,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from rresi.authoring.dates import DATES
 from rresi.core.documents.describing import (
     Control,
     Description,
@@ -115,6 +116,8 @@ def _value(field: DocumentField, posted: QueryDict, name: str) -> Any:
             return [line for line in lines if line]
         case Control.FLAG:
             return bool(_clean(posted.get(name, "")))
+        case Control.DATE | Control.MONTH | Control.PERIOD as control:
+            return DATES[control].kept(_clean(posted.get(name, "")))
         case _:
             return _clean(posted.get(name, ""))
 

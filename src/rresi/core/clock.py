@@ -10,6 +10,7 @@ from babel.dates import format_date
 
 from rresi.core.translations import current_language, locale_for
 
+EARLIEST, LATEST = 1800, 2200  # plausible years
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -23,7 +24,7 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
-        """Read `2015`, `2015-05` or `2015-05-20`.
+        """Read `2015`, `2015-05` or `2015-05-20`; `core.dates` reads what people write.
 
         Raises:
             ValueError: the text is none of these, or no such date exists.
@@ -34,9 +35,14 @@ class PartialDate:
         year, month, day = (int(part) if part else None for part in match.groups())
         assert year is not None
         date(year, month or 1, day or 1)  # refuses the 31st of February
-        if not 1800 <= year <= 2200:
+        if not EARLIEST <= year <= LATEST:
             raise ValueError(f"{year} is not a plausible year")
         return cls(year, month, day)
+
+    @property
+    def precision(self) -> str:
+        """How far it is known: `year`, `month` or `day`."""
+        return "day" if self.day else "month" if self.month else "year"
 
     def __str__(self) -> str:
         parts = [f"{self.year:04d}"]

@@ -13,6 +13,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils.translation import pgettext
 
 from rresi.core.clock import PartialDate
+from rresi.core.dates import joined
 from rresi.core.translations import current_language, locale_for
 
 _CODE_AND_DIGITS = re.compile(r"([^\W\d_])(-?\d)")
@@ -78,5 +79,4 @@ def period(first: str, last: str) -> str:
     """A period between two partial dates (2021, 2021-05); empty when nothing is known."""
     if not first:
         return ""
-    start = PartialDate.parse(first).display()
-    return start if last in {"", first} else f"{start} – {PartialDate.parse(last).display()}"
+    return joined(*(PartialDate.parse(end).display() for end in (first, last) if end))

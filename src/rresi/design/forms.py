@@ -1,16 +1,22 @@
 """How every form is drawn: labels above, help before the field, errors in words beside it.
 
-And a field that several apps need.
+And the fields that several apps need.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from rresi.core import dates
+from rresi.core.clock import PartialDate
 from rresi.core.text import fault_in_markdown
+
+T = TypeVar("T")
 
 
 class Renderer(TemplatesSetting):
@@ -29,3 +35,47 @@ class MarkdownField(forms.CharField):
         if fault:
             raise forms.ValidationError(fault)
         return text
+
+
+class DayField(forms.Field):
+    """A date as the reader's language writes it: 30-6-2027, 30.06.2027, 30/06/2027."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", dates.DAY_EXAMPLE)
+        super().__init__(widget=_short_line(), **options)
+
+    def to_python(self, value: Any) -> date | None:
+        return _read(dates.read_day, value) if isinstance(value, str) else value
+
+    def prepare_value(self, value: Any) -> Any:
+        return dates.write(value) if isinstance(value, date) else value
+
+
+class MonthField(forms.Field):
+    """A year or a month as people write it: 2015, 05/2015, May 2015. Kept as 2015 or 2015-05."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", dates.MONTH_EXAMPLE)
+        super().__init__(widget=_short_line(), **options)
+
+    def to_python(self, value: Any) -> str:
+        return str(_read(dates.read_month, str(value or "")) or "")
+
+    def prepare_value(self, value: Any) -> Any:
+        try:
+            return dates.write(PartialDate.parse(str(value or "")))
+        except ValueError:  # shown as it was typed
+            return value
+
+
+def _short_line() -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": "off", "class": "is-short"})
+
+
+def _read(reader: Callable[[str], T], text: str) -> T | None:
+    if not text.strip():
+        return None
+    try:
+        return reader(text)
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from error

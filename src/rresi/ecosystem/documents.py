@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext, pgettext_lazy
@@ -13,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from rresi.core import taxonomies
 from rresi.core.documents.parts import (
     Clean,
+    Day,
     Email,
     Heading,
     Language,
@@ -84,7 +84,7 @@ class RelationPart(Part):
     target: Heading
     confidence: Confidence = 1.0
     source: Address = None
-    stated_on: date | None = None
+    stated_on: Day | None = None
     note: dict[Language, Note] = {}
 
 
@@ -97,10 +97,10 @@ class OfferPart(Part):
     capacity: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
     capacity_unit: Annotated[str, Field(max_length=60), OneLine, Clean] = ""
     price: Annotated[str, Field(max_length=120), OneLine, Clean] = ""
-    until: date | None = None
+    until: Day | None = None
     confidence: Confidence = 1.0
     source: Address = None
-    stated_on: date | None = None
+    stated_on: Day | None = None
 
 
 class EvidencePart(Part):
@@ -110,7 +110,7 @@ class EvidencePart(Part):
     statement: Annotated[Sentence, Field(min_length=3)]
     language: Language
     source: Address = None
-    stated_on: date | None = None
+    stated_on: Day | None = None
 
 
 class OrganisationDocument(Part):
@@ -163,7 +163,7 @@ class OrganisationDocument(Part):
     ] = []
     description: dict[Language, Description] = {}
     evidence: Annotated[list[EvidencePart], Field(max_length=30)] = []
-    closed_on: date | None = None
+    closed_on: Day | None = None
     sources: Annotated[list[WebAddress], Field(max_length=LIST_LENGTH), AfterValidator(unique)] = []
     relations: Annotated[list[RelationPart], Field(max_length=LIST_LENGTH)] = []
 

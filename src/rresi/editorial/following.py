@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rresi.accounts.permissions import allowed
 from rresi.accounts.queries import scope_name
 from rresi.accounts.roles import Actor, Role
-from rresi.core import requests
+from rresi.core import dates, requests
 from rresi.core.translations import language_name
 from rresi.editorial import queries, reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
@@ -112,7 +112,7 @@ def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
     assignments = queries.assignments_of(revision)
     active = sum(a.state in queries.ACTIVE for a in assignments)
     today = timezone.localdate()
-    due = (today + timedelta(days=rules.REVIEW_DAYS)).isoformat()
+    due = dates.write(today + timedelta(days=rules.REVIEW_DAYS))
     before = {a.reviewer_id for a in assignments if a.state == Assignment.State.REPLACED}
     needed = subject_of(revision.submission.kind).policy.reviewers_needed
     first_asked = [judge.person for judge in ranked if judge.person not in before]
@@ -122,6 +122,7 @@ def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
     return {
         "may_ask": True,
         "due": due,
+        "due_example": dates.DAY_EXAMPLE,
         "assignments": [
             (a, a.state == Assignment.State.OPEN and a.due_on < today) for a in assignments
         ],

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.queries import scope_names
 from rresi.accounts.roles import Actor, Role, actor_of
-from rresi.core import requests
+from rresi.core import dates, requests
 from rresi.core.refusals import Refused
 from rresi.editorial import comparing, following, queries
 from rresi.editorial.models import Submission
@@ -135,9 +135,9 @@ def _due_on(text: str) -> date | None:
     if not text:
         return None
     try:
-        due = date.fromisoformat(text)
-    except ValueError:
-        raise Refused(_("Enter the deadline as a date, for example 30/06/2027.")) from None
+        due = dates.read_day(text)
+    except ValueError as error:
+        raise Refused(str(error)) from None
     if due <= timezone.localdate():
         raise Refused(_("The deadline must be in the future."))
     return due

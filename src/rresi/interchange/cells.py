@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from rresi.core.dates import read_day
 from rresi.engines.tables import AmbiguousNumber, Value, as_text, fold, parse_number
 from rresi.interchange.shapes import Content, Shape
 
@@ -35,7 +36,6 @@ _NO = frozenset(
         "-",
     ]
 )
-_DAY = re.compile(r"(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})")
 # A text that begins like this is run as a formula by a spreadsheet that opens a CSV file.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -119,11 +119,7 @@ def _flag(cell: Value) -> bool:
 def _date(cell: Value) -> str:
     if isinstance(cell, datetime):
         return cell.date().isoformat()
-    text = as_text(cell)
-    found = _DAY.fullmatch(text)
-    if found:  # the day comes first everywhere in Europe
-        return f"{found['year']}-{int(found['month']):02d}-{int(found['day']):02d}"
-    return text
+    return read_day(as_text(cell)).isoformat()
 
 
 def _list(shape: Shape, cell: Value, mark: str, terms: Mapping[str, str]) -> list[Any]:

@@ -6,7 +6,6 @@ The description of its fields for people who import practices is in the guide
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, ClassVar
 
 from django.utils.text import format_lazy
@@ -14,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, model_validator
 
-from rresi.core import taxonomies
+from rresi.core import dates, taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
 from rresi.core.documents.parts import (
@@ -23,6 +22,7 @@ from rresi.core.documents.parts import (
     TITLE_LENGTH,
     Clean,
     ContactPart,
+    Day,
     Document,
     Line,
     Markdown,
@@ -149,10 +149,9 @@ class PracticeDocument(Document):
         When | None,
         About(
             _("Started in"),
-            _("For example 2015 or 2015-05."),
             step="basics",
+            control=Control.MONTH,
             say=say_when,
-            attributes={"inputmode": "numeric"},
             gap=Gap("sustainability", _("The start date is missing.")),
         ),
     ] = None
@@ -162,8 +161,8 @@ class PracticeDocument(Document):
             _("Ended in"),
             _("Leave this empty if the practice is still running."),
             step="basics",
+            control=Control.MONTH,
             say=say_when,
-            attributes={"inputmode": "numeric"},
         ),
     ] = None
     status: Annotated[Status, About(_("Status"), step="basics")] = Status.UNKNOWN
@@ -364,7 +363,7 @@ class PracticeDocument(Document):
         ),
     ] = None
     review_by: Annotated[
-        date | None,
+        Day | None,
         About(
             _("Next update check by"),
             _(
@@ -381,6 +380,6 @@ class PracticeDocument(Document):
     def _ends_after_it_starts(self) -> PracticeDocument:
         if self.start and self.end:
             first, last = PartialDate.parse(self.start), PartialDate.parse(self.end)
-            if (last.year, last.month or 12) < (first.year, first.month or 1):
+            if not dates.in_order(first, last):
                 raise ValueError(gettext("the end is before the start"))
         return self

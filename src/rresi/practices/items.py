@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.authoring.cards import Card, head_of
-from rresi.core import taxonomies
+from rresi.core import formats, taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.translations import country_name
 from rresi.editorial.documents import DocumentText, text_for
@@ -58,10 +58,9 @@ def period_of(document: Mapping[str, Any], status: str) -> str:
     """When it ran: 2015 to 2022, since 2021; empty when nothing is known."""
     if not document.get("start"):
         return ""
-    start = PartialDate.parse(str(document["start"])).display()
     if document.get("end"):
-        end = PartialDate.parse(str(document["end"])).display()
-        return end if end == start else f"{start} – {end}"
+        return formats.period(str(document["start"]), str(document["end"]))
+    start = PartialDate.parse(str(document["start"])).display()
     if status == Practice.Status.RUNNING:
         return gettext("since %(start)s") % {"start": start}
     return gettext("from %(start)s") % {"start": start}

@@ -238,7 +238,7 @@ class EvidencePart(Row):
     unit: Annotated[
         Line, About(_("Unit"), _("For example people, euros or per cent."), words=True)
     ] = ""
-    period: Annotated[Period | None, About(_("Period"), _("For example 2021 or 2017–2021."))] = None
+    period: Annotated[Period | None, About(_("Period"), control=Control.PERIOD)] = None
     method: Annotated[
         Method,
         About(

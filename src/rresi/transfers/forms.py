@@ -10,19 +10,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
-from rresi.design.forms import MarkdownField
+from rresi.core.dates import in_order
+from rresi.design.forms import DayField, MarkdownField, MonthField
 from rresi.practices.vocabulary import Method
 from rresi.transfers.models import TransferCondition
 from rresi.transfers.queries import ConditionLine
 from rresi.transfers.services import Result, Step
-
-
-def _date(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 class AdaptationForm(forms.Form):
@@ -64,8 +57,8 @@ class StepForm(forms.Form):
 
     text = forms.CharField(label=_("Step"), max_length=300)
     owner_name = forms.CharField(label=_("Who will do it"), max_length=150, required=False)
-    due = _date(_("Deadline"))
-    done_on = _date(_("Completed on"))
+    due = DayField(label=_("Deadline"), required=False)
+    done_on = DayField(label=_("Completed on"), required=False)
 
     def step(self) -> Step:
         return Step(**{name: self.cleaned_data[name] for name in self.fields})
@@ -77,13 +70,8 @@ class ResultForm(forms.Form):
     statement = forms.CharField(label=_("Result"), max_length=600)
     value = forms.DecimalField(label=_("Figure"), required=False, max_digits=18, decimal_places=4)
     unit = forms.CharField(label=_("Unit"), max_length=200, required=False)
-    period_start = forms.CharField(
-        label=_("Start of period"),
-        max_length=7,
-        required=False,
-        help_text=_("For example 2021 or 05/2021"),
-    )
-    period_end = forms.CharField(label=_("End of period"), max_length=7, required=False)
+    period_start = MonthField(label=_("Start of period"), required=False)
+    period_end = MonthField(label=_("End of period"), required=False)
     method = forms.ChoiceField(
         label=_("How do you know this?"),
         choices=Method.choices,
@@ -94,27 +82,10 @@ class ResultForm(forms.Form):
         label=_("Web address of the source"), max_length=500, required=False, assume_scheme="https"
     )
 
-    def _clean_period(self, name: str) -> str:
-        text = str(self.cleaned_data[name]).strip()
-        if text:
-            try:
-                PartialDate.parse(text)
-            except ValueError as error:
-                raise forms.ValidationError(
-                    _("Enter a year (2021) or a month and year (05/2021).")
-                ) from error
-        return text
-
-    def clean_period_start(self) -> str:
-        return self._clean_period("period_start")
-
-    def clean_period_end(self) -> str:
-        return self._clean_period("period_end")
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         first, last = data.get("period_start"), data.get("period_end")
-        if last and (not first or last < first):
+        if last and (not first or not in_order(PartialDate.parse(first), PartialDate.parse(last))):
             self.add_error("period_end", _("The period ends before it starts. Check both dates."))
         return data
 

@@ -35,7 +35,9 @@ class Control(StrEnum):
     CHOICES = "choices"  # check boxes; a list of values
     LINES = "lines"  # a list of texts, one a line
     FLAG = "flag"
-    DATE = "date"
+    DATE = "date"  # a day
+    MONTH = "month"  # a year or a month
+    PERIOD = "period"  # a year, a month, or a period between two of them
     PICTURE = "picture"  # a file, re-encoded and kept under its key
     NONE = "none"  # not asked in the form
 

@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import count
@@ -34,8 +35,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from rresi.core import taxonomies
-from rresi.core.clock import PartialDate
+from rresi.core import dates, taxonomies
 from rresi.core.documents.describing import About, Control, GapRule, Json, Step, describe
 from rresi.core.ordering import collation_key
 from rresi.core.text import fault_in_markdown, forbidden_character
@@ -78,32 +78,12 @@ def _http_url(text: str) -> str:
     return text
 
 
-def _partial_date(text: str) -> str:
-    try:
-        if PartialDate.parse(text).day:
-            raise ValueError(text)
-    except ValueError as error:
-        raise ValueError(
-            gettext("%(text)s is not a year (2015) or a month (2015-05)") % {"text": repr(text)}
-        ) from error
-    return text
+def _month(text: str) -> str:
+    return str(dates.read_month(text))
 
 
-def _interval(text: str) -> str:
-    first, slash, last = text.partition("/")
-    _partial_date(first)
-    if slash:
-        in_order = False
-        if last:
-            _partial_date(last)
-            start, end = PartialDate.parse(first), PartialDate.parse(last)
-            # A year ends in December: 2017-05/2017 is the rest of that year.
-            in_order = (end.year, end.month or 12) >= (start.year, start.month or 1)
-        if not in_order:
-            raise ValueError(
-                gettext("%(text)s is not a period such as 2017/2021") % {"text": repr(text)}
-            )
-    return text
+def _day(value: Any) -> Any:
+    return dates.read_day(value) if isinstance(value, str) else value
 
 
 def _one_line(value: Any) -> Any:
@@ -196,10 +176,9 @@ Title = Annotated[str, Field(min_length=3, max_length=TITLE_LENGTH), OneLine, Cl
 Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), OneLine, Clean]
 Language = Annotated[str, AfterValidator(_known_language)]
 WebAddress = Annotated[str, Stripped, Field(max_length=500), AfterValidator(_http_url)]
-When = Annotated[
-    str, BeforeValidator(_text_from_number), AfterValidator(_partial_date), Field(max_length=7)
-]
-Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_interval)]
+Day = Annotated[date, BeforeValidator(_day)]
+When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month)]
+Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(dates.read_period)]
 Year = Annotated[int, Field(ge=1800, le=2200)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency)]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from pydantic import BaseModel, ValidationError
 
+from rresi.core import dates
 from rresi.core.documents.describing import (
     Control,
     Description,
@@ -248,7 +250,9 @@ def _in_words(error: dict[str, Any]) -> str:
         case "url_parsing" | "url_scheme":
             return gettext("must be a web address that starts with https:// or http://")
         case kind if kind.startswith("date"):
-            return gettext("must be a date such as 2027-06-30")
+            return gettext("must be a date such as %(example)s") % {
+                "example": dates.write(date(2027, 6, 30))
+            }
         case "value_error":
             return str(context.get("error", error["msg"]))
         case _:
