@@ -135,6 +135,7 @@ NO_PAGE = {
     "transfers:detail": "no adoption is recorded in the starter network; tests/transfers has it",
     "ecosystem:suggestion": "no suggestion is open in the starter network; tests/ecosystem has it",
     "ecosystem:similar": "a part of a form",
+    "ecosystem:export": "a file",
     "ecosystem:duplicate": "answers a form",
     "ecosystem:undo_merge": "answers a form",
     "ecosystem:claim": "needs a signed link; tests/ecosystem has it",

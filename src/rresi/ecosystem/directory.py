@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -13,9 +14,10 @@ from rresi.core import taxonomies
 from rresi.core.formats import number
 from rresi.ecosystem import queries
 from rresi.ecosystem.models import Organisation, OrganisationText
+from rresi.ecosystem.sectors import SECTIONS
 from rresi.listing.declaration import Listing, Templates, Words
 from rresi.listing.facets import Facet, choices_facet, country_facet, vocabulary_facet
-from rresi.listing.source import Order
+from rresi.listing.source import Geography, Order
 from rresi.regions.queries import names_by_slug
 
 VERSION = "organisations"  # the stamp by which workers know that their copy of the list is old
@@ -27,6 +29,23 @@ def _titles(organisations: QuerySet[Organisation]) -> Iterable[tuple[int, str, s
         yield pk, "", name
     texts = OrganisationText.objects.filter(organisation__in=organisations).exclude(name="")
     yield from texts.values_list("organisation_id", "language", "name").iterator()
+
+
+STATES = {"stale": _("Possibly out of date"), "closed": _("Closed")}
+STATE = Case(
+    When(closed_on__isnull=False, then=Value("closed")),
+    When(stale_since__isnull=False, then=Value("stale")),
+    default=Value(""),
+    output_field=CharField(),
+)
+
+
+def _rows() -> QuerySet[Organisation]:
+    """All organisations; one without a point of its own stands at its region's."""
+    return Organisation.objects.annotate(
+        map_latitude=Coalesce("latitude", "region__latitude"),
+        map_longitude=Coalesce("longitude", "region__longitude"),
+    )
 
 
 LISTING = Listing(
@@ -53,11 +72,12 @@ LISTING = Listing(
             )
             % {"all": number(every)}
         ),
+        map_title=_("Where the organisations are"),
         empty=_("No organisations match your choices"),
         show_all=_("Show all organisations"),
     ),
-    templates=Templates(cards="ecosystem/_organisations.html"),
-    rows=Organisation.objects.all,
+    templates=Templates(page="ecosystem/list.html", cards="ecosystem/_organisations.html"),
+    rows=_rows,
     titles=_titles,
     cards=queries.cards,
     facets=(
@@ -70,6 +90,23 @@ LISTING = Listing(
         vocabulary_facet(taxonomies.TARGET_GROUPS),
         country_facet("country", open=True),
         Facet("region", _("Region"), "region__slug", names=names_by_slug),
+        Facet(
+            "sector",
+            _("Sector"),
+            "sectors__section",
+            many=True,
+            label_of=lambda key: str(SECTIONS.get(key, key)),
+        ),
+        vocabulary_facet(taxonomies.SDGS),
+        choices_facet("size", _("Size"), "size", Organisation.Size.choices),
+        Facet("state", _("Status"), STATE, label_of=lambda key: str(STATES.get(key, key))),
+    ),
+    geography=Geography(
+        latitude="map_latitude",
+        longitude="map_longitude",
+        name="city",
+        country="country",
+        area="region",
     ),
     orders=(Order("name", _("Name"), ("name", "pk"), alphabetical=True),),
 )

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
@@ -233,11 +233,25 @@ def organisation_documents() -> list[OrganisationDocument]:
 
 
 def stored_documents(slugs: Iterable[str] | None) -> dict[str, OrganisationDocument]:
-    found = Organisation.objects.select_related("region").order_by("slug")
-    if slugs is not None:
-        found = found.filter(slug__in=slugs)
-    found = found.prefetch_related(*PARTS)
-    return {organisation.slug: _document(organisation) for organisation in found}
+    """These organisations as documents, or all, by slug. Ten queries."""
+    found = Organisation.objects.order_by("slug")
+    return _documents(found if slugs is None else found.filter(slug__in=slugs))
+
+
+def documents_of(pks: Sequence[int]) -> dict[str, OrganisationDocument]:
+    """The same by primary key, in this order."""
+    place = {pk: number for number, pk in enumerate(pks)}
+    found = sorted(
+        Organisation.objects.filter(pk__in=pks).values_list("pk", "slug"),
+        key=lambda pair: place[pair[0]],
+    )
+    documents = _documents(Organisation.objects.filter(pk__in=pks))
+    return {slug: documents[slug] for _pk, slug in found}
+
+
+def _documents(found: QuerySet[Organisation]) -> dict[str, OrganisationDocument]:
+    whole = found.select_related("region").prefetch_related(*PARTS)
+    return {organisation.slug: _document(organisation) for organisation in whole}
 
 
 def _document(organisation: Organisation) -> OrganisationDocument:

@@ -8,6 +8,7 @@ app_name = "ecosystem"
 # First what is no slug; `records.RESERVED` keeps these words from becoming one.
 urlpatterns = [
     path("", reading.organisation_list, name="list"),
+    path("organisations.<str:form>", reading.export, name="export"),
     path("suggest/", suggesting.suggest, name="suggest"),
     path("suggest/similar/", duplicates.similar, name="similar"),
     path("suggestions/", suggesting.suggestions, name="suggestions"),

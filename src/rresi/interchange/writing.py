@@ -105,8 +105,17 @@ def _as_text(cell: Cell) -> str:
     return without_formula(cell) if isinstance(cell, str) else str(cell)
 
 
-def write_xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """One sheet with the headings frozen; a text is always written as a text."""
+def write_xlsx(
+    path: Path,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    hidden: tuple[str, Iterable[Sequence[str]]] | None = None,
+) -> None:
+    """One sheet with the headings frozen; a text is always written as a text.
+
+    `hidden` is the name and the rows of a second sheet that a reader does not see.
+    """
     with xlsxwriter.Workbook(str(path), {"strings_to_urls": False}) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
@@ -116,6 +125,13 @@ def write_xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell
         for line, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
                 _write_cell(sheet, line, column, cell, headings[column])
+        if hidden is not None:
+            name, hidden_rows = hidden
+            second = book.add_worksheet(name)
+            second.hide()
+            for line, hidden_row in enumerate(hidden_rows):
+                for column, text in enumerate(hidden_row):
+                    second.write_string(line, column, text[:_CELL_LIMIT])
 
 
 def _write_cell(sheet: Any, line: int, column: int, cell: Cell, heading: str) -> None:

@@ -2,25 +2,67 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from rresi.accounts.permissions import allowed
-from rresi.accounts.roles import actor_of
+from rresi.accounts.permissions import Target, allowed
+from rresi.accounts.roles import Role, actor_of
+from rresi.core import ratelimit
 from rresi.design.panels import panels_of
-from rresi.ecosystem import queries
+from rresi.ecosystem import exporting, queries
 from rresi.ecosystem.directory import LISTING
 from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.ecosystem.permissions import PERMISSIONS, target_of
 from rresi.ecosystem.profile import Profile
-from rresi.listing.pages import list_page
+from rresi.listing.pages import find, list_page
+from rresi.listing.query import ListQuery
+
+EXPORTS_AN_HOUR = 20
+AN_HOUR = 3600
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+}
 
 
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
-    """The organisations: facets with counts; the URL holds the state."""
-    return list_page(request, LISTING)
+    """The organisations: facets with counts, map and files; the URL holds the state."""
+    actor = actor_of(request.user)
+    tends = Target.of(scopes={Role.REGION_MANAGER: actor.scope(Role.REGION_MANAGER)})
+    query = request.GET.copy()
+    query.pop("page", None)
+    more = {
+        "formats": exporting.FORMATS,
+        "query": query.urlencode(),
+        "tends": allowed(PERMISSIONS, actor, "organisation.create", tends),
+    }
+    return list_page(request, LISTING, more)
+
+
+@require_safe
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """What the list shows, as a file."""
+    if form not in _TYPES:
+        raise Http404(form)
+    if ratelimit.exceeded(request, "export", limit=EXPORTS_AN_HOUR, seconds=AN_HOUR):
+        return ratelimit.refusal(request, seconds=AN_HOUR)
+    query = ListQuery.read(LISTING, request.GET)
+    found = find(LISTING, LISTING.store(), query)
+    order = query.sort or query.default_order
+    pks = found.selection.part(order, 0, exporting.AT_MOST)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"organisations.{form}"
+        exporting.write(path, pks)
+        answer = HttpResponse(path.read_bytes(), content_type=_TYPES[form])
+    answer["Content-Disposition"] = f'attachment; filename="organisations.{form}"'
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @require_safe

@@ -1,0 +1,75 @@
+"""Organisations as files, of what every visitor may see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
+from rresi.ecosystem.records import documents_of
+from rresi.interchange.writing import as_value, table_of, write_csv, write_xlsx
+
+AT_MOST = 20_000  # organisations in one file
+BASE_SHEET = "rresi"  # in it, hidden: each slug, and its document as it was when the file was made
+FORMATS = ("csv", "xlsx", "geojson")
+
+
+def write(path: Path, pks: Sequence[int]) -> int:
+    """Write these organisations in the form that the file's name asks for; how many they were.
+
+    What a spreadsheet program sends back of an XLSX is merged with what changed here meanwhile: a
+    hidden sheet says how the rows were.
+    """
+    documents = list(documents_of(pks).values())
+    match path.suffix:
+        case ".geojson":
+            text = json.dumps(_collection(documents), ensure_ascii=False)
+            path.write_text(text, encoding="utf-8")
+        case ".xlsx":
+            values = [as_value(document) for document in documents]
+            base = ([str(value["slug"]), json.dumps(value)] for value in values)
+            headings, rows = table_of(ORGANISATIONS.shape, values)
+            write_xlsx(path, headings, rows, hidden=(BASE_SHEET, base))
+        case _:
+            values = [as_value(document) for document in documents]
+            write_csv(path, *table_of(ORGANISATIONS.shape, values))
+    return len(documents)
+
+
+def _collection(documents: Iterable[OrganisationDocument]) -> dict[str, Any]:
+    """RFC 7946: longitude before latitude. Without a point the geometry is null."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": document.slug,
+                "geometry": {
+                    "type": "Point",
+                    "coordinates": [document.point.lon, document.point.lat],
+                }
+                if document.point
+                else None,
+                "properties": {
+                    "name": document.name,
+                    "kind": document.kind,
+                    "region": document.region,
+                    "city": document.city,
+                    "country": document.country,
+                    "website": document.website,
+                    "functions": document.functions,
+                    "target_groups": document.target_groups,
+                    "sectors": document.sectors,
+                    "closed_on": document.closed_on.isoformat() if document.closed_on else None,
+                    "url": settings.SITE_URL
+                    + reverse("ecosystem:organisation", args=[document.slug]),
+                },
+            }
+            for document in documents
+        ],
+    }

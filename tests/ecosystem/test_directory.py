@@ -1,0 +1,158 @@
+"""The list of organisations: its facets, its map and its files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.ecosystem import exporting, services
+from rresi.ecosystem.directory import LISTING
+from rresi.ecosystem.importing import import_organisations
+from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.records import organisation_documents
+from rresi.listing.stores import DatabaseStore, SnapshotStore
+from tests.factories.network import Network
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+
+RECORDS: list[dict[str, Any]] = [
+    {
+        "slug": "hub",
+        "name": "The Hub",
+        "region": "the-hague",
+        "country": "NL",
+        "city": "Scheveningen",
+        "point": {"lat": 52.105, "lon": 4.275},
+        "functions": ["workspace", "training"],
+        "offers": [{"function": "training", "title": "Start", "capacity": 20}],
+        "sdgs": ["8"],
+        "sectors": ["88.99", "2:85.59"],
+        "size": "small",
+        "email": "info@hub.example",
+        "registrations": ["kvk:27368929"],
+        "evidence": [{"dimension": "social", "statement": "Its statutes.", "language": "en"}],
+        "relations": [{"kind": "trains", "target": "shop", "confidence": 0.5}],
+    },
+    {"slug": "shop", "name": "=Shop", "region": "the-hague", "closed_on": "2026-01-31"},
+]
+
+
+@pytest.fixture(autouse=True)
+def _network() -> None:
+    make_region()
+    services.create_organisations(actor=OPERATOR, records=RECORDS)
+
+
+@pytest.mark.parametrize("store", [SnapshotStore, DatabaseStore])
+def test_every_facet_counts_and_everybody_is_on_the_map(store: Any) -> None:
+    shown = store(LISTING).select({})
+    counts = {facet: dict(values) for facet, values in shown.counts.items() if values}
+    assert counts["function"] == {"workspace": 1, "training": 1}
+    assert counts["sector"] == {"R": 1, "Q": 1}
+    assert counts["sdg"] == {"8": 1}
+    assert counts["size"] == {"small": 1}
+    assert counts["state"] == {"closed": 1}
+    assert sum(place.rows for place in shown.places()) == 2
+    assert store(LISTING).select({"state": ["closed"]}).total == 1
+
+
+def test_the_list_offers_its_files_and_carries_the_filters(client: Client) -> None:
+    page = client.get("/en/organisations/?function=training").content.decode()
+    assert "organisations.geojson?function=training" in page
+    assert "Suggest an organisation" in page
+    assert "Possible duplicates" not in page
+    client.force_login(Network().person("boss", role="coordinator"))
+    assert "Possible duplicates" in client.get("/en/organisations/").content.decode()
+    assert client.get("/en/organisations/organisations.pdf").status_code == 404
+
+
+def test_csv_holds_the_selection_and_runs_no_formula(client: Client) -> None:
+    answer = client.get("/en/organisations/organisations.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["slug"] for row in rows] == ["shop", "hub"]
+    assert rows[0]["name"] == "'=Shop"
+    narrowed = client.get("/en/organisations/organisations.csv?size=small").content.decode()
+    assert "The Hub" in narrowed
+    assert "=Shop" not in narrowed
+
+
+def test_geojson_has_longitude_first_and_no_made_up_point(client: Client) -> None:
+    found = json.loads(client.get("/en/organisations/organisations.geojson").content)
+    geometry = {feature["id"]: feature["geometry"] for feature in found["features"]}
+    assert geometry == {
+        "hub": {"type": "Point", "coordinates": [4.275, 52.105]},
+        "shop": None,
+    }
+
+
+def test_nothing_but_what_the_pages_show_leaves_in_a_file(client: Client) -> None:
+    person = Network().person("Secret Person")
+    services.add_member(actor=OPERATOR, organisation=Organisation.objects.first(), user=person)  # type: ignore[arg-type]
+    services.suggest(
+        actor=VISITOR,
+        record={"name": "Unseen", "region": "the-hague"},
+        email="secret@example.org",
+        remark="A secret remark.",
+    )
+    for form in exporting.FORMATS:
+        content = client.get(f"/en/organisations/organisations.{form}").content.lower()
+        assert b"secret" not in content
+        assert b"unseen" not in content
+
+
+def test_exports_are_limited(client: Client) -> None:
+    path = "/en/organisations/organisations.geojson"
+    codes = [client.get(path).status_code for _n in range(21)]
+    assert codes == [200] * 20 + [429]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_goes_out_comes_back_equal(tmp_path: Path, form: str) -> None:
+    before = organisation_documents()
+    path = tmp_path / f"out.{form}"
+    assert exporting.write(path, list(Organisation.objects.values_list("pk", flat=True))) == 2
+    Organisation.objects.all().delete()
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert [str(problem) for problem in report.problems] == []
+    assert organisation_documents() == before
+
+
+def test_a_page_asks_the_same_number_of_queries_however_much_it_shows(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(40):
+        assert client.get("/en/organisations/hub/").status_code == 200
+    Organisation.objects.update(stale_since=timezone.localdate())
+    record = {
+        "slug": "hub",
+        "name": "The Hub",
+        "offers": [{"function": "finance", "title": f"Loan {n}"} for n in range(30)],
+        "sectors": ["88.99", "85.59", "47.79"],
+    }
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as few:
+        client.get("/en/organisations/hub/")
+    prepared = import_rows(record)
+    assert prepared == 1
+    with CaptureQueriesContext(connection) as many:
+        page = client.get("/en/organisations/hub/").content.decode()
+    assert "Loan 29" in page
+    assert len(many) == len(few)
+
+
+def import_rows(record: dict[str, Any]) -> int:
+    from rresi.ecosystem.records import prepare_one
+    from rresi.ecosystem.services import write_prepared
+
+    return len(write_prepared(actor=OPERATOR, prepared=[prepare_one(record)]))
