@@ -56,8 +56,8 @@ def test_a_place_with_its_regions_name_stands_once(client: Client) -> None:
 def test_a_point_on_the_map_is_named_in_the_readers_language(client: Client) -> None:
     flanders = make_region("ghent-region", country="BE", names={"en": "East Flanders"}, codes=[])
     make_practice(flanders, place="Gent")
-    assert "Ghent" in client.get("/en/practices/").content.decode()
-    assert "Gand" in client.get("/fr/practices/").content.decode()
+    assert "Ghent" in client.get("/en/practices/?view=map").content.decode()
+    assert "Gand" in client.get("/fr/practices/?view=map").content.decode()
 
 
 def test_a_practice_is_found_by_every_name_of_its_place() -> None:

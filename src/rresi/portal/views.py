@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,14 +14,14 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from rresi.core import ratelimit, requests
 from rresi.core.taxonomies import TOPICS
-from rresi.core.translations import current_language
+from rresi.core.translations import current_language, language_name
 from rresi.events import queries as events
 from rresi.listing import results
 from rresi.listing.kinds import find_kind
@@ -28,7 +29,7 @@ from rresi.listing.mapping import map_of
 from rresi.news import queries as news
 from rresi.portal import services
 from rresi.portal.forms import ContactForm
-from rresi.practices.library import LISTING
+from rresi.practices.library import LISTING, on_show, readable_first
 from rresi.projects import queries as projects
 from rresi.search import interface as searching
 
@@ -47,9 +48,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the network learned lately, what comes next, and where it happens."""
     store = LISTING.store()
     everything = store.select({})
+    language = current_language()
+    poster = on_show(store, timezone.localdate().toordinal())
     context = {
-        "items": LISTING.items(store, everything.part("newest", 0, 4)),
+        "poster": poster,
+        "items": readable_first(store, "newest", 4),
         "total": store.size,
+        "readable": everything.counts["language"].get(language, 0),
+        "language_name": language_name(language),
+        "questions": [(question, "?" + urlencode({"q": question})) for question in _questions()],
+        "own_search": True,
         "countries": len(everything.counts["country"]),
         "topics": _topics(everything.counts["topic"]),
         "map": map_of(
@@ -65,6 +73,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "missions": events.missions()[:3],
     }
     return render(request, "portal/home.html", context)
+
+
+def _questions() -> list[str]:
+    """What visitors come with, as they would ask it."""
+    return [
+        _("How can our city buy more from social enterprises?"),
+        _("How do people far from the labour market find work?"),
+        _("What can we do with an empty building?"),
+    ]
 
 
 def _topics(counts: Mapping[str, int]) -> list[dict[str, Any]]:

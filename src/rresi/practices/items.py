@@ -13,11 +13,14 @@ from django.utils.translation import gettext
 from rresi.authoring.cards import Card, head_of
 from rresi.core import formats, taxonomies
 from rresi.core.clock import PartialDate
+from rresi.core.documents.words import Words
 from rresi.core.translations import country_name
 from rresi.editorial.documents import DocumentText, text_for
 from rresi.practices import rules
+from rresi.practices.document import PracticeDocument
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import EvidenceLevel, Practice
+from rresi.practices.parts import say_period
 from rresi.regions.queries import name_of
 
 
@@ -27,6 +30,16 @@ class Label:
 
     key: str
     label: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The figure of a practice that is known best, in the words of its text."""
+
+    value: str
+    unit: str
+    period: str
+    statement: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +56,7 @@ class ListItem(Card):
     evidence_level: int
     evidence_label: str
     look_again_by: date
+    figure: Figure | None = None
 
     @property
     def must_be_looked_at(self) -> bool:
@@ -70,9 +84,26 @@ def terms(vocabulary: taxonomies.Vocabulary, keys: Iterable[str]) -> list[Label]
     return [Label(key, str(vocabulary[key].label)) for key in keys if key in vocabulary]
 
 
-def list_item(practice: Practice) -> ListItem:
-    """A practice as a list shows it; its region and the texts of both must be fetched."""
-    return ListItem(**brief(practice, text_for(practice)))
+def list_item(practice: Practice, words: Words | None = None) -> ListItem:
+    """A practice as a list shows it; its region and the texts of both must be fetched.
+
+    `words` are those of the text that the reader gets; with them it shows its best figure.
+    """
+    figure = None if words is None else figure_of(practice, words)
+    return ListItem(**brief(practice, text_for(practice)), figure=figure)
+
+
+def figure_of(practice: Practice, words: Words) -> Figure | None:
+    """The figure that is known best; none without any."""
+    part = rules.strongest_figure(PracticeDocument.model_validate(practice.document))
+    if part is None or part.value is None:
+        return None
+    return Figure(
+        value=formats.number(part.value),
+        unit=words.get(f"evidence.{part.id}.unit") or part.unit,
+        period=say_period(part.period) if part.period else "",
+        statement=words.get(f"evidence.{part.id}.statement") or part.statement,
+    )
 
 
 def brief(practice: Practice, text: DocumentText, **where: str) -> dict[str, Any]:

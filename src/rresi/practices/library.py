@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from rresi.authoring.lists import LANGUAGE, document_listing
 from rresi.core import taxonomies
 from rresi.core.formats import number
+from rresi.core.translations import current_language
+from rresi.editorial.documents import text_for
 from rresi.listing.declaration import Templates, Words
 from rresi.listing.facets import (
     Facet,
@@ -20,6 +22,7 @@ from rresi.listing.facets import (
     vocabulary_facet,
 )
 from rresi.listing.source import Geography, Order
+from rresi.listing.stores import Ordered, Store
 from rresi.practices import queries
 from rresi.practices.items import ListItem, list_item
 from rresi.practices.kind import PRACTICES
@@ -32,7 +35,11 @@ NOT_RECORDED = "unknown"
 
 
 def _cards(pks: Sequence[int]) -> Mapping[int, ListItem]:
-    return {practice.pk: list_item(practice) for practice in queries.in_order(pks)}
+    texts = {practice: text_for(practice) for practice in queries.in_order(pks)}
+    words = queries.words_of(texts.values())
+    return {
+        practice.pk: list_item(practice, words.get(text.pk, {})) for practice, text in texts.items()
+    }
 
 
 def _start_label(key: str) -> str:
@@ -135,3 +142,20 @@ LISTING = document_listing(
         area="region",
     ),
 )
+
+
+def readable_first(store: Store, order: str, count: int) -> list[ListItem]:
+    """The first practices in an order, those that the reader can read before the others."""
+    parts = store.select({}).parted(LANGUAGE.key, current_language())
+    return LISTING.items(store, Ordered(order, *parts)[:count])
+
+
+def on_show(store: Store, day: int) -> ListItem | None:
+    """A practice for the poster on the home page: readable, and with a figure that is well known.
+
+    Among those with the strongest evidence another one each `day`.
+    """
+    shown = [item for item in readable_first(store, "evidence", 12) if item.figure]
+    shown = [item for item in shown if not item.written_in] or shown
+    best = [item for item in shown if item.evidence_level == shown[0].evidence_level]
+    return best[day % len(best)] if best else None

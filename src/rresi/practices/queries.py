@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.functional import lazy
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
-from rresi.editorial.documents import text_for
+from rresi.core.documents.words import Words
+from rresi.editorial.documents import DocumentText, text_for
 from rresi.practices.models import Practice, PracticePartner, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
 
@@ -29,6 +30,12 @@ def in_order(numbers: Sequence[int]) -> list[Practice]:
         Practice.objects.filter(pk__in=numbers, publication=Practice.Publication.PUBLISHED)
     ).in_bulk()
     return [found[number] for number in numbers if number in found]
+
+
+def words_of(texts: Iterable[DocumentText]) -> dict[int, Words]:
+    """All words of some texts of practices, by the text's pk. One query."""
+    pks = [text.pk for text in texts]
+    return dict(PracticeText.objects.filter(pk__in=pks).values_list("pk", "words"))
 
 
 def _whole(practices: QuerySet[Practice]) -> QuerySet[Practice]:

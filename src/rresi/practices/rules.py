@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from rresi.practices.document import PracticeDocument
 from rresi.practices.models import EvidenceLevel
+from rresi.practices.parts import EvidencePart
 from rresi.practices.vocabulary import Method, SourceKind
 
 _COUNTED = {Method.RECORDS, Method.SURVEY}
@@ -53,8 +54,13 @@ def evidence_level(statements: Iterable[Statement]) -> EvidenceLevel:
 
 def evidence_level_of(document: PracticeDocument) -> EvidenceLevel:
     """The evidence level of a document."""
+    return evidence_level(statements_of(document))
+
+
+def statements_of(document: PracticeDocument) -> list[Statement]:
+    """What each result of a document supports, in their order."""
     kinds = {source.id: source.kind for source in document.sources}
-    return evidence_level(
+    return [
         Statement(
             has_value=part.value is not None,
             has_unit=bool(part.unit),
@@ -63,7 +69,19 @@ def evidence_level_of(document: PracticeDocument) -> EvidenceLevel:
             source_kind=kinds[part.source] if part.source else None,
         )
         for part in document.evidence
-    )
+    ]
+
+
+def strongest_figure(document: PracticeDocument) -> EvidencePart | None:
+    """The figure that is known best; the first of several, none without any figure."""
+    figures = [
+        (-statement_level(statement), place, part)
+        for place, (part, statement) in enumerate(
+            zip(document.evidence, statements_of(document), strict=True)
+        )
+        if statement.has_value and statement.has_unit
+    ]
+    return min(figures)[2] if figures else None
 
 
 def look_again_by(today: date) -> date:

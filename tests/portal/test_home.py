@@ -1,0 +1,80 @@
+"""The first page: what the reader can read, the best figure, and questions to begin with."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.practices import make_practice, make_practices
+from tests.factories.regions import make_region
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+
+
+def poster(shown: str) -> str:
+    found = re.search(r'<article class="poster".*?</article>', shown, re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()) if found else ""
+
+
+def test_the_poster_shows_the_best_figure_in_the_readers_words(client: Client) -> None:
+    region = make_region()
+    words = {
+        "title": "A repair café",
+        "summary": "Neighbours repair.",
+        "evidence": [
+            {"statement": "Things were repaired.", "unit": "things"},
+            {"statement": "People meet.", "unit": ""},
+        ],
+    }
+    make_practice(region, translations={"en": words})
+    make_practice(region, slug="only-told", language="en", translations={}, evidence=[])
+    assert "4,321 things Things were repaired. A repair café Documented" in poster(
+        page(client, "/en/")
+    )
+    assert "4.321 spullen In drie jaar" in poster(page(client, "/nl/"))
+
+
+def test_without_a_figure_there_is_no_poster(client: Client) -> None:
+    make_practice(evidence=[], translations={})
+    assert not poster(page(client, "/en/"))
+
+
+def test_a_reader_is_told_how_many_practices_are_in_his_language(client: Client) -> None:
+    region = make_region()
+    for number, language in enumerate(["nl", "nl", "tr"]):
+        make_practice(region, slug=f"p-{number}", language=language, translations={})
+    figures = re.findall(r"<dd>(\d+)</dd>", page(client, "/tr/").split("</dl>")[0])
+    assert figures == ["3", "1", "1"]
+
+
+def test_what_came_last_begins_with_what_the_reader_can_read(client: Client) -> None:
+    region = make_region()
+    make_practice(region, slug="own", title="Kendi dilinde", language="tr", translations={})
+    for number in range(5):
+        make_practice(region, slug=f"p-{number}", language="nl", translations={})
+    lately = page(client, "/tr/").split('class="lately"')[1]
+    assert lately.index("Kendi dilinde") < lately.index("Een repaircaf")
+
+
+def test_questions_lead_to_the_search(client: Client) -> None:
+    shown = page(client, "/en/")
+    assert shown.count('href="/en/search/?q=') == 3
+
+
+def test_the_page_takes_as_many_queries_at_many_practices_as_at_one(client: Client) -> None:
+    def queries() -> int:
+        page(client, "/en/")
+        with CaptureQueriesContext(connection) as captured:
+            page(client, "/en/")
+        return len(captured)
+
+    region = make_region()
+    make_practice(region, slug="first")
+    alone = queries()
+    make_practices(9, region)
+    assert queries() == alone
