@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rresi.portal.methods.MethodMiddleware",
 ]
 
 ROOT_URLCONF = "rresi.config.urls"

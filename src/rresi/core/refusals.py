@@ -71,6 +71,7 @@ def answers_refusals(*, page: str = "", keep: Sequence[str] | None = None) -> De
             kept = {name: kwargs[name] for name in keep} if keep is not None else kwargs
             return _shown(request, reverse(page, kwargs=kept) if page else request.path, status)
 
+        answered.answers_on = (page, keep)  # type: ignore[attr-defined]  # read by portal.methods
         return answered
 
     return decorate
