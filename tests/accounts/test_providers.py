@@ -124,7 +124,7 @@ def test_a_new_person_comes_from_the_provider(client: Client, provider: type[Pro
     user = User.objects.get(email="ayse@example.org")
     assert user.name == "Ayşe Yılmaz"
     assert not user.has_usable_password()
-    assert answer["Location"] == f"/{user.language}/account/profile/"
+    assert answer["Location"] == f"/{user.language}/account/welcome/"
     page = client.get("/en/account/profile/").content.decode()
     assert "Your account with The City" in page
     assert client.get("/en/account/3rdparty/").status_code == 200

@@ -45,7 +45,7 @@ def test_sign_up_confirms_the_address_by_code(client: Client, code_to: ReadCode)
     assert answer["Location"] == "/tr/account/confirm-email/"
     assert "new@example.org" in client.get(answer["Location"]).content.decode()
     answer = client.post(answer["Location"], {"code": code_to("new@example.org").lower()})
-    assert answer["Location"] == "/tr/account/profile/"
+    assert answer["Location"] == "/tr/account/welcome/"
     user = User.objects.get(email="new@example.org")
     assert (user.name, user.language) == ("Nilüfer Şahin", "tr")
     assert EmailAddress.objects.get(user=user).verified

@@ -56,6 +56,7 @@ STATUS = {"socialaccount_login_error": 401}
 
 # Pages for who has signed in; visited as the network's coordinator.
 SIGNED_IN = {
+    "accounts:welcome": "/account/welcome/",
     "accounts:profile": "/account/profile/",
     "resilience:estimate": "/regions/the-hague/ecosystem/estimate/",
     "accounts:erase": "/account/profile/erase/",

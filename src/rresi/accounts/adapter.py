@@ -37,9 +37,9 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse(settings.LOGIN_REDIRECT_URL)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        """To their profile: nothing can need somebody who is new."""
+        """To the page that welcomes them and asks where they work."""
         with translation.override(cast(User, request.user).language):
-            return reverse("accounts:profile")
+            return reverse("accounts:welcome")
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

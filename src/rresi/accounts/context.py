@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from rresi.accounts import notices, traces
+from rresi.accounts import notices, queries, requests, traces
+from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import PERMISSIONS, Permissions
 from rresi.accounts.personal_data import Erasure, Export
 from rresi.core.declarations import Context
@@ -13,6 +14,8 @@ from rresi.core.schedule import Periodic
 CONTEXT = Context(
     Permissions(PERMISSIONS),
     Export("notices", notices.export_of),
+    Export("role_request", queries.export_request),
+    Needs(requests.needs),
     Export("sign_in", traces.export_sign_in),
     Export("mail", traces.export_mail),
     Erasure(traces.erase),

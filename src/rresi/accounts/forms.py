@@ -54,6 +54,29 @@ class RoleForm(forms.Form):
         ]
 
 
+class WelcomeForm(forms.Form):
+    """Where a person works, and what they want to do here."""
+
+    role = forms.ChoiceField(
+        label=_("What would you like to do here?"),
+        required=False,
+        help_text=_("A coordinator checks this. You can read everything in the meantime."),
+    )
+    place = forms.CharField(
+        label=_("Where do you work?"),
+        max_length=150,
+        help_text=_("For example: City of Aalst, Social Affairs. Only coordinators see this."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+    def __init__(self, *args: Any, groups: Sequence[RoleGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["role"]).choices = [
+            ("", _("Read, ask questions and propose practices")),
+            *((g.label, g.choices) for g in groups),
+        ]
+
+
 class ErasureForm(forms.Form):
     """Erasure must be typed, not clicked."""
 

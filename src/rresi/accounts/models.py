@@ -100,6 +100,30 @@ class NetworkRole(models.Model):
         ]
 
 
+class RoleRequest(models.Model):
+    """Where a new person says that they work, and the role that they ask for there.
+
+    `role` names it as forms do (`region_manager:12`); empty when no role fits what they wrote.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting for a decision")
+        GRANTED = "granted", _("Approved")
+        DECLINED = "declined", _("Rejected")
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="role_request")
+    role = models.CharField(max_length=60, blank=True, default="")
+    place = models.CharField(max_length=150, help_text="where they work, in their own words")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "asked_at"], name="role_request_waiting")]
+
+
 class Notice(models.Model):
     """Something that needs a person: mailed at once, or kept for their digest.
 

@@ -84,5 +84,6 @@ PERMISSIONS: Table = {
     "profile.change": {Role.MEMBER: Reach.OWN},
     "profile.export": {Role.MEMBER: Reach.OWN},
     "profile.erase": {Role.MEMBER: Reach.OWN},
+    "role.request": {Role.MEMBER: Reach.OWN},
     "role.grant": {Role.COORDINATOR: Reach.ANYWHERE},
 }

@@ -13,7 +13,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.models import NetworkRole, RoleRequest, User
 from rresi.accounts.permissions import PERMISSIONS, require
 from rresi.accounts.roles import Actor, Role, grants_of, scopes
 
@@ -80,6 +80,47 @@ def role_groups() -> list[RoleGroup]:
         choices = tuple((role_key(role, pk), name) for pk, name in names)
         groups.append(RoleGroup(scope.label, choices))
     return groups
+
+
+def requestable_roles() -> list[RoleGroup]:
+    """The roles that a person may ask for: all but the coordinator's."""
+    return [
+        RoleGroup(
+            group.label,
+            tuple(choice for choice in group.choices if choice[0] != role_key(Role.COORDINATOR)),
+        )
+        for group in role_groups()
+    ]
+
+
+def role_label(key: str) -> str:
+    """A role in words, by its key in forms; empty when there is no such role."""
+    name, _colon, pk = key.partition(":")
+    if not pk:
+        kinds: dict[str, StrOrPromise] = dict(NetworkRole.Kind.choices)
+        return str(kinds.get(name, ""))
+    scope = next((one for role, one in scopes().items() if role == name), None)
+    if scope is None or not pk.isdecimal():
+        return ""
+    found = scope.names({int(pk)}).get(int(pk))
+    return f"{scope.label}: {found}" if found else ""
+
+
+def open_requests(*, limit: int) -> list[RoleRequest]:
+    """Requests for a role that wait for a decision, the oldest first. One query."""
+    found = RoleRequest.objects.filter(state=RoleRequest.State.OPEN, user__is_active=True)
+    return list(found.select_related("user").order_by("asked_at")[:limit])
+
+
+def request_of(user: User) -> RoleRequest | None:
+    """What a person said about where they work. One query."""
+    return RoleRequest.objects.filter(user=user).first()
+
+
+def export_request(user_id: int) -> dict[str, str]:
+    """The same for their own copy of their data. One query."""
+    found = RoleRequest.objects.filter(user_id=user_id).first()
+    return {"role": found.role, "place": found.place, "state": found.state} if found else {}
 
 
 def holders_of(role: Role, pk: int | None = None) -> list[User]:

@@ -7,6 +7,7 @@ from rresi.accounts import views
 
 app_name = "accounts"
 urlpatterns = [
+    path("welcome/", views.welcome, name="welcome"),
     path("profile/", views.profile, name="profile"),
     path("profile/export/", views.export, name="export"),
     path("profile/erase/", views.erase, name="erase"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,13 +18,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from rresi.accounts import queries, services
-from rresi.accounts.forms import ErasureForm, ProfileForm, RoleForm
+from rresi.accounts import requests as asking
+from rresi.accounts.forms import ErasureForm, ProfileForm, RoleForm, WelcomeForm
 from rresi.accounts.models import User
 from rresi.accounts.permissions import PERMISSIONS, allowed
 from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import requests
+from rresi.core.refusals import Refused
 
 PEOPLE_PAGE_SIZE = 25
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: HttpRequest) -> HttpResponse:
+    """A person who is new: where they work, which role they ask for, and what to do first."""
+    user = _signed_in(request)
+    known = queries.request_of(user)
+    initial = {"role": known.role, "place": known.place} if known else None
+    form = WelcomeForm(request.POST or None, initial=initial, groups=queries.requestable_roles())
+    if request.method == "POST" and form.is_valid():
+        asked = asking.ask_for_role(actor=actor_of(user), user=user, **form.cleaned_data)
+        words = _("Thank you. A coordinator will check your request, and you will get an email.")
+        messages.success(request, words if asked.role else _("Thank you. Your entry is saved."))
+        return redirect("portal:dashboard")
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "known": known, "name": user.name}
+    return render(request, "accounts/welcome.html", context, status=status)
 
 
 @login_required
@@ -100,6 +120,8 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     """One person's roles: give one, take one back."""
     actor = actor_of(_signed_in(request))
     someone = get_object_or_404(queries.people(actor=actor), pk=number)
+    if request.method == "POST" and "decide" in request.POST:
+        return _decide(request, actor, someone)
     taking = "take" in request.POST
     form = RoleForm(
         request.POST if request.method == "POST" and not taking else None,
@@ -109,12 +131,28 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         chosen = request.POST["take"] if taking else form.cleaned_data["role"]
         _change_role(request, actor, someone, chosen, taking=taking)
         return redirect("accounts:person", number)
-    context = {
+    context: dict[str, Any] = {
         "someone": someone,
         "roles": queries.held_roles([someone.pk]).get(someone.pk, []),
         "form": form,
+        "asked": queries.request_of(someone),
     }
+    if context["asked"] is not None:
+        context["asked_role"] = queries.role_label(context["asked"].role)
     return render(request, "accounts/person.html", context)
+
+
+def _decide(request: HttpRequest, actor: Actor, someone: User) -> HttpResponse:
+    """Approve or decline what a person asked for."""
+    grant = request.POST["decide"] == "grant"
+    try:
+        asking.decide_request(actor=actor, user=someone, grant=grant)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        done = _("The role has been assigned.") if grant else _("The request has been declined.")
+        messages.success(request, done)
+    return redirect("accounts:person", someone.pk)
 
 
 def _change_role(

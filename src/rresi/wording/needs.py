@@ -19,12 +19,16 @@ from rresi.wording.queries import Source
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """One query, and two at most for each kind of content, however much there is."""
+    """One query, and two at most for each kind of content, however much there is.
+
+    Five more for a coordinator while whole drafts in other languages wait.
+    """
     yield from _out_of_date(user)
     checks = allowed(PERMISSIONS, actor, "translation.check")
     anywhere = allowed(PERMISSIONS, actor, "translation.publish")
+    coordinator = Role.COORDINATOR in actor.roles
     works = queries.waiting(
-        [user.language] if checks else [],
+        interface_languages() if coordinator else [user.language] if checks else [],
         not_by=user.pk,
         regions=None if anywhere else actor.scope(Role.REGION_MANAGER),
         limit=5 * AT_MOST,
@@ -33,36 +37,23 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     works = [work for work in works if work.pk in sources]
     drafts = [work for work in works if work.status == TextStatus.DRAFT]
     whole = [draft for draft in drafts if queries.whole(draft, sources[draft.pk])]
+    own = [draft for draft in whole if draft.language == user.language]
     checked = [work for work in works if work.status == TextStatus.CHECKED]
+    foreign = [draft for draft in whole if draft.language != user.language]
+    read = queries.read_by_others(foreign)  # the coordinator finds somebody for the rest
+    unread = [draft for draft in foreign if draft.pk not in read]
     for key, title, act, found in (
-        ("translation-checks", _("Translations to check"), _("Check"), whole),
+        ("translation-checks", _("Translations to check"), _("Check"), own),
         ("translations-checked", _("Translations to publish"), _("Publish"), checked),
+        (
+            "translations-unread",
+            _("Translations that nobody else here can read"),
+            _("Find someone"),
+            unread,
+        ),
     ):
         lines = [_work(work, sources[work.pk], act) for work in found[:AT_MOST]]
         yield Group(key, title, lines, total=len(found))
-    if Role.COORDINATOR in actor.roles:
-        yield _unread(user)
-
-
-def _unread(user: User) -> Group:
-    """Whole drafts that nobody but their translator reads: the coordinator finds somebody."""
-    languages = [code for code in interface_languages() if code != user.language]
-    drafts = [
-        work
-        for work in queries.waiting(languages, not_by=user.pk, regions=(), limit=5 * AT_MOST)
-        if work.status == TextStatus.DRAFT
-    ]
-    read = queries.read_by_others(drafts)
-    alone = [work for work in drafts if work.pk not in read]
-    sources = queries.sources_of(alone)
-    whole = [work for work in alone if work.pk in sources and queries.whole(work, sources[work.pk])]
-    lines = [_work(work, sources[work.pk], _("Find someone")) for work in whole[:AT_MOST]]
-    return Group(
-        "translations-unread",
-        _("Translations that nobody else here can read"),
-        lines,
-        total=len(whole),
-    )
 
 
 def _out_of_date(user: User) -> Iterable[Group]:

@@ -1,0 +1,85 @@
+"""Who signs up is welcomed, says where they work, and reaches the person who gives roles."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from rresi.accounts import queries
+from rresi.accounts.models import Notice, RoleRequest
+from rresi.accounts.requests import ask_for_role, decide_request
+from rresi.accounts.roles import Role, actor_of
+from rresi.core.refusals import Refused
+from tests.factories.accounts import make_coordinator, make_person
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+
+
+def test_from_signing_up_to_the_role(client: Client) -> None:
+    head, new = make_coordinator(), make_person("ayse@example.org", name="Ayşe")
+    region = make_region()
+    client.force_login(new)
+    page = client.get("/en/account/welcome/").content.decode()
+    assert "Welcome, Ayşe" in page
+    key = queries.role_key(Role.REGION_MANAGER, region.pk)
+    assert f'value="{key}"' in page
+    data = {"role": key, "place": "City of The Hague"}
+    for _press in range(2):
+        assert client.post("/en/account/welcome/", data).status_code == 302
+    assert Notice.objects.filter(event="role-requested", user=head).count() == 1
+    client.force_login(head)
+    assert "People who ask for a role" in client.get("/en/needs/").content.decode()
+    page = client.get(f"/en/account/people/{new.pk}/").content.decode()
+    assert "City of The Hague" in page
+    for _press in range(2):
+        client.post(f"/en/account/people/{new.pk}/", {"decide": "grant"})
+    assert Role.REGION_MANAGER in actor_of(type(new).objects.get(pk=new.pk)).roles
+    assert Notice.objects.filter(event="role-granted", user=new).count() == 1
+    assert "People who ask for a role" not in client.get("/en/needs/").content.decode()
+
+
+def test_a_request_without_a_role_bothers_nobody(client: Client) -> None:
+    make_coordinator()
+    client.force_login(make_person())
+    client.post("/en/account/welcome/", {"role": "", "place": "A university"})
+    assert RoleRequest.objects.get().state == "granted"
+    assert not Notice.objects.exists()
+    assert mail.outbox == []
+
+
+def test_nothing_is_lost_when_the_place_is_missing(client: Client) -> None:
+    region = make_region()
+    client.force_login(make_person())
+    key = queries.role_key(Role.REGION_MANAGER, region.pk)
+    answer = client.post("/en/account/welcome/", {"role": key, "place": " "})
+    assert answer.status_code == 422
+    assert f'value="{key}" selected' in answer.content.decode()
+
+
+def test_a_declined_person_is_told_and_can_ask_again(client: Client) -> None:
+    head, new = make_coordinator(), make_person()
+    ask_for_role(actor=actor_of(new), user=new, role="reviewer", place="Ghent")
+    decide_request(actor=actor_of(head), user=new, grant=False)
+    assert Notice.objects.get(user=new).event == "role-declined"
+    assert not new.network_roles.exists()
+    ask_for_role(actor=actor_of(new), user=new, role="reviewer", place="Ghent")
+    assert RoleRequest.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("role", ["coordinator", "region_manager:999", "king", "region_manager:x"])
+def test_roles_that_cannot_be_asked_for_are_refused(role: str) -> None:
+    new = make_person()
+    with pytest.raises(Refused):
+        ask_for_role(actor=actor_of(new), user=new, role=role, place="x")
+
+
+def test_only_who_gives_roles_decides() -> None:
+    new = make_person()
+    ask_for_role(actor=actor_of(new), user=new, role="reviewer", place="x")
+    with pytest.raises(PermissionDenied):
+        decide_request(actor=actor_of(new), user=new, grant=True)
+    with pytest.raises(PermissionDenied):
+        ask_for_role(actor=actor_of(make_coordinator()), user=new, role="", place="x")
