@@ -88,7 +88,10 @@ function drawPoints(map, layer, points) {
     const place = [group.points[0].latitude, group.points[0].longitude];
     const icon = L.divIcon({ className: "map-marker", html: count > 1 ? String(count) : "", iconSize: [size, size] });
     const marker = L.marker(place, { icon, riseOnHover: true }).bindPopup(popup(group.points), { minWidth: 180 });
-    if (group.points.length === 1) marker.bindTooltip(group.points[0].label, { direction: "top", offset: [0, -size / 2] });
+    if (group.points.length === 1) {
+      marker.bindTooltip(group.points[0].label, { direction: "auto", offset: [size / 2, 0] });
+      marker.on("popupopen tooltipopen", () => { if (marker.isPopupOpen()) marker.closeTooltip(); });
+    }
     marker.addTo(layer);
     marker.getElement().setAttribute("aria-label", spoken(group.points, count));
   }
@@ -116,8 +119,13 @@ function start(block) {
     canvas.setAttribute("role", "region");
     canvas.setAttribute("aria-label", title);
   }
+  const drawn = canvas.querySelector("svg");
   canvas.replaceChildren();
   canvas.classList.add("map--live");
+  if (drawn) { // paper gets the drawing: a map that can be moved prints as it happens to lie
+    drawn.classList.add("map-drawn");
+    canvas.before(drawn);
+  }
   // The drawing's own size stays, so that nothing below it jumps. (Set by script: allowed by CSP.)
   canvas.style.height = `${Math.max(height, 320)}px`;
   const map = L.map(canvas, {

@@ -62,6 +62,11 @@ document.addEventListener("htmx:afterSettle", () => {
 // A page that comes back with errors begins at their summary.
 document.querySelector("[data-focus]")?.focus();
 
+// On paper no picture is left out because nobody scrolled to it.
+addEventListener("beforeprint", () => {
+  for (const picture of document.querySelectorAll('img[loading="lazy"]')) picture.loading = "eager";
+});
+
 // Fields marked so submit their form when they change (its button stays for those without this).
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
