@@ -272,7 +272,7 @@ def _form(client: Client) -> dict[str, Any]:
     """The edit form as it would be sent without a change."""
     page = client.get("/en/organisations/hub/edit/")
     profile = page.context["profile"]
-    data: dict[str, Any] = {"read_at": page.context["read_at"]}
+    data: dict[str, Any] = {"seen": page.context["seen"]}
     for form in [profile.form, *(row for rows in profile.rows.values() for row in rows.forms)]:
         for field in form:
             value = field.value()
@@ -351,16 +351,16 @@ def test_moving_an_organisation_needs_a_say_in_both_regions(
             actor=actor_of(manager),
             organisation=hub,
             record={"region": "aalst"},
-            read_at=hub.updated_at.isoformat(),
+            seen=hub.version,
         )
     edit(
         actor=OPERATOR,
         organisation=hub,
         record={"region": "aalst"},
-        read_at=hub.updated_at.isoformat(),
+        seen=hub.version,
     )
     with pytest.raises(Outdated):
-        edit(actor=OPERATOR, organisation=hub, record={"city": "Aalst"}, read_at="2020-01-01")
+        edit(actor=OPERATOR, organisation=hub, record={"city": "Aalst"}, seen="2020-01-01")
     hub.refresh_from_db()
     assert hub.region is not None
     assert hub.region.slug == "aalst"

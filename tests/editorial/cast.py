@@ -10,11 +10,12 @@ from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.permissions import Target
 from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core.documents.lines import Line
+from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Assignment, Revision, Submission
 from rresi.editorial.registry import Document, Facts
 from rresi.editorial.rules import Judgement
-from rresi.editorial.services import checking, deciding, drafting, record, reviewing
+from rresi.editorial.services import checking, deciding, drafting, reviewing
 from rresi.practices.criteria import CRITERIA, POLICY
 from tests.factories.network import Network
 from tests.factories.regions import make_region
@@ -130,12 +131,12 @@ def draft(cast: Cast, author: User | None = None, **changes: Any) -> Submission:
 
 def whole(submission: Submission) -> str:
     submission.refresh_from_db()
-    return record.fingerprint(submission.draft, submission.draft.keys())
+    return token_of(submission.draft)
 
 
 def change(user: User, submission: Submission, **fields: Any) -> Submission:
     submission.refresh_from_db()
-    seen = record.fingerprint(submission.draft, fields.keys())
+    seen = token_of(submission.draft, fields.keys())
     return drafting.save_draft(
         actor=fresh(user), submission=submission, fields=fields, names=fields.keys(), seen=seen
     )

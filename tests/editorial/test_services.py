@@ -12,10 +12,11 @@ from django.utils import timezone
 from rresi.accounts.models import Notice
 from rresi.accounts.services import erase_person, export_personal_data
 from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.core.versions import token_of
 from rresi.editorial import reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Review, ReviewerProfile, Revision, Submission
 from rresi.editorial.rules import State
-from rresi.editorial.services import checking, deciding, drafting, record, reviewing
+from rresi.editorial.services import checking, deciding, drafting, reviewing
 from tests.editorial.cast import (
     KIND,
     Cast,
@@ -269,7 +270,7 @@ def test_nothing_is_judged_before_it_is_handed_in(cast: Cast) -> None:
 
 def test_of_two_who_write_at_once_the_second_is_told(cast: Cast) -> None:
     submission = draft(cast, organisation_id=cast.guild.pk)
-    seen = record.fingerprint(submission.draft, ["title"])
+    seen = token_of(submission.draft, ["title"])
     change(cast.colleague, submission, title="Theirs")
     with pytest.raises(Outdated) as caught:
         drafting.save_draft(

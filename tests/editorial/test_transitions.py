@@ -15,11 +15,12 @@ from django.core.exceptions import PermissionDenied
 from rresi.accounts.models import User
 from rresi.accounts.roles import VISITOR, Actor
 from rresi.accounts.services import erase_person
+from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Submission
 from rresi.editorial.permissions import PERMISSIONS
 from rresi.editorial.rules import State
-from rresi.editorial.services import checking, deciding, drafting, record, reviewing
+from rresi.editorial.services import checking, deciding, drafting, reviewing
 from tests.editorial.cast import (
     KIND,
     Cast,
@@ -90,7 +91,7 @@ def _save(cast: Cast, actor: Actor, submission: Submission) -> Submission:
         submission=submission,
         fields={"place": "x"},
         names=["place"],
-        seen=record.fingerprint(submission.draft, ["place"]),
+        seen=token_of(submission.draft, ["place"]),
     )
 
 

@@ -12,11 +12,12 @@ from rresi.accounts.roles import Actor
 from rresi.accounts.services import erase_person
 from rresi.core.declarations import replace
 from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.core.versions import token_of
 from rresi.ecosystem.models import OrganisationMember
 from rresi.editorial.models import Assignment, ReviewerProfile, Submission
 from rresi.editorial.registry import Reviewed
 from rresi.editorial.rules import State
-from rresi.editorial.services import checking, deciding, drafting, record, reviewing
+from rresi.editorial.services import checking, deciding, drafting, reviewing
 from tests.editorial.cast import KIND, Cast, fresh, good, whole
 from tests.editorial.oracle import Oracle
 
@@ -93,7 +94,7 @@ class Walk:
 
     def write(self, user: User, title: str) -> None:
         submission = self.submission
-        seen = record.fingerprint(submission.draft, ["title"])
+        seen = token_of(submission.draft, ["title"])
         fields = {"title": title} if title else {}
         changes = submission.draft.get("title", "") != title
         if (

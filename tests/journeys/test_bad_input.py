@@ -18,9 +18,10 @@ from django.utils import timezone
 from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import erase_person
+from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Assignment, Entry, Review, Submission
-from rresi.editorial.services import checking, drafting, record, reviewing
+from rresi.editorial.services import checking, drafting, reviewing
 from rresi.practices.criteria import CRITERIA
 from rresi.practices.kind import KIND
 from rresi.practices.models import Practice, Question
@@ -42,7 +43,7 @@ def begun(people: People) -> Submission:
 
 def with_the_region(people: People) -> Submission:
     submission = begun(people)
-    seen = record.fingerprint(submission.draft, submission.draft.keys())
+    seen = token_of(submission.draft)
     drafting.submit(actor=actor_of(people.author), submission=submission, seen=seen)
     submission.refresh_from_db()
     return submission

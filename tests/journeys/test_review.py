@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from rresi.accounts.roles import actor_of
+from rresi.core.versions import token_of
 from rresi.editorial.models import Assignment, Review, ReviewerProfile, Submission
-from rresi.editorial.services import checking, drafting, record, reviewing
+from rresi.editorial.services import checking, drafting, reviewing
 from rresi.practices.kind import KIND
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
@@ -42,7 +43,7 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
         submission=submission,
         fields=document,
         names=document.keys(),
-        seen=record.fingerprint(submission.draft, document.keys()),
+        seen=token_of(submission.draft, document.keys()),
     )
     hand_in(people, submission.pk)
 
@@ -119,7 +120,7 @@ def make_submissions(people: People, count: int) -> None:
             region="the-hague", translations={}, title=f"Praktijk {number}", images=[]
         )
         submission = drafting.start(actor=actor_of(author), kind=KIND, document=document)
-        seen = record.fingerprint(submission.draft, submission.draft.keys())
+        seen = token_of(submission.draft)
         if number % 5 == 0:
             continue
         drafting.submit(actor=actor_of(author), submission=submission, seen=seen)
@@ -157,7 +158,7 @@ def test_a_step_that_is_not_possible_says_why(
 ) -> None:
     make_submissions(people, 1)
     submission = Submission.objects.get()
-    seen = record.fingerprint(submission.draft, submission.draft.keys())
+    seen = token_of(submission.draft)
     drafting.submit(actor=actor_of(people.author), submission=submission, seen=seen)
     shown = people.press(people.coordinator, f"/en/review/{submission.pk}/", action, 409, **fields)
     assert reason in shown

@@ -136,7 +136,7 @@ def translate(kitchen: Kitchen, recipe: Recipe, code: str) -> None:
         (kitchen.coordinator, "publish"),
     ):
         shown = kitchen.read(user, path)
-        state = {name: hidden(shown, name) for name in ("version", "page")}
+        state = {name: hidden(shown, name) for name in ("seen", "page")}
         kitchen.press(user, path, action, **words, **state)
 
 

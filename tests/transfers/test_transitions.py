@@ -82,13 +82,13 @@ class World:
             actor=actor,
             translation=work,
             fields={n: v[:90] for n, v in source.items()},
-            version=work.version,
+            seen=work.version,
         )
 
     def checked(self) -> Translation:
         work = self.translation()
         checker = actor_of(self.person("checker", NetworkRole.Kind.REVIEWER))
-        translating.check_translation(actor=checker, translation=work, version=work.version)
+        translating.check_translation(actor=checker, translation=work, seen=work.version)
         work.refresh_from_db()
         return work
 
@@ -96,13 +96,13 @@ class World:
 def _save_translation(world: World, actor: Actor) -> None:
     work = Translation.objects.filter(language="fr").first() or world.translation()
     translating.save_translation(
-        actor=actor, translation=work, fields=work.fields, version=work.version
+        actor=actor, translation=work, fields=work.fields, seen=work.version
     )
 
 
 def _check(world: World, actor: Actor) -> None:
     work = world.translation()
-    translating.check_translation(actor=actor, translation=work, version=work.version)
+    translating.check_translation(actor=actor, translation=work, seen=work.version)
 
 
 def _answer(world: World, actor: Actor) -> None:

@@ -73,7 +73,7 @@ def press(
     """Open the page as it is now, fill it in and press a button."""
     shown = client.get(ADDRESS).content.decode()
     data = {f"field-{name}": value for name, value in fields.items()}
-    data |= {"action": action, "version": hidden(shown, "version"), "page": hidden(shown, "page")}
+    data |= {"action": action, "seen": hidden(shown, "seen"), "page": hidden(shown, "page")}
     answer = client.post(ADDRESS, data | more)
     assert answer.status_code == status, answer.content.decode()[-2000:]
     return answer.content.decode()
@@ -118,7 +118,7 @@ def test_pressed_twice_it_is_published_once_and_leaves_no_draft(
     desk = browser(coordinator)
     shown = desk.get(ADDRESS).content.decode()
     data = {f"field-{name}": value for name, value in words_of(practice).items()}
-    data |= {"action": "publish", "version": hidden(shown, "version")}
+    data |= {"action": "publish", "seen": hidden(shown, "seen")}
     answers = [desk.post(ADDRESS, data) for _click in range(2)]
     assert {answer["Location"] for answer in answers} == {"/en/practices/repair-cafe/"}
     late = browser(checker).post(ADDRESS, {**data, "action": "check"})
@@ -172,7 +172,7 @@ def test_saving_while_typing_collides_with_others_but_not_with_oneself(
 ) -> None:
     mine, theirs = browser(translator), browser(person("other"))
     shown, seen_by_other = (desk.get(ADDRESS).content.decode() for desk in (mine, theirs))
-    data = {"version": hidden(shown, "version"), "page": hidden(shown, "page")}
+    data = {"seen": hidden(shown, "seen"), "page": hidden(shown, "page")}
     for text in ("Un", "Un titre"):
         part = mine.post(ADDRESS, {**data, "field-title": text, "action": "autosave"})
         assert "Saved at" in part.content.decode()
@@ -181,7 +181,7 @@ def test_saving_while_typing_collides_with_others_but_not_with_oneself(
         == 302
     )
     assert Translation.objects.get().fields == {"title": "Un titre!"}
-    data = {"version": hidden(seen_by_other, "version"), "page": hidden(seen_by_other, "page")}
+    data = {"seen": hidden(seen_by_other, "seen"), "page": hidden(seen_by_other, "page")}
     part = theirs.post(ADDRESS, {**data, "field-title": "Autre", "action": "autosave"})
     assert "Someone else has saved this" in part.content.decode()
     conflict = theirs.post(ADDRESS, {**data, "field-title": "Autre", "action": "save"})

@@ -17,6 +17,7 @@ from rresi.accounts.roles import OPERATOR, VISITOR, Actor, Role, actor_of
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.core.machine_translation import LibreTranslate, TranslationFailed
 from rresi.core.refusals import Refused
+from rresi.core.versions import token_of
 from rresi.editorial.models import ReviewerProfile
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice, PracticeText
@@ -71,7 +72,7 @@ def complete(practice: Practice) -> dict[str, str]:
 def drafted(practice: Practice, translator: Actor) -> Translation:
     work = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="fr")
     return services.save_translation(
-        actor=translator, translation=work, fields=complete(practice), version=work.version
+        actor=translator, translation=work, fields=complete(practice), seen=work.version
     )
 
 
@@ -80,7 +81,7 @@ def test_from_draft_to_readers(
 ) -> None:
     work = drafted(practice, translator)
     assert not practice.texts.filter(language="fr").exists()
-    services.check_translation(actor=checker, translation=work, version=work.version)
+    services.check_translation(actor=checker, translation=work, seen=work.version)
     text = services.publish_translation(actor=coordinator, translation=work)
     assert text.title.startswith("FR ")
     assert all(words.startswith("FR ") for words in text.words.values())
@@ -95,12 +96,12 @@ def test_who_can_check_is_told_when_a_draft_is_whole(
     work = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="fr")
     half = dict(list(complete(practice).items())[:1])
     work = services.save_translation(
-        actor=translator, translation=work, fields=half, version=work.version
+        actor=translator, translation=work, fields=half, seen=work.version
     )
     assert not Notice.objects.exists()
     for _save in range(2):
         work = services.save_translation(
-            actor=translator, translation=work, fields=complete(practice), version=work.version
+            actor=translator, translation=work, fields=complete(practice), seen=work.version
         )
     notice = Notice.objects.get()
     assert (notice.user_id, notice.event) == (checker.user_id, "translation-to-check")
@@ -113,7 +114,7 @@ def test_a_translation_that_nobody_reads_waits_for_the_coordinator(
     grant_network_role(actor=OPERATOR, user=head, kind=NetworkRole.Kind.COORDINATOR)
     work = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="tr")
     work = services.save_translation(
-        actor=translator, translation=work, fields=complete(practice), version=work.version
+        actor=translator, translation=work, fields=complete(practice), seen=work.version
     )
     notice = Notice.objects.get()
     assert (notice.user_id, notice.event) == (head.pk, "translation-nobody-reads")
@@ -130,16 +131,16 @@ def test_nobody_vouches_for_a_language_they_do_not_read(
 ) -> None:
     work = drafted(practice, translator)
     with pytest.raises(Refused, match="read French"):
-        services.check_translation(actor=coordinator, translation=work, version=work.version)
+        services.check_translation(actor=coordinator, translation=work, seen=work.version)
     ReviewerProfile.objects.create(user=User.objects.get(name="coordinator"), languages=["fr"])
-    services.check_translation(actor=coordinator, translation=work, version=work.version)
+    services.check_translation(actor=coordinator, translation=work, seen=work.version)
 
 
 def test_nobody_checks_their_own_words(practice: Practice) -> None:
     both = actor(person("both"), Role.REVIEWER)
     work = drafted(practice, both)
     with pytest.raises(Refused):
-        services.check_translation(actor=both, translation=work, version=work.version)
+        services.check_translation(actor=both, translation=work, seen=work.version)
 
 
 def test_nothing_unchecked_or_unfinished_is_published(
@@ -149,20 +150,20 @@ def test_nothing_unchecked_or_unfinished_is_published(
     with pytest.raises(Refused):
         services.publish_translation(actor=coordinator, translation=work)
     half = services.save_translation(
-        actor=translator, translation=work, fields={"title": "Seul"}, version=work.version
+        actor=translator, translation=work, fields={"title": "Seul"}, seen=work.version
     )
     with pytest.raises(Refused):
-        services.check_translation(actor=checker, translation=half, version=half.version)
+        services.check_translation(actor=checker, translation=half, seen=half.version)
 
 
 def test_a_change_after_the_check_needs_a_new_one(
     practice: Practice, translator: Actor, checker: Actor, coordinator: Actor
 ) -> None:
     work = drafted(practice, translator)
-    services.check_translation(actor=checker, translation=work, version=work.version)
+    services.check_translation(actor=checker, translation=work, seen=work.version)
     work.refresh_from_db()
     services.save_translation(
-        actor=translator, translation=work, fields=complete(practice), version=work.version
+        actor=translator, translation=work, fields=complete(practice), seen=work.version
     )
     with pytest.raises(Refused):
         services.publish_translation(actor=coordinator, translation=work)
@@ -172,7 +173,7 @@ def test_when_the_source_changes_the_translator_sees_just_that(
     practice: Practice, translator: Actor, checker: Actor, coordinator: Actor
 ) -> None:
     work = drafted(practice, translator)
-    services.check_translation(actor=checker, translation=work, version=work.version)
+    services.check_translation(actor=checker, translation=work, seen=work.version)
     services.publish_translation(actor=coordinator, translation=work)
     document = PRACTICES.document_of(practice.pk)[0] | {"problem": "Iets heel anders."}
     PRACTICES.publish(document=document, object_id=practice.pk, revision=2, owner_id=None)
@@ -185,7 +186,7 @@ def test_when_the_source_changes_the_translator_sees_just_that(
     assert [row.name for row in rows if row.changed] == ["problem"]
     assert next(row for row in rows if row.changed).was == "Er werd **veel** weggegooid."
     with pytest.raises(Refused):
-        services.check_translation(actor=checker, translation=again, version=again.version)
+        services.check_translation(actor=checker, translation=again, seen=again.version)
 
 
 def test_of_two_who_edit_the_second_is_told_and_loses_nothing(
@@ -196,8 +197,7 @@ def test_of_two_who_edit_the_second_is_told_and_loses_nothing(
     client.force_login(first)
     client.get(address)
     assert not Translation.objects.exists(), "who only looks leaves nothing behind"
-    version = 1
-    data = {"version": version, "field-title": "De la première", "action": "save"}
+    data = {"seen": token_of(1), "field-title": "De la première", "action": "save"}
     assert client.post(address, data).status_code == 302
     client.force_login(second)
     answer = client.post(address, {**data, "field-title": "De la seconde"})
@@ -216,7 +216,12 @@ def test_a_mistake_is_named_beside_its_field_and_nothing_is_lost(
     client.get(address)
     answer = client.post(
         address,
-        {"version": 1, "field-problem": "<b>gras</b>", "field-title": "Bien", "action": "save"},
+        {
+            "seen": token_of(1),
+            "field-problem": "<b>gras</b>",
+            "field-title": "Bien",
+            "action": "save",
+        },
     )
     assert answer.status_code == 422
     page = answer.content.decode()
@@ -277,14 +282,14 @@ def test_a_machine_fills_what_is_empty_and_a_person_must_check(
 ) -> None:
     work = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="fr")
     work = services.save_translation(
-        actor=translator, translation=work, fields={"title": "À la main"}, version=work.version
+        actor=translator, translation=work, fields={"title": "À la main"}, seen=work.version
     )
     machine = LibreTranslate(server)
     work = services.fill_by_machine(actor=translator, translation=work, translator=machine)
     assert work.fields["title"] == "À la main"
     assert work.fields["lessons"] == "BEGIN KLEIN."
     assert work.machine_made
-    services.check_translation(actor=checker, translation=work, version=work.version)
+    services.check_translation(actor=checker, translation=work, seen=work.version)
     work.refresh_from_db()
     assert not work.machine_made
 

@@ -26,12 +26,13 @@ from rresi.core.documents.describing import Json
 from rresi.core.documents.parts import with_row_ids
 from rresi.core.documents.problems import gaps, label_of
 from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
+from rresi.core.versions import token_of
 from rresi.editorial import queries as editorial
 from rresi.editorial.documents import text_for
 from rresi.editorial.models import Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.rules import WITH_AUTHOR
-from rresi.editorial.services import drafting, record
+from rresi.editorial.services import drafting
 
 Kind = AuthoredKind[Any]
 
@@ -157,7 +158,7 @@ class StepPage:
             return self.render({**self.submission.draft, **typed}, refused=str(refusal))
         self.submission = saved
         if action == "autosave":
-            seen = record.fingerprint(saved.draft, self.names)
+            seen = token_of(saved.draft, self.names)
             context = {"saved_at": saved.draft_saved_at or timezone.now(), "seen": seen}
             return render(self.request, "authoring/_saved.html", context)
         if not_taken:
@@ -229,7 +230,7 @@ class StepPage:
             "submission": self.submission,
             "step": all_steps[position],
             "step_form": forms.step_form(self.steps, self.key, document, found),
-            "seen": record.fingerprint(self.submission.draft, self.names),
+            "seen": token_of(self.submission.draft, self.names),
             "page": secrets.token_hex(8),
             "steps": all_steps,
             "position": position + 1,
@@ -298,7 +299,7 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
             {"step": key, "text": text, "criterion": kind.policy.criterion(criterion).label}
             for key, criterion, text in gaps(kind.document, submission.draft)
         ],
-        "seen": record.fingerprint(submission.draft, submission.draft.keys()),
+        "seen": token_of(submission.draft),
         "note": note,
         "ask_note": submission.latest_number > 0,
     }

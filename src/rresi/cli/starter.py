@@ -14,11 +14,11 @@ from rresi.accounts import services as accounts
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.authoring.importing import import_documents
+from rresi.core.versions import token_of
 from rresi.ecosystem import services as ecosystem
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Submission
 from rresi.editorial.services import checking, drafting, profiles, reviewing
-from rresi.editorial.services.record import fingerprint
 from rresi.events import services as events
 from rresi.news import services as news
 from rresi.practices.kind import PRACTICES
@@ -164,14 +164,14 @@ def load_revisions() -> None:
             submission=submission,
             fields={"review_by": later.isoformat()},
             names=["review_by"],
-            seen=fingerprint(submission.draft, ["review_by"]),
+            seen=token_of(submission.draft, ["review_by"]),
         )
         if stage == "draft":
             continue
         revision = drafting.submit(
             actor=actor,
             submission=submission,
-            seen=fingerprint(submission.draft, submission.draft.keys()),
+            seen=token_of(submission.draft),
             note="A later date for looking at it again. Nothing else has changed.",
         )
         if stage == "handed in":

@@ -8,14 +8,15 @@ from django.db.models import Q
 
 from rresi.core.models import Timestamped
 from rresi.core.translations import TextStatus
+from rresi.core.versions import token_of
 
 
 class Translation(Timestamped):
     """A translation at work, apart from the text that readers see until it is published.
 
     `fields` holds the words by field name, as in `core.documents.words`; `made_from` the source
-    words that they translate. `version` counts the saves, so that of two people who edit at once
-    the second is told. `region_id` is that of the object, for the region's manager.
+    words that they translate. `saves` counts them, so that of two people who edit at once the
+    second is told. `region_id` is that of the object, for the region's manager.
     """
 
     kind = models.CharField(max_length=40)
@@ -34,7 +35,7 @@ class Translation(Timestamped):
     made_from = models.JSONField(default=dict)
     source_revision = models.PositiveIntegerField()
     machine_made = models.BooleanField(default=False)
-    version = models.PositiveIntegerField(default=1)
+    saves = models.PositiveIntegerField(default=1)
     translator = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -61,3 +62,8 @@ class Translation(Timestamped):
                 name="translation_checked_by_person",
             ),
         ]
+
+    @property
+    def version(self) -> str:
+        """The version token of the forms that change it."""
+        return token_of(self.saves)

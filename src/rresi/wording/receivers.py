@@ -30,7 +30,7 @@ def follow(kind: str, target: PublishedDocument, **_rest: Any) -> None:
         work.made_from = _still_there(work.made_from, source)
         if not changed(work.made_from, source):
             work.source_revision = target.revision
-        work.version += 1
+        work.saves += 1
         work.save()
     Translation.objects.filter(
         kind=kind, object_id=target.pk, language=target.source_language

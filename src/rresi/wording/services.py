@@ -17,10 +17,11 @@ from rresi.accounts.queries import coordinators, in_charge_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.documents.words import Words, changed, missing, stale, word_fields
 from rresi.core.machine_translation import MachineTranslator
-from rresi.core.refusals import Outdated, Refused
+from rresi.core.refusals import Refused
 from rresi.core.stamps import renew_stamp
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import TextStatus, language_name
+from rresi.core.versions import require_unchanged
 from rresi.editorial.documents import DocumentKind, DocumentText, PublishedDocument, text_for
 from rresi.editorial.registry import subject_of
 from rresi.editorial.reviewers import readers
@@ -114,7 +115,7 @@ def save_translation(
     actor: Actor,
     translation: Translation,
     fields: Mapping[str, str],
-    version: int,
+    seen: str,
     same: Collection[str] = (),
     machine_made: bool = False,
 ) -> Translation:
@@ -125,13 +126,12 @@ def save_translation(
 
     Raises:
         PermissionDenied.
-        Outdated: someone saved since `version`; nothing is overwritten.
+        Outdated: someone saved since the form showed `seen`; nothing is overwritten.
     """
     row = object_of(translation)
     require(PERMISSIONS, actor, "translation.write", kind_of(translation).target_of(row))
     current = Translation.objects.select_for_update().get(pk=translation.pk)
-    if current.version != version:
-        raise Outdated(current)
+    require_unchanged(current, seen, current.version)
     source: Words = source_of(row).words
     kept = _filled(source, fields)
     open_fields = {
@@ -149,7 +149,7 @@ def save_translation(
     current.region_id = kind_of(translation).facts(row.document).region_id
     current.status = TextStatus.DRAFT
     current.machine_made = current.machine_made or machine_made
-    current.version += 1
+    current.saves += 1
     current.translator_id = actor.user_id
     current.checked_by_id = None
     current.save()
@@ -207,7 +207,7 @@ def fill_by_machine(
         actor=actor,
         translation=translation,
         fields=fields,
-        version=translation.version,
+        seen=translation.version,
         machine_made=bool(empty),
     )
 
@@ -217,7 +217,7 @@ def check_translation(
     *,
     actor: Actor,
     translation: Translation,
-    version: int,
+    seen: str,
     fields: Mapping[str, str] | None = None,
 ) -> None:
     """Record that a second person has checked the words; a repeat changes nothing.
@@ -233,8 +233,7 @@ def check_translation(
     current = Translation.objects.select_for_update().get(pk=translation.pk)
     if current.status == TextStatus.CHECKED and current.checked_by_id == actor.user_id:
         return
-    if current.version != version:
-        raise Outdated(current)
+    require_unchanged(current, seen, current.version)
     if current.translator_id is not None and current.translator_id == actor.user_id:
         raise Refused(gettext("Someone other than the translator must check it."))
     _require_reader(actor, current.language)
@@ -243,20 +242,20 @@ def check_translation(
     _require_complete(current, row)
     current.status, current.machine_made = TextStatus.CHECKED, False
     current.checked_by_id = actor.user_id
-    current.version += 1
+    current.saves += 1
     current.save()
     if current.translator is not None:
         notify(
             people=[current.translator],
             event="translation-checked",
-            key=f"translation-checked:{current.pk}:{current.version}",
+            key=f"translation-checked:{current.pk}:{current.saves}",
             context={"title": source_of(row).title},
             url=_url(kind, row, current),
         )
     notify(
         people=[person for person in _publishers(current) if person.pk != actor.user_id],
         event="translation-to-publish",
-        key=f"translation-to-publish:{current.pk}:{current.version}",
+        key=f"translation-to-publish:{current.pk}:{current.saves}",
         context={
             # Lazy: each reader gets title and language in their own.
             "title": lazy(lambda: text_for(row).title, str)(),

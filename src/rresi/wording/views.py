@@ -114,24 +114,24 @@ class Typed:
 
     fields: dict[str, str]
     same: list[str]
-    version: int
+    seen: str
     page: str
 
     @classmethod
     def of(cls, request: HttpRequest, translation: Translation) -> Typed:
         posted = request.POST
-        number = requests.whole_number(posted, "version")
+        seen = requests.text(posted, "seen", limit=16)
         page = requests.text(posted, "page", limit=36)
         # What this very page saved while one typed is no conflict, whatever it showed by then.
-        known, version = request.session.get(_key(translation), ("", 0))
+        known, last = request.session.get(_key(translation), ("", ""))
         if page and page == known:
-            number = max(number, version)
+            seen = last
         fields = {
             name.removeprefix("field-"): value.replace("\r\n", "\n")
             for name, value in posted.items()
             if name.startswith("field-") and isinstance(value, str)
         }
-        return cls(fields, posted.getlist("same"), number, page)
+        return cls(fields, posted.getlist("same"), seen, page)
 
 
 class Desk:
@@ -158,7 +158,7 @@ class Desk:
                 actor=self.actor,
                 translation=self.translation,
                 fields=typed.fields,
-                version=typed.version,
+                seen=typed.seen,
             )
         except Outdated:
             return self._saved(refused=_("Someone else has saved this in the meantime"))
@@ -180,7 +180,7 @@ class Desk:
                     actor=self.actor,
                     translation=self.translation,
                     fields=typed.fields,
-                    version=typed.version,
+                    seen=typed.seen,
                     same=typed.same,
                 )
                 if action == "machine":
@@ -190,7 +190,7 @@ class Desk:
                 services.check_translation(
                     actor=self.actor,
                     translation=self.translation,
-                    version=typed.version,
+                    seen=typed.seen,
                     fields=typed.fields,
                 )
                 messages.success(

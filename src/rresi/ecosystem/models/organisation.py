@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.models import Tag, Timestamped
 from rresi.core.translations import TranslatedText
+from rresi.core.versions import token_of
 from rresi.regions.models import Region
 
 
@@ -123,6 +124,11 @@ class Organisation(Timestamped):
                 name="organisation_merged_into_another",
             ),
         ]
+
+    @property
+    def version(self) -> str:
+        """The version token of the forms that change it."""
+        return token_of(self.updated_at.isoformat())
 
     def __str__(self) -> str:
         return self.name

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, Role
-from rresi.core.refusals import Outdated
 from rresi.core.stamps import renew_stamp
+from rresi.core.versions import require_unchanged
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation
 from rresi.ecosystem.permissions import PERMISSIONS, target_in, target_of
@@ -36,11 +36,11 @@ def edit(
     actor: Actor,
     organisation: Organisation,
     record: Mapping[str, Any],
-    read_at: str,
+    seen: str,
 ) -> None:
     """Change the fields that `record` names, and confirm what was written.
 
-    `read_at` is the organisation's `updated_at` (ISO 8601) when the form was shown.
+    `seen` is the organisation's `version` when the form was shown.
 
     Raises:
         PermissionDenied, Incomplete: by the field's path.
@@ -48,8 +48,7 @@ def edit(
     """
     row = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     require(PERMISSIONS, actor, "organisation.edit", target_of(row))
-    if read_at != row.updated_at.isoformat():
-        raise Outdated(row)
+    require_unchanged(row, seen, row.version)
     prepared = prepare_one({"name": row.name, **record, "slug": row.slug})
     before = stored_documents([row.slug])
     after = {row.slug: merged(prepared, before[row.slug])}

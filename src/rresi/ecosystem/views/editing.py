@@ -47,7 +47,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                     actor=actor,
                     organisation=organisation,
                     record=profile.record(),
-                    read_at=request.POST.get("read_at", ""),
+                    seen=requests.text(request.POST, "seen", limit=16),
                 )
             except Incomplete as refusal:
                 profile.complain(refusal.problems)
@@ -62,7 +62,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "organisation": organisation,
         "profile": profile,
-        "read_at": organisation.updated_at.isoformat(),
+        "seen": organisation.version,
     }
     return render(request, "ecosystem/edit.html", context, status=status)
 

@@ -14,7 +14,8 @@ from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
-from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.core.refusals import Incomplete, Refused
+from rresi.core.versions import require_unchanged, token_of
 from rresi.editorial import reviewers, rules
 from rresi.editorial.models import Assignment, Contributor, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
@@ -106,7 +107,7 @@ def save_draft(
 ) -> Submission:
     """Write some of the draft's fields; those of `names` that `fields` lacks are emptied.
 
-    `seen` is the fingerprint of these fields when the form was drawn, `page` names the open form:
+    `seen` is the token of these fields when the form was drawn, `page` names the open form:
     saving while typing must not collide with one's own last save. `closes` says that the form is
     left with this save: what it still sends, from before a row went or a file came, is outdated.
 
@@ -124,8 +125,8 @@ def save_draft(
     if before == new:
         return current
     same_page = bool(page) and page == current.draft_page
-    if not same_page and record.fingerprint(current.draft, names) != seen:
-        raise Outdated(current)
+    if not same_page:
+        require_unchanged(current, seen, token_of(current.draft, names))
     kept = {name: value for name, value in current.draft.items() if name not in names}
     current.draft = {**kept, **new}
     current.draft_saved_at = timezone.now()
@@ -143,7 +144,7 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
 
     It goes to the region, or straight to reviewers where the kind's policy asks no region.
 
-    `seen` is the fingerprint of the whole draft as the person saw it.
+    `seen` is the token of the whole draft as the person saw it.
 
     Raises:
         PermissionDenied, Refused.
@@ -152,8 +153,7 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
     """
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.submit", target_of(current))
-    if record.fingerprint(current.draft, current.draft.keys()) != seen:
-        raise Outdated(current)
+    require_unchanged(current, seen, token_of(current.draft))
     if current.state in (State.REGION_CHECK, State.REVIEW):
         revision = record.latest(current)
         if revision.document == current.draft and revision.author_id == actor.user_id:

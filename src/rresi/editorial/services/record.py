@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Collection
-from typing import Any
-
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -101,10 +96,3 @@ def close_assignments(submission: Submission) -> None:
     Assignment.objects.filter(revision__submission=submission, state=Assignment.State.OPEN).update(
         state=Assignment.State.CLOSED
     )
-
-
-def fingerprint(document: dict[str, Any], names: Collection[str]) -> str:
-    """A fingerprint of some fields' values, by which a form knows what it was filled in against."""
-    part = {name: document[name] for name in sorted(names) if name in document}
-    text = json.dumps(part, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

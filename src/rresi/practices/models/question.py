@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from rresi.core.versions import token_of
 from rresi.practices.models.practice import Practice
 
 
@@ -39,3 +40,8 @@ class Question(models.Model):
             ),
             models.CheckConstraint(condition=~Q(text=""), name="question_has_text"),
         ]
+
+    @property
+    def version(self) -> str:
+        """The version token of its form; empty before the first answer."""
+        return token_of(self.answered_at.isoformat()) if self.answered_at else ""

@@ -10,16 +10,11 @@ from django.utils import timezone
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core.refusals import Outdated
+from rresi.core.versions import require_unchanged
 from rresi.practices.models import Practice, Question
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.queries import title_of
 from rresi.practices.questions.queries import recipients
-
-
-def mark(question: Question) -> str:
-    """When it was answered last: what a form was filled in against."""
-    return question.answered_at.isoformat() if question.answered_at else ""
 
 
 @transaction.atomic
@@ -62,8 +57,8 @@ def answer_question(
 ) -> Question:
     """Answer in public or to members only, or correct the answer; the asker is told once.
 
-    `seen` is the `mark` of the question when the form was drawn. What was asked among members stays
-    among them.
+    `seen` is the question's `version` when the form was rendered. What was asked among members
+    stays among them.
 
     Raises:
         PermissionDenied.
@@ -72,10 +67,9 @@ def answer_question(
     require(PERMISSIONS, actor, "question.answer", target_of(question.practice))
     locked = Question.objects.select_for_update(of=("self",))
     question = locked.select_related("practice", "asker").get(pk=question.pk)
-    if mark(question) != seen:
-        if question.answer == answer.strip():  # the same button twice
-            return question
-        raise Outdated(question)
+    if seen != question.version and question.answer == answer.strip():
+        return question  # the same button twice
+    require_unchanged(question, seen, question.version)
     question.answer = answer.strip()
     question.members_only = question.members_only or members_only
     question.answered_by_id = actor.user_id

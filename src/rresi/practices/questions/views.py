@@ -90,7 +90,7 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = forms.AnswerForm(
         request.POST or None,
         asked_among_members=question.members_only,
-        initial={"answer": question.answer, "seen": services.mark(question)},
+        initial={"answer": question.answer, "seen": question.version},
     )
     context = {"slug": slug, "question": question, "form": form}
     if request.method != "POST":
@@ -107,7 +107,7 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )
     except Outdated as outdated:
         typed = request.POST.copy()
-        typed["seen"] = services.mark(outdated.current)
+        typed["seen"] = outdated.current.version
         again = forms.AnswerForm(typed, asked_among_members=outdated.current.members_only)
         context |= {"question": outdated.current, "form": again, "conflict": True}
         return render(request, "practices/questions/answer.html", context, status=409)

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ("made_from", models.JSONField(default=dict)),
                 ("source_revision", models.PositiveIntegerField()),
                 ("machine_made", models.BooleanField(default=False)),
-                ("version", models.PositiveIntegerField(default=1)),
+                ("saves", models.PositiveIntegerField(default=1)),
                 (
                     "checked_by",
                     models.ForeignKey(
