@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.models import User
@@ -19,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_two_queries_say_it_all(
+def test_three_queries_say_it_all(
     count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     source, away = make_region(), make_other_region()
@@ -34,7 +37,36 @@ def test_two_queries_say_it_all(
             language="nl",
         )
     actor = actor_of(User.objects.get(pk=keeper.pk))
-    with django_assert_num_queries(2):
-        (group,) = needs.needs(keeper, actor)
+    with django_assert_num_queries(3):
+        due, group = needs.needs(keeper, actor)
     assert (group.key, group.total, group.waiting) == ("transfers", count, True)
     assert len(group.needs) == min(count, AT_MOST)
+    assert due.key == "transfer-steps"
+    assert due.needs == []
+
+
+def test_due_steps_of_the_plan_are_on_the_dashboard_until_they_are_done() -> None:
+    source, away = make_region(), make_other_region()
+    keeper = create_person(email="k@example.org", name="K", language="fr")
+    appoint_manager(actor=OPERATOR, region=away, user=keeper)
+    today = timezone.localdate()
+    transfer = Transfer.objects.create(
+        practice=make_practice(source), region=away, state_since="2026-01-01", language="nl"
+    )
+    plan = [
+        ("late", today - timedelta(days=1), None),
+        ("soon", today + needs.DUE_WITHIN, None),
+        ("later", today + needs.DUE_WITHIN + timedelta(days=1), None),
+        ("done", today, today),
+        ("some day", None, None),
+    ]
+    for position, (text, due_on, done_on) in enumerate(plan):
+        transfer.steps.create(position=position, text=text, due=due_on, done_on=done_on)
+    actor = actor_of(User.objects.get(pk=keeper.pk))
+    due, _running = needs.needs(keeper, actor)
+    assert [(one.what, one.overdue) for one in due.needs] == [("late", True), ("soon", False)]
+    assert due.total == 2
+    Transfer.objects.update(state=Transfer.State.ABANDONED, reason="x")
+    due, running = needs.needs(keeper, actor)
+    assert not due.needs
+    assert not running.needs

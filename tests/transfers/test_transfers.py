@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -382,3 +383,63 @@ def test_what_somebody_looks_after_is_in_their_export(practice: Practice, aalst:
     assert export_personal_data(actor=actor, user=user)["transfers"] == [
         {"practice": practice.slug, "region": "aalst", "state": "interested"}
     ]
+
+
+def test_a_step_recorded_by_mistake_is_undone_and_stays_on_record(
+    practice: Practice, aalst: Region
+) -> None:
+    transfer, actor = started(practice, aalst)
+    step(transfer, actor, S.ABANDONED, reason="Verkeerde knop.")
+    current = Transfer.objects.get(pk=transfer.pk)
+    services.undo_move(actor=actor, transfer=current, version=current.version)
+    current.refresh_from_db()
+    assert (current.state, current.reason) == (S.INTERESTED, "")
+    assert [line.label for line in queries.history(current)] == ["Interested"]
+    undone = current.events.exclude(undone_at=None).get()
+    assert (undone.state, undone.undone_by_id) == (S.ABANDONED, actor.user_id)
+    with pytest.raises(Refused):  # the first state is no change
+        services.undo_move(actor=actor, transfer=current, version=current.version)
+
+
+def test_what_was_abandoned_continues_where_it_stood(practice: Practice, aalst: Region) -> None:
+    transfer, actor = started(practice, aalst)
+    services.save_plan(
+        actor=actor, transfer=transfer, version=1, steps=[services.Step("Een zaal zoeken.")]
+    )
+    transfer.refresh_from_db()
+    step(transfer, actor, S.PLANNED)
+    step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
+    current = Transfer.objects.get(pk=transfer.pk)
+    services.resume_transfer(actor=actor, transfer=current, version=current.version)
+    current.refresh_from_db()
+    assert (current.state, current.reason) == (S.PLANNED, "")
+    assert [line.note for line in queries.history(current)] == ["", "", "Geen zaal.", ""]
+
+
+def test_two_transfers_of_one_region_never_run_at_once(practice: Practice, aalst: Region) -> None:
+    transfer, actor = started(practice, aalst)
+    step(transfer, actor, S.ABANDONED, reason="x")
+    services.start_transfer(actor=actor, practice=practice, region=aalst, language="nl")
+    current = Transfer.objects.get(pk=transfer.pk)
+    for act in (services.undo_move, services.resume_transfer):
+        with pytest.raises(Refused):
+            act(actor=actor, transfer=current, version=current.version)
+    current.refresh_from_db()
+    assert (current.state, current.reason) == (S.ABANDONED, "x")
+
+
+def test_a_state_has_the_day_it_began(practice: Practice, aalst: Region) -> None:
+    transfer, actor = started(practice, aalst)
+    today = timezone.localdate()
+    long_ago = today - timedelta(days=40)
+    Transfer.objects.update(state_since=long_ago)
+    transfer.refresh_from_db()
+    for day in (today + timedelta(days=1), long_ago - timedelta(days=1)):
+        with pytest.raises(Refused):
+            services.move_transfer(
+                actor=actor, transfer=transfer, to=S.ABANDONED, version=1, reason="x", on=day
+            )
+    moved = services.move_transfer(
+        actor=actor, transfer=transfer, to=S.ABANDONED, version=1, reason="x", on=today
+    )
+    assert moved.state_since == today

@@ -52,6 +52,12 @@ class AdaptationForm(forms.Form):
         return {id_: (data[f"state-{id_}"], data[f"note-{id_}"]) for id_ in self.ids}
 
 
+class MoveForm(forms.Form):
+    """When a new state began; today where nothing is entered."""
+
+    on = _date(_("Since"))
+
+
 class StepForm(forms.Form):
     """A step of the local plan."""
 

@@ -145,11 +145,16 @@ class TransferEvent(models.Model):
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField(auto_now_add=True)
+    on = models.DateField(help_text="when it happened, which may be before it was recorded")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     state = models.CharField(max_length=12, choices=Transfer.State.choices)
     note = models.TextField(blank=True, default="")
+    undone_at = models.DateTimeField(null=True, blank=True, help_text="recorded by mistake")
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["at", "pk"]

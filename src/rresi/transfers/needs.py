@@ -1,24 +1,38 @@
-"""What adoption has for a person to do: nothing, but they want to know what they look after."""
+"""What adoption has for a person to do: steps of a plan that are due, and what they look after."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor, Role
+from rresi.core import formats
 from rresi.editorial.documents import text_for
 from rresi.transfers import queries
-from rresi.transfers.models import Transfer
+from rresi.transfers.models import Transfer, TransferStep
+
+DUE_WITHIN = timedelta(days=30)
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """Running adoptions that this person looks after. Two queries."""
-    found = queries.of_owner(user.pk, actor.scope(Role.REGION_MANAGER), limit=AT_MOST)
+    """Due steps of the plans that this person looks after, and running adoptions. Three queries."""
+    regions = actor.scope(Role.REGION_MANAGER)
+    until = timezone.localdate() + DUE_WITHIN
+    due = queries.steps_due(user.pk, regions, until=until, limit=AT_MOST)
+    yield Group(
+        "transfer-steps",
+        _("Steps of your adoption plans"),
+        [_step(step) for step in due],
+        total=getattr(due[0], "total", 0) if due else 0,
+    )
+    found = queries.of_owner(user.pk, regions, limit=AT_MOST)
     prefetch_related_objects([transfer.practice for transfer in found], "texts")
     yield Group(
         "transfers",
@@ -29,12 +43,29 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     )
 
 
+def _step(step: TransferStep) -> Need:
+    assert step.due is not None, "only steps with a date are asked for"
+    return Need(
+        what=step.text,
+        path=reverse("transfers:detail", args=[step.transfer_id]) + "#plan",
+        act=_("View the plan"),
+        why=_("due by %(date)s") % {"date": formats.day(step.due)},
+        due_on=step.due,
+        overdue=step.due < timezone.localdate(),
+        language=step.transfer.language,
+    )
+
+
 def _need(transfer: Transfer) -> Need:
     text = text_for(transfer.practice)
     return Need(
         what=text.title,
         path=reverse("transfers:detail", args=[transfer.pk]),
         act=_("View"),
-        why=transfer.get_state_display(),
+        why=_("%(status)s, since %(date)s")
+        % {
+            "status": transfer.get_state_display(),
+            "date": formats.day(transfer.state_since),
+        },
         language=text.language,
     )

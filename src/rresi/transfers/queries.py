@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
 
@@ -16,7 +17,7 @@ from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.transfers import rules
 from rresi.transfers.conditions import conditions_of
-from rresi.transfers.models import Transfer, TransferCondition, TransferResult
+from rresi.transfers.models import Transfer, TransferCondition, TransferResult, TransferStep
 from rresi.transfers.rules import Stand, condition_stand
 
 
@@ -87,15 +88,36 @@ def into_region(region_ids: list[int], *, limit: int = 50) -> list[TransferCard]
     return [TransferCard.of(transfer) for transfer in found]
 
 
+def _looked_after(user_id: int, regions: Collection[int]) -> Q:
+    """Transfers that somebody looks after, or that nobody does in their regions."""
+    return Q(owner_id=user_id) | Q(owner=None, region_id__in=sorted(regions))
+
+
 def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list[Transfer]:
     """Running transfers that somebody looks after, or that nobody does in their regions.
 
     What a line says of them, and in `total` how many there are. One query.
     """
-    theirs = Q(owner_id=user_id) | Q(owner=None, region_id__in=sorted(regions))
-    running = Transfer.objects.filter(theirs).exclude(state=Transfer.State.ABANDONED)
-    said = running.select_related("practice").only("state", "practice__source_language")
+    theirs = Transfer.objects.filter(_looked_after(user_id, regions))
+    running = theirs.exclude(state=Transfer.State.ABANDONED)
+    said = running.select_related("practice").only(
+        "state", "state_since", "practice__source_language"
+    )
     return list(said.annotate(total=Window(Count("pk"))).order_by("-updated_at")[:limit])
+
+
+def steps_due(
+    user_id: int, regions: Collection[int], *, until: date, limit: int = 20
+) -> list[TransferStep]:
+    """Open steps of their running plans that are due by a day, the earliest first.
+
+    In `total` how many there are. One query.
+    """
+    mine = Transfer.objects.filter(_looked_after(user_id, regions))
+    running = mine.exclude(state=Transfer.State.ABANDONED)
+    due = TransferStep.objects.filter(transfer__in=running, done_on=None, due__lte=until)
+    said = due.select_related("transfer").only("text", "due", "transfer__language")
+    return list(said.annotate(total=Window(Count("pk"))).order_by("due", "pk")[:limit])
 
 
 def running_in(practice: Practice, region: Region) -> TransferCard | None:
@@ -199,6 +221,24 @@ def result_lines(transfer: Transfer) -> list[ResultLine]:
             source_url=row.source_url,
         )
         for row in transfer.results.all()
+    ]
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """A state that a transfer reached, with the day and a note."""
+
+    when: str
+    label: str
+    note: str
+
+
+def history(transfer: Transfer) -> list[HistoryLine]:
+    """The states in order, without those recorded by mistake. Needs its events (`whole`)."""
+    return [
+        HistoryLine(formats.day(event.on), str(event.get_state_display()), event.note)
+        for event in transfer.events.all()
+        if event.undone_at is None
     ]
 
 

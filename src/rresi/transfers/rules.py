@@ -12,7 +12,8 @@ from rresi.transfers.models import Transfer, TransferCondition
 
 State = Transfer.State
 
-# A transfer runs one way; it can be abandoned at any time, and begun anew afterwards.
+# A transfer runs one way. It can be abandoned at any time, and then taken up again where it stood;
+# a step recorded by mistake can be undone.
 NEXT: dict[str, tuple[str, ...]] = {
     State.INTERESTED: (State.PLANNED, State.ABANDONED),
     State.PLANNED: (State.PILOTING, State.ABANDONED),
@@ -23,6 +24,18 @@ NEXT: dict[str, tuple[str, ...]] = {
 }
 
 
+def state_before(history: Sequence[str]) -> str | None:
+    """The state to return to when the last of these is undone; None when it is the first."""
+    return history[-2] if len(history) > 1 else None
+
+
+def state_to_resume(history: Sequence[str]) -> str:
+    """Where an abandoned transfer stood before, from the states it went through in order."""
+    return next(
+        (state for state in reversed(history) if state != State.ABANDONED), State.INTERESTED
+    )
+
+
 class Lack(StrEnum):
     """What a transfer lacks for its next state."""
 
@@ -30,6 +43,7 @@ class Lack(StrEnum):
     STEP = "a step of the plan"
     RESULT = "a result"
     REASON = "a reason"
+    DATE = "a date since the last change"
 
 
 def lack(state: str, to: str, *, steps: int, results: int, reason: str) -> Lack | None:
@@ -54,6 +68,11 @@ def in_words(found: Lack) -> str:
             return gettext("Enter at least one result first.")
         case Lack.REASON:
             return gettext("Say why it was stopped, so that others can learn from it.")
+        case Lack.DATE:
+            return gettext(
+                "Enter a date between the date of the current status and today, for example the "
+                "day on which it was decided."
+            )
         case Lack.NOT_NEXT:
             return gettext(
                 "You cannot change to this status now. Reload the page to see the possible next "

@@ -97,9 +97,13 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
     return transfer
 
 
-def _record(actor: Actor, transfer: Transfer, note: str) -> None:
-    TransferEvent.objects.create(
-        transfer=transfer, actor_id=actor.user_id, state=transfer.state, note=note
+def _record(actor: Actor, transfer: Transfer, note: str) -> TransferEvent:
+    return TransferEvent.objects.create(
+        transfer=transfer,
+        actor_id=actor.user_id,
+        state=transfer.state,
+        on=transfer.state_since,
+        note=note,
     )
 
 
@@ -115,9 +119,17 @@ def _claim(actor: Actor, transfer: Transfer, version: int) -> Transfer:
 
 @transaction.atomic
 def move_transfer(
-    *, actor: Actor, transfer: Transfer, to: str, version: int, reason: str = ""
+    *,
+    actor: Actor,
+    transfer: Transfer,
+    to: str,
+    version: int,
+    reason: str = "",
+    on: date | None = None,
 ) -> Transfer:
     """Go to the next state, or abandon with a reason; again changes nothing.
+
+    `on` is the day it happened, today by default; neither before the current state nor to come.
 
     Raises:
         PermissionDenied, Outdated.
@@ -135,27 +147,87 @@ def move_transfer(
         results=current.results.count(),
         reason=reason,
     )
+    today = timezone.localdate()
+    on = on or today
+    if found is None and not current.state_since <= on <= max(today, current.state_since):
+        found = rules.Lack.DATE
     if found is not None:
         raise Refused(rules.in_words(found))
-    current.state, current.state_since = to, timezone.localdate()
+    current.state, current.state_since = to, on
     if to == Transfer.State.ABANDONED:
         current.reason = reason.strip()
     current.save()
-    _record(actor, current, reason.strip())
-    practice = current.practice
+    _tell(current, _record(actor, current, reason.strip()))
+    return current
+
+
+def _tell(transfer: Transfer, event: TransferEvent) -> None:
+    """Tell the practice's region of a new state."""
+    practice = transfer.practice
     notify(
         people=holders_of(Role.REGION_MANAGER, practice.region_id),
         event="transfer-moved",
-        key=f"transfer-moved:{current.pk}:{to}",
+        key=f"transfer-moved:{event.pk}",
         context={
             "title": title_of(practice),
-            "region_name": partial(name_of, current.region),
-            "state": Transfer.State(to).label,  # not a string: each reader has a language
-            "reason": current.reason,
+            "region_name": partial(name_of, transfer.region),
+            # not a string: each reader has a language
+            "state": Transfer.State(transfer.state).label,
+            "reason": transfer.reason,
         },
-        url=("transfers:detail", current.pk),
+        url=("transfers:detail", transfer.pk),
     )
+
+
+@transaction.atomic
+def undo_move(*, actor: Actor, transfer: Transfer, version: int) -> Transfer:
+    """Take back the last change of state, which was a mistake; it stays on record as undone.
+
+    Raises:
+        PermissionDenied, Outdated.
+        Refused: there is nothing to undo, or the region has begun anew since it abandoned.
+    """
+    current = _claim(actor, transfer, version)
+    history = list(current.events.filter(undone_at=None))
+    if rules.state_before([event.state for event in history]) is None:
+        raise Refused(gettext("There is no change of status to undo."))
+    before, last = history[-2:]
+    last.undone_at, last.undone_by_id = timezone.now(), actor.user_id
+    last.save(update_fields=["undone_at", "undone_by"])
+    current.state, current.state_since = before.state, before.on
+    current.reason = before.note if before.state == Transfer.State.ABANDONED else ""
+    _save_running(current)
     return current
+
+
+@transaction.atomic
+def resume_transfer(*, actor: Actor, transfer: Transfer, version: int) -> Transfer:
+    """Take an abandoned transfer up again where it stood; why it had stopped stays on record.
+
+    Raises:
+        PermissionDenied, Outdated.
+        Refused: it was not abandoned, or the region has begun anew since.
+    """
+    current = _claim(actor, transfer, version)
+    if current.state != Transfer.State.ABANDONED:
+        raise Refused(rules.in_words(rules.Lack.NOT_NEXT))
+    history = current.events.filter(undone_at=None).values_list("state", flat=True)
+    current.state = rules.state_to_resume(list(history))
+    current.state_since, current.reason = timezone.localdate(), ""
+    _save_running(current)
+    _tell(current, _record(actor, current, ""))
+    return current
+
+
+def _save_running(transfer: Transfer) -> None:
+    """Save a transfer that may run again. Raises Refused where another one runs."""
+    try:
+        with transaction.atomic():
+            transfer.save()
+    except IntegrityError as error:
+        raise Refused(
+            gettext("The region has started adopting this practice again. Continue there.")
+        ) from error
 
 
 @transaction.atomic

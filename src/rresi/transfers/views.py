@@ -10,12 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core import formats, requests
+from rresi.core import requests
 from rresi.core.refusals import Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.editorial.documents import text_for
@@ -67,10 +68,12 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals(page="transfers:fit")
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    """“This could help us.”"""
+    """“This could help us.” Who comes by its address, after signing in, sees the fit first."""
+    if request.method != "POST":
+        return redirect("transfers:fit", slug)
     actor = actor_of(request.user)
     practice = _practice(actor, slug)
     region = regions.with_codes(request.POST.get("region", ""))
@@ -113,10 +116,9 @@ def _detail(
         "source_region": regions.name_of(transfer.practice.region),
         "conditions": queries.most_pressing_first(queries.condition_lines(transfer)),
         "results": queries.result_lines(transfer),
-        "events": [
-            {"when": formats.day(e.at.date()), "label": e.get_state_display(), "note": e.note}
-            for e in transfer.events.all()
-        ],
+        "events": queries.history(transfer),
+        "may_undo": may_change and len(queries.history(transfer)) > 1,
+        "move": forms.MoveForm(initial={"on": timezone.localdate()}),
         "becomes": text_for(transfer.becomes) if transfer.becomes else None,
         "may_change": may_change,
         "may_take_over": may_change and transfer.owner_id != actor.user_id,
@@ -135,18 +137,46 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """To the next state, or abandoned with a reason, which is never lost."""
     transfer = _transfer(pk)
     reason = requests.text(request.POST, "reason", limit=5000)
+    form = forms.MoveForm(request.POST)
     try:
+        if not form.is_valid():
+            raise Refused(rules.in_words(rules.Lack.DATE))
         services.move_transfer(
             actor=actor_of(request.user),
             transfer=transfer,
             to=request.POST.get("to", ""),
             version=requests.whole_number(request.POST, "version"),
             reason=reason,
+            on=form.cleaned_data["on"],
         )
     except (Refused, Outdated) as refusal:
         messages.error(request, str(refusal))
         return _detail(request, _transfer(pk), reason=reason, status=409)
     messages.success(request, _("The new status has been saved."))
+    return redirect("transfers:detail", pk)
+
+
+@login_required
+@require_POST
+@answers_refusals(page="transfers:detail")
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the last change of state."""
+    version = requests.whole_number(request.POST, "version")
+    actor = actor_of(request.user)
+    services.undo_move(actor=actor, transfer=_transfer(pk), version=version)
+    messages.success(request, _("The last change of status has been undone."))
+    return redirect("transfers:detail", pk)
+
+
+@login_required
+@require_POST
+@answers_refusals(page="transfers:detail")
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an abandoned transfer up again."""
+    version = requests.whole_number(request.POST, "version")
+    actor = actor_of(request.user)
+    services.resume_transfer(actor=actor, transfer=_transfer(pk), version=version)
+    messages.success(request, _("The adoption continues where it stopped."))
     return redirect("transfers:detail", pk)
 
 
