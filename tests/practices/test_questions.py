@@ -14,8 +14,10 @@ from django.utils import timezone
 from rresi.accounts.models import NetworkRole, Notice, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, export_personal_data, grant_network_role
+from rresi.practices import needs
 from rresi.practices.models import Practice, Question
 from rresi.practices.questions.queries import export_of
+from rresi.practices.questions.services import ask_question
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
 from tests.factories.practices import make_practice
@@ -161,3 +163,59 @@ def test_a_question_to_nobody_in_particular_goes_to_the_coordinator(
     assert "How many volunteers?" in browser(head).get("/en/needs/").content.decode()
     manager(practice.region, "host")
     assert "How many volunteers?" not in browser(head).get("/en/needs/").content.decode()
+
+
+def ask_as(practice: Practice, asker: User) -> Question:
+    return ask_question(
+        actor=actor_of(asker),
+        practice=practice,
+        text="Hoe?",
+        members_only=False,
+        language="nl",
+        token=uuid.uuid4(),
+    )
+
+
+@pytest.mark.parametrize("answers", ["owner", "manager", "coordinator"])
+def test_a_question_always_reaches_somebody_and_the_page_says_whom(
+    practice: Practice, client: Client, answers: str
+) -> None:
+    coordinator = create_person(email="c@example.org", name="Coordinating", language="en")
+    grant_network_role(actor=OPERATOR, user=coordinator, kind=NetworkRole.Kind.COORDINATOR)
+    expected = coordinator
+    if answers == "manager":
+        expected = manager(practice.region, "Managing")
+    if answers == "owner":
+        expected = create_person(email="o@example.org", name="Owning", language="en")
+        Practice.objects.update(owner=expected)
+        practice.refresh_from_db()
+    asker = create_person(email="asker@example.org", name="Asker", language="tr")
+    question = ask_as(practice, asker)
+    assert list(Notice.objects.filter(event="question-asked").values_list("user", flat=True)) == [
+        expected.pk
+    ]
+    person = User.objects.get(pk=expected.pk)
+    waiting = [group for group in needs.needs(person, actor_of(person)) if group.needs]
+    assert [(group.key, group.total) for group in waiting] == [("questions", 1)]
+    other = coordinator if expected != coordinator else asker
+    assert not any(group.needs for group in needs.needs(other, actor_of(other)))
+    for address in ("/en/practices/repair-cafe/", "/en/practices/repair-cafe/questions/"):
+        assert expected.name not in client.get(address).content.decode()  # names are for members
+    client.force_login(asker)
+    assert expected.name in client.get("/en/practices/repair-cafe/questions/").content.decode()
+    Practice.objects.update(personal={})  # without a contact, whoever answers stands in its place
+    assert expected.name in client.get("/en/practices/repair-cafe/").content.decode()
+    assert question.answer == ""
+
+
+def test_an_answer_is_marked_with_its_own_language(practice: Practice, client: Client) -> None:
+    asker = create_person(email="asker@example.org", name="Asker", language="nl")
+    question = ask_as(practice, asker)
+    host = manager(practice.region, "host")
+    client.force_login(host)
+    client.post(
+        f"/tr/practices/repair-cafe/questions/{question.pk}/", {"answer": "Evet.", "seen": ""}
+    )
+    page = client.get("/en/practices/repair-cafe/questions/").content.decode()
+    assert '<div class="prose" lang="tr"><p>Evet.</p>' in page
+    assert "in Turkish" in page

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import lazy
 
+from rresi.accounts.models import NetworkRole
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
 from rresi.core.documents.words import Words
 from rresi.editorial.documents import DocumentText, text_for
 from rresi.practices.models import Practice, PracticePartner, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.regions.models import RegionManager
 
 LIST_FIELDS = ("practice_id", "language", "status", "source_revision", "title", "summary")
 
@@ -41,7 +43,15 @@ def words_of(texts: Iterable[DocumentText]) -> dict[int, Words]:
 def _whole(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     texts = PracticeText.objects.defer("made_from")
     partners = PracticePartner.objects.select_related("organisation")
-    return practices.select_related("region", "organisation").prefetch_related(
+    managers = RegionManager.objects.filter(region_id=OuterRef("region_id"), user__is_active=True)
+    coordinators = NetworkRole.objects.filter(
+        kind=NetworkRole.Kind.COORDINATOR, user__is_active=True
+    )
+    answering = practices.annotate(
+        manager_name=Subquery(managers.order_by("pk").values("user__name")[:1]),
+        coordinator_name=Subquery(coordinators.order_by("pk").values("user__name")[:1]),
+    )
+    return answering.select_related("region", "organisation", "owner").prefetch_related(
         Prefetch("texts", queryset=texts),
         "region__texts",
         "organisation__texts",

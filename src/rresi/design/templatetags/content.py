@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from rresi.core import formats
 from rresi.core.text import render_markdown
+from rresi.core.translations import language_name
 from rresi.engines.semantics.snippets import Segments
 
 register = template.Library()
@@ -20,6 +21,12 @@ register = template.Library()
 def number(value: int) -> str:
     """`{{ total|number }}`: a count with the separators of the reader's language."""
     return formats.number(value)
+
+
+@register.filter(name="language_name")
+def name_of_language(code: str) -> str:
+    """`{{ answer.language|language_name }}`: a language's name in the reader's language."""
+    return language_name(code)
 
 
 @register.filter

@@ -23,6 +23,7 @@ class Question(models.Model):
     members_only = models.BooleanField(default=False)
     token = models.UUIDField(unique=True, help_text="one form, one question")
     answer = models.TextField(blank=True, default="")
+    answer_language = models.CharField(max_length=8, blank=True, default="")
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -53,12 +53,18 @@ def ask_question(
 
 @transaction.atomic
 def answer_question(
-    *, actor: Actor, question: Question, answer: str, members_only: bool, seen: str
+    *,
+    actor: Actor,
+    question: Question,
+    answer: str,
+    members_only: bool,
+    seen: str,
+    language: str = "",
 ) -> Question:
     """Answer in public or to members only, or correct the answer; the asker is told once.
 
-    `seen` is the question's `version` when the form was rendered. What was asked among members
-    stays among them.
+    `language` is that of the answer. `seen` is the question's `version` when the form was
+    rendered. What was asked among members stays among them.
 
     Raises:
         PermissionDenied.
@@ -70,7 +76,7 @@ def answer_question(
     if seen != question.version and question.answer == answer.strip():
         return question  # the same button twice
     require_unchanged(question, seen, question.version)
-    question.answer = answer.strip()
+    question.answer, question.answer_language = answer.strip(), language
     question.members_only = question.members_only or members_only
     question.answered_by_id = actor.user_id
     question.answered_at = timezone.now()

@@ -22,6 +22,7 @@ from rresi.practices import queries as practices
 from rresi.practices.models import Practice
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.questions import forms, queries, services
+from rresi.practices.stewards import steward_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +58,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
         "title": text.title,
         "title_language": text.language,
         "page": page,
+        "steward": steward_of(practice, member=member),
         "form": form if may_ask else None,
         "may_answer": allowed(PERMISSIONS, actor, "question.answer", target_of(practice)),
     }
@@ -104,6 +106,7 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             answer=form.cleaned_data["answer"],
             members_only=form.cleaned_data.get("members_only", False),
             seen=form.cleaned_data["seen"],
+            language=current_language(),
         )
     except Outdated as outdated:
         typed = request.POST.copy()
