@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ WHOLE: dict[str, Any] = {
     "has_period": True,
     "source_kind": "own",
 }
+OFFICIAL = {**WHOLE, "source_kind": "official"}
 
 statements = st.builds(
     Statement,
@@ -44,15 +46,25 @@ statements = st.builds(
         (Statement(has_value=True), EvidenceLevel.DESCRIBED),
         (Statement(has_value=True, source_kind="media"), EvidenceLevel.REPORTED),
         (Statement(**WHOLE), EvidenceLevel.REPORTED),
-        (Statement(**WHOLE, method="records"), EvidenceLevel.DOCUMENTED),
-        (Statement(**{**WHOLE, "has_unit": False}, method="records"), EvidenceLevel.REPORTED),
+        (Statement(**WHOLE, method="records"), EvidenceLevel.REPORTED),
+        (Statement(**OFFICIAL, method="records"), EvidenceLevel.DOCUMENTED),
+        (Statement(**OFFICIAL), EvidenceLevel.REPORTED),
+        (Statement(**{**WHOLE, "source_kind": "media"}, method="survey"), EvidenceLevel.REPORTED),
+        (Statement(**{**OFFICIAL, "has_unit": False}, method="records"), EvidenceLevel.REPORTED),
         (Statement(**{**WHOLE, "source_kind": "research"}), EvidenceLevel.DOCUMENTED),
-        (Statement(**WHOLE, method="comparison"), EvidenceLevel.COMPARED),
+        (Statement(**WHOLE, method="comparison"), EvidenceLevel.REPORTED),
+        (Statement(**OFFICIAL, method="comparison"), EvidenceLevel.COMPARED),
         (Statement(**{**WHOLE, "source_kind": None}, method="experiment"), EvidenceLevel.DESCRIBED),
     ],
 )
 def test_what_one_statement_supports(statement: Statement, level: EvidenceLevel) -> None:
     assert statement_level(statement) == level
+
+
+@given(statements)
+def test_a_source_of_ones_own_alone_documents_nothing(statement: Statement) -> None:
+    own = replace(statement, source_kind=SourceKind.OWN)
+    assert statement_level(own) <= EvidenceLevel.REPORTED
 
 
 def test_nothing_recorded_is_no_evidence() -> None:

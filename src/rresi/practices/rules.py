@@ -16,6 +16,7 @@ _COMPARED = {Method.COMPARISON, Method.EXPERIMENT}
 LOOK_AGAIN_AFTER = timedelta(days=365)
 LOOK_AGAIN_BEFORE = timedelta(days=30)
 _INDEPENDENT = {SourceKind.EVALUATION, SourceKind.RESEARCH}
+_VERIFIABLE = _INDEPENDENT | {SourceKind.OFFICIAL}
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,16 @@ class Statement:
 def statement_level(statement: Statement) -> EvidenceLevel:
     """The evidence level that one reported result supports.
 
-    A figure with its source is reported. A figure with unit, period and source is documented when
-    it was counted in records, asked in a survey, or comes from an evaluation or research; compared
-    when it was held against another group or place. Everything else is described. The steps follow
-    the order of Nesta's Standards of Evidence (2013), from describing to comparing.
+    A figure with its source is reported. Documented and compared figures have a unit, a period and
+    a source that somebody other than those who run the practice stands for: a public authority, an
+    evaluation or research. Such a figure is documented when it was counted in records, asked in a
+    survey, or comes from an evaluation or research; compared when it was held against another group
+    or place. Everything else is described. The steps follow the order of Nesta's Standards of
+    Evidence (2013), from describing to comparing.
     """
     if not (statement.has_value and statement.source_kind):
         return EvidenceLevel.DESCRIBED
-    whole = statement.has_unit and statement.has_period
+    whole = statement.has_unit and statement.has_period and statement.source_kind in _VERIFIABLE
     if whole and statement.method in _COMPARED:
         return EvidenceLevel.COMPARED
     if whole and (statement.method in _COUNTED or statement.source_kind in _INDEPENDENT):

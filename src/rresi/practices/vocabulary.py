@@ -25,6 +25,16 @@ class SourceKind(models.TextChoices):
     RESEARCH = "research", _("research")
 
 
+ACCORDING_TO = {
+    SourceKind.OWN: _("according to the lead organisation"),
+    SourceKind.OFFICIAL: _("according to a public authority"),
+    SourceKind.MEDIA: _("according to the press"),
+    SourceKind.EVALUATION: _("according to an external evaluation"),
+    SourceKind.RESEARCH: _("according to research"),
+}
+WITHOUT_SOURCE = _("without a source")
+
+
 class Method(models.TextChoices):
     """How a result was measured."""
 
@@ -46,3 +56,15 @@ class ConditionKind(models.TextChoices):
     INFRASTRUCTURE = "infrastructure", _("Places and infrastructure")
     MARKET = "market", _("Market")
     CULTURE = "culture", _("Culture and trust")
+
+
+# The meaning of each evidence level, by its number of bars; the rule is `rules.statement_level`.
+LEVELS = {
+    1: _("Results are described in words, or a figure has no source."),
+    2: _("There is a figure with a source, for example the lead organisation or the press."),
+    3: _(
+        "There is a figure with a unit, a period and a source other than the lead organisation: a "
+        "public authority, an evaluation or research."
+    ),
+    4: _("The figure is documented and was compared with a similar group or place."),
+}
