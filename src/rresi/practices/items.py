@@ -21,6 +21,7 @@ from rresi.practices.document import PracticeDocument
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import EvidenceLevel, Practice
 from rresi.practices.parts import say_period
+from rresi.practices.vocabulary import ACCORDING_TO, WITHOUT_SOURCE, SourceKind
 from rresi.regions.queries import name_of
 
 
@@ -40,6 +41,7 @@ class Figure:
     unit: str
     period: str
     statement: str
+    said_by: str = ""  # who stands for it, in words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +97,8 @@ def list_item(practice: Practice, words: Words | None = None) -> ListItem:
 
 def figure_of(practice: Practice, words: Words) -> Figure | None:
     """The figure that is known best; none without any."""
-    part = rules.strongest_figure(PracticeDocument.model_validate(practice.document))
+    document = PracticeDocument.model_validate(practice.document)
+    part = rules.strongest_figure(document)
     if part is None or part.value is None:
         return None
     return Figure(
@@ -103,7 +106,13 @@ def figure_of(practice: Practice, words: Words) -> Figure | None:
         unit=words.get(f"evidence.{part.id}.unit") or part.unit,
         period=say_period(part.period) if part.period else "",
         statement=words.get(f"evidence.{part.id}.statement") or part.statement,
+        said_by=said_by(next((s.kind for s in document.sources if s.id == part.source), None)),
     )
+
+
+def said_by(source_kind: str | None) -> str:
+    """Who stands for a figure, in words."""
+    return str(ACCORDING_TO[SourceKind(source_kind)] if source_kind else WITHOUT_SOURCE)
 
 
 def brief(practice: Practice, text: DocumentText, **where: str) -> dict[str, Any]:

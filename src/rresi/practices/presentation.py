@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,8 +28,8 @@ from rresi.media.parts import PicturePart
 from rresi.media.queries import ShownPicture, shown, sizes_of
 from rresi.practices import rules
 from rresi.practices.document import PracticeDocument
-from rresi.practices.items import Label, ListItem, brief, terms
-from rresi.practices.models import Practice, PracticeText
+from rresi.practices.items import Label, ListItem, brief, said_by, terms
+from rresi.practices.models import EvidenceLevel, Practice, PracticeText
 from rresi.practices.parts import (
     ConditionPart,
     EvidencePart,
@@ -37,7 +38,7 @@ from rresi.practices.parts import (
     SourcePart,
     say_period,
 )
-from rresi.practices.vocabulary import ConditionKind, Method, SourceKind
+from rresi.practices.vocabulary import LEVELS, ConditionKind, Method, SourceKind
 from rresi.regions import queries as regions
 
 SECTIONS = {
@@ -58,6 +59,16 @@ PLACED = HEAD | {
 }
 
 
+PULL = (40, 180)  # characters of a sentence that stands on its own
+_MARKDOWN = re.compile(r"^(?:#+|[-*+]|\d+\.|>)\s+|[*_`]+", re.MULTILINE)
+
+
+def _plain(text: str) -> str:
+    """The first paragraph of a Markdown text without its marks; nothing of one with links."""
+    paragraph = text.strip().partition("\n\n")[0]
+    return "" if "](" in paragraph else " ".join(_MARKDOWN.sub("", paragraph).split())
+
+
 @dataclass(frozen=True)
 class SourceLine:
     number: int
@@ -66,6 +77,7 @@ class SourceLine:
     kind: str
     language: str
     language_name: str
+    key: str = ""  # of its kind
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,7 @@ class EvidenceLine:
     period: str
     method: str
     source: SourceLine | None
+    said_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +122,7 @@ class PracticePage(ListItem):
     more: list[Passage] = field(default_factory=list)
     money: list[MoneyLine] = field(default_factory=list)
     evidence: list[EvidenceLine] = field(default_factory=list)
+    headline: EvidenceLine | None = None  # the strongest figure
     conditions: list[ConditionLine] = field(default_factory=list)
     sources: list[SourceLine] = field(default_factory=list)
     links: list[SourceLine] = field(default_factory=list)
@@ -123,6 +137,36 @@ class PracticePage(ListItem):
     start_year: int | None = None
     contact_name: str = ""
     contact_email: str = ""
+
+    @property
+    def pull(self) -> str:
+        """A sentence of the lessons learned to set large; empty where none suits."""
+        lessons = next((body for key, _label, body in self.sections if key == "lessons"), "")
+        first, _stop, rest = _plain(lessons).partition(". ")
+        return f"{first}." if rest and PULL[0] <= len(first) <= PULL[1] else ""
+
+    @property
+    def levels(self) -> list[tuple[int, str, str]]:
+        """The legend of the bars: each level, its name and what it means."""
+        return [(level, str(EvidenceLevel(level).label), str(LEVELS[level])) for level in LEVELS]
+
+    @property
+    def not_recorded(self) -> list[str]:
+        """What is not recorded, as words in a list."""
+        missing = {
+            gettext("period"): not self.period,
+            gettext("lead organisation"): not self.organisation,
+            gettext("costs and funding"): not self.money,
+            gettext("staff and volunteers"): not self.people,
+            gettext("time needed"): not self.time,
+            gettext("contact person"): not self.contact_email,
+        }
+        return [name for name, is_missing in missing.items() if is_missing]
+
+    @property
+    def missing(self) -> str:
+        """`not_recorded` as part of a sentence."""
+        return formats.listed(self.not_recorded)
 
     @property
     def review_by(self) -> str:
@@ -256,6 +300,8 @@ def _body(
         part.id: _source(part, number) for number, part in enumerate(document.sources, start=1)
     }
     resources = document.resources
+    evidence = [_evidence(part, words, sources) for part in document.evidence]
+    strongest = rules.strongest_figure(document)
     return {
         "functions": terms(taxonomies.FUNCTIONS, document.functions),
         "target_groups": terms(taxonomies.TARGET_GROUPS, document.target_groups),
@@ -267,7 +313,8 @@ def _body(
         "time": words.get("resources.time", ""),
         "more": _more(document, words),
         "money": [_money(part, words) for part in resources.money],
-        "evidence": [_evidence(part, words, sources) for part in document.evidence],
+        "evidence": evidence,
+        "headline": _evidence(strongest, words, sources) if strongest else None,
         "conditions": [_condition(part, words) for part in document.conditions],
         "sources": list(sources.values()),
         "links": [_link(part, number) for number, part in enumerate(document.links, start=1)],
@@ -303,7 +350,8 @@ def _evidence(part: EvidencePart, words: Words, sources: Mapping[str, SourceLine
         unit=words.get(f"{place}.unit") or part.unit,
         period=say_period(part.period) if part.period else "",
         method=str(Method(part.method).label),
-        source=sources.get(part.source) if part.source else None,
+        source=(source := sources.get(part.source) if part.source else None),
+        said_by=said_by(source.key if source else None),
     )
 
 
@@ -324,6 +372,7 @@ def _source(part: SourcePart, number: int) -> SourceLine:
         kind=str(SourceKind(part.kind).label),
         language=part.language or "",
         language_name=language_name(part.language) if part.language and other else "",
+        key=part.kind,
     )
 
 

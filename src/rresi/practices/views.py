@@ -33,6 +33,7 @@ from rresi.practices.kind import PRACTICES
 from rresi.practices.library import LISTING
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.services import confirm_practice
+from rresi.practices.stewards import steward_of
 from rresi.search import interface as search
 
 
@@ -79,15 +80,17 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     target = target_of(practice)
     is_public = practice.publication == practice.Publication.PUBLISHED
     due = is_public and rules.due_to_be_looked_at(practice.review_by, timezone.localdate())
+    may_see_contact = allowed(AUTHORING, actor, "document.see_contact", target)
     context = {
         "practice": page,
+        "steward": steward_of(practice, member=may_see_contact),
         "map": own_map(LISTING, practice.pk),
         "json_ld": _json_ld(request, page),
         "panels": panels_of(PRACTICES.page, practice, request),
         "similar": search.more_like_this(
             "practice", practice.pk, language=current_language(), limit=3
         ),
-        "may_see_contact": allowed(AUTHORING, actor, "document.see_contact", target),
+        "may_see_contact": may_see_contact,
         "may_edit": allowed(EDITORIAL, actor, "submission.revise", target),
         "may_confirm": due and allowed(PERMISSIONS, actor, "practice.confirm", target),
         "is_public": is_public,

@@ -55,7 +55,7 @@ class AdaptationForm(forms.Form):
 class MoveForm(forms.Form):
     """When a new state began; today where nothing is entered."""
 
-    on = _date(_("Since"))
+    on = DayField(label=_("Since"), required=False)
 
 
 class StepForm(forms.Form):

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from rresi.accounts.roles import Role, actor_of
 from rresi.design.panels import Panel
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
+from rresi.regions.queries import name_of
 from rresi.transfers import queries
 
 ON_REGION_AT_MOST = 20
@@ -28,9 +30,24 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
         )
 
 
-def on_practice(practice: Practice, _request: HttpRequest) -> Iterator[Panel]:
+def _own_region(practice: Practice, request: HttpRequest) -> Region | None:
+    """The region that the reader manages, if it is another. Two queries for managers alone."""
+    actor = actor_of(request.user)
+    if not actor.scope(Role.REGION_MANAGER) - {practice.region_id}:
+        return None
+    found = (region for region in queries.regions_for(actor) if region.pk != practice.region_id)
+    return next(found, None)
+
+
+def on_practice(practice: Practice, request: HttpRequest) -> Iterator[Panel]:
     """Whether it would work elsewhere, and who took it up. Three queries."""
-    yield Panel("actions", "transfers/panels/fit_button.html", {"slug": practice.slug})
+    own = _own_region(practice, request)
+    button = {
+        "slug": practice.slug,
+        "region_name": name_of(own) if own else "",
+        "region_slug": own.slug if own else "",
+    }
+    yield Panel("actions", "transfers/panels/fit_button.html", button)
     yield Panel(
         "story",
         "transfers/panels/practice.html",
