@@ -68,12 +68,10 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 @answers_refusals(page="transfers:fit")
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    """“This could help us.” Who comes by its address, after signing in, sees the fit first."""
-    if request.method != "POST":
-        return redirect("transfers:fit", slug)
+    """“This could help us.”"""
     actor = actor_of(request.user)
     practice = _practice(actor, slug)
     region = regions.with_codes(request.POST.get("region", ""))
