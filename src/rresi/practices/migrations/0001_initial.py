@@ -218,6 +218,7 @@ class Migration(migrations.Migration):
                 ("members_only", models.BooleanField(default=False)),
                 ("token", models.UUIDField(help_text="one form, one question", unique=True)),
                 ("answer", models.TextField(blank=True, default="")),
+                ("answer_language", models.CharField(blank=True, default="", max_length=8)),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "answered_by",

@@ -141,6 +141,12 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField(auto_now_add=True)),
                 (
+                    "on",
+                    models.DateField(
+                        help_text="when it happened, which may be before it was recorded"
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -156,6 +162,10 @@ class Migration(migrations.Migration):
                 ),
                 ("note", models.TextField(blank=True, default="")),
                 (
+                    "undone_at",
+                    models.DateTimeField(blank=True, help_text="recorded by mistake", null=True),
+                ),
+                (
                     "actor",
                     models.ForeignKey(
                         null=True,
@@ -170,6 +180,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="events",
                         to="transfers.transfer",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
