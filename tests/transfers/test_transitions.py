@@ -13,6 +13,7 @@ from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, VISITOR, Actor, actor_of
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.ecosystem.models import Organisation, OrganisationMember
+from rresi.editorial.models import ReviewerProfile
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice, Question
 from rresi.practices.permissions import PERMISSIONS as LIBRARY
@@ -62,6 +63,7 @@ class World:
 
     def person(self, name: str, role: str = "") -> User:
         user = create_person(email=f"{name}@example.org", name=name, language="en")
+        ReviewerProfile.objects.create(user=user, languages=["en", "fr"])
         if role:
             grant_network_role(actor=OPERATOR, user=user, kind=role)
         return User.objects.get(pk=user.pk)
