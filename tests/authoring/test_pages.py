@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from rresi.accounts.models import NetworkRole, User
@@ -230,6 +232,16 @@ def test_the_preview_is_the_practice_page_and_bears_every_mistake(
     assert "<li>a</li>" in shown
     assert "<b>bold</b>" not in shown
     assert '<meta name="robots" content="noindex">' in shown
+
+
+def test_a_preview_asks_at_most_eight_queries(client: Client, author: User) -> None:
+    number = begin(client).pk
+    fill(client, number, "basics", **BASICS)
+    path = f"/en/practices/drafts/{number}/preview/"
+    page(client, path)
+    with CaptureQueriesContext(connection) as asked:
+        page(client, path)
+    assert len(asked) <= 8, [query["sql"][:200] for query in asked.captured_queries]
 
 
 def test_a_published_practice_goes_through_the_form_unchanged() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import reduce
-from operator import or_
+from operator import itemgetter, or_
 from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Q, Value, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -84,7 +84,7 @@ def cards(pks: Collection[int]) -> dict[int, Profile]:
 def named(names: Collection[str]) -> dict[str, int]:
     """The pks of the organisations that have one of these names, in any language and capitals.
 
-    Two queries, and two for names that are not found as they are written.
+    One query, and one for names that are not found as they are written.
     """
     found = _named(Q(name__in=names))
     exact = {name: found[name_key(name)] for name in names if name_key(name) in found}
@@ -107,7 +107,7 @@ def by_name(organisations: Iterable[Organisation]) -> dict[str, Organisation]:
 
 
 def known(names: Collection[str]) -> dict[str, Organisation]:
-    """The organisations that have one of these names, as `by_name`. Four to six queries."""
+    """The organisations that have one of these names, as `by_name`. One to four queries."""
     pks = set(named(names).values())
     return by_name(Organisation.objects.filter(pk__in=pks).prefetch_related("texts"))
 
@@ -118,7 +118,9 @@ def _named(condition: Q) -> dict[str, int]:
     spoken = OrganisationText.objects.filter(condition).values_list("name", kept)
     kept = Coalesce("merged_into", "pk")
     own = Organisation.everything.filter(condition).values_list("name", kept)
-    return {name_key(name): pk for name, pk in [*spoken, *own]}
+    found = spoken.order_by().annotate(rank=Value(0)).union(own.order_by().annotate(rank=Value(1)))
+    # Where a text and an organisation have one name, the organisation's own counts.
+    return {name_key(name): pk for name, pk, _rank in sorted(found, key=itemgetter(2))}
 
 
 def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:

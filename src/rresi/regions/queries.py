@@ -44,14 +44,17 @@ def find(code: str) -> Region | None:
 
 
 def find_all(codes: Collection[str]) -> dict[str, Region]:
-    """The regions that these slugs and official codes name, in capitals or not. Two queries.
+    """The regions that these slugs and official codes name, in capitals or not.
+
+    One query, and one more where one of them is no slug.
 
     Where versions of a list give one code to different regions, the newest version counts.
     """
     wanted = {code: code.strip().casefold() for code in codes if code.strip()}
     by_code = {region.slug: region for region in Region.objects.all()}
-    for row in RegionCode.objects.select_related("region").order_by("-version"):
-        by_code.setdefault(row.code.casefold(), row.region)
+    if not by_code.keys() >= set(wanted.values()):
+        for row in RegionCode.objects.select_related("region").order_by("-version"):
+            by_code.setdefault(row.code.casefold(), row.region)
     return {code: by_code[key] for code, key in wanted.items() if key in by_code}
 
 
