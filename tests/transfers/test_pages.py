@@ -12,6 +12,7 @@ from rresi.accounts.models import User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, erase_person
+from rresi.core.versions import token_of
 from rresi.editorial.models import Submission
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
@@ -23,6 +24,7 @@ from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region
 
 S = Transfer.State
+FIRST = token_of(1)
 pytestmark = pytest.mark.django_db
 
 
@@ -64,8 +66,8 @@ def path(transfer: Transfer, rest: str = "") -> str:
     return f"/en/practices/transfers/{transfer.pk}/{rest}"
 
 
-def plan(*steps: str, version: int = 1, **more: Any) -> dict[str, Any]:
-    data = {"version": version, "steps-TOTAL_FORMS": len(steps), "steps-INITIAL_FORMS": len(steps)}
+def plan(*steps: str, seen: str = FIRST, **more: Any) -> dict[str, Any]:
+    data = {"seen": seen, "steps-TOTAL_FORMS": len(steps), "steps-INITIAL_FORMS": len(steps)}
     return data | {f"steps-{i}-text": text for i, text in enumerate(steps)} | more
 
 
@@ -79,7 +81,7 @@ def with_result(transfer: Transfer, keeper: User) -> Transfer:
         source_url="https://example.org/telling",
     )
     services.save_results(
-        actor=actor_of(keeper), transfer=transfer, version=transfer.version, results=[result]
+        actor=actor_of(keeper), transfer=transfer, seen=transfer.version, results=[result]
     )
     transfer.refresh_from_db()
     return transfer
@@ -89,9 +91,9 @@ def with_result(transfer: Transfer, keeper: User) -> Transfer:
 def test_a_row_can_be_taken_away(transfer: Transfer, keeper: User, how: str) -> None:
     desk = browser(keeper)
     assert desk.post(path(transfer, "plan/"), plan("Zaal", "Geld", "Feest")).status_code == 302
-    sent = plan("Zaal", "", "Feest", version=2)
+    sent = plan("Zaal", "", "Feest", seen=token_of(2))
     if how == "removed":
-        sent = plan("Zaal", "Geld", "Feest", version=2, remove="1")
+        sent = plan("Zaal", "Geld", "Feest", seen=token_of(2), remove="1")
     answer = desk.post(path(transfer, "plan/"), sent)
     assert answer.status_code == 302
     assert answer["Location"].endswith("/plan/") is (how == "removed")
@@ -114,13 +116,13 @@ def test_one_summary_names_each_row_and_field_that_is_wrong(
 def test_the_reason_is_not_lost_to_a_page_left_open(transfer: Transfer, keeper: User) -> None:
     desk = browser(keeper)
     desk.post(path(transfer, "plan/"), plan("Zaal"))
-    late = {"to": "abandoned", "reason": "De zaal was te duur.", "version": 1}
+    late = {"to": "abandoned", "reason": "De zaal was te duur.", "seen": token_of(1)}
     answer = desk.post(path(transfer, "move/"), late)
     assert answer.status_code == 409
     shown = answer.content.decode()
     assert "Someone else has changed this in the meantime" in shown
     assert re.search(r"<details[^>]* open>.*De zaal was te duur\.</textarea>", shown, re.DOTALL)
-    again = {**late, "version": re.findall(r'name="version" value="(\d+)"', shown)[0]}
+    again = {**late, "seen": re.findall(r'name="seen" value="(\w+)"', shown)[0]}
     assert desk.post(path(transfer, "move/"), again).status_code == 302
     assert Transfer.objects.get().reason == "De zaal was te duur."
 

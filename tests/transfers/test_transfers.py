@@ -19,6 +19,7 @@ from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, VISITOR, Actor, Role
 from rresi.accounts.services import create_person, export_personal_data
 from rresi.core.refusals import Outdated, Refused
+from rresi.core.versions import token_of
 from rresi.practices import queries as practices
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
@@ -104,7 +105,7 @@ def started(practice: Practice, region: Region, name: str = "manager") -> tuple[
 def step(transfer: Transfer, actor: Actor, to: str, **more: Any) -> Transfer:
     transfer.refresh_from_db()
     return services.move_transfer(
-        actor=actor, transfer=transfer, to=to, version=transfer.version, **more
+        actor=actor, transfer=transfer, to=to, seen=transfer.version, **more
     )
 
 
@@ -117,7 +118,7 @@ def blocking_id(practice: Practice, *, blocking: bool = True) -> str:
 def adopted(practice: Practice, region: Region) -> tuple[Transfer, Actor]:
     transfer, actor = started(practice, region)
     services.save_plan(
-        actor=actor, transfer=transfer, version=1, steps=[services.Step("Een zaal vinden")]
+        actor=actor, transfer=transfer, seen=token_of(1), steps=[services.Step("Een zaal vinden")]
     )
     step(transfer, actor, S.PLANNED)
     step(transfer, actor, S.PILOTING)
@@ -125,7 +126,7 @@ def adopted(practice: Practice, region: Region) -> tuple[Transfer, Actor]:
     services.save_results(
         actor=actor,
         transfer=transfer,
-        version=transfer.version,
+        seen=transfer.version,
         results=[services.Result("Er kwamen mensen.", unit="mensen", period_start="2026")],
     )
     return step(transfer, actor, S.ADOPTED), actor
@@ -141,17 +142,17 @@ def test_pressed_twice_it_is_one_transfer_and_one_step(practice: Practice, aalst
     transfer, actor = started(practice, aalst)
     again = services.start_transfer(actor=actor, practice=practice, region=aalst, language="nl")
     assert again.pk == transfer.pk
-    version = transfer.version
+    seen = transfer.version
     for _press in range(2):
         services.move_transfer(
-            actor=actor, transfer=transfer, to=S.ABANDONED, version=version, reason="Geen geld."
+            actor=actor, transfer=transfer, to=S.ABANDONED, seen=seen, reason="Geen geld."
         )
     assert transfer.events.count() == 2
 
 
 def test_who_looks_away_does_not_overwrite(practice: Practice, aalst: Region) -> None:
     transfer, actor = started(practice, aalst)
-    common: dict[str, Any] = {"actor": actor, "transfer": transfer, "version": 1}
+    common: dict[str, Any] = {"actor": actor, "transfer": transfer, "seen": token_of(1)}
     services.save_plan(**common, steps=[services.Step("Eerst")])
     with pytest.raises(Outdated):
         services.save_plan(**common, steps=[services.Step("Later")])
@@ -164,7 +165,7 @@ def test_only_the_receiving_regions_manager_moves_it(practice: Practice, aalst: 
     for stranger in (source, VISITOR):
         with pytest.raises(PermissionDenied):
             services.move_transfer(
-                actor=stranger, transfer=transfer, to=S.ABANDONED, version=1, reason="x"
+                actor=stranger, transfer=transfer, to=S.ABANDONED, seen=token_of(1), reason="x"
             )
         with pytest.raises(PermissionDenied):
             services.start_transfer(actor=stranger, practice=practice, region=aalst, language="en")
@@ -228,7 +229,7 @@ def test_fit_names_what_blocks_first_and_what_it_rests_on(
     services.save_adaptation(
         actor=actor,
         transfer=transfer,
-        version=1,
+        seen=token_of(1),
         adapted="Wij doen het in de bibliotheek.",
         conditions={blocking_id(practice): ("met", "De bibliotheek leent haar zaal.")},
     )
@@ -316,13 +317,13 @@ def test_the_forms_save_and_show_mistakes(
             "results-0-period_end": "2025",
         },
     }[part]
-    refused = client.post(address, {"version": "1", **bad})
+    refused = client.post(address, {"seen": token_of(1), **bad})
     assert refused.status_code == 422
     assert (
         "Blijft staan" if part != "adaptation" else "&lt;script&gt;"
     ) in refused.content.decode()
-    assert client.post(address, {"version": "1", **good[part]}).status_code == 302
-    assert client.post(address, {"version": "1", **good[part]}).status_code == 409
+    assert client.post(address, {"seen": token_of(1), **good[part]}).status_code == 302
+    assert client.post(address, {"seen": token_of(1), **good[part]}).status_code == 409
     assert client.get(f"/en/practices/transfers/{transfer.pk}/").status_code == 200
 
 
@@ -351,7 +352,7 @@ def test_a_condition_that_nobody_recorded_is_not_known(practice: Practice, aalst
     services.save_adaptation(
         actor=actor,
         transfer=transfer,
-        version=1,
+        seen=token_of(1),
         adapted="",
         conditions={lines[0].id: ("met", "Ja."), "of-another-practice": ("met", "")},
     )
@@ -371,8 +372,8 @@ def test_a_transfers_page_asks_the_same_however_much_it_holds(
 ) -> None:
     transfer, actor = started(practice, aalst)
     common: dict[str, Any] = {"actor": actor, "transfer": transfer}
-    services.save_plan(**common, version=1, steps=[services.Step("Zaal")] * count)
-    services.save_results(**common, version=2, results=[services.Result("Ja")] * count)
+    services.save_plan(**common, seen=token_of(1), steps=[services.Step("Zaal")] * count)
+    services.save_results(**common, seen=token_of(2), results=[services.Result("Ja")] * count)
     with django_assert_num_queries(8):
         client.get(f"/en/practices/transfers/{transfer.pk}/")
 
@@ -391,26 +392,26 @@ def test_a_step_recorded_by_mistake_is_undone_and_stays_on_record(
     transfer, actor = started(practice, aalst)
     step(transfer, actor, S.ABANDONED, reason="Verkeerde knop.")
     current = Transfer.objects.get(pk=transfer.pk)
-    services.undo_move(actor=actor, transfer=current, version=current.version)
+    services.undo_move(actor=actor, transfer=current, seen=current.version)
     current.refresh_from_db()
     assert (current.state, current.reason) == (S.INTERESTED, "")
     assert [line.label for line in queries.history(current)] == ["Interested"]
     undone = current.events.exclude(undone_at=None).get()
     assert (undone.state, undone.undone_by_id) == (S.ABANDONED, actor.user_id)
     with pytest.raises(Refused):  # the first state is no change
-        services.undo_move(actor=actor, transfer=current, version=current.version)
+        services.undo_move(actor=actor, transfer=current, seen=current.version)
 
 
 def test_what_was_abandoned_continues_where_it_stood(practice: Practice, aalst: Region) -> None:
     transfer, actor = started(practice, aalst)
     services.save_plan(
-        actor=actor, transfer=transfer, version=1, steps=[services.Step("Een zaal zoeken.")]
+        actor=actor, transfer=transfer, seen=token_of(1), steps=[services.Step("Een zaal zoeken.")]
     )
     transfer.refresh_from_db()
     step(transfer, actor, S.PLANNED)
     step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
     current = Transfer.objects.get(pk=transfer.pk)
-    services.resume_transfer(actor=actor, transfer=current, version=current.version)
+    services.resume_transfer(actor=actor, transfer=current, seen=current.version)
     current.refresh_from_db()
     assert (current.state, current.reason) == (S.PLANNED, "")
     assert [line.note for line in queries.history(current)] == ["", "", "Geen zaal.", ""]
@@ -423,7 +424,7 @@ def test_two_transfers_of_one_region_never_run_at_once(practice: Practice, aalst
     current = Transfer.objects.get(pk=transfer.pk)
     for act in (services.undo_move, services.resume_transfer):
         with pytest.raises(Refused):
-            act(actor=actor, transfer=current, version=current.version)
+            act(actor=actor, transfer=current, seen=current.version)
     current.refresh_from_db()
     assert (current.state, current.reason) == (S.ABANDONED, "x")
 
@@ -437,9 +438,9 @@ def test_a_state_has_the_day_it_began(practice: Practice, aalst: Region) -> None
     for day in (today + timedelta(days=1), long_ago - timedelta(days=1)):
         with pytest.raises(Refused):
             services.move_transfer(
-                actor=actor, transfer=transfer, to=S.ABANDONED, version=1, reason="x", on=day
+                actor=actor, transfer=transfer, to=S.ABANDONED, seen=token_of(1), reason="x", on=day
             )
     moved = services.move_transfer(
-        actor=actor, transfer=transfer, to=S.ABANDONED, version=1, reason="x", on=today
+        actor=actor, transfer=transfer, to=S.ABANDONED, seen=token_of(1), reason="x", on=today
     )
     assert moved.state_since == today

@@ -12,8 +12,9 @@ from django.core.exceptions import PermissionDenied
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, VISITOR, Actor, actor_of
 from rresi.accounts.services import create_person, grant_network_role
+from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation, OrganisationMember
-from rresi.editorial.models import ReviewerProfile
+from rresi.editorial.services import profiles
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice, Question
 from rresi.practices.permissions import PERMISSIONS as LIBRARY
@@ -51,7 +52,7 @@ class World:
         services.save_results(
             actor=actor_of(self.keeper),
             transfer=self.transfer,
-            version=1,
+            seen=token_of(1),
             results=[services.Result("Het werkt.")],
         )
         self.transfer.refresh_from_db()
@@ -63,7 +64,6 @@ class World:
 
     def person(self, name: str, role: str = "") -> User:
         user = create_person(email=f"{name}@example.org", name=name, language="en")
-        ReviewerProfile.objects.create(user=user, languages=["en", "fr"])
         if role:
             grant_network_role(actor=OPERATOR, user=user, kind=role)
         return User.objects.get(pk=user.pk)
@@ -71,6 +71,11 @@ class World:
     def manager(self, region: Any) -> User:
         user = self.person(f"manager-{region.slug}")
         appoint_manager(actor=OPERATOR, region=region, user=user)
+        return User.objects.get(pk=user.pk)
+
+    def reading(self, user: User) -> User:
+        """The same person, who has stated that they read French."""
+        profiles.set_languages(actor=OPERATOR, user=user, languages=["fr"])
         return User.objects.get(pk=user.pk)
 
     def translation(self) -> Translation:
@@ -89,7 +94,7 @@ class World:
 
     def checked(self) -> Translation:
         work = self.translation()
-        checker = actor_of(self.person("checker", NetworkRole.Kind.REVIEWER))
+        checker = actor_of(self.reading(self.person("checker", NetworkRole.Kind.REVIEWER)))
         translating.check_translation(actor=checker, translation=work, seen=work.version)
         work.refresh_from_db()
         return work
@@ -104,6 +109,8 @@ def _save_translation(world: World, actor: Actor) -> None:
 
 def _check(world: World, actor: Actor) -> None:
     work = world.translation()
+    if actor.user_id is not None:
+        world.reading(User.objects.get(pk=actor.user_id))
     translating.check_translation(actor=actor, translation=work, seen=work.version)
 
 
@@ -145,25 +152,27 @@ STEPS: dict[str, tuple[str, Callable[[World, Actor], Any], str]] = {
     "abandon": (
         "transfer.change",
         lambda w, a: services.move_transfer(
-            actor=a, transfer=w.transfer, to=S.ABANDONED, version=2, reason="x"
+            actor=a, transfer=w.transfer, to=S.ABANDONED, seen=token_of(2), reason="x"
         ),
         RECEIVING,
     ),
     "adapt": (
         "transfer.change",
         lambda w, a: services.save_adaptation(
-            actor=a, transfer=w.transfer, version=2, adapted="x", conditions={}
+            actor=a, transfer=w.transfer, seen=token_of(2), adapted="x", conditions={}
         ),
         RECEIVING,
     ),
     "plan": (
         "transfer.change",
-        lambda w, a: services.save_plan(actor=a, transfer=w.transfer, version=2, steps=[]),
+        lambda w, a: services.save_plan(actor=a, transfer=w.transfer, seen=token_of(2), steps=[]),
         RECEIVING,
     ),
     "record results": (
         "transfer.change",
-        lambda w, a: services.save_results(actor=a, transfer=w.transfer, version=2, results=[]),
+        lambda w, a: services.save_results(
+            actor=a, transfer=w.transfer, seen=token_of(2), results=[]
+        ),
         RECEIVING,
     ),
     "take over": (

@@ -250,7 +250,7 @@ def plan_from_trial(
     new = [Step(text) for text in texts if text not in known]
     if not new:
         return transfer
-    return save_plan(actor=actor, transfer=transfer, version=transfer.version, steps=[*steps, *new])
+    return save_plan(actor=actor, transfer=transfer, seen=transfer.version, steps=[*steps, *new])
 
 
 def _too_many() -> str:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.models import Timestamped
+from rresi.core.versions import token_of
 from rresi.practices.models import Practice
 from rresi.practices.vocabulary import Method
 from rresi.regions.models import Region
@@ -38,7 +39,7 @@ class Transfer(Timestamped):
     language = models.CharField(max_length=8)
     reason = models.TextField(blank=True, default="", help_text="why it was abandoned")
     adapted = models.TextField(blank=True, default="", help_text="what was changed and why")
-    version = models.PositiveIntegerField(default=1)
+    saves = models.PositiveIntegerField(default=1)
     becomes = models.OneToOneField(
         Practice,
         on_delete=models.SET_NULL,
@@ -66,6 +67,11 @@ class Transfer(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.practice_id} to {self.region_id}"
+
+    @property
+    def version(self) -> str:
+        """The version token of the forms that change it."""
+        return token_of(self.saves)
 
 
 class TransferCondition(models.Model):

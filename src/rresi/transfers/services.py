@@ -16,7 +16,8 @@ from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.queries import holders_of
 from rresi.accounts.roles import Actor, Role
-from rresi.core.refusals import Outdated, Refused
+from rresi.core.refusals import Refused
+from rresi.core.versions import require_unchanged
 from rresi.practices.models import Practice
 from rresi.practices.queries import title_of
 from rresi.practices.vocabulary import Method
@@ -107,13 +108,12 @@ def _record(actor: Actor, transfer: Transfer, note: str) -> TransferEvent:
     )
 
 
-def _claim(actor: Actor, transfer: Transfer, version: int) -> Transfer:
-    """The row, locked, if it is still the version that the person saw."""
+def _claim(actor: Actor, transfer: Transfer, seen: str) -> Transfer:
+    """The row, locked, if it is still as the person saw it."""
     require(PERMISSIONS, actor, "transfer.change", target_of(transfer))
     current = Transfer.objects.select_for_update().get(pk=transfer.pk)
-    if current.version != version:
-        raise Outdated(current)
-    current.version += 1
+    require_unchanged(current, seen, current.version)
+    current.saves += 1
     return current
 
 
@@ -123,7 +123,7 @@ def move_transfer(
     actor: Actor,
     transfer: Transfer,
     to: str,
-    version: int,
+    seen: str,
     reason: str = "",
     on: date | None = None,
 ) -> Transfer:
@@ -139,7 +139,7 @@ def move_transfer(
     stored = Transfer.objects.get(pk=transfer.pk)
     if stored.state == to:
         return stored
-    current = _claim(actor, transfer, version)
+    current = _claim(actor, transfer, seen)
     found = rules.lack(
         current.state,
         to,
@@ -180,14 +180,14 @@ def _tell(transfer: Transfer, event: TransferEvent) -> None:
 
 
 @transaction.atomic
-def undo_move(*, actor: Actor, transfer: Transfer, version: int) -> Transfer:
+def undo_move(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
     """Take back the last change of state, which was a mistake; it stays on record as undone.
 
     Raises:
         PermissionDenied, Outdated.
         Refused: there is nothing to undo, or the region has begun anew since it abandoned.
     """
-    current = _claim(actor, transfer, version)
+    current = _claim(actor, transfer, seen)
     history = list(current.events.filter(undone_at=None))
     if rules.state_before([event.state for event in history]) is None:
         raise Refused(gettext("There is no change of status to undo."))
@@ -201,14 +201,14 @@ def undo_move(*, actor: Actor, transfer: Transfer, version: int) -> Transfer:
 
 
 @transaction.atomic
-def resume_transfer(*, actor: Actor, transfer: Transfer, version: int) -> Transfer:
+def resume_transfer(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
     """Take an abandoned transfer up again where it stood; why it had stopped stays on record.
 
     Raises:
         PermissionDenied, Outdated.
         Refused: it was not abandoned, or the region has begun anew since.
     """
-    current = _claim(actor, transfer, version)
+    current = _claim(actor, transfer, seen)
     if current.state != Transfer.State.ABANDONED:
         raise Refused(rules.in_words(rules.Lack.NOT_NEXT))
     history = current.events.filter(undone_at=None).values_list("state", flat=True)
@@ -235,7 +235,7 @@ def save_adaptation(
     *,
     actor: Actor,
     transfer: Transfer,
-    version: int,
+    seen: str,
     adapted: str,
     conditions: Mapping[str, tuple[str, str]],
 ) -> Transfer:
@@ -246,7 +246,7 @@ def save_adaptation(
     Raises:
         PermissionDenied, Outdated.
     """
-    current = _claim(actor, transfer, version)
+    current = _claim(actor, transfer, seen)
     current.adapted = adapted.strip()
     current.save()
     known = {condition.id for condition in conditions_of(current.practice)}
@@ -259,9 +259,9 @@ def save_adaptation(
 
 
 @transaction.atomic
-def save_plan(*, actor: Actor, transfer: Transfer, version: int, steps: Sequence[Step]) -> Transfer:
+def save_plan(*, actor: Actor, transfer: Transfer, seen: str, steps: Sequence[Step]) -> Transfer:
     """Replace the local plan."""
-    current = _claim(actor, transfer, version)
+    current = _claim(actor, transfer, seen)
     current.save()
     current.steps.all().delete()
     TransferStep.objects.bulk_create(
@@ -280,10 +280,10 @@ def save_plan(*, actor: Actor, transfer: Transfer, version: int, steps: Sequence
 
 @transaction.atomic
 def save_results(
-    *, actor: Actor, transfer: Transfer, version: int, results: Sequence[Result]
+    *, actor: Actor, transfer: Transfer, seen: str, results: Sequence[Result]
 ) -> Transfer:
     """Replace the results."""
-    current = _claim(actor, transfer, version)
+    current = _claim(actor, transfer, seen)
     current.save()
     current.results.all().delete()
     TransferResult.objects.bulk_create(

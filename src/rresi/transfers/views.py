@@ -143,7 +143,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             actor=actor_of(request.user),
             transfer=transfer,
             to=request.POST.get("to", ""),
-            version=requests.whole_number(request.POST, "version"),
+            seen=requests.text(request.POST, "seen", limit=16),
             reason=reason,
             on=form.cleaned_data["on"],
         )
@@ -159,9 +159,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @answers_refusals(page="transfers:detail")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the last change of state."""
-    version = requests.whole_number(request.POST, "version")
+    seen = requests.text(request.POST, "seen", limit=16)
     actor = actor_of(request.user)
-    services.undo_move(actor=actor, transfer=_transfer(pk), version=version)
+    services.undo_move(actor=actor, transfer=_transfer(pk), seen=seen)
     messages.success(request, _("The last change of status has been undone."))
     return redirect("transfers:detail", pk)
 
@@ -171,9 +171,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @answers_refusals(page="transfers:detail")
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an abandoned transfer up again."""
-    version = requests.whole_number(request.POST, "version")
+    seen = requests.text(request.POST, "seen", limit=16)
     actor = actor_of(request.user)
-    services.resume_transfer(actor=actor, transfer=_transfer(pk), version=version)
+    services.resume_transfer(actor=actor, transfer=_transfer(pk), seen=seen)
     messages.success(request, _("The adoption continues where it stopped."))
     return redirect("transfers:detail", pk)
 
@@ -224,7 +224,7 @@ def edit(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                _save(part, actor, transfer, form, requests.whole_number(request.POST, "version"))
+                _save(part, actor, transfer, form, requests.text(request.POST, "seen", limit=16))
             except Outdated:
                 status = 409
                 transfer = _transfer(pk)
@@ -282,8 +282,8 @@ def _plain(value: Decimal | None) -> str:
     return f"{value.normalize():f}" if value is not None else ""
 
 
-def _save(part: str, actor: Actor, transfer: Transfer, form: Any, version: int) -> None:
-    common: dict[str, Any] = {"actor": actor, "transfer": transfer, "version": version}
+def _save(part: str, actor: Actor, transfer: Transfer, form: Any, seen: str) -> None:
+    common: dict[str, Any] = {"actor": actor, "transfer": transfer, "seen": seen}
     if part == "adaptation":
         adapted = form.cleaned_data["adapted"]
         services.save_adaptation(**common, adapted=adapted, conditions=form.conditions())

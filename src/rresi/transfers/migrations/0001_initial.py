@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                     "adapted",
                     models.TextField(blank=True, default="", help_text="what was changed and why"),
                 ),
-                ("version", models.PositiveIntegerField(default=1)),
+                ("saves", models.PositiveIntegerField(default=1)),
                 (
                     "becomes",
                     models.OneToOneField(
