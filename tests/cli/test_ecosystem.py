@@ -69,7 +69,7 @@ def test_a_report_for_people(files: tuple[str, str], capsys: pytest.CaptureFixtu
     assert "Corrected for missing links" in out
     assert "no second provider recorded" in out
     assert "single provider" not in out
-    assert "graph resistance 18" in out
+    assert "Graph resistance: 18." in out
 
 
 def test_without_completeness_and_relations_it_says_so(
@@ -94,7 +94,7 @@ def test_faults_go_to_standard_error(
     assert "broken.csv: line 2, column 3 (confidence): confidence 7 is not" in captured.err
 
     assert main(["ecosystem", "stress", str(tmp_path / "absent.csv")]) == 2
-    assert "absent.csv: No such file" in capsys.readouterr().err
+    assert "absent.csv: there is no such file" in capsys.readouterr().err
 
     with pytest.raises(SystemExit) as caught:
         main(["ecosystem", "stress", files[0], "--completeness", "0"])

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rresi.cli.words import gettext, number, reason, told
+from rresi.engines.messages import Message
+
 if TYPE_CHECKING:
-    from rresi.engines.resilience import Assessment, Reading
+    from rresi.engines.resilience import Assessment, InvalidFileError, Reading
 
 _EXAMPLE = """example:
   rresi ecosystem stress offers.csv --relations relations.csv --completeness 0.8
@@ -59,7 +63,9 @@ def _completeness(text: str) -> float:
     except ValueError:
         share = 0.0
     if not 0 < share <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not above 0 and at most 1")
+        raise argparse.ArgumentTypeError(
+            gettext("“%(value)s” is not above 0 and at most 1") % {"value": text}
+        )
     return share
 
 
@@ -74,10 +80,10 @@ def _stress(arguments: argparse.Namespace) -> int:
             sheet=arguments.sheet,
         )
     except InvalidFileError as error:
-        print(error, file=sys.stderr)
+        print("\n".join(_faults(error)), file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"{error.filename}: {reason(error)}", file=sys.stderr)
         return 2
     assessment = assess(reading.ecosystem, seed=arguments.seed)
     if arguments.json:
@@ -89,6 +95,27 @@ def _stress(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _faults(error: InvalidFileError) -> Iterator[str]:
+    from rresi.engines.resilience import FAULTS_SHOWN
+
+    for fault in error.faults[:FAULTS_SHOWN]:
+        if fault.column is None:
+            text = gettext("%(file)s: line %(line)s: %(message)s")
+        elif fault.field:
+            text = gettext("%(file)s: line %(line)s, column %(column)s (%(field)s): %(message)s")
+        else:
+            text = gettext("%(file)s: line %(line)s, column %(column)s: %(message)s")
+        yield text % {
+            "file": error.path,
+            "line": fault.line,
+            "column": fault.column,
+            "field": fault.field,
+            "message": told(Message(fault.template, **fault.values)),
+        }
+    if (more := len(error.faults) - FAULTS_SHOWN) > 0:
+        yield gettext("%(file)s: and %(count)s more") % {"file": error.path, "count": number(more)}
+
+
 def _data(
     arguments: argparse.Namespace, reading: Reading, assessment: Assessment
 ) -> dict[str, Any]:
@@ -98,7 +125,7 @@ def _data(
     ecosystem, redundancy = reading.ecosystem, assessment.redundancy
     return {
         "file": str(arguments.file),
-        "notices": list(reading.notices),
+        "notices": [told(notice) for notice in reading.notices],
         "counts": {
             "actors": len(ecosystem.actors),
             "functions": len(ecosystem.functions),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from rresi.cli.words import gettext
+
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser(
@@ -29,8 +31,13 @@ def grant(arguments: argparse.Namespace) -> int:
 
     user = User.objects.filter(email=arguments.email.lower(), is_active=True).first()
     if user is None:
-        print(f"No account has the address {arguments.email}.", file=sys.stderr)
+        text = gettext("No account has the address %(email)s.")
+        print(text % {"email": arguments.email}, file=sys.stderr)
         return 1
     grant_network_role(actor=OPERATOR, user=user, kind=arguments.role)
-    print(f"{user.email} is {arguments.role}.")
+    texts = {
+        "coordinator": gettext("%(email)s is now a coordinator of the network."),
+        "reviewer": gettext("%(email)s is now a reviewer."),
+    }
+    print(texts[arguments.role] % {"email": user.email})
     return 0

@@ -10,10 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rresi.cli.words import gettext, ngettext, number, reason
+from rresi.engines.messages import gettext_noop as _
+
 if TYPE_CHECKING:
     from rresi.interchange.report import Report
 
 MAXIMUM_SHOWN = 200
+_ACTIONS = {"created": _("created"), "updated": _("updated"), "unchanged": _("unchanged")}
 CANNOT_READ = 2
 
 _FORMS = "JSON Lines, JSON, CSV or a spreadsheet (XLSX, XLS, ODS)"
@@ -86,7 +90,7 @@ def run_import(arguments: argparse.Namespace) -> int:
             sheet=arguments.sheet,
         )
     except OSError as error:
-        print(f"rresi: {error.filename}: {error.strerror or error}", file=sys.stderr)
+        print(f"rresi: {error.filename}: {reason(error)}", file=sys.stderr)
         return CANNOT_READ
     except ValueError as error:
         print(f"rresi: {arguments.mapping}: {error}", file=sys.stderr)
@@ -122,21 +126,27 @@ def _mapping(path: Path | None) -> dict[str, str] | None:
     try:
         value = json.loads(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
-        raise ValueError(f"line {error.lineno}: broken JSON: {error.msg}") from None
+        text = gettext("line %(line)s: broken JSON: %(reason)s")
+        raise ValueError(text % {"line": error.lineno, "reason": error.msg}) from None
     if not isinstance(value, dict) or not all(isinstance(place, str) for place in value.values()):
-        raise ValueError('must be an object such as {"Name of the column": "field"}')
+        raise ValueError(
+            gettext("must be an object such as %(example)s")
+            % {"example": '{"Name of the column": "field"}'}
+        )
     return value
 
 
 def _say(file: str, report: Report[Any]) -> int:
     for row in report.rows:
-        print(f"{file}:{row.line}: {row.action}: {row.key}")
+        action = gettext(_ACTIONS[row.action])
+        print(f"{file}:{row.line}: {action}: {row.key}")
     for notice in report.notices:
         print(f"{file}: {notice}", file=sys.stderr)
     for problem in report.problems[:MAXIMUM_SHOWN]:
         print(problem, file=sys.stderr)
     if len(report.problems) > MAXIMUM_SHOWN:
-        print(f"(the first {MAXIMUM_SHOWN} are shown)", file=sys.stderr)
+        text = gettext("(the first %(count)s are shown)")
+        print(text % {"count": number(MAXIMUM_SHOWN)}, file=sys.stderr)
     print(report.summary(), file=sys.stderr if report.problems else sys.stdout)
     return 1 if report.problems else 0
 
@@ -159,10 +169,22 @@ def run_export(arguments: argparse.Namespace) -> int:
         else:
             count = write(ORGANISATIONS, arguments.file, organisation_documents())
     except OSError as error:
-        print(f"rresi: {error.filename}: {error.strerror or error}", file=sys.stderr)
+        print(f"rresi: {error.filename}: {reason(error)}", file=sys.stderr)
         return CANNOT_READ
     except CannotWrite as error:
         print(f"rresi: {arguments.file}: {error}", file=sys.stderr)
         return CANNOT_READ
-    print(f"{arguments.file}: {count} {arguments.kind} written.")
+    if arguments.kind == "practices":
+        text = ngettext(
+            "%(file)s: %(count)s good practice written.",
+            "%(file)s: %(count)s good practices written.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(file)s: %(count)s organisation written.",
+            "%(file)s: %(count)s organisations written.",
+            count,
+        )
+    print(text % {"file": arguments.file, "count": number(count)})
     return 0

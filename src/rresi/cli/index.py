@@ -7,6 +7,8 @@ import sys
 import time
 from typing import Any
 
+from rresi.cli.words import gettext, number
+
 
 def register(subparsers: Any) -> None:
     """Add the command to the parser."""
@@ -33,22 +35,26 @@ def index(arguments: argparse.Namespace) -> int:
 
     written = search.load_glossary()
     if written:
-        print(f"glossary: {written} terms")
+        print(gettext("Glossary: %(count)s terms") % {"count": number(written)})
     if arguments.rebuild:
         meaning.forget_vectors()
     for source in search.sources():
-        count = search.reindex(source.kind, progress=_Progress(f"{source.kind}: words"))
-        print(f"\r{source.kind}: {count} texts")
-    line = _Progress("meaning")
+        count = search.reindex(source.kind, progress=_Progress(source.kind))
+        text = gettext("%(kind)s: %(count)s texts")
+        print("\r" + text % {"kind": source.kind, "count": number(count)})
+    line = _Progress(gettext("Meaning"))
     started = time.monotonic()
     done, _left = meaning.encode_pending(progress=line)
     status = meaning.status()
     if not status.encoder:
-        print("No encoder loads here: the search finds words, not meaning.")
+        print(gettext("No encoder loads here: the search finds words, not meaning."))
     elif done:
         pace = done / max(time.monotonic() - started, 0.001)
-        print(f"\rmeaning: {done} texts encoded, {pace:.1f} a second ({status.encoder})")
-    print(f"{status.texts} texts, {status.encoded} with a vector")
+        text = gettext("Meaning: %(count)s texts encoded, %(pace)s per second (%(encoder)s)")
+        values = {"count": number(done), "pace": number(pace, 1), "encoder": status.encoder}
+        print("\r" + text % values)
+    text = gettext("Texts: %(texts)s, of these with a vector: %(encoded)s")
+    print(text % {"texts": number(status.texts), "encoded": number(status.encoded)})
     return 0
 
 
@@ -60,4 +66,5 @@ class _Progress:
 
     def __call__(self, done: int, total: int | None = None) -> None:
         if sys.stdout.isatty():
-            print(f"\r{self._what}: {done}" + (f" of {total}" if total else ""), end="", flush=True)
+            count = number(done) if total is None else f"{number(done)}/{number(total)}"
+            print(f"\r{self._what}: {count}", end="", flush=True)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from rresi import __version__
+from rresi.cli import words
 
 # Each module offers `register(subparsers)`, which must not import anything heavy: help is instant.
 COMMANDS = (
@@ -29,6 +30,12 @@ def build_parser() -> argparse.ArgumentParser:
         description="Networks of cities and regions learn how to build resilient ecosystems "
         "for social impact.",
     )
+    parser.add_argument(
+        "--lang",
+        metavar="LANGUAGE",
+        help=f"the language of reports and errors ({', '.join(words.LANGUAGES)}), before or after "
+        "the command; without it that of LC_ALL, LC_MESSAGES or LANG",
+    )
     parser.add_argument("--version", action="version", version=f"rresi {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in COMMANDS:
@@ -38,7 +45,12 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is the command's own, 2 for a wrong call."""
-    arguments = build_parser().parse_args(argv)
+    parser = build_parser()
+    first = argparse.ArgumentParser(prog=parser.prog, add_help=False, allow_abbrev=False)
+    first.add_argument("--lang", choices=words.LANGUAGES, default=words.of_environment())
+    language, rest = first.parse_known_args(argv)
+    words.speak(language.lang)
+    arguments = parser.parse_args(rest)
     try:
         return int(arguments.run(arguments))
     except KeyboardInterrupt:

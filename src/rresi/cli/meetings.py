@@ -7,14 +7,48 @@ import json
 import signal
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from rresi.cli.words import gettext, listed, number, percent, pgettext, reason, told
+from rresi.engines.messages import gettext_noop as _
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from rresi.engines.matching import Appointment, Meeting, Plan, Progress, Reason
+    from rresi.engines.matching import (
+        Appointment,
+        InputError,
+        Meeting,
+        Plan,
+        Progress,
+        Reason,
+    )
 
+_STATUSES = {
+    "proven": _("proven best"),
+    "feasible": _("a plan, not proven best"),
+    "infeasible": _("no plan can exist"),
+    "unknown": _("nothing found in time"),
+}
+_CAUSES = {
+    "organiser's rule": _("organiser’s rule"),
+    "no common slot": _("no common slot"),
+    "cap reached": _("maximum reached"),
+    "the other's choice": _("the other person’s choice"),
+    "tables full": _("tables full"),
+}
+_REASONS = {
+    "wish": _("wish of %(name)s (choice %(detail)s)"),
+    "mutual wish": _("mutual wish"),
+    "need meets offer": _("offer meets the need of %(name)s (score %(detail)s)"),
+    "crosses borders": _("crosses borders"),
+    "crosses regions": _("crosses regions"),
+    "theme": _("theme %(detail)s"),
+    "must meet": _("must meet"),
+    "accepted": _("accepted"),
+}
 EXIT = {"proven": 0, "feasible": 3, "infeasible": 4, "unknown": 5}
 BAD_INPUT = 2
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -50,7 +84,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _positive(text: str) -> float:
     value = float(text)
     if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError("must be more than 0")
+        raise argparse.ArgumentTypeError(gettext("must be more than 0"))
     return value
 
 
@@ -92,7 +126,9 @@ def run_plan(arguments: argparse.Namespace) -> int:
                 read_dzn(text),
                 seconds=arguments.seconds,
                 seed=arguments.seed,
-                watch=_ProgressLines("breaks"),
+                watch=_ProgressLines(
+                    _("%(seconds)s s  breaks %(value)s  bound %(bound)s  gap %(gap)s")
+                ),
                 stopped=lambda: interrupted,
             )
         else:
@@ -100,18 +136,22 @@ def run_plan(arguments: argparse.Namespace) -> int:
                 read_mission(text),
                 seconds=arguments.seconds,
                 seed=arguments.seed,
-                watch=_ProgressLines("value"),
+                watch=_ProgressLines(
+                    _("%(seconds)s s  value %(value)s  bound %(bound)s  gap %(gap)s")
+                ),
                 stopped=lambda: interrupted,
             )
     except OSError as error:
-        print(f"{file}: {error.strerror}", file=sys.stderr)
+        print(f"{file}: {reason(error)}", file=sys.stderr)
         return BAD_INPUT
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        print(f"{file}: line {line}, byte {error.start}: not UTF-8 text", file=sys.stderr)
+        text = gettext("%(file)s: line %(line)s, byte %(byte)s: not UTF-8 text")
+        place = {"file": file, "line": line, "byte": error.start}
+        print(text % place, file=sys.stderr)
         return BAD_INPUT
     except InputError as error:
-        print(f"{file}: {error}", file=sys.stderr)
+        print(_refusal(file, error), file=sys.stderr)
         return BAD_INPUT
     finally:
         signal.signal(signal.SIGINT, before)
@@ -122,88 +162,127 @@ def run_plan(arguments: argparse.Namespace) -> int:
     return EXIT[plan.status]
 
 
+def _refusal(file: Path, error: InputError) -> str:
+    if error.line is None:
+        text = gettext("%(file)s: %(field)s: %(message)s")
+    else:
+        text = gettext("%(file)s: line %(line)s, %(field)s: %(message)s")
+    return text % {
+        "file": file,
+        "line": error.line,
+        "field": error.field,
+        "message": told(error.message),
+    }
+
+
 class _ProgressLines:
     """One line on standard error whenever best or bound changed."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, template: str) -> None:
+        self._template = template
         self._last: tuple[float | None, float | None] = (None, None)
 
     def __call__(self, progress: Progress) -> None:
         if (progress.value, progress.bound) == self._last:
             return
         self._last = (progress.value, progress.bound)
-        gap = "unknown" if progress.gap is None else f"{100 * progress.gap:.3f} %"
-        print(
-            f"{progress.seconds:6.1f} s  {self._name} {_number(progress.value)}  "
-            f"bound {_number(progress.bound)}  gap {gap}",
-            file=sys.stderr,
-            flush=True,
-        )
+        line = gettext(self._template) % {
+            "seconds": number(progress.seconds, 1),
+            "value": _known(progress.value),
+            "bound": _known(progress.bound),
+            "gap": _gap(progress.gap),
+        }
+        print(line, file=sys.stderr, flush=True)
 
 
-def _number(value: float | None) -> str:
-    if value is None:
-        return "unknown"
-    return str(int(value)) if value == int(value) else f"{value:.3f}"
+def _known(value: float | None) -> str:
+    return gettext("unknown") if value is None else number(value)
+
+
+def _gap(gap: float | None) -> str:
+    return gettext("unknown") if gap is None else percent(gap, 3)
 
 
 def _print_plan(plan: Plan) -> None:
-    print(f"status              {plan.status}")
+    facts = list(_facts(plan))
+    width = max(len(label) for label, _text in facts)
+    for label, text in facts:
+        print(f"{label:<{width}}  {text}")
+    for demand in plan.conflict:
+        print(f"  - {told(demand)}")
+    marks = {"moved": pgettext("meeting", "moved"), "new": pgettext("meeting", "new")}
+    for meeting in plan.meetings:
+        mark = marks.get(meeting.change or "")
+        place = _place(meeting) + (f" [{mark}]" if mark else "")
+        reasons = listed(list(dict.fromkeys(map(_reason, meeting.reasons))))
+        print(gettext("%(meeting)s: %(reasons)s") % {"meeting": place, "reasons": reasons})
+    for dropped in plan.dropped:
+        print(gettext("dropped: %(meeting)s") % {"meeting": _place(dropped)})
+    for wish in plan.unmet:
+        text = gettext("unmet: wish of %(by)s for %(wish)s: %(cause)s")
+        print(text % {"by": wish.by, "wish": wish.wish, "cause": gettext(_CAUSES[wish.cause])})
+
+
+def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
+    yield gettext("status"), gettext(_STATUSES[plan.status])
+    if plan.status != "infeasible":
+        yield gettext("value"), _known(plan.value)
+        yield gettext("proven bound"), _known(plan.bound)
+        yield gettext("gap"), _gap(plan.gap)
+        if plan.moved is not None:
+            # The bound does not know the earlier plan: what is lost by keeping it counts as gap.
+            yield "", gettext("(compared with plans that keep nothing of the earlier one)")
+    yield gettext("seconds"), number(plan.seconds, 1)
     if plan.status == "infeasible":
-        print("these demands exclude each other:")
-        for demand in plan.conflict:
-            print(f"  - {demand}")
-        print(f"seconds             {plan.seconds:.1f}")
+        yield gettext("conflict"), gettext("these demands exclude each other:")
+    if plan.status in {"infeasible", "unknown"}:
         return
-    print(f"value               {_number(plan.value)}")
-    print(f"proven bound        {_number(plan.bound)}")
-    # The bound does not know the earlier plan, so what is lost by keeping it counts as gap.
-    against = "" if plan.moved is None else ", against plans that keep nothing of the earlier one"
-    gap = "unknown" if plan.gap is None else f"{100 * plan.gap:.3f} %{against}"
-    print(f"gap                 {gap}")
-    print(f"seconds             {plan.seconds:.1f}")
-    if plan.status == "unknown":
-        return
-    print(f"meetings            {len(plan.meetings)}")
-    print(f"without a meeting   {len(plan.without_meeting)}{_some(plan.without_meeting)}")
-    print(f"breaks              {plan.breaks}")
+    yield gettext("meetings"), number(len(plan.meetings))
+    without = number(len(plan.without_meeting))
+    if names := _some(plan.without_meeting):
+        without = f"{without} ({names})"
+    yield gettext("without a meeting"), without
+    yield gettext("breaks"), number(plan.breaks or 0)
     if plan.moved is not None:
         changes = Counter(meeting.change for meeting in plan.meetings)
-        print(
-            f"compared to before  {changes['kept']} kept, {plan.moved} moved, "
-            f"{changes['new']} new, {len(plan.dropped)} dropped"
+        text = gettext("kept: %(kept)s, moved: %(moved)s, new: %(new)s, dropped: %(dropped)s")
+        yield (
+            gettext("compared with before"),
+            text
+            % {
+                "kept": number(changes["kept"]),
+                "moved": number(plan.moved),
+                "new": number(changes["new"]),
+                "dropped": number(len(plan.dropped)),
+            },
         )
     if plan.unmet:
-        causes = Counter(wish.cause for wish in plan.unmet)
-        listed = ", ".join(f"{count} {cause}" for cause, count in causes.most_common())
-        print(f"unmet wishes        {len(plan.unmet)}: {listed}")
-    verdict = "correct" if plan.verified else "WRONG: " + "; ".join(plan.violations or ())
-    print(f"verifier            {verdict}")
-    for meeting in plan.meetings:
-        why = ", ".join(dict.fromkeys(map(_reason, meeting.reasons)))
-        change = f" [{meeting.change}]" if meeting.change in {"moved", "new"} else ""
-        print(f"{_place(meeting)}{change}: {why}")
-    for dropped in plan.dropped:
-        print(f"dropped: {_place(dropped)}")
-    for wish in plan.unmet:
-        print(f"unmet: wish of {wish.by} for {wish.wish}: {wish.cause}")
+        causes = Counter(wish.cause for wish in plan.unmet).most_common()
+        counts = ", ".join(f"{gettext(_CAUSES[cause])}: {number(n)}" for cause, n in causes)
+        yield gettext("unmet wishes"), f"{number(len(plan.unmet))} ({counts})"
+    wrong = "; ".join(plan.violations or ())
+    verdict = (
+        gettext("correct") if plan.verified else gettext("WRONG: %(faults)s") % {"faults": wrong}
+    )
+    yield gettext("verifier"), verdict
 
 
 def _place(meeting: Meeting | Appointment) -> str:
-    people = " - ".join(map(str, meeting.participants))
-    table = "" if meeting.table is None else f" table {meeting.table}"
-    return f"slot {meeting.slot}{table}: {people}"
+    people = " – ".join(map(str, meeting.participants))
+    if meeting.table is None:
+        text = gettext("slot %(slot)s: %(people)s")
+    else:
+        text = gettext("slot %(slot)s, table %(table)s: %(people)s")
+    return text % {"slot": meeting.slot, "table": meeting.table, "people": people}
 
 
 def _reason(reason: Reason) -> str:
-    if reason.kind == "theme":  # the same for everybody in it
-        return f"theme {reason.detail}"
-    by = f" of {reason.by}" if reason.by else ""
-    return reason.kind + by + (f" ({reason.detail})" if reason.detail else "")
+    detail = reason.detail or ""
+    figure = detail.rpartition(" ")[2] if reason.kind in {"wish", "need meets offer"} else detail
+    if reason.kind == "need meets offer" and figure:
+        figure = number(float(figure), 2)
+    return gettext(_REASONS[reason.kind]) % {"name": reason.by, "detail": figure}
 
 
 def _some(names: tuple[str, ...], most: int = 5) -> str:
-    if not names:
-        return ""
-    return " (" + ", ".join(names[:most]) + (", ..." if len(names) > most else "") + ")"
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")

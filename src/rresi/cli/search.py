@@ -7,6 +7,8 @@ import json
 from threading import Thread
 from typing import Any
 
+from rresi.cli import words
+
 
 def register(subparsers: Any) -> None:
     """Add the command to the parser."""
@@ -17,7 +19,6 @@ def register(subparsers: Any) -> None:
         epilog='example: rresi search "beschut werk voor jongeren" --lang nl --limit 5',
     )
     parser.add_argument("text", metavar="TEXT", help="what to look for")
-    parser.add_argument("--lang", default="en", help="the reader's language (default: en)")
     parser.add_argument(
         "--limit", type=_positive, default=10, help="how many at most (default: 10)"
     )
@@ -37,7 +38,7 @@ def _warm_up() -> None:
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+        raise argparse.ArgumentTypeError(words.gettext("must be 1 or more"))
     return number
 
 
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     from rresi.search import interface as search
 
     answer = search.search(
-        arguments.text, language=arguments.lang, kinds=["practice"], limit=arguments.limit
+        arguments.text, language=words.language(), kinds=["practice"], limit=arguments.limit
     )
     hits = [
         {
@@ -71,5 +72,5 @@ def run(arguments: argparse.Namespace) -> int:
             f"{hit['slug']}  {hit['title']}"
         )
     if not hits:
-        print("Nothing found.")
+        print(words.gettext("Nothing found."))
     return 0

@@ -13,6 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from rresi.cli import words
+from rresi.cli.words import gettext
+
 Subparsers = Any  # argparse's own type is private
 DEMO_HOST = "127.0.0.1"  # the demonstration's passwords are known: this machine alone
 HIGHEST_PORT = 65535
@@ -96,11 +99,13 @@ def set_up_django(*, alone: str = "") -> None:
     from django.apps import apps
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
+    from django.utils import translation
 
     try:
         if alone and not apps.ready:
             settings.INSTALLED_APPS = [alone]
         django.setup()
+        translation.activate(words.language())
     except ImproperlyConfigured as error:
         print(f"rresi: {error}", file=sys.stderr)
         raise SystemExit(2) from None
@@ -110,7 +115,7 @@ def migrate(arguments: argparse.Namespace) -> int:
     """Database tables, cache table and static files."""
     set_up_django()
     _migrate()
-    print("The database and the static files are up to date.")
+    print(gettext("The database and the static files are up to date."))
     return 0
 
 
@@ -157,7 +162,8 @@ def check(arguments: argparse.Namespace) -> int:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        print(f"{len(waiting)} migrations are not applied; run: rresi migrate", file=sys.stderr)
+        text = gettext("Migrations that are not applied: %(count)s. Run: rresi migrate")
+        print(text % {"count": len(waiting)}, file=sys.stderr)
         return 1
     return 0
 
@@ -177,7 +183,8 @@ def _free_port(host: str, given: str | None = None) -> int:
     """
     text = given or os.environ.get("PORT") or "8000"
     if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
-        print(f"rresi: the port is {text!r}; choose 1 to {HIGHEST_PORT}", file=sys.stderr)
+        refusal = gettext("The port is “%(port)s”; choose one from 1 to %(highest)s.")
+        print("rresi:", refusal % {"port": text, "highest": HIGHEST_PORT}, file=sys.stderr)
         raise SystemExit(2)
     port = int(text)
     try:
@@ -187,11 +194,12 @@ def _free_port(host: str, given: str | None = None) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address[4])
     except OSError as error:
-        print(
-            f"rresi: cannot listen on {host} port {port} ({error.strerror}). "
-            f"Choose another: PORT={port % HIGHEST_PORT + 1}",
-            file=sys.stderr,
+        refusal = gettext(
+            "Cannot listen on %(host)s, port %(port)s (%(reason)s). "
+            "Choose another port, for example PORT=%(other)s."
         )
+        values = {"host": host, "port": port, "reason": error.strerror}
+        print("rresi:", refusal % {**values, "other": port % HIGHEST_PORT + 1}, file=sys.stderr)
         raise SystemExit(1) from None
     return port
 
@@ -244,11 +252,13 @@ def demo(arguments: argparse.Namespace) -> int:
     from rresi.search import interface as search
 
     if not settings.DEMO:
-        print("rresi: demo runs in demo mode alone; unset RRESI_MODE", file=sys.stderr)
+        print(
+            "rresi:", gettext("The demo runs in demo mode only; unset RRESI_MODE."), file=sys.stderr
+        )
         return 2
     _migrate()
     if starter.load():
-        print("Loaded the starter network.", flush=True)
+        print(gettext("Loaded the starter network."), flush=True)
         search.load_glossary()
         for source in search.sources():
             search.reindex(source.kind)
@@ -263,15 +273,21 @@ def _welcome(port: str, data_dir: object) -> None:
     from rresi.cli.starter import DEMO_PASSWORD, PEOPLE
 
     width = max(len(person.email) for person in PEOPLE)
+    site = f"http://localhost:{port}"
+    code = words.language()
+    facts = [
+        (gettext("Website"), gettext("%(address)s (Ctrl-C stops it)") % {"address": f"{site}/"}),
+        (gettext("Data folder"), str(data_dir)),
+        (gettext("Emails it sent"), f"{site}/{code}/demo-mail/"),
+        (gettext("Sign in"), f"{site}/{code}/account/login/"),
+        (gettext("Password"), DEMO_PASSWORD),
+    ]
+    label_width = max(len(label) for label, _text in facts)
     lines = [
         "",
-        f"RRESI is open at http://localhost:{port}/   (Ctrl-C stops it)",
-        f"  data folder   {data_dir}",
-        f"  mail it sent  http://localhost:{port}/en/demo-mail/",
+        *(f"{label:<{label_width}}  {text}" for label, text in facts),
         "",
-        f"Sign in at http://localhost:{port}/en/account/login/ with a code that comes by mail,",
-        f"or with the password  {DEMO_PASSWORD}",
-        *(f"  {person.email:<{width}}  {person.what}" for person in PEOPLE),
+        *(f"{person.email:<{width}}  {gettext(person.what)}" for person in PEOPLE),
         "",
     ]
     print("\n".join(lines), flush=True)
@@ -312,7 +328,8 @@ def _run_together(commands: list[list[str]], then: Callable[[], None]) -> int:
         if process.poll() is None:
             process.terminate()
         else:
-            print(f"rresi: {name} ended by itself", file=sys.stderr)
+            text = gettext("This command ended by itself: %(name)s")
+            print("rresi:", text % {"name": name}, file=sys.stderr)
     for process in processes.values():
         try:
             process.wait(timeout=STOP_SECONDS)

@@ -19,6 +19,7 @@ from rresi.ecosystem import services as ecosystem
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Submission
 from rresi.editorial.services import checking, drafting, profiles, reviewing
+from rresi.engines.messages import gettext_noop as _
 from rresi.events import services as events
 from rresi.news import services as news
 from rresi.practices.kind import PRACTICES
@@ -83,45 +84,45 @@ PEOPLE = (
         "coordinator@demo.example",
         "Noor Visser",
         "nl",
-        "network coordinator",
+        _("network coordinator"),
         network_role=NetworkRole.Kind.COORDINATOR,
     ),
     Person(
         "manager.thehague@demo.example",
         "Joris Bakker",
         "nl",
-        "region manager, The Hague",
+        _("region manager, The Hague"),
         region="the-hague",
     ),
     Person(
         "manager.efeler@demo.example",
         "Elif Yıldız",
         "tr",
-        "region manager, Efeler",
+        _("region manager, Efeler"),
         region="efeler",
     ),
     Person(
         "reviewer.hannover@demo.example",
         "Anke Petersen",
         "de",
-        "reviewer",
+        _("reviewer"),
         network_role=NetworkRole.Kind.REVIEWER,
     ),
     Person(
         "reviewer.lille@demo.example",
         "Camille Moreau",
         "fr",
-        "reviewer",
+        _("reviewer"),
         network_role=NetworkRole.Kind.REVIEWER,
     ),
     Person(
         "member@demo.example",
         "Sanne de Wit",
         "nl",
-        "member of Social Club Den Haag",
+        _("member of Social Club Den Haag"),
         organisation="social-club-den-haag",
     ),
-    Person("visitor@demo.example", "Tom Peeters", "en", "signed in, without a role"),
+    Person("visitor@demo.example", "Tom Peeters", "en", _("signed in, without a role")),
 )
 
 # Known to everybody who reads this file; these accounts are made in demo mode alone.

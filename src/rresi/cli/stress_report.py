@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from rresi.cli.words import gettext, listed, ngettext, number, percent, signed, told
 from rresi.engines.resilience import Assessment, Flag, Interval, Reading
 
 _ROWS = 12
@@ -16,23 +17,29 @@ def report(
 ) -> Iterator[str]:
     """The lines of the report."""
     ecosystem = reading.ecosystem
-    yield (
-        f"{arguments.file}: {_number(len(ecosystem.actors), 'actor')}, "
-        f"{_number(len(ecosystem.functions), 'function')}, "
-        f"{_number(len(ecosystem.links), 'link')}, "
-        f"{_number(len(ecosystem.relations), 'relation')}."
-    )
-    yield from (f"Note: {notice}." for notice in reading.notices)
+    counts = [
+        _counted(ngettext("%(count)s actor", "%(count)s actors", n := len(ecosystem.actors)), n),
+        _counted(
+            ngettext("%(count)s function", "%(count)s functions", n := len(ecosystem.functions)), n
+        ),
+        _counted(ngettext("%(count)s link", "%(count)s links", n := len(ecosystem.links)), n),
+        _counted(
+            ngettext("%(count)s relation", "%(count)s relations", n := len(ecosystem.relations)), n
+        ),
+    ]
+    yield gettext("%(file)s: %(counts)s.") % {"file": arguments.file, "counts": ", ".join(counts)}
+    for notice in reading.notices:
+        yield gettext("Note: %(notice)s.") % {"notice": told(notice)}
     if arguments.completeness is None:
-        yield (
-            "No completeness was given, so the file is taken to hold every link that exists. "
+        yield gettext(
+            "No completeness was given, so the file is taken to contain every link that exists. "
             "If it does not, what survives is put too low and too many places look thin."
         )
     else:
-        yield (
-            f"The file is taken to hold {ecosystem.completeness:.0%} of the links that exist, "
-            "missing at random."
-        )
+        yield gettext(
+            "The file is taken to contain %(share)s of the links that exist. "
+            "The others are taken to be missing at random."
+        ) % {"share": percent(ecosystem.completeness)}
     yield from _survival_lines(assessment)
     yield from _thin_lines(assessment)
     yield from _closure_lines(assessment, bool(arguments.relations))
@@ -40,45 +47,54 @@ def report(
     if arguments.relations:
         yield from _network_lines(assessment)
     else:
-        yield from _heading("The network of relations")
-        yield "No relations were given (--relations FILE.csv)."
+        yield from _heading(gettext("The network of relations"))
+        yield gettext("No relations were given (--relations FILE.csv).")
 
 
 def _survival_lines(assessment: Assessment) -> Iterator[str]:
     redundancy = assessment.redundancy
-    yield from _heading("How much survives")
-    yield (
-        f"On average over all levels of failure, {redundancy.value:.1%} of the functions keep a "
-        f"provider (R_F = {redundancy.value:.4f}, as recorded)."
-    )
+    yield from _heading(gettext("How much survives"))
+    yield gettext(
+        "On average over all levels of failure, %(share)s of the functions keep a provider "
+        "(R_F = %(value)s, as recorded)."
+    ) % {"share": percent(redundancy.value, 1), "value": number(redundancy.value, 4)}
     if redundancy.uncertainty is not None:
         span = _span(redundancy.uncertainty)
         if redundancy.corrected is None:
-            yield f"Too little is recorded for a correction; R_F lies somewhere from {span}."
+            yield gettext(
+                "Too little is recorded for a correction. R_F is in this range: %(range)s."
+            ) % {"range": span}
         else:
-            yield (
-                f"Corrected for missing links R_F is {redundancy.corrected:.4f}; "
-                f"95 % interval {span}."
-            )
-    yield (
-        f"As robber counts: {redundancy.robustness_uniform:.4f} in random order, "
-        f"{assessment.robustness_decreasing:.4f} if those who do most fail first, "
-        f"{assessment.robustness_increasing:.4f} if they fail last."
-    )
+            yield gettext(
+                "Corrected for missing links, R_F is %(value)s; 95%% interval: %(range)s."
+            ) % {"value": number(redundancy.corrected, 4), "range": span}
+    yield gettext(
+        "As the R package robber counts: %(uniform)s in random order, %(decreasing)s if those who "
+        "do most fail first, %(increasing)s if they fail last."
+    ) % {
+        "uniform": number(redundancy.robustness_uniform, 4),
+        "decreasing": number(assessment.robustness_decreasing, 4),
+        "increasing": number(assessment.robustness_increasing, 4),
+    }
     if diversity := assessment.function_diversity:
-        yield (
-            "The links are spread as if over "
-            f"{diversity[1].value:.1f} equally served functions (Hill number of order 1)."
-        )
+        yield gettext(
+            "The links are spread as if over %(count)s equally served functions "
+            "(Hill number of order 1)."
+        ) % {"count": number(diversity[1].value, 1)}
     yield ""
     yield from _table(
-        ["if every actor fails with", "functions that survive", "corrected", "95 % interval"],
+        [
+            gettext("probability that each actor fails"),
+            gettext("functions that survive"),
+            gettext("corrected"),
+            gettext("95%% interval") % {},
+        ],
         [
             [
-                f"{point.probability:.0%}",
-                f"{point.surviving:.1%}",
-                "-" if point.corrected is None else f"{point.corrected:.1%}",
-                "-" if point.uncertainty is None else _span(point.uncertainty, ".1%"),
+                percent(point.probability),
+                percent(point.surviving, 1),
+                "–" if point.corrected is None else percent(point.corrected, 1),
+                "–" if point.uncertainty is None else _span(point.uncertainty, as_percent=True),
             ]
             for point in assessment.failure_curve.value
             if point.probability in {0.05, 0.1, 0.2, 0.3, 0.5}
@@ -88,22 +104,27 @@ def _survival_lines(assessment: Assessment) -> Iterator[str]:
 
 def _thin_lines(assessment: Assessment) -> Iterator[str]:
     thin = [entry for entry in assessment.redundancy.functions if entry.flag]
-    yield from _heading("Thin places")
+    yield from _heading(gettext("Thin places"))
     if not thin:
-        yield "Every function has at least two recorded providers."
+        yield gettext("Every function has at least two recorded providers.")
         return
     words = {
-        Flag.NO_PROVIDER_RECORDED: "no provider recorded",
-        Flag.NO_SECOND_PROVIDER_RECORDED: "no second provider recorded",
+        Flag.NO_PROVIDER_RECORDED: gettext("no provider recorded"),
+        Flag.NO_SECOND_PROVIDER_RECORDED: gettext("no second provider recorded"),
     }
     yield from _table(
-        ["function", "what the records say", "provider", "probability that it is so"],
+        [
+            gettext("function"),
+            gettext("what the records say"),
+            gettext("provider"),
+            gettext("probability that it is so"),
+        ],
         (
             [
                 entry.function,
                 words[entry.flag] if entry.flag else "",
-                ", ".join(entry.basis.actors) or "-",
-                f"{entry.flag_probability:.0%}",
+                ", ".join(entry.basis.actors) or "–",
+                percent(entry.flag_probability or 0),
             ]
             for entry in thin
         ),
@@ -126,13 +147,15 @@ def _closure_lines(assessment: Assessment, relations: bool) -> Iterator[str]:
             -closures.cut_off_counts[place],
         )
     )
-    yield from _heading("If one actor closes")
+    yield from _heading(gettext("If one actor closes"))
     if not heavy:
-        yield "No single closure loses a recorded function, a target group or a connection."
+        yield gettext(
+            "No single closure would lose a recorded function, a target group or a connection."
+        )
         return
-    names = ["actor", "functions lost", "target groups lost"]
+    names = [gettext("actor"), gettext("functions lost"), gettext("target groups lost")]
     if relations:
-        names += ["actors cut off", "largest component"]
+        names += [gettext("actors cut off"), gettext("largest component")]
     yield from _table(
         names,
         (
@@ -141,7 +164,10 @@ def _closure_lines(assessment: Assessment, relations: bool) -> Iterator[str]:
                 _listed(card.value),
                 _listed(card.groups_lost),
                 *(
-                    [_listed(card.cut_off), f"{card.largest_before} to {card.largest_after}"]
+                    [
+                        _listed(card.cut_off),
+                        _change(card.largest_before, card.largest_after),
+                    ]
                     if relations
                     else []
                 ),
@@ -153,16 +179,21 @@ def _closure_lines(assessment: Assessment, relations: bool) -> Iterator[str]:
 
 
 def _offer_lines(assessment: Assessment) -> Iterator[str]:
-    yield from _heading("What would help most")
-    yield "One more provider, by what it adds to R_F (all taken to cost the same):"
+    yield from _heading(gettext("What would help most"))
+    yield gettext("One more provider, by what it adds to R_F (all are taken to cost the same):")
     yield from _table(
-        ["function", "providers recorded", "gain as recorded", "gain expected"],
+        [
+            gettext("function"),
+            gettext("providers recorded"),
+            gettext("gain as recorded"),
+            gettext("gain expected"),
+        ],
         (
             [
                 offer.function,
-                str(offer.providers),
-                f"{offer.value:.4f}",
-                f"{offer.expected:.4f}",
+                number(offer.providers),
+                number(offer.value, 4),
+                number(offer.expected, 4),
             ]
             for offer in assessment.offers
         ),
@@ -173,34 +204,44 @@ def _offer_lines(assessment: Assessment) -> Iterator[str]:
 def _network_lines(assessment: Assessment) -> Iterator[str]:
     network = assessment.network
     resistance = network.graph_resistance
-    yield from _heading("The network of relations")
-    yield (
-        f"R = {network.value:.4f} when the best connected leave first "
-        f"({_span(network.uncertainty)} over the order of ties), "
-        f"{network.random:.4f} in random order; a network in which all know all has almost 0.5."
-    )
-    yield (
-        f"The largest component holds {network.largest_component} actors of "
-        f"{_number(network.components, 'component')}. "
-        f"{_number(len(network.bridges), 'bridge')}, "
-        f"{_number(len(network.articulation_points), 'articulation point')}"
-        + (
-            f"; graph resistance {resistance:.6g}."
-            if resistance is not None and resistance < float("inf")
-            else "."
-        )
-    )
+    yield from _heading(gettext("The network of relations"))
+    yield gettext(
+        "R = %(value)s when the best connected leave first (over the order of ties: %(range)s), "
+        "%(random)s in random order. A network in which all know all has almost %(most)s."
+    ) % {
+        "value": number(network.value, 4),
+        "range": _span(network.uncertainty),
+        "random": number(network.random, 4),
+        "most": number(0.5, 1),
+    }
+    yield gettext(
+        "Components: %(components)s; actors in the largest: %(largest)s; bridges: %(bridges)s; "
+        "articulation points: %(points)s."
+    ) % {
+        "components": number(network.components),
+        "largest": number(network.largest_component),
+        "bridges": number(len(network.bridges)),
+        "points": number(len(network.articulation_points)),
+    }
+    if resistance is not None and resistance < float("inf"):
+        yield gettext("Graph resistance: %(value)s.") % {"value": number(resistance)}
     if assessment.relations:
         yield ""
-        yield "One more relation, by what it adds to R:"
+        yield gettext("One more relation, by what it adds to R:")
         yield from _table(
-            ["between", "and", "gain in R", "R after", "bridges after"],
+            [
+                gettext("one actor"),
+                gettext("other actor"),
+                gettext("gain in R"),
+                gettext("R after"),
+                gettext("bridges after"),
+            ],
             (
                 [
                     *proposal.relation,
-                    f"{proposal.value:+.4f}",
-                    f"{proposal.robustness_after:.4f}",
-                    f"{proposal.bridges_after}",
+                    signed(proposal.value, 4),
+                    number(proposal.robustness_after, 4),
+                    number(proposal.bridges_after),
                 ]
                 for proposal in assessment.relations
             ),
@@ -212,17 +253,28 @@ def _heading(text: str) -> tuple[str, str, str]:
     return ("", text, "-" * len(text))
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _counted(text: str, count: int) -> str:
+    return text % {"count": number(count)}
 
 
-def _span(interval: Interval | None, form: str = ".3f") -> str:
-    return "" if interval is None else f"{interval.low:{form}} to {interval.high:{form}}"
+def _change(before: int, after: int) -> str:
+    return f"{number(before)} → {number(after)}"
+
+
+def _span(interval: Interval | None, *, as_percent: bool = False) -> str:
+    if interval is None:
+        return ""
+    ends = (interval.low, interval.high)
+    return " – ".join(percent(end, 1) if as_percent else number(end, 3) for end in ends)
 
 
 def _listed(names: Sequence[str], most: int = 4) -> str:
-    shown = ", ".join(names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown or "-"
+    if len(names) <= most:
+        return listed(names) or "–"
+    return gettext("%(names)s and %(count)s more") % {
+        "names": ", ".join(names[:most]),
+        "count": number(len(names) - most),
+    }
 
 
 def _table(names: list[str], rows: Iterable[list[str]], total: int = 0) -> Iterator[str]:
@@ -235,4 +287,5 @@ def _table(names: list[str], rows: Iterable[list[str]], total: int = 0) -> Itera
             + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         )
     if total > _ROWS:
-        yield f"  and {total - _ROWS} more (all with --json)"
+        more = gettext("and %(count)s more (all with --json)") % {"count": number(total - _ROWS)}
+        yield f"  {more}"

@@ -392,7 +392,7 @@ def test_more_required_meetings_than_slots_name_the_person() -> None:
         participants=people(4),
         rules=Rules(must=[["p0", "p1"], ["p0", "p2"], ["p0", "p3"]]),
     )
-    assert solved(mission).conflict == ("p0 is free in 2 slots but has 3 meetings",)
+    assert solved(mission).conflict == ("p0: free slots: 2, but meetings: 3",)
 
 
 def test_roles_decide_who_may_meet() -> None:

@@ -153,7 +153,7 @@ def test_too_many_fixed_meetings_are_said_in_numbers() -> None:
     meetings = [any_slot(0, q, 5, fixed=q) for q in range(1, 5)]
     away: tuple[frozenset[int], ...] = (frozenset({2, 3, 4}), *(frozenset(),) * 4)
     problem = problem_of(meetings, people=5, slots=5, away=away)
-    assert conflict_of(problem) == ("participant 1 is free in 2 slots but has 4 fixed meetings",)
+    assert conflict_of(problem) == ("participant 1: free slots: 2, but fixed meetings: 4",)
 
 
 @pytest.mark.parametrize(
@@ -162,23 +162,23 @@ def test_too_many_fixed_meetings_are_said_in_numbers() -> None:
         (
             [any_slot(0, 1, 3, fixed=1), any_slot(0, 2, 3, fixed=1)],
             9,
-            "participant 1 has meeting 1 of participant 1 and participant 2 and meeting 2 of "
-            "participant 1 and participant 3 fixed in slot 2",
+            "participant 1: meeting 1 (participant 1, participant 2) and meeting 2 (participant 1, "
+            "participant 3) are both fixed in slot 2",
         ),
         (
             [any_slot(0, 1, 3, fixed=1), any_slot(2, 3, 3, fixed=1)],
             1,
-            "slot 2 has 1 tables but 2 fixed meetings",
+            "tables in slot 2: 1, but fixed meetings: 2",
         ),
         (
             [any_slot(0, 1, 3), any_slot(2, 3, 3)],
             0,
-            "there are 2 meetings but only 0 places: 3 slots with 0 tables at most",
+            "meetings: 2, but only 0 places (slots: 3, tables in a slot: at most 0)",
         ),
         (
             [GivenMeeting((0, 1), frozenset({2}), fixed=0, session="afternoon")],
             9,
-            "meeting 1 of participant 1 and participant 2 is fixed in slot 1 but must be in the "
+            "meeting 1 (participant 1, participant 2) is fixed in slot 1 but must be in the "
             "afternoon",
         ),
     ],

@@ -57,7 +57,7 @@ def test_a_matrix(write: Write) -> None:
     assert reading.ecosystem.functions == ("finance", "training", "care")
     assert reading.ecosystem.link_names == {("A", "finance"), ("B", "training")}
     assert len(reading.notices) == 1
-    assert "1 cells above 1 read as a link" in reading.notices[0]
+    assert "cells above 1 that are read as a link: 1" in reading.notices[0]
 
 
 def test_relations_with_and_without_a_header(write: Write) -> None:
@@ -67,7 +67,7 @@ def test_relations_with_and_without_a_header(write: Write) -> None:
 
     reading = read_ecosystem(offers, plain)
     assert reading.ecosystem.relations == (("A", "B"), ("B", "C"))
-    assert reading.notices == (f"{plain}: 1 repeated relations counted once",)
+    assert reading.notices == (f"{plain}: relations given more than once: 1",)
     assert read_ecosystem(offers, headed).ecosystem.relations == (("A", "B"), ("B", "C"))
 
 
@@ -77,7 +77,7 @@ def test_repeated_links_count_once_and_unread_columns_are_named(write: Write) ->
     assert reading.ecosystem.offers[0].groups == {"young", "old"}
     assert len(reading.ecosystem.offers) == 2
     assert "columns not read: phone" in reading.notices[0]
-    assert "1 repeated links counted once" in reading.notices[1]
+    assert "links given more than once: 1" in reading.notices[1]
 
 
 @pytest.mark.parametrize(
@@ -91,15 +91,15 @@ def test_repeated_links_count_once_and_unread_columns_are_named(write: Write) ->
         ("only\nA\n", ["line 1, column 1 (only): neither a table with the columns"]),
         (
             "actor,function,confidence\nA,x,0.5\nA,x,0.7\n",
-            ["line 3, column 3 (confidence): 'A' and 'x' have confidence 0.7 here and 0.5 on"],
+            ["line 3, column 3 (confidence): “A” and “x” have confidence 0.7 here and 0.5 on"],
         ),
         (
             "actor,function,confidence\nA,x,1.5\nA,y,-0.1\nB,x,nan\nB,y,high\n",
             [
                 "line 2, column 3 (confidence): confidence 1.5 is not between 0 and 1",
                 "line 3, column 3 (confidence): confidence -0.1",
-                "line 4, column 3 (confidence): 'nan' is not a number",
-                "line 5, column 3 (confidence): 'high' is not a number",
+                "line 4, column 3 (confidence): “nan” is not a number",
+                "line 5, column 3 (confidence): “high” is not a number",
             ],
         ),
         ("actor,function,confidence\nA\n", ["line 2, column 2 (function): 1 cells where"]),
@@ -114,11 +114,11 @@ def test_repeated_links_count_once_and_unread_columns_are_named(write: Write) ->
         (
             ",x,y\nA,1,2.5\nA,0,yes\n,0,-1\n",
             [
-                "line 2, column 3 (y): '2.5' is not 0 or 1",
-                "line 3, column 1: 'A' has a row already, on line 2",
-                "line 3, column 3 (y): 'yes' is not 0 or 1",
+                "line 2, column 3 (y): “2.5” is not 0 or 1",
+                "line 3, column 1: “A” has a row already, on line 2",
+                "line 3, column 3 (y): “yes” is not 0 or 1",
                 "line 4, column 1: an actor without a name",
-                "line 4, column 3 (y): '-1' is not 0 or 1",
+                "line 4, column 3 (y): “-1” is not 0 or 1",
             ],
         ),
         (",x,x,\nA,1,1,1\n", ["line 1, column 3 (x): a second", "line 1, column 4: a function"]),
@@ -144,10 +144,10 @@ def test_faults_are_named_by_line_and_column(
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("from,to\nA,A\n", "line 2, column 2 (to): 'A' has a relation to itself"),
-        ("from,to\nA,B\nB,Z\n", "line 3, column 2 (to): 'Z' is not in the table of actors"),
+        ("from,to\nA,A\n", "line 2, column 2 (to): “A” has a relation to itself"),
+        ("from,to\nA,B\nB,Z\n", "line 3, column 2 (to): “Z” is not in the table of actors"),
         ("from,to\n,B\n", "line 2, column 1 (from): an actor without a name"),
-        ("A,A\n", "line 1, column 2 (A): 'A' has a relation to itself"),
+        ("A,A\n", "line 1, column 2 (A): “A” has a relation to itself"),
         ("from\nA\n", "line 1, column 1 (from): relations need two columns"),
         ("", "line 1: the file is empty"),
     ],
@@ -203,7 +203,7 @@ def test_other_encodings(write: Write, encoding: str, name: str, notices: int) -
         (["Café Zero", "Cafe\u0301 Zero", "Café\u00a0 Zero", "Café Zero\u200b"], 1, ""),
         (["Social Club", "social club", "SOCIAL CLUB"], 1, "also written"),
         (["Işık", "IŞIK", "ışık", "işik"], 1, "also written"),
-        (["Café Zero", "Cafe Zero"], 2, "look alike and count as 2"),
+        (["Café Zero", "Cafe Zero"], 2, "look alike and count as 2: "),
         (["Bank", "Bank B.V."], 2, ""),
     ],
 )
@@ -262,7 +262,7 @@ def test_a_mistyped_first_relation_is_no_heading(write: Write) -> None:
             read_ecosystem(offers, write(f"{first}\nBank,Huis\n", "relations.csv"))
 
     other = write("wie,kent wie\nBank,Huis\n", "relations.csv")
-    assert "line 1, 'wie' and 'kent wie', is read as the heading" in "".join(
+    assert "line 1, “wie” and “kent wie”, is read as the heading" in "".join(
         read_ecosystem(offers, other).notices
     )
 
@@ -270,7 +270,7 @@ def test_a_mistyped_first_relation_is_no_heading(write: Write) -> None:
 def test_groups_that_may_have_been_meant_as_several(write: Write) -> None:
     path = write('actor,function,groups\nHuis,werk,"jong, nieuw"\nBank,werk,jong|oud\n')
     (notice,) = read_ecosystem(path).notices
-    assert notice.endswith("line 2: 'jong, nieuw' counts as one group; put | between groups")
+    assert notice.endswith("line 2: “jong, nieuw” counts as one group; put | between groups")
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,28 @@ from pysat.card import CardEnc, EncType
 from pysat.solvers import Solver
 
 from rresi.engines.matching.scheduling import GivenMeeting, SchedulingProblem
+from rresi.engines.messages import Message
+from rresi.engines.messages import gettext_noop as _
+
+_MEETINGS = _("%(name)s: free slots: %(slots)s, but meetings: %(meetings)s")
+_FIXED_MEETINGS = _("%(name)s: free slots: %(slots)s, but fixed meetings: %(meetings)s")
+_IN_SESSION = {
+    "morning": _("%(name)s: free slots in the morning: %(slots)s, but meetings: %(meetings)s"),
+    "afternoon": _("%(name)s: free slots in the afternoon: %(slots)s, but meetings: %(meetings)s"),
+}
+_NO_SLOT = {
+    "": _("%(meeting)s: no slot in which all participants are free"),
+    "morning": _("%(meeting)s: no slot in the morning in which all participants are free"),
+    "afternoon": _("%(meeting)s: no slot in the afternoon in which all participants are free"),
+}
+_TAKES_PLACE = {
+    "": _("%(meeting)s takes place"),
+    "morning": _("%(meeting)s takes place in the morning"),
+    "afternoon": _("%(meeting)s takes place in the afternoon"),
+}
 
 
-def explain(problem: SchedulingProblem) -> tuple[str, ...]:
+def explain(problem: SchedulingProblem) -> tuple[Message, ...]:
     """Demands that cannot all be met; leaving out any one of them resolves this conflict.
 
     Simple counts are tried first, because one sentence explains them; otherwise the demands of an
@@ -21,20 +40,16 @@ def explain(problem: SchedulingProblem) -> tuple[str, ...]:
     return obvious_conflict(problem) or _by_core(problem)
 
 
-def _slots(slots: set[int] | frozenset[int] | list[int]) -> str:
-    ordered = sorted(t + 1 for t in slots)
-    if not ordered:
-        return "no slot"
-    label = "slot" if len(ordered) == 1 else "slots"
-    return f"{label} {', '.join(map(str, ordered))}"
+def _slots(slots: frozenset[int]) -> str:
+    return ", ".join(str(t + 1) for t in sorted(slots))
 
 
-def _meeting(problem: SchedulingProblem, m: int) -> str:
+def _meeting(problem: SchedulingProblem, m: int) -> Message:
     names = [problem.names[p] for p in problem.meetings[m].participants]
-    return f"meeting {m + 1} of {', '.join(names[:-1])} and {names[-1]}"
+    return Message(_("meeting %(number)s (%(names)s)"), number=m + 1, names=", ".join(names))
 
 
-def obvious_conflict(problem: SchedulingProblem) -> tuple[str, ...]:
+def obvious_conflict(problem: SchedulingProblem) -> tuple[Message, ...]:
     """One sentence, if counting slots, meetings and tables shows that no schedule exists."""
     found = (
         reason
@@ -44,22 +59,24 @@ def obvious_conflict(problem: SchedulingProblem) -> tuple[str, ...]:
     return tuple(islice(found, 1))
 
 
-def _people(problem: SchedulingProblem) -> Iterator[str]:
+def _people(problem: SchedulingProblem) -> Iterator[Message]:
     everything = set(range(problem.slots))
     for person, mine in enumerate(problem.meetings_of()):
         name = problem.names[person]
         free = everything - problem.away[person]
         if len(mine) > len(free):
-            count = f"{len(free)} slot" + ("s" if len(free) != 1 else "")
-            kind = "fixed meetings" if _all_fixed(problem, mine) else "meetings"
-            yield f"{name} is free in {count} but has {len(mine)} {kind}"
+            yield Message(
+                _FIXED_MEETINGS if _all_fixed(problem, mine) else _MEETINGS,
+                name=name,
+                slots=len(free),
+                meetings=len(mine),
+            )
         for session in ("morning", "afternoon"):
             bound = [m for m in mine if problem.meetings[m].session == session]
             inside = problem.meetings[bound[0]].slots - problem.away[person] if bound else set()
             if len(bound) > len(inside):
-                yield (
-                    f"{name} is free in {len(inside)} {session} slots "
-                    f"but has {len(bound)} {session} meetings"
+                yield Message(
+                    _IN_SESSION[session], name=name, slots=len(inside), meetings=len(bound)
                 )
         fixed: dict[int, list[int]] = defaultdict(list)
         for m in mine:
@@ -68,25 +85,41 @@ def _people(problem: SchedulingProblem) -> Iterator[str]:
                 fixed[slot].append(m)
         for slot, clash in fixed.items():
             if len(clash) > 1:
-                both = " and ".join(_meeting(problem, m) for m in clash[:2])
-                yield f"{name} has {both} fixed in slot {slot + 1}"
+                yield Message(
+                    _("%(name)s: %(one)s and %(other)s are both fixed in slot %(slot)s"),
+                    name=name,
+                    one=_meeting(problem, clash[0]),
+                    other=_meeting(problem, clash[1]),
+                    slot=slot + 1,
+                )
 
 
-def _meetings(problem: SchedulingProblem) -> Iterator[str]:
+def _meetings(problem: SchedulingProblem) -> Iterator[Message]:
     for m, given in enumerate(problem.meetings):
         if reason := _no_slot(problem, m, given):
             yield reason
 
 
-def _tables(problem: SchedulingProblem) -> Iterator[str]:
+def _tables(problem: SchedulingProblem) -> Iterator[Message]:
     fixed_in = Counter(given.fixed for given in problem.meetings if given.fixed is not None)
     for t, count in sorted(fixed_in.items()):
         if count > problem.tables[t]:
-            yield f"slot {t + 1} has {problem.tables[t]} tables but {count} fixed meetings"
+            yield Message(
+                _("tables in slot %(slot)s: %(tables)s, but fixed meetings: %(meetings)s"),
+                slot=t + 1,
+                tables=problem.tables[t],
+                meetings=count,
+            )
     if len(problem.meetings) > sum(problem.tables):
-        yield (
-            f"there are {len(problem.meetings)} meetings but only {sum(problem.tables)} places: "
-            f"{problem.slots} slots with {max(problem.tables)} tables at most"
+        yield Message(
+            _(
+                "meetings: %(meetings)s, but only %(places)s places "
+                "(slots: %(slots)s, tables in a slot: at most %(tables)s)"
+            ),
+            meetings=len(problem.meetings),
+            places=sum(problem.tables),
+            slots=problem.slots,
+            tables=max(problem.tables),
         )
 
 
@@ -94,27 +127,34 @@ def _all_fixed(problem: SchedulingProblem, mine: list[int]) -> bool:
     return all(problem.meetings[m].fixed is not None for m in mine)
 
 
-def _no_slot(problem: SchedulingProblem, m: int, given: GivenMeeting) -> str | None:
+def _no_slot(problem: SchedulingProblem, m: int, given: GivenMeeting) -> Message | None:
     if problem.possible_slots(m):
         return None
     name = _meeting(problem, m)
     if given.fixed is not None:
         if given.fixed not in given.slots:
-            return f"{name} is fixed in slot {given.fixed + 1} but must be in the {given.session}"
+            template = (
+                _("%(meeting)s is fixed in slot %(slot)s but must be in the morning")
+                if given.session == "morning"
+                else _("%(meeting)s is fixed in slot %(slot)s but must be in the afternoon")
+            )
+            return Message(template, meeting=name, slot=given.fixed + 1)
         absent = [p for p in given.participants if given.fixed in problem.away[p]]
-        return (
-            f"{name} is fixed in slot {given.fixed + 1}, where {problem.names[absent[0]]} is away"
+        return Message(
+            _("%(meeting)s is fixed in slot %(slot)s, in which %(name)s is away"),
+            meeting=name,
+            slot=given.fixed + 1,
+            name=problem.names[absent[0]],
         )
-    session = f" {given.session}" if given.session else ""
-    return f"{name} has no{session} slot in which all of them are free"
+    return Message(_NO_SLOT[given.session or ""], meeting=name)
 
 
-def _by_core(problem: SchedulingProblem) -> tuple[str, ...]:
+def _by_core(problem: SchedulingProblem) -> tuple[Message, ...]:
     top = 0
     clauses: list[list[int]] = []
-    words: dict[int, str] = {}
+    words: dict[int, Message] = {}
 
-    def new(text: str | None = None) -> int:
+    def new(text: Message | None = None) -> int:
         nonlocal top
         top += 1
         if text is not None:
@@ -125,15 +165,16 @@ def _by_core(problem: SchedulingProblem) -> tuple[str, ...]:
     place = {(m, t): new() for m in range(len(problem.meetings)) for t in slots}
     for m, given in enumerate(problem.meetings):
         literals = [place[m, t] for t in slots]
-        where = f" in the {given.session}" if given.session else ""
-        demand = new(f"{_meeting(problem, m)} takes place{where}")
+        demand = new(Message(_TAKES_PLACE[given.session or ""], meeting=_meeting(problem, m)))
         clauses.append([-demand] + [place[m, t] for t in slots if t in given.slots])
         clauses += [[-a, -b] for a, b in combinations(literals, 2)]
         if given.fixed is not None:
-            demand = new(f"{_meeting(problem, m)} is fixed in slot {given.fixed + 1}")
+            text = _("%(meeting)s is fixed in slot %(slot)s")
+            demand = new(Message(text, meeting=_meeting(problem, m), slot=given.fixed + 1))
             clauses.append([-demand, place[m, given.fixed]])
         for earlier in given.after:
-            demand = new(f"meeting {m + 1} comes after meeting {earlier + 1}")
+            text = _("meeting %(later)s comes after meeting %(earlier)s")
+            demand = new(Message(text, later=m + 1, earlier=earlier + 1))
             clauses += [
                 [-demand, -place[m, t], -place[earlier, u]] for t in slots for u in slots if u >= t
             ]
@@ -141,10 +182,13 @@ def _by_core(problem: SchedulingProblem) -> tuple[str, ...]:
         for t in slots:
             clauses += [[-place[a, t], -place[b, t]] for a, b in combinations(mine, 2)]
         if problem.away[person] and mine:
-            demand = new(f"{problem.names[person]} is away in {_slots(problem.away[person])}")
+            text = _("%(name)s is away in these slots: %(slots)s")
+            away = _slots(problem.away[person])
+            demand = new(Message(text, name=problem.names[person], slots=away))
             clauses += [[-demand, -place[m, t]] for m in mine for t in problem.away[person]]
     for t in slots:
-        demand = new(f"slot {t + 1} has {problem.tables[t]} tables")
+        text = _("tables in slot %(slot)s: %(tables)s")
+        demand = new(Message(text, slot=t + 1, tables=problem.tables[t]))
         literals = [place[m, t] for m in range(len(problem.meetings))]
         if problem.tables[t] < len(literals):
             count = CardEnc.atmost(
@@ -155,8 +199,13 @@ def _by_core(problem: SchedulingProblem) -> tuple[str, ...]:
     with Solver(name="cadical195", bootstrap_with=clauses) as solver:
         if solver.solve(assumptions=list(words)):
             return (
-                "every schedule of these meetings leaves two participants whose breaks differ by "
-                f"more than {problem.spread}",
+                Message(
+                    _(
+                        "every schedule of these meetings leaves two participants whose breaks "
+                        "differ by more than %(spread)s"
+                    ),
+                    spread=problem.spread,
+                ),
             )
         core = list(solver.get_core() or words)
         for demand in list(core):

@@ -14,6 +14,8 @@ from rresi.engines.matching.proof import decide
 from rresi.engines.matching.scheduling import GivenMeeting, SchedulingProblem
 from rresi.engines.matching.selection import Selection
 from rresi.engines.matching.timetabling import NOBODY, Timetable, bits
+from rresi.engines.messages import Message
+from rresi.engines.messages import gettext_noop as _
 
 
 def demanded(mission: Mission, instance: Instance, *, as_before: bool = False) -> SchedulingProblem:
@@ -65,7 +67,8 @@ def begin(mission: Mission, instance: Instance) -> Timetable:
         most = mission.participants[person].most
         if most is not None and count > most:
             name = problem.names[person]
-            raise UnsolvableError((f"{name} may have {most} meetings but {count} are required",))
+            text = _("%(name)s: meetings allowed: %(most)s, but required: %(count)s")
+            raise UnsolvableError((Message(text, name=name, most=most, count=count),))
     timetable = Timetable(instance)
     number = {
         (a, b): e

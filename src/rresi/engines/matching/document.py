@@ -8,9 +8,12 @@ from importlib import resources
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from rresi.engines.matching.faults import InputError
 from rresi.engines.matching.mission import Mission, check_mission
+from rresi.engines.messages import Message
+from rresi.engines.messages import gettext_noop as _
 from rresi.engines.tables import tidy
 
 _SPACE = " \t\n\r"
@@ -32,13 +35,37 @@ def read_mission(text: str) -> Mission:
         if first["type"] == "json_invalid":
             raise _not_json(text) from error
         path = tuple(part for part in first["loc"] if not _is_branch(part))
-        raise InputError(first["msg"], field=_field(path), line=line_of(text, path)) from error
+        raise InputError(_said(first), field=_field(path), line=line_of(text, path)) from error
     try:
         check_mission(mission)
     except InputError as error:
         path = _path(error.field)
         raise InputError(error.message, field=error.field, line=line_of(text, path)) from error
     return mission
+
+
+_SHAPES = {
+    "missing": _("is missing"),
+    "extra_forbidden": _("is not a known field"),
+    "int": _("must be a whole number"),
+    "float": _("must be a number"),
+    "string_type": _("must be a text"),
+    "list_type": _("must be a list"),
+    "too_short": _("must have at least %(min_length)s entries"),
+    "too_long": _("must have at most %(max_length)s entries"),
+    "string_too_short": _("is too short"),
+    "string_too_long": _("must have at most %(max_length)s characters"),
+    "greater_than": _("must be more than %(gt)s"),
+    "greater_than_equal": _("must be at least %(ge)s"),
+    "less_than_equal": _("must be at most %(le)s"),
+    "": _("does not have the form that the schema asks for"),
+}
+
+
+def _said(error: ErrorDetails) -> Message:
+    kind = error["type"]
+    known = next((name for name in (kind, kind.partition("_")[0], "") if name in _SHAPES), "")
+    return Message(_SHAPES[known], **error.get("ctx", {}))
 
 
 def schema() -> dict[str, Any]:
@@ -99,10 +126,12 @@ def _place_of_repeat(text: str) -> InputError:
             path[-1] = name
             if name in keys[-1]:
                 line = text.count("\n", 0, match.start()) + 1
-                return InputError("is given twice", field=_field(tuple(path)), line=line)
+                return InputError(
+                    Message(_("is given twice")), field=_field(tuple(path)), line=line
+                )
             keys[-1].add(name)
             wants_key = False
-    return InputError("a key is given twice", field="file", line=1)
+    return InputError(Message(_("a key is given twice")), field="file", line=1)
 
 
 def _is_branch(part: int | str) -> bool:
@@ -115,11 +144,13 @@ def _not_json(text: str) -> InputError:
         json.loads(text)
     except json.JSONDecodeError as error:
         return InputError(
-            f"not JSON: {error.msg}", field=f"column {error.colno}", line=error.lineno
+            Message(_("not JSON: %(reason)s"), reason=error.msg),
+            field=f"column {error.colno}",
+            line=error.lineno,
         )
     except RecursionError:
-        return InputError("not JSON: nested too deeply", field="file", line=1)
-    return InputError("not JSON", field="file", line=1)
+        return InputError(Message(_("not JSON: nested too deeply")), field="file", line=1)
+    return InputError(Message(_("not JSON")), field="file", line=1)
 
 
 def _field(path: tuple[int | str, ...]) -> str:

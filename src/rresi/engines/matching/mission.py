@@ -13,7 +13,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from rresi.engines.matching.faults import InputError
+from rresi.engines.messages import Message
+from rresi.engines.messages import gettext_noop as _
 from rresi.engines.tables import tidy
+
+_TWICE = _("“%(name)s” appears twice")
+_UNKNOWN = _("unknown participant “%(name)s”")
+_WITH_ITSELF = _("“%(name)s” is paired with themselves")
+_SLOT = _("there is no slot %(slot)s; slots: %(slots)s")
 
 
 def _one_spelling(value: Any) -> Any:
@@ -123,66 +130,89 @@ def check_mission(mission: Mission) -> None:
         raise InputError(message, field=field)
 
 
-def _faults(mission: Mission) -> Iterator[tuple[str, str]]:
+def _faults(mission: Mission) -> Iterator[tuple[str, Message]]:
     known: set[str] = set()
     for i, person in enumerate(mission.participants):
         if person.id in known:
-            yield f"participants[{i}].id", f"participant {person.id!r} appears twice"
+            yield f"participants[{i}].id", Message(_TWICE, name=person.id)
         known.add(person.id)
     if isinstance(mission.tables, list) and len(mission.tables) != mission.slots:
-        yield "tables", f"{len(mission.tables)} numbers for {mission.slots} slots"
+        yield (
+            "tables",
+            Message(
+                _("numbers of tables: %(count)s, but slots: %(slots)s"),
+                count=len(mission.tables),
+                slots=mission.slots,
+            ),
+        )
     yield from _participant_faults(mission, known)
     for i, pair in enumerate(mission.compatibilities):
         for name, identifier in (("need", pair.need), ("offer", pair.offer)):
             if identifier not in known:
-                yield f"compatibilities[{i}].{name}", f"unknown participant {identifier!r}"
+                yield f"compatibilities[{i}].{name}", Message(_UNKNOWN, name=identifier)
         if pair.need == pair.offer:
-            yield f"compatibilities[{i}].offer", f"{pair.offer!r} is paired with itself"
+            yield f"compatibilities[{i}].offer", Message(_WITH_ITSELF, name=pair.offer)
     yield from _theme_faults(mission, known)
     yield from _rule_faults(mission, known)
     yield from _appointment_faults(mission, known)
     yield from _contradictions(mission)
     decreasing = mission.weights.first_meetings
     if any(later > earlier for earlier, later in pairwise(decreasing)):
-        yield "weights.first_meetings", "rewards must not rise from one meeting to the next"
+        yield (
+            "weights.first_meetings",
+            Message(_("rewards must not rise from one meeting to the next")),
+        )
 
 
-def _participant_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]:
+def _participant_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, Message]]:
     for i, person in enumerate(mission.participants):
         where = f"participants[{i}]"
         for j, slot in enumerate(person.available or ()):
             if slot > mission.slots:
-                yield f"{where}.available[{j}]", f"slot {slot} of {mission.slots}"
+                yield f"{where}.available[{j}]", Message(_SLOT, slot=slot, slots=mission.slots)
         if person.available and len(set(person.available)) != len(person.available):
-            yield f"{where}.available", "a slot appears twice"
+            yield f"{where}.available", Message(_("a slot appears twice"))
         seen: set[str] = set()
         for j, wish in enumerate(person.wishes):
             if wish == person.id:
-                yield f"{where}.wishes[{j}]", f"{wish!r} wishes to meet itself"
+                yield (
+                    f"{where}.wishes[{j}]",
+                    Message(_("“%(name)s” wishes to meet themselves"), name=wish),
+                )
             if wish not in known:
-                yield f"{where}.wishes[{j}]", f"unknown participant {wish!r}"
+                yield f"{where}.wishes[{j}]", Message(_UNKNOWN, name=wish)
             if wish in seen:
-                yield f"{where}.wishes[{j}]", f"{wish!r} is wished for twice"
+                yield (
+                    f"{where}.wishes[{j}]",
+                    Message(_("“%(name)s” is wished for twice"), name=wish),
+                )
             seen.add(wish)
 
 
-def _theme_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]:
+def _theme_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, Message]]:
     themes: set[str] = set()
     for i, theme in enumerate(mission.themes):
         where = f"themes[{i}]"
         if theme.id in themes:
-            yield f"{where}.id", f"theme {theme.id!r} appears twice"
+            yield f"{where}.id", Message(_TWICE, name=theme.id)
         themes.add(theme.id)
         if theme.most < theme.least:
-            yield f"{where}.most", f"at most {theme.most} but at least {theme.least}"
+            yield (
+                f"{where}.most",
+                Message(
+                    _("at most %(most)s is less than at least %(least)s"),
+                    most=theme.most,
+                    least=theme.least,
+                ),
+            )
         if len(set(theme.members)) != len(theme.members):
-            yield f"{where}.members", "a participant appears twice"
+            yield f"{where}.members", Message(_("a participant appears twice"))
         for j, member in enumerate(theme.members):
             if member not in known:
-                yield f"{where}.members[{j}]", f"unknown participant {member!r}"
+                yield f"{where}.members[{j}]", Message(_UNKNOWN, name=member)
 
 
-def _rule_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]:
+def _rule_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, Message]]:
     roles = {person.role for person in mission.participants}
     for name, pairs in (("must", mission.rules.must), ("must_not", mission.rules.must_not)):
         seen: set[frozenset[str]] = set()
@@ -190,19 +220,22 @@ def _rule_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]
             where = f"rules.{name}[{i}]"
             for j, identifier in enumerate(pair):
                 if identifier not in known:
-                    yield f"{where}[{j}]", f"unknown participant {identifier!r}"
+                    yield f"{where}[{j}]", Message(_UNKNOWN, name=identifier)
             if pair[0] == pair[1]:
-                yield where, f"{pair[0]!r} is paired with itself"
+                yield where, Message(_WITH_ITSELF, name=pair[0])
             if frozenset(pair) in seen:
-                yield where, "the pair appears twice"
+                yield where, Message(_("the pair appears twice"))
             seen.add(frozenset(pair))
     for i, pair in enumerate(mission.rules.may):
         for j, role in enumerate(pair):
             if role not in roles:
-                yield f"rules.may[{i}][{j}]", f"nobody has the role {role!r}"
+                yield (
+                    f"rules.may[{i}][{j}]",
+                    Message(_("no participant has the role “%(role)s”"), role=role),
+                )
 
 
-def _appointment_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, str]]:
+def _appointment_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str, Message]]:
     for name in ("accepted", "previous"):
         busy: dict[tuple[str, int], int] = {}
         met: dict[frozenset[str], int] = {}
@@ -211,15 +244,27 @@ def _appointment_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str
             for identifier in meeting.participants:
                 other = busy.setdefault((identifier, meeting.slot), i)
                 if other != i:
-                    yield where, f"{identifier!r} is in {name}[{other}] in the same slot"
+                    yield (
+                        where,
+                        Message(
+                            _("“%(name)s” is in %(place)s in the same slot"),
+                            name=identifier,
+                            place=f"{name}[{other}]",
+                        ),
+                    )
             if len(set(meeting.participants)) != len(meeting.participants):
-                yield f"{where}.participants", "a participant appears twice"
+                yield f"{where}.participants", Message(_("a participant appears twice"))
             if meeting.theme is None and len(meeting.participants) != 2:
-                yield f"{where}.theme", "a meeting of more than two needs a theme"
+                yield f"{where}.theme", Message(_("a meeting of more than two needs a theme"))
             if meeting.theme is None:
                 other = met.setdefault(frozenset(meeting.participants), i)
                 if other != i:
-                    yield where, f"the same two meet in {name}[{other}]"
+                    yield (
+                        where,
+                        Message(
+                            _("the same two people meet in %(place)s"), place=f"{name}[{other}]"
+                        ),
+                    )
     # Whoever cancelled is gone from the mission but still stands in the earlier plan.
     for i, meeting in enumerate(mission.accepted):
         yield from _accepted_faults(mission, known, meeting, f"accepted[{i}]")
@@ -227,21 +272,29 @@ def _appointment_faults(mission: Mission, known: set[str]) -> Iterator[tuple[str
 
 def _accepted_faults(
     mission: Mission, known: set[str], meeting: Appointment, where: str
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Message]]:
     for j, identifier in enumerate(meeting.participants):
         if identifier not in known:
-            yield f"{where}.participants[{j}]", f"unknown participant {identifier!r}"
+            yield f"{where}.participants[{j}]", Message(_UNKNOWN, name=identifier)
     if meeting.theme is not None and meeting.theme not in {theme.id for theme in mission.themes}:
-        yield f"{where}.theme", f"unknown theme {meeting.theme!r}"
+        yield f"{where}.theme", Message(_("unknown theme “%(name)s”"), name=meeting.theme)
     if meeting.slot > mission.slots:
-        yield f"{where}.slot", f"slot {meeting.slot} of {mission.slots}"
+        yield f"{where}.slot", Message(_SLOT, slot=meeting.slot, slots=mission.slots)
         return
     tables = mission.tables_per_slot()[meeting.slot - 1]
     if meeting.table is not None and meeting.table > tables:
-        yield f"{where}.table", f"table {meeting.table} of {tables} in slot {meeting.slot}"
+        yield (
+            f"{where}.table",
+            Message(
+                _("there is no table %(table)s in slot %(slot)s; tables: %(tables)s"),
+                table=meeting.table,
+                slot=meeting.slot,
+                tables=tables,
+            ),
+        )
 
 
-def _contradictions(mission: Mission) -> Iterator[tuple[str, str]]:
+def _contradictions(mission: Mission) -> Iterator[tuple[str, Message]]:
     """What is demanded against somebody's absence or the organiser's prohibitions."""
     people = {person.id: person for person in mission.participants}
     apart = {frozenset(pair) for pair in mission.rules.must_not}
@@ -253,17 +306,31 @@ def _contradictions(mission: Mission) -> Iterator[tuple[str, str]]:
         if meeting.table is not None:
             other = taken.setdefault((meeting.slot, meeting.table), i)
             if other != i:
-                yield f"accepted[{i}].table", f"accepted[{other}] has this table in this slot"
+                yield (
+                    f"accepted[{i}].table",
+                    Message(_("%(place)s has this table in this slot"), place=f"accepted[{other}]"),
+                )
         for j, identifier in enumerate(meeting.participants):
             free = people[identifier].available
             if free is not None and meeting.slot not in free:
                 yield (
                     f"accepted[{i}].participants[{j}]",
-                    (f"{identifier!r} is away in slot {meeting.slot}"),
+                    Message(
+                        _("“%(name)s” is away in slot %(slot)s"),
+                        name=identifier,
+                        slot=meeting.slot,
+                    ),
                 )
     for where, together in demanded:
         for a, b in combinations(together, 2):
             if frozenset((a, b)) in apart:
-                yield where, f"{a!r} and {b!r} must not meet"
+                yield where, Message(_("“%(one)s” and “%(other)s” must not meet"), one=a, other=b)
             if may and frozenset((people[a].role, people[b].role)) not in may:
-                yield where, f"{a!r} and {b!r} may not meet by their roles"
+                yield (
+                    where,
+                    Message(
+                        _("“%(one)s” and “%(other)s” may not meet because of their roles"),
+                        one=a,
+                        other=b,
+                    ),
+                )

@@ -42,7 +42,7 @@ from rresi.engines.resilience.network import (
     robustness,
 )
 from rresi.engines.resilience.peers import Driver, Peer, PeerRegions, Region, peer_regions
-from rresi.engines.resilience.reading import InvalidFileError, Reading, read_ecosystem
+from rresi.engines.resilience.reading import FAULTS_SHOWN, InvalidFileError, Reading, read_ecosystem
 from rresi.engines.resilience.recommendation import (
     OfferRecommendation,
     PlannedOffer,
@@ -64,6 +64,7 @@ from rresi.engines.resilience.sandbox import Comparison, Sandbox, State
 from rresi.engines.tables import Fault
 
 __all__ = [
+    "FAULTS_SHOWN",
     "Assessment",
     "Assumption",
     "Basis",

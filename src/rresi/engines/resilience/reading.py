@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rresi.engines.messages import Message
+from rresi.engines.messages import gettext_noop as _
 from rresi.engines.resilience.model import Ecosystem, Offer
 from rresi.engines.resilience.spelling import Spellings
 from rresi.engines.tables import (
@@ -29,36 +31,13 @@ from rresi.engines.tables import (
 _COLUMNS = ("actor", "function", "confidence", "groups")
 # What the heading of two columns of actors says; any other is read as one too, with a notice.
 _HEADINGS = frozenset(
-    [
-        "from",
-        "to",
-        "source",
-        "target",
-        "actor",
-        "partner",
-        "a",
-        "b",
-        "one",
-        "other",
-        "first",
-        "second",
-        "van",
-        "naar",
-        "bron",
-        "doel",
-        "von",
-        "nach",
-        "quelle",
-        "ziel",
-        "de",
-        "vers",
-        "kaynak",
-        "hedef",
-        "kimden",
-        "kime",
-    ]
+    {
+        *("from", "to", "source", "target", "actor", "partner", "a", "b", "one", "other", "first"),
+        *("second", "van", "naar", "bron", "doel", "von", "nach", "quelle", "ziel", "de", "vers"),
+        *("kaynak", "hedef", "kimden", "kime"),
+    }
 )
-_SHOWN = 20
+FAULTS_SHOWN = 20
 
 
 class InvalidFileError(ValueError):
@@ -67,10 +46,13 @@ class InvalidFileError(ValueError):
     def __init__(self, path: Path, faults: list[Fault]) -> None:
         self.path = path
         self.faults = tuple(faults)
-        shown = [f"{path}: {fault}" for fault in faults[:_SHOWN]]
-        if len(faults) > _SHOWN:
-            shown.append(f"{path}: and {len(faults) - _SHOWN} more")
+        shown = [f"{path}: {fault}" for fault in faults[:FAULTS_SHOWN]]
+        if len(faults) > FAULTS_SHOWN:
+            shown.append(f"{path}: and {len(faults) - FAULTS_SHOWN} more")
         super().__init__("\n".join(shown))
+
+
+_OUT_OF_RANGE = _("confidence %(value)s is not between 0 and 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +60,7 @@ class Reading:
     """An ecosystem, and in `notices` what was read in a way that its author may not expect."""
 
     ecosystem: Ecosystem
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
 
 
 def read_ecosystem(
@@ -93,13 +75,13 @@ def read_ecosystem(
     """
     lines = _Lines(path, sheet)
     names = [name_key(cell) for cell in lines.header]
-    actors, functions = Spellings("actor"), Spellings("function")
+    actors, functions = Spellings(), Spellings()
     if "actor" in names and "function" in names:
         listed = _table(lines, names, actors, functions)
     else:
         listed = _matrix(lines, actors, functions)
     notices = lines.notices
-    notices += [f"{path}: {said}" for said in actors.notices() + functions.notices()]
+    notices += [_of_file(path, said) for said in actors.notices() + functions.notices()]
     pairs: list[tuple[str, str]] = []
     if relations is not None:
         related = _Lines(relations)
@@ -116,6 +98,10 @@ def read_ecosystem(
     return Reading(ecosystem, tuple(notices))
 
 
+def _of_file(path: Path, said: Message) -> Message:
+    return Message("%(file)s: %(said)s", file=path, said=said)
+
+
 class _Lines:
     """The records of a table with the line each starts on, and the faults found so far."""
 
@@ -127,7 +113,9 @@ class _Lines:
         except InvalidTable as error:
             raise InvalidFileError(path, [error.fault]) from error
         self.mark = table.mark
-        self.notices = [f"{path}: {notice}" for notice in table.notices]
+        self.notices = [
+            _of_file(path, Message(notice.template, **notice.values)) for notice in table.notices
+        ]
         self.header_line, self.header = table.header.line, list(table.names)
         self._records = table.records
 
@@ -142,15 +130,21 @@ class _Lines:
                 yield record.line, cells
             else:
                 place = min(len(cells), width) + 1
-                self.fail(record.line, place, f"{len(cells)} cells where the header has {width}")
+                self.fail(
+                    record.line,
+                    place,
+                    _("%(count)s cells where the header has %(width)s"),
+                    count=len(cells),
+                    width=width,
+                )
 
-    def fail(self, line: int, column: int | None, message: str) -> None:
+    def fail(self, line: int, column: int | None, template: str, /, **values: object) -> None:
         named = column is not None and column <= len(self.header)
         field = self.header[column - 1] if named and column is not None else ""
-        self.faults.append(Fault(line, column, field, message))
+        self.faults.append(Fault(line, column, field, template, values))
 
-    def notice(self, message: str) -> None:
-        self.notices.append(f"{self.path}: {message}")
+    def notice(self, message: Message) -> None:
+        self.notices.append(_of_file(self.path, message))
 
     def check(self) -> None:
         if self.faults:
@@ -163,12 +157,16 @@ def _table(
 ) -> tuple[list[str], list[str], list[Offer]]:
     for column, name in enumerate(names, 1):
         if name and name in names[: column - 1]:
-            lines.fail(lines.header_line, column, "a second column of this name")
+            lines.fail(lines.header_line, column, _("a second column of this name"))
     lines.check()
     place = {name: names.index(name) for name in _COLUMNS if name in names}
     heads = zip(lines.header, names, strict=True)
-    if unread := [head or "(without a heading)" for head, name in heads if name not in place]:
-        lines.notice(f"columns not read: {', '.join(unread)}")
+    if unread := [head for head, name in heads if name not in place]:
+        names_unread = ", ".join(filter(None, unread))
+        if names_unread:
+            lines.notice(Message(_("columns not read: %(names)s"), names=names_unread))
+        if not all(unread):
+            lines.notice(Message(_("columns without a heading are not read")))
     found_actors: dict[str, None] = {}
     found_functions: dict[str, None] = {}
     offers: dict[tuple[str, str], tuple[int, Offer]] = {}
@@ -179,7 +177,7 @@ def _table(
         function = functions.of(as_text(cells[place["function"]]))
         confidence = _confidence(lines, line, cells, place.get("confidence"))
         if not actor and not function:
-            lines.fail(line, place["actor"] + 1, "neither an actor nor a function")
+            lines.fail(line, place["actor"] + 1, _("neither an actor nor a function"))
         # An actor may stand alone, offering nothing recorded; so may a function nobody provides.
         if actor:
             found_actors[actor] = None
@@ -193,19 +191,28 @@ def _table(
                 lines.fail(
                     line,
                     place["confidence"] + 1,
-                    f"{actor!r} and {function!r} have confidence {confidence:g} here "
-                    f"and {first.confidence:g} on line {first_line}",
+                    _(
+                        "“%(actor)s” and “%(function)s” have confidence %(here)s here and "
+                        "%(there)s on line %(line)s"
+                    ),
+                    actor=actor,
+                    function=function,
+                    here=f"{confidence:g}",
+                    there=f"{first.confidence:g}",
+                    line=first_line,
                 )
             if first is not offer:
                 repeated += 1
                 merged = replace(first, groups=first.groups | named)
                 offers[actor, function] = (first_line, merged)
     if not lines.faults and not (found_actors and found_functions):
-        what = "function" if found_actors else "actor"
-        lines.fail(lines.header_line, place[what] + 1, f"the table names no {what}")
+        if found_actors:
+            lines.fail(lines.header_line, place["function"] + 1, _("the table names no function"))
+        else:
+            lines.fail(lines.header_line, place["actor"] + 1, _("the table names no actor"))
     lines.check()
     if repeated:
-        lines.notice(f"{repeated} repeated links counted once")
+        lines.notice(Message(_("links given more than once: %(count)s"), count=repeated))
     for said in groups.notices():
         lines.notice(said)
     return list(found_actors), list(found_functions), [offer for _, offer in offers.values()]
@@ -215,7 +222,7 @@ class _Groups:
     """The cells of target groups, and those that may have meant several groups."""
 
     def __init__(self) -> None:
-        self._spellings = Spellings("group")
+        self._spellings = Spellings()
         self._joined: dict[str, int] = {}
 
     def read(self, line: int, cell: str) -> frozenset[str]:
@@ -228,13 +235,18 @@ class _Groups:
                 self._joined.setdefault(name, line)
         return names
 
-    def notices(self) -> list[str]:
+    def notices(self) -> list[Message]:
         said = [
-            f"line {line}: {name!r} counts as one group; put | between groups"
+            Message(
+                _("line %(line)s: “%(name)s” counts as one group; put | between groups"),
+                line=line,
+                name=name,
+            )
             for name, line in self._joined.items()
         ]
-        if len(said) > _SHOWN:
-            said[_SHOWN:] = [f"and {len(said) - _SHOWN} more groups with a comma or the like"]
+        if len(said) > FAULTS_SHOWN:
+            more = _("groups with a comma or the like that are not shown: %(count)s")
+            said[FAULTS_SHOWN:] = [Message(more, count=len(said) - FAULTS_SHOWN)]
         return said + self._spellings.notices()
 
 
@@ -249,15 +261,15 @@ def _confidence(lines: _Lines, line: int, cells: list[Value], column: int | None
             raise ValueError(cell)
         confidence = float(parse_number(share, lines.mark))
     except AmbiguousNumber:
-        lines.fail(line, column + 1, f"confidence {cell} is not between 0 and 1")
+        lines.fail(line, column + 1, _OUT_OF_RANGE, value=cell)
         return None
     except ValueError:
-        lines.fail(line, column + 1, f"{cell!r} is not a number")
+        lines.fail(line, column + 1, _("“%(value)s” is not a number"), value=cell)
         return None
     if share != cell:
         confidence /= 100
     if not 0 <= confidence <= 1:
-        lines.fail(line, column + 1, f"confidence {cell} is not between 0 and 1")
+        lines.fail(line, column + 1, _OUT_OF_RANGE, value=cell)
         return None
     return confidence
 
@@ -272,9 +284,15 @@ def _matrix(
     for line, cells in lines:
         actor = names.of(as_text(cells[0]))
         if not actor:
-            lines.fail(line, 1, "an actor without a name")
+            lines.fail(line, 1, _("an actor without a name"))
         elif actor in actors:
-            lines.fail(line, 1, f"{actor!r} has a row already, on line {actors[actor]}")
+            lines.fail(
+                line,
+                1,
+                _("“%(actor)s” has a row already, on line %(line)s"),
+                actor=actor,
+                line=actors[actor],
+            )
         actors.setdefault(actor, line)
         for column, value in enumerate(cells[1:], 2):
             cell = {True: "1", False: "0"}[value] if isinstance(value, bool) else as_text(value)
@@ -282,17 +300,20 @@ def _matrix(
                 lines.fail(
                     line,
                     column,
-                    f"{cell!r} is not 0 or 1 (a table instead of a matrix needs columns named "
-                    "actor and function)",
+                    _(
+                        "“%(value)s” is not 0 or 1 (a table instead of a matrix needs columns "
+                        "named actor and function)"
+                    ),
+                    value=cell,
                 )
             elif cell.strip("0"):
                 counts += cell != "1"
                 offers.append(Offer(actor, functions[column - 2]))
     if not lines.faults and not actors:
-        lines.fail(lines.header_line, 1, "the matrix has no row")
+        lines.fail(lines.header_line, 1, _("the matrix has no row"))
     lines.check()
     if counts:
-        lines.notice(f"{counts} cells above 1 read as a link")
+        lines.notice(Message(_("cells above 1 that are read as a link: %(count)s"), count=counts))
     return list(actors), functions, offers
 
 
@@ -302,16 +323,18 @@ def _matrix_functions(lines: _Lines, spellings: Spellings) -> list[str]:
         lines.fail(
             lines.header_line,
             1,
-            "neither a table with the columns actor and function nor a matrix with a column "
-            "for each function",
+            _(
+                "neither a table with the columns actor and function nor a matrix with a column "
+                "for each function"
+            ),
         )
     found: list[str] = []
     for column, name in enumerate(functions, 2):
         function = spellings.of(name)
         if not function:
-            lines.fail(lines.header_line, column, "a function without a name")
+            lines.fail(lines.header_line, column, _("a function without a name"))
         elif function in found:
-            lines.fail(lines.header_line, column, f"a second column {name!r}")
+            lines.fail(lines.header_line, column, _("a second column “%(name)s”"), name=name)
         found.append(function)
     lines.check()
     return found
@@ -319,7 +342,7 @@ def _matrix_functions(lines: _Lines, spellings: Spellings) -> list[str]:
 
 def _relations(lines: _Lines, actors: Spellings) -> list[tuple[str, str]]:
     if len(lines.header) < 2:
-        lines.fail(lines.header_line, 1, "relations need two columns with an actor each")
+        lines.fail(lines.header_line, 1, _("relations need two columns with an actor each"))
         lines.check()
     records = list(lines)
     if _is_data(lines, actors):
@@ -330,23 +353,26 @@ def _relations(lines: _Lines, actors: Spellings) -> list[tuple[str, str]]:
         names = [tidy(as_text(cell)) for cell in cells[:2]]
         for column, name in enumerate(names, 1):
             if not name:
-                lines.fail(line, column, "an actor without a name")
+                lines.fail(line, column, _("an actor without a name"))
             elif not actors.known(name):
                 lines.fail(
                     line,
                     column,
-                    f"{name!r} is not in the table of actors (there, a row with the actor and no "
-                    "function names one that offers nothing)",
+                    _(
+                        "“%(name)s” is not in the table of actors (there, a row with the actor "
+                        "and no function names one that offers nothing)"
+                    ),
+                    name=name,
                 )
         first, second = (actors.of(name) if actors.known(name) else name for name in names)
         if first and first == second:
-            lines.fail(line, 2, f"{first!r} has a relation to itself")
+            lines.fail(line, 2, _("“%(name)s” has a relation to itself"), name=first)
         pair = (min(first, second), max(first, second))
         repeated += pair in pairs
         pairs[pair] = None
     lines.check()
     if repeated:
-        lines.notice(f"{repeated} repeated relations counted once")
+        lines.notice(Message(_("relations given more than once: %(count)s"), count=repeated))
     return list(pairs)
 
 
@@ -359,6 +385,12 @@ def _is_data(lines: _Lines, actors: Spellings) -> bool:
         return False
     if any(actors.close(name) for name in names):
         return True
-    heading = " and ".join(map(repr, names))
-    lines.notice(f"line {lines.header_line}, {heading}, is read as the heading")
+    lines.notice(
+        Message(
+            _("line %(line)s, “%(first)s” and “%(second)s”, is read as the heading"),
+            line=lines.header_line,
+            first=names[0],
+            second=names[1],
+        )
+    )
     return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rresi.engines.messages import Message
+from rresi.engines.messages import gettext_noop as _
 from rresi.engines.tables import fold, name_key, tidy
 
 _SHOWN = 5
@@ -15,8 +17,7 @@ class Spellings:
     they may be two; `notices` says both.
     """
 
-    def __init__(self, what: str) -> None:
-        self._what = what
+    def __init__(self) -> None:
         self._seen: dict[str, str] = {}
         self._first: dict[str, str] = {}
         self._others: dict[str, dict[str, None]] = {}
@@ -45,24 +46,29 @@ class Spellings:
 
         return bool(get_close_matches(name_key(name), self._first, n=1, cutoff=0.75))
 
-    def notices(self) -> list[str]:
+    def notices(self) -> list[Message]:
         """What was taken for one name, and what was not although it looks alike."""
         said = [
-            f"{self._what} {self._first[key]!r} is also written "
-            f"{_listed(list(others))}; counted as one"
+            Message(
+                _("“%(name)s” is also written as %(others)s; counted as one"),
+                name=self._first[key],
+                others=_listed(list(others)),
+            )
             for key, others in self._others.items()
         ]
         alike: dict[str, list[str]] = {}
         for name in self._first.values():
             alike.setdefault(fold(name) or name, []).append(name)
         return said + [
-            f"{self._what} {names[0]!r} and {_listed(names[1:])} look alike and count as "
-            f"{len(names)}"
+            Message(
+                _("these names look alike and count as %(count)s: %(names)s"),
+                count=len(names),
+                names=_listed(names),
+            )
             for names in alike.values()
             if len(names) > 1
         ]
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(map(repr, names[:_SHOWN]))
-    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
+    return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
