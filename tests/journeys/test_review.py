@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import actor_of
 from rresi.core.versions import token_of
 from rresi.editorial.models import Assignment, Review, ReviewerProfile, Submission
@@ -63,6 +64,7 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     shown = people.read(people.coordinator, where)
     assert "<strong>who</strong>" in shown
     assert 'value="publish"' not in shown  # two must advise it
+    assert "Say **who** counted.</textarea>" in shown  # the coordinator begins with their points
     people.press(people.coordinator, where, "changes", number=1, note="Say who counted.")
 
     shown = people.read(people.author, where)
@@ -84,9 +86,11 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     people.press(people.manager, where, "pass", number=2)
     compared = people.read(one, f"{where}compare/")
     assert re.search(r"<ins>[^<]*telden", compared)
+    scores_start_as_last_time(people, one)
     give(people, one, submission, "publish")
     give(people, two, submission, "publish")
     people.press(people.coordinator, where, "publish", number=2)
+    everyone_hears_the_outcome(people.author, (one, two))
 
     practice = Practice.objects.get()
     assert practice.owner == people.author
@@ -95,6 +99,13 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     assert "Vrijwilligers telden zelf." in page
     assert Review.objects.count() == 4
 
+    a_change_waits(people, submission, form, story)
+
+
+def a_change_waits(
+    people: People, submission: Submission, form: str, story: dict[str, Any]
+) -> None:
+    practice = Practice.objects.get()
     # A change after publication waits: readers see the page as it was approved.
     people.press(people.author, f"/en/practices/{practice.slug}/edit/", "")
     shown = people.read(people.author, form)
@@ -109,6 +120,21 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     hand_in(people, submission.pk)
     page = Client().get(f"/nl/practices/{practice.slug}/").content.decode()
     assert "Heel anders." not in page
+
+
+def scores_start_as_last_time(people: People, reviewer: User) -> None:
+    again = Assignment.objects.get(reviewer=reviewer, revision__number=2)
+    desk = f"/en/review/reviews/{again.pk}/"
+    assert people.read(reviewer, desk).count(" checked") == 1  # the colour scheme
+    assert people.read(reviewer, f"{desk}?start=before").count(" checked") == 8
+
+
+def everyone_hears_the_outcome(author: User, reviewers: tuple[User, ...]) -> None:
+    for reviewer in reviewers:
+        told = Notice.objects.filter(user=reviewer).values_list("event", flat=True)
+        assert {"review-led-to-changes", "review-led-to-publication"} <= set(told)
+    notice = Notice.objects.get(user=author, event="published")
+    assert notice.path.endswith(f"/practices/{Practice.objects.get().slug}/")
 
 
 def make_submissions(people: People, count: int) -> None:

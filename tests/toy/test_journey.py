@@ -11,7 +11,7 @@ from rresi.accounts.personal_data import Export
 from rresi.accounts.roles import actor_of
 from rresi.accounts.services import erase_person
 from rresi.core.declarations import declared
-from rresi.editorial.models import Submission
+from rresi.editorial.models import ReviewerProfile, Submission
 from rresi.search import saved
 from rresi.search.interface import reindex
 from rresi.search.models import SavedSearch
@@ -130,6 +130,9 @@ def translate(kitchen: Kitchen, recipe: Recipe, code: str) -> None:
         f"field-{name}": f"NL {text}" for name, text in wording.source_of(recipe).words.items()
     }
     words["field-title"] = "Linzensoep"
+    ReviewerProfile.objects.update_or_create(
+        user=kitchen.peer, defaults={"languages": ["en", code]}
+    )
     for user, action in (
         (kitchen.author, "save"),
         (kitchen.peer, "check"),

@@ -93,6 +93,9 @@ def _handed_in(
         and allowed(PERMISSIONS, actor, "submission.check_region", target),
         "may_decide": found.state == State.DECISION and decides,
         "missing": rules.missing_for_publication(approvals),
+        "points": "\n\n".join(r.points for r in latest.reviews if r.points)
+        if latest and decides
+        else "",
         # Authors read the reviews once it is decided; who wrote them, the coordinator alone.
         "round": latest if (decided and follows) or decides else None,
         "earlier": [one for one in rounds if one is not latest] if follows else [],

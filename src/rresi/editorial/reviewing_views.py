@@ -43,6 +43,8 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         given = assignment.state == Assignment.State.DONE
         typed = _as_given(assignment.review) if given else assignment.draft
+        if not given and not typed and request.GET.get("start") == "before":
+            typed = _as_before(assignment)
         return _form(request, assignment, typed)
     policy = subject_of(assignment.revision.submission.kind).policy
     typed = _typed(request.POST, policy)
@@ -108,6 +110,12 @@ def _as_given(review: Review) -> Typed:
     }
 
 
+def _as_before(assignment: Assignment) -> Typed:
+    """Scores and reasons of the same reviewer for an earlier version; the advice is given anew."""
+    before = queries.own_review_before(assignment.revision, assignment.reviewer_id)
+    return {"scores": before.scores, "comments": before.comments} if before else {}
+
+
 def _form(
     request: HttpRequest,
     assignment: Assignment,
@@ -153,6 +161,7 @@ def _form(
         "is_open": assignment.state == Assignment.State.OPEN,
         "given": assignment.state == Assignment.State.DONE and not refused,
         "before": queries.own_review_before(revision, assignment.reviewer_id),
+        "fresh": not typed and assignment.state == Assignment.State.OPEN,
         "compares": queries.has_earlier_revisions(revision),
     }
     return render(request, "editorial/review.html", context, status=status)

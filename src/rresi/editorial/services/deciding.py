@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext
 
+from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.editorial import rules
-from rresi.editorial.models import Entry, Revision, Submission
+from rresi.editorial.documents import DocumentKind
+from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
@@ -59,6 +61,7 @@ def publish(*, actor: Actor, submission: Submission, number: int, note: str = ""
     current.save()
     record.write(current, actor, Entry.Event.PUBLISHED, revision=revision, note=note.strip())
     _tell_author(current, revision, "published", note.strip())
+    _tell_reviewers(current, revision, "review-led-to-publication")
 
 
 @transaction.atomic
@@ -74,6 +77,7 @@ def ask_for_changes(*, actor: Actor, submission: Submission, number: int, points
     current.save()
     record.write(current, actor, Entry.Event.CHANGES, revision=revision, note=points.strip())
     _tell_author(current, revision, "changes-asked", points.strip())
+    _tell_reviewers(current, revision, "review-led-to-changes")
 
 
 @transaction.atomic
@@ -89,6 +93,7 @@ def decline(*, actor: Actor, submission: Submission, number: int, reasons: str) 
     current.save()
     record.write(current, actor, Entry.Event.DECLINED, revision=revision, note=reasons.strip())
     _tell_author(current, revision, "declined", reasons.strip())
+    _tell_reviewers(current, revision, "review-led-to-decline")
 
 
 @transaction.atomic
@@ -115,5 +120,29 @@ def _tell_author(submission: Submission, revision: Revision, event: str, points:
         event=event,
         key=f"{event}:{submission.pk}:{revision.number}",
         context={"title": revision.title, "points": points},
-        url=("editorial:submission", submission.pk),
+        url=_page(submission) or ("editorial:submission", submission.pk),
     )
+
+
+def _tell_reviewers(submission: Submission, revision: Revision, event: str) -> None:
+    """Tell those who read this revision what came of it."""
+    people = User.objects.filter(
+        review_assignments__revision=revision, review_assignments__state=Assignment.State.DONE
+    )
+    notify(
+        people=people.distinct().order_by("pk"),
+        event=event,
+        key=f"{event}:{submission.pk}:{revision.number}",
+        context={"title": revision.title},
+        url=_page(submission) or ("portal:dashboard",),
+    )
+
+
+def _page(submission: Submission) -> tuple[str, str] | None:
+    """The public page as a name and its argument, where this revision is shown on one."""
+    kind = subject_of(submission.kind)
+    if submission.state != State.PUBLISHED or not isinstance(kind, DocumentKind):
+        return None
+    rows = kind.model._default_manager.filter(pk=submission.object_id)
+    slug = rows.values_list("slug", flat=True).first()
+    return (f"{kind.namespace}:detail", slug) if slug else None
