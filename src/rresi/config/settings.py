@@ -224,6 +224,7 @@ else:
 
 LANGUAGE_CODE = languages.LANGUAGE_CODE
 LANGUAGES = languages.LANGUAGES
+FORMAT_MODULE_PATH = "rresi.config.formats"
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True

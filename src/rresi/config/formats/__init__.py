@@ -1,0 +1,1 @@
+"""How Django's own filters write dates; `core.formats` is for everything else."""
