@@ -16,7 +16,7 @@ from rresi.design.panels import Panels
 from rresi.ecosystem import kinds, needs, panels, queries
 from rresi.ecosystem.models import OrganisationMember
 from rresi.ecosystem.permissions import PERMISSIONS
-from rresi.ecosystem.services import claiming, merging, suggesting
+from rresi.ecosystem.services import claiming, lists, merging, suggesting
 from rresi.regions.pages import REGION_PAGE
 
 CONTEXT = Context(
@@ -33,6 +33,7 @@ CONTEXT = Context(
     Export("organisations", queries.export_of),
     Needs(needs.needs),
     Periodic("find duplicates", merging.find_pairs, every=timedelta(days=1)),
+    Periodic("drop pending imports", lists.drop_old, every=timedelta(hours=6)),
     Periodic("ask organisations", claiming.keep_fresh, every=claiming.EVERY),
     Export("suggestions", queries.suggestions_of),
     Erasure(suggesting.forget),

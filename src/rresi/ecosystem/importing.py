@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
+from pydantic import ValidationError
 
-from rresi.accounts.permissions import Target, require
+from rresi.accounts.permissions import Target, allowed, require
 from rresi.accounts.roles import Actor, Role
-from rresi.ecosystem import records, services
+from rresi.ecosystem import coordinates, formats, records
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
-from rresi.ecosystem.permissions import PERMISSIONS
+from rresi.ecosystem.exporting import BASE_SHEET
+from rresi.ecosystem.permissions import PERMISSIONS, target_in
+from rresi.ecosystem.rules import changed_fields
+from rresi.ecosystem.services import lists, writing
+from rresi.ecosystem.services.lists import Origin
+from rresi.engines.tables import InvalidTable, name_key, read_table
 from rresi.interchange import mapping, reading
-from rresi.interchange.report import Report, Row
+from rresi.interchange.report import Report, Row, repeated_message, repeats
+from rresi.regions import queries as regions
+
+DIFFERENCES_AT_MOST = 200  # rows of a report that say what changes
+
+
+@dataclass
+class ListReport(Report[OrganisationDocument]):
+    """A report that also says what changes, and what a list no longer has.
+
+    `differences` leads from a slug to triples of a field, what stands and what will stand;
+    `matched` from the headings of a table to the fields that they are.
+    """
+
+    differences: dict[str, list[tuple[str, Any, Any]]] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+    matched: dict[str, str] = field(default_factory=dict)
 
 
 def import_organisations(
@@ -23,44 +50,238 @@ def import_organisations(
     dry_run: bool = False,
     columns: mapping.Columns | None = None,
     sheet: str = "",
-) -> Report[OrganisationDocument]:
+    origin: Origin | None = None,
+    stated_on: date | None = None,
+    rows_at_most: int = 0,
+) -> ListReport:
     """Check every row of the file; write all of them when none has a problem.
 
     An organisation that is known already, by its slug or without one by its name, is brought up
-    to date in the fields that the file has; the others stay as they are.
+    to date in the fields that the file has; the others stay as they are. A file that is the next
+    edition of a list (`origin`) changes only what the list itself changed since the last. A file
+    that was exported from here changes only what was changed in it, and is refused where the same
+    field was changed here too. `rows_at_most` is a limit where somebody waits; 0 is none.
 
     Raises:
-        PermissionDenied: the actor may not create organisations.
+        PermissionDenied: the actor may not create organisations anywhere.
         OSError: the file cannot be read.
     """
     own = Target.of(scopes={Role.REGION_MANAGER: actor.scope(Role.REGION_MANAGER)})
     require(PERMISSIONS, actor, "organisation.create", own)
-    read = reading.read(ORGANISATIONS, path, columns=columns, sheet=sheet)
+    foreign = formats.read_foreign(path)
+    read = foreign.read if foreign else _read(path, columns, sheet)
+    if rows_at_most and len(read.entries) > rows_at_most:
+        message = gettext("more than %(limit)d rows; use the command “rresi import” on the server")
+        read.fail(1, "", message % {"limit": rows_at_most})
+        read.entries.clear()
+    keys = _keys(read, foreign)
+    before_lists = lists.entries_of(origin.name) if origin else {}
+    if origin:
+        _name_known(read, keys, before_lists)
     prepared = records.prepare(read)
-    report = _report(prepared, read)
+    before = records.stored_documents({item.slug for item in prepared})
+    prepared = _merged(prepared, before, _base(path), read, strict=True)
+    if origin:
+        said = {before_lists[key].slug: before_lists[key].said for key in before_lists}
+        narrowed = _merged(prepared, before, said, read, strict=False)
+    else:
+        narrowed = prepared
+    _check_places(narrowed, read)
+    _check_regions(actor, narrowed, before, read)
+    report = _report(narrowed, before, read)
+    if origin:
+        present = set(keys.values())
+        report.gone = [
+            entry.slug
+            for key, entry in before_lists.items()
+            if key not in present and not entry.gone
+        ]
     if not report.rows and not report.problems:
         read.fail(1, "", gettext("contains no organisations"))
     if report.problems or dry_run:
         return report
     with transaction.atomic():
-        report.pks = services.write_prepared(actor=actor, prepared=prepared)
+        report.pks = writing.write_prepared(actor=actor, prepared=narrowed, stated_on=stated_on)
+        if origin:
+            licences = foreign.licences if foreign else {}
+            rows = [
+                lists.Said(keys[item.line], item.slug, _said(item), licences.get(item.line, ""))
+                for item in prepared
+            ]
+            lists.note_edition(origin=origin, rows=rows)
         if read.headings:
             mapping.remember(ORGANISATIONS, read.headings, read.matched)
     report.written = True
     return report
 
 
-def _report(
-    prepared: list[records.Prepared], read: reading.Reading
-) -> Report[OrganisationDocument]:
-    report: Report[OrganisationDocument] = Report(problems=read.problems, notices=read.notices)
-    faulty = {problem.line for problem in read.problems}
-    before = records.stored_documents({item.slug for item in prepared})
+def _read(path: Path, columns: mapping.Columns | None, sheet: str) -> reading.Reading:
+    return reading.read(ORGANISATIONS, path, columns=columns, sheet=sheet)
+
+
+def _keys(read: reading.Reading, foreign: formats.Foreign | None) -> dict[int, str]:
+    """By the line: how the file's own source knows the row, or else its slug or its name."""
+    if foreign:
+        return foreign.keys
+    return {
+        entry.line: str(entry.value.get("slug") or name_key(str(entry.value.get("name") or "")))[
+            :120
+        ]
+        for entry in read.entries
+    }
+
+
+def _name_known(
+    read: reading.Reading, keys: Mapping[int, str], known: Mapping[str, lists.Entry]
+) -> None:
+    """Give rows that an earlier edition had the slugs of the organisations that they are."""
+    for line, first in repeats((entry.line, keys[entry.line]) for entry in read.entries):
+        read.fail(line, "slug" if "slug" in read.columns else "name", repeated_message(first))
+    for number, entry in enumerate(read.entries):
+        found = known.get(keys[entry.line])
+        if found is not None and "slug" not in entry.value:
+            value = {**entry.value, "slug": found.slug}
+            read.entries[number] = replace(entry, value=value)
+
+
+def _base(path: Path) -> dict[str, dict[str, Any]]:
+    """How the rows of an exported spreadsheet were when it was made, by slug."""
+    if path.suffix.casefold() != ".xlsx":
+        return {}
+    try:
+        table = read_table(path, sheet=BASE_SHEET)
+    except InvalidTable:
+        return {}
+    found = {}
+    for record in (table.header, *table.records):
+        try:
+            slug, text = (str(cell) for cell in record.cells[:2])
+            document = OrganisationDocument.model_validate(json.loads(text))
+        except (ValueError, ValidationError):
+            continue
+        found[slug] = document.model_dump(mode="json")
+    return found
+
+
+def _merged(
+    prepared: list[records.Prepared],
+    before: Mapping[str, OrganisationDocument],
+    bases: Mapping[str, Mapping[str, Any]],
+    read: reading.Reading,
+    *,
+    strict: bool,
+) -> list[records.Prepared]:
+    """The rows, each with only those fields given that differ from their base.
+
+    Where the field was changed here as well, `strict` refuses the row; otherwise what stands here
+    stays, and a notice says so.
+    """
+    merged = []
     for item in prepared:
-        if item.line not in faulty:
-            report.rows.append(
-                Row(
-                    item.line, item.document, item.slug, records.action(item, before.get(item.slug))
+        base = bases.get(item.slug)
+        if base is None or item.slug not in before:
+            merged.append(item)
+            continue
+        theirs, ours = (
+            document.model_dump(mode="json") for document in (item.document, before[item.slug])
+        )
+        given = set()
+        for place in sorted(item.given - {"slug"}):
+            new, old, here = (_at(value, place) for value in (theirs, base, ours))
+            if new in (old, here):
+                continue
+            if here == old:
+                given.add(place)
+            elif strict:
+                message = gettext(
+                    "was changed here since the file was exported: %(here)s; export it anew"
                 )
+                read.fail(item.line, place, message % {"here": _short(here)})
+            else:
+                message = gettext(
+                    "line %(line)d, %(field)s: was changed here as well and stays as it is"
+                )
+                read.notices.append(message % {"line": item.line, "field": place})
+        merged.append(replace(item, given=frozenset(given)))
+    return merged
+
+
+_EMPTY = OrganisationDocument.model_construct(name="").model_dump(mode="json")
+
+
+def _at(value: Mapping[str, Any], place: str) -> Any:
+    name, _dot, language = place.partition(".")
+    found = value.get(name, _EMPTY[name])
+    return found.get(language) if language else found
+
+
+def _said(item: records.Prepared) -> dict[str, Any]:
+    """What a row says, in the fields that it speaks about."""
+    value = item.document.model_dump(mode="json")
+    names = {place.partition(".")[0] for place in item.given}
+    return {name: value[name] for name in names if name != "slug"}
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 100 else f"{text[:99]}…"
+
+
+def _check_places(prepared: list[records.Prepared], read: reading.Reading) -> None:
+    middles = regions.middles()
+    for item in prepared:
+        if item.document.point is None or "point" not in item.given:
+            continue
+        middle = middles.get(item.document.region or "")
+        message, certain = coordinates.fault(item.document.point, middle)
+        if certain:
+            read.fail(item.line, "point", message)
+        elif message:
+            notice = gettext("line %(line)d, %(field)s: %(message)s")
+            read.notices.append(notice % {"line": item.line, "field": "point", "message": message})
+    points = (item.document.point for item in prepared if item.document.point)
+    for point, count in coordinates.crowded(points).items():
+        read.notices.append(coordinates.crowd_in_words(point, count))
+
+
+def _check_regions(
+    actor: Actor,
+    prepared: list[records.Prepared],
+    before: Mapping[str, OrganisationDocument],
+    read: reading.Reading,
+) -> None:
+    """Who looks after one region imports into that region alone."""
+    ids: dict[str | None, int | None] = {None: None}
+    ids |= {slug: pk for pk, slug in regions.slugs_by_pk().items()}
+    may = {
+        slug: allowed(PERMISSIONS, actor, "organisation.create", target_in(pk))
+        for slug, pk in ids.items()
+    }
+    for item in prepared:
+        after = records.merged(item, before.get(item.slug)).region
+        old = before[item.slug].region if item.slug in before else after
+        if not (may[after] and may[old]):
+            read.fail(item.line, "region", gettext("is not a region that you manage"))
+
+
+def _report(
+    prepared: list[records.Prepared],
+    before: Mapping[str, OrganisationDocument],
+    read: reading.Reading,
+) -> ListReport:
+    report = ListReport(problems=read.problems, notices=read.notices, matched=read.matched)
+    faulty = {problem.line for problem in read.problems}
+    for item in prepared:
+        if item.line in faulty:
+            continue
+        old = before.get(item.slug)
+        action = records.action(item, old)
+        report.rows.append(Row(item.line, item.document, item.slug, action))
+        if action == "updated" and old and len(report.differences) < DIFFERENCES_AT_MOST:
+            here, new = (
+                document.model_dump(mode="json") for document in (old, records.merged(item, old))
             )
+            report.differences[item.slug] = [
+                (name, _short(here[name]), _short(new[name])) for name in changed_fields(here, new)
+            ]
     return report

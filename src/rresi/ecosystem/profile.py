@@ -17,7 +17,7 @@ from rresi.core.places import place_name
 from rresi.core.translations import country_name, language_name, language_order, pick
 from rresi.ecosystem import sectors
 from rresi.ecosystem.legal_forms import LEGAL_FORMS, equivalents
-from rresi.ecosystem.models import Evidence, FactGroup, Offer, Organisation, Relation
+from rresi.ecosystem.models import Evidence, FactGroup, ListEntry, Offer, Organisation, Relation
 from rresi.ecosystem.records import says_more
 from rresi.ecosystem.registers import REGISTERS
 from rresi.ecosystem.rules import fresh_until
@@ -137,6 +137,7 @@ class Details:
     offers: list[OfferLine]
     evidence: list[EvidenceOf]
     ages: list[FactAge]
+    lists: list[ListEntry]
     claimed: bool
 
     @classmethod
@@ -181,6 +182,7 @@ class Details:
             sdgs=[f"{tag.key} {taxonomies.SDGS[tag.key].label}" for tag in goals],
             offers=[OfferLine.of(offer) for offer in offers if says_more(offer)],
             evidence=_evidence(organisation),
+            lists=list(organisation.list_entries.all()),
             ages=ages(organisation, today=timezone.localdate()),
             claimed=organisation.claimed_at is not None,
         )

@@ -47,12 +47,13 @@ def export_of(user_id: int) -> list[str]:
 
 
 def whole(slug: str) -> Organisation | None:
-    """An organisation with all its rows. Eighteen queries."""
+    """An organisation with all its rows. Twenty queries."""
     return (
         Organisation.objects.filter(slug=slug)
         .select_related("region")
         .prefetch_related(
             *("texts", "tags", "offers", "sectors", "registrations", "evidence", "dates"),
+            "list_entries__list",
             "region__texts",
             "relations_out__target__texts",
             "relations_in__origin__texts",

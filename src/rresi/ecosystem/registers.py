@@ -36,6 +36,13 @@ def _chamber_of_commerce(number: str) -> str:
     return digits.zfill(8)
 
 
+def _legal_entity(number: str) -> str:
+    """The Dutch number of legal entities: like a citizen's, but never written without its zeros."""
+    if len(re.sub(r"[\s.-]", "", number)) < 9:
+        raise exceptions.InvalidLength
+    return str(bsn.validate(number))
+
+
 def _any(number: str) -> str:
     text = " ".join(number.split())
     if not 2 <= len(text) <= 40:
@@ -47,7 +54,7 @@ REGISTERS: dict[str, Register] = {
     register.key: register
     for register in (
         Register("kvk", "NL", "KvK", _chamber_of_commerce),
-        Register("rsin", "NL", "RSIN", bsn.validate),
+        Register("rsin", "NL", "RSIN", _legal_entity),
         Register(
             "kbo",
             "BE",

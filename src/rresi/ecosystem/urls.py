@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.ecosystem.views import duplicates, editing, reading, suggesting
+from rresi.ecosystem.views import duplicates, editing, importing, reading, suggesting
 
 app_name = "ecosystem"
 # First what is no slug; `records.RESERVED` keeps these words from becoming one.
@@ -16,6 +16,8 @@ urlpatterns = [
     path("duplicates/", duplicates.desk, name="duplicates"),
     path("duplicates/<int:pk>/", duplicates.decide, name="duplicate"),
     path("duplicates/merges/<int:pk>/undo/", duplicates.undo, name="undo_merge"),
+    path("import/", importing.begin, name="import"),
+    path("import/<int:pk>/", importing.check, name="import_check"),
     path("profile/take-over/<str:token>/", editing.claim, name="claim"),
     path("profile/still-right/<str:token>/", editing.still_right, name="still_right"),
     path("<slug:slug>/", reading.organisation_detail, name="organisation"),

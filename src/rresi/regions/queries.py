@@ -71,6 +71,16 @@ def slugs_by_pk() -> dict[int, str]:
     return dict(Region.objects.values_list("pk", "slug"))
 
 
+def middles() -> dict[str, tuple[float, float]]:
+    """The points of all regions that have one, in degrees, by slug. One query."""
+    rows = Region.objects.values_list("slug", "latitude", "longitude")
+    return {
+        slug: (latitude, longitude)
+        for slug, latitude, longitude in rows
+        if latitude is not None and longitude is not None
+    }
+
+
 def names_by_slug(slugs: Collection[str] | None) -> dict[str, dict[str, str]]:
     """The names of these regions, or of all, by slug and language. One query."""
     texts = RegionText.objects.order_by("region_id", "language")

@@ -667,6 +667,37 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="PendingImport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                (
+                    "columns",
+                    models.JSONField(
+                        help_text="field by heading; null: as they are understood", null=True
+                    ),
+                ),
+                ("list_name", models.CharField(blank=True, default="", max_length=150)),
+                ("licence", models.CharField(blank=True, default="", max_length=60)),
+                ("stated_on", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Registration",
             fields=[
                 (

@@ -13,7 +13,7 @@ are (`confidence`, 0 to 1) and from which day and page that is.
 from __future__ import annotations
 
 from rresi.ecosystem.models.dates import Change, FactDates, FactGroup
-from rresi.ecosystem.models.doors import ListEntry, OrganisationList, Suggestion
+from rresi.ecosystem.models.doors import ListEntry, OrganisationList, PendingImport, Suggestion
 from rresi.ecosystem.models.doubles import Merge, Pair
 from rresi.ecosystem.models.organisation import (
     Evidence,
@@ -40,6 +40,7 @@ __all__ = [
     "OrganisationTag",
     "OrganisationText",
     "Pair",
+    "PendingImport",
     "Registration",
     "Relation",
     "RelationText",

@@ -89,3 +89,18 @@ class ListEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["list", "key"], name="list_entry_once")]
+
+
+class PendingImport(models.Model):
+    """A file that somebody is about to import; it goes with the import, or after a day."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    columns = models.JSONField(
+        null=True, help_text="field by heading; null: as they are understood"
+    )
+    list_name = models.CharField(max_length=150, blank=True, default="")
+    licence = models.CharField(max_length=60, blank=True, default="")
+    stated_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,90 @@
+"""Forms of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.translations import interface_languages, language_name
+from rresi.core.uploads import FILE_LIMIT
+from rresi.ecosystem.documents import ORGANISATIONS
+from rresi.engines.tables import fold
+
+
+class FileForm(forms.Form):
+    """The file, and of what list it is an edition."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "A spreadsheet (XLSX, ODS, XLS), CSV or JSON, a map from Kumu, an export of "
+            "OpenFairDB (Karte von morgen) or an HSDS 3 package; up to 10 MB."
+        ),
+    )
+    list_name = forms.CharField(
+        label=_("Name of the list"),
+        required=False,
+        max_length=150,
+        help_text=_(
+            "If you will import this list again, give it a name. Next time we only change what "
+            "the list changed, and mark what it no longer has."
+        ),
+        widget=forms.TextInput(attrs={"list": "lists"}),
+    )
+    licence = forms.CharField(
+        label=_("Licence of the list"),
+        required=False,
+        max_length=60,
+        help_text=_("For example CC BY 4.0."),
+    )
+    stated_on = forms.DateField(
+        label=_("As of"),
+        required=False,
+        help_text=_("The day on which the information in the file was right."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_file(self) -> object:
+        file = self.cleaned_data["file"]
+        if file.size > FILE_LIMIT:
+            raise forms.ValidationError(_("The file is larger than 10 MB."))
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """Which column of the table is which field."""
+
+    def __init__(self, *args: object, matched: Mapping[str, str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._headings = {f"column-{number}": heading for number, heading in enumerate(matched)}
+        known = field_choices()
+        for name, heading in self._headings.items():
+            chosen = matched[heading]
+            extra = [] if any(key == chosen for key, _label in known) else [(chosen, chosen)]
+            self.fields[name] = forms.ChoiceField(
+                label=heading, required=False, choices=[*known, *extra], initial=chosen
+            )
+
+    def columns(self) -> dict[str, str]:
+        """Field by heading; an empty field is not read."""
+        return {heading: self.cleaned_data[name] for name, heading in self._headings.items()}
+
+
+def field_choices() -> list[tuple[str, str]]:
+    """The fields that one column can hold, with a word that people know."""
+    shape = ORGANISATIONS.shape
+    plain = [name for name, inner in shape.fields.items() if inner.in_one_cell]
+    named = [(name, _word(name)) for name in [*plain, "point.lat", "point.lon"]]
+    described = [
+        (f"description.{code}", f"{_word('description')} ({language_name(code)})")
+        for code in interface_languages()
+    ]
+    choices = sorted([*named, *described], key=lambda pair: fold(pair[1]))
+    return [("", str(_("Do not import"))), *choices]
+
+
+def _word(name: str) -> str:
+    words = ORGANISATIONS.labels.get(name)
+    return str(words[0]) if words else name.replace("_", " ")

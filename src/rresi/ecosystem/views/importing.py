@@ -1,0 +1,102 @@
+"""Importing a list: a file, a look at what it would do, then all of it or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from rresi.accounts.permissions import Target, require
+from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.ecosystem.forms.importing import ColumnsForm, FileForm
+from rresi.ecosystem.importing import ListReport, import_organisations
+from rresi.ecosystem.models import PendingImport
+from rresi.ecosystem.permissions import PERMISSIONS
+from rresi.ecosystem.services import lists
+
+ROWS_AT_MOST = 5000  # in a request; more go through the command
+SHOWN = 100
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Choose a file."""
+    actor = actor_of(request.user)
+    own = Target.of(scopes={Role.REGION_MANAGER: actor.scope(Role.REGION_MANAGER)})
+    require(PERMISSIONS, actor, "organisation.create", own)
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        waiting = lists.keep_file(
+            actor=actor,
+            file_name=data["file"].name,
+            content=data["file"].read(),
+            list_name=data["list_name"],
+            licence=data["licence"],
+            stated_on=data["stated_on"],
+        )
+        return redirect("ecosystem:import_check", waiting.pk)
+    context = {"form": form, "lists": lists.names()}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "ecosystem/import.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the file would do, row by row; then do it, match its columns anew, or drop it."""
+    actor = actor_of(request.user)
+    waiting = lists.pending(actor=actor, pk=pk)
+    if waiting is None:
+        raise Http404
+    action = request.POST.get("action", "")
+    if action == "drop":
+        lists.drop(waiting=waiting)
+        messages.success(request, _("Nothing was imported."))
+        return redirect("ecosystem:import")
+    report = _run(actor, waiting, dry_run=action != "write")
+    if report.written:
+        lists.drop(waiting=waiting)
+        messages.success(request, report.summary())
+        return redirect("ecosystem:list")
+    columns = ColumnsForm(request.POST if action == "columns" else None, matched=report.matched)
+    if action == "columns" and columns.is_valid():
+        lists.match_columns(waiting=waiting, columns=columns.columns())
+        return redirect("ecosystem:import_check", pk)
+    context = {
+        "waiting": waiting,
+        "report": report,
+        "problems": report.problems[:SHOWN],
+        "rows": report.rows[:SHOWN],
+        "columns": columns if report.matched else None,
+        "shown": SHOWN,
+    }
+    return render(
+        request,
+        "ecosystem/import_check.html",
+        context,
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _run(actor: Actor, waiting: PendingImport, *, dry_run: bool) -> ListReport:
+    origin = lists.Origin(waiting.list_name, waiting.licence) if waiting.list_name else None
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / (Path(waiting.file_name).name or "file")
+        path.write_bytes(bytes(waiting.content))
+        return import_organisations(
+            actor=actor,
+            path=path,
+            dry_run=dry_run,
+            columns=waiting.columns,
+            origin=origin,
+            stated_on=waiting.stated_on,
+            rows_at_most=ROWS_AT_MOST,
+        )

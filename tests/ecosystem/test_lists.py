@@ -1,0 +1,324 @@
+"""Lists from elsewhere: foreign formats, second editions, files that come back, wrong points."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from rresi.accounts.models import User
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.ecosystem import exporting, services
+from rresi.ecosystem.importing import ListReport, import_organisations
+from rresi.ecosystem.models import ListEntry, Organisation, PendingImport
+from rresi.ecosystem.services.lists import Origin
+from rresi.interchange.writing import write_xlsx
+from tests.factories.network import Network
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+MEMBERS = Origin("Members of the network", "CC0-1.0")
+
+
+@pytest.fixture(autouse=True)
+def _region() -> None:
+    make_region()
+
+
+def said(report: ListReport) -> list[str]:
+    return [str(problem) for problem in report.problems]
+
+
+def edition(folder: Path, text: str, **more: Any) -> ListReport:
+    path = folder / "members.csv"
+    path.write_text(text, encoding="utf-8")
+    return import_organisations(actor=OPERATOR, path=path, origin=MEMBERS, **more)
+
+
+def by_slug(slug: str) -> Organisation:
+    return Organisation.objects.get(slug=slug)
+
+
+def test_a_second_edition_changes_what_the_list_changed_and_marks_what_is_gone(
+    tmp_path: Path, client: Client
+) -> None:
+    first = "name,city,postcode,region\nHub,Delft,2611 AA,the-hague\nShop,Delft,,the-hague\n"
+    assert edition(tmp_path, first).count("created") == 2
+    Organisation.objects.filter(slug="hub").update(city="Den Haag")  # changed here
+    second = "name,city,postcode,region\nHub,Delft,2611 BB,the-hague\nCafé,Delft,,the-hague\n"
+    look = edition(tmp_path, second, dry_run=True)
+    assert look.differences == {"hub": [("postcode", "2611 AA", "2611 BB")]}
+    assert look.gone == ["shop"]
+    assert ListEntry.objects.filter(gone_since=None).count() == 2
+    assert edition(tmp_path, second).written
+    assert (by_slug("hub").city, by_slug("hub").postcode) == ("Den Haag", "2611 BB")
+    assert "No longer in the list" in client.get("/en/organisations/shop/").content.decode()
+    assert "CC0-1.0" in client.get("/en/organisations/hub/").content.decode()
+    third = edition(tmp_path, first)
+    assert third.gone == ["cafe"]
+    assert ListEntry.objects.get(key="shop").gone_since is None
+    # The list changes what was changed here as well: what stands stays, and it is said.
+    fourth = edition(tmp_path, first.replace("Hub,Delft", "Hub,Rijswijk"))
+    assert any("was changed here as well" in notice for notice in fourth.notices)
+    assert by_slug("hub").city == "Den Haag"
+
+
+def test_the_same_edition_again_changes_nothing(tmp_path: Path) -> None:
+    text = "name,city\nHub,Delft\nShop,Delft\n"
+    edition(tmp_path, text)
+    again = edition(tmp_path, text)
+    assert (again.count("unchanged"), again.gone) == (2, [])
+    assert by_slug("hub").changes.count() == 1
+
+
+def test_a_row_twice_in_one_edition_is_refused(tmp_path: Path) -> None:
+    report = edition(tmp_path, "name,city\nHub,Delft\nHUB,Leiden\n")
+    assert any("is already used in line 2" in text for text in said(report))
+    assert not ListEntry.objects.exists()
+
+
+def exported(folder: Path) -> Path:
+    path = folder / "organisations.xlsx"
+    exporting.write(path, list(Organisation.objects.order_by("pk").values_list("pk", flat=True)))
+    return path
+
+
+def changed(path: Path, heading: str, row: int, value: str) -> None:
+    """Edit one cell, as a spreadsheet program does: every sheet stays."""
+    book = CalamineWorkbook.from_path(str(path))
+    shown = [[str(cell) for cell in line] for line in book.get_sheet_by_index(0).to_python()]
+    hidden = [[str(cell) for cell in line] for line in book.get_sheet_by_name("rresi").to_python()]
+    shown[row][shown[0].index(heading)] = value
+    write_xlsx(path, shown[0], shown[1:], hidden=("rresi", hidden))
+
+
+def test_an_exported_file_comes_back_as_a_three_way_merge(tmp_path: Path) -> None:
+    records: list[dict[str, Any]] = [
+        {"slug": "hub", "name": "Hub", "city": "Delft", "postcode": "2611", "region": "the-hague"},
+        {"slug": "shop", "name": "Shop", "city": "Delft", "region": "the-hague"},
+    ]
+    services.create_organisations(actor=OPERATOR, records=records)
+    path = exported(tmp_path)
+    Organisation.objects.filter(slug="hub").update(postcode="2622")  # here, meanwhile
+    changed(path, "city", 1, "Leiden")  # there
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert said(report) == []
+    assert (by_slug("hub").city, by_slug("hub").postcode) == ("Leiden", "2622")
+    assert (report.count("updated"), report.count("unchanged")) == (1, 1)
+
+
+def test_the_same_field_changed_on_both_sides_is_refused_and_named(tmp_path: Path) -> None:
+    record = {"slug": "hub", "name": "Hub", "city": "Delft"}
+    services.create_organisations(actor=OPERATOR, records=[record])
+    path = exported(tmp_path)
+    changed(path, "city", 1, "Leiden")
+    Organisation.objects.update(city="Gouda")
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert ["city: was changed here since the file was exported: Gouda" in t for t in said(report)]
+    assert "Gouda" in said(report)[0]
+    assert by_slug("hub").city == "Gouda"
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "problem", "notice"),
+    [
+        ("52.08", "4.31", "", ""),
+        ("4.31", "52.08", "are swapped", ""),
+        ("0", "0", "in the Atlantic", ""),
+        ("37.84", "27.84", "", "km away from its region"),
+    ],
+)
+def test_points_that_cannot_be_right_are_found(
+    tmp_path: Path, lat: str, lon: str, problem: str, notice: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"name,region,lat,lon\nHub,the-hague,{lat},{lon}\n")
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert bool(problem) == bool(report.problems)
+    assert problem in " ".join(said(report))
+    assert notice in " ".join(report.notices)
+
+
+def test_many_rows_at_one_point_are_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = "".join(f"Hub {n},52.08,4.31\n" for n in range(6))
+    path.write_text(f"name,lat,lon\n{rows}")
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert any("6 rows have the point" in notice for notice in report.notices)
+
+
+def test_kumu_elements_and_connections_come_in(tmp_path: Path) -> None:
+    path = tmp_path / "map.json"
+    value = {
+        "elements": [
+            {"label": "The Hub", "type": "Hub", "description": "A place.", "Website": ""},
+            {"label": "Stadsbank", "attributes": {"element type": "Geldgever", "city": "Delft"}},
+        ],
+        "connections": [
+            {"from": "Stadsbank", "to": "The Hub", "type": "funds"},
+            {"from": "The Hub", "to": "Stadsbank", "type": "admires"},
+        ],
+    }
+    path.write_text(json.dumps(value), encoding="utf-8")
+    report = import_organisations(actor=OPERATOR, path=path, origin=Origin("Kumu"))
+    assert said(report) == []
+    assert any("admires" in notice for notice in report.notices)
+    assert by_slug("stadsbank").city == "Delft"
+    assert by_slug("the-hub").kind == "hub"
+    ties = [
+        (tie.origin.slug, tie.kind, tie.target.slug)
+        for one in Organisation.objects.order_by("slug")
+        for tie in one.relations_out.all()
+    ]
+    assert ties == [("stadsbank", "funds", "the-hub"), ("the-hub", "partners", "stadsbank")]
+    assert (
+        import_organisations(actor=OPERATOR, path=path, origin=Origin("Kumu")).count("unchanged")
+        == 2
+    )
+
+
+OFDB = (
+    "id,created_at,created_by,version,title,description,lat,lng,street,zip,city,country,state,"
+    "homepage,contact_name,contact_email,contact_phone,opening_hours,founded_on,categories,tags,"
+    "license,image_url,image_link_url,avg_rating\n"
+    'a1,1700000000,,3,Weltladen,"Fair, und nah",52.37,9.73,Markt 1,30159,Hannover,Deutschland,,'
+    "https://weltladen.example,Jo,info@weltladen.example,,,,"
+    '"77b3c33a92554bcf8e8c2c86cedd6f6f",fair,ODbL-1.0,,,0.5\n'
+)
+
+
+def test_an_export_of_openfairdb_keeps_the_licence_of_each_row(tmp_path: Path) -> None:
+    path = tmp_path / "ofdb.csv"
+    path.write_text(OFDB, encoding="utf-8")
+    report = import_organisations(actor=OPERATOR, path=path, origin=Origin("Karte von morgen"))
+    assert said(report) == []
+    shop = by_slug("weltladen")
+    assert (shop.country, shop.kind, shop.latitude) == ("DE", "company", 52.37)
+    entry = ListEntry.objects.get()
+    assert (entry.key, entry.licence) == ("a1", "ODbL-1.0")
+    path.write_text(OFDB.replace("Weltladen,", "Weltladen Hannover,"), encoding="utf-8")
+    import_organisations(actor=OPERATOR, path=path, origin=Origin("Karte von morgen"))
+    assert Organisation.objects.get().name == "Weltladen Hannover"  # known by its id
+
+
+def test_an_hsds_package_brings_services_as_offers(tmp_path: Path) -> None:
+    tables = {
+        "organization": "id,name,description,website,email\no1,Hub,A place.,https://hub.example,\n",
+        "service": (
+            "id,organization_id,name,description\n"
+            "s1,o1,Training for starters,\ns2,o1,Swimming pool,\n"
+        ),
+        "service_capacity": "id,service_id,unit_id,maximum\nc1,s1,u1,20\n",
+        "unit": "id,name\nu1,places\n",
+        "cost_option": "id,service_id,option\nk1,s1,free for members\n",
+        "location": "id,organization_id,latitude,longitude\nl1,o1,52.08,4.31\n",
+        "address": (
+            "id,location_id,address_1,city,postal_code,country\na1,l1,Spui 1,Den Haag,2511,NL\n"
+        ),
+        "phone": "id,organization_id,number\np1,o1,070 123\n",
+        "organization_identifier": "id,organization_id,identifier\ni1,o1,27368929\n",
+    }
+    path = tmp_path / "package.zip"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("datapackage.json", "{}")
+        for name, text in tables.items():
+            package.writestr(f"{name}.csv", text)
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert said(report) == []
+    hub = by_slug("hub")
+    assert (hub.city, hub.street, hub.phone) == ("Den Haag", "Spui 1", "070 123")
+    offer = hub.offers.get()
+    assert (offer.function, offer.capacity, offer.price) == ("training", 20, "free for members")
+    assert any("Swimming pool" in notice for notice in report.notices)
+
+
+def test_a_manager_imports_into_their_own_region_alone(tmp_path: Path) -> None:
+    make_region("aalst", codes=[])
+    manager = actor_of(Network().person("m", manages=[make_region("delft", codes=[])]))
+    path = tmp_path / "a.csv"
+    path.write_text("name,region\nHub,delft\nShop,aalst\nPlace,\n")
+    report = import_organisations(actor=manager, path=path)
+    assert [problem.line for problem in report.problems] == [3, 4]
+    path.write_text("name,region\nHub,delft\n")
+    assert import_organisations(actor=manager, path=path).written
+    Organisation.objects.update(region=Organisation.objects.none().first())
+    path.write_text("name,city\nHub,Delft\n")  # it belongs to no region now
+    assert said(import_organisations(actor=manager, path=path))
+
+
+# --- in the browser ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def boss() -> User:
+    return Network().person("boss", role="coordinator")
+
+
+def messy(folder: Path) -> bytes:
+    """A Dutch workbook: a title, an empty row, then headings nobody knows, and a wrong number."""
+    path = folder / "Leden 2026.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Leden")
+        rows = [
+            ["Wie", "Plaats", "Postcode", "KvK-nummer", "Regio", "Land", "Bijzonderheden"],
+            ["Stichting Buurthuis", "Den Haag", "2511 AA", "27368929", "the-hague", "NL", "x"],
+            ["Repair Café", "Den Haag", "2512 BB", "12", "the-hague", "NL", ""],
+        ]
+        for line, row in enumerate(rows):
+            for column, text in enumerate(row):
+                sheet.write_string(line, column, text)
+    return path.read_bytes()
+
+
+def test_a_messy_file_is_looked_through_matched_and_imported(
+    client: Client, boss: User, tmp_path: Path
+) -> None:
+    assert client.get("/en/organisations/import/").status_code == 302
+    client.force_login(boss)
+    assert "Check the file" in client.get("/en/organisations/import/").content.decode()
+    content = messy(tmp_path)
+    sent = SimpleUploadedFile("Leden 2026.xlsx", content)
+    answer = client.post("/en/organisations/import/", {"file": sent, "list_name": "Leden"})
+    path = answer["Location"]
+    page = client.get(path).content.decode()
+    assert "there is no column for this field" in page
+    assert "Import all rows" not in page
+    assert client.post(path, {"action": "write"}).status_code == 422
+    form = client.get(path).context["columns"]
+    data = {field.html_name: field.value() for field in form} | {"action": "columns"}
+    data["column-0"] = "name"
+    assert client.post(path, data).status_code == 302
+    page = client.get(path).content.decode()
+    assert "is not a valid number" in page
+    assert not Organisation.objects.exists()
+    # The number is left out; all rows come in.
+    data["column-3"] = ""
+    client.post(path, data)
+    page = client.get(path).content.decode()
+    assert "Import all rows" in page
+    assert client.post(path, {"action": "write"}).status_code == 302
+    assert Organisation.objects.count() == 2
+    assert not PendingImport.objects.exists()
+    # The next file with these headings is understood at once.
+    sent = SimpleUploadedFile("Leden.xlsx", content)
+    answer = client.post("/en/organisations/import/", {"file": sent})
+    assert "column mapping of the last import" in client.get(answer["Location"]).content.decode()
+
+
+def test_a_file_belongs_to_who_sent_it_and_can_be_dropped(client: Client, boss: User) -> None:
+    client.force_login(boss)
+    sent = SimpleUploadedFile("a.csv", b"name\nHub\n")
+    path = client.post("/en/organisations/import/", {"file": sent})["Location"]
+    client.force_login(Network().person("other", role="coordinator"))
+    assert client.get(path).status_code == 404
+    client.force_login(boss)
+    assert client.post(path, {"action": "drop"}).status_code == 302
+    assert not PendingImport.objects.exists()
+    assert client.post("/en/organisations/import/", {}).status_code == 422
