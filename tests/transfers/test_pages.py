@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import html
 import re
+import uuid
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from rresi.accounts.models import User
+from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import OPERATOR, actor_of
-from rresi.accounts.services import create_person, erase_person
+from rresi.accounts.services import create_person, erase_person, grant_network_role
 from rresi.core.versions import token_of
 from rresi.editorial.models import Submission
-from rresi.practices.models import Practice
+from rresi.practices.models import Practice, Question
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
 from rresi.transfers import services
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import Transfer, TransferCondition
 from tests.factories.practices import make_practice
-from tests.factories.regions import make_other_region
+from tests.factories.regions import make_other_region, make_region
 
 S = Transfer.State
 FIRST = token_of(1)
@@ -232,7 +234,7 @@ def test_who_only_considers_a_practice_has_not_taken_it_up(
 ) -> None:
     assert transfer.state == S.INTERESTED
     shown = client.get("/en/practices/repair-cafe/lineage/").content.decode()
-    assert "<desc>1 region is considering it.</desc>" in shown
+    assert "1 region is considering it." in shown
     assert "tried or adopted it." not in shown
 
 
@@ -243,11 +245,19 @@ def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
     with_result(transfer, keeper)
     Transfer.objects.update(adapted="Wij doen het in de **bibliotheek**.", state=S.ADOPTED)
     shown = client.get(lineage).content.decode()
-    assert (
-        "1 region has tried or adopted it. 1 region is using it."
-        in shown.split('<svg class="lineage"', 1)[0]
-    )
-    assert "<desc>1 region has tried or adopted it. 1 region is using it.</desc>" in shown
+    assert "1 region has tried or adopted it. 1 region is using it." in shown
+    assert '<svg class="lineage"' not in shown  # one adoption is a story, not a picture
+    assert '<p lang="nl">Wij doen het in de bibliotheek.' in shown
+    assert '<span lang="nl">Er kwamen mensen.</span>' in shown
+    for number in range(2):
+        region = make_region(f"r{number}", codes=[])
+        Transfer.objects.create(
+            practice=transfer.practice, region=region, state_since="2026-01-01", language="nl"
+        )
+    shown = client.get(lineage).content.decode()
+    said = "1 region has tried or adopted it. 2 regions are considering it. 1 region is using it."
+    assert said in shown.split('<svg class="lineage"', 1)[0]
+    assert f"<desc>{said}</desc>" in shown
     table = shown.split("<tbody>", 1)[1]
     assert '<span lang="nl">Wij doen het in de bibliotheek.' in table
     assert '<span lang="nl">Er kwamen mensen.</span>' in table
@@ -270,14 +280,85 @@ def test_the_fit_says_what_no_region_has_recorded_and_what_runs_already(
     transfer: Transfer, client: Client
 ) -> None:
     shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
-    for heading in (
-        "Legal forms",
-        "Indicators",
-        "Costs and funding",
-        "Language",
-        "Ecosystem function",
-    ):
-        assert f"No information · {heading}" in shown or f"In place · {heading}" in shown, heading
+    for heading in ("Costs and funding", "Language", "Ecosystem function"):
+        assert heading in shown
+    assert "It does not compare legal forms or figures on people" in shown
     assert '<span lang="en">A room in the neighbourhood.</span>' in shown
     assert "This region is already working with this practice" in shown
     assert path(transfer) in shown
+
+
+def test_the_fit_says_its_result_in_a_sentence_and_whom_to_ask(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    address = "/en/practices/repair-cafe/fit/?region=aalst"
+    shown = client.get(address).content.decode()
+    assert "1 thing to find out first." in shown
+    found = re.search(r'href="([^"]*/questions/\?region=aalst[^"]*)"', shown)
+    assert found
+    asker = create_person(email="asker@example.org", name="Asker", language="en")
+    host = create_person(email="host@example.org", name="Host", language="en")
+    appoint_manager(actor=OPERATOR, region=practice.region, user=host)
+    keeper = create_person(email="aalst@example.org", name="Aalst", language="en")
+    appoint_manager(actor=OPERATOR, region=aalst, user=keeper)
+    member = browser(asker)
+    question = html.unescape(found[1]).partition("#")[0]
+    form = member.get(question).content.decode()
+    assert "Ask the region Aalst" in form
+    assert "A room in the neighbourhood." in form
+    data = {"text": "Is there a room?", "token": str(uuid.uuid4())}
+    sent = member.post(question, data, follow=True).content.decode()
+    assert "sent to the manager of the region" in sent
+    assert "to the region Aalst" in sent
+    assert "Is there a room?" in browser(keeper).get("/en/needs/").content.decode()
+    assert "Is there a room?" not in browser(host).get("/en/needs/").content.decode()
+    answering = f"/en/practices/repair-cafe/questions/{Question.objects.get().pk}/"
+    assert browser(host).get(answering).status_code == 403
+    assert browser(keeper).get(answering).status_code == 200
+
+
+def test_an_address_for_a_region_without_manager_reaches_the_coordinator(
+    practice: Practice, aalst: Region
+) -> None:
+    head = create_person(email="head@example.org", name="Head", language="en")
+    grant_network_role(actor=OPERATOR, user=head, kind=NetworkRole.Kind.COORDINATOR)
+    host = create_person(email="host@example.org", name="Host", language="en")
+    appoint_manager(actor=OPERATOR, region=practice.region, user=host)
+    asker = create_person(email="asker@example.org", name="Asker", language="en")
+    address = "/en/practices/repair-cafe/questions/?region=aalst"
+    data = {"text": "Is there a room?", "token": str(uuid.uuid4())}
+    sent = browser(asker).post(address, data, follow=True).content.decode()
+    assert "because the region has no manager here" in sent
+    assert "Is there a room?" in browser(head).get("/en/needs/").content.decode()
+
+
+def test_a_condition_that_is_not_needed_here_has_a_part_of_its_own(
+    transfer: Transfer, keeper: User, client: Client
+) -> None:
+    ids = [one.id for one in conditions_of(transfer.practice)]
+    services.save_adaptation(
+        actor=actor_of(keeper),
+        transfer=transfer,
+        version=transfer.version,
+        adapted="",
+        conditions=dict.fromkeys(ids, ("not-needed", "")),
+    )
+    shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
+    assert "Essential condition" not in shown.split('id="not-needed"')[0]
+    assert 'id="not-needed"' in shown
+
+
+def test_the_page_shows_how_far_it_is_and_undoes_a_wrong_step(
+    transfer: Transfer, keeper: User
+) -> None:
+    manager = browser(keeper)
+    data = {"to": "abandoned", "version": transfer.version, "reason": "Mis.", "on": ""}
+    stopped = manager.post(path(transfer, "move/"), data, follow=True).content.decode()
+    assert 'class="is-stopped" aria-current="step"' in stopped
+    assert "Take up this adoption again" in stopped
+    transfer.refresh_from_db()
+    undone = manager.post(path(transfer, "undo/"), {"version": transfer.version}, follow=True)
+    page = undone.content.decode()
+    assert 'class="is-now" aria-current="step"' in page
+    assert "Mis." not in page
+    assert manager.post(path(transfer, "undo/"), {"version": 1}).status_code == 409

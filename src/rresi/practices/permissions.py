@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rresi.accounts.permissions import Reach, Table, Target
 from rresi.accounts.roles import Role
-from rresi.practices.models import Practice
+from rresi.practices.models import Practice, Question
 
 PERMISSIONS: Table = {
     "practice.read_unpublished": {
@@ -28,6 +28,13 @@ PERMISSIONS: Table = {
         Role.MEMBER: Reach.OWN,
     },
 }
+
+
+def target_of_question(question: Question) -> Target:
+    """The question as permission sees it: it belongs to the region that was asked, if one was."""
+    if question.region_id is None:
+        return target_of(question.practice)
+    return Target.of(scopes={Role.REGION_MANAGER: [question.region_id]})
 
 
 def target_of(practice: Practice) -> Target:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
@@ -19,13 +19,13 @@ from rresi.transfers.models import TransferCondition
 from rresi.transfers.rules import ORDER, FunctionStand, Stand, condition_stand, language_stand
 
 PROVIDERS_SHOWN = 5
-STAND_LABELS = {
-    Stand.BLOCKING: _("Missing"),
-    Stand.UNKNOWN_BLOCKING: _("No information yet"),
-    Stand.MISSING: _("Missing"),
-    Stand.UNKNOWN: _("No information"),
-    Stand.MET: _("In place"),
-}
+# The four parts of the checklist: key, heading, and the stands that it holds.
+PARTS = (
+    ("missing", _("Missing"), (Stand.BLOCKING, Stand.MISSING)),
+    ("unknown", _("Still unknown"), (Stand.UNKNOWN_BLOCKING, Stand.UNKNOWN)),
+    ("met", _("In place"), (Stand.MET,)),
+    ("not-needed", _("Not needed here"), (Stand.NOT_NEEDED,)),
+)
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,25 @@ class FitLine:
     text: str
     rests_on: str
     language: str = ""  # of the text, where it is the practice's own
+    condition_id: str = ""  # of a condition, which the region's manager can tick off
+    ask_practice: bool = False  # those who run the practice could tell, not the region
 
     @property
-    def stand_label(self) -> str:
-        return str(STAND_LABELS[self.stand])
+    def is_essential(self) -> bool:
+        return self.stand in {Stand.BLOCKING, Stand.UNKNOWN_BLOCKING}
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.stand in {Stand.UNKNOWN, Stand.UNKNOWN_BLOCKING}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the checklist with its lines, the most pressing first."""
+
+    key: str
+    label: str
+    lines: list[FitLine]
 
 
 @dataclass(frozen=True)
@@ -57,12 +72,42 @@ class Fit:
         return self.of(Stand.BLOCKING, Stand.UNKNOWN_BLOCKING)
 
     @property
-    def open(self) -> list[FitLine]:
-        return self.of(Stand.MISSING, Stand.UNKNOWN)
-
-    @property
     def met(self) -> list[FitLine]:
         return self.of(Stand.MET)
+
+    @property
+    def parts(self) -> list[Part]:
+        return [Part(key, str(label), self.of(*stands)) for key, label, stands in PARTS]
+
+    @property
+    def verdict(self) -> str:
+        """The result in a sentence or two."""
+        blocking, open_first = self.of(Stand.BLOCKING), self.of(Stand.UNKNOWN_BLOCKING)
+        missing, unknown = self.of(Stand.MISSING), self.of(Stand.UNKNOWN)
+        said = []
+        if blocking:
+            said.append(
+                ngettext(
+                    "%(count)d essential condition is missing.",
+                    "%(count)d essential conditions are missing.",
+                    len(blocking),
+                )
+                % {"count": len(blocking)}
+            )
+        if open_first:
+            said.append(
+                ngettext(
+                    "%(count)d thing to find out first.",
+                    "%(count)d things to find out first.",
+                    len(open_first),
+                )
+                % {"count": len(open_first)}
+            )
+        if not said and missing:
+            said.append(gettext("Nothing essential is missing, but something helpful is."))
+        elif not said and unknown:
+            said.append(gettext("As far as we know, nothing stands in the way."))
+        return " ".join(said) or gettext("Everything that the practice needs is in place.")
 
 
 def fit(practice: Practice, region: Region, *, language: str) -> Fit:
@@ -72,7 +117,7 @@ def fit(practice: Practice, region: Region, *, language: str) -> Fit:
     """
     lines = _conditions(practice, region, language)
     lines += _functions(practice, region)
-    lines += [_language(practice, region), *_money(practice), *_not_recorded()]
+    lines += [_language(practice, region), *_money(practice)]
     return Fit(sorted(lines, key=lambda line: ORDER.index(line.stand)))
 
 
@@ -104,6 +149,7 @@ def _conditions(practice: Practice, region: Region, language: str) -> list[FitLi
                 text=condition.text,
                 rests_on=rests_on,
                 language=condition.language,
+                condition_id=condition.id,
             )
         )
     return lines
@@ -167,26 +213,6 @@ def _money(practice: Practice) -> list[FitLine]:
             heading=gettext("Costs and funding"),
             text=text,
             rests_on=gettext("The practice; there is no information on what the region can spend"),
+            ask_practice=not amounts,
         )
-    ]
-
-
-def _not_recorded() -> list[FitLine]:
-    """What should be held against the practice too, and of which no region has a record yet."""
-    nothing = gettext("There is no information on this for any region yet")
-    return [
-        FitLine(
-            stand=Stand.UNKNOWN,
-            heading=gettext("Legal forms"),
-            text=gettext(
-                "There is no information on the legal forms a social enterprise can have here"
-            ),
-            rests_on=nothing,
-        ),
-        FitLine(
-            stand=Stand.UNKNOWN,
-            heading=gettext("Indicators"),
-            text=gettext("There are no figures on the region’s people, work or economy"),
-            rests_on=nothing,
-        ),
     ]

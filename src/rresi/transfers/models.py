@@ -86,6 +86,7 @@ class TransferCondition(models.Model):
         MISSING = "missing", _("Missing")
         BLOCKING = "blocking", _("Missing essential condition")
         UNKNOWN = "unknown", _("No information yet")
+        NOT_NEEDED = "not-needed", _("Not needed here")
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="conditions")
     condition_id = models.CharField(

@@ -243,6 +243,42 @@ def history(transfer: Transfer) -> list[HistoryLine]:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """One state on the way of a transfer. `key`: done, now, stopped or ahead."""
+
+    key: str
+    label: str
+    when: str
+
+
+def track(transfer: Transfer) -> list[Stage]:
+    """The way of a transfer: the states behind it with their days, where it is, what lies ahead.
+
+    One that was stopped ends there. Needs its events (`whole`).
+    """
+    reached = {
+        event.state: formats.day(event.on)
+        for event in transfer.events.all()
+        if event.undone_at is None
+    }
+    stopped = transfer.state == Transfer.State.ABANDONED
+    way = [state for state in Transfer.State if state != Transfer.State.ABANDONED]
+    here = way.index(Transfer.State(transfer.state)) if not stopped else -1
+    stages = []
+    for place, state in enumerate(way):
+        if stopped and state not in reached:
+            continue
+        key = "now" if place == here else "done" if stopped or place < here else "ahead"
+        when = reached.get(state, "") if key != "ahead" else ""
+        stages.append(Stage(key, str(state.label), when))
+    if stopped:
+        stages.append(
+            Stage("stopped", str(Transfer.State.ABANDONED.label), formats.day(transfer.state_since))
+        )
+    return stages
+
+
+@dataclass(frozen=True)
 class NextState:
     """A state that can come next, and what is lacking for it, in words; empty when nothing is."""
 

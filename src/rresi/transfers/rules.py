@@ -88,6 +88,7 @@ class Stand(StrEnum):
     MISSING = "missing"
     UNKNOWN = "unknown"
     MET = "met"
+    NOT_NEEDED = "not-needed"
 
 
 ORDER = tuple(Stand)
@@ -98,6 +99,8 @@ def condition_stand(*, blocking: bool, recorded: str | None) -> Stand:
     match recorded:
         case TransferCondition.State.MET:
             return Stand.MET
+        case TransferCondition.State.NOT_NEEDED:
+            return Stand.NOT_NEEDED
         case TransferCondition.State.BLOCKING:
             return Stand.BLOCKING
         case TransferCondition.State.MISSING:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core import requests
+from rresi.core import formats, requests
 from rresi.core.refusals import Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.editorial.documents import text_for
@@ -50,6 +50,9 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
     region = regions.with_codes(asked) if asked else None
     choices = [card for card in regions.listed() if card.pk != practice.region_id]
     text = text_for(practice)
+    may_change = region is not None and allowed(
+        PERMISSIONS, actor, "transfer.change", target_of_region(region)
+    )
     context = {
         "slug": slug,
         "title": text.title,
@@ -60,9 +63,9 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
         "fit": fitting.fit(practice, region, language=current_language()) if region else None,
         "own": region is not None and region.pk == practice.region_id,
         "running": queries.running_in(practice, region) if region else None,
-        "may_start": region is not None
-        and region.pk != practice.region_id
-        and allowed(PERMISSIONS, actor, "transfer.change", target_of_region(region)),
+        "may_start": may_change and region is not None and region.pk != practice.region_id,
+        "may_change": may_change,
+        "today": formats.day(timezone.localdate()),
     }
     return render(request, "transfers/fit.html", context)
 
@@ -114,6 +117,7 @@ def _detail(
         "source_region": regions.name_of(transfer.practice.region),
         "conditions": queries.most_pressing_first(queries.condition_lines(transfer)),
         "results": queries.result_lines(transfer),
+        "track": queries.track(transfer),
         "events": queries.history(transfer),
         "may_undo": may_change and len(queries.history(transfer)) > 1,
         "move": forms.MoveForm(initial={"on": timezone.localdate()}),
@@ -308,7 +312,7 @@ def lineage(request: HttpRequest, slug: str) -> HttpResponse:
         "nodes": nodes,
         "in_words": in_words(nodes),
         "picture": lineage_svg.draw(
-            nodes, title=_("Origin and spread of the practice"), description=in_words(nodes)
+            nodes, title=_("Where the practice went"), description=in_words(nodes)
         ),
     }
     return render(request, "transfers/lineage.html", context)

@@ -247,6 +247,17 @@ class Migration(migrations.Migration):
                         to="practices.practice",
                     ),
                 ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="asked of this region, where the practice could go; null: of the practice itself",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-asked_at"],

@@ -8,14 +8,23 @@ from django.db.models import Q
 
 from rresi.core.versions import token_of
 from rresi.practices.models.practice import Practice
+from rresi.regions.models import Region
 
 
 class Question(models.Model):
-    """A question to those who run a practice."""
+    """A question to those who run a practice, or to a region about adopting it."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="questions")
     asker = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="questions"
+    )
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="questions",
+        help_text="asked of this region, where the practice could go; null: of the practice itself",
     )
     asked_at = models.DateTimeField(auto_now_add=True)
     language = models.CharField(max_length=8)

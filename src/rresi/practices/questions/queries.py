@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Coalesce
 
 from rresi.accounts.models import User
 from rresi.accounts.queries import coordinators, holders_of
 from rresi.accounts.roles import Role
 from rresi.practices.models import Practice, Question
-from rresi.regions.models import RegionManager
+from rresi.regions.models import Region, RegionManager
 
 
 def find(slug: str, pk: int) -> Question | None:
@@ -19,15 +20,20 @@ def find(slug: str, pk: int) -> Question | None:
 
 def of_practice(practice: Practice, *, member: bool) -> QuerySet[Question]:
     """A practice's questions, those for members only to members."""
-    found = practice.questions.select_related("asker", "answered_by")
+    found = practice.questions.select_related("asker", "answered_by", "practice", "region")
+    found = found.prefetch_related("region__texts")
     return found if member else found.filter(members_only=False)
 
 
-def recipients(practice: Practice) -> tuple[list[User], bool]:
+def recipients(practice: Practice, region: Region | None = None) -> tuple[list[User], bool]:
     """Who gets a question: the owner and the region's managers, otherwise the coordinators.
 
-    The second value says whether it goes to the coordinators.
+    One that was asked of another `region` goes to its managers. The second value says whether it
+    goes to the coordinators.
     """
+    if region is not None:
+        asked = holders_of(Role.REGION_MANAGER, region.pk)
+        return (asked, False) if asked else (coordinators(), True)
     owners = [practice.owner] if practice.owner and practice.owner.is_active else []
     managers = holders_of(Role.REGION_MANAGER, practice.region_id)
     own = list(dict.fromkeys([*owners, *managers]))
@@ -42,12 +48,16 @@ def unanswered(
     A coordinator also gets those that have neither. What a line says of them, and in `total` how
     many there are. One query.
     """
-    mine = Q(practice__region_id__in=region_ids) | Q(practice__owner_id=user_id)
+    of_practice = Q(region=None)
+    mine = of_practice & (Q(practice__region_id__in=region_ids) | Q(practice__owner_id=user_id))
+    mine |= Q(region_id__in=region_ids)
     if coordinator:
         managers = RegionManager.objects.filter(
-            region=OuterRef("practice__region"), user__is_active=True
+            region=Coalesce(OuterRef("region"), OuterRef("practice__region")),
+            user__is_active=True,
         )
         ownerless = Q(practice__owner__isnull=True) | Q(practice__owner__is_active=False)
+        ownerless |= ~of_practice
         mine |= ownerless & ~Q(Exists(managers))
     waiting = Question.objects.filter(mine, answer="").select_related("practice")
     said = waiting.only("text", "language", "practice__slug").annotate(total=Window(Count("pk")))

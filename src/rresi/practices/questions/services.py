@@ -12,9 +12,10 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.versions import require_unchanged
 from rresi.practices.models import Practice, Question
-from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.practices.permissions import PERMISSIONS, target_of, target_of_question
 from rresi.practices.queries import title_of
 from rresi.practices.questions.queries import recipients
+from rresi.regions.models import Region
 
 
 @transaction.atomic
@@ -26,13 +27,15 @@ def ask_question(
     members_only: bool,
     language: str,
     token: UUID,
+    region: Region | None = None,
 ) -> Question:
-    """Ask those who run a practice; pressed twice, it is one question."""
+    """Ask those who run a practice, or a region that could adopt it; pressed twice, it is one."""
     require(PERMISSIONS, actor, "question.ask", target_of(practice))
     question, created = Question.objects.get_or_create(
         token=token,
         defaults={
             "practice": practice,
+            "region": region,
             "asker_id": actor.user_id,
             "text": text.strip(),
             "members_only": members_only,
@@ -40,7 +43,7 @@ def ask_question(
         },
     )
     if created:
-        people, _for_coordinators = recipients(practice)
+        people, _for_coordinators = recipients(practice, region)
         notify(
             people=people,
             event="question-asked",
@@ -70,7 +73,7 @@ def answer_question(
         PermissionDenied.
         Outdated: someone else answered since; nothing is overwritten.
     """
-    require(PERMISSIONS, actor, "question.answer", target_of(question.practice))
+    require(PERMISSIONS, actor, "question.answer", target_of_question(question))
     locked = Question.objects.select_for_update(of=("self",))
     question = locked.select_related("practice", "asker").get(pk=question.pk)
     if seen != question.version and question.answer == answer.strip():

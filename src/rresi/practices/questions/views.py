@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,16 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.permissions import allowed, require
-from rresi.accounts.roles import actor_of
-from rresi.core import ratelimit
+from rresi.accounts.roles import Actor, actor_of
+from rresi.core import ratelimit, requests
 from rresi.core.refusals import Outdated
 from rresi.core.translations import current_language
 from rresi.editorial.documents import text_for
 from rresi.practices import queries as practices
-from rresi.practices.models import Practice
-from rresi.practices.permissions import PERMISSIONS, target_of
+from rresi.practices.models import Practice, Question
+from rresi.practices.permissions import PERMISSIONS, target_of, target_of_question
 from rresi.practices.questions import forms, queries, services
 from rresi.practices.stewards import steward_of
+from rresi.regions import queries as regions
+from rresi.regions.models import Region
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +36,10 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     if practice is None:
         raise Http404(slug)
     may_ask = allowed(PERMISSIONS, actor, "question.ask", target_of(practice))
-    form = forms.QuestionForm(initial={"token": uuid.uuid4()})
+    asked = regions.find(request.GET.get("region", "")) if "region" in request.GET else None
+    region = asked if asked is not None and asked.pk != practice.region_id else None
+    text = requests.text(request.GET, "text", limit=600) if region else ""
+    form = forms.QuestionForm(initial={"token": uuid.uuid4(), "text": text})
     status, wait = 200, 0
     if request.method == "POST":
         require(PERMISSIONS, actor, "question.ask", target_of(practice))
@@ -44,31 +50,55 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error("text", ratelimit.complaint(wait))
         if form.is_valid():
             services.ask_question(
-                actor=actor, practice=practice, language=current_language(), **form.cleaned_data
+                actor=actor,
+                practice=practice,
+                region=region,
+                language=current_language(),
+                **form.cleaned_data,
             )
-            messages.success(request, _sent(practice))
+            messages.success(request, _sent(practice, region))
             return redirect("practices:questions", slug)
     member = allowed(PERMISSIONS, actor, "question.read_members_only", target_of(practice))
     page = Paginator(queries.of_practice(practice, member=member), 20).get_page(
         request.GET.get("page")
     )
-    text = text_for(practice)
+    head = text_for(practice)
     context = {
         "slug": slug,
-        "title": text.title,
-        "title_language": text.language,
+        "title": head.title,
+        "title_language": head.language,
         "page": page,
+        "rows": [_row(actor, question) for question in page.object_list],
+        "region_name": regions.name_of(region) if region else "",
         "steward": steward_of(practice, member=member),
         "form": form if may_ask else None,
-        "may_answer": allowed(PERMISSIONS, actor, "question.answer", target_of(practice)),
     }
     shown = render(request, "practices/questions/list.html", context, status=status)
     return ratelimit.slowed(shown, wait) if wait else shown
 
 
-def _sent(practice: Practice) -> str:
+def _row(actor: Actor, question: Question) -> dict[str, Any]:
+    """A question, the region it was asked of if not the practice's own, and who may answer."""
+    return {
+        "question": question,
+        "region_name": regions.name_of(question.region) if question.region else "",
+        "may_answer": allowed(PERMISSIONS, actor, "question.answer", target_of_question(question)),
+    }
+
+
+def _sent(practice: Practice, region: Region | None) -> str:
     """To whom a question went."""
-    _people, for_coordinators = queries.recipients(practice)
+    _people, for_coordinators = queries.recipients(practice, region)
+    if region and not for_coordinators:
+        return _(
+            "Your question has been sent to the manager of the region. You will get an email when "
+            "it is answered."
+        )
+    if region:
+        return _(
+            "Your question has been sent to the network coordinator, because the region has no "
+            "manager here. You will get an email when it is answered."
+        )
     if for_coordinators:
         return _(
             "Your question has been sent to the network coordinator, because the practice has no "
@@ -88,7 +118,7 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     question = queries.find(slug, pk)
     if question is None:
         raise Http404(slug)
-    require(PERMISSIONS, actor, "question.answer", target_of(question.practice))
+    require(PERMISSIONS, actor, "question.answer", target_of_question(question))
     form = forms.AnswerForm(
         request.POST or None,
         asked_among_members=question.members_only,

@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                             ("missing", "Missing"),
                             ("blocking", "Missing essential condition"),
                             ("unknown", "No information yet"),
+                            ("not-needed", "Not needed here"),
                         ],
                         default="unknown",
                         max_length=10,
