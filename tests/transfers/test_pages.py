@@ -339,7 +339,7 @@ def test_a_condition_that_is_not_needed_here_has_a_part_of_its_own(
     services.save_adaptation(
         actor=actor_of(keeper),
         transfer=transfer,
-        version=transfer.version,
+        seen=transfer.version,
         adapted="",
         conditions=dict.fromkeys(ids, ("not-needed", "")),
     )
@@ -352,13 +352,13 @@ def test_the_page_shows_how_far_it_is_and_undoes_a_wrong_step(
     transfer: Transfer, keeper: User
 ) -> None:
     manager = browser(keeper)
-    data = {"to": "abandoned", "version": transfer.version, "reason": "Mis.", "on": ""}
+    data = {"to": "abandoned", "seen": transfer.version, "reason": "Mis.", "on": ""}
     stopped = manager.post(path(transfer, "move/"), data, follow=True).content.decode()
     assert 'class="is-stopped" aria-current="step"' in stopped
     assert "Take up this adoption again" in stopped
     transfer.refresh_from_db()
-    undone = manager.post(path(transfer, "undo/"), {"version": transfer.version}, follow=True)
+    undone = manager.post(path(transfer, "undo/"), {"seen": transfer.version}, follow=True)
     page = undone.content.decode()
     assert 'class="is-now" aria-current="step"' in page
     assert "Mis." not in page
-    assert manager.post(path(transfer, "undo/"), {"version": 1}).status_code == 409
+    assert manager.post(path(transfer, "undo/"), {"seen": FIRST}).status_code == 409
