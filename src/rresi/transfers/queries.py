@@ -262,15 +262,15 @@ def track(transfer: Transfer) -> list[Stage]:
         if event.undone_at is None
     }
     stopped = transfer.state == Transfer.State.ABANDONED
-    way = [state for state in Transfer.State if state != Transfer.State.ABANDONED]
-    here = way.index(Transfer.State(transfer.state)) if not stopped else -1
+    way = [state for state in Transfer.State.values if state != Transfer.State.ABANDONED]
+    here = way.index(transfer.state) if not stopped else -1
     stages = []
     for place, state in enumerate(way):
         if stopped and state not in reached:
             continue
         key = "now" if place == here else "done" if stopped or place < here else "ahead"
         when = reached.get(state, "") if key != "ahead" else ""
-        stages.append(Stage(key, str(state.label), when))
+        stages.append(Stage(key, str(Transfer.State(state).label), when))
     if stopped:
         stages.append(
             Stage("stopped", str(Transfer.State.ABANDONED.label), formats.day(transfer.state_since))
