@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import cache, lru_cache
 
+import pyphen  # type: ignore[import-untyped]  # has no annotations
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html, format_html_join
@@ -11,10 +14,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from rresi.core import formats
 from rresi.core.text import render_markdown
-from rresi.core.translations import language_name
+from rresi.core.translations import current_language, language_name
 from rresi.engines.semantics.snippets import Segments
 
 register = template.Library()
+_LONG_WORD = re.compile(r"[^\W\d_]{14,}")
 
 
 @register.filter
@@ -27,6 +31,30 @@ def number(value: int) -> str:
 def name_of_language(code: str) -> str:
     """`{{ answer.language|language_name }}`: a language's name in the reader's language."""
     return language_name(code)
+
+
+@register.filter
+def hyphenated(text: str) -> str:
+    """`{{ topic.label|hyphenated }}`: soft hyphens in long words, for headings in narrow columns.
+
+    The text must be in the reader's language. Not every browser knows where German may be broken.
+    """
+    return _hyphenated(str(text), current_language())
+
+
+@lru_cache(maxsize=4096)
+def _hyphenated(text: str, language: str) -> str:
+    dictionary = _dictionary(language)
+    if dictionary is None:
+        return text
+    return _LONG_WORD.sub(lambda word: str(dictionary.inserted(word[0], "\u00ad")), text)
+
+
+@cache
+def _dictionary(language: str) -> pyphen.Pyphen | None:
+    """Where words of a language may be broken; None for a language without a dictionary."""
+    found = pyphen.language_fallback(language)
+    return pyphen.Pyphen(lang=found, left=3, right=3) if found else None
 
 
 @register.filter
