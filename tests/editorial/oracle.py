@@ -77,6 +77,13 @@ class Oracle:
             )
             if event == Entry.Event.PASSED:
                 self.passed.add(which)
+        elif event == Entry.Event.CONFIRMED:
+            self._other_hand(which, person)
+            assert _coordinates(person) or revision.region_id in _managed(person), (
+                "confirmed by somebody who does not look after the region"
+            )
+            assert number in self.approved, "a small change of what is not published"
+            self.approved[number] = self.handed_in[which]
         elif event == Entry.Event.REVIEWED:
             self._judge_review(which, revision, person)
         elif event in (Entry.Event.PUBLISHED, Entry.Event.CHANGES, Entry.Event.DECLINED):

@@ -25,6 +25,7 @@ from tests.editorial.cast import (
     KIND,
     Cast,
     assignment,
+    change,
     draft,
     fresh,
     good,
@@ -68,6 +69,15 @@ def _withdrawn(cast: Cast) -> Submission:
 
 def _published(cast: Cast) -> Submission:
     return published(cast, organisation_id=cast.guild.pk)
+
+
+def _corrected(cast: Cast) -> Submission:
+    submission = published(cast, organisation_id=cast.guild.pk, place="Dordrehct")
+    assert submission.object_id
+    drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=submission.object_id)
+    change(cast.author, submission, place="Dordrecht")
+    hand_in(submission, cast.author)
+    return submission
 
 
 def _without_author(cast: Cast) -> Submission:
@@ -127,6 +137,12 @@ TRANSITIONS: dict[str, tuple[Make, Act, str, str]] = {
         lambda c, a, s: checking.pass_region_check(actor=a, submission=s, number=1),
         "manager coordinator",
         State.REVIEW,
+    ),
+    "confirm": (
+        _corrected,
+        lambda c, a, s: checking.confirm_small_change(actor=a, submission=s, number=2),
+        "manager coordinator",
+        State.PUBLISHED,
     ),
     "return": (
         _with_the_region,

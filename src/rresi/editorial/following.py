@@ -19,7 +19,7 @@ from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
-from rresi.editorial.services import record
+from rresi.editorial.services import checking, record
 
 
 def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) -> dict[str, Any]:
@@ -91,6 +91,7 @@ def _handed_in(
         "may_check": found.state == State.REGION_CHECK
         and not involved
         and allowed(PERMISSIONS, actor, "submission.check_region", target),
+        "small": found.state == State.REGION_CHECK and checking.is_small(found, revision),
         "may_decide": found.state == State.DECISION and decides,
         "missing": rules.missing_for_publication(approvals),
         "points": "\n\n".join(r.points for r in latest.reviews if r.points)

@@ -198,6 +198,7 @@ class Entry(models.Model):
         BEGUN = "begun", _("started a new version")
         SUBMITTED = "submitted", _("submitted the text")
         PASSED = "passed", _("checked the text for the region")
+        CONFIRMED = "confirmed", _("confirmed a small change and published it")
         RETURNED = "returned", _("returned the text on behalf of the region")
         ASKED = "asked", _("invited a reviewer")
         REVIEWED = "reviewed", _("submitted a review")
@@ -230,6 +231,7 @@ class Entry(models.Model):
                         "begun",
                         "submitted",
                         "passed",
+                        "confirmed",
                         "returned",
                         "asked",
                         "reviewed",

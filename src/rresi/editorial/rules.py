@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import takewhile
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -35,6 +37,7 @@ class Action(StrEnum):
 
     SUBMIT = "submit"
     PASS = "pass"  # noqa: S105  # no password
+    CONFIRM = "confirm"  # a small change of a published text
     RETURN = "return"
     ASK = "ask"  # ask a reviewer
     COMPLETE = "complete"  # the last review that was needed came in
@@ -50,6 +53,7 @@ NEXT: Mapping[tuple[State, Action], State] = {
     (State.DRAFT, Action.SUBMIT): State.REGION_CHECK,
     (State.CHANGES, Action.SUBMIT): State.REGION_CHECK,
     (State.REGION_CHECK, Action.PASS): State.REVIEW,
+    (State.REGION_CHECK, Action.CONFIRM): State.PUBLISHED,
     (State.REGION_CHECK, Action.RETURN): State.CHANGES,
     (State.REVIEW, Action.ASK): State.REVIEW,
     (State.DECISION, Action.ASK): State.REVIEW,
@@ -89,6 +93,58 @@ def next_state(
 def out_of_date(*, source_revision: int, revision: int) -> bool:
     """Whether a translation was made from an older text than the one that stands now."""
     return source_revision < revision
+
+
+SMALL_VALUES = 3
+SMALL_CHARACTERS = 80
+# What a text is, whose it is, and what it claims as a condition is never a small matter.
+NEVER_SMALL = frozenset(
+    {"title", "language", "region", "region_id", "organisation", "organisation_id"}
+    | {"licence", "blocking", "status", "method", "source"}
+)
+
+
+def is_small_change(before: Any, after: Any) -> bool:
+    """Whether a document differs so little from the published one that one person may confirm it.
+
+    Up to SMALL_VALUES values are corrected: none is added or removed, no row comes, goes or moves,
+    no field of NEVER_SMALL changes, and a text keeps all but SMALL_CHARACTERS of its characters.
+    The same document is no change at all.
+    """
+    changes = list(_corrections(before, after, ""))
+    return 0 < len(changes) <= SMALL_VALUES and all(changes)
+
+
+def _corrections(before: Any, after: Any, name: str) -> Iterator[bool]:
+    """For each value that differs, whether it is a small correction."""
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
+        for key in before:
+            yield from _corrections(before[key], after[key], key)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for old, new in zip(before, after, strict=True):
+            yield from _corrections(old, new, name)
+    elif name in NEVER_SMALL or name == "id" or type(before) is not type(after):
+        yield False
+    elif isinstance(before, str):
+        yield bool(before.strip() and after.strip()) and _edited(before, after) <= SMALL_CHARACTERS
+    else:
+        yield isinstance(before, int | float) and not isinstance(before, bool)
+
+
+def _edited(before: str, after: str) -> int:
+    """How many characters came or went between the first and the last one that differ."""
+    start = _shared(before, after)
+    rest, new = before[start:], after[start:]
+    return len(rest) + len(new) - 2 * _shared(rest[::-1], new[::-1])
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(
+        1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    )
 
 
 class Recommendation(models.TextChoices):

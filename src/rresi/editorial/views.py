@@ -112,6 +112,12 @@ def _pass(request: HttpRequest, actor: Actor, found: Submission) -> None:
     )
 
 
+def _confirm(request: HttpRequest, actor: Actor, found: Submission) -> None:
+    checking.confirm_small_change(
+        actor=actor, submission=found, number=_number(request), note=_text(request)
+    )
+
+
 def _return(request: HttpRequest, actor: Actor, found: Submission) -> None:
     checking.return_to_author(
         actor=actor, submission=found, number=_number(request), points=_text(request)
@@ -186,6 +192,7 @@ def _unpublish(request: HttpRequest, actor: Actor, found: Submission) -> None:
 
 Act = Callable[[HttpRequest, Actor, Submission], None]
 ACTIONS: dict[str, tuple[Act, Callable[[], str]]] = {
+    "confirm": (_confirm, lambda: _("The change has been published.")),
     "pass": (_pass, lambda: _("Thank you. The text will now go to reviewers from other regions.")),
     "return": (
         _return,

@@ -68,6 +68,52 @@ def pass_region_check(*, actor: Actor, submission: Submission, number: int, note
         reviewing.tell_reviewers_needed(current, revision)
 
 
+def is_small(submission: Submission, revision: Revision) -> bool:
+    """Whether a revision corrects so little of the published one that it needs no second round."""
+    if not submission.live or submission.published_number is None:
+        return False
+    published = submission.revisions.get(number=submission.published_number)
+    return rules.is_small_change(published.document, revision.document)
+
+
+@transaction.atomic
+def confirm_small_change(
+    *, actor: Actor, submission: Submission, number: int, note: str = ""
+) -> None:
+    """Publish revision `number` at once, because it corrects a detail; a repeat changes nothing.
+
+    It is on record as such: who confirmed it, and the two revisions to compare.
+
+    Raises:
+        PermissionDenied.
+        Refused: it moved on, it is not small, or the actor stands behind the text.
+    """
+    begun = _begin(actor, submission, number, Entry.Event.CONFIRMED)
+    if begun is None:
+        return
+    current, revision = begun
+    if not is_small(current, revision):
+        raise Refused(gettext("This is more than a small change. Send it to the reviewers."))
+    record.move(current, Action.CONFIRM)
+    current.object_id = subject_of(current.kind).publish(
+        document=revision.document,
+        object_id=current.object_id,
+        revision=revision.number,
+        owner_id=current.author_id,
+    )
+    current.published_number = revision.number
+    current.save()
+    record.write(current, actor, Entry.Event.CONFIRMED, revision=revision, note=note.strip())
+    if current.author:
+        notify(
+            people=[current.author],
+            event="published",
+            key=f"published:{current.pk}:{revision.number}",
+            context={"title": revision.title, "points": note.strip()},
+            url=("editorial:submission", current.pk),
+        )
+
+
 @transaction.atomic
 def return_to_author(*, actor: Actor, submission: Submission, number: int, points: str) -> None:
     """Send revision `number` back with the points to change; a repeat changes nothing.

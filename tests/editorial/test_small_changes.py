@@ -1,0 +1,118 @@
+"""A detail of a published text is corrected without a second round, and nothing more than that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rresi.core.refusals import Refused
+from rresi.editorial.models import Entry, Submission
+from rresi.editorial.rules import SMALL_CHARACTERS, is_small_change
+from rresi.editorial.services import checking, drafting
+from tests.editorial.cast import KIND, Cast, change, fresh, hand_in, published
+
+DOCUMENT: dict[str, Any] = {
+    "title": "A repair café",
+    "region": "the-hague",
+    "problem": "Things are thrown away.",
+    "people": None,
+    "evidence": [
+        {"id": "a", "statement": "Repairs", "value": 545, "method": "counted", "period": "2024"},
+        {"id": "b", "statement": "Volunteers", "value": 30, "method": "counted", "period": "2024"},
+    ],
+    "conditions": [{"id": "c", "text": "A room", "blocking": True}],
+}
+
+
+def changed(**fields: Any) -> dict[str, Any]:
+    return {**DOCUMENT, **fields}
+
+
+def row(number: int, **fields: Any) -> list[dict[str, Any]]:
+    rows = [dict(one) for one in DOCUMENT["evidence"]]
+    rows[number] |= fields
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("after", "small"),
+    [
+        (changed(), False),
+        (changed(evidence=row(0, value=546)), True),
+        (changed(problem="Things get thrown away."), True),
+        (changed(evidence=row(1, period="2025"), problem="Things were thrown away."), True),
+        (changed(title="A repair cafe"), False),
+        (changed(region="aalst"), False),
+        (changed(people=4), False),  # a fact that nobody has checked
+        (changed(problem=""), False),
+        (changed(evidence=row(0, method="estimated")), False),
+        (changed(evidence=DOCUMENT["evidence"][:1]), False),
+        (changed(evidence=DOCUMENT["evidence"][::-1]), False),
+        (changed(conditions=[{"id": "c", "text": "A room", "blocking": False}]), False),
+        (changed(problem="x" * (SMALL_CHARACTERS + 60)), False),
+        (changed(evidence=row(0, value="546")), False),
+        (
+            changed(
+                problem="Things get thrown away.",
+                evidence=[
+                    {**one, "value": one["value"] + 1, "period": "2025"}
+                    for one in DOCUMENT["evidence"]
+                ],
+            ),
+            False,  # five values
+        ),
+        ({name: value for name, value in DOCUMENT.items() if name != "people"}, False),
+    ],
+)
+def test_what_is_small(after: dict[str, Any], small: bool) -> None:
+    assert is_small_change(DOCUMENT, after) is small
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_a_text_that_is_replaced_is_never_small(before: str, after: str) -> None:
+    long = "a" * SMALL_CHARACTERS
+    assert not is_small_change({"problem": f"{long}{before}"}, {"problem": f"{after}{'b' * 81}"})
+
+
+def revised(cast: Cast, **fields: Any) -> Submission:
+    submission = published(cast, place="Dordrehct")
+    assert submission.object_id
+    drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=submission.object_id)
+    change(cast.author, submission, **fields)
+    hand_in(submission, cast.author)
+    submission.refresh_from_db()
+    return submission
+
+
+def test_a_small_change_is_published_and_on_record(cast: Cast) -> None:
+    submission = revised(cast, place="Dordrecht")
+    for _press in range(2):
+        checking.confirm_small_change(
+            actor=fresh(cast.manager), submission=submission, number=2, note="A typo"
+        )
+    submission.refresh_from_db()
+    assert (submission.state, submission.published_number) == ("published", 2)
+    entry = submission.entries.get(event=Entry.Event.CONFIRMED)
+    assert (entry.person_id, entry.note, entry.revision_id is not None) == (
+        cast.manager.pk,
+        "A typo",
+        True,
+    )
+
+
+def test_a_larger_change_is_refused(cast: Cast) -> None:
+    submission = revised(cast, title="Another thing altogether")
+    with pytest.raises(Refused, match="more than a small change"):
+        checking.confirm_small_change(actor=fresh(cast.manager), submission=submission, number=2)
+    submission.refresh_from_db()
+    assert submission.published_number == 1
+
+
+def test_a_text_that_was_never_published_has_no_small_changes(cast: Cast) -> None:
+    submission = drafting.start(actor=fresh(cast.author), kind=KIND, document=cast.document())
+    hand_in(submission, cast.author)
+    with pytest.raises(Refused):
+        checking.confirm_small_change(actor=fresh(cast.manager), submission=submission, number=1)
