@@ -20,7 +20,7 @@ def test_a_region_tries_fails_and_everybody_can_learn_from_it(browser: Browser, 
         page.get_by_label("Step", exact=True).first.fill("Find an empty building")
         press(page, "Save")
         expect(page.locator("main")).to_contain_text("Find an empty building")
-        press(page, "Change status to: Planned")
+        press(page, "Change status to “Planned”")
         page.locator("summary", has_text="Stop this adoption").click()
         page.get_by_label("Why are you stopping it?").fill(REASON)
         press(page, "Stop this adoption")

@@ -174,7 +174,7 @@ def test_blocking_conditions_come_first_and_are_named() -> None:
 def test_a_booklet_has_cover_contents_and_each_practice_on_a_new_page() -> None:
     pages = [page(title=f"Practice number {number}") for number in range(1, 4)]
     reader = read(pages, title="Good practices")
-    assert "3 practices from 1 country" in words(reader)
+    assert "3 practices from one country" in words(reader)
     contents = reader.pages[1].extract_text()
     starts = [
         number

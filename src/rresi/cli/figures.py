@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import Any
 
+from rresi.cli.words import gettext, ngettext, number
+
 
 def register(subparsers: Any) -> None:
     """Add the command to the parser."""
@@ -36,14 +38,16 @@ def figures(arguments: argparse.Namespace) -> int:
     if arguments.regions:
         unknown = set(arguments.regions) - {region.slug for region in found}
         if unknown:
-            print(f"no such region: {', '.join(sorted(unknown))}", file=sys.stderr)
+            text = gettext("These regions are not known: %(slugs)s")
+            print(text % {"slugs": ", ".join(sorted(unknown))}, file=sys.stderr)
             return 2
         found = [region for region in found if region.slug in arguments.regions]
     try:
         counts = services.fetch_indicators(actor=OPERATOR, regions=found)
     except eurostat.Unreachable as error:
-        print(f"Eurostat did not answer: {error}", file=sys.stderr)
+        print(gettext("Eurostat did not answer: %(reason)s") % {"reason": error}, file=sys.stderr)
         return 2
     for slug, count in counts.items():
-        print(f"{slug}: {count} figures")
+        text = ngettext("%(slug)s: %(count)s figure", "%(slug)s: %(count)s figures", count)
+        print(text % {"slug": slug, "count": number(count)})
     return 0 if any(counts.values()) else 1

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 from django.utils.translation import gettext, ngettext
 
+from rresi.core import formats
+
 T = TypeVar("T")
 
 
@@ -56,19 +58,20 @@ class Report(Generic[T]):
         if self.problems:
             count = len(self.problems)
             return ngettext(
-                "%(count)d error; nothing was imported.",
-                "%(count)d errors; nothing was imported.",
+                "%(count)s error; nothing was imported.",
+                "%(count)s errors; nothing was imported.",
                 count,
-            ) % {"count": count}
-        numbers = {name: self.count(name) for name in ("created", "updated", "unchanged")}
+            ) % {"count": formats.number(count)}
+        actions = ("created", "updated", "unchanged")
+        numbers = {name: formats.number(self.count(name)) for name in actions}
         if self.written:
             return (
-                gettext("%(created)d created, %(updated)d updated, %(unchanged)d unchanged.")
+                gettext("%(created)s created, %(updated)s updated, %(unchanged)s unchanged.")
                 % numbers
             )
         return (
             gettext(
-                "%(created)d would be created, %(updated)d updated, %(unchanged)d are unchanged; "
+                "%(created)s would be created, %(updated)s updated, %(unchanged)s are unchanged; "
                 "nothing was written."
             )
             % numbers

@@ -97,9 +97,15 @@ def render(pages: Sequence[PracticePage], *, title: str, date: str) -> bytes:
 
 def _count(pages: Sequence[PracticePage]) -> str:
     places = len({page.country for page in pages})
-    practices = ngettext("%(count)s practice", "%(count)s practices", len(pages))
-    countries = ngettext("from %(count)s country", "from %(count)s countries", places)
-    return f"{practices % {'count': len(pages)}} {countries % {'count': places}}"
+    if places == 1:
+        text = ngettext(
+            "%(count)s practice from one country",
+            "%(count)s practices from one country",
+            len(pages),
+        )
+    else:
+        text = gettext("%(count)s practices from %(countries)s countries")
+    return text % {"count": len(pages), "countries": places}
 
 
 def _map(pages: Sequence[PracticePage], assets: Assets) -> dict[str, str] | None:

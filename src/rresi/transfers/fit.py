@@ -170,17 +170,22 @@ def _functions(practice: Practice, region: Region) -> list[FitLine]:
         stand = FunctionStand(key, tuple(providers.get(key, ())))
         shown = ", ".join(stand.providers[:PROVIDERS_SHOWN])
         more = len(stand.providers) - PROVIDERS_SHOWN
-        if more > 0:
-            shown = gettext("%(names)s and %(count)d more") % {"names": shown, "count": more}
+        if not shown:
+            text = gettext("%(function)s: no organisation here is known to offer it")
+        elif more <= 0:
+            text = gettext("%(function)s: offered here by %(names)s")
+        else:
+            text = ngettext(
+                "%(function)s: offered here by %(names)s and %(count)d other organisation",
+                "%(function)s: offered here by %(names)s and %(count)d other organisations",
+                more,
+            )
         lines.append(
             FitLine(
                 stand=stand.stand,
                 heading=gettext("Ecosystem function"),
-                text=gettext("%(function)s: offered here by %(names)s")
-                % {"function": taxonomies.FUNCTIONS[key].label, "names": shown}
-                if shown
-                else gettext("%(function)s: no organisation here is known to offer it")
-                % {"function": taxonomies.FUNCTIONS[key].label},
+                text=text
+                % {"function": taxonomies.FUNCTIONS[key].label, "names": shown, "count": more},
                 rests_on=gettext("The organisations known in the region; the list is not complete"),
             )
         )
