@@ -351,3 +351,33 @@ def test_every_kind_of_content_has_a_form_for_each_of_its_steps(
         shown = page(client, f"/en/practices/drafts/{number}/{step.key}/")
         assert 'aria-current="step"' in shown
     assert Submission.objects.get().kind == KIND
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "kept", "shown"),
+    [
+        ("nl", "9,5", "9.5", "9,5"),
+        ("fr", "18 500,00", "18500.00", "18500"),
+        ("de", "18.500,00", "18500.00", "18500"),
+        ("en", "18,500.50", "18500.50", "18500.5"),
+        ("tr", "1.234", "1234", "1234"),
+        ("nl", "veel", "veel", "veel"),
+    ],
+)
+def test_a_number_is_typed_and_shown_as_the_language_writes_it(
+    client: Client, author: User, language: str, typed: str, kept: str, shown: str
+) -> None:
+    number = begin(client).pk
+    path = f"/{language}/practices/drafts/{number}/evidence/"
+    data = {"action": "next", "evidence-count": "1", "evidence-0-statement": "It worked."}
+    seen = hidden(page(client, path), "seen")
+    client.post(path, data | {"evidence-0-value": typed, "seen": seen})
+    assert Submission.objects.get().draft["evidence"][0]["value"] == kept
+    assert f'name="evidence-0-value" value="{shown}"' in page(client, path)
+
+
+def test_no_choice_is_made_for_anybody(client: Client, author: User) -> None:
+    number = begin(client).pk
+    for step in ("evidence", "transfer", "resources"):
+        shown = page(client, f"/en/practices/drafts/{number}/{step}/")
+        assert "selected>" not in shown.replace('value="" selected>', "")

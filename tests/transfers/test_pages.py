@@ -206,7 +206,8 @@ def test_a_link_is_made_once_and_can_be_undone(
         desk.post(path(transfer, "link/"), {"practice": "child"})
     transfer.refresh_from_db()
     assert transfer.becomes == child
-    desk.post(path(transfer, "link/"), {"practice": ""})
+    assert desk.post(path(transfer, "link/"), {"practice": ""}).status_code == 409  # not chosen
+    desk.post(path(transfer, "link/"), {"remove": "1"})
     transfer.refresh_from_db()
     assert transfer.becomes is None
 

@@ -11,8 +11,8 @@ from django.forms.utils import ErrorDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from rresi.authoring.dates import DATES
 from rresi.authoring.parsing import Steps
+from rresi.authoring.writing import WRITTEN
 from rresi.core.documents.describing import (
     Control,
     DocumentField,
@@ -43,17 +43,17 @@ def input_for(field: DocumentField, references: Sequence[tuple[str, str]] = ()) 
             return forms.CharField(widget=area, **shared)
         case Control.CHOICE:
             choices = list(references or (about.choices() if about.choices else ()))
-            empty = [] if about.unchosen is None else [("", about.unchosen)]
-            return forms.ChoiceField(choices=[*empty, *choices], **shared)
+            unchosen = _("Choose…") if about.unchosen is None else about.unchosen
+            return forms.ChoiceField(choices=[("", unchosen), *choices], **shared)
         case Control.CHOICES:
             boxes = forms.CheckboxSelectMultiple
             choices = list(about.choices()) if about.choices else []
             return forms.MultipleChoiceField(choices=choices, widget=boxes, **shared)
         case Control.FLAG:
             return forms.BooleanField(**shared | {"required": False})
-        case Control.DATE | Control.MONTH | Control.PERIOD:
+        case Control.DATE | Control.MONTH | Control.PERIOD | Control.NUMBER:
             shared["help_text"] = format_lazy(
-                "{help} {example}", help=about.help, example=DATES[about.control].example
+                "{help} {example}", help=about.help, example=WRITTEN[about.control].example
             )
             line = forms.TextInput(attrs={"autocomplete": "off", "class": "is-short", **attributes})
             return forms.CharField(widget=line, **shared)
@@ -191,8 +191,8 @@ def step_form(steps: Steps, key: str, document: Json, mistakes: Mapping[str, str
 def _shown(field: DocumentField, value: Any) -> Any:
     if field.about.control == Control.LINES and isinstance(value, list):
         return "\n".join(map(str, value))
-    if field.about.control in DATES and value:
-        return DATES[field.about.control].shown(str(value))
+    if field.about.control in WRITTEN and value:
+        return WRITTEN[field.about.control].shown(str(value))
     return "" if is_empty(value) else value
 
 
@@ -202,7 +202,7 @@ def _form_rows(
     assert field.row is not None
     assert field.about.rows is not None
     entries = rows_at(document, field.path)
-    new = [dict(field.about.rows.preset)] if len(entries) < (field.limit or LIST_LENGTH) else []
+    new: list[Json] = [{}] if len(entries) < (field.limit or LIST_LENGTH) else []
     first = field.row.fields[MISTAKEN_ROW].name
     rows = []
     for number, entry in enumerate([*entries, *new]):

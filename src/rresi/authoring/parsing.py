@@ -13,7 +13,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from rresi.authoring.dates import DATES
+from rresi.authoring.writing import WRITTEN
 from rresi.core.documents.describing import (
     Control,
     Description,
@@ -116,8 +116,8 @@ def _value(field: DocumentField, posted: QueryDict, name: str) -> Any:
             return [line for line in lines if line]
         case Control.FLAG:
             return bool(_clean(posted.get(name, "")))
-        case Control.DATE | Control.MONTH | Control.PERIOD as control:
-            return DATES[control].kept(_clean(posted.get(name, "")))
+        case Control.DATE | Control.MONTH | Control.PERIOD | Control.NUMBER as control:
+            return WRITTEN[control].kept(_clean(posted.get(name, "")))
         case _:
             return _clean(posted.get(name, ""))
 
@@ -134,8 +134,8 @@ def said_rows(
 
 def _rows(field: DocumentField, posted: QueryDict) -> Iterator[tuple[int, Json]]:
     assert field.row is not None
-    assert field.about.rows is not None
-    preset = field.about.rows.preset
+    choice = {Control.CHOICE, Control.FLAG}
+    chosen = {inner.name for inner in field.row.fields if inner.about.control in choice}
     ids: set[str] = set()
     limit = field.limit or LIST_LENGTH
     for number in range(min(whole_number(posted.get(f"{field.name}-count", "")), limit + 1)):
@@ -143,8 +143,8 @@ def _rows(field: DocumentField, posted: QueryDict) -> Iterator[tuple[int, Json]]
         row: Json = {}
         for inner in field.row.fields:
             put(row, inner.path, _value(inner, posted, f"{prefix}-{inner.name}"))
-        if all(name in preset or value is False for name, value in row.items()):
-            continue
+        if chosen.issuperset(row):
+            continue  # something chosen, and nothing said
         identifier = posted.get(f"{prefix}-id", "")
         if not _ID.fullmatch(identifier) or identifier in ids:
             identifier = row_id_of(row, ids)

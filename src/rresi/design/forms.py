@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
-from rresi.core import dates
+from rresi.core import dates, numbers
 from rresi.core.clock import PartialDate
 from rresi.core.text import fault_in_markdown
 
@@ -35,6 +36,28 @@ class MarkdownField(forms.CharField):
         if fault:
             raise forms.ValidationError(fault)
         return text
+
+
+class NumberField(forms.DecimalField):
+    """A number as people write it: 9,5 or 18.500,00. `options` are those of `DecimalField`."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", numbers.EXAMPLE)
+        line = forms.TextInput(
+            attrs={"autocomplete": "off", "class": "is-short", "inputmode": "decimal"}
+        )
+        super().__init__(widget=line, **options)
+
+    def to_python(self, value: Any) -> Any:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        return _read(numbers.read, value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return forms.Field.widget_attrs(self, widget)  # a step is for inputs of the type number
+
+    def prepare_value(self, value: Any) -> Any:
+        return numbers.write(value) if isinstance(value, Decimal) else value
 
 
 class DayField(forms.Field):

@@ -76,7 +76,6 @@ Pictures = Annotated[
 PICTURE_ROWS = Rows(
     entry=_("Picture %(number)d"),
     add=_("Add this picture"),
-    preset={"licence": "CC BY 4.0"},
     movable=True,
 )
 

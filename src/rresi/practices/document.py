@@ -300,7 +300,6 @@ class PracticeDocument(Document):
             rows=Rows(
                 entry=_("Source %(number)d"),
                 add=_("Add another source"),
-                preset={"kind": "own"},
             ),
             gap=Gap("evidence", _("There are no sources.")),
         ),
@@ -318,7 +317,6 @@ class PracticeDocument(Document):
             rows=Rows(
                 entry=_("Result %(number)d"),
                 add=_("Add another result"),
-                preset={"method": "reported"},
                 say=say_evidence,
             ),
             gap=Gap("effectiveness", _("There are no results.")),
@@ -335,7 +333,6 @@ class PracticeDocument(Document):
             rows=Rows(
                 entry=_("Condition %(number)d"),
                 add=_("Add another condition"),
-                preset={"kind": "legal", "blocking": False},
                 say=say_condition,
             ),
             gap=Gap(

@@ -113,12 +113,21 @@ class MoneyPart(Row):
     amount: Annotated[
         Amount,
         About(
-            _("Amount"), _("Enter a number only."), needed=True, attributes={"inputmode": "decimal"}
+            _("Amount"),
+            _("Enter a number only."),
+            control=Control.NUMBER,
+            needed=True,
+            attributes={"inputmode": "decimal"},
         ),
     ]
     amount_to: Annotated[
         Amount | None,
-        About(_("Upper amount"), _("Only for a range."), attributes={"inputmode": "decimal"}),
+        About(
+            _("Upper amount"),
+            _("Only for a range."),
+            control=Control.NUMBER,
+            attributes={"inputmode": "decimal"},
+        ),
     ] = None
     currency: Annotated[
         Currency,
@@ -174,7 +183,6 @@ class ResourcesPart(Part):
             rows=Rows(
                 entry=_("Amount %(number)d"),
                 add=_("Add another amount"),
-                preset={"currency": "EUR"},
                 say=_say_money,
             ),
             gap=Gap("sustainability", _("The costs and funding are missing.")),
@@ -231,7 +239,8 @@ class EvidencePart(Row):
         Annotated[Decimal, Field(max_digits=18, decimal_places=4)] | None,
         About(
             _("Figure"),
-            _("Enter a number only. Use a point for decimals."),
+            _("Enter a number only."),
+            control=Control.NUMBER,
             attributes={"inputmode": "decimal"},
         ),
     ] = None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
 from rresi.core.dates import in_order
-from rresi.design.forms import DayField, MarkdownField, MonthField
+from rresi.design.forms import DayField, MarkdownField, MonthField, NumberField
 from rresi.practices.vocabulary import Method
 from rresi.transfers.models import TransferCondition
 from rresi.transfers.queries import ConditionLine
@@ -74,14 +74,13 @@ class ResultForm(forms.Form):
     """A result, in the form of a practice's evidence."""
 
     statement = forms.CharField(label=_("Result"), max_length=600)
-    value = forms.DecimalField(label=_("Figure"), required=False, max_digits=18, decimal_places=4)
+    value = NumberField(label=_("Figure"), required=False, max_digits=18, decimal_places=4)
     unit = forms.CharField(label=_("Unit"), max_length=200, required=False)
     period_start = MonthField(label=_("Start of period"), required=False)
     period_end = MonthField(label=_("End of period"), required=False)
     method = forms.ChoiceField(
         label=_("How do you know this?"),
-        choices=Method.choices,
-        initial=Method.REPORTED,  # so that a row left alone counts as empty
+        choices=[("", _("Choose…")), *Method.choices],
     )
     source_title = forms.CharField(label=_("Source"), max_length=300, required=False)
     source_url = forms.URLField(
@@ -94,6 +93,9 @@ class ResultForm(forms.Form):
         if last and (not first or not in_order(PartialDate.parse(first), PartialDate.parse(last))):
             self.add_error("period_end", _("The period ends before it starts. Check both dates."))
         return data
+
+    def has_changed(self) -> bool:
+        return any(name != "method" for name in self.changed_data)  # chosen, and nothing said
 
     def result(self) -> Result:
         return Result(**{name: self.cleaned_data[name] for name in self.fields})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -197,6 +196,8 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which practice of its own a transfer became, or take that back."""
     slug = request.POST.get("practice", "")
+    if not slug and "remove" not in request.POST:
+        raise Refused(_("Choose a practice from the region that adopted it."))
     descendants.link_descendant(actor=actor_of(request.user), transfer=_transfer(pk), slug=slug)
     done = _("The two practices have been linked.") if slug else _("The link has been removed.")
     messages.success(request, done)
@@ -272,18 +273,10 @@ def _form(part: str, transfer: Transfer, data: QueryDict | None) -> Any:
             return forms.StepFormSet(data, initial=None if data else rows, prefix=ROWS[part])
         case "results":
             names = forms.ResultForm.base_fields
-            rows = [
-                {name: getattr(row, name) for name in names} | {"value": _plain(row.value)}
-                for row in transfer.results.all()
-            ]
+            rows = [{name: getattr(row, name) for name in names} for row in transfer.results.all()]
             return forms.ResultFormSet(data, initial=None if data else rows, prefix=ROWS[part])
         case _:
             raise Http404(part)
-
-
-def _plain(value: Decimal | None) -> str:
-    """A number without the zeros that storing it added."""
-    return f"{value.normalize():f}" if value is not None else ""
 
 
 def _save(part: str, actor: Actor, transfer: Transfer, form: Any, seen: str) -> None:

@@ -37,6 +37,7 @@ class Control(StrEnum):
     FLAG = "flag"
     DATE = "date"  # a day
     MONTH = "month"  # a year or a month
+    NUMBER = "number"  # as the reader's language writes it
     PERIOD = "period"  # a year, a month, or a period between two of them
     PICTURE = "picture"  # a file, re-encoded and kept under its key
     NONE = "none"  # not asked in the form
@@ -72,14 +73,12 @@ class Step:
 class Rows:
     """How a list of rows is asked for and named.
 
-    `entry` names one row ("Result %(number)d"). `preset` holds the values of a new row; a row that
-    says nothing else is empty. `movable`: the order means something. `say` renders a row as lines
-    of text where joining its fields would read badly.
+    `entry` names one row ("Result %(number)d"). `movable`: the order means something. `say` renders
+    a row as lines of text where joining its fields would read badly.
     """
 
     entry: StrOrPromise
     add: StrOrPromise
-    preset: Mapping[str, Any] = field(default_factory=dict)
     movable: bool = False
     say: Callable[[Mapping[str, Any]], list[str]] | None = None
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from pydantic import BaseModel, ValidationError
 
-from rresi.core import dates
+from rresi.core import dates, numbers
 from rresi.core.documents.describing import (
     Control,
     Description,
@@ -234,7 +234,7 @@ def _in_words(error: dict[str, Any]) -> str:
         case "int_type" | "int_parsing" | "int_from_float":
             return gettext("must be a whole number")
         case "decimal_type" | "decimal_parsing" | "float_type" | "float_parsing":
-            return gettext("must be a number")
+            return numbers.in_words()
         case "greater_than_equal":
             return gettext("must be at least %(limit)s") % {"limit": context["ge"]}
         case "less_than_equal":

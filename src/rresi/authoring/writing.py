@@ -1,4 +1,6 @@
-"""Dates in a form: typed and shown as the reader's language writes them, kept in ISO 8601.
+"""Dates and numbers in a form: typed and shown as the reader's language writes them.
+
+Dates are kept in ISO 8601, numbers with a decimal point.
 
 A draft keeps what cannot be read as it was typed; the document's model says what is wrong with it.
 """
@@ -8,24 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from django.utils.functional import Promise
 
-from rresi.core import dates
+from rresi.core import dates, numbers
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import Control
 
 
 @dataclass(frozen=True)
-class Precision:
-    """How a control reads, shows and explains its dates; `read` and `write` raise ValueError."""
+class Writing:
+    """How a control reads, shows and explains its values; `read` and `write` raise ValueError."""
 
     read: Callable[[str], object]
     write: Callable[[str], str]
     example: Promise
 
     def kept(self, typed: str) -> str:
-        """ISO 8601 where it can be read, else what was typed."""
+        """The standard form where it can be read, else what was typed."""
         try:
             return str(self.read(typed))
         except ValueError:
@@ -39,12 +42,20 @@ class Precision:
             return kept
 
 
-DATES = {
-    Control.DATE: Precision(
+def _write_number(kept: str) -> str:
+    try:
+        return numbers.write(Decimal(kept))
+    except InvalidOperation as error:
+        raise ValueError(kept) from error
+
+
+WRITTEN = {
+    Control.DATE: Writing(
         dates.read_day, lambda kept: dates.write(date.fromisoformat(kept)), dates.DAY_EXAMPLE
     ),
-    Control.MONTH: Precision(
+    Control.MONTH: Writing(
         dates.read_month, lambda kept: dates.write(PartialDate.parse(kept)), dates.MONTH_EXAMPLE
     ),
-    Control.PERIOD: Precision(dates.read_period, dates.write_period, dates.PERIOD_EXAMPLE),
+    Control.PERIOD: Writing(dates.read_period, dates.write_period, dates.PERIOD_EXAMPLE),
+    Control.NUMBER: Writing(numbers.read, _write_number, numbers.EXAMPLE),
 }

@@ -1,0 +1,96 @@
+"""Numbers as people write them: 9,5 and 18.500,00 and 18 500,00 and 18,500.00.
+
+What the signs themselves say comes first: with a comma and a point, the last one starts the
+decimals; spaces and apostrophes group thousands. One sign alone is read as the reader's language
+uses it: 1.234 is a thousand and more in Dutch, German, Turkish and French, a little more than one
+in English. Numbers are kept with a point and without groups, and written for a form as the
+reader's language writes them.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import cast
+
+from babel.numbers import get_decimal_symbol
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
+
+from rresi.core.translations import current_language, locale_for
+from rresi.engines.tables import tidy
+
+_SPACED = re.compile(r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]+)?")
+_SHAPE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_SIGN = re.compile(r"([-−+]?)\s*(.*)", re.DOTALL)
+_EXAMPLE = Decimal("18500.5")
+_LONGEST = 40
+
+
+def read(text: str) -> Decimal:
+    """A number as the reader of the current language writes it.
+
+    Raises:
+        ValueError: it is none, or its groups do not have three digits; says what is expected.
+    """
+    sign, digits = _SIGN.fullmatch(tidy(text)).groups()  # type: ignore[union-attr]  # it always fits
+    if re.search(r"[ '’]", digits):
+        if not _SPACED.fullmatch(digits):
+            raise ValueError(in_words())
+        digits = re.sub(r"[ '’]", "", digits)
+        return Decimal(("-" if sign in {"-", "−"} else "") + digits.replace(",", "."))
+    if len(digits) > _LONGEST or not _SHAPE.fullmatch(digits):
+        raise ValueError(in_words())
+    return Decimal(("-" if sign in {"-", "−"} else "") + _plain(digits))
+
+
+def _plain(digits: str) -> str:
+    """Digits with a point at most, from digits with commas and points."""
+    decimal = _decimal_sign(digits)
+    whole, _sign, rest = digits.rpartition(decimal) if decimal else (digits, "", "")
+    first, *groups = re.split(r"[.,]", whole)
+    signs = set(re.findall(r"[.,]", whole))
+    if decimal in signs or len(signs) > 1 or any(len(group) != 3 for group in groups):
+        raise ValueError(in_words())
+    if groups and len(first) > 3:
+        raise ValueError(in_words())
+    return "".join([first, *groups]) + (f".{rest}" if decimal else "")
+
+
+def _decimal_sign(digits: str) -> str:
+    """Which sign starts the decimals; empty when none does."""
+    signs: list[str] = re.findall(r"[.,]", digits)
+    if not signs:
+        return ""
+    last = signs[-1]
+    if len(set(signs)) == 2:
+        return last
+    if len(signs) > 1:
+        return ""
+    whole, _sign, rest = digits.partition(last)
+    like_a_group = len(rest) == 3 and len(whole) <= 3 and not whole.startswith("0")
+    return "" if like_a_group and last != own_sign() else last
+
+
+def own_sign() -> str:
+    """The decimal sign of the current language."""
+    return str(get_decimal_symbol(locale_for(current_language())))
+
+
+def write(value: Decimal) -> str:
+    """A number for a form, without groups and empty decimals: 18500,5."""
+    if value == value.to_integral_value():
+        return f"{value.quantize(Decimal(1)):f}"
+    return f"{value.normalize():f}".replace(".", own_sign())
+
+
+def in_words() -> str:
+    """What a field for a number expects."""
+    return gettext("must be a number such as %(example)s") % {"example": write(_EXAMPLE)}
+
+
+def _example() -> str:
+    return gettext("For example %(example)s.") % {"example": write(_EXAMPLE)}
+
+
+EXAMPLE = cast("Promise", lazy(_example, str)())

@@ -1,0 +1,80 @@
+"""Numbers are read as people in the five languages write them, and written so that they can be."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rresi.core import numbers
+from rresi.core.translations import interface_languages
+
+LANGUAGES = ["en", "nl", "de", "tr", "fr"]
+COMMA = ["nl", "de", "tr", "fr"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("9,5", "9.5"),
+        ("9.5", "9.5"),
+        ("18.500,00", "18500"),
+        ("18,500.00", "18500"),
+        ("18 500,00", "18500"),
+        ("18\u202f500,5", "18500.5"),
+        ("18\u00a0500.5", "18500.5"),
+        ("18'500.00", "18500"),
+        ("18’500", "18500"),
+        ("1.234.567", "1234567"),
+        ("1,234,567.8", "1234567.8"),
+        ("0,125", "0.125"),
+        ("0.125", "0.125"),
+        ("1234,567", "1234.567"),
+        ("-3,5", "-3.5"),
+        ("−3.5", "-3.5"),
+        ("+7", "7"),
+        (" 1200 ", "1200"),
+    ],
+)
+def test_what_is_the_same_in_every_language(language: str, text: str, value: str) -> None:
+    with translation.override(language):
+        assert numbers.read(text) == Decimal(value)
+
+
+@pytest.mark.parametrize("language", COMMA)
+def test_one_sign_alone_is_read_as_the_language_uses_it(language: str) -> None:
+    with translation.override("en"):
+        assert (numbers.read("1.234"), numbers.read("1,234")) == (Decimal("1.234"), Decimal(1234))
+    with translation.override(language):
+        assert (numbers.read("1.234"), numbers.read("1,234")) == (Decimal(1234), Decimal("1.234"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "a", "9,5,1", "1.23.4", "1 23", "1,2.3,4", "12345.678.901", "9,", ",5", "1e5"),
+        *("€ 5", "5 %", "1.234,567.8", "NaN", "--1", "9" * 41),
+    ],
+)
+def test_what_is_no_number_is_refused_with_an_example(language: str, text: str) -> None:
+    example = "18500.5" if language == "en" else "18500,5"
+    with translation.override(language), pytest.raises(ValueError, match=example):
+        numbers.read(text)
+
+
+@given(
+    st.decimals(min_value=-(10**9), max_value=10**9, places=4, allow_nan=False),
+    st.sampled_from(LANGUAGES),
+)
+def test_what_a_form_shows_can_be_read_again(value: Decimal, language: str) -> None:
+    with translation.override(language):
+        assert numbers.read(numbers.write(value)) == value
+
+
+def test_all_languages_of_the_interface_are_tried() -> None:
+    assert set(LANGUAGES) == set(interface_languages())
