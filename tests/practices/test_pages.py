@@ -188,6 +188,9 @@ def test_compare_takes_four_and_says_so(client: Client) -> None:
     page = text(client, f"/en/practices/compare/?{query}&p=unknown")
     assert len(re.findall(r"<th scope=\"col\">\s*<a", page)) == 4
     assert "Only the first 4" in page
+    without = page.split("chips--remove")[1].split('href="')[1].split('"')[0]
+    assert made[0].slug not in without
+    assert made[4].slug in without, "the fifth comes up when the first goes"
     assert "Nothing to compare" in text(client, "/en/practices/compare/")
 
 

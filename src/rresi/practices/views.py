@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -147,7 +148,13 @@ def practice_compare(request: HttpRequest) -> HttpResponse:
     asked = _chosen_slugs(request, 100)
     limit = selection.COMPARED_AT_MOST
     pages = [presentation.page(practice) for practice in queries.whole_in_order(asked[:limit])]
-    context = {"pages": pages, "too_many": len(asked) > limit, "limit": limit}
+    too_many = len(asked) > limit
+    rows = LISTING.store().rows(queries.published_pks(asked)) if too_many else []
+    chosen = [
+        {"row": row, "url": "?" + urlencode([("p", slug) for slug in asked if slug != row.slug])}
+        for row in rows
+    ]
+    context = {"pages": pages, "too_many": too_many, "chosen": chosen, "limit": limit}
     return render(request, "practices/compare.html", context)
 
 
