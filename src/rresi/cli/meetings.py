@@ -127,7 +127,7 @@ def run_plan(arguments: argparse.Namespace) -> int:
                 seconds=arguments.seconds,
                 seed=arguments.seed,
                 watch=_ProgressLines(
-                    _("%(seconds)s s  breaks %(value)s  bound %(bound)s  gap %(gap)s")
+                    _("%(seconds)s s: breaks %(value)s, bound %(bound)s, gap %(gap)s")
                 ),
                 stopped=lambda: interrupted,
             )
@@ -137,7 +137,7 @@ def run_plan(arguments: argparse.Namespace) -> int:
                 seconds=arguments.seconds,
                 seed=arguments.seed,
                 watch=_ProgressLines(
-                    _("%(seconds)s s  value %(value)s  bound %(bound)s  gap %(gap)s")
+                    _("%(seconds)s s: value %(value)s, bound %(bound)s, gap %(gap)s")
                 ),
                 stopped=lambda: interrupted,
             )
