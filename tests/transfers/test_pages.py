@@ -356,7 +356,7 @@ def test_the_page_shows_how_far_it_is_and_undoes_a_wrong_step(
     data = {"to": "abandoned", "seen": transfer.version, "reason": "Mis.", "on": ""}
     stopped = manager.post(path(transfer, "move/"), data, follow=True).content.decode()
     assert 'class="is-stopped" aria-current="step"' in stopped
-    assert "Take up this adoption again" in stopped
+    assert "Start this adoption again" in stopped
     transfer.refresh_from_db()
     undone = manager.post(path(transfer, "undo/"), {"seen": transfer.version}, follow=True)
     page = undone.content.decode()
