@@ -33,6 +33,8 @@ def test_the_poster_shows_the_best_figure_in_the_readers_words(client: Client) -
     }
     make_practice(region, translations={"en": words})
     make_practice(region, slug="only-told", language="en", translations={}, evidence=[])
+    undated = {"statement": "Some day.", "value": "9", "unit": "people", "source": 2}
+    make_practice(region, slug="undated", language="en", translations={}, evidence=[undated])
     assert "4,321 things Things were repaired. A repair café Documented" in poster(
         page(client, "/en/")
     )
