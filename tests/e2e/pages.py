@@ -56,6 +56,8 @@ STATUS = {"socialaccount_login_error": 401}
 
 # Pages for who has signed in; visited as the network's coordinator.
 SIGNED_IN = {
+    "portal:mine": "/needs/mine/",
+    "wording:overview": "/translate/",
     "accounts:welcome": "/account/welcome/",
     "accounts:profile": "/account/profile/",
     "resilience:estimate": "/regions/the-hague/ecosystem/estimate/",

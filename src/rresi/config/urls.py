@@ -19,6 +19,7 @@ urlpatterns += i18n_patterns(
     path("", include("rresi.portal.urls")),
     path("practices/", include("rresi.transfers.urls")),  # before the library's own
     path("practices/", include("rresi.practices.urls")),
+    path("translate/", include("rresi.wording.urls")),
     path("review/", include("rresi.editorial.urls")),
     path("regions/", include("rresi.resilience.urls")),
     path("regions/", include("rresi.regions.urls")),

@@ -1,15 +1,29 @@
-"""What needs me now: one page for every role, filled by each app's own source."""
+"""My tasks: what waits for a person, what is theirs, and what is new for them.
+
+The first is filled by each app's own source. The others come in a second request, so that what
+needs somebody now does not wait for them.
+"""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import Role, actor_of
+from rresi.editorial.documents import text_for
+from rresi.practices import queries as practices
+from rresi.practices.items import list_item
+from rresi.practices.models import Practice
+from rresi.search import saved as saving
+from rresi.wording import queries as wording
+
+TILES = 6
+NEW = 3
 
 
 @login_required
@@ -29,3 +43,27 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "portal/dashboard.html", context)
+
+
+def _tile(practice: Practice, asked: int, adopted: int) -> tuple[str, str, str, int, int]:
+    text = text_for(practice)
+    path = reverse("practices:detail", args=[practice.slug])
+    return text.title, text.language, path, asked, adopted
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What is theirs and what is new for them: a part of the dashboard, or a page of its own."""
+    user = request.user
+    assert isinstance(user, User)
+    own = practices.owned_by(user.pk, limit=TILES)
+    context = {
+        "own": [_tile(practice, asked, adopted) for practice, asked, adopted in own],
+        "searches": saving.own_searches(user.pk)[:TILES],
+        "items": [list_item(practice) for practice in practices.newest(NEW)],
+        "lacking": wording.lacking_counts().get(user.language, 0),
+        "begin": not own,
+    }
+    fragment = request.htmx  # type: ignore[attr-defined]  # set by django-htmx's middleware
+    return render(request, "portal/_mine.html" if fragment else "portal/mine.html", context)

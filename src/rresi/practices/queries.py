@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import lazy
 
 from rresi.accounts.models import NetworkRole
@@ -99,6 +99,22 @@ def newest(count: int) -> list[Practice]:
     """The practices published last, for lists. Five queries."""
     published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     return list(_listed(published.order_by("-published_at", "pk"))[:count])
+
+
+def owned_by(user_id: int, *, limit: int) -> list[tuple[Practice, int, int]]:
+    """A person's published practices, with questions asked and regions that took them up.
+
+    Two queries.
+    """
+    found = (
+        Practice.objects.filter(owner_id=user_id, publication=Practice.Publication.PUBLISHED)
+        .annotate(
+            asked=Count("questions", distinct=True), adopted=Count("transfers", distinct=True)
+        )
+        .prefetch_related("texts")
+        .order_by("-published_at", "pk")[:limit]
+    )
+    return [(practice, practice.asked, practice.adopted) for practice in found]
 
 
 def of_organisation(organisation_id: int, *, limit: int) -> list[Practice]:

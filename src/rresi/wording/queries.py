@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Q, QuerySet, Window, prefetch_related_objects
 
 from rresi.accounts.models import User
 from rresi.accounts.queries import coordinators, holders_by_scope, holders_of
 from rresi.accounts.roles import Role
 from rresi.core.documents.words import Words, changed, missing, stale, word_fields
-from rresi.core.translations import TextStatus, language_own_name
-from rresi.editorial.documents import DocumentKind, DocumentText, Publication, PublishedDocument
+from rresi.core.translations import TextStatus, interface_languages, language_own_name
+from rresi.editorial.documents import (
+    DocumentKind,
+    DocumentText,
+    Publication,
+    PublishedDocument,
+    text_for,
+)
 from rresi.editorial.registry import subjects
 from rresi.editorial.reviewers import languages_of, readers
 from rresi.wording.models import Translation
@@ -117,6 +123,68 @@ def editor_rows(
         )
         for field in fields
     ]
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A published object without a text in some language. work: draft, checked, or nothing."""
+
+    kind: Kind
+    slug: str
+    title: str
+    language: str
+    work: str
+
+
+def lacking(language: str) -> list[tuple[Kind, QuerySet[Any]]]:
+    """For each kind, the published objects without a published text in a language, newest first."""
+    found = []
+    for kind in kinds():
+        texts = kind.model.texts.rel.related_model._default_manager.filter(
+            language=language, status=TextStatus.PUBLISHED
+        )
+        to_object = kind.model.texts.field.name
+        rows = kind.model._default_manager.filter(publication=Publication.PUBLISHED)
+        rows = rows.exclude(source_language=language).exclude(pk__in=texts.values(to_object))
+        found.append((kind, rows.order_by("-published_at", "pk")))
+    return found
+
+
+def lacking_counts() -> dict[str, int]:
+    """How many published objects lack a text, by language of the interface. One query a kind."""
+    counts = dict.fromkeys(interface_languages(), 0)
+    for kind in kinds():
+        to_object = kind.model.texts.field.name
+        rows = kind.model._default_manager.filter(publication=Publication.PUBLISHED)
+        there = (
+            kind.model.texts.rel.related_model._default_manager.filter(
+                Q(status=TextStatus.PUBLISHED) | Q(language=F(f"{to_object}__source_language")),
+                **{f"{to_object}__publication": Publication.PUBLISHED},
+            )
+            .order_by()
+            .values_list("language")
+            .annotate(texts=Count("pk"))
+        )
+        total = rows.count()
+        by_language = dict(there)
+        for code in counts:
+            counts[code] += total - by_language.get(code, 0)
+    return counts
+
+
+def described(kind: Kind, rows: Sequence[PublishedDocument], language: str) -> list[Lacking]:
+    """These objects as lines, with what is at work. Two queries."""
+    prefetch_related_objects(list(rows), "texts")
+    work = dict(
+        Translation.objects.filter(
+            kind=kind.kind, object_id__in=[row.pk for row in rows], language=language
+        ).values_list("object_id", "status")
+    )
+    lines = []
+    for row in rows:
+        text = text_for(row)
+        lines.append(Lacking(kind, row.slug, text.title, text.language, work.get(row.pk, "")))
+    return lines
 
 
 def out_of_date(kind: Kind, language: str, *, limit: int = 20) -> list[DocumentText]:

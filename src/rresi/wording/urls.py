@@ -9,6 +9,9 @@ from django.urls import URLPattern, path
 from rresi.editorial.documents import DocumentKind
 from rresi.wording import views
 
+app_name = "wording"
+urlpatterns = [path("", views.overview, name="overview")]
+
 
 def translation_patterns(kind: DocumentKind[Any]) -> list[URLPattern]:
     """The URLs at which a kind is translated; an app includes them in its own."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rresi.accounts.models import User
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import machine_translation, requests
@@ -22,6 +24,7 @@ from rresi.core.refusals import Outdated, Refused
 from rresi.core.translations import (
     CONTENT_LANGUAGES,
     TextStatus,
+    interface_languages,
     language_name,
     language_own_name,
 )
@@ -284,3 +287,24 @@ class Desk:
             "may_publish": publishes and not draft,
         }
         return render(self.request, "wording/editor.html", context, status=status)
+
+
+@login_required
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """What lacks a language, for who wants to translate."""
+    own = cast(User, request.user).language
+    code = requests.text(request.GET, "language", limit=8)
+    language = code if code in interface_languages() else own
+    counts = queries.lacking_counts()
+    (kind, rows), *_others = queries.lacking(language)
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": queries.described(kind, list(page.object_list), language),
+        "code": language,
+        "language_name": language_name(language),
+        "choices": [(one, language_own_name(one), counts[one]) for one in interface_languages()],
+        "url_name": f"{kind.namespace}:translation",
+    }
+    return render(request, "wording/overview.html", context)

@@ -1,0 +1,73 @@
+"""My tasks: what is theirs and what is new comes in a second request."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from rresi.practices.models import Question
+from tests.factories.accounts import make_person
+from tests.factories.practices import make_practice, make_practices
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+
+
+def words(client: Client, path: str, **more: str) -> str:
+    answer = client.get(path, headers=more)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_own_practices_come_with_what_became_of_them(client: Client) -> None:
+    user = make_person()
+    practice = make_practice(make_region())
+    practice.owner = user
+    practice.save()
+    Question.objects.create(practice=practice, text="How?", language="en", token="0" * 31 + "1")
+    client.force_login(user)
+    page = words(client, "/en/needs/mine/")
+    assert "0 adoptions · 1 question" in page
+    assert "<h1" in page
+    part = words(client, "/en/needs/mine/", **{"hx-request": "true"})
+    assert "<h1" not in part
+    assert 'href="/en/needs/mine/"' in words(client, "/en/needs/")  # without JavaScript
+
+
+def test_who_is_new_finds_a_first_step(client: Client) -> None:
+    client.force_login(make_person())
+    page = words(client, "/en/needs/mine/")
+    assert "Say where you work" in page
+    assert "Suggest a good practice" in page
+
+
+def test_more_practices_take_no_more_queries(client: Client) -> None:
+    user = make_person()
+    region = make_region()
+    client.force_login(user)
+
+    def queries() -> int:
+        client.get("/en/needs/mine/")
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/en/needs/mine/")
+        return len(captured)
+
+    make_practice(region, slug="first")
+    one = queries()
+    make_practices(12, region)
+    assert queries() == one
+    assert one <= 16
+
+
+def test_translators_see_what_lacks_a_language(client: Client) -> None:
+    user = make_person(language="tr")
+    make_practices(3, make_region())
+    client.force_login(user)
+    page = words(client, "/tr/translate/")
+    assert page.count('class="todo__what"') >= 1
+    first = words(client, "/tr/translate/?language=nl")
+    assert first.count('class="todo__what"') == 0  # that is what they were written in
+    odd = words(client, "/tr/translate/?language=xx")
+    assert odd.count('class="todo__what"') == page.count('class="todo__what"')
