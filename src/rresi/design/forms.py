@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.text import format_lazy
 
 from rresi.core import dates, numbers
 from rresi.core.clock import PartialDate
@@ -64,21 +65,28 @@ class DayField(forms.Field):
     """A date as the reader's language writes it: 30-6-2027, 30.06.2027, 30/06/2027."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", dates.DAY_EXAMPLE)
+        options["help_text"] = _explained(options.get("help_text"), dates.DAY_EXAMPLE)
         super().__init__(widget=_short_line(), **options)
 
     def to_python(self, value: Any) -> date | None:
         return _read(dates.read_day, value) if isinstance(value, str) else value
 
     def prepare_value(self, value: Any) -> Any:
-        return dates.write(value) if isinstance(value, date) else value
+        try:
+            day = date.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:  # shown as it was typed
+            return value
+        return dates.write(day) if isinstance(day, date) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.to_python(initial), data)
 
 
 class MonthField(forms.Field):
     """A year or a month as people write it: 2015, 05/2015, May 2015. Kept as 2015 or 2015-05."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", dates.MONTH_EXAMPLE)
+        options["help_text"] = _explained(options.get("help_text"), dates.MONTH_EXAMPLE)
         super().__init__(widget=_short_line(), **options)
 
     def to_python(self, value: Any) -> str:
@@ -89,6 +97,10 @@ class MonthField(forms.Field):
             return dates.write(PartialDate.parse(str(value or "")))
         except ValueError:  # shown as it was typed
             return value
+
+
+def _explained(text: Any, example: Any) -> Any:
+    return format_lazy("{text} {example}", text=text, example=example) if text else example
 
 
 def _short_line() -> forms.TextInput:

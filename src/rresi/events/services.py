@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.dates import read_day
 from rresi.events.models import Event, EventText
 from rresi.events.permissions import PERMISSIONS
 from rresi.regions.models import Region
@@ -33,8 +33,8 @@ def create_event(*, actor: Actor, record: Mapping[str, Any]) -> Event:
         if record.get("host_region")
         else None,
         year=record.get("year"),
-        start=date.fromisoformat(record["start"]) if record.get("start") else None,
-        end=date.fromisoformat(record["end"]) if record.get("end") else None,
+        start=read_day(record["start"]) if record.get("start") else None,
+        end=read_day(record["end"]) if record.get("end") else None,
         sources=record.get("sources") or [],
     )
     summaries = record.get("summary") or {}

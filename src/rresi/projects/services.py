@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.dates import read_day
 from rresi.ecosystem.models import Organisation
 from rresi.projects.models import Partnership, Project, ProjectText
 from rresi.projects.permissions import PERMISSIONS
@@ -35,7 +35,7 @@ def create_project(*, actor: Actor, record: Mapping[str, Any]) -> Project:
         grant_maximum=grant.get("amount"),
         grant_currency=grant.get("currency", ""),
         cofinancing_percent=call.get("cofinancing_rate_percent"),
-        start=date.fromisoformat(record["start"]) if record.get("start") else None,
+        start=read_day(record["start"]) if record.get("start") else None,
         announced=record.get("announced") or [],
         sources=record.get("sources") or [],
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import interface_languages, language_name
 from rresi.core.uploads import FILE_LIMIT
+from rresi.design.forms import DayField
 from rresi.ecosystem.documents import ORGANISATIONS
 from rresi.engines.tables import fold
 
@@ -39,11 +40,10 @@ class FileForm(forms.Form):
         max_length=60,
         help_text=_("For example CC BY 4.0."),
     )
-    stated_on = forms.DateField(
+    stated_on = DayField(
         label=_("As of"),
         required=False,
         help_text=_("The day on which the information in the file was right."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def clean_file(self) -> object:

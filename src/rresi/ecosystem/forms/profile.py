@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from rresi.core import taxonomies
 from rresi.core.documents.parts import language_choices, terms_of
 from rresi.core.translations import country_name, current_language
+from rresi.design.forms import DayField
 from rresi.ecosystem import legal_forms
 from rresi.ecosystem.documents import DESCRIPTION_LENGTH, OrganisationDocument
 from rresi.ecosystem.models import Evidence, Organisation
@@ -59,14 +60,6 @@ def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
 
 def _one(label: Any, choices: Any, help_text: Any = "") -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=choices, help_text=help_text)
-
-
-def _date(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 def region_choices() -> list[tuple[str, Any]]:
@@ -187,7 +180,7 @@ class ProfileForm(ShortForm):
         _("NACE codes, one per line: 88.99, or 2:88.99 for NACE Rev. 2."),
     )
     sources = _lines(_("Sources"), _("One web address per line."))
-    closed_on = _date(_("Closed since"))
+    closed_on = DayField(label=_("Closed since"), required=False)
 
     def record(self) -> dict[str, Any]:
         """The fields as the document has them; of the descriptions only this language's."""
@@ -237,11 +230,11 @@ class OfferForm(RowForm):
     capacity = forms.IntegerField(label=_("Capacity"), required=False, min_value=0)
     capacity_unit = _text(_("Unit of the capacity"), _("For example “places a year”."), limit=60)
     price = _text(_("Price"), _("In words, for example “free for members”."), limit=120)
-    until = _date(_("Offered until"))
+    until = DayField(label=_("Offered until"), required=False)
     source = forms.URLField(
         label=_("Source"), required=False, max_length=500, assume_scheme="https"
     )
-    stated_on = _date(_("As of"))
+    stated_on = DayField(label=_("As of"), required=False)
 
 
 class RelationForm(RowForm):
@@ -254,7 +247,7 @@ class RelationForm(RowForm):
     source = forms.URLField(
         label=_("Source"), required=False, max_length=500, assume_scheme="https"
     )
-    stated_on = _date(_("As of"))
+    stated_on = DayField(label=_("As of"), required=False)
 
 
 class EvidenceForm(RowForm):
@@ -267,7 +260,7 @@ class EvidenceForm(RowForm):
     source = forms.URLField(
         label=_("Source"), required=False, max_length=500, assume_scheme="https"
     )
-    stated_on = _date(_("As of"))
+    stated_on = DayField(label=_("As of"), required=False)
 
 
 ROWS: dict[str, Any] = {

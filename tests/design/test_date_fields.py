@@ -1,0 +1,47 @@
+"""Fields for dates show and read what the reader's language writes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django import forms
+from django.utils import translation
+
+from rresi.design.forms import DayField, MonthField
+
+
+class _Form(forms.Form):
+    day = DayField(label="Day", required=False, help_text="When it ends.")
+    month = MonthField(label="Month", required=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("en", "30/06/2027"), ("nl", "30-6-2027"), ("de", "30.06.2027"), ("fr", "30/06/2027")],
+)
+def test_a_value_is_shown_and_read_back_in_the_readers_form(language: str, day: str) -> None:
+    with translation.override(language):
+        for initial in (date(2027, 6, 30), "2027-06-30"):
+            shown = _Form(initial={"day": initial, "month": "2015-05"})
+            assert shown["day"].value() == day
+            assert shown["month"].value() == "05/2015"
+            assert not shown.fields["day"].has_changed(initial, day)
+        assert day in str(shown["day"].help_text)
+        sent = _Form({"day": day, "month": "05/2015"})
+        assert sent.is_valid()
+        assert sent.cleaned_data == {"day": date(2027, 6, 30), "month": "2015-05"}
+
+
+def test_a_mistake_is_explained_and_shown_as_it_was_typed() -> None:
+    form = _Form({"day": "06/30/2027", "month": "soon"})
+    assert set(form.errors) == {"day", "month"}
+    assert "The day comes first" in form.errors["day"][0]
+    assert form["day"].value() == "06/30/2027"
+    assert form["month"].value() == "soon"
+
+
+def test_an_empty_field_is_nothing() -> None:
+    form = _Form({"day": " ", "month": ""})
+    assert form.is_valid()
+    assert form.cleaned_data == {"day": None, "month": ""}
