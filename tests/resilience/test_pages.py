@@ -57,7 +57,7 @@ def test_the_report_begins_with_what_would_help(region: Region, client: Client) 
     places = [page.index(f'<section id="{key}">') for key in order]
     assert places == sorted(places)
     assert "No second provider recorded" in page
-    assert "Nobody has estimated yet how complete the list is." in page
+    assert "No one has estimated yet how complete the list is." in page
 
 
 def test_a_region_with_nothing_teaches_how_to_begin(client: Client) -> None:

@@ -79,7 +79,7 @@ def _questions() -> list[str]:
     """What visitors come with, as they would ask it."""
     return [
         _("How can our city buy more from social enterprises?"),
-        _("How do people far from the labour market find work?"),
+        _("How do people furthest from the labour market find work?"),
         _("What can we do with an empty building?"),
     ]
 

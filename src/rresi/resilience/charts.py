@@ -83,7 +83,7 @@ def failure(report: Report) -> Chart:
         whole = len(spans) == len(points_)
         series.append(
             Series(
-                _("Corrected for what is not recorded"),
+                _("Corrected for what is missing from the list"),
                 corrected,
                 [found.low for found in spans] if whole else (),
                 [found.high for found in spans] if whole else (),

@@ -137,9 +137,9 @@ def render(region: Region, found: Read) -> bytes:
                 % {"day": day(found.standing.snapshot.created_at.date()), "percent": told.percent},
                 _("The estimate of completeness rests on: %(basis)s") % {"basis": estimate.basis}
                 if estimate is not None
-                else _("Nobody has estimated yet how complete the list is."),
+                else _("No one has estimated yet how complete the list is."),
                 _(
-                    "“Recorded” means that a source says so. What nobody has recorded may exist "
+                    "“Recorded” means that a source says so. What no one has recorded may exist "
                     "nevertheless, and the ranges say how much that could change."
                 ),
             ],

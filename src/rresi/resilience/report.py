@@ -256,8 +256,8 @@ class Report:
 def _network(report: Report, found: Network) -> list[Statement]:
     relations = len({frozenset((r.origin, r.target)) for r in report.recorded.relations})
     rests_on = ngettext(
-        "Rests on %(count)s recorded relation; relations that are not recorded are not estimated.",
-        "Rests on %(count)s recorded relations; relations that are not recorded are not estimated.",
+        "Rests on %(count)s recorded relation; relations missing from the list are not estimated.",
+        "Rests on %(count)s recorded relations; relations missing from the list are not estimated.",
         relations,
     ) % {"count": number(relations)}
     largest = Statement(

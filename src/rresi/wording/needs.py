@@ -47,7 +47,7 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
         ("translations-checked", _("Translations to publish"), _("Publish"), checked),
         (
             "translations-unread",
-            _("Translations that nobody else here can read"),
+            _("Translations that no one else here can read"),
             _("Find someone"),
             unread,
         ),
