@@ -126,7 +126,7 @@ def test_the_checks_for_a_public_server_find_nothing(production: dict[str, str])
     production.pop("DATABASE_URL", None)
     waiting = rresi("check", "--deploy", **production, DATABASE_URL="")
     assert waiting.returncode == 1
-    assert "run: rresi migrate" in waiting.stderr
+    assert "Run: rresi migrate" in waiting.stderr
     assert rresi("migrate", **production, DATABASE_URL="").returncode == 0
     answer = rresi("check", "--deploy", **production, DATABASE_URL="")
     assert (answer.returncode, answer.stderr) == (0, "")

@@ -14,6 +14,7 @@ from rresi.search import interface as search
 from tests.e2e.pages import PUBLIC, STATUS
 
 MAXIMUM = 20
+OWN = {"ecosystem:organisation": 25, "resilience:report": 25}  # which their issue allows
 LARGE = 1000
 PAGES = [name for name in PUBLIC if name != "portal:mailbox"]  # which is demo mode's own
 
@@ -63,7 +64,7 @@ def test_no_page_takes_more_statements_as_the_library_grows() -> None:
     search.reindex("practice")
     small = {name: statements(name) for name in PAGES}
     assert Practice.objects.count() >= 15
-    assert {name: count for name, count in small.items() if count > MAXIMUM} == {}
+    assert {name: count for name, count in small.items() if count > OWN.get(name, MAXIMUM)} == {}
 
     grow(LARGE)
     assert Practice.objects.count() == LARGE

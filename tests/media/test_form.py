@@ -437,7 +437,7 @@ def test_the_step_and_the_preview_take_the_same_statements(
     client.force_login(cast.author)
     with django_assert_num_queries(7):
         page(client, path(submission))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         shown = page(client, f"/en/practices/drafts/{submission.pk}/preview/")
     assert shown.count("<figure>") == count
 

@@ -99,6 +99,7 @@ def test_five_queries_say_it_all(django_assert_num_queries: DjangoAssertNumQueri
         groups = list(needs.needs(keeper, actor))
     with django_assert_num_queries(3):
         groups += translations.needs(keeper, actor)
+    groups = [group for group in groups if group.needs]
     assert {group.key: group.total for group in groups} == dict.fromkeys(
         ("translations", "translation-checks", "translations-checked", "look-again", "questions"), 8
     )
