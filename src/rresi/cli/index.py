@@ -31,7 +31,7 @@ def index(arguments: argparse.Namespace) -> int:
 
     set_up_django()
     from rresi.search import interface as search
-    from rresi.search import meaning
+    from rresi.search import meaning, vocabularies
 
     written = search.load_glossary()
     if written:
@@ -42,6 +42,7 @@ def index(arguments: argparse.Namespace) -> int:
         count = search.reindex(source.kind, progress=_Progress(source.kind))
         text = gettext("%(kind)s: %(count)s texts")
         print("\r" + text % {"kind": source.kind, "count": number(count)})
+    vocabularies.begin_anew()
     line = _Progress(gettext("Meaning"))
     started = time.monotonic()
     done, _left = meaning.encode_pending(progress=line)

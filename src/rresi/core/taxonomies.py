@@ -6,12 +6,16 @@ string of the interface, and no page spends a query on them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from rresi.core.translations import interface_languages
 
 
 @dataclass(frozen=True)
@@ -154,3 +158,23 @@ SDGS = Vocabulary(
 )
 
 VOCABULARIES = {v.key: v for v in (TOPICS, FUNCTIONS, TARGET_GROUPS, SDGS)}
+
+
+def labels_in_all_languages(vocabulary: str, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Language and label of these terms in each language of the interface; unknown keys have none.
+
+    For the search: a text is found by the labels under which it is filed.
+    """
+    return tuple(label for key in keys for label in _spoken(vocabulary, key))
+
+
+@cache
+def _spoken(vocabulary: str, key: str) -> tuple[tuple[str, str], ...]:
+    term = VOCABULARIES[vocabulary].by_key.get(key)
+    if term is None:
+        return ()
+    spoken = []
+    for language in interface_languages():
+        with translation.override(language):
+            spoken.append((language, str(term.label)))
+    return tuple(spoken)

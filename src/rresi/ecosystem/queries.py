@@ -129,6 +129,11 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
     found = Organisation.objects.prefetch_related("texts", "tags", "region__texts").order_by("pk")
     for organisation in found if ids is None else found.filter(pk__in=list(ids)):
         names = {organisation.name, *(t.name for t in organisation.texts.all() if t.name)}
+        labels = tuple(
+            label
+            for tag in organisation.tags.all()
+            for label in taxonomies.labels_in_all_languages(tag.vocabulary, (tag.key,))
+        )
         for text in organisation.texts.all():
             if not text.description:
                 continue
@@ -141,6 +146,7 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
                 title=text.name or organisation.name,
                 body=f"{text.description}\n{city}",
                 names=tuple(sorted(names)),
+                labels=labels,
             )
 
 

@@ -6,9 +6,13 @@ from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any
 
+from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
 from rresi.core.text import plain
 from rresi.editorial.documents import DocumentKind, Publication, visible_texts
 from rresi.search.interface import SearchDocument, SearchSource
+
+FILED_UNDER = (VocabularyKey.TOPIC, VocabularyKey.FUNCTION, VocabularyKey.TARGET_GROUP)
+"""The vocabularies by whose labels an object is found. Its goals (SDGs) say too little of it."""
 
 
 def search_source(kind: DocumentKind[Any]) -> SearchSource:
@@ -26,6 +30,14 @@ def search_documents(
     rows = kind.searched_rows(rows.prefetch_related("texts"))
     for row in rows.order_by("pk").iterator(chunk_size=200):
         names = tuple(dict.fromkeys(name for name in kind.names_in(row) if name))
+        labels = tuple(
+            label
+            for vocabulary in FILED_UNDER
+            if vocabulary in kind.tags
+            for label in labels_in_all_languages(
+                vocabulary, row.document.get(kind.tags[vocabulary]) or ()
+            )
+        )
         for text in visible_texts(row):
             parts = [plain(said) for name, said in text.words.items() if kind.is_searched(name)]
             yield SearchDocument(
@@ -36,4 +48,5 @@ def search_documents(
                 title=text.title,
                 body="\n".join(part for part in parts if part),
                 names=names,
+                labels=tuple(dict.fromkeys(labels)),
             )

@@ -57,7 +57,7 @@ class Found:
     page: Page[Any]
     pks: list[int]
     hits: Mapping[int, search.Hit] = field(default_factory=dict)
-    notes: tuple[search.Note, ...] = ()
+    answer: search.Answer = field(default_factory=search.Answer)
     own: int | None = None
     """How many of the rows the reader can read, which then stand first; None: any order."""
     others: Selection | None = None
@@ -96,7 +96,8 @@ def list_page(
         "chips": chips(listing, store, query),
         "sorts": _sorts(listing, query),
         "map": map_of(listing, store, selection, title=map_title) if mapped else None,
-        "notes": [note.value for note in found.notes],
+        "notes": [note.value for note in found.answer.notes],
+        "corrected": found.answer.corrected,
         "hidden": query.hidden_fields(),
         "unfaceted": query.unfaceted_fields(),
         "other_view": query.with_map(not query.map).url() if listing.geography else "",
@@ -111,7 +112,7 @@ def list_page(
 def find(listing: Listing[Any], store: Store, query: ListQuery) -> Found:
     """Search and select, and turn to the page asked for."""
     hits: dict[int, search.Hit] = {}
-    notes: tuple[search.Note, ...] = ()
+    answer = search.Answer()
     within = None
     if query.text:
         answer = search.search(
@@ -123,24 +124,29 @@ def find(listing: Listing[Any], store: Store, query: ListQuery) -> Found:
             offset=(query.page - 1) * listing.page_size,
         )
         within = answer.matching(listing.kind)
-        notes = answer.notes
         hits = {hit.object_id: hit for hit in answer.hits}
     selection = store.select(query.chosen, within)
     if query.text and query.order == RELEVANCE:
         paginator: Paginator[Any] = Paginator(range(selection.total), listing.page_size)
-        return Found(selection, paginator.get_page(query.page), list(hits), hits, notes)
+        return Found(selection, paginator.get_page(query.page), list(hits), hits, answer)
     parts: tuple[Selection, ...] = (selection,)
     if listing.languages in listing.facet and listing.languages not in query.chosen:
         parts = selection.parted(listing.languages, current_language())
     paginator = Paginator(Ordered(query.order, *parts), listing.page_size)
     page = paginator.get_page(query.page)
     own, others = (parts[0].total, parts[1]) if len(parts) > 1 else (None, None)
-    return Found(selection, page, list(page.object_list), hits, notes, own, others)
+    return Found(selection, page, list(page.object_list), hits, answer, own, others)
 
 
 def groups(listing: Listing[Any], store: Store, found: Found) -> list[Group]:
-    """The rows of a page as it shows them: what the reader can read, then the others."""
+    """The rows of a page as it shows them: what the reader can read, then the others; of a search
+    what holds the words, then what is near in meaning."""
     items = listing.items(store, found.pks, found.hits)
+    near = [pk for pk, hit in found.hits.items() if not hit.exact]
+    if near and found.pks == list(found.hits):  # in the order of the search
+        exact = listing.items(store, [pk for pk in found.pks if pk not in near], found.hits)
+        shown = [Group("", exact), Group(_("Similar in meaning"), items[len(exact) :])]
+        return [group for group in shown if group.items]
     if found.own is None or found.others is None or not items:
         return [Group("", items)] if items else []
     own = max(0, found.own - (found.page.start_index() - 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from rresi.core.addresses import address_of
 from rresi.core.translations import current_language, language_name, pick
 from rresi.engines.semantics.snippets import Segments
 from rresi.listing.kinds import Kind, find_kind, kinds
-from rresi.search.interface import Channel, Hit
+from rresi.search.interface import Hit
 from rresi.search.models import SavedSearch, SavedSearchFind
 from rresi.search.saved import texts_of
 
@@ -32,15 +32,14 @@ class Result:
     snippet: Segments = ()
     snippet_language: str = ""
     why: str = ""
+    labels: Sequence[str] = ()
 
     @classmethod
     def of(cls, kind: Kind, hit: Hit) -> Result:
         own = hit.language == current_language()
         translated = bool(hit.reader_title) and not own
-        if hit.channel == Channel.MEANING:
-            why = _("similar in meaning, in %(language)s")
-        else:
-            why = "" if own else _("found in the %(language)s text")
+        told = hit.snippet_language or hit.language
+        why = "" if told == current_language() else _("in %(language)s")
         return cls(
             kind=str(kind.label),
             url=kind.url(hit.slug),
@@ -48,9 +47,20 @@ class Result:
             language=current_language() if translated else hit.language,
             title_marks=() if translated else hit.title_marks,
             snippet=hit.snippet,
-            snippet_language=hit.language,
-            why=why % {"language": language_name(hit.language)} if why else "",
+            snippet_language=told,
+            why=why % {"language": language_name(told)} if why else "",
+            labels=hit.labels,
         )
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Some results of a kind that does not lead, and where all of them are."""
+
+    label: str
+    results: Sequence[Result]
+    count: int
+    url: str
 
 
 def results_of(hits: Iterable[Hit]) -> list[Result]:
@@ -74,13 +84,38 @@ def results_of_finds(
     return results
 
 
-def choices(text: str, chosen: str) -> list[tuple[str, str, bool]]:
-    """The kinds to narrow a search to: URL, name, whether it is the one chosen."""
-    options = [("", _("Everything")), *((kind.key, str(kind.label)) for kind in kinds())]
+@dataclass(frozen=True)
+class Choice:
+    """A kind that a search may be narrowed to."""
+
+    url: str
+    name: str
+    count: int
+    selected: bool
+
+
+def by_kind(hits: Sequence[Hit], text: str, counts: Mapping[str, int]) -> list[Aside]:
+    """Hits of several kinds, each kind apart, in the order in which kinds are offered."""
     return [
-        ("?" + urlencode({"q": text, **({"kind": key} if key else {})}), name, key == chosen)
-        for key, name in options
+        Aside(str(kind.label), found, counts.get(kind.key, 0), _search_url(text, kind.key))
+        for kind in kinds()
+        if (found := results_of(hit for hit in hits if hit.kind == kind.key))
     ]
+
+
+def choices(text: str, chosen: str, counts: Mapping[str, int]) -> list[Choice]:
+    """The kinds to narrow a search to that have results, and the one chosen."""
+    options = [("", _("Everything"), sum(counts.values()))]
+    options += [(kind.key, str(kind.label), counts.get(kind.key, 0)) for kind in kinds()]
+    return [
+        Choice(_search_url(text, key), name, count, key == chosen)
+        for key, name, count in options
+        if count or key == chosen
+    ]
+
+
+def _search_url(text: str, kind: str) -> str:
+    return "?" + urlencode({"q": text, **({"kind": kind} if kind else {})})
 
 
 def label_of(saved: SavedSearch) -> str:

@@ -94,27 +94,31 @@ def _topics(counts: Mapping[str, int]) -> list[dict[str, Any]]:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """One search over everything that is published."""
+    """One search over everything that is published: practices lead unless a kind is chosen."""
     text = requests.text(request.GET, "q")
-    kind = request.GET.get("kind", "")
-    chosen = [kind] if find_kind(kind) else None
+    chosen = find_kind(request.GET.get("kind", ""))
     number = requests.whole_number(request.GET, "page", default=1, at_least=1, at_most=99_999)
+    leading = chosen or find_kind(LISTING.kind)
+    assert leading is not None
     answer = searching.search(
         text,
         language=current_language(),
-        kinds=chosen,
+        leading=leading.key,
         limit=SEARCH_PAGE_SIZE,
         offset=(number - 1) * SEARCH_PAGE_SIZE,
     )
-    page = Paginator(range(answer.total), SEARCH_PAGE_SIZE).get_page(number)
+    exact = [hit for hit in answer.hits if hit.exact]
     context = {
         "query_text": text[:300],
-        "hits": results.results_of(answer.hits),
+        "answer": answer,
+        "exact": results.results_of(exact),
+        "near": results.results_of(answer.hits[len(exact) :]),
+        "aside": [] if chosen else results.by_kind(answer.aside, text, answer.counts),
         "notes": [note.value for note in answer.notes],
-        "total": answer.total,
-        "page": page,
-        "kinds": results.choices(text, kind),
-        "kind": kind,
+        "page": Paginator(range(answer.total), SEARCH_PAGE_SIZE).get_page(number),
+        "kinds": results.choices(text, chosen.key if chosen else "", answer.counts),
+        "kind": chosen.key if chosen else "",
+        "leading": leading.label,
     }
     return render(request, "portal/search.html", context)
 

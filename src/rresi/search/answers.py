@@ -33,7 +33,10 @@ class Hit:
 
     `language` is the language of the text that matched, `title` and `slug` are that text's;
     `reader_title` is the title in the reader's language, empty where there is none. `score` is
-    comparable within one answer only. `title_marks` and `snippet` hold the matched words.
+    comparable within one answer only. `exact` tells hits that hold what was asked for from those
+    near in meaning. `title_marks` and `snippet` hold the matched words; the snippet is of the text
+    in the reader's language where there is one, and says its own. `labels` are those that hold
+    sought words, in the snippet's language, where neither it nor its title does.
     """
 
     kind: str
@@ -46,14 +49,27 @@ class Hit:
     channel: Channel
     title_marks: Segments
     snippet: Segments
+    snippet_language: str = ""
+    exact: bool = False
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The page of hits, how many there are in all, and what matched before `allowed`."""
+    """The page of hits, how many there are in all, and what matched before `allowed`.
+
+    `exact` of the `total` hold what was asked for; they come first. `aside` are the best exact
+    ones of the kinds that do not lead (the best at all, if the leading kind has none), and
+    `counts` the numbers of all, by kind. `corrected` is the question as it was understood, empty
+    where it was taken as typed.
+    """
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
+    exact: int = 0
+    aside: tuple[Hit, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    corrected: str = ""
     notes: tuple[Note, ...] = ()
     language: str = ""
     _matching: Mapping[str, frozenset[int]] = field(default_factory=dict)

@@ -8,7 +8,8 @@ the same number again with another content.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,11 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rresi.core.replicas import Replica
-from rresi.engines.semantics.centring import centre
+from rresi.engines.semantics.centring import Centre, Centres, centre, familiarity
 from rresi.engines.semantics.encoder import Encoder, Vectors, load_encoder
 from rresi.engines.semantics.glossary import Glossary, Term
 from rresi.engines.semantics.neighbours import Compact, Exact, structure_for
-from rresi.search.models import GlossaryTerm, SearchCentre, SearchEntry, SearchState
+from rresi.engines.semantics.vocabulary import Vocabulary, written_words
+from rresi.search.models import (
+    GlossaryTerm,
+    SearchCentre,
+    SearchEntry,
+    SearchState,
+    SearchVocabulary,
+)
 
 Ids = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -44,17 +52,26 @@ class Meaning:
     """The centred vectors of the rows, in their order; zeros where a row has none yet."""
 
     encoder: Encoder
-    means: dict[str, Vectors]
+    centres: Mapping[str, Centres]
+    """Kind to language to centre."""
     vectors: Exact | Compact
 
-    def has_means(self, means: dict[str, Vectors]) -> bool:
-        return means.keys() == self.means.keys() and all(
-            np.array_equal(mean, self.means[language]) for language, mean in means.items()
+    def has_centres(self, centres: Mapping[str, Centres]) -> bool:
+        return _flat(centres).keys() == _flat(self.centres).keys() and all(
+            np.array_equal(one.mean, self.centres[kind][language].mean)
+            for (kind, language), one in _flat(centres).items()
         )
 
-    def query(self, vector: Vectors, language: str) -> Vectors:
-        """A question's vector (d,), centred for its language."""
-        return np.asarray(centre(vector[None], [language], self.means)[0], dtype=np.float32)
+    def query(self, vector: Vectors, kind: str, language: str) -> tuple[Vectors, float]:
+        """A question's raw vector (d,) as texts of a kind are compared with it, of length 1, and
+        how familiar the question is among them."""
+        centres = self.centres.get(kind, {})
+        centred = centre(vector[None], [language], centres)[0]
+        return centred, familiarity(vector, language, centres)
+
+
+def _flat(centres: Mapping[str, Centres]) -> dict[tuple[str, str], Centre]:
+    return {(kind, language): one for kind, own in centres.items() for language, one in own.items()}
 
 
 @dataclass(frozen=True)
@@ -65,6 +82,13 @@ class Directory:
     rows: NDArray[np.void]
     glossary: Glossary = field(default_factory=Glossary)
     meaning: Meaning | None = None
+    vocabularies: Mapping[str, tuple[int, Vocabulary]] = field(default_factory=dict)
+    """The words of each language, with the stamp that they had."""
+
+    @cached_property
+    def words(self) -> dict[str, Vocabulary]:
+        """The words of each language."""
+        return {language: known for language, (_stamp, known) in self.vocabularies.items()}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -182,14 +206,41 @@ def _refreshed(alias: str, stamp: int, before: Directory | None) -> Directory:
         rows = np.concatenate([kept, new])
         order = np.argsort(rows["id"], kind="stable")
     terms = GlossaryTerm.objects.using(alias).values_list("concept", "language", "text")
+    glossary = _glossary(known, [Term(*term) for term in terms])
     return Directory(
         stamp=stamp,
         rows=rows[order],
-        glossary=_glossary(known, [Term(*term) for term in terms]),
+        glossary=glossary,
         meaning=_meaning(
             known, rows, keep=keep, new=new, order=order, encoder=encoder, alias=alias
         ),
+        vocabularies=_vocabularies(known, glossary, alias),
     )
+
+
+TERM = 3
+"""A word of the glossary counts as if it was met so often."""
+
+
+def _vocabularies(
+    known: Directory, glossary: Glossary, alias: str
+) -> dict[str, tuple[int, Vocabulary]]:
+    """The words of the texts and of the glossary; those that did not change are kept."""
+    rows = SearchVocabulary.objects.using(alias)
+    now = dict(rows.values_list("language", "stamp").order_by("language"))
+    kept = {
+        language: one
+        for language, one in known.vocabularies.items()
+        if now.get(language) == one[0] and glossary is known.glossary
+    }
+    changed = rows.filter(language__in=now.keys() - kept.keys())
+    for language, stamp, words in changed.values_list("language", "stamp", "words"):
+        terms = [term.text for term in glossary.terms if term.language == language]
+        counts = Counter(words)
+        for word, times in written_words(terms, language).items():
+            counts[word] += TERM * times
+        kept[language] = (stamp, Vocabulary(language, counts))
+    return kept
 
 
 def _glossary(known: Directory, terms: list[Term]) -> Glossary:
@@ -209,26 +260,33 @@ def _meaning(
     """The vectors of `rows` in `order`: the kept ones from memory, the new ones from the table."""
     if encoder is None or not rows["encoded"].any():
         return None
-    centres = SearchCentre.objects.using(alias).filter(encoder=encoder.id)
-    means: dict[str, Vectors] = {
-        language: np.frombuffer(mean, dtype=np.float32)
-        for language, mean in centres.values_list("language", "mean")
-    }
-    if not means:
+    centres = _centres(encoder, alias)
+    if not centres:
         return None
     old = known.meaning
-    same = old is not None and old.encoder is encoder and old.has_means(means)
+    same = old is not None and old.encoder is encoder and old.has_centres(centres)
     if old is None or not same or type(old.vectors) is not structure_for(len(rows)):
         raw = _fetched(rows[order], encoder, alias)
-        return Meaning(encoder, means, structure_for(len(rows))(_centred(raw, rows[order], means)))
+        structure = structure_for(len(rows))
+        return Meaning(encoder, centres, structure(_centred(raw, rows[order], centres)))
     raw = _fetched(new, encoder, alias)
-    vectors = old.vectors.replaced(keep, _centred(raw, new, means), order)
-    return Meaning(encoder, means, vectors)
+    vectors = old.vectors.replaced(keep, _centred(raw, new, centres), order)
+    return Meaning(encoder, centres, vectors)
 
 
-def _centred(raw: Vectors, rows: NDArray[np.void], means: dict[str, Vectors]) -> Vectors:
-    centred = centre(raw, rows["language"], means)
-    centred[~rows["encoded"]] = 0
+def _centres(encoder: Encoder, alias: str) -> dict[str, dict[str, Centre]]:
+    found: dict[str, dict[str, Centre]] = defaultdict(dict)
+    rows = SearchCentre.objects.using(alias).filter(encoder=encoder.id).exclude(kind="")
+    for kind, language, mean, spread in rows.values_list("kind", "language", "mean", "spread"):
+        found[kind][language] = Centre(np.frombuffer(mean, dtype=np.float32), spread)
+    return dict(found)
+
+
+def _centred(raw: Vectors, rows: NDArray[np.void], centres: Mapping[str, Centres]) -> Vectors:
+    centred = np.zeros_like(raw)
+    for kind in np.unique(rows["kind"]):
+        own = (rows["kind"] == kind) & rows["encoded"]
+        centred[own] = centre(raw[own], rows["language"][own], centres.get(str(kind), {}))
     return centred
 
 

@@ -21,7 +21,8 @@ class SearchDocument:
     """One object in one language, as plain text.
 
     `names` are the exact names by which people ask for it: organisations, people, programmes,
-    codes. `slug` is the last part of its address.
+    codes. `slug` is the last part of its address. `labels` say under what it is filed, each with
+    its language, best in all of them: a question meets them in whichever language it is asked.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class SearchDocument:
     title: str
     body: str
     names: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 class Documents(Protocol):

@@ -10,7 +10,7 @@ from django.db import transaction
 from rresi.engines.semantics.folding import compose
 from rresi.engines.semantics.glossary import Glossary
 from rresi.engines.semantics.lexical import document_tokens
-from rresi.search import directory
+from rresi.search import directory, vocabularies
 from rresi.search.documents import SearchDocument, source
 from rresi.search.meaning import encode_texts
 from rresi.search.models import SearchEntry
@@ -35,6 +35,7 @@ def _entry(document: SearchDocument, glossary: Glossary) -> SearchEntry:
         body=body,
         names=document.names,
         language=document.language,
+        labels=document.labels,
         glossary=glossary,
     )
     return SearchEntry(
@@ -45,6 +46,7 @@ def _entry(document: SearchDocument, glossary: Glossary) -> SearchEntry:
         title=title,
         body=body,
         names=list(document.names),
+        labels=[list(label) for label in document.labels],
         tokens=tokens.text,
         length=tokens.length,
         stamp=directory.new_stamp(),
@@ -52,11 +54,22 @@ def _entry(document: SearchDocument, glossary: Glossary) -> SearchEntry:
 
 
 def _unchanged(old: SearchEntry, new: SearchEntry) -> bool:
-    fields = ("slug", "title", "body", "names", "tokens", "length")
+    fields = ("slug", "title", "body", "names", "labels", "tokens", "length")
     return all(getattr(old, name) == getattr(new, name) for name in fields)
 
 
-_FIELDS = ["slug", "title", "body", "names", "tokens", "length", "stamp", "vector", "encoder"]
+_FIELDS = [
+    "slug",
+    "title",
+    "body",
+    "names",
+    "labels",
+    "tokens",
+    "length",
+    "stamp",
+    "vector",
+    "encoder",
+]
 
 
 def reindex(
@@ -121,6 +134,7 @@ def _store(kind: str, batch: list[SearchDocument], glossary: Glossary) -> set[in
     if update:
         SearchEntry.objects.bulk_update(update, _FIELDS, batch_size=50)
     if create or update:
+        vocabularies.learn([*create, *update])
         directory.touch()
     return seen
 

@@ -93,7 +93,7 @@ def near_duplicates(
     if encoder is None or rows.meaning is None or not (title + body).strip():
         return ()
     raw = encode_documents(encoder, [(compose(title), compose(body))])
-    query = centre(raw, [language], rows.meaning.means)[0]
+    query = centre(raw, [language], rows.meaning.centres.get(kind, {}))[0]
     among = rows.rows_of([kind], None)
     others = np.ones(len(rows), dtype=bool) if among is None else among
     if exclude is not None:

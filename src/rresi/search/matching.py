@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from rresi.engines.semantics import fusion
 from rresi.engines.semantics.encoder import QUERY_CHARACTERS, Vectors, load_encoder
 from rresi.engines.semantics.glossary import Glossary
-from rresi.engines.semantics.lexical import Group, Query, idf
-from rresi.search.directory import Directory, Mask
+from rresi.engines.semantics.lexical import Query, idf
+from rresi.engines.semantics.neighbours import FAR
+from rresi.search.directory import Directory, Ids, Mask
 from rresi.search.stores import store
-from rresi.search.suggesting import corrected
 
 TITLE_SHARE = 0.5
 COVERED = 0.5
@@ -23,6 +23,22 @@ COVERED = 0.5
 
 Allowed = Mapping[str, Collection[int]]
 Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Which rows hold what a question seeks: positions, for each of its groups."""
+
+    anywhere: tuple[Ids, ...]
+    heading: tuple[Ids, ...]
+    """In a title or a name."""
+    named: Ids
+    """The rows that bear one of the names whole."""
+
+    @property
+    def found(self) -> tuple[bool, ...]:
+        """For each group whether any row holds it."""
+        return tuple(len(rows) > 0 for rows in self.anywhere)
 
 
 @dataclass(frozen=True)
@@ -36,9 +52,28 @@ class Matches:
     weights: tuple[float, ...]
     coverage: Floats
     named: Mask
-    cosine: Floats
+    likeness: Floats
     matched: Mask
     guess: Floats
+
+    @property
+    def exact(self) -> Mask:
+        """The rows that hold what was asked for, or bear its name."""
+        return self.named | (self.coverage >= fusion.EXACT)
+
+
+def look_up(query: Query, rows: Directory, alias: str) -> Held:
+    """Which rows hold the words and names of a question. One query."""
+    sought = [group.tokens for group in query.groups]
+    names = [tuple(name.token for name in query.names)] if query.names else []
+    found = store(alias).matching([*sought, *map(_head, sought), *names])
+    positions = [rows.positions(ids) for ids in found]
+    size = len(sought)
+    return Held(
+        anywhere=tuple(positions[:size]),
+        heading=tuple(positions[size : 2 * size]),
+        named=positions[-1] if names else np.empty(0, dtype=np.int64),
+    )
 
 
 @lru_cache(maxsize=4_096)
@@ -62,20 +97,28 @@ def spelled_out(text: str, query: Query, language: str, glossary: Glossary) -> s
 def match(
     text: str,
     query: Query,
+    held: Held,
     language: str,
     *,
     rows: Directory,
     eligible: Mask | None,
-    alias: str,
+    by_meaning: bool = True,
+    known: float = 1.0,
 ) -> Matches:
-    """What each row has to say to a question asked in `language`. One query.
+    """What each row has to say to a question asked in `language`.
 
-    `eligible` are the rows of the kinds and languages asked for; the others never match.
+    `eligible` are the rows of the kinds and languages asked for; the others never match. `known`
+    is the share of the question's words that the index knows.
     """
-    query, weights, coverage, title, named = _words(query, rows, alias)
-    cosine = _cosines(text, query, language, rows, eligible)
+    weights = tuple(idf(len(rows), len(holding)) for holding in held.anywhere)
+    coverage, title = _share(held.anywhere, weights, rows), _share(held.heading, weights, rows)
+    named = np.zeros(len(rows), dtype=bool)
+    named[held.named] = True
+    likeness = np.zeros(len(rows), dtype=np.float32)
+    if by_meaning and rows.meaning is not None:
+        likeness = _likenesses(text, query, language, rows, eligible)
     words = np.maximum(coverage - np.float32(fusion.GATE), 0) / np.float32(1 - fusion.GATE)
-    guess = cosine + np.float32(fusion.WORDS) * (words + np.float32(TITLE_SHARE) * title)
+    guess = likeness + np.float32(fusion.WORDS) * (words + np.float32(TITLE_SHARE) * title)
     if eligible is not None:
         coverage = np.where(eligible, coverage, np.float32(0))
         named &= eligible
@@ -83,67 +126,61 @@ def match(
     matched = (
         named
         | (coverage >= fusion.GATE)
-        | (cosine >= fusion.meaning_floor(cosine))
+        | (likeness >= fusion.meaning_floor(likeness, known))
         | (~rows.encoded & (coverage > 0) & (coverage >= COVERED * best_words))
     )
-    return Matches(query, weights, coverage, named, cosine, matched, guess)
+    return Matches(query, weights, coverage, named, likeness, matched, guess)
 
 
-def _words(
-    query: Query, rows: Directory, alias: str
-) -> tuple[Query, tuple[float, ...], Floats, Floats, Mask]:
-    """The question as understood, the idf of each of its words, and for each row the share of
-    them in the text, the share in its title, and whether it bears one of the names.
-
-    A word found nowhere is taken for the name it is a mistake away from. One query.
-    """
-    size = len(query.groups)
-    names = [tuple(name.token for name in query.names)] if query.names else []
-    guesses = [_respelled(group, rows, alias) for group in query.groups]
-    near = {number: guess for number, guess in enumerate(guesses) if guess}
-    sought = [group.tokens for group in (*query.groups, *near.values())]
-    found = store(alias).matching([*sought, *map(_head, sought), *names])
-    holding = [rows.positions(ids) for ids in found[: len(sought)]]
-    heading = [rows.positions(ids) for ids in found[len(sought) : 2 * len(sought)]]
-    groups = list(query.groups)
-    for place, (number, group) in enumerate(near.items(), start=size):
-        if not len(holding[number]):
-            groups[number], holding[number], heading[number] = group, holding[place], heading[place]
-    query = Query(tuple(groups), query.names, query.concepts)
-    weights = tuple(idf(len(rows), len(holding[number])) for number in range(size))
-    coverage = np.zeros(len(rows), dtype=np.float32)
-    title = np.zeros(len(rows), dtype=np.float32)
-    for number, weight in enumerate(weights):
-        coverage[holding[number]] += weight
-        title[heading[number]] += weight
-    scale = np.float32(1 / (sum(weights) or 1.0))
-    named = np.zeros(len(rows), dtype=bool)
-    if names:
-        named[rows.positions(found[-1])] = True
-    return query, weights, coverage * scale, title * scale, named
+def _share(holding: Sequence[Ids], weights: Sequence[float], rows: Directory) -> Floats:
+    """For each row the share of the question's idf mass that it holds."""
+    share = np.zeros(len(rows), dtype=np.float32)
+    for positions, weight in zip(holding, weights, strict=True):
+        share[positions] += weight
+    return share * np.float32(1 / (sum(weights) or 1.0))
 
 
 def _head(tokens: Sequence[str]) -> tuple[str, ...]:
     return tuple("=" + token for token in tokens)
 
 
-def _respelled(group: Group, rows: Directory, alias: str) -> Group | None:
-    """A word of five letters or more that no name has, with the names it is a mistake away from."""
-    word = group.tokens[0]
-    if len(word) < 5 or not word.isalpha():
-        return None
-    near = corrected(word, rows, alias)
-    return Group((*group.tokens, *near)) if near else None
-
-
-def _cosines(
+def _likenesses(
     text: str, query: Query, language: str, rows: Directory, eligible: Mask | None
 ) -> Floats:
-    if rows.meaning is None:
-        return np.zeros(len(rows), dtype=np.float32)
+    """How much the object of each row resembles the question; 0 where nothing is known.
+
+    An object resembles it as much as its texts do on average: the best of five translations
+    would be nearer than the only text of another by chance.
+    """
+    meaning = rows.meaning
+    likeness = np.zeros(len(rows), dtype=np.float32)
+    if meaning is None:
+        return likeness
     asked = spelled_out(text, query, language, rows.glossary)
-    raw = _query_vector(asked, rows.meaning.encoder.id)
-    return rows.meaning.vectors.scores(rows.meaning.query(raw, language), eligible)
+    raw = _query_vector(asked, meaning.encoder.id)
+    for kind, own in rows.kinds.items():
+        among = own & rows.encoded
+        if eligible is not None:
+            among &= eligible
+        if not among.any():
+            continue
+        vector, familiarity = meaning.query(raw, kind, language)
+        scores = meaning.vectors.scores(vector, among)
+        near = np.unique(rows.object_of[scores > FAR])
+        of_near = among & np.isin(rows.object_of, near)
+        rest = np.flatnonzero(of_near & (scores <= FAR))
+        scores[rest] = meaning.vectors.cosines(rest, vector)
+        mean = _mean_of_objects(scores, np.flatnonzero(of_near), rows)
+        likeness[of_near] = fusion.likeness(mean, familiarity)
+    return likeness
+
+
+def _mean_of_objects(scores: Floats, positions: Ids, rows: Directory) -> Floats:
+    """For each position the mean score of its object over all of the positions."""
+    objects = rows.object_of[positions]
+    total = np.bincount(objects, scores[positions])
+    count = np.bincount(objects)
+    return np.asarray((total[objects] / count[objects]), dtype=np.float32)
 
 
 def allowed_rows(rows: Directory, allowed: Allowed | None) -> Mask | None:

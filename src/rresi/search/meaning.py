@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from django.db.models import Count, Q
 from django.dispatch import Signal
 from django_tasks import task
 
-from rresi.engines.semantics.centring import blended_means, probe_means
+from rresi.engines.semantics.centring import centres_of_kind, probe_vectors
 from rresi.engines.semantics.encoder import (
     BODY_CHARACTERS,
     Encoder,
@@ -74,66 +75,96 @@ def encode_pending(
     return done, max(total - done, 0)
 
 
-def means(encoder_id: str, alias: str = "default") -> dict[str, Vectors]:
-    """The centre of each language for an encoder."""
-    rows = SearchCentre.objects.using(alias).filter(encoder=encoder_id)
-    return {
-        language: np.frombuffer(mean, dtype=np.float32)
-        for language, mean in rows.order_by("language").values_list("language", "mean")
-    }
+Counts = Mapping[str, Mapping[str, int]]
+"""How many texts have a vector: kind to language to number."""
 
 
 def refresh_centres(encoder: Encoder) -> bool:
-    """Compute the centres anew where the number of texts moved enough; says whether it did."""
-    counts: dict[str, int] = dict(
-        SearchEntry.objects.filter(encoder=encoder.id)
-        .values_list("language")
-        .annotate(texts=Count("pk"))
-        .order_by("language")
-    )
-    known = {row.language: row for row in SearchCentre.objects.filter(encoder=encoder.id)}
-    moved = [
-        language
-        for language in {*counts, *known}
-        if language not in known
-        or abs(known[language].texts - counts.get(language, 0)) > DRIFT * known[language].texts
-    ]
-    if known and not moved:
-        return False
+    """Compute the centres of the kinds anew whose number of texts moved enough; whether it did."""
+    counts = _counts(encoder)
+    rows = list(SearchCentre.objects.filter(encoder=encoder.id))
+    known = {(row.kind, row.language): row.texts for row in rows if row.kind}
     probe = {
-        language: np.frombuffer(row.probe, dtype=np.float32)
-        for language, row in known.items()
-        if row.probe
-    } or probe_means(encoder)
-    _write_centres(encoder, probe, counts)
+        row.language: np.frombuffer(row.probe, dtype=np.float32).reshape(-1, encoder.dimension)
+        for row in rows
+        if not row.kind
+    }
+    kinds = {*counts, *(kind for kind, _language in known)}
+    moved = {kind for kind in kinds if _has_moved(kind, counts, known)}
+    if probe and not moved:
+        return False
+    new = {} if probe else probe_vectors(encoder)
+    _write_centres(encoder, kinds=moved, counts=counts, probe=probe or new, new=new)
     return True
 
 
+def _counts(encoder: Encoder) -> Counts:
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    encoded_ones = SearchEntry.objects.filter(encoder=encoder.id)
+    grouped = encoded_ones.values_list("kind", "language").annotate(texts=Count("pk")).order_by()
+    for kind, language, texts in grouped:
+        counts[kind][language] = texts
+    return counts
+
+
+def _has_moved(kind: str, counts: Counts, known: Mapping[tuple[str, str], int]) -> bool:
+    now = counts.get(kind, {})
+    then = {language: texts for (of, language), texts in known.items() if of == kind}
+    return any(
+        language not in then or abs(then[language] - now.get(language, 0)) > DRIFT * then[language]
+        for language in {*now, *then}
+    )
+
+
 def _write_centres(
-    encoder: Encoder, probe: Mapping[str, Vectors], counts: Mapping[str, int]
+    encoder: Encoder,
+    *,
+    kinds: Collection[str],
+    counts: Counts,
+    probe: Mapping[str, Vectors],
+    new: Mapping[str, Vectors],
 ) -> None:
-    sums: dict[str, Vectors] = {}
-    for language in counts:
-        total = np.zeros(encoder.dimension, dtype=np.float64)
-        rows = SearchEntry.objects.filter(encoder=encoder.id, language=language)
-        for blob in rows.values_list("vector", flat=True).iterator(chunk_size=2_000):
-            if blob is not None:
-                total += np.frombuffer(blob, dtype=np.float32)
-        sums[language] = total.astype(np.float32)
-    blended = blended_means(probe, sums, counts)
-    with transaction.atomic():
-        SearchCentre.objects.filter(encoder=encoder.id).delete()
-        SearchCentre.objects.bulk_create(
+    """Write the centres of these kinds, and the probes that are `new`."""
+    rows = [
+        SearchCentre(
+            encoder=encoder.id,
+            language=language,
+            probe=vectors.tobytes(),
+            mean=vectors.mean(axis=0).tobytes(),
+            spread=0.0,
+            texts=0,
+        )
+        for language, vectors in new.items()
+    ]
+    for kind in sorted(kinds):
+        number = counts.get(kind, {})
+        sums = {language: _sum(encoder, kind, language) for language in number}
+        if not number:
+            continue
+        rows += [
             SearchCentre(
                 encoder=encoder.id,
+                kind=kind,
                 language=language,
-                probe=probe[language].tobytes() if language in probe else b"",
-                mean=mean.tobytes(),
-                texts=counts.get(language, 0),
+                mean=centre.mean.tobytes(),
+                spread=centre.spread,
+                texts=number.get(language, 0),
             )
-            for language, mean in sorted(blended.items())
-        )
+            for language, centre in sorted(centres_of_kind(probe, sums, number).items())
+        ]
+    with transaction.atomic():
+        SearchCentre.objects.filter(encoder=encoder.id, kind__in=kinds).delete()
+        SearchCentre.objects.bulk_create(rows)
         directory.touch()
+
+
+def _sum(encoder: Encoder, kind: str, language: str) -> Vectors:
+    total = np.zeros(encoder.dimension, dtype=np.float64)
+    rows = SearchEntry.objects.filter(encoder=encoder.id, kind=kind, language=language)
+    for blob in rows.values_list("vector", flat=True).iterator(chunk_size=2_000):
+        if blob is not None:
+            total += np.frombuffer(blob, dtype=np.float32)
+    return total.astype(np.float32)
 
 
 def forget_vectors() -> None:

@@ -21,6 +21,7 @@ class SearchEntry(models.Model):
     title = models.TextField()
     body = models.TextField()
     names = models.JSONField(default=list)
+    labels = models.JSONField(default=list)
     tokens = models.TextField()
     length = models.PositiveIntegerField()
     vector = models.BinaryField(null=True)
@@ -54,25 +55,47 @@ class SearchState(models.Model):
 
 
 class SearchCentre(models.Model):
-    """Where a language's texts lie for an encoder: what is taken from vectors before comparing.
+    """Where the texts of a kind lie in a language for an encoder: what is taken from vectors.
 
-    `probe` is the mean of the shipped sentences, empty for a language that has none; `mean` is
-    blended from it and the vectors of `texts` entries. Both are float32.
+    `mean` (float32) is blended from the vectors of `texts` entries and the shipped sentences;
+    `spread` is how far those sentences are from it. The row without a kind keeps the vectors of a
+    language's sentences in `probe`, (n, d) float32, and their own mean.
     """
 
     encoder = models.CharField(max_length=80)
+    kind = models.CharField(max_length=30, blank=True)
     language = models.CharField(max_length=8)
     probe = models.BinaryField(blank=True, default=b"")
     mean = models.BinaryField()
+    spread = models.FloatField()
     texts = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["encoder", "language"], name="search_centre_once")
+            models.UniqueConstraint(
+                fields=["encoder", "kind", "language"], name="search_centre_once"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.language} ({self.encoder})"
+        return f"{self.kind} {self.language} ({self.encoder})"
+
+
+class SearchVocabulary(models.Model):
+    """The words of the index in one language as they are written, each with how often it was met.
+
+    From it a mistyped word is put right. Words are added as texts come; `rresi index` begins anew.
+    """
+
+    language = models.CharField(max_length=8, unique=True)
+    words = models.JSONField(default=dict)
+    stamp = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "search vocabularies"
+
+    def __str__(self) -> str:
+        return self.language
 
 
 class GlossaryTerm(models.Model):

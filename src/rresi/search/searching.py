@@ -3,32 +3,58 @@
     answer = search("beschut werk", language="nl", kinds=["practice"], allowed={"practice": ids})
 
 Facets, permissions and languages narrow the candidates before the ranking is cut, so that a
-filter never empties a full page. A search takes at most four queries, however many rows.
+filter never empties a full page. A search takes at most four queries, however many rows, and one
+more where a word was put right.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from django.conf import settings
 
+from rresi.core.translations import pick
 from rresi.engines.semantics import fusion
 from rresi.engines.semantics.folding import compose
 from rresi.engines.semantics.language import likely_languages
-from rresi.engines.semantics.lexical import MAX_QUERY_CHARACTERS, compile_query, weigh
+from rresi.engines.semantics.lexical import MAX_QUERY_CHARACTERS, Query, compile_query, weigh
 from rresi.engines.semantics.snippets import mark, snippet
 from rresi.search import directory
 from rresi.search.answers import Answer, Channel, Hit, Note
+from rresi.search.correcting import corrected, known_languages, known_share, makes_sense
 from rresi.search.directory import Directory, Ids
-from rresi.search.matching import Allowed, Matches, allowed_rows, match
+from rresi.search.matching import Allowed, Held, Matches, allowed_rows, look_up, match
 from rresi.search.models import SearchEntry
 
 WEIGHED = 120
 """So many of the likeliest rows have their tokens read and weighed exactly."""
+OPENING, CLOSING = "\"“„«‘'", "\"”“»’'"
+"""What a question in quotation marks begins and ends with: it is taken as it was typed."""
+ASIDE = 8
+"""So many hits are shown of the kinds that do not lead."""
 
-Scored = tuple[int, float, Channel]
-"""A row's position, its score, and the channel that found it."""
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A row by its position, and what is thought of it."""
+
+    position: int
+    exact: bool
+    score: float
+    channel: Channel
+
+
+@dataclass(frozen=True)
+class _Understood:
+    """A question after mistyped words were put right, and what holds its words."""
+
+    text: str
+    corrected: str
+    query: Query
+    held: Held
 
 
 def search(
@@ -38,6 +64,7 @@ def search(
     kinds: Collection[str] | None = None,
     languages: Collection[str] | None = None,
     allowed: Allowed | None = None,
+    leading: str = "",
     limit: int = 20,
     offset: int = 0,
     alias: str = "default",
@@ -46,14 +73,15 @@ def search(
 
     `language` is the reader's; the question may be in another. `kinds` and `languages` restrict
     which texts are looked at; `allowed` gives for a kind the ids that may be shown (a kind it
-    does not name is not restricted).
+    does not name is not restricted). `leading` is the kind of the hits, when the others are to
+    stand aside. Mistyped words are put right, unless the question stands in quotation marks.
     """
     text = compose(text).strip()
     rows = directory.current(alias)
     notes = [Note.CUT] if len(text) > MAX_QUERY_CHARACTERS else []
     text = text[:MAX_QUERY_CHARACTERS]
     among = frozenset(code for code, _ in settings.LANGUAGES) | frozenset(rows.languages)
-    asked = likely_languages(text, language, among)
+    asked = known_languages(text, likely_languages(text, language, among), rows)
     query = compile_query(text, asked, rows.glossary)
     if not query:
         return Answer(notes=(*notes, Note.ONLY_COMMON_WORDS if text else Note.EMPTY))
@@ -61,30 +89,72 @@ def search(
         notes.append(Note.WORDS_ONLY)
     if not len(rows):
         return Answer(notes=tuple(notes), language=asked[0])
+    asking = _understood(text, query, asked, rows, alias)
     matches = match(
-        text, query, asked[0], rows=rows, eligible=rows.rows_of(kinds, languages), alias=alias
+        asking.text,
+        asking.query,
+        asking.held,
+        asked[0],
+        rows=rows,
+        eligible=rows.rows_of(kinds, languages),
+        by_meaning=makes_sense(asking.query, asking.held.found, rows),
+        known=known_share(asking.query, asking.held.found, asked, rows),
     )
     mask = allowed_rows(rows, allowed)
     shown = np.flatnonzero(matches.matched if mask is None else matches.matched & mask)
     unique = _once(rows, _ranked(matches, rows, shown, alias))
+    leads = [entry for entry in unique if not leading or _kind(rows, entry) == leading]
+    others = [
+        entry for entry in unique if leading and entry.exact and _kind(rows, entry) != leading
+    ]
+    page, aside = leads[offset : offset + limit], others[:ASIDE]
+    hits = _hits(rows, matches, [*page, *aside], language, alias)
     return Answer(
-        hits=_hits(rows, matches, unique[offset : offset + limit], language, alias),
-        total=len(unique),
+        hits=tuple(hits[entry.position] for entry in page if entry.position in hits),
+        total=len(leads),
+        exact=sum(entry.exact for entry in leads),
+        aside=tuple(hits[entry.position] for entry in aside if entry.position in hits),
+        counts=Counter(_kind(rows, entry) for entry in unique),
+        corrected=asking.corrected,
         notes=tuple(notes),
         language=asked[0],
         _matching=_by_kind(rows, np.flatnonzero(matches.matched)),
     )
 
 
+def _understood(
+    text: str, query: Query, asked: Sequence[str], rows: Directory, alias: str
+) -> _Understood:
+    """The question with mistyped words put right, if what is meant is there. One or two queries."""
+    held = look_up(query, rows, alias)
+    quoted = text[0] in OPENING and text[-1] in CLOSING
+    meant = "" if quoted else corrected(text, query, held.found, asked, rows)
+    if meant:
+        again = compile_query(meant, asked, rows.glossary)
+        found = look_up(again, rows, alias)
+        if sum(found.found) >= sum(held.found):
+            return _Understood(meant, meant, again, found)
+    return _Understood(text, "", query, held)
+
+
+def _kind(rows: Directory, entry: Scored) -> str:
+    return str(rows.rows["kind"][entry.position])
+
+
 def _ranked(matches: Matches, rows: Directory, shown: Ids, alias: str) -> list[Scored]:
-    """These rows, best first. The tokens of the likeliest are read: one query."""
-    order = np.lexsort((rows.ids[shown], -matches.guess[shown], ~matches.named[shown]))
+    """These rows: those that hold what was asked for, then those of like meaning, best first.
+
+    The tokens of the likeliest that hold any of the words are read: one query.
+    """
+    exact = matches.exact
+    order = np.lexsort((rows.ids[shown], -matches.guess[shown], ~exact[shown]))
     shown = shown[order]
-    head, rest = shown[:WEIGHED], shown[WEIGHED:]
+    spoken = matches.named[shown] | (matches.coverage[shown] > 0)
+    head = shown[spoken][:WEIGHED]
     ids = rows.ids[head].tolist()
     texts = dict(SearchEntry.objects.using(alias).filter(id__in=ids).values_list("id", "tokens"))
-    read = [
-        weigh(
+    read = {
+        position: weigh(
             matches.query,
             matches.weights,
             texts.get(number, ""),
@@ -92,25 +162,24 @@ def _ranked(matches: Matches, rows: Directory, shown: Ids, alias: str) -> list[S
             rows.mean_length,
         )
         for position, number in zip(head.tolist(), ids, strict=True)
-    ]
-    best = max((evidence.score for evidence in read), default=0.0) or 1.0
+    }
+    best = max((evidence.score for evidence in read.values()), default=0.0) or 1.0
     scored: list[Scored] = []
-    for position, evidence in zip(head.tolist(), read, strict=True):
-        cosine, share = float(matches.cosine[position]), evidence.score / best
-        score = fusion.fused(cosine, evidence.coverage, share, evidence.name)
-        if evidence.name >= fusion.NAMED:
+    for position in shown.tolist():
+        likeness, coverage = float(matches.likeness[position]), float(matches.coverage[position])
+        score, named = float(matches.guess[position]), False
+        if evidence := read.get(position):
+            coverage, named = evidence.coverage, evidence.name >= fusion.NAMED
+            score = fusion.fused(likeness, coverage, evidence.score / best, evidence.name)
+        if named:
             channel = Channel.NAME
-        elif evidence.coverage >= fusion.GATE or cosine <= 0:
+        elif coverage >= fusion.GATE or likeness <= 0:
             channel = Channel.WORDS
         else:
             channel = Channel.MEANING
-        scored.append((position, score, channel))
-    scored.sort(key=lambda entry: (-entry[1], rows.ids[entry[0]]))
-    lowest = scored[-1][1] if scored else 0.0
-    for position in rest.tolist():
-        lexical = matches.coverage[position] >= fusion.GATE
-        channel = Channel.WORDS if lexical else Channel.MEANING
-        scored.append((position, min(lowest, float(matches.guess[position])), channel))
+        holds = named or coverage >= fusion.EXACT
+        scored.append(Scored(position, holds, score, channel))
+    scored.sort(key=lambda entry: (not entry.exact, -entry.score, rows.ids[entry.position]))
     return scored
 
 
@@ -119,7 +188,7 @@ def _once(rows: Directory, scored: Sequence[Scored]) -> list[Scored]:
     seen: set[int] = set()
     unique = []
     for entry in scored:
-        number = int(rows.object_of[entry[0]])
+        number = int(rows.object_of[entry.position])
         if number not in seen:
             seen.add(number)
             unique.append(entry)
@@ -136,42 +205,61 @@ def _by_kind(rows: Directory, matched: Ids) -> dict[str, frozenset[int]]:
 
 def _hits(
     rows: Directory, matches: Matches, page: Sequence[Scored], language: str, alias: str
-) -> tuple[Hit, ...]:
-    """The texts of one page, all languages of its objects in one query."""
+) -> dict[int, Hit]:
+    """The texts of one page by position, all languages of its objects in one query."""
     if not page:
-        return ()
-    objects = {int(rows.object_of[position]) for position, _, _ in page}
-    needed = np.isin(rows.object_of, list(objects)) & (rows.rows["language"] == language)
-    needed[[position for position, _, _ in page]] = True
-    texts = {
-        entry.pk: entry
-        for entry in SearchEntry.objects.using(alias)
-        .filter(id__in=rows.ids[needed].tolist())
-        .only("kind", "object_id", "language", "slug", "title", "body")
-    }
-    titles = {
-        (entry.kind, entry.object_id): entry.title
-        for entry in texts.values()
-        if entry.language == language
-    }
+        return {}
+    objects = {int(rows.object_of[entry.position]) for entry in page}
+    spoken = np.isin(rows.rows["language"], [language, "en"])
+    needed = np.isin(rows.object_of, list(objects)) & spoken
+    needed[[entry.position for entry in page]] = True
+    texts: dict[tuple[str, int], dict[str, SearchEntry]] = {}
+    columns = ("kind", "object_id", "language", "slug", "title", "body", "labels")
+    found = SearchEntry.objects.using(alias).filter(id__in=rows.ids[needed].tolist())
+    for entry in found.only(*columns).order_by("pk"):
+        texts.setdefault((entry.kind, entry.object_id), {})[entry.language] = entry
     wanted = {token for group in matches.query.groups for token in group.tokens}
-    hits = []
-    for position, score, channel in page:
-        entry = texts.get(int(rows.ids[position]))
-        if entry is None:  # withdrawn between two queries
-            continue
-        hits.append(
-            Hit(
-                kind=entry.kind,
-                object_id=entry.object_id,
-                language=entry.language,
-                slug=entry.slug,
-                title=entry.title,
-                reader_title=titles.get((entry.kind, entry.object_id), ""),
-                score=round(score, 4),
-                channel=channel,
-                title_marks=mark(entry.title, entry.language, wanted),
-                snippet=snippet(entry.body, entry.language, wanted),
-            )
-        )
-    return tuple(hits)
+    hits = {}
+    for scored in page:
+        row = rows.rows[scored.position]
+        own = texts.get((str(row["kind"]), int(row["object_id"])), {})
+        matched = own.get(str(row["language"]))
+        if matched is not None:  # else withdrawn between two queries
+            hits[scored.position] = _hit(scored, matched, own, language, wanted)
+    return hits
+
+
+def _hit(
+    scored: Scored,
+    matched: SearchEntry,
+    own: dict[str, SearchEntry],
+    language: str,
+    wanted: Collection[str],
+) -> Hit:
+    """One object: the text that matched, told to a reader of `language` by the text they read."""
+    reader = own.get(language)
+    told = pick(own.values(), (language, "en", matched.language)) or matched
+    title = mark(told.title, told.language, wanted)
+    passage = snippet(told.body, told.language, wanted)
+    says_it = any(marked for _text, marked in (*title, *passage))
+    return Hit(
+        kind=matched.kind,
+        object_id=matched.object_id,
+        language=matched.language,
+        slug=matched.slug,
+        title=matched.title,
+        reader_title=reader.title if reader else "",
+        score=round(scored.score, 4),
+        channel=scored.channel,
+        title_marks=title if told is matched else mark(matched.title, matched.language, wanted),
+        snippet=passage,
+        snippet_language=told.language,
+        exact=scored.exact,
+        labels=tuple(
+            label
+            for spoken, label in matched.labels
+            if not says_it
+            and spoken == told.language
+            and any(marked for _text, marked in mark(label, spoken, wanted))
+        ),
+    )

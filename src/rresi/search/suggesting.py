@@ -169,13 +169,3 @@ def _holding(shelf: _Shelf, word: str, *, unfinished: bool) -> dict[int, int]:
         for item in shelf.holding[position]:
             found[item] = min(mistakes, found.get(item, mistakes))
     return found
-
-
-def corrected(word: str, rows: Directory, alias: str) -> tuple[str, ...]:
-    """The words of names and titles that a word which is none of them may have been meant as."""
-    words = _shelf(rows, alias).words
-    if word in words:
-        return ()
-    near = words.close(word, whole=True)
-    least = near[0][1] if near else 0
-    return tuple(words.words[position] for position, mistakes in near[:5] if mistakes == least)

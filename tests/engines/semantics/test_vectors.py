@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from rresi.config import languages
 from rresi.engines.semantics import neighbours
-from rresi.engines.semantics.centring import PROBE_WEIGHT, blended_means, centre, probes
+from rresi.engines.semantics.centring import (
+    PROBE_WEIGHT,
+    SHIFT_WEIGHT,
+    Centre,
+    centre,
+    centres_of_kind,
+    familiarity,
+    probes,
+)
 from rresi.engines.semantics.fusion import fused, meaning_floor
 from rresi.engines.semantics.neighbours import Compact, Exact, Vectors, structure_for
 
@@ -19,13 +27,17 @@ def unit(count: int, seed: int, dimension: int = 96) -> Vectors:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
+def at(mean: Vectors, spread: float = 1.0) -> Centre:
+    return Centre(np.asarray(mean, dtype=np.float32), spread)
+
+
 def test_centring_brings_the_same_meaning_together_across_languages() -> None:
     meanings, corners = unit(30, 1), {"nl": 3 * unit(1, 2)[0], "tr": 3 * unit(1, 3)[0]}
     dutch, turkish = meanings + corners["nl"], meanings + corners["tr"]
-    means = {"nl": dutch.mean(axis=0), "tr": turkish.mean(axis=0)}
+    centres = {"nl": at(dutch.mean(axis=0)), "tr": at(turkish.mean(axis=0))}
     raw = Exact(turkish / np.linalg.norm(turkish, axis=1, keepdims=True))
-    middle = Exact(centre(turkish, ["tr"] * 30, means))
-    found = [int(middle.scores(v).argmax()) for v in centre(dutch, ["nl"] * 30, means)]
+    middle = Exact(centre(turkish, ["tr"] * 30, centres))
+    found = [int(middle.scores(v).argmax()) for v in centre(dutch, ["nl"] * 30, centres)]
     assert found == list(range(30))
     before = [float(raw.scores(v / np.linalg.norm(v)).max()) for v in dutch]
     assert max(before) < 0.6
@@ -33,24 +45,53 @@ def test_centring_brings_the_same_meaning_together_across_languages() -> None:
 
 def test_a_vector_at_its_own_mean_has_no_direction() -> None:
     mean = unit(1, 4)[0]
-    assert not centre(mean[None], ["nl"], {"nl": mean}).any()
+    assert not centre(mean[None], ["nl"], {"nl": at(mean)}).any()
 
 
 def test_an_unknown_language_leans_on_the_others() -> None:
-    means = {"nl": unit(1, 5)[0], "de": unit(1, 6)[0]}
+    centres = {"nl": at(unit(1, 5)[0]), "de": at(unit(1, 6)[0])}
     vector = unit(1, 7)
-    expected = vector[0] - (means["nl"] + means["de"]) / 2
+    expected = vector[0] - (centres["nl"].mean + centres["de"].mean) / 2
     assert np.allclose(
-        centre(vector, ["sl"], means)[0], expected / np.linalg.norm(expected), atol=1e-6
+        centre(vector, ["sl"], centres)[0], expected / np.linalg.norm(expected), atol=1e-6
     )
 
 
+def test_a_kind_without_texts_has_the_centres_of_the_probes() -> None:
+    probe = {"nl": unit(20, 20), "tr": unit(20, 21)}
+    centres = centres_of_kind(probe, {}, {})
+    for language, vectors in probe.items():
+        assert np.allclose(centres[language].mean, vectors.mean(axis=0), atol=1e-6)
+
+
 def test_few_texts_lean_on_the_probes_and_many_do_not() -> None:
-    probe, own = {"nl": np.zeros(4, np.float32)}, np.ones(4, np.float32)
-    few = blended_means(probe, {"nl": own}, {"nl": 1})["nl"]
-    many = blended_means(probe, {"nl": own * 10_000}, {"nl": 10_000})["nl"]
-    assert np.allclose(few, 1 / (1 + PROBE_WEIGHT))
+    probe, own = {"nl": np.zeros((20, 4), np.float32)}, np.ones(4, np.float32)
+    few = centres_of_kind(probe, {"nl": own}, {"nl": 1})["nl"].mean
+    many = centres_of_kind(probe, {"nl": own * 10_000}, {"nl": 10_000})["nl"].mean
+    shift = 1 / (1 + SHIFT_WEIGHT)
+    assert np.allclose(few, (1 + PROBE_WEIGHT * shift) / (1 + PROBE_WEIGHT))
     assert np.allclose(many, 1, atol=0.01)
+
+
+def test_a_language_without_texts_moves_with_the_others() -> None:
+    """What sets a kind apart from the probes in Dutch does so in Turkish."""
+    corner = 3 * unit(1, 22)[0]
+    probe = {"nl": unit(20, 23), "tr": unit(20, 24) + corner}
+    apart = unit(1, 25)[0]
+    texts = probe["nl"].mean(axis=0) + apart
+    centres = centres_of_kind(probe, {"nl": texts * 10_000}, {"nl": 10_000})
+    assert np.allclose(centres["tr"].mean, probe["tr"].mean(axis=0) + apart, atol=0.02)
+
+
+def test_a_question_about_something_else_is_less_familiar() -> None:
+    probe = {"nl": unit(20, 26)}
+    centres = centres_of_kind(probe, {}, {})
+    middle = centres["nl"].mean
+    near, far = middle + 0.5 * unit(1, 27)[0], middle + 2 * unit(1, 28)[0]
+    assert familiarity(near, "nl", centres) > 1 > familiarity(far, "nl", centres)
+    mean = np.mean([1 / familiarity(v, "nl", centres) for v in probe["nl"]])
+    assert mean == pytest.approx(1, abs=1e-4)
+    assert familiarity(near, "nl", {}) == 1
 
 
 def test_the_probes_are_parallel() -> None:
@@ -83,6 +124,10 @@ def test_a_mask_is_kept_to(structure: type[Exact | Compact]) -> None:
     among[[3, 7]] = True
     scores = structure(vectors).scores(vectors[4], among)
     assert set(np.flatnonzero(scores > neighbours.FAR)) == {3, 7}
+    most = ~among
+    assert set(np.flatnonzero(structure(vectors).scores(vectors[4], most) > -1)) == set(
+        np.flatnonzero(most)
+    )
     nothing = structure(vectors).scores(vectors[4], np.zeros(50, dtype=bool))
     assert (nothing == neighbours.FAR).all()
 
@@ -123,4 +168,4 @@ def test_however_large_the_library_few_texts_resemble() -> None:
     cosines = np.linspace(0, 0.5, 100_000, dtype=np.float32)
     assert (cosines >= meaning_floor(cosines)).sum() == pytest.approx(2_000, abs=2)
     assert (cosines[:50] >= meaning_floor(cosines[:50])).sum() == 0
-    assert meaning_floor(np.empty(0, dtype=np.float32)) > 0
+    assert meaning_floor(np.empty(0, dtype=np.float32)) == 0

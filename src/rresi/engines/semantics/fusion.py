@@ -16,33 +16,54 @@ WORDS = 0.25
 """What full coverage adds to a cosine."""
 NAMED = 0.5
 """A whole name that covers this share of the question decides it."""
-FLOOR = 0.08
-"""A text below this cosine does not resemble the question."""
+EXACT = 0.75
+"""From this share a text holds what was asked for: such hits come before those of like meaning."""
+FLOOR, UNKNOWN = 0.12, 0.11
+"""A text below the first likeness does not resemble the question, nor one below the sum of both
+when the library knows none of the question's words. Measured in docs/developers/search.md."""
+SMALL = 10
+"""In an index of so many texts the floor is half as high: each of few texts draws the centre to
+itself, from which likeness is measured."""
 OF_BEST = 0.4
-"""Nor does one below this share of the best cosine."""
+"""Nor does one below this share of the best likeness."""
+STRANGE = 3
+"""The power by which a question's familiarity (`centring.familiarity`) counts in a likeness."""
 
 FEWEST, SHARE = 100, 0.02
 """However large the library, at most so many texts, or this share of all, resemble a question."""
 
 
-def fused(cosine: float, coverage: float, score: float, named: float) -> float:
+def likeness(cosines: NDArray[np.float32], familiarity: float) -> NDArray[np.float32]:
+    """How much texts resemble a question: their cosines, less for a question about other things.
+
+    A question about another field lies far from all texts, and is a little nearer to some by
+    chance.
+    """
+    return np.asarray(cosines * np.float32(familiarity**STRANGE), dtype=np.float32)
+
+
+def fused(likeness: float, coverage: float, score: float, named: float) -> float:
     """The score by which hits are ordered; 2 and more for an exact name.
 
-    `cosine` is -1 to 1 (0 when unknown); `coverage` and `named` are shares of the question's idf
+    `likeness` is 0 when unknown; `coverage` and `named` are shares of the question's idf
     mass, 0 to 1; `score` is a BM25 score scaled to 0 to 1 over the answer, and orders texts that
     hold the same words.
     """
     words = max(0.0, coverage - GATE) / (1 - GATE)
     return (
         (2.0 * (named >= NAMED) + named * (named >= NAMED))
-        + cosine
+        + likeness
         + WORDS * words * (0.5 + 0.5 * score)
     )
 
 
-def meaning_floor(cosines: NDArray[np.float32]) -> float:
-    """The cosine from which a text resembles the question, given those of all texts."""
-    most = max(FEWEST, int(SHARE * len(cosines)))
-    best = float(cosines.max(initial=0.0))
-    last = float(np.partition(cosines, -most)[-most]) if len(cosines) > most else 0.0
-    return max(FLOOR, OF_BEST * best, last)
+def meaning_floor(likenesses: NDArray[np.float32], known: float = 1.0) -> float:
+    """The likeness from which a text resembles the question, given those of all texts.
+
+    `known` is the share, 0 to 1, of the question's words that the library knows.
+    """
+    most = max(FEWEST, int(SHARE * len(likenesses)))
+    best = float(likenesses.max(initial=0.0))
+    last = float(np.partition(likenesses, -most)[-most]) if len(likenesses) > most else 0.0
+    floor = (FLOOR + UNKNOWN * (1 - known)) * len(likenesses) / (len(likenesses) + SMALL)
+    return max(floor, OF_BEST * best, last)

@@ -46,9 +46,14 @@ def document_tokens(
     body: str,
     names: Sequence[str] = (),
     language: str,
+    labels: Sequence[tuple[str, str]] = (),
     glossary: Glossary = EMPTY,
 ) -> DocumentTokens:
-    """What is stored for a text. Stop words count for nothing but whole names."""
+    """What is stored for a text. Stop words count for nothing but whole names.
+
+    `labels` (language and text) say under what the text is filed, in every language: they are
+    found as its own words are, and do not make it longer.
+    """
     tokens: list[str] = []
     length = 0
     for text, heads in ((title, True), (body, False), *((name, True) for name in names)):
@@ -64,6 +69,10 @@ def document_tokens(
             tokens.extend(word.form.tokens)
             if heads:
                 tokens.extend("=" + token for token in word.form.tokens)
+    for spoken, label in labels:
+        words = words_of(label, spoken)
+        tokens.extend("#" + mention.concept for mention in glossary.mentions(words, spoken))
+        tokens.extend(t for word in words if not word.form.stop for t in word.form.tokens)
     return DocumentTokens(" ".join(tokens), length)
 
 
@@ -89,6 +98,8 @@ class Query:
     groups: tuple[Group, ...] = ()
     names: tuple[Name, ...] = ()
     concepts: tuple[str, ...] = ()
+    words: tuple[tuple[Word, tuple[int, ...]], ...] = ()
+    """The words of the question but for stop words, each with its groups."""
 
     def __bool__(self) -> bool:
         return bool(self.groups or self.names)
@@ -135,7 +146,8 @@ def compile_query(text: str, languages: Sequence[str], glossary: Glossary = EMPT
                 token = _name_token(word.form.surface for word in words[start:end])
                 names.append(Name(token, spanned))
     seen = dict.fromkeys(idea[1:] for ideas in concepts for idea in ideas)
-    return Query(tuple(Group(key) for key in groups), tuple(names), tuple(seen))
+    told = [(w, tuple(mine)) for w, mine in zip(words, of_word, strict=True) if not w.form.stop]
+    return Query(tuple(Group(key) for key in groups), tuple(names), tuple(seen), tuple(told))
 
 
 def idf(documents: int, holding: int) -> float:

@@ -40,6 +40,23 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SearchVocabulary",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=8, unique=True)),
+                ("words", models.JSONField(default=dict)),
+                ("stamp", models.BigIntegerField()),
+            ],
+            options={
+                "verbose_name_plural": "search vocabularies",
+            },
+        ),
+        migrations.CreateModel(
             name="GlossaryTerm",
             fields=[
                 (
@@ -71,15 +88,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("encoder", models.CharField(max_length=80)),
+                ("kind", models.CharField(blank=True, max_length=30)),
                 ("language", models.CharField(max_length=8)),
                 ("probe", models.BinaryField(blank=True, default=b"")),
                 ("mean", models.BinaryField()),
+                ("spread", models.FloatField()),
                 ("texts", models.PositiveIntegerField()),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("encoder", "language"), name="search_centre_once"
+                        fields=("encoder", "kind", "language"), name="search_centre_once"
                     )
                 ],
             },
@@ -100,6 +119,7 @@ class Migration(migrations.Migration):
                 ("title", models.TextField()),
                 ("body", models.TextField()),
                 ("names", models.JSONField(default=list)),
+                ("labels", models.JSONField(default=list)),
                 ("tokens", models.TextField()),
                 ("length", models.PositiveIntegerField()),
                 ("vector", models.BinaryField(null=True)),
