@@ -103,7 +103,7 @@ def centred_vectors(texts: Sequence[Any]) -> System:
     encoder = load_encoder()
     assert encoder is not None
     entries = list(SearchEntry.objects.exclude(vector=None).order_by("pk"))
-    raw = np.array([np.frombuffer(e.vector, dtype=np.float32) for e in entries])
+    raw = np.array([np.frombuffer(e.vector or b"", dtype=np.float32) for e in entries])
     languages = np.array([e.language for e in entries])
     means = {language: raw[languages == language].mean(axis=0) for language in set(languages)}
     middle = np.array([v - means[code] for v, code in zip(raw, languages, strict=True)])
@@ -122,23 +122,21 @@ def centred_vectors(texts: Sequence[Any]) -> System:
 
 def rresi(texts: Sequence[Any], *, vectors: bool) -> System:  # noqa: ARG001  # it has its index
     """The search as the site uses it, with or without what it knows of meaning."""
+    from unittest.mock import patch
+
     from rresi.search import directory
     from rresi.search import interface as search
 
     def ask(text: str, language: str) -> list[str]:
-        if vectors:
-            answer = search.search(text, language=language, kinds=["practice"], limit=10)
-            return [hit.slug for hit in answer.hits]
-        load, directory.load_encoder = directory.load_encoder, lambda: None
-        directory.directories.forget()
-        try:
-            answer = search.search(text, language=language, kinds=["practice"], limit=10)
-        finally:
-            directory.load_encoder = load
-            directory.directories.forget()
+        answer = search.search(text, language=language, kinds=["practice"], limit=10)
         return [hit.slug for hit in answer.hits]
 
-    return ask
+    def by_words(text: str, language: str) -> list[str]:
+        with patch("rresi.search.directory.load_encoder", lambda: None):
+            return ask(text, language)
+
+    directory.directories.forget()
+    return ask if vectors else by_words
 
 
 FIRST = 1_000_000
@@ -256,8 +254,10 @@ def quality(chosen: Set, folder: Path) -> list[dict[str, object]]:
 
 def trust() -> list[dict[str, object]]:
     """Of questions that no text answers, how many find a practice, and how many practices."""
+    from rresi.search import directory
     from rresi.search import interface as search
 
+    directory.directories.forget()  # a system before may have been without an encoder
     chance = random.Random(7)
     letters = [
         " ".join(

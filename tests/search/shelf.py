@@ -20,9 +20,10 @@ class Shelf:
         title: str,
         body: str = "",
         names: tuple[str, ...] = (),
+        labels: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self.documents[object_id, language] = SearchDocument(
-            "thing", object_id, language, f"thing-{object_id}", title, body, names
+            "thing", object_id, language, f"thing-{object_id}", title, body, names, labels
         )
 
     def __call__(self, ids: Collection[int] | None) -> Iterable[SearchDocument]:

@@ -15,6 +15,7 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.queries import emails_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.places import place_name
+from rresi.core.taxonomies import labels_in_all_languages
 from rresi.ecosystem.models import (
     Change,
     Merge,
@@ -132,7 +133,7 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
         labels = tuple(
             label
             for tag in organisation.tags.all()
-            for label in taxonomies.labels_in_all_languages(tag.vocabulary, (tag.key,))
+            for label in labels_in_all_languages(tag.vocabulary, (tag.key,))
         )
         for text in organisation.texts.all():
             if not text.description:

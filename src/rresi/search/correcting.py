@@ -127,7 +127,7 @@ def _is_slip(
     usual = _pieces()(lower(vocabulary.spelling(meant), vocabulary.language))
     broken = pieces is not None and len(typed) < BROKEN * pieces
     if typed.startswith(meant) or meant.startswith(typed):
-        return broken  # else an ending
+        return broken and len(typed) >= LONG  # else an ending
     if pieces is not None and usual is not None and usual > pieces:
         return False
     ours, theirs = Counter(typed), Counter(meant)

@@ -132,7 +132,7 @@ def _understood(
     if meant:
         again = compile_query(meant, asked, rows.glossary)
         found = look_up(again, rows, alias)
-        if sum(found.found) >= sum(held.found):
+        if sum(found.found) >= max(1, sum(held.found)):
             return _Understood(meant, meant, again, found)
     return _Understood(text, "", query, held)
 

@@ -66,19 +66,25 @@ def centres_of_kind(
     leans on the mean of all probes. A language is moved from its probes as the texts of the
     others are from theirs.
     """
-    own = {language: vectors.mean(axis=0) for language, vectors in probe.items()}
-    overall = np.mean(list(own.values()), axis=0)
-    start = {language: own.get(language, overall) for language in {*probe, *counts}}
-    moved = [sums[language] - counts[language] * start[language] for language in sums]
-    shift = np.sum(moved, axis=0) / (sum(counts.values()) + SHIFT_WEIGHT) if moved else 0.0
+    own = {language: _mean(vectors) for language, vectors in probe.items()}
     sentences = np.concatenate(list(probe.values()))
+    overall = _mean(sentences)
+    start = {language: own.get(language, overall) for language in {*probe, *counts}}
+    shift = np.zeros_like(overall)
+    for language, total in sums.items():
+        shift += total - counts[language] * start[language]
+    shift /= np.float32(sum(counts.values()) + SHIFT_WEIGHT)
     found = {}
     for language, lean in start.items():
-        total = sums.get(language, 0.0) + PROBE_WEIGHT * (lean + shift)
+        total = sums.get(language, np.zeros_like(lean)) + PROBE_WEIGHT * (lean + shift)
         mean = np.asarray(total / (counts.get(language, 0) + PROBE_WEIGHT), dtype=np.float32)
         away = np.linalg.norm(probe.get(language, sentences) - mean, axis=1)
         found[language] = Centre(mean, float(away.mean()))
     return found
+
+
+def _mean(vectors: Vectors) -> Vectors:
+    return np.asarray(vectors.mean(axis=0), dtype=np.float32)
 
 
 def centre_for(centres: Centres, language: str) -> Centre | None:
@@ -86,7 +92,7 @@ def centre_for(centres: Centres, language: str) -> Centre | None:
     if language in centres or not centres:
         return centres.get(language)
     known = list(centres.values())
-    mean = np.mean([one.mean for one in known], axis=0, dtype=np.float32)
+    mean = _mean(np.stack([one.mean for one in known]))
     return Centre(mean, float(np.mean([one.spread for one in known])))
 
 

@@ -1,0 +1,249 @@
+"""What a reader may trust: nonsense finds nothing, a mistake is forgiven and said, labels count."""
+
+from __future__ import annotations
+
+import json
+import random
+import string
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
+from rresi.search import vocabularies
+from rresi.search.interface import encode_pending, load_glossary, reindex, search
+from rresi.search.models import SearchVocabulary
+from tests.search.shelf import Shelf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def starter() -> list[tuple[str, str, str]]:
+    """Language, title and body of each text of the starter network's practices."""
+    lines = files("rresi.starter").joinpath("practices.jsonl").read_text("utf-8").splitlines()
+    texts = []
+    for practice in map(json.loads, filter(str.strip, lines)):
+        versions = {practice["language"]: practice, **practice["translations"]}
+        for language, said in versions.items():
+            parts = [said.get(part, "") for part in ("summary", "problem", "solution", "lessons")]
+            texts.append((language, said.get("title", practice["title"]), "\n".join(parts)))
+    return texts
+
+
+@pytest.fixture
+def network(shelf: Shelf, starter: list[tuple[str, str, str]]) -> Shelf:
+    """The starter network's texts and glossary, without vectors: its words are what matters."""
+    load_glossary()
+    for number, (language, title, body) in enumerate(starter, start=1):
+        shelf.put(number, language, title, body)
+    reindex("thing")
+    return shelf
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "meant"),
+    [
+        ("beschut wrek", "nl", "beschut werk"),
+        ("beschut wrek", "en", "beschut werk"),  # whatever language the page is in
+        ("aanbestding", "nl", "aanbesteding"),
+        ("chomage", "fr", "chômage"),
+        ("procurment", "en", "procurement"),
+        ("Ausschriebung", "de", "Ausschreibung"),
+        ("istihdm", "tr", "istihdam"),
+        ("issizlik", "tr", "işsizlik"),
+        ("IŞSIZLIK", "tr", "işsizlik"),  # a capital I without a dot, and one typed for İ
+        ("ıstihdam", "tr", "istihdam"),
+        ("l'insertoin professionnelle", "fr", "l'insertion professionnelle"),
+        ("work for refugess in the city", "en", "work for refugees in the city"),
+    ],
+)
+def test_a_mistake_is_forgiven_and_said(
+    network: Shelf, typed: str, language: str, meant: str
+) -> None:
+    answer = search(typed, language=language)
+    assert answer.corrected == meant
+    right = search(meant, language=language)
+    assert right.corrected == ""
+    assert answer.total == right.total > 0
+    assert [hit.object_id for hit in answer.hits] == [hit.object_id for hit in right.hits]
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("procurement", "en"),
+        ("la mairie double l’argent collecté", "fr"),
+        ("black holes", "en"),  # not homes
+        ("cheap flights", "en"),  # not fights
+        ("Häftlinge reparieren Waschmaschinen", "de"),  # not repariert
+        ("monument overdragen aan bewoners", "nl"),
+        ("ESF+ SROI NL361", "en"),
+        ("çalışma şartı", "tr"),
+        ("kooperatifler", "tr"),
+    ],
+)
+def test_a_right_word_is_left_alone(network: Shelf, typed: str, language: str) -> None:
+    assert search(typed, language=language).corrected in ("", typed)
+
+
+def test_a_question_in_quotation_marks_is_taken_as_typed(network: Shelf) -> None:
+    for quoted in ('"beschut wrek"', "“beschut wrek”", "„beschut wrek“", "« beschut wrek »"):
+        assert search(quoted, language="nl").corrected == ""
+
+
+def test_putting_right_takes_one_more_statement(network: Shelf) -> None:
+    search("istihdm", language="tr")
+    with CaptureQueriesContext(connection) as statements:
+        assert search("istihdm", language="tr").corrected
+    assert len(statements) == 5
+
+
+def test_words_that_are_gone_are_forgotten(network: Shelf) -> None:
+    network.put(9_999, "nl", "Een zwerfkeienpad", "Zwerfkeienpad, zwerfkeienpad en zwerfkeienpad.")
+    reindex("thing", [9_999])
+    assert search("zwerfkeienpda", language="nl").corrected == "zwerfkeienpad"
+    del network.documents[9_999, "nl"]
+    reindex("thing", [9_999])
+    assert search("zwerfkeienpda", language="nl").corrected == ""  # found nowhere, so not said
+    vocabularies.begin_anew()
+    assert "zwerfkeienpad" not in SearchVocabulary.objects.get(language="nl").words
+
+
+def random_letters(count: int) -> list[str]:
+    chance = random.Random(11)
+    return [
+        "".join(chance.choice(string.ascii_lowercase) for _ in range(chance.randint(5, 11)))
+        for _ in range(count)
+    ]
+
+
+def test_nonsense_finds_nothing(library: Shelf) -> None:
+    encode_pending()
+    nonsense = ["xyzzyqqq", "qwrtpsdf", "asdkjhqwe lkjqwe", "asdfghjkl", "what is xyzzyqqq"]
+    for text in nonsense:
+        for language in ("en", "nl", "tr", "fr"):
+            assert search(text, language=language).total == 0, (text, language)
+    found = [text for text in random_letters(100) if search(text, language="en").total]
+    assert len(found) <= 5, found  # such as tayoko and egoia, which might be words
+
+
+def test_nonsense_beside_a_word_does_not_hide_the_word(library: Shelf) -> None:
+    encode_pending()
+    assert search("wijkbedrijf xyzzyqqq", language="nl").hits[0].object_id == 1
+
+
+def put_labelled(shelf: Shelf) -> None:
+    """A practice in Turkish and one in Dutch, filed under terms that neither text names."""
+    labels = labels_in_all_languages(VocabularyKey.TARGET_GROUP, ["migrants-and-refugees"])
+    topics = labels_in_all_languages(VocabularyKey.TOPIC, ["work-integration"])
+    shelf.put(1, "tr", "Terzi atölyesi", "Birlikte dikiş dikilir.", labels=labels)
+    shelf.put(2, "nl", "De werkplaats", "Samen fietsen maken.", labels=topics)
+    shelf.put(3, "en", "A choir", "People sing on the quay.")
+    reindex("thing")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("refugees", "en", 1),
+        ("migrants", "en", 1),
+        ("newcomers", "en", 1),  # the glossary's word for them
+        ("vluchtelingen", "nl", 1),
+        ("nieuwkomers", "nl", 1),
+        ("Geflüchtete", "de", 1),
+        ("mülteciler", "tr", 1),
+        ("réfugiés", "fr", 1),
+        ("refugies", "fr", 1),
+        ("work integration", "en", 2),
+        ("insertion professionnelle", "fr", 2),
+    ],
+)
+def test_labels_are_found_in_every_language(
+    shelf: Shelf, text: str, language: str, found: int
+) -> None:
+    load_glossary()
+    put_labelled(shelf)
+    answer = search(text, language=language)
+    assert [(hit.object_id, hit.exact) for hit in answer.hits] == [(found, True)]
+
+
+def test_a_label_is_shown_where_the_text_does_not_say_it(shelf: Shelf) -> None:
+    put_labelled(shelf)
+    (hit,) = search("migrants", language="en").hits
+    assert hit.labels == ()  # there is no English text beside which it could stand
+    (hit,) = search("mülteciler", language="tr").hits
+    assert len(hit.labels) == 1
+    assert "mülteciler" in hit.labels[0].lower()
+
+
+def test_labels_do_not_make_a_text_longer(shelf: Shelf) -> None:
+    from rresi.search.models import SearchEntry
+
+    put_labelled(shelf)
+    assert SearchEntry.objects.get(object_id=1).length == 5
+
+
+def test_one_kind_leads_and_the_others_stand_aside(library: Shelf) -> None:
+    answer = search("wijkbedrijf", language="nl", leading="thing")
+    assert [hit.object_id for hit in answer.hits] == [1]
+    assert (answer.aside, dict(answer.counts)) == ((), {"thing": 1})
+    other = search("wijkbedrijf", language="nl", leading="song")
+    assert (other.hits, other.total) == ((), 0)
+    assert [hit.object_id for hit in other.aside] == [1]
+
+
+def test_exact_hits_come_first(library: Shelf) -> None:
+    library.put(60, "nl", "Betaald werk", "Een ander bedrijf.")
+    library.put(61, "nl", "Wijkbedrijf in de wijk", "Betaald werk.")
+    reindex("thing")
+    encode_pending()
+    answer = search("betaald werk in het wijkbedrijf", language="nl")
+    exact = [hit.exact for hit in answer.hits]
+    assert exact == sorted(exact, reverse=True)
+    assert answer.exact == sum(exact) >= 2
+    assert {1, 61} <= {hit.object_id for hit in answer.hits if hit.exact}
+
+
+def test_the_reader_is_shown_the_text_they_read(shelf: Shelf) -> None:
+    shelf.put(1, "nl", "De boot", "Jongeren bouwen een boot in de haven.")
+    shelf.put(1, "en", "The boat", "Young people build a boat.")
+    shelf.put(1, "de", "Das Boot", "Jugendliche bauen ein Boot.")
+    reindex("thing")
+    (hit,) = search("jongeren haven", language="de").hits
+    assert (hit.language, hit.snippet_language) == ("nl", "de")
+    assert "".join(text for text, _ in hit.snippet).startswith("Jugendliche")
+    (hit,) = search("jongeren haven", language="tr").hits
+    assert hit.snippet_language == "en"  # no Turkish text: rather English than Dutch
+
+
+def test_an_object_is_as_near_as_its_texts_are_on_average(library: Shelf) -> None:
+    """Five translations are no five chances: a copy in another language changes the likeness of
+    an object to the mean of both, not to the better of the two."""
+    from rresi.engines.semantics.language import likely_languages
+    from rresi.engines.semantics.lexical import compile_query
+    from rresi.search import directory, matching
+
+    library.put(1, "en", "A brass band", "Music in the park on Sundays.")
+    reindex("thing")
+    encode_pending()
+    rows = directory.current()
+    text = "buren werken in hun eigen wijk"
+    asked = likely_languages(text, "nl", frozenset({"nl"}))
+    query = compile_query(text, asked, rows.glossary)
+    held = matching.look_up(query, rows, "default")
+    found = matching.match(text, query, held, "nl", rows=rows, eligible=None)
+    own = rows.rows["object_id"] == 1
+    assert own.sum() == 2
+    assert np.ptp(found.likeness[own]) == 0
+    only = {
+        language: matching.match(
+            text, query, held, "nl", rows=rows, eligible=rows.rows_of(None, [language])
+        ).likeness[own & (rows.rows["language"] == language)][0]
+        for language in ("nl", "en")
+    }
+    assert only["nl"] > only["en"]
+    assert found.likeness[own][0] == pytest.approx((only["nl"] + only["en"]) / 2, abs=1e-5)
