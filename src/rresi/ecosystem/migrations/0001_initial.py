@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("organisation", "the organisation"),
-                            ("manager", "the region’s ecosystem manager"),
+                            ("manager", "the region manager"),
                             ("network", "the network coordinator"),
                         ],
                         default="",

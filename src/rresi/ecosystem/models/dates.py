@@ -29,7 +29,7 @@ class FactDates(models.Model):
 
     class By(models.TextChoices):
         ORGANISATION = "organisation", _("the organisation")
-        MANAGER = "manager", _("the region’s ecosystem manager")
+        MANAGER = "manager", _("the region manager")
         NETWORK = "network", _("the network coordinator")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="dates")

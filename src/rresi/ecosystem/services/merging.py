@@ -82,7 +82,7 @@ def keep_apart(*, actor: Actor, pair: Pair) -> None:
     """
     row = _decidable(actor, pair)
     if row.state == Pair.State.MERGED:
-        raise Refused(_("Somebody has merged these two in the meantime."))
+        raise Refused(_("Someone has merged these two in the meantime."))
     _decide(actor, row, Pair.State.DIFFERENT)
 
 
@@ -98,7 +98,7 @@ def merge(*, actor: Actor, keep: Organisation, other: Organisation) -> Merge:
     """
     rows = Organisation.everything.select_for_update(of=("self",)).in_bulk([keep.pk, other.pk])
     if keep.pk == other.pk or any(row.merged_into_id for row in rows.values()):
-        raise Refused(_("Somebody has merged these two in the meantime."))
+        raise Refused(_("Someone has merged these two in the meantime."))
     for row in rows.values():
         require(PERMISSIONS, actor, "organisation.merge", target_of(row))
     documents = stored_documents([keep.slug, other.slug])

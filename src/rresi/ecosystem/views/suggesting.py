@@ -39,7 +39,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and (form.looks_automatic or _suggested(request, form)):
             messages.success(
                 request,
-                _("Thank you. Somebody from the region will check your suggestion."),
+                _("Thank you. Someone from the region will check your suggestion."),
             )
             return redirect("ecosystem:list")
         status = 422
@@ -87,7 +87,7 @@ def suggest_change(request: HttpRequest, slug: str) -> HttpResponse:
             error, status = str(refusal), 422
         else:
             messages.success(
-                request, _("Thank you. Somebody from the region will check your suggestion.")
+                request, _("Thank you. Someone from the region will check your suggestion.")
             )
             return redirect("ecosystem:organisation", organisation.slug)
     context = {"organisation": organisation, "error": error}
