@@ -105,6 +105,8 @@ NO_PAGE = {
     "resilience:at": "an earlier state of the report",
     "resilience:data": "a file",
     "resilience:pdf": "a file",
+    "transfers:undo": "posts",
+    "transfers:resume": "posts",
     "resilience:plan": "posts",
     "resilience:trial": "a trial that was kept",
     "sitemap": "for machines",

@@ -32,7 +32,7 @@ def test_a_region_tries_fails_and_everybody_can_learn_from_it(browser: Browser, 
     expect(visitor.locator("#adopted")).to_contain_text(REASON)
     visitor.goto("/en/practices/titaan-and-apollo14-the-hague/lineage/")
     sound(visitor)
-    expect(visitor.locator("table")).to_contain_text(REASON)
+    expect(visitor.locator("main")).to_contain_text(REASON)
     context.close()
 
 

@@ -27,6 +27,7 @@ def add_picture(page: Page) -> None:
             sound(page)
     expect(page.locator("#id_images-0-alt")).to_have_value("Drills on a shelf")
     assert loaded(page.locator("#images-0 img"))
+    page.locator("#id_images-0-licence").select_option("CC BY 4.0")
     sound(page)
 
 
@@ -127,6 +128,7 @@ def test_from_an_idea_to_a_published_practice(browser: Browser, site: Site) -> N
         author.goto(author.locator("a", has_text="Continue writing").get_attribute("href") or "")
         author.goto(re.sub(r"/basics/$", "/transfer/", author.url))
         author.locator("#id_conditions-0-text").fill("A room at street level.")
+        author.locator("#id_conditions-0-kind").select_option(index=1)
         press(author, "Save")
         author.goto(re.sub(r"/transfer/$", "/hand-in/", author.url))
         press(author, "Submit")
