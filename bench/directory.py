@@ -1,0 +1,214 @@
+"""What the directory costs with very many organisations: pages, imports, duplicates.
+
+    python bench/directory.py 100000
+    DATABASE_URL=postgres://... python bench/directory.py 100000
+
+Made-up organisations come in through the importer, as a CSV file of 50,000 rows at a time. Printed:
+seconds and the most memory (MiB, of the whole process) of an import of 50,000 rows that is refused
+because three are wrong, with the three named; of the import of all rows; milliseconds of CPU of
+this process for the page of the list with facets and map, without and with filters, at the 95th
+percentile (on PostgreSQL the time of waiting, which includes the database's work); and the seconds
+that the search for duplicates takes among all of them, one in a hundred of which stands twice.
+
+DATABASE_URL names a PostgreSQL database to use instead of SQLite; it is emptied.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import random
+import resource
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+FILE_ROWS = 50_000
+WRONG = {17: ("country", "Nederland"), 25_000: ("website", "javascript:x"), 49_999: ("name", "x")}
+VISITS = 40
+_FIRST = [
+    "buurt",
+    "wijk",
+    "stad",
+    "werk",
+    "groen",
+    "zorg",
+    "kring",
+    "makers",
+    "repair",
+    "bloem",
+    "water",
+    "zon",
+    "straat",
+    "plein",
+]
+_SECOND = [
+    "huis",
+    "hof",
+    "plaats",
+    "loods",
+    "tuin",
+    "lab",
+    "fabriek",
+    "kas",
+    "winkel",
+    "keuken",
+    "wacht",
+    "werf",
+    "kamer",
+    "post",
+]
+_FORMS = ("Stichting {}", "{} vzw", "{} e.V.", "{} B.V.", "{} Kooperatifi", "{}")
+_COUNTRIES = ("NL", "BE", "DE", "TR", "FR")
+
+
+def set_up(folder: Path) -> None:
+    os.environ |= {"RRESI_MODE": "test", "RRESI_DATA_DIR": str(folder)}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "rresi.config.settings"
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'bench.sqlite3'}")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("flush", verbosity=0, interactive=False)
+    from rresi.regions.models import Region, RegionText
+
+    for number in range(20):
+        country = _COUNTRIES[number % len(_COUNTRIES)]
+        region = Region.objects.create(slug=f"region-{number}", country=country, languages=["en"])
+        RegionText.objects.create(region=region, language="en", name=f"Region {number}")
+
+
+def rows(start: int, stop: int, source: random.Random) -> list[dict[str, str]]:
+    """Made-up organisations; every hundredth is one before it under another legal form."""
+    from rresi.core import taxonomies
+    from rresi.ecosystem.models import Organisation
+
+    made: list[dict[str, str]] = []
+    for number in range(start, stop):
+        if made and number % 100 == 0:
+            twin = source.choice(made)
+            bare = twin["bare"]
+            made.append(
+                {**twin, "name": f"Vereniging {bare}", "website": "", "slug": f"o-{number}"}
+            )
+            continue
+        first = source.choice(_FIRST) + source.choice(_SECOND)
+        words = (first, source.choice(_FIRST), str(number))
+        bare = " ".join(words).title()
+        made.append(
+            {
+                "slug": f"o-{number}",
+                "bare": bare,
+                "name": source.choice(_FORMS).format(bare),
+                "kind": source.choice(Organisation.Kind.values),
+                "region": f"region-{source.randrange(20)}",
+                "city": f"Town {source.randrange(400)}",
+                "country": source.choice(_COUNTRIES),
+                "postcode": f"{source.randrange(1000, 9999)}",
+                "point.lat": f"{source.uniform(37, 53):.5f}",
+                "point.lon": f"{source.uniform(3, 28):.5f}",
+                "website": f"https://o{number}.example",
+                "functions": "|".join(source.sample(taxonomies.FUNCTIONS.keys, 2)),
+                "target_groups": "|".join(source.sample(taxonomies.TARGET_GROUPS.keys, 2)),
+                "sectors": source.choice(["88.99", "85.59", "47.79", "62"]),
+            }
+        )
+    return made
+
+
+def write(path: Path, made: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        names = [name for name in made[0] if name != "bare"]
+        writer = csv.DictWriter(file, names, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(made)
+
+
+def peak() -> float:
+    """The most memory that this process ever held, MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def run_import(path: Path) -> tuple[float, Any]:
+    from rresi.accounts.roles import OPERATOR
+    from rresi.ecosystem.importing import import_organisations
+
+    start = time.perf_counter()
+    report = import_organisations(actor=OPERATOR, path=path)
+    return time.perf_counter() - start, report
+
+
+def measure_import(folder: Path, size: int) -> None:
+    source = random.Random(7)
+    for start in range(0, size, FILE_ROWS):
+        made = rows(start, min(start + FILE_ROWS, size), source)
+        path = folder / f"{start}.csv"
+        if start == 0:
+            wrong = [dict(row) for row in made]
+            for place, (field, value) in WRONG.items():
+                if place < len(wrong):
+                    wrong[place][field] = value
+            write(path, wrong)
+            seconds, report = run_import(path)
+            named = ", ".join(f"{p.line}: {p.field}" for p in report.problems)
+            print(f"refused, {len(made):,} rows: {seconds:.1f} s, {peak():.0f} MiB; {named}")
+        write(path, made)
+        seconds, report = run_import(path)
+        if not report.written:
+            raise SystemExit("\n".join(map(str, report.problems[:5])))
+        print(f"imported {len(made):,} rows: {seconds:.1f} s, {peak():.0f} MiB", flush=True)
+
+
+def measure_pages() -> None:
+    from django.db import connection
+    from django.test import Client
+
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+    client = Client(SERVER_NAME="localhost")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    started = clock()
+    client.get("/en/organisations/")
+    print(f"first page after a change: {clock() - started:.1f} s")
+    source = random.Random(3)
+    for what, query in (("all", "page={}"), ("two facets", "country=NL&function=training&page={}")):
+        times = []
+        for _visit in range(VISITS):
+            start = clock()
+            answer = client.get(f"/en/organisations/?{query.format(source.randrange(1, 40))}")
+            times.append(1000 * (clock() - start))
+            if answer.status_code != 200:
+                raise SystemExit(f"{answer.status_code} for {query}")
+        worst = statistics.quantiles(times, n=20)[-1]
+        print(f"list, {what}: median {statistics.median(times):.0f} ms, p95 {worst:.0f} ms")
+
+
+def measure_duplicates() -> None:
+    from rresi.ecosystem.services import find_pairs
+
+    start = time.perf_counter()
+    found = find_pairs()
+    print(f"duplicates: {found:,} pairs in {time.perf_counter() - start:.1f} s, {peak():.0f} MiB")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("size", nargs="?", type=int, default=100_000)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        set_up(Path(folder))
+        measure_import(Path(folder), arguments.size)
+        measure_pages()
+        measure_duplicates()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
