@@ -302,3 +302,11 @@ def test_no_more_codes_are_sent_to_one_address_than_it_needs(mail_to: ReadMail) 
     for _ in range(5):
         Client().post("/en/account/login/code/", {"email": person.email})
     assert len(mail_to(person.email)) == 3
+
+
+def test_what_is_said_after_signing_in_is_in_the_persons_language(client: Client) -> None:
+    make_person("ayse@example.org", language="tr")
+    form = {"login": "ayse@example.org", "password": PASSWORD}
+    page = client.post("/en/account/login/", form, follow=True).content.decode()
+    assert "You are signed in." not in page
+    assert 'lang="tr"' in page

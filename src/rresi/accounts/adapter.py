@@ -26,6 +26,12 @@ class AccountAdapter(DefaultAccountAdapter):
             words = {"site_url": settings.SITE_URL, "login_url": login_url}
             super().send_mail(template_prefix, email, {**context, **words})
 
+    def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """The next page is in the person's language, so its message is too."""
+        language = getattr(request.user, "language", "") or current_language()
+        with translation.override(language):
+            super().add_message(request, *args, **kwargs)
+
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.language = current_language()
         user.name = form.cleaned_data.get("name", "")
