@@ -242,6 +242,27 @@ def test_a_preview_asks_at_most_eight_queries(client: Client, author: User) -> N
     with CaptureQueriesContext(connection) as asked:
         page(client, path)
     assert len(asked) <= 8, [query["sql"][:200] for query in asked.captured_queries]
+    with CaptureQueriesContext(connection) as asked:
+        part = client.get(path, headers={"HX-Request": "true"}).content.decode()
+    assert "A repair café" in part
+    assert "<html" not in part
+    assert len(asked) <= 8, [query["sql"][:200] for query in asked.captured_queries]
+
+
+def test_the_main_fields_of_a_practice_have_an_example(client: Client, author: User) -> None:
+    number = begin(client).pk
+    asked = {
+        "basics": ("title", "summary"),
+        "story": ("problem", "solution", "stakeholders", "difficulties", "lessons"),
+        "evidence": ("evidence-0-statement",),
+        "resources": ("resources-people", "resources-time"),
+        "transfer": ("conditions-0-text",),
+    }
+    for step, names in asked.items():
+        shown = page(client, f"/en/practices/drafts/{number}/{step}/")
+        for name in names:
+            assert f'id="id_{name}_example"' in shown, name
+        assert "of 7 complete" in shown
 
 
 def test_a_published_practice_goes_through_the_form_unchanged() -> None:

@@ -43,7 +43,7 @@ def write_and_hand_in(page: Page) -> str:
     press(page, "Start now")
     page.get_by_label("Title").fill(TITLE)
     page.get_by_label("Summary").fill("Neighbours share tools from a room of the district office.")
-    page.get_by_label("Language", exact=True).select_option("en")
+    page.get_by_label("Language (required)", exact=True).select_option("en")
     page.get_by_label("Region").select_option("the-hague")
     page.get_by_label("Started in (optional)").fill("soon")
     page.get_by_label("Circular and green economy").check()

@@ -20,7 +20,7 @@ MISSING = Gap("clarity", _("There is no step."))
 class StepPart(parts.Row):
     """One thing to do."""
 
-    text: Annotated[parts.Statement, About(_("What to do"), words=True, needed=True)]
+    text: Annotated[parts.Statement, About(_("Task"), words=True, needed=True, example="Stir.")]
 
 
 class RecipeDocument(parts.Document):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -25,6 +25,10 @@ from rresi.core.documents.parts import LIST_LENGTH, new_row_id
 from rresi.design.templatetags.design import colon
 from rresi.media import files
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+COUNTED = frozenset({Control.LINE, Control.LONG})
 MISTAKEN_ROW = 0  # a mistake of a row as a whole is shown beside its first field
 
 
@@ -75,10 +79,46 @@ def upload_field() -> forms.FileField:
     )
 
 
+class DraftField(forms.BoundField):
+    """A field of a draft with what helps to fill it in: a mark, an example and its limit."""
+
+    form: DraftForm
+    marks_required = True
+
+    @property
+    def example(self) -> StrOrPromise:
+        """A good answer; empty where there is none."""
+        described = self.form.described.get(self.name)
+        return described.about.example if described and self.form.exemplary else ""
+
+    @property
+    def limit(self) -> int | None:
+        """The greatest number of characters of a text in words; None for every other field."""
+        described = self.form.described.get(self.name)
+        if described is None or not described.about.words or described.row is not None:
+            return None
+        return described.limit if described.about.control in COUNTED else None
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """The ids of all that is said about the input."""
+        said = super().aria_describedby
+        if said is None or self.is_hidden:
+            return said
+        parts = {"example": self.example, "limit": self.limit}
+        hints = [f"{self.auto_id}_{name}" for name, part in parts.items() if part]
+        return " ".join(filter(None, [said, *hints]))
+
+
 class DraftForm(forms.Form):
-    """Shows a draft's values and its mistakes, whatever they are."""
+    """Shows a draft's values and its mistakes, whatever they are.
+
+    `described` says what the fields know, by the name of the input; examples are shown only in an
+    `exemplary` form.
+    """
 
     use_required_attribute = False
+    bound_field_class = DraftField
 
     def __init__(
         self,
@@ -86,12 +126,16 @@ class DraftForm(forms.Form):
         inputs: Mapping[str, forms.Field],
         values: Mapping[str, Any],
         mistakes: Mapping[str, str],
+        described: Mapping[str, DocumentField],
         prefix: str | None = None,
+        exemplary: bool = True,
     ) -> None:
         data = {f"{prefix}-{name}" if prefix else name: value for name, value in values.items()}
         super().__init__(data=data, prefix=prefix)
         self.fields.update(inputs)
         self.mistakes = mistakes
+        self.described = described
+        self.exemplary = exemplary
         self.picture = ""  # the URL of the row's picture
 
     def full_clean(self) -> None:
@@ -183,7 +227,10 @@ def step_form(steps: Steps, key: str, document: Json, mistakes: Mapping[str, str
         elif field.row is None:
             own[field.name] = text
     form = DraftForm(
-        inputs={one.name: input_for(one) for one in simple}, values=values, mistakes=own
+        inputs={one.name: input_for(one) for one in simple},
+        values=values,
+        mistakes=own,
+        described={one.name: one for one in simple},
     )
     return StepForm(form, [_form_rows(steps, one, document, mistakes) for one in lists])
 
@@ -214,8 +261,9 @@ def _form_rows(
             elif at.startswith(f"{place}."):
                 inner = field.row.find(at.removeprefix(f"{place}."))
                 own[inner.name if inner else ""] = text
-        form = _row_form(steps, field, document, entry, own, number)
-        rows.append(FormRow(number, form, is_new=number == len(entries)))
+        is_new = number == len(entries)
+        form = _row_form(steps, field, document, entry, own, number, exemplary=is_new)
+        rows.append(FormRow(number, form, is_new))
     return FormRows(field, rows)
 
 
@@ -226,6 +274,8 @@ def _row_form(
     entry: Json,
     mistakes: dict[str, str],
     number: int,
+    *,
+    exemplary: bool,
 ) -> DraftForm:
     assert field.row is not None
     inputs: dict[str, forms.Field] = {
@@ -248,7 +298,12 @@ def _row_form(
         elif inner.about.control == Control.CHOICE and value:
             _offer(inputs[inner.name], str(value))
     form = DraftForm(
-        inputs=inputs, values=values, mistakes=mistakes, prefix=f"{field.name}-{number}"
+        inputs=inputs,
+        values=values,
+        mistakes=mistakes,
+        described={inner.name: inner for inner in field.row.fields},
+        prefix=f"{field.name}-{number}",
+        exemplary=exemplary,
     )
     form.picture = picture
     return form

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,14 +13,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import trigger_client_event
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
 from rresi.authoring import forms, parsing, uploads
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.parsing import Change, Steps
+from rresi.authoring.progress import progress_of
 from rresi.core import requests
 from rresi.core.documents.describing import Json
 from rresi.core.documents.parts import with_row_ids
@@ -159,8 +162,15 @@ class StepPage:
         self.submission = saved
         if action == "autosave":
             seen = token_of(saved.draft, self.names)
-            context = {"saved_at": saved.draft_saved_at or timezone.now(), "seen": seen}
-            return render(self.request, "authoring/_saved.html", context)
+            context = {
+                "saved_at": saved.draft_saved_at or timezone.now(),
+                "seen": seen,
+                "wrong": sorted(self._names_of(self.steps.mistakes(self.key, saved.draft))),
+                "current_step": self.key,
+                **self._frame(),
+            }
+            answer = render(self.request, "authoring/_saved.html", context)
+            return trigger_client_event(answer, "draft-saved")
         if not_taken:
             return self.render(saved.draft, checked=True, wrong=not_taken)
         return self._after(action, change, list_name, moved)
@@ -204,6 +214,30 @@ class StepPage:
                     not_taken[f"{rows.place}.{place}.file"] = text
         return typed, not_taken, moved
 
+    def _names_of(self, mistakes: Mapping[str, str]) -> Iterator[str]:
+        """The names on the page of the inputs at these places; the form's own is "form".
+
+        Empty rows are not saved, so a row's number on the page can be greater than in the draft.
+        """
+        for place in mistakes:
+            field = self.steps.description.find(place)
+            if field is None or field.row is None:
+                yield field.name if field else "form"
+                continue
+            number, _dot, inner = place.removeprefix(f"{field.place}.").partition(".")
+            shown = [old for old, _row in parsing.said_rows(field, self.request.POST)]
+            found = field.row.find(inner) or field.row.fields[forms.MISTAKEN_ROW]
+            if parsing.whole_number(number) in range(len(shown)):
+                yield f"{field.name}-{shown[int(number)]}-{found.name}"
+
+    def _frame(self) -> dict[str, Any]:
+        """What the list of steps needs."""
+        return {
+            "urls": _urls(self.kind),
+            "submission": self.submission,
+            "progress": progress_of(self.steps, self.submission.draft),
+        }
+
     def render(
         self,
         document: Json,
@@ -225,14 +259,12 @@ class StepPage:
         changes = self.submission.object_id is not None
         context: dict[str, Any] = {
             "kind": self.kind,
-            "urls": _urls(self.kind),
+            **self._frame(),
             "heading": self.kind.labels.change if changes else self.kind.labels.propose,
-            "submission": self.submission,
             "step": all_steps[position],
             "step_form": forms.step_form(self.steps, self.key, document, found),
             "seen": token_of(self.submission.draft, self.names),
             "page": secrets.token_hex(8),
-            "steps": all_steps,
             "position": position + 1,
             "previous": all_steps[position - 1] if position else None,
             "conflict": conflict,
@@ -290,7 +322,7 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
         "kind": kind,
         "urls": _urls(kind),
         "submission": submission,
-        "steps": kind.document.steps,
+        "progress": progress_of(steps, submission.draft),
         "problems": [
             {"step": steps.step_of(place), "place": label_of(kind.document, place), "text": text}
             for place, text in editorial.problems_of(submission)
@@ -310,9 +342,12 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
 @login_required
 @require_safe
 def preview(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
-    """The draft as readers would see it."""
+    """The draft as readers would see it; for htmx without the frame, beside the form."""
     submission = _own(actor_of(request.user), kind, number)
-    return _as_page(request, kind, submission.draft, submission, revision=None)
+    part = bool(request.htmx)  # type: ignore[attr-defined]  # set by django-htmx's middleware
+    answer = _as_page(request, kind, submission.draft, submission, revision=None, part=part)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 @login_required
@@ -333,6 +368,7 @@ def _as_page(
     submission: Submission,
     *,
     revision: int | None,
+    part: bool = False,
 ) -> HttpResponse:
     context = {
         **kind.page_context(document),
@@ -341,5 +377,6 @@ def _as_page(
         "submission": submission,
         "revision": revision,
         "preview": True,
+        "frame": "authoring/_live.html" if part else None,
     }
     return render(request, "authoring/preview.html", context)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, model_validator
@@ -18,8 +17,6 @@ from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
 from rresi.core.documents.parts import (
     LIST_LENGTH,
-    SUMMARY_LENGTH,
-    TITLE_LENGTH,
     Clean,
     ContactPart,
     Day,
@@ -83,29 +80,27 @@ class PracticeDocument(Document):
         Title,
         About(
             _("Title"),
-            format_lazy(
-                _("What was done, and where? Use at most {limit} characters."), limit=TITLE_LENGTH
-            ),
+            _("What was done, and where?"),
             step="basics",
             words=True,
             needed=True,
+            example=_("Repair cafés in eight neighbourhoods of a mid-sized city"),
         ),
     ]
     summary: Annotated[
         Summary,
         About(
             _("Summary"),
-            format_lazy(
-                _(
-                    "Two or three sentences, at most {limit} characters: what was done, for whom, "
-                    "and with what result."
-                ),
-                limit=SUMMARY_LENGTH,
-            ),
+            _("Two or three sentences: what was done, for whom, and with what result."),
             step="basics",
             control=Control.LONG,
             words=True,
             needed=True,
+            example=_(
+                "Volunteers and residents repair household goods together in eight community "
+                "centres. In three years they repaired 900 items, and 60 job seekers gained work "
+                "experience."
+            ),
             height=4,
         ),
     ]
@@ -223,6 +218,10 @@ class PracticeDocument(Document):
             control=Control.LONG,
             words=True,
             needed=True,
+            example=_(
+                "Residents threw away appliances that could still be repaired, and people without "
+                "work had few places where they could use their skills."
+            ),
         ),
     ] = ""
     solution: Annotated[
@@ -234,6 +233,10 @@ class PracticeDocument(Document):
             control=Control.LONG,
             words=True,
             needed=True,
+            example=_(
+                "We began with one evening a month in a library. After six months we trained ten "
+                "volunteers, and the city paid for tools in seven more places."
+            ),
             height=12,
         ),
     ] = ""
@@ -248,6 +251,10 @@ class PracticeDocument(Document):
             step="story",
             control=Control.LONG,
             words=True,
+            example=_(
+                "The city paid for the rooms, a social enterprise trained the volunteers, and the "
+                "visitors chose the opening hours."
+            ),
             gap=Gap(
                 "participation", _("The text does not say who was involved and who had a say.")
             ),
@@ -261,6 +268,10 @@ class PracticeDocument(Document):
             step="story",
             control=Control.LONG,
             words=True,
+            example=_(
+                "In the first year too few volunteers could repair electronics, so people waited "
+                "for up to two hours."
+            ),
             gap=Gap(
                 "ethics",
                 _("No difficulties are mentioned. Reviewers trust texts that mention some."),
@@ -275,6 +286,10 @@ class PracticeDocument(Document):
             step="story",
             control=Control.LONG,
             words=True,
+            example=_(
+                "We would again start in a place that people already visit, but we would arrange "
+                "insurance before opening."
+            ),
             gap=Gap("transferability", _("The lessons learned are missing.")),
         ),
     ] = ""

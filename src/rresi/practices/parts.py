@@ -157,6 +157,7 @@ class ResourcesPart(Part):
             control=Control.LONG,
             words=True,
             height=4,
+            example=_("One paid coordinator for 16 hours a week, and 25 volunteers."),
             gap=Gap("transferability", _("The number of staff and volunteers is missing.")),
         ),
     ] = ""
@@ -171,6 +172,10 @@ class ResourcesPart(Part):
             control=Control.LONG,
             words=True,
             height=4,
+            example=_(
+                "Eight months passed between the first idea and the first repair evening. The "
+                "practice has been running since 2021."
+            ),
             gap=Gap("transferability", _("The time needed is missing.")),
         ),
     ] = ""
@@ -232,6 +237,7 @@ class EvidencePart(Row):
             control=Control.LONG,
             words=True,
             needed=True,
+            example=_("Two thirds of the items that visitors brought in 2024 were repaired."),
             height=2,
         ),
     ]
@@ -283,7 +289,14 @@ class ConditionPart(Row):
     ]
     text: Annotated[
         Statement,
-        About(_("What is needed"), control=Control.LONG, words=True, needed=True, height=2),
+        About(
+            _("What is needed"),
+            control=Control.LONG,
+            words=True,
+            needed=True,
+            example=_("A room at street level that is free at least one evening a month."),
+            height=2,
+        ),
     ]
     blocking: Annotated[
         bool,

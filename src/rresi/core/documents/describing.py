@@ -97,6 +97,7 @@ class About:
     choices: the values to choose from; `unchosen` labels the empty choice.
     refers_to: the value is the id of a row in this list of the document.
     say: the value in the reader's language, for comparisons; it may raise ValueError.
+    example: a good answer, shown beside the input.
     gap: what a reviewer will miss when it is empty; a group's counts for its required fields.
     """
 
@@ -114,6 +115,7 @@ class About:
     say: Callable[[str], str] | None = None
     gap: Gap | None = None
     rows: Rows | None = None
+    example: StrOrPromise = ""
     height: int = 8  # of a long text's input, in lines
     attributes: Mapping[str, str] = field(default_factory=dict)  # of the input
 

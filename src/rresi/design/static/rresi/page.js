@@ -71,3 +71,54 @@ addEventListener("beforeprint", () => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+
+// Characters are counted where a text has a limit: at once for the eye, aloud after a pause.
+let pause;
+const counted = (input) => {
+  const place = input.id && document.querySelector(`[data-limit][data-for="${input.id}"]`);
+  if (!place) return;
+  const used = [...input.value.trim()].length;
+  const over = used > Number(place.dataset.limit);
+  const number = used.toLocaleString(document.documentElement.lang);
+  const words = (over ? place.dataset.over : place.dataset.count).replace("{}", number);
+  place.classList.toggle("field__limit--over", over);
+  place.firstElementChild.textContent = words;
+  return () => { place.lastElementChild.textContent = words; };
+};
+document.addEventListener("input", (event) => {
+  const say = counted(event.target);
+  if (!say) return;
+  clearTimeout(pause);
+  pause = setTimeout(say, 1000);
+});
+for (const place of document.querySelectorAll("[data-limit]")) {
+  const input = document.getElementById(place.dataset.for);
+  if (input?.value) counted(input);
+}
+
+// A mistake that was corrected is no longer named, once the correction has been saved.
+// A refused file stays named: it is not sent while typing.
+document.addEventListener("htmx:afterSettle", () => {
+  const saved = document.querySelector("#saved[data-wrong]");
+  const summary = document.querySelector("[data-focus]");
+  if (!saved || !summary) return;
+  const wrong = saved.dataset.wrong.split(" ").filter(Boolean);
+  for (const field of document.querySelectorAll(".field--error")) {
+    const input = field.querySelector("[name]");
+    if (!input || input.type === "file" || wrong.includes(input.name)) continue;
+    const error = field.querySelector('[id$="_error"]');
+    for (const one of field.querySelectorAll("[aria-describedby]")) {
+      const ids = one.getAttribute("aria-describedby").split(" ").filter((id) => id !== error?.id);
+      one.setAttribute("aria-describedby", ids.join(" "));
+    }
+    for (const one of field.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+    error?.remove();
+    field.classList.remove("field--error");
+  }
+  for (const item of summary.querySelectorAll("li")) {
+    const link = item.querySelector("a");
+    const field = link && document.getElementById(link.hash.slice(1))?.closest(".field");
+    if (link ? !field?.classList.contains("field--error") : !wrong.includes("form")) item.remove();
+  }
+  if (!summary.querySelector("li")) summary.remove();
+});

@@ -1,0 +1,81 @@
+"""How far a draft has come, step by step: from its problems and from what reviewers will miss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from rresi.authoring.parsing import Steps
+from rresi.core.documents.describing import is_empty, value_at
+from rresi.core.documents.problems import gaps, reasons_against
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class StepState(StrEnum):
+    """`todo`: something is wrong or missing; `optional`: empty, and nobody will miss it."""
+
+    COMPLETE = "complete"
+    TODO = "todo"
+    OPTIONAL = "optional"
+
+    @property
+    def label(self) -> StrOrPromise:
+        return _LABELS[self]
+
+
+_LABELS: dict[StepState, StrOrPromise] = {
+    StepState.COMPLETE: pgettext_lazy("step of a form", "Complete"),
+    StepState.TODO: pgettext_lazy("step of a form", "To do"),
+    StepState.OPTIONAL: _("Optional"),
+}
+
+
+@dataclass(frozen=True)
+class StepProgress:
+    """A step in the list of steps."""
+
+    key: str
+    label: StrOrPromise
+    state: StepState
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All steps of a draft, in order."""
+
+    steps: list[StepProgress]
+
+    @property
+    def complete(self) -> int:
+        return sum(one.state == StepState.COMPLETE for one in self.steps)
+
+    @property
+    def total(self) -> int:
+        return len(self.steps)
+
+
+def progress_of(steps: Steps, document: Mapping[str, Any]) -> Progress:
+    """The state of each step of a draft. Checks the document alone; no queries of its own."""
+    unfinished = {steps.step_of(place) for place, _text in reasons_against(steps.model, document)}
+    unfinished |= {key for key, _criterion, _text in gaps(steps.model, document)}
+    found = []
+    for step in steps.model.steps:
+        if step.key in unfinished:
+            state = StepState.TODO
+        else:
+            state = StepState.COMPLETE if _filled(steps, step.key, document) else StepState.OPTIONAL
+        found.append(StepProgress(step.key, step.label, state))
+    return Progress(found)
+
+
+def _filled(steps: Steps, key: str, document: Mapping[str, Any]) -> bool:
+    """Whether anything has been said in a step; an unticked box says nothing."""
+    values = [value_at(document, one.path) for one in steps.fields(key)]
+    return any(value is not False and not is_empty(value) for value in values)
