@@ -8,6 +8,7 @@ from functools import partial
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,8 @@ def ask_for_role(*, actor: Actor, user: User, role: str, place: str) -> RoleRequ
     require(PERMISSIONS, actor, "role.request", Target(owner_id=user.pk))
     if role and (not queries.role_label(role) or role == Role.COORDINATOR):
         raise Refused(_("This role no longer exists. Nothing has been changed."))
+    before = RoleRequest.objects.filter(user=user).first()
+    again = before is not None and before.state == RoleRequest.State.DECLINED
     request, _made = RoleRequest.objects.update_or_create(
         user=user,
         defaults={"role": role, "place": place.strip(), "state": RoleRequest.State.OPEN},
@@ -42,7 +45,8 @@ def ask_for_role(*, actor: Actor, user: User, role: str, place: str) -> RoleRequ
         notify(
             people=queries.coordinators(),
             event="role-requested",
-            key=f"role-requested:{user.pk}:{role}",
+            key=f"role-requested:{user.pk}:{role}"
+            + (f":{timezone.now():%Y%m%d%H%M%S}" if again else ""),
             context={
                 "name": str(user),
                 "place": request.place,

@@ -12,6 +12,7 @@ from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.translations import TextStatus, interface_languages, language_name
+from rresi.editorial.reviewers import languages_of
 from rresi.wording import queries
 from rresi.wording.models import Translation
 from rresi.wording.permissions import PERMISSIONS
@@ -27,9 +28,10 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     checks = allowed(PERMISSIONS, actor, "translation.check")
     anywhere = allowed(PERMISSIONS, actor, "translation.publish")
     coordinator = Role.COORDINATOR in actor.roles
+    reads = languages_of([user])[user.pk]
     works = queries.waiting(
-        interface_languages() if coordinator else [user.language] if checks else [],
-        not_by=user.pk,
+        interface_languages() if coordinator else sorted(reads) if checks else [],
+        not_by=0 if coordinator else user.pk,
         regions=None if anywhere else actor.scope(Role.REGION_MANAGER),
         limit=5 * AT_MOST,
     )
@@ -37,9 +39,10 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
     works = [work for work in works if work.pk in sources]
     drafts = [work for work in works if work.status == TextStatus.DRAFT]
     whole = [draft for draft in drafts if queries.whole(draft, sources[draft.pk])]
-    own = [draft for draft in whole if draft.language == user.language]
+    others = [draft for draft in whole if draft.translator_id != user.pk]
+    own = [draft for draft in others if draft.language in reads]
     checked = [work for work in works if work.status == TextStatus.CHECKED]
-    foreign = [draft for draft in whole if draft.language != user.language]
+    foreign = [draft for draft in whole if draft not in own] if coordinator else []
     read = queries.read_by_others(foreign)  # the coordinator finds somebody for the rest
     unread = [draft for draft in foreign if draft.pk not in read]
     for key, title, act, found in (

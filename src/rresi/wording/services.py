@@ -147,6 +147,7 @@ def save_translation(
     if not open_fields:
         current.source_revision = row.revision
     current.region_id = kind_of(translation).facts(row.document).region_id
+    checked_before = current.status == TextStatus.CHECKED
     current.status = TextStatus.DRAFT
     current.machine_made = current.machine_made or machine_made
     current.saves += 1
@@ -154,12 +155,14 @@ def save_translation(
     current.checked_by_id = None
     current.save()
     if queries.whole(current, queries.Source(kind_of(translation), row.slug, source)):
-        _tell_checkers(current, row)
+        _tell_checkers(current, row, again=checked_before)
     return current
 
 
-def _tell_checkers(translation: Translation, row: PublishedDocument) -> None:
+def _tell_checkers(translation: Translation, row: PublishedDocument, *, again: bool) -> None:
     """Ask who reads the language to check a whole draft, once for each state of the source.
+
+    again: it had been checked, and the words have changed since.
 
     Where nobody else here reads it, ask the coordinators to find somebody.
     """
@@ -169,7 +172,8 @@ def _tell_checkers(translation: Translation, row: PublishedDocument) -> None:
     notify(
         people=people or coordinators(),
         event=event,
-        key=f"{event}:{translation.pk}:{translation.source_revision}",
+        key=f"{event}:{translation.pk}:{translation.source_revision}"
+        + (f":{translation.saves}" if again else ""),
         context={
             "title": lazy(lambda: text_for(row).title, str)(),
             "language": lazy(partial(language_name, translation.language), str)(),
