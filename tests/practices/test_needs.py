@@ -97,7 +97,7 @@ def test_five_queries_say_it_all(django_assert_num_queries: DjangoAssertNumQueri
     actor = actor_of(User.objects.get(pk=keeper.pk))
     with django_assert_num_queries(2):
         groups = list(needs.needs(keeper, actor))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         groups += translations.needs(keeper, actor)
     groups = [group for group in groups if group.needs]
     assert {group.key: group.total for group in groups} == dict.fromkeys(

@@ -318,3 +318,32 @@ def test_an_imported_translation_knows_its_source(practice: Practice) -> None:
     english = PracticeText.objects.get(practice=practice, language="en")
     source = services.source_of(practice)
     assert english.made_from == source.words
+
+
+def test_a_draft_is_seen_by_who_reads_it_in_whatever_language_their_pages_are(
+    practice: Practice, translator: Actor, checker: Actor
+) -> None:
+    drafted(practice, translator)
+    reader = User.objects.get(name="checker")
+    groups = {group.key: group.total for group in needs(reader, actor_of(reader))}
+    assert groups["translation-checks"] == 1
+
+
+def test_the_only_coordinators_own_draft_waits_on_their_own_list(practice: Practice) -> None:
+    head = person("head")
+    grant_network_role(actor=OPERATOR, user=head, kind=NetworkRole.Kind.COORDINATOR)
+    drafted(practice, actor_of(head))
+    groups = {group.key: group.total for group in needs(head, actor_of(head))}
+    assert groups["translations-unread"] == 1
+    assert groups["translation-checks"] == 0
+
+
+def test_words_that_change_after_the_check_are_mailed_again(
+    practice: Practice, translator: Actor, checker: Actor
+) -> None:
+    work = drafted(practice, translator)
+    services.check_translation(actor=checker, translation=work, seen=work.version)
+    work.refresh_from_db()
+    changed = complete(practice) | {"title": "Un autre titre"}
+    services.save_translation(actor=translator, translation=work, fields=changed, seen=work.version)
+    assert Notice.objects.filter(event="translation-to-check").count() == 2
