@@ -65,6 +65,23 @@ def without_source_map(script: bytes) -> bytes:
     return re.sub(rb"\n?//# sourceMappingURL=.*\s*$", b"\n", script)
 
 
+def scanner(script: bytes) -> bytes:
+    """The scanner, which starts its worker from a file: the content policy allows no blob."""
+    imported = b'import("./qr-scanner-worker.min.js").then(c=>c.createWorker())'
+    started = b"Promise.resolve(new Worker(e.WORKER_PATH))"
+    if script.count(imported) != 1:
+        raise VendorError("qr-scanner: the worker is started in another way than expected")
+    return without_source_map(script.replace(imported, started))
+
+
+def scanner_worker(script: bytes) -> bytes:
+    """The worker's own source, which the package carries as a template literal of JavaScript."""
+    source = re.fullmatch(rb".*?new Blob\(\[`(.*)`\]\).*", script, re.DOTALL)
+    if source is None or re.search(rb"\\[^`$]", source[1]):
+        raise VendorError("qr-scanner: the worker's source does not stand where it should")
+    return re.sub(rb"\\([`$])", rb"\1", source[1])
+
+
 def subset(unicodes: str) -> Callable[[bytes], bytes]:
     """The given characters in four weights and all between, tabular figures and kerning kept."""
 
@@ -171,6 +188,17 @@ PACKAGES = (
         (
             File("countries-50m.json", "europe.json", europe),
             File("LICENSE", "licences/world-atlas.txt"),
+        ),
+    ),
+    Package(
+        "qr-scanner",
+        "1.4.2",
+        "sha512-kV1yQUe2FENvn59tMZW6mOVfpq9mGxGf8l6+EGaXUOd4RBOLg7tRC83OrirM5AtDvZRpdjdlXURsHreAOSPOUw==",
+        "MIT",
+        (
+            File("qr-scanner.min.js", "qr-scanner.min.js", scanner),
+            File("qr-scanner-worker.min.js", "qr-scanner-worker.min.js", scanner_worker),
+            File("LICENSE", "licences/qr-scanner.txt"),
         ),
     ),
 )

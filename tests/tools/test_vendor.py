@@ -151,3 +151,17 @@ def test_clipping_to_a_window() -> None:
     clipped = outlines.clip(square, (2.0, 1.0, 9.0, 3.0))
     assert abs(outlines.area(clipped)) == pytest.approx(4, rel=0.01)
     assert outlines.clip(square, (5.0, 5.0, 6.0, 6.0)) == []
+
+
+def test_the_scanner_starts_its_worker_from_a_file() -> None:
+    script = b'a=()=>import("./qr-scanner-worker.min.js").then(c=>c.createWorker());\n'
+    assert vendor.scanner(script) == b"a=()=>Promise.resolve(new Worker(e.WORKER_PATH));\n"
+    with pytest.raises(vendor.VendorError, match="another way"):
+        vendor.scanner(b"a=()=>new Worker(b)")
+
+
+def test_the_scanners_worker_is_taken_out_of_its_literal() -> None:
+    script = rb"export const w=()=>new Worker(URL.createObjectURL(new Blob([`a=\`%\${b}\``]),{}))"
+    assert vendor.scanner_worker(script) == b"a=`%${b}`"
+    with pytest.raises(vendor.VendorError, match="worker's source"):
+        vendor.scanner_worker(rb"new Blob([`a=\n`])")
