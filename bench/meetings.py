@@ -1,7 +1,8 @@
 """Meeting plans against their bounds, with baselines in the same run.
 
     python bench/meetings.py missions [--sizes 60,200,1000,5000] [--seeds 5] [--seconds 60]
-    python bench/meetings.py schedules DIRECTORY [--seconds 60]
+    python bench/meetings.py schedules DIRECTORY [--seconds 60] [--only tic-12,...]
+    python bench/meetings.py variants DIRECTORY [--cpu 120] [--sample 24] [--only tic-12,...]
 
 `missions` makes instances: 5 to 15 wishes a person plus suggestions; normal: 15 % of the people
 come for half the slots, 5 % of the rest are unavailable, cap 60 % of the slots; tight: 30 %,
@@ -9,7 +10,10 @@ come for half the slots, 5 % of the rest are unavailable, cap 60 % of the slots;
 free slot, and the monolithic CP-SAT model (OR-Tools, two workers, the same time).
 
 `schedules` proves the published instances (*.dzn and published.csv) of Bofill et al., Journal of
-Artificial Intelligence Research 74 (2022), from the supplement of that paper.
+Artificial Intelligence Research 74 (2022), from the supplement of that paper. `variants` makes six
+others a seed of each (meetings_variants.py) and gives each a budget of CPU seconds, those of both
+processes; what has no schedule is checked by a CP-SAT model. `--sample` takes so many of them,
+evenly; `--only` those whose name begins with one of these.
 
 Wall seconds depend on what else the machine does; CPU seconds of all processes are printed too.
 """
@@ -17,15 +21,20 @@ Wall seconds depend on what else the machine does; CPU seconds of all processes 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
+import math
 import multiprocessing
+import os
 import resource
 import statistics
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from meetings_variants import has_schedule, variants
 
 from rresi.engines.matching import Mission, Plan, plan_mission, plan_schedule, read_dzn
 from rresi.engines.matching.instance import Instance, build_instance
@@ -181,6 +190,21 @@ def cpu() -> float:
     return mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime
 
 
+def running() -> float:
+    """CPU seconds of this process and all its children, those that still run too (Linux)."""
+    ticks = 0
+    for child in multiprocessing.active_children():
+        with contextlib.suppress(OSError):  # it has ended
+            fields = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return cpu() + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def spent(limit: float) -> bool:
+    """Has all that runs here used so many CPU seconds?"""
+    return running() > limit
+
+
 def memory() -> float:
     """Megabytes: this process at its highest, and twice the largest child so far (two run)."""
     mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -241,6 +265,8 @@ def run_schedules(arguments: argparse.Namespace) -> None:
     print("instance        breaks bound status    published  wall s  CPU s  MaxSAT published s")
     proven = 0
     for name, row in published.items():
+        if not name.startswith(arguments.only):
+            continue
         problem = read_dzn((directory / f"{name}.original.dzn").read_text(encoding="utf-8"))
         before = cpu()
         plan = plan_schedule(problem, seconds=arguments.seconds)
@@ -255,6 +281,47 @@ def run_schedules(arguments: argparse.Namespace) -> None:
     print(
         f"{proven} of {len(published)} proven within {arguments.seconds:.0f} s, verified and equal"
     )
+
+
+def run_variants(arguments: argparse.Namespace) -> None:
+    """Prove variants of the published instances, each within a budget of CPU seconds."""
+    every = [
+        variant
+        for variant in variants(arguments.directory, arguments.seeds)
+        if variant[0].startswith(arguments.only)
+    ]
+    step = max(1.0, len(every) / (arguments.sample or math.inf))
+    chosen = [every[int(k * step)] for k in range(min(len(every), arguments.sample or len(every)))]
+    print("variant                     breaks bound status      wall s  CPU s  without a schedule")
+    decided, longest = 0, 0.0
+    for name, problem in chosen:
+        before = cpu()
+        plan = plan_schedule(
+            problem,
+            seconds=10 * arguments.cpu,
+            stopped=partial(spent, before + arguments.cpu),
+        )
+        used = cpu() - before
+        longest = max(longest, used)
+        check = ""
+        if plan.status == "infeasible":
+            found = has_schedule(problem, arguments.cpu)
+            check = {False: "confirmed", True: "WRONG", None: "not confirmed"}[found]
+        decided += plan.status == "infeasible" or (plan.status == "proven" and plan.verified)
+        print(
+            f"{name:27} {plan.breaks!s:>6} {plan.bound!s:>5} {plan.status:10} "
+            f"{plan.seconds:7.1f} {used:6.1f}  {check}",
+            flush=True,
+        )
+    print(
+        f"{decided} of {len(chosen)} decided within {arguments.cpu:.0f} CPU s, "
+        f"the slowest in {longest:.1f}"
+    )
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Beginnings of names, separated by commas."""
+    return tuple(text.split(","))
 
 
 def main() -> None:
@@ -272,7 +339,15 @@ def main() -> None:
     schedules = parsers.add_parser("schedules")
     schedules.add_argument("directory", type=Path)
     schedules.add_argument("--seconds", type=float, default=60.0)
+    schedules.add_argument("--only", type=names, default="")
     schedules.set_defaults(run=run_schedules)
+    other = parsers.add_parser("variants")
+    other.add_argument("directory", type=Path)
+    other.add_argument("--cpu", type=float, default=120.0)
+    other.add_argument("--seeds", type=int, default=1)
+    other.add_argument("--sample", type=int, help="so many of them, evenly")
+    other.add_argument("--only", type=names, default="")
+    other.set_defaults(run=run_variants)
     arguments = parser.parse_args()
     arguments.run(arguments)
     print(f"{time.time() - began:.0f} s in all")
