@@ -33,7 +33,7 @@ def test_every_public_page_is_there_in_every_language(client: Client) -> None:
     for code in interface_languages():
         for path in (
             *("", "practices/", "practices/repair-cafe/", "regions/", "regions/the-hague/"),
-            *("organisations/", "organisations/guild/", "missions/", "partners/", "news/"),
+            *("organisations/", "organisations/guild/", "events/", "partners/", "news/"),
             *("about/", "privacy/", "accessibility/", "contact/"),
         ):
             assert f"http://localhost:8000/{code}/{path}" in found

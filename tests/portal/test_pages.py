@@ -49,7 +49,7 @@ def test_the_root_leads_to_the_best_language(client: Client, header: str, langua
         "",
         "practices/",
         "regions/",
-        "missions/",
+        "events/",
         "partners/",
         "news/",
         "about/",

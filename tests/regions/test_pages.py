@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from rresi.accounts.roles import OPERATOR
 from rresi.ecosystem.services import create_organisations
-from rresi.events.models import Event
 from rresi.transfers.models import Transfer
+from tests.factories.events import make_event
 from tests.factories.practices import make_practice, make_practices
 from tests.factories.regions import make_other_region, make_region
 
@@ -45,7 +45,7 @@ def test_a_region_with_nothing_says_so(client: Client) -> None:
 def test_sections_of_other_apps_stand_in_order(client: Client) -> None:
     region, away = make_region(), make_other_region()
     make_practice(region)
-    Event.objects.create(slug="visit", kind="mission", host_region=region, year=2026)
+    make_event("visit", host_region=region, year=2026, start=None, end=None)
     Transfer.objects.create(
         practice=make_practice(away, slug="elsewhere"),
         region=region,
@@ -87,7 +87,7 @@ def test_more_of_everything_takes_no_more_queries() -> None:
     def add(first: int, count: int) -> None:
         for number in range(first, first + count):
             make_practice(region, slug=f"own-{number}")
-            Event.objects.create(slug=f"e{number}", kind="mission", host_region=region, year=2026)
+            make_event(f"e{number}", host_region=region, year=2026)
             Transfer.objects.create(
                 practice=make_practice(away, slug=f"other-{number}"),
                 region=region,

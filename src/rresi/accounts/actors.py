@@ -21,6 +21,8 @@ class Role(str):
     COORDINATOR: ClassVar[Role]
     REGION_MANAGER: ClassVar[Role]
     ORGANISATION_MEMBER: ClassVar[Role]
+    ORGANISER: ClassVar[Role]
+    EVENT_HOST: ClassVar[Role]
 
 
 Role.VISITOR = Role("visitor")
@@ -29,6 +31,8 @@ Role.REVIEWER = Role("reviewer")
 Role.COORDINATOR = Role("coordinator")
 Role.REGION_MANAGER = Role("region_manager")
 Role.ORGANISATION_MEMBER = Role("organisation_member")
+Role.ORGANISER = Role("organiser")
+Role.EVENT_HOST = Role("event_host")
 
 Scopes = Mapping[Role, frozenset[int]]
 """For each role that holds for single things, the primary keys of those things."""

@@ -20,7 +20,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Submission
 from rresi.editorial.services import checking, drafting, profiles, reviewing
 from rresi.engines.messages import gettext_noop as _
-from rresi.events import services as events
+from rresi.events.services import importing as events
 from rresi.news import services as news
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice

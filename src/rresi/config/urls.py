@@ -24,7 +24,7 @@ urlpatterns += i18n_patterns(
     path("regions/", include("rresi.resilience.urls")),
     path("regions/", include("rresi.regions.urls")),
     path("organisations/", include("rresi.ecosystem.urls")),
-    path("missions/", include("rresi.events.urls")),
+    path("events/", include("rresi.events.urls")),
     path("partners/", include("rresi.projects.urls")),
     path("news/", include("rresi.news.urls")),
     path("help/", include("rresi.help.urls")),

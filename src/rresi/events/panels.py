@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from rresi.design.panels import Panel
-from rresi.events import queries
+from rresi.events.queries import cards
 from rresi.regions.models import Region
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
     """What a region hosted. Three queries."""
-    events = queries.of_region(region)
+    events = cards.of_region(region)
     if events:
         yield Panel(
             "story",

@@ -1,10 +1,44 @@
-"""Who may do what here."""
+"""Who may do what with an event.
+
+An organiser runs one event, a host receives its participants; both roles are held for one event. A
+participant's own page opens by a signed link or for the account that registered.
+"""
 
 from __future__ import annotations
 
-from rresi.accounts.permissions import Reach, Table
+from rresi.accounts.permissions import Reach, Table, Target
 from rresi.accounts.roles import Role
+from rresi.events.models import Event
+
+_RUN: dict[Role, Reach] = {Role.COORDINATOR: Reach.ANYWHERE, Role.ORGANISER: Reach.SCOPE}
+_RECEIVED: dict[Role, Reach] = {**_RUN, Role.EVENT_HOST: Reach.SCOPE}
 
 PERMISSIONS: Table = {
-    "event.create": {Role.COORDINATOR: Reach.ANYWHERE},
+    "event.create": {Role.COORDINATOR: Reach.ANYWHERE, Role.REGION_MANAGER: Reach.SCOPE},
+    "training.create": {
+        Role.COORDINATOR: Reach.ANYWHERE,
+        Role.REGION_MANAGER: Reach.SCOPE,
+        Role.ORGANISATION_MEMBER: Reach.SCOPE,
+    },
+    "event.desk": _RECEIVED,
+    "event.edit": _RUN,
+    "event.publish": _RUN,
+    "event.roles": _RUN,
+    "event.people": _RECEIVED,
+    "event.needs": {Role.EVENT_HOST: Reach.SCOPE},
+    "event.check_in": _RECEIVED,
+    "event.evaluate_results": _RECEIVED,
+    "event.dossier": _RUN,
 }
+
+
+def target_of(event: Event) -> Target:
+    """An event as permission sees it: that of its organisers and hosts."""
+    return Target.of(scopes={Role.ORGANISER: [event.pk], Role.EVENT_HOST: [event.pk]})
+
+
+def place_of(*, region_id: int | None, organisation_id: int | None) -> Target:
+    """Where a new event would stand: a region's, or an organisation's."""
+    return Target.of(
+        scopes={Role.REGION_MANAGER: [region_id], Role.ORGANISATION_MEMBER: [organisation_id]}
+    )

@@ -22,7 +22,7 @@ from django.views.decorators.vary import vary_on_headers
 from rresi.core import ratelimit, requests
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language, language_name
-from rresi.events import queries as events
+from rresi.events.queries import cards as events
 from rresi.listing import results
 from rresi.listing.kinds import find_kind
 from rresi.listing.mapping import map_of

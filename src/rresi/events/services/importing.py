@@ -10,6 +10,7 @@ from django.db import transaction
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.dates import read_day
+from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event, EventText
 from rresi.events.permissions import PERMISSIONS
 from rresi.regions.models import Region
@@ -32,9 +33,12 @@ def create_event(*, actor: Actor, record: Mapping[str, Any]) -> Event:
         host_region=Region.objects.get(slug=record["host_region"])
         if record.get("host_region")
         else None,
+        host_organisation=Organisation.objects.filter(slug=record.get("host_organisation")).first(),
+        status=record.get("status", Event.Status.PUBLISHED),
         year=record.get("year"),
         start=read_day(record["start"]) if record.get("start") else None,
         end=read_day(record["end"]) if record.get("end") else None,
+        languages=record.get("languages") or ["en"],
         sources=record.get("sources") or [],
     )
     summaries = record.get("summary") or {}

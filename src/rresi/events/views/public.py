@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rresi.events import queries
+from rresi.events.queries import cards as queries
 
 
 @require_safe

@@ -1,0 +1,13 @@
+"""The pages of an event, and the slots in them that the parts of this app and other apps fill."""
+
+from __future__ import annotations
+
+from rresi.design.panels import Page
+from rresi.events.models import Event
+
+# `actions` stand below the name (the button to register), `facts` are lines of the list of facts,
+# `aside` stands below it; `story` are sections after the programme.
+EVENT_PAGE: Page[Event] = Page("event", slots=("actions", "facts", "aside", "story"))
+# The first page of the desk: `state` are lines of how far the event has come, `next` is what needs
+# doing, with a link to do it.
+DESK_PAGE: Page[Event] = Page("event desk", slots=("state", "next"))

@@ -1,0 +1,1 @@
+"""Reads of events: `cards` for all to read, `desk` for who runs one."""

@@ -1,0 +1,19 @@
+"""Reads for those who run an event."""
+
+from __future__ import annotations
+
+from rresi.accounts.models import User
+from rresi.accounts.queries import holders_of
+from rresi.accounts.roles import Role
+from rresi.events.models import Event
+
+
+def event_by(slug: str) -> Event | None:
+    """An event in any state, with what its name and time need. Three queries."""
+    found = Event.objects.select_related("host_region", "host_organisation")
+    return found.prefetch_related("texts", "host_region__texts").filter(slug=slug).first()
+
+
+def people_of(event: Event) -> dict[Role, list[User]]:
+    """Who runs and who hosts an event. Two queries."""
+    return {role: holders_of(role, event.pk) for role in (Role.ORGANISER, Role.EVENT_HOST)}

@@ -1,0 +1,1 @@
+"""Pure decisions of events, one module a part."""

@@ -1,0 +1,1 @@
+"""Writes of events, one module a part."""

@@ -1,0 +1,108 @@
+"""The desk of an event: the frame that every page for organisers and hosts stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.design.panels import panels_of
+from rresi.events.models import Event
+from rresi.events.pages import DESK_PAGE
+from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries import desk as queries
+from rresi.events.queries.cards import EventCard
+from rresi.events.views.tabs import RIGHTS, TABS, Tab
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An event's desk as one person sees it."""
+
+    request: HttpRequest
+    event: Event
+    actor: Actor
+    tab: str
+
+    def may(self, action: str) -> bool:
+        """Whether the person may do this with the event."""
+        return allowed(PERMISSIONS, self.actor, action, target_of(self.event))
+
+    @property
+    def tabs(self) -> list[Tab]:
+        """The tabs that the person may open."""
+        return [tab for tab in TABS if self.may(tab.action)]
+
+    def render(
+        self, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+    ) -> HttpResponse:
+        """A page of the desk; its template extends `events/desk/base.html`."""
+        shown = {"desk": self, "event": self.event, "card": EventCard.of(self.event)}
+        return render(self.request, template, {**shown, **(context or {})}, status=status)
+
+
+View = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
+
+
+def desk_page(
+    action: str, *, tab: str
+) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, str, P], HttpResponse]]:
+    """A decorator for the pages of the desk: the view gets a `Desk` in the place of the slug.
+
+    Who may not open the desk learns nothing (404); who may, but not this page, gets 403.
+    """
+
+    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+        @login_required
+        @wraps(view)
+        def shown(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> Any:
+            event = queries.event_by(slug)
+            if event is None:
+                raise Http404(slug)
+            desk = Desk(request, event, actor_of(request.user), tab)
+            if not desk.may("event.desk"):
+                raise Http404(slug)
+            if not desk.may(action):
+                raise PermissionDenied(action)
+            return view(request, desk, *args, **kwargs)
+
+        return shown  # type: ignore[return-value]
+
+    return decorate
+
+
+@require_safe
+@desk_page("event.desk", tab="overview")
+def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """How far the event has come, and what needs doing."""
+    return desk.render(
+        "events/desk/overview.html", {"panels": panels_of(DESK_PAGE, desk.event, request)}
+    )
+
+
+@require_safe
+@desk_page("event.desk", tab="roles")
+def roles(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Who organises and hosts the event, and what each may do."""
+    held = (Role.ORGANISER, Role.EVENT_HOST, Role.COORDINATOR)
+    rights = [(words, [role in PERMISSIONS[action] for role in held]) for action, words in RIGHTS]
+    people = queries.people_of(desk.event)
+    return desk.render(
+        "events/desk/roles.html",
+        {
+            "rights": rights,
+            "organisers": people[Role.ORGANISER],
+            "hosts": people[Role.EVENT_HOST],
+        },
+    )
