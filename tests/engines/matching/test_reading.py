@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -61,11 +62,110 @@ def test_a_published_instance_is_read_from_its_own_words() -> None:
         ("fixed = [0,3]", "'fixed' = [0x0, 0o3]"),
         ("precedences = [{},{1}];\n", "precedences = [{},{1}]"),
         ("nTables = 1;", 'nTables = 1; note = "a; b"; done = true;'),
+        ("[{0},\n{0,4},\n{}]", "[{} union {0}, 4..4 diff {}, (1..2) intersect (3..4),]"),
+        ("[{0},\n{0,4},\n{}]", "[{}, {0} union 4..4, {1} symdiff {1}]"),
+        ("[{0},\n{0,4},\n{}]", "[{}, {nTotalSlots,}, {}]"),
+        ("[{0},\n{0,4},\n{}]", "array1d(1..nBusiness, [{}, nTotalSlots..nTotalSlots, {}])"),
+        ("[{0},\n{0,4},\n{}]", "away; away = [{}, {4}, {}]"),
+        ("[{0},\n{0,4},\n{}]", "array1d(People, [{}, {4}, {}]); People = {anna, 'b c', can}"),
+        ("[{0},\n{0,4},\n{}]", "[anna: {}, bert: {4}, can: {}]"),
+        ("[{0},\n{0,4},\n{}]", "[{-1 + 1}, /* in */ {2*3-2}, % out\n {-(1 - 1)}]"),
+        ("fixed = [0,3]", "fixed = array1d({1, 2}, [+0, 2 + 1])"),
+        ("fixed = [0,3]", "fixed = [ /**/ 0 /* ; */ , % ] ; */\n3 /* * / **/ ]"),
+        ("nTables = 1;", "nTables = 1 % one;\n;"),
+        ("nBusiness = 3;", "/* a */ /* b\n*/ % /*\nnBusiness = 3;"),
     ],
 )
 def test_the_published_grammar_is_read(old: str, new: str) -> None:
     assert old in DZN
     assert read_dzn(DZN.replace(old, new)) == read_dzn(DZN)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "Roles = {Region, 'City hall', Firm}",
+        "Roles = anon_enum(3) ++ {Other}",
+        "role = [Region, Firm]",
+        'place = (lat: 52.1, long: -4.3e1, name: "Delft; NL")',
+        'pair = (1, "two", {3}, [4])',
+        'names = ["Ay\u015fe", "% no comment", "/* nor this", "a \\" quote ;"]',
+        'table = [| "a", true | <>, _ |]',
+        "cube = [| |1, 2|, |3, 4| |]",
+        "cube = array3d(1..1, 1..1, 1..1, [7])",
+        "weights = [1.5, -2e-3, 0x1F, infinity]",
+        "nested = [[1, 2], [], [3]]",
+        "rows = [i * 2 | i in 1..3 where i != 2]",
+        "best = if 1 < 2 /\\ true then let { int: x = 1; } in x else 0 endif",
+        "open = 1..<4",
+        "big = 1..99999999999",
+        "maybe = <>",
+        "unknown = _",
+    ],
+)
+def test_an_item_nobody_asks_for_may_hold_anything(item: str) -> None:
+    assert read_dzn(f"{item};\n{DZN}") == read_dzn(f"{DZN}{item}") == read_dzn(DZN)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field", "message"),
+    [
+        ("nTables", "\n/* who\nnTables", 4, "file", "this comment is not closed"),
+        ("% who", "/* a */ /*/", 6, "file", "this comment is not closed"),
+        ("nTables", '\nnote = "who;\nnTables', 4, "file", "this text is not closed"),
+        ("nTables", "'note = 3;\nnTables", 3, "file", "this name is not closed"),
+        ("nTables = 1", "nTables = 1_000", 3, "file", "unexpected '1_000'"),
+        ("nTables = 1", "note = [1, (2]; nTables = 1", 3, "note", "unexpected ']'"),
+        ("nTables = 1", "note = [1, {2}\n; nTables = 1", 3, "note", "'[' is not closed"),
+        ("nTables = 1;", "nTables = 1", 4, "nTables", "expected ';', found 'nTotalSlots'"),
+        ("nTables = 1", "nTables = ", 3, "nTables", "expected a value, found ';'"),
+        ("nTables = 1", "nTables = <>", 3, "nTables", "expected a number, found '<>'"),
+        ("nTables = 1", "nTables = _", 3, "nTables", "expected a number, found '_'"),
+        ("nTables = 1", "nTables = 2 / 2", 3, "nTables", "expected ';', found '/'"),
+        ("nTables = 1", "nTables = nTables", 3, "nTables", "is defined by itself"),
+        ("nTables = 1", "nTables = fixed", 3, "nTables", "expected one number"),
+        ("nTables = 1", f"nTables = {'9' * 5000}", 3, "nTables", "a number of too many digits"),
+        (
+            "nTables = 1",
+            "nTables = 1" + "* 999999" * 900,
+            3,
+            "nTables",
+            "a number of too many digits",
+        ),
+        (
+            "nTables = 1",
+            "nTables = " + "(" * 9000 + ")" * 9000,
+            3,
+            "nTables",
+            "is too deeply nested",
+        ),
+        ("fixed = [0,3]", "fixed = [2: 3, 1: 0]", 15, "fixed[1]", "index 2 instead of 1"),
+        (
+            "fixed = [0,3]",
+            "fixed = array1d(0..1, [0,3])",
+            15,
+            "fixed",
+            "indices do not count up from 1",
+        ),
+        ("fixed = [0,3]", "fixed = [{}, {3}]", 15, "fixed", "expected an array: [1, 2, ...]"),
+        ("fixed = [0,3]", "fixed = [<>, 3]", 15, "fixed[1]", "expected a number, found '<>'"),
+        ("fixed = [0,3]", "fixed = [0 3]", 15, "fixed[1]", "expected ',', found '3'"),
+        ("fixed = [0,3]", "fixed = [,]", 15, "fixed[1]", "expected a number, found ','"),
+        ("{0,4},", "4,", 13, "forbidden[2]", "numbers and sets in one array"),
+        ("{0,4},", "{0, 4..4},", 13, "forbidden[2]", "expected a number, found a set"),
+        ("{0,4},", "{4} union 4,", 13, "forbidden[2]", "expected sets around 'union'"),
+        ("|2, 3,3,", "|3: 2, 3,3,", 8, "requested[2]", "index 3 instead of 2"),
+        ("|2, 3,3,", "|2, {3},3,", 8, "requested[2]", "expected a number, found a set"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(
+    old: str, new: str, line: int, field: str, message: str
+) -> None:
+    assert old in DZN
+    with pytest.raises(InputError) as refusal:
+        read_dzn(DZN.replace(old, new, 1))
+    error = refusal.value
+    assert (error.line, error.field, error.message) == (line, field, message)
 
 
 @pytest.mark.parametrize(
@@ -124,10 +224,13 @@ def test_a_bad_instance_is_refused_where_it_is_bad(
     assert (refusal.value.line, refusal.value.field) == (line, field)
 
 
-@given(st.text(alphabet="nT=[]{}|,;0123 \n", max_size=60))
+@given(st.text(alphabet="nT=[]{}()|,;:.-+*/%<>\"'_0123 \n", max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with pytest.raises(InputError):
         read_dzn(text)
+    for old in ("{0,4}", "[0,3]", "1;"):
+        with contextlib.suppress(InputError):
+            read_dzn(DZN.replace(old, text))
 
 
 def mission(**changes: Any) -> dict[str, Any]:

@@ -1,17 +1,21 @@
 """Reader of the published instances: MiniZinc data of the B2B meeting scheduling problem.
 
 Parameters are numbered from 1. `meetingsxBusiness` and `nMeetingsBusiness` follow from
-`requested` and are not read. `precedences` may be absent.
+`requested` and are not read, nor is any other item. `precedences` may be absent.
 """
 
 from __future__ import annotations
 
-from rresi.engines.matching.dzn_grammar import Array, Number, Value, parse_dzn
+from rresi.engines.matching.dzn_grammar import Array, DataFile, Kind, Number
 from rresi.engines.matching.faults import InputError
 from rresi.engines.matching.scheduling import GivenMeeting, SchedulingProblem
 
-_DERIVED = frozenset({"meetingsxBusiness", "nMeetingsBusiness"})
 _SESSIONS = {1: "morning", 2: "afternoon", 3: ""}
+_KINDS: dict[Kind, str] = {
+    "numbers": "[1, 2, ...]",
+    "sets": "[{1, 2}, {}, ...]",
+    "table": "[|1, 2, 3 |4, 5, 6 |]",
+}
 SPREAD = 2  # the fairness of the publication: breaks of two participants differ by at most this
 
 
@@ -21,7 +25,7 @@ def read_dzn(text: str) -> SchedulingProblem:
     Raises:
         InputError: with line and field, for anything malformed, missing or out of range.
     """
-    values = parse_dzn(text, skipped=_DERIVED)
+    values = DataFile(text)
     people = _scalar(values, "nBusiness", 1)
     count = _scalar(values, "nMeetings", 0)
     tables = _scalar(values, "nTables", 0)
@@ -31,19 +35,21 @@ def read_dzn(text: str) -> SchedulingProblem:
         raise InputError(
             f"{morning} of {slots} slots",
             field="nMorningSlots",
-            line=_line(values, "nMorningSlots"),
+            line=values.line("nMorningSlots"),
         )
     away = [
         frozenset(_within(n, 0, slots, f"forbidden[{p + 1}]") - 1 for n in row if n.value != 0)
-        for p, row in enumerate(_rows(values, "forbidden", people))
+        for p, row in enumerate(_rows(values, "forbidden", "sets", people))
     ]
-    fixed = _rows(values, "fixed", count)
-    after = _rows(values, "precedences", count) if "precedences" in values else [[]] * count
+    fixed = _rows(values, "fixed", "numbers", count)
+    after: list[list[Number]] = [[]] * count
+    if "precedences" in values:
+        after = _rows(values, "precedences", "sets", count)
     meetings = []
-    for m, row in enumerate(_rows(values, "requested", count)):
+    for m, row in enumerate(_rows(values, "requested", "table", count)):
         field = f"requested[{m + 1}]"
         if len(row) != 3:
-            line = row[0].line if row else _line(values, "requested")
+            line = row[0].line if row else values.line("requested")
             raise InputError(f"{len(row)} numbers instead of 3", field=field, line=line)
         p, q = (_within(n, 1, people, field) - 1 for n in row[:2])
         if p == q:
@@ -78,32 +84,28 @@ def read_dzn(text: str) -> SchedulingProblem:
     )
 
 
-def _scalar(values: dict[str, Value], name: str, least: int) -> int:
-    value = values.get(name)
-    if value is None:
+def _scalar(values: DataFile, name: str, least: int) -> int:
+    if name not in values:
         raise InputError("is missing", field=name)
+    value = values.value(name)
     if not isinstance(value, Number):
-        raise InputError("expected one number", field=name, line=value.line)
+        raise InputError("expected one number", field=name, line=values.line(name))
     if value.value < least:
         raise InputError(f"{value.value} is below {least}", field=name, line=value.line)
     return value.value
 
 
-def _rows(values: dict[str, Value], name: str, count: int) -> list[list[Number]]:
-    value = values.get(name)
-    if value is None:
+def _rows(values: DataFile, name: str, kind: Kind, count: int) -> list[list[Number]]:
+    if name not in values:
         raise InputError("is missing", field=name)
-    if not isinstance(value, Array):
-        raise InputError("expected an array", field=name, line=value.line)
+    value = values.value(name)
+    if not isinstance(value, Array) or value.kind not in {None, kind}:
+        raise InputError(f"expected an array: {_KINDS[kind]}", field=name, line=value.line)
     if len(value.rows) != count:
         raise InputError(
             f"{len(value.rows)} entries instead of {count}", field=name, line=value.line
         )
     return value.rows
-
-
-def _line(values: dict[str, Value], name: str) -> int:
-    return values[name].line
 
 
 def _within(number: Number, low: int, high: int, field: str) -> int:

@@ -1,27 +1,36 @@
-"""The grammar of MiniZinc's data files, as far as data can say it.
+"""The grammar of MiniZinc's data files, as far as these instances need it.
 
 https://docs.minizinc.dev/en/stable/spec.html: items `name = value;` in any order, comments of both
-kinds, numbers in base 8, 10 and 16, sets and ranges, arrays of one and two dimensions, with and
-without indices, `array1d` and `array2d`. Expressions that compute something are not data.
+kinds, whole numbers in base 8, 10 and 16, sets and ranges with their operators, arrays of one and
+two dimensions, with and without indices, `array1d` and `array2d`, names of other items. An item
+that nobody asks for may hold anything: it is passed over, brackets matched.
 """
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from rresi.engines.matching.faults import InputError
 
 _TOKEN = re.compile(
     r"\s+|%[^\n]*|/\*.*?\*/"
-    r"|(?P<token>-?(?:0x[0-9a-fA-F]+|0o[0-7]+|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?!\w)"
-    r"|[^\W\d]\w*|'[^'\n]+'|\"(?:[^\"\\\n]|\\.)*\"|\.\.|<>|[\[\]{}()|,;:=])"
-    r"|(?P<bad>.)",
+    r"|(?P<token>0x[0-9a-fA-F]+(?!\w)|0o[0-7]+(?!\w)|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?!\w)"
+    r"|[^\W\d]\w*|'[^'\n]+'|\"(?:[^\"\\\n]|\\.)*\"|\.\.|<>|\+\+|::|[\[\]{}()|,;:=]"
+    r"|[-+*^<>!~\\&.]|/(?!\*))"
+    r"|(?P<bad>\w+|.)",
     re.DOTALL,
 )
-_WHOLE = re.compile(r"-?(?:0x[0-9a-fA-F]+|0o[0-7]+|\d+)")
+_UNCLOSED = {'"': "this text", "'": "this name", "/": "this comment"}
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_WHOLE = re.compile(r"0x[0-9a-fA-F]+|0o[0-7]+|\d+")
+_MOST_DIGITS = 18
 _MOST_IN_RANGE = 1_000_000
+
+Kind = Literal["numbers", "sets", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,54 +40,102 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Array:
-    """Rows of numbers: a set for each entry, the cells of a row, or one number for each entry."""
-
-    rows: list[list[Number]]
+class Set:
+    value: frozenset[int]
     line: int
-    plain: bool = False  # one dimension, every entry a single number
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
-    """A value of another type: a set, a text, a truth value."""
+class Array:
+    """Rows of numbers: one number for each entry, the members of a set, or the cells of a row.
 
-    line: int
-    size: int | None = None  # of a set
-
-
-Value = Number | Array | Other
-
-
-def parse_dzn(text: str, *, skipped: frozenset[str]) -> dict[str, Value]:
-    """The values of a data file by name; the names in `skipped` are passed over.
-
-    Raises:
-        InputError: with line and field, where the text breaks the grammar.
+    `kind` is None for an array without entries.
     """
-    return _Parser(text.removeprefix("\ufeff"), skipped).values
+
+    rows: list[list[Number]]
+    kind: Kind | None
+    line: int
+
+
+Value = Number | Set | Array
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int]]:
     line = 1
     for match in _TOKEN.finditer(text):
-        if match["bad"]:
-            raise InputError(f"unexpected {match['bad']!r}", field="file", line=line)
+        if bad := match["bad"]:
+            if bad in _UNCLOSED:
+                raise InputError(f"{_UNCLOSED[bad]} is not closed", field="file", line=line)
+            raise InputError(f"unexpected {bad!r}", field="file", line=line)
         if match["token"]:
             yield match["token"], line
         line += match[0].count("\n")
     yield "", line
 
 
-class _Parser:
-    """A position in the tokens, and a method for each rule of the grammar."""
+def _count_up(indices: list[tuple[str, int]], first: int, field: str) -> None:
+    """Indices that are numbers count up; an enum's names are taken as they come."""
+    for expected, (word, line) in enumerate(indices, first):
+        if word.isdecimal() and int(word) != expected:
+            raise InputError(f"index {word} instead of {expected}", field=field, line=line)
 
-    def __init__(self, text: str, skipped: frozenset[str]) -> None:
-        self._tokens = list(_tokens(text))
+
+def _between(low: int, high: int) -> frozenset[int]:
+    if high - low >= _MOST_IN_RANGE:
+        raise OverflowError("a range of a million or more")
+    return frozenset(range(low, high + 1))
+
+
+# How tightly an operator binds, what it takes, what it makes, and how.
+_OPERATORS: dict[str, tuple[int, type, type, Callable[[Any, Any], Any]]] = {
+    "union": (1, Set, Set, operator.or_),
+    "diff": (2, Set, Set, operator.sub),
+    "symdiff": (3, Set, Set, operator.xor),
+    "..": (4, Number, Set, _between),
+    "intersect": (5, Set, Set, operator.and_),
+    "+": (6, Number, Number, operator.add),
+    "-": (6, Number, Number, operator.sub),
+    "*": (7, Number, Number, operator.mul),
+}
+
+
+class DataFile:
+    """The items of a data file by name; each is read when it is asked for.
+
+    Raises:
+        InputError: with line and field, where the text breaks the grammar.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._tokens = list(_tokens(text.removeprefix("\ufeff")))
         self._at = 0
-        self.values: dict[str, Value] = {}
+        self._starts: dict[str, int] = {}
+        self._lines: dict[str, int] = {}
+        self._open: list[str] = []
         while self._word:
-            self._item(skipped)
+            self._item()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._starts
+
+    def line(self, name: str) -> int:
+        return self._lines[name]
+
+    def value(self, name: str) -> Value:
+        """The value of an item that is there."""
+        if name in self._open:
+            raise InputError("is defined by itself", field=name, line=self.line(name))
+        before, self._at = self._at, self._starts[name]
+        self._open.append(name)
+        try:
+            value = self._array(name) or self._expression(name)
+        except RecursionError as error:
+            raise InputError("is too deeply nested", field=name, line=self.line(name)) from error
+        if self._word not in {";", ""}:
+            raise self._refuse("';'", name)
+        self._open.pop()
+        self._at = before
+        return value
 
     @property
     def _word(self) -> str:
@@ -101,97 +158,168 @@ class _Parser:
             raise self._refuse(repr(wanted), field)
         self._at += 1
 
-    def _item(self, skipped: frozenset[str]) -> None:
+    def _item(self) -> None:
+        """Note where an item begins, and pass over it."""
         name, line = self._word.strip("'"), self._line
         if not name.isidentifier() and not self._word.startswith("'"):
             raise InputError(f"expected a name, found {name!r}", field="file", line=line)
-        if name in self.values:
+        if name in self:
             raise InputError("is given twice", field=name, line=line)
         self._at += 1
         self._expect("=", name)
-        if name in skipped:
-            while self._word not in (";", ""):
-                self._at += 1
-        else:
-            self.values[name] = self._value(name)
-        if self._word:  # the last semicolon may be left out
-            self._expect(";", name)
-
-    def _value(self, field: str) -> Value:
-        line = self._line
-        if self._word == "[":
-            return self._array(field)
-        if self._word in {"array1d", "array2d"} and self._next == "(":
-            return self._shaped(field)
-        if self._is_set():
-            return Other(line, len(self._set(field)))
-        if self._word[:1] == '"' or self._word in {"true", "false", "<>", "_"}:
+        self._starts[name], self._lines[name] = self._at, line
+        if self._word in {";", ""}:
+            raise self._refuse("a value", name)
+        open_brackets: list[tuple[str, int]] = []
+        while self._word and (open_brackets or self._word != ";"):
+            if self._word == "=" and not open_brackets:  # the next item has begun
+                self._at -= 1
+                raise self._refuse("';'", name)
+            if self._word in _CLOSING:
+                open_brackets.append((self._word, self._line))
+            elif self._word in _CLOSING.values() and (
+                not open_brackets or _CLOSING[open_brackets.pop()[0]] != self._word
+            ):
+                raise InputError(f"unexpected {self._word!r}", field=name, line=self._line)
             self._at += 1
-            return Other(line)
-        return self._number(field)
+        if open_brackets:
+            bracket, opened = open_brackets[-1]
+            raise InputError(f"{bracket!r} is not closed", field=name, line=opened)
+        if self._word:  # the last semicolon may be left out
+            self._at += 1
 
-    def _number(self, field: str) -> Number:
+    def _expression(self, field: str, least: int = 1) -> Number | Set:
+        """Numbers and sets with operators that bind at least so tightly."""
+        left = self._operand(field)
+        while self._word in _OPERATORS:
+            level, wanted, made, apply = _OPERATORS[self._word]
+            if level < least:
+                break
+            word, line = self._word, self._line
+            self._at += 1
+            right = self._expression(field, level + 1)
+            if not isinstance(left, wanted) or not isinstance(right, wanted):
+                takes = "numbers" if wanted is Number else "sets"
+                raise InputError(f"expected {takes} around {word!r}", field=field, line=line)
+            try:
+                left = made(apply(left.value, right.value), left.line)
+                if isinstance(left, Number) and abs(left.value) >= 10**_MOST_DIGITS:
+                    raise OverflowError("a number of too many digits")
+            except OverflowError as error:
+                raise InputError(str(error), field=field, line=line) from error
+        return left
+
+    def _operand(self, field: str) -> Number | Set:
+        line = self._line
+        if self._word in {"-", "+"}:
+            sign = -1 if self._word == "-" else 1
+            self._at += 1
+            inner = self._operand(field)
+            if not isinstance(inner, Number):
+                raise InputError("expected a number after a sign", field=field, line=line)
+            return Number(sign * inner.value, line)
+        if self._word == "(":
+            self._at += 1
+            value = self._expression(field)
+            self._expect(")", field)
+            return value
+        if self._word == "{":
+            return self._set(field)
+        known = self._named(field)
+        if known is not None:
+            return known
         if not _WHOLE.fullmatch(self._word):
             raise self._refuse("a number", field)
-        number = Number(
-            int(self._word, 0 if "x" in self._word or "o" in self._word else 10), self._line
-        )
+        if len(self._word) > _MOST_DIGITS:
+            raise InputError("a number of too many digits", field=field, line=line)
+        number = int(self._word, 0 if self._word[:2] in {"0x", "0o"} else 10)
         self._at += 1
-        return number
+        return Number(number, line)
 
-    def _is_set(self) -> bool:
-        return self._word == "{" or self._next == ".."
-
-    def _set(self, field: str) -> list[Number]:
-        if self._word != "{":  # a range, such as 3..5
-            low = self._number(field)
-            self._expect("..", field)
-            high = self._number(field)
-            if high.value - low.value >= _MOST_IN_RANGE:
-                raise InputError("a range of a million or more", field=field, line=low.line)
-            return [Number(value, low.line) for value in range(low.value, high.value + 1)]
+    def _named(self, field: str) -> Number | Set | None:
+        name = self._word.strip("'")
+        if name not in self:
+            return None
+        value = self.value(name)
+        if isinstance(value, Array):
+            raise self._refuse("a number or a set", field)
         self._at += 1
-        found: list[Number] = []
+        return value
+
+    def _set(self, field: str) -> Set:
+        line = self._line
+        self._at += 1
+        value: set[int] = set()
         while self._word != "}":
-            found.append(self._number(field))
+            value.add(self._number(field).value)
             if self._word != "}":
                 self._expect(",", field)
         self._at += 1
+        return Set(frozenset(value), line)
+
+    def _number(self, field: str) -> Number:
+        line = self._line
+        value = self._expression(field)
+        if not isinstance(value, Number):
+            raise InputError("expected a number, found a set", field=field, line=line)
+        return value
+
+    def _array(self, field: str) -> Array | None:
+        """An array, or None where something else begins."""
+        if self._word in {"array1d", "array2d"} and self._next == "(":
+            return self._shaped(field)
+        name = self._word.strip("'")
+        if name in self and self._next in {";", ",", ")", ""}:
+            value = self.value(name)
+            if isinstance(value, Array):
+                self._at += 1
+                return value
+        if self._word != "[":
+            return None
+        return self._table(field) if self._next == "|" else self._list(field)
+
+    def _indices(self) -> list[tuple[str, int]]:
+        """Pass over the indices before a value or a row: `2: 5`, `1: 2: 3:`."""
+        found = []
+        while self._next == ":":
+            found.append(self._tokens[self._at])
+            self._at += 2
         return found
 
-    def _index(self) -> None:
-        """Pass over the index before a value: `2: 5`."""
-        while self._next == ":":
-            self._at += 2
-
-    def _array(self, field: str) -> Array:
+    def _list(self, field: str) -> Array:
         line = self._line
         self._at += 1
-        if self._word == "|":
-            return self._table(field, line)
         rows: list[list[Number]] = []
-        plain = True
+        kind: Kind | None = None
         while self._word != "]":
             where = f"{field}[{len(rows) + 1}]"
-            self._index()
-            is_set = self._is_set()
-            plain = plain and not is_set
-            rows.append(self._set(where) if is_set else [self._number(where)])
+            _count_up(self._indices(), len(rows) + 1, where)
+            entry_line = self._line
+            entry = self._expression(where)
+            own: Kind = "numbers" if isinstance(entry, Number) else "sets"
+            if kind not in {None, own}:
+                raise InputError("numbers and sets in one array", field=where, line=entry_line)
+            kind = own
+            if isinstance(entry, Number):
+                rows.append([entry])
+            else:
+                rows.append([Number(member, entry_line) for member in sorted(entry.value)])
             if self._word != "]":
                 self._expect(",", where)
         self._at += 1
-        return Array(rows, line, plain)
+        return Array(rows, kind, line)
 
-    def _table(self, field: str, line: int) -> Array:
+    def _table(self, field: str) -> Array:
         """An array of two dimensions: `[| 1, 2 | 3, 4 |]`."""
-        self._at += 1
+        line = self._line
+        self._at += 2
         rows: list[list[Number]] = []
         while self._word != "]":
             where = f"{field}[{len(rows) + 1}]"
-            self._index()
+            indices = self._indices()  # of the columns, in a row of their own, or of the row
+            _count_up(indices, 1 if self._word == "|" else len(rows) + 1, where)
             row: list[Number] = []
             while self._word != "|":
-                self._index()
                 row.append(self._number(where))
                 if self._word != "|":
                     self._expect(",", where)
@@ -199,7 +327,7 @@ class _Parser:
             if row:  # a row of indices alone, or none at all, holds nothing
                 rows.append(row)
         self._at += 1
-        return Array(rows, line)
+        return Array(rows, "table" if rows else None, line)
 
     def _shaped(self, field: str) -> Array:
         """`array1d(1..2, [...])` or `array2d(1..2, 1..3, [...])`."""
@@ -213,7 +341,7 @@ class _Parser:
             self._expect(",", field)
         if self._word != "[":
             raise self._refuse("'['", field)
-        inner = self._array(field)
+        inner = self._list(field)
         self._expect(")", field)
         total = 1
         for size in sizes:
@@ -223,19 +351,36 @@ class _Parser:
                 f"{len(inner.rows)} entries instead of {total}", field=field, line=line
             )
         if dimensions == 1:
-            return inner
-        if not inner.plain and inner.rows:
+            return Array(inner.rows, inner.kind, line)
+        if inner.kind == "sets":
             raise InputError("expected numbers in array2d", field=field, line=line)
         flat = [row[0] for row in inner.rows]
         width = sizes[1]
-        return Array([flat[k * width : (k + 1) * width] for k in range(sizes[0])], line)
+        rows = [flat[k * width : (k + 1) * width] for k in range(sizes[0])]
+        return Array(rows, "table" if flat else None, line)
 
     def _size(self, field: str) -> int:
-        """How many members an index set has: a set, a range, or the name of a set given before."""
-        if self._is_set():
-            return len(self._set(field))
-        known = self.values.get(self._word.strip("'"))
-        if not isinstance(known, Other) or known.size is None:
-            raise self._refuse("a set", field)
-        self._at += 1
-        return known.size
+        """How many members an index set has: numbers from 1, or the names of an enum."""
+        enum = self._starts.get(self._word.strip("'"))
+        if enum is not None:
+            size = self._names_from(enum)
+            if size is not None:
+                self._at += 1
+                return size
+        line = self._line
+        found = self._expression(field)
+        if not isinstance(found, Set):
+            raise InputError("expected a set", field=field, line=line)
+        if found.value and found.value != frozenset(range(1, len(found.value) + 1)):
+            raise InputError("indices do not count up from 1", field=field, line=line)
+        return len(found.value)
+
+    def _names_from(self, at: int) -> int | None:
+        """How many names an enum that begins there lists; None: it is something else."""
+        words = [word for word, _line in self._tokens[at:]]
+        words = words[: words.index(";") if ";" in words else -1]
+        names = words[1:-1:2]
+        listed = words[:1] == ["{"] and words[2:-1:2] == [","] * (len(names) - 1)
+        free = all(name.strip("'") not in self for name in names)
+        named = all(name.isidentifier() or name.startswith("'") for name in names)
+        return len(names) if listed and names and free and named else None
