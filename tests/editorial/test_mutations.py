@@ -19,7 +19,7 @@ from rresi.accounts.roles import Role
 from rresi.editorial import rules
 from rresi.editorial.permissions import PERMISSIONS
 from rresi.editorial.rules import Action, State
-from rresi.editorial.services import checking, deciding, drafting, record, reviewing
+from rresi.editorial.services import checking, deciding, drafting, publishing, record, reviewing
 from tests.editorial.cast import Cast
 from tests.editorial.exploring import explore
 
@@ -147,7 +147,7 @@ MUTANTS: dict[str, list[Words | Row]] = {
     "everybody checks for the region": [Row(PERMISSIONS, "submission.check_region", EVERYBODY)],
     "an edit after the reviews is published": [
         Words(drafting.save_draft, "current.state not in WITH_AUTHOR", "False"),
-        Words(deciding.publish, "document=revision.document", "document=current.draft"),
+        Words(publishing.show, "document=revision.document", "document=submission.draft"),
     ],
     "an edit of a published page shows at once": [
         Words(

@@ -14,7 +14,7 @@ from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
-from rresi.editorial.services import record, reviewing
+from rresi.editorial.services import publishing, record, reviewing
 
 
 def _begin(
@@ -95,23 +95,7 @@ def confirm_small_change(
     if not is_small(current, revision):
         raise Refused(gettext("This is more than a small change. Send it to the reviewers."))
     record.move(current, Action.CONFIRM)
-    current.object_id = subject_of(current.kind).publish(
-        document=revision.document,
-        object_id=current.object_id,
-        revision=revision.number,
-        owner_id=current.author_id,
-    )
-    current.published_number = revision.number
-    current.save()
-    record.write(current, actor, Entry.Event.CONFIRMED, revision=revision, note=note.strip())
-    if current.author:
-        notify(
-            people=[current.author],
-            event="published",
-            key=f"published:{current.pk}:{revision.number}",
-            context={"title": revision.title, "points": note.strip()},
-            url=("editorial:submission", current.pk),
-        )
+    publishing.show(current, revision, actor, Entry.Event.CONFIRMED, note.strip())
 
 
 @transaction.atomic

@@ -11,12 +11,11 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.editorial import rules
-from rresi.editorial.documents import DocumentKind
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
-from rresi.editorial.services import record
+from rresi.editorial.services import publishing, record
 from rresi.editorial.services.checking import require_other_hand
 
 
@@ -51,16 +50,7 @@ def publish(*, actor: Actor, submission: Submission, number: int, note: str = ""
     if missing:
         raise Refused(str(missing[0]))
     record.move(current, Action.PUBLISH)
-    current.object_id = subject_of(current.kind).publish(
-        document=revision.document,
-        object_id=current.object_id,
-        revision=revision.number,
-        owner_id=current.author_id,
-    )
-    current.published_number = revision.number
-    current.save()
-    record.write(current, actor, Entry.Event.PUBLISHED, revision=revision, note=note.strip())
-    _tell_author(current, revision, "published", note.strip())
+    publishing.show(current, revision, actor, Entry.Event.PUBLISHED, note.strip())
     _tell_reviewers(current, revision, "review-led-to-publication")
 
 
@@ -76,7 +66,7 @@ def ask_for_changes(*, actor: Actor, submission: Submission, number: int, points
     record.move(current, Action.ASK_CHANGES)
     current.save()
     record.write(current, actor, Entry.Event.CHANGES, revision=revision, note=points.strip())
-    _tell_author(current, revision, "changes-asked", points.strip())
+    publishing.tell_author(current, revision, "changes-asked", points.strip())
     _tell_reviewers(current, revision, "review-led-to-changes")
 
 
@@ -92,7 +82,7 @@ def decline(*, actor: Actor, submission: Submission, number: int, reasons: str) 
     record.move(current, Action.DECLINE)
     current.save()
     record.write(current, actor, Entry.Event.DECLINED, revision=revision, note=reasons.strip())
-    _tell_author(current, revision, "declined", reasons.strip())
+    publishing.tell_author(current, revision, "declined", reasons.strip())
     _tell_reviewers(current, revision, "review-led-to-decline")
 
 
@@ -112,18 +102,6 @@ def unpublish(*, actor: Actor, submission: Submission) -> None:
     record.write(current, actor, Entry.Event.UNPUBLISHED, revision=revision)
 
 
-def _tell_author(submission: Submission, revision: Revision, event: str, points: str = "") -> None:
-    if submission.author is None:
-        return
-    notify(
-        people=[submission.author],
-        event=event,
-        key=f"{event}:{submission.pk}:{revision.number}",
-        context={"title": revision.title, "points": points},
-        url=_page(submission) or ("editorial:submission", submission.pk),
-    )
-
-
 def _tell_reviewers(submission: Submission, revision: Revision, event: str) -> None:
     """Tell those who read this revision what came of it."""
     people = User.objects.filter(
@@ -134,15 +112,5 @@ def _tell_reviewers(submission: Submission, revision: Revision, event: str) -> N
         event=event,
         key=f"{event}:{submission.pk}:{revision.number}",
         context={"title": revision.title},
-        url=_page(submission) or ("portal:dashboard",),
+        url=publishing.page_of(submission) or ("portal:dashboard",),
     )
-
-
-def _page(submission: Submission) -> tuple[str, str] | None:
-    """The public page as a name and its argument, where this revision is shown on one."""
-    kind = subject_of(submission.kind)
-    if submission.state != State.PUBLISHED or not isinstance(kind, DocumentKind):
-        return None
-    rows = kind.model._default_manager.filter(pk=submission.object_id)
-    slug = rows.values_list("slug", flat=True).first()
-    return (f"{kind.namespace}:detail", slug) if slug else None

@@ -1,0 +1,53 @@
+"""How a revision comes before readers, whichever way it was approved."""
+
+from __future__ import annotations
+
+from rresi.accounts.notices import notify
+from rresi.accounts.roles import Actor
+from rresi.editorial.documents import DocumentKind
+from rresi.editorial.models import Entry, Revision, Submission
+from rresi.editorial.registry import subject_of
+from rresi.editorial.rules import State
+from rresi.editorial.services import record
+
+
+def show(
+    submission: Submission, revision: Revision, actor: Actor, event: Entry.Event, note: str
+) -> None:
+    """Show the revision to readers, put it on record as `event`, and tell the author.
+
+    The submission is locked, and has already made its move.
+    """
+    submission.object_id = subject_of(submission.kind).publish(
+        document=revision.document,
+        object_id=submission.object_id,
+        revision=revision.number,
+        owner_id=submission.author_id,
+    )
+    submission.published_number = revision.number
+    submission.save()
+    record.write(submission, actor, event, revision=revision, note=note)
+    tell_author(submission, revision, "published", note)
+
+
+def tell_author(submission: Submission, revision: Revision, event: str, points: str = "") -> None:
+    """Tell the author what became of the revision, and where to read on."""
+    if submission.author is None:
+        return
+    notify(
+        people=[submission.author],
+        event=event,
+        key=f"{event}:{submission.pk}:{revision.number}",
+        context={"title": revision.title, "points": points},
+        url=page_of(submission) or ("editorial:submission", submission.pk),
+    )
+
+
+def page_of(submission: Submission) -> tuple[str, str] | None:
+    """The public page as a name and its argument, where this revision is shown on one."""
+    kind = subject_of(submission.kind)
+    if submission.state != State.PUBLISHED or not isinstance(kind, DocumentKind):
+        return None
+    rows = kind.model._default_manager.filter(pk=submission.object_id)
+    slug = rows.values_list("slug", flat=True).first()
+    return (f"{kind.namespace}:detail", slug) if slug else None
