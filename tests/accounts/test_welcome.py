@@ -67,6 +67,10 @@ def test_a_declined_person_is_told_and_can_ask_again(client: Client) -> None:
     assert not new.network_roles.exists()
     ask_for_role(actor=actor_of(new), user=new, role="reviewer", place="Ghent")
     assert RoleRequest.objects.get().state == "open"
+    for _press in range(2):
+        decide_request(actor=actor_of(head), user=new, grant=False)
+    told = Notice.objects.filter(user=new, event="role-declined")
+    assert told.count() == 2, "each decision is told once"
 
 
 @pytest.mark.parametrize("role", ["coordinator", "region_manager:999", "king", "region_manager:x"])

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import interface_language_choices
@@ -115,7 +116,9 @@ class RoleRequest(models.Model):
     role = models.CharField(max_length=60, blank=True, default="")
     place = models.CharField(max_length=150, help_text="where they work, in their own words")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
-    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(
+        default=timezone.now, help_text="a request after a decision is a new one"
+    )
     decided_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import NetworkRole, RoleRequest, User
@@ -107,9 +107,13 @@ def role_label(key: str) -> str:
 
 
 def open_requests(*, limit: int) -> list[RoleRequest]:
-    """Requests for a role that wait for a decision, the oldest first. One query."""
+    """Requests for a role that wait for a decision, the oldest first.
+
+    Each knows in `total` how many there are. One query.
+    """
     found = RoleRequest.objects.filter(state=RoleRequest.State.OPEN, user__is_active=True)
-    return list(found.select_related("user").order_by("asked_at")[:limit])
+    found = found.select_related("user").annotate(total=Window(Count("pk")))
+    return list(found.order_by("asked_at", "pk")[:limit])
 
 
 def request_of(user: User) -> RoleRequest | None:

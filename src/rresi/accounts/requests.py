@@ -36,17 +36,21 @@ def ask_for_role(*, actor: Actor, user: User, role: str, place: str) -> RoleRequ
     if role and (not queries.role_label(role) or role == Role.COORDINATOR):
         raise Refused(_("This role no longer exists. Nothing has been changed."))
     before = RoleRequest.objects.filter(user=user).first()
-    again = before is not None and before.state == RoleRequest.State.DECLINED
+    waits = before is not None and before.state == RoleRequest.State.OPEN
     request, _made = RoleRequest.objects.update_or_create(
         user=user,
-        defaults={"role": role, "place": place.strip(), "state": RoleRequest.State.OPEN},
+        defaults={
+            "role": role,
+            "place": place.strip(),
+            "state": RoleRequest.State.OPEN,
+            **({} if waits else {"asked_at": timezone.now()}),
+        },
     )
     if role:
         notify(
             people=queries.coordinators(),
             event="role-requested",
-            key=f"role-requested:{user.pk}:{role}"
-            + (f":{timezone.now():%Y%m%d%H%M%S}" if again else ""),
+            key=f"role-requested:{user.pk}:{role}:{request.asked_at.isoformat()}",
             context={
                 "name": str(user),
                 "place": request.place,
@@ -86,7 +90,7 @@ def decide_request(*, actor: Actor, user: User, grant: bool) -> RoleRequest:
     notify(
         people=[user],
         event="role-granted" if grant else "role-declined",
-        key=f"role-decided:{user.pk}:{request.role}:{request.state}",
+        key=f"role-decided:{user.pk}:{request.role}:{request.asked_at.isoformat()}",
         context={"role": lazy(partial(queries.role_label, request.role), str)()},
         url=("portal:dashboard",) if grant else ("portal:contact",),
     )
@@ -101,7 +105,7 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
             "role-requests",
             _("People who ask for a role"),
             [_request(one) for one in found],
-            total=len(found),
+            total=getattr(found[0], "total", 0) if found else 0,
         )
 
 

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+import django.utils.timezone
 import rresi.core.translations
 from django.conf import settings
 from django.db import migrations, models
@@ -170,7 +171,13 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        help_text="a request after a decision is a new one",
+                    ),
+                ),
                 (
                     "decided_by",
                     models.ForeignKey(
