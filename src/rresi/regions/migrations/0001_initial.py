@@ -38,7 +38,10 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
                             models.Q(
-                                ("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))
+                                ("latitude__isnull", False),
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__isnull", False),
+                                ("longitude__range", (-180, 180)),
                             ),
                             _connector="OR",
                         ),
