@@ -62,7 +62,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         "own": [_tile(practice, asked, adopted) for practice, asked, adopted in own],
         "searches": saving.own_searches(user.pk)[:TILES],
         "items": [list_item(practice) for practice in practices.newest(NEW)],
-        "lacking": wording.lacking_counts().get(user.language, 0),
+        "lacking": sum(
+            wording.lacking_counts(kind).get(user.language, 0) for kind in wording.kinds()
+        ),
         "begin": not own,
     }
     fragment = request.htmx  # type: ignore[attr-defined]  # set by django-htmx's middleware

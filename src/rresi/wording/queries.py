@@ -136,40 +136,32 @@ class Lacking:
     work: str
 
 
-def lacking(language: str) -> list[tuple[Kind, QuerySet[Any]]]:
-    """For each kind, the published objects without a published text in a language, newest first."""
-    found = []
-    for kind in kinds():
-        texts = kind.model.texts.rel.related_model._default_manager.filter(
-            language=language, status=TextStatus.PUBLISHED
-        )
-        to_object = kind.model.texts.field.name
-        rows = kind.model._default_manager.filter(publication=Publication.PUBLISHED)
-        rows = rows.exclude(source_language=language).exclude(pk__in=texts.values(to_object))
-        found.append((kind, rows.order_by("-published_at", "pk")))
-    return found
+def lacking(kind: Kind, language: str) -> QuerySet[Any]:
+    """The published objects of a kind without a published text in a language, newest first."""
+    texts = kind.model.texts.rel.related_model._default_manager.filter(
+        language=language, status=TextStatus.PUBLISHED
+    )
+    to_object = kind.model.texts.field.name
+    rows: QuerySet[Any] = kind.model._default_manager.filter(publication=Publication.PUBLISHED)
+    rows = rows.exclude(source_language=language).exclude(pk__in=texts.values(to_object))
+    return rows.order_by("-published_at", "pk")
 
 
-def lacking_counts() -> dict[str, int]:
-    """How many published objects lack a text, by language of the interface. One query a kind."""
-    counts = dict.fromkeys(interface_languages(), 0)
-    for kind in kinds():
-        to_object = kind.model.texts.field.name
-        rows = kind.model._default_manager.filter(publication=Publication.PUBLISHED)
-        there = (
-            kind.model.texts.rel.related_model._default_manager.filter(
-                Q(status=TextStatus.PUBLISHED) | Q(language=F(f"{to_object}__source_language")),
-                **{f"{to_object}__publication": Publication.PUBLISHED},
-            )
-            .order_by()
-            .values_list("language")
-            .annotate(texts=Count("pk"))
+def lacking_counts(kind: Kind) -> dict[str, int]:
+    """How many of a kind's published objects lack a text, by interface language. Two queries."""
+    to_object = kind.model.texts.field.name
+    total = kind.model._default_manager.filter(publication=Publication.PUBLISHED).count()
+    there = (
+        kind.model.texts.rel.related_model._default_manager.filter(
+            Q(status=TextStatus.PUBLISHED) | Q(language=F(f"{to_object}__source_language")),
+            **{f"{to_object}__publication": Publication.PUBLISHED},
         )
-        total = rows.count()
-        by_language = dict(there)
-        for code in counts:
-            counts[code] += total - by_language.get(code, 0)
-    return counts
+        .order_by()
+        .values_list("language")
+        .annotate(texts=Count("pk"))
+    )
+    by_language = dict(there)
+    return {code: total - by_language.get(code, 0) for code in interface_languages()}
 
 
 def described(kind: Kind, rows: Sequence[PublishedDocument], language: str) -> list[Lacking]:

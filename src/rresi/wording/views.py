@@ -296,15 +296,21 @@ def overview(request: HttpRequest) -> HttpResponse:
     own = cast(User, request.user).language
     code = requests.text(request.GET, "language", limit=8)
     language = code if code in interface_languages() else own
-    counts = queries.lacking_counts()
-    (kind, rows), *_others = queries.lacking(language)
-    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    kinds = queries.kinds()
+    wanted = requests.text(request.GET, "kind", limit=40)
+    kind = next((one for one in kinds if one.kind == wanted), kinds[0])
+    counts = {one.kind: queries.lacking_counts(one) for one in kinds}
+    page = Paginator(queries.lacking(kind, language), 20).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "lines": queries.described(kind, list(page.object_list), language),
         "code": language,
         "language_name": language_name(language),
-        "choices": [(one, language_own_name(one), counts[one]) for one in interface_languages()],
+        "kind": kind.kind,
+        "kinds": [(one.kind, one.label, counts[one.kind][language]) for one in kinds],
+        "choices": [
+            (one, language_own_name(one), counts[kind.kind][one]) for one in interface_languages()
+        ],
         "url_name": f"{kind.namespace}:translation",
     }
     return render(request, "wording/overview.html", context)
