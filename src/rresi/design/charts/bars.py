@@ -70,29 +70,25 @@ def bars(
     doubtful = any(entry.doubtful for entry in entries)
     if (ranged and not range_word) or (doubtful and not doubtful_word):
         raise ValueError("ranges and hatching need a word that says what they are")
-    left = widest(shortened(entry.label) for entry in entries) + 2 * _PAD
     figures = [format_value(entry.value) for entry in entries]
+    left = _left([entry.label for entry in entries], figures)
     top = TEXT_SIZE + 2 * _PAD
     legend = _ROW if doubtful else 0.0
-    width = left + _LENGTH + widest(figures) + 3 * _PAD
-    width = max(width, text_width(value_word) + 2 * _PAD)
+    width = max(left + _LENGTH + 2 * _PAD, text_width(value_word) + 2 * _PAD)
     drawing = Drawing(key, title, summary, width, top + len(entries) * _ROW + legend + _PAD)
     drawing.text(_PAD, _PAD + TEXT_SIZE * 0.8, value_word, colour="ink-soft")
     for place, entry in enumerate(entries):
         middle = top + place * _ROW + _ROW / 2
-        _row_label(drawing, left, middle, entry.label)
+        _row_label(drawing, left, middle, entry.label, figures, place)
         drawing.rectangle(
             left, middle - 10, entry.value * scale, 20, "petrol", hatched=entry.doubtful
         )
-        end = entry.value
         if entry.low is not None and entry.high is not None:
-            end = max(end, entry.high)
             low, high = left + entry.low * scale, left + entry.high * scale
             drawing.line([(low, middle), (high, middle)], "paper", 5)
             drawing.line([(low, middle), (high, middle)], "ink", 2)
             for x in (low, high):
                 drawing.line([(x, middle - 6), (x, middle + 6)], "ink", 2)
-        drawing.text(left + end * scale + 8, middle + TEXT_SIZE * 0.35, figures[place], bold=True)
     drawing.line([(left, top), (left, top + len(entries) * _ROW)], "ink-soft")
     if doubtful:
         y = top + len(entries) * _ROW + 7
@@ -130,14 +126,13 @@ def before_and_after(
 ) -> Chart:
     """A ring for before, a diamond for after, on one scale: all changes are in one unit."""
     scale = _scale([value for change in changes for value in (change.before, change.after)])
-    left = widest(shortened(change.label) for change in changes) + 2 * _PAD
     figures = [
         f"{format_value(change.before)} → {format_value(change.after)}" for change in changes
     ]
+    left = _left([change.label for change in changes], figures)
     top = _ROW + _PAD
     after_at = _PAD + 2 * _PAD + text_width(before_word) + 24
-    width = left + _LENGTH + widest(figures) + 4 * _PAD
-    width = max(width, after_at + text_width(after_word) + 3 * _PAD)
+    width = max(left + _LENGTH + 2 * _PAD, after_at + text_width(after_word) + 3 * _PAD)
     drawing = Drawing(key, title, summary, width, top + len(changes) * _ROW + _PAD)
     for x, shape, colour, word in (
         (_PAD, "ring", "ink-soft", before_word),
@@ -148,14 +143,11 @@ def before_and_after(
     for place, change in enumerate(changes):
         middle = top + place * _ROW + _ROW / 2
         before, after = left + change.before * scale, left + change.after * scale
-        _row_label(drawing, left, middle, change.label)
+        _row_label(drawing, left, middle, change.label, figures, place)
         drawing.line([(left, middle), (left + _LENGTH, middle)], "line")
         drawing.line([(before, middle), (after, middle)], "coral" if after < before else "sage", 4)
         drawing.mark(before, middle, "ring", "ink-soft", 6)
         drawing.mark(after, middle, "diamond", "petrol", 6)
-        drawing.text(
-            left + _LENGTH + 2 * _PAD, middle + TEXT_SIZE * 0.35, figures[place], bold=True
-        )
     return drawing.finish(
         [label_word, before_word, after_word],
         [
@@ -165,9 +157,18 @@ def before_and_after(
     )
 
 
-def _row_label(drawing: Drawing, left: float, middle: float, label: str) -> None:
+def _left(labels: Sequence[str], figures: Sequence[str]) -> float:
+    """Where the bars begin. Figures stand before them, so that a narrow screen shows both."""
+    return widest(map(shortened, labels)) + widest(figures) + 3 * _PAD
+
+
+def _row_label(
+    drawing: Drawing, left: float, middle: float, label: str, figures: Sequence[str], place: int
+) -> None:
     baseline = middle + TEXT_SIZE * 0.35
-    drawing.text(left - _PAD, baseline, shortened(label), anchor="end", whole=label)
+    drawing.text(left - _PAD, baseline, figures[place], anchor="end", bold=True)
+    end = left - widest(figures) - 2 * _PAD
+    drawing.text(end, baseline, shortened(label), anchor="end", whole=label)
 
 
 def _scale(values: Sequence[float]) -> float:
