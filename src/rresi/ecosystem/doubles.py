@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
-from rresi.core.formats import number
+from rresi.core.formats import number, percent
 from rresi.ecosystem.models import Organisation, OrganisationText, Pair, Registration
 from rresi.ecosystem.permissions import PERMISSIONS
 from rresi.ecosystem.registers import REGISTERS
@@ -136,7 +136,7 @@ def in_words(reasons: Mapping[Any, Any]) -> list[str]:
         Reason.NAME: lambda value: (
             _("same name")
             if float(value) == 1
-            else _("names are %(share)s alike") % {"share": f"{round(100 * float(value))} %"}
+            else _("names are %(share)s alike") % {"share": percent(float(value))}
         ),
         Reason.DISTANCE: lambda value: (
             _("%(metres)s m apart") % {"metres": number(round(float(value)))}

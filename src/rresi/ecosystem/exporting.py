@@ -16,7 +16,7 @@ from rresi.interchange.writing import as_value, table_of, write_csv, write_xlsx
 
 AT_MOST = 20_000  # organisations in one file
 BASE_SHEET = "rresi"  # in it, hidden: each slug, and its document as it was when the file was made
-FORMATS = ("csv", "xlsx", "geojson")
+FORMATS = {"csv": "CSV", "xlsx": "XLSX", "geojson": "GeoJSON"}
 
 
 def write(path: Path, pks: Sequence[int]) -> int:

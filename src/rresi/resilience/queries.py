@@ -15,6 +15,7 @@ from rresi.core.translations import language_order
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import Organisation, OrganisationText
 from rresi.editorial.documents import text_for
+from rresi.engines.sameness.comparing import distance as great_circle
 from rresi.practices.models import Practice, PracticeTag
 from rresi.practices.queries import in_order
 from rresi.regions.models import Region
@@ -199,10 +200,7 @@ def distance(region: Region, latitude: float | None, longitude: float | None) ->
         return None
     if latitude is None or longitude is None:
         return None
-    one, other = math.radians(region.latitude), math.radians(latitude)
-    half = math.radians(longitude - region.longitude) / 2
-    chord = math.sin((other - one) / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(half) ** 2
-    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(chord)))
+    return great_circle((region.latitude, region.longitude), (latitude, longitude))
 
 
 def export_of(user_id: int) -> list[dict[str, str]]:

@@ -245,10 +245,7 @@ class Report:
                 "all": number(len(self.recorded.functions)),
             },
             number=number(round(found.value, 1)),
-            span=_("between %(low)s and %(high)s")
-            % {"low": number(round(found.span.low, 1)), "high": number(round(found.span.high, 1))}
-            if found.span
-            else "",
+            span=_between(found.span, 1),
             rests_on=_("The exponential of the Shannon entropy (Hill number of order 1)."),
         )
 
@@ -279,8 +276,7 @@ def _network(report: Report, found: Network) -> list[Statement]:
         )
         % {"share": percent(min(1.0, found.robustness / 0.5))},
         number=f"R = {number(round(found.robustness, 3))}",
-        span=_("between %(low)s and %(high)s")
-        % {"low": number(round(found.span.low, 3)), "high": number(round(found.span.high, 3))},
+        span=_between(found.span, 3),
         rests_on=_(
             "R is 0 when the network falls apart at once and 0.5 when everyone is connected to "
             "everyone (Schneider et al. 2011). The range comes from the order of equally connected "
@@ -360,6 +356,16 @@ def compared_rows(found: Comparison) -> list[tuple[str, str, str]]:
             number(round(after.robustness, 3)),
         ),
     ]
+
+
+def _between(found: Span | None, digits: int) -> str:
+    """A range of numbers in words; empty when there is none, or rounding leaves one number."""
+    if found is None or round(found.low, digits) == round(found.high, digits):
+        return ""
+    return _("between %(low)s and %(high)s") % {
+        "low": number(round(found.low, digits)),
+        "high": number(round(found.high, digits)),
+    }
 
 
 def span(found: Span | Interval | None) -> str:

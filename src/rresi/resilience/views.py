@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
+from rresi.core import ratelimit
 from rresi.core.formats import percent
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.requests import text, texts, whole_number
@@ -77,7 +78,7 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "functions": _function_rows(told),
         "matrix": charts.who_provides_what(told),
         "failure": charts.failure(told),
-        "levels": LEVELS,
+        "levels": [(level, percent(level / 100)) for level in LEVELS],
         "permanent": reverse("resilience:at", args=[slug, short]) + f"?complete={told.percent}",
         "history": [entry for entry in history if entry.pk != found.standing.snapshot.pk],
         **_difference(region, found, text(request.GET, "since", limit=64)),
@@ -136,6 +137,8 @@ def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     found = _read(request, region, text(request.GET, "at", limit=64))
     if found is None:
         raise Http404(slug)
+    if ratelimit.exceeded(request, "pdf", limit=30, seconds=300):
+        return ratelimit.refusal(request, seconds=300)
     response = HttpResponse(council.render(region, found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{slug}-ecosystem.pdf"'
     return response

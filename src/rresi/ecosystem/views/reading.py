@@ -38,7 +38,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     more = {
-        "formats": exporting.FORMATS,
+        "formats": exporting.FORMATS.items(),
         "query": query.urlencode(),
         "tends": allowed(PERMISSIONS, actor, "organisation.create", tends),
     }
