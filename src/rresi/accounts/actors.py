@@ -23,6 +23,7 @@ class Role(str):
     ORGANISATION_MEMBER: ClassVar[Role]
     ORGANISER: ClassVar[Role]
     EVENT_HOST: ClassVar[Role]
+    DELEGATION_MANAGER: ClassVar[Role]
 
 
 Role.VISITOR = Role("visitor")
@@ -33,6 +34,7 @@ Role.REGION_MANAGER = Role("region_manager")
 Role.ORGANISATION_MEMBER = Role("organisation_member")
 Role.ORGANISER = Role("organiser")
 Role.EVENT_HOST = Role("event_host")
+Role.DELEGATION_MANAGER = Role("delegation_manager")
 
 Scopes = Mapping[Role, frozenset[int]]
 """For each role that holds for single things, the primary keys of those things."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.permissions import Permissions
-from rresi.accounts.personal_data import Cascade
+from rresi.accounts.personal_data import Erasure, Export
 from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
+from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.events import kinds, panels
-from rresi.events.models import EventHost, EventOrganiser
+from rresi.events.models import DelegationManager, EventHost, EventOrganiser
 from rresi.events.permissions import PERMISSIONS
-from rresi.events.queries import cards
+from rresi.events.queries import cards, participants
+from rresi.events.services import progress, seats
 from rresi.listing.sitemaps import SitemapPages
 from rresi.regions.pages import REGION_PAGE
 
@@ -36,7 +40,18 @@ CONTEXT = Context(
         permissions=PERMISSIONS,
         action="event.roles",
     ),
-    Cascade(),
+    Scope(
+        role=Role.DELEGATION_MANAGER,
+        label=_("Manager of a delegation"),
+        model=DelegationManager,
+        field="delegation",
+        names=participants.delegation_names,
+        permissions=PERMISSIONS,
+        action="delegation.change",
+    ),
+    Export("registrations", participants.export_of),
+    Erasure(progress.erase_person),
+    Periodic("pass on seats", seats.expire_all, every=timedelta(minutes=1)),
     Panels(REGION_PAGE, panels.on_region),
     kinds.MISSION,
     SitemapPages("events:list"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rresi.accounts.permissions import Reach, Table, Target
 from rresi.accounts.roles import Role
-from rresi.events.models import Event
+from rresi.events.models import Delegation, Event
 
 _RUN: dict[Role, Reach] = {Role.COORDINATOR: Reach.ANYWHERE, Role.ORGANISER: Reach.SCOPE}
 _RECEIVED: dict[Role, Reach] = {**_RUN, Role.EVENT_HOST: Reach.SCOPE}
@@ -29,12 +29,22 @@ PERMISSIONS: Table = {
     "event.check_in": _RECEIVED,
     "event.evaluate_results": _RECEIVED,
     "event.dossier": _RUN,
+    "event.decide": _RUN,
+    "event.meetings": _RUN,
+    "delegation.change": _RUN,
+    "delegation.invite": {**_RUN, Role.DELEGATION_MANAGER: Reach.SCOPE},
 }
 
 
 def target_of(event: Event) -> Target:
     """An event as permission sees it: that of its organisers and hosts."""
     return Target.of(scopes={Role.ORGANISER: [event.pk], Role.EVENT_HOST: [event.pk]})
+
+
+def target_of_delegation(delegation: Delegation) -> Target:
+    """A delegation as permission sees it: that of its managers and of its event's organisers."""
+    event = delegation.event_id
+    return Target.of(scopes={Role.ORGANISER: [event], Role.DELEGATION_MANAGER: [delegation.pk]})
 
 
 def place_of(*, region_id: int | None, organisation_id: int | None) -> Target:

@@ -1,0 +1,191 @@
+"""Whom people want to meet, and the plan of who meets whom."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from rresi.events.models.events import Event
+from rresi.events.models.programme import Session
+from rresi.events.models.registration import Registration
+
+
+class MeetingTables(models.Model):
+    """How a meeting block is cut: into slots of so many minutes at so many tables."""
+
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="tables")
+    tables = models.PositiveSmallIntegerField(default=20)
+    minutes = models.PositiveSmallIntegerField(default=20)
+    pause = models.PositiveSmallIntegerField(default=5, help_text="minutes between two slots")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tables__range=(1, 500), minutes__range=(5, 120), pause__range=(0, 60)),
+                name="meeting_tables_in_range",
+            )
+        ]
+
+
+class MeetingProfile(models.Model):
+    """What somebody looks for and brings, and when they are free.
+
+    `away` holds the starts (ISO 8601, UTC) of the slots in which they cannot meet.
+    """
+
+    registration = models.OneToOneField(
+        Registration, on_delete=models.CASCADE, related_name="meeting_profile"
+    )
+    looks_for = models.CharField(max_length=500, blank=True, default="")
+    brings = models.CharField(max_length=500, blank=True, default="")
+    most = models.PositiveSmallIntegerField(null=True, blank=True, help_text="most meetings")
+    away = models.JSONField(default=list)
+    updated_at = models.DateTimeField(auto_now=True)
+
+
+class Wish(models.Model):
+    """One person wants to meet another, or not to meet them."""
+
+    person = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="wishes")
+    other = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="wished_by")
+    avoid = models.BooleanField(default=False, help_text="never tell anybody but the organiser")
+    rank = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "other"], name="wish_once"),
+            models.CheckConstraint(condition=~Q(person=F("other")), name="wish_for_another"),
+        ]
+
+
+class MeetingPlan(models.Model):
+    """One run of the planner, what it has found so far, and what became of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to begin")
+        RUNNING = "running", _("Planning")
+        READY = "ready", _("Ready")
+        PUBLISHED = "published", _("Published")
+        FAILED = "failed", _("Failed")
+        REPLACED = "replaced", _("Replaced")
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="plans")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    seconds = models.PositiveSmallIntegerField(default=60, help_text="how long it may search")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    began_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True, help_text="the last sign of life")
+    value = models.FloatField(null=True, blank=True, help_text="F of docs/developers/matching.md")
+    bound = models.FloatField(null=True, blank=True, help_text="no plan's F is higher")
+    people = models.PositiveIntegerField(default=0)
+    without = models.JSONField(default=list, help_text="registrations that have no meeting")
+    unmet = models.JSONField(default=list, help_text="objects with by, wish, cause")
+    error = models.CharField(max_length=500, blank=True, default="")
+    stop = models.BooleanField(default=False, help_text="the organiser has had enough")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event"], condition=Q(state="published"), name="plan_published_once"
+            ),
+            models.UniqueConstraint(
+                fields=["event"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="plan_running_once",
+            ),
+        ]
+
+    @property
+    def gap(self) -> float | None:
+        """How far the plan may be from the best possible, as a share; None while unknown."""
+        if self.value is None or self.bound is None:
+            return None
+        return abs(self.bound - self.value) / max(abs(self.value), abs(self.bound), 1.0)
+
+
+class Meeting(models.Model):
+    """Two people at one table, or one who may step in (`standby`)."""
+
+    class Answer(models.TextChoices):
+        OPEN = "open", _("No answer yet")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+
+    class Outcome(models.TextChoices):
+        """What was seen of it in the room."""
+
+        UNKNOWN = "", _("Not known")
+        HELD = "held", _("Took place")
+        MISSED = "missed", _("Did not take place")
+
+    plan = models.ForeignKey(MeetingPlan, on_delete=models.CASCADE, related_name="meetings")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="meetings")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    table = models.PositiveSmallIntegerField()
+    first = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="meetings_first")
+    second = models.ForeignKey(
+        Registration, on_delete=models.CASCADE, related_name="meetings_second"
+    )
+    first_answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.OPEN)
+    second_answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.OPEN)
+    standby = models.BooleanField(default=False, help_text="only if a partner is missing")
+    reasons = models.JSONField(default=list, help_text="objects with kind, by, detail, worth")
+    missing = models.ForeignKey(
+        Registration,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="who did not come to the table",
+    )
+    missing_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(
+        max_length=6, choices=Outcome.choices, blank=True, default=Outcome.UNKNOWN
+    )
+
+    class Meta:
+        ordering = ["starts_at", "table", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(first=F("second")), name="meeting_of_two"),
+            models.UniqueConstraint(
+                fields=["plan", "starts_at", "table"],
+                condition=Q(standby=False),
+                name="meeting_table_once",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "starts_at", "first"],
+                condition=Q(standby=False),
+                name="meeting_first_once",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "starts_at", "second"],
+                condition=Q(standby=False),
+                name="meeting_second_once",
+            ),
+        ]
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the next slot may begin."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def declined(self) -> bool:
+        """Whether one of the two does not want it."""
+        return self.Answer.DECLINED in (self.first_answer, self.second_answer)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether both want it."""
+        return self.first_answer == self.second_answer == self.Answer.ACCEPTED

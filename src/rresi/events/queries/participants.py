@@ -1,0 +1,88 @@
+"""Who takes part in an event: for letters, for other parts of this app, and for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rresi.events import links
+from rresi.events.models import Consent, Delegation, Event, Registration, SessionSeat
+
+
+def by_link(token: str) -> Registration | None:
+    """The registration that a signed link opens, if it is the newest link. Three queries."""
+    found = links.opened(token)
+    if found is None:
+        return None
+    pk, number = found
+    rows = Registration.objects.select_related("event", "event__host_region", "delegation")
+    rows = rows.prefetch_related("event__texts", "event__host_region__texts")
+    return rows.filter(pk=pk, links=number).first()
+
+
+def of_account(event: Event, user_id: int) -> Registration | None:
+    """The registration of somebody who is signed in; one that stands before a cancelled one."""
+    rows = Registration.objects.filter(event=event, account_id=user_id).select_related("event")
+    return rows.exclude(state=Registration.State.CANCELLED).first() or rows.first()
+
+
+def expected(event: Event, *, sessions: Collection[int] | None = None) -> QuerySet[Registration]:
+    """Everybody who holds a confirmed seat in an event, or in one of these sessions, by name."""
+    rows = Registration.objects.filter(event=event, state=Registration.State.CONFIRMED)
+    if sessions is not None:
+        seats = SessionSeat.objects.filter(session__in=sessions, state=SessionSeat.State.CONFIRMED)
+        rows = rows.filter(pk__in=seats.values("registration_id"))
+    return rows.order_by("name", "pk")
+
+
+def agreed(event: Event, purpose: Consent.Purpose) -> set[int]:
+    """The registrations whose last word on a purpose is yes. One query."""
+    rows = Consent.objects.filter(event=event, purpose=purpose, registration__isnull=False)
+    last = dict(rows.order_by("pk").values_list("registration_id", "given"))
+    return {pk for pk, given in last.items() if given and pk is not None}
+
+
+def delegation_names(pks: Collection[int] | None = None) -> dict[int, str]:
+    """The names of delegations, or of all, by primary key. One query."""
+    rows = Delegation.objects.order_by("pk")
+    found = rows if pks is None else rows.filter(pk__in=list(pks))
+    return dict(found.values_list("pk", "name"))
+
+
+def held_about(registration: Registration) -> dict[str, Any]:
+    """Everything that is kept about a participant, but for their encrypted needs. Six queries."""
+    wanted = (
+        *("name", "email", "organisation_name", "kind", "country", "job", "role", "gender"),
+        *("language", "state", "ending"),
+    )
+    moments = ("created_at", "address_confirmed_at", "confirmed_at", "cancelled_at")
+    facts = {name: getattr(registration, name) for name in wanted}
+    times = {name: getattr(registration, name) for name in moments}
+    seats = registration.seats.values_list("session__texts__title", "state")
+    return {
+        "event": registration.event.slug,
+        **{name: value for name, value in facts.items() if value},
+        **{name: at.isoformat() for name, at in times.items() if at},
+        "delegation": registration.delegation.name if registration.delegation else "",
+        "sessions": [{"title": title, "state": state} for title, state in seats],
+        "answers": list(registration.answers.values("question_id", "value")),
+        "consents": [
+            {
+                "purpose": consent.purpose,
+                "given": consent.given,
+                "at": consent.at.isoformat(),
+                "version": consent.version,
+                "language": consent.language,
+                "text": consent.text,
+            }
+            for consent in registration.consents.order_by("pk")
+        ],
+    }
+
+
+def export_of(user_id: int) -> list[dict[str, Any]]:
+    """What is kept about the registrations of an account, for the person's own export."""
+    rows = Registration.objects.filter(account_id=user_id).select_related("event", "delegation")
+    return [held_about(registration) for registration in rows]

@@ -1,0 +1,52 @@
+"""When people may register."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum, auto
+
+from django.utils.translation import gettext
+
+from rresi.events.models import Event
+
+
+class Closed(Enum):
+    """Why nobody can register now."""
+
+    NOT_PUBLISHED = auto()
+    NOT_YET = auto()
+    OVER = auto()
+    CANCELLED = auto()
+    INVITED_ONLY = auto()
+
+
+def why_closed(event: Event, now: datetime, *, invited_only: bool, invited: bool) -> Closed | None:
+    """What keeps somebody from registering now; None when they may."""
+    if event.status == Event.Status.CANCELLED:
+        return Closed.CANCELLED
+    begins = event.begins_at
+    closes = event.registration_closes_at
+    if event.status == Event.Status.CLOSED or begins is None or now >= begins:
+        return Closed.OVER
+    if event.status != Event.Status.PUBLISHED:
+        return Closed.NOT_PUBLISHED
+    if event.registration_opens_at is not None and now < event.registration_opens_at:
+        return Closed.NOT_YET
+    if closes is not None and now >= closes:
+        return Closed.OVER
+    if invited_only and not invited:
+        return Closed.INVITED_ONLY
+    return None
+
+
+def in_words(closed: Closed) -> str:
+    """The same as a sentence for the page."""
+    match closed:
+        case Closed.CANCELLED:
+            return gettext("This event has been cancelled.")
+        case Closed.NOT_YET:
+            return gettext("Registration has not opened yet.")
+        case Closed.INVITED_ONLY:
+            return gettext("Only invited people can register. Use the link in your invitation.")
+        case Closed.OVER | Closed.NOT_PUBLISHED:
+            return gettext("Registration is closed.")

@@ -1,0 +1,201 @@
+"""What becomes of a registration: confirmed, offered a seat, approved, cancelled, erased.
+
+Who calls these for a participant has opened their signed link or is signed in as them; that is the
+permission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
+from rresi.events.models import Event, Invitation, Registration
+from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.rules.registration import in_words, why_closed
+from rresi.events.services import letters, seats
+
+State = Registration.State
+Ending = Registration.Ending
+
+
+def normalised(email: str) -> str:
+    """One spelling of an address: without surrounding space, in lower case."""
+    return email.strip().lower()
+
+
+@transaction.atomic
+def confirm_address(*, registration: Registration, now: datetime | None = None) -> Registration:
+    """Somebody opened the link that went to the address, or is signed in with it.
+
+    A seat that was held for them is theirs; who waits can be offered one from now on.
+    """
+    now = now or timezone.now()
+    current = claim(registration)
+    if current.address_confirmed_at is not None or current.state == State.CANCELLED:
+        return current
+    current.address_confirmed_at = now
+    current.save(update_fields=["address_confirmed_at"])
+    if current.state == State.OFFERED:
+        if current.offers.filter(closed_at=None, deadline__gt=now).exists():
+            seats.confirm(current, now)
+        else:
+            seats.expire(event=current.event, now=now)
+            return rejoin(registration=current, now=now)
+    elif current.state == State.WAITING:
+        seats.seat_newcomer(current, now)
+    seats.fill_sessions(current.event, now, newcomer=current.pk)
+    return current
+
+
+def claim(registration: Registration) -> Registration:
+    """The registration as it stands now, its event locked."""
+    event = seats.lock(registration.event)
+    current = Registration.objects.get(pk=registration.pk)
+    current.event = event
+    return current
+
+
+@transaction.atomic
+def answer_offer(
+    *, registration: Registration, accept: bool, now: datetime | None = None
+) -> Registration:
+    """Take the offered seat, or leave it to the next in line.
+
+    Raises:
+        Refused: no seat is held for them any more.
+    """
+    now = now or timezone.now()
+    current = claim(registration)
+    if current.state == State.CONFIRMED and accept:
+        return current
+    if not current.offers.filter(closed_at=None, deadline__gt=now).exists():
+        raise Refused(gettext("The seat is no longer held for you."))
+    if accept:
+        seats.confirm(current, now)
+        seats.fill_sessions(current.event, now, newcomer=current.pk)
+    else:
+        seats.free(current, Ending.DECLINED, now)
+        seats.refill(event=current.event, now=now)
+    return current
+
+
+@transaction.atomic
+def cancel(
+    *, registration: Registration, now: datetime | None = None, ending: str = Ending.OWN
+) -> Registration:
+    """Cancel; the seat goes to the next in line. Again changes nothing."""
+    now = now or timezone.now()
+    current = claim(registration)
+    if current.state != State.CANCELLED:
+        seats.free(current, Ending(ending), now)
+        seats.refill(event=current.event, now=now)
+        letters.write(current, "cancelled")
+    return current
+
+
+@transaction.atomic
+def rejoin(*, registration: Registration, now: datetime | None = None) -> Registration:
+    """Somebody whose registration ended wants to come after all, as the last of the line.
+
+    Raises:
+        Refused: registration is closed, or it was the organiser who ended it.
+    """
+    now = now or timezone.now()
+    current = claim(registration)
+    if current.state != State.CANCELLED:
+        return current
+    if current.ending in {Ending.REJECTED, Ending.ORGANISER}:
+        raise Refused(gettext("The organiser has ended this registration."))
+    closed = why_closed(current.event, now, invited_only=False, invited=True)
+    if closed is not None:
+        raise Refused(in_words(closed))
+    others = Registration.objects.filter(event=current.event, email=current.email)
+    newer = others.exclude(state=State.CANCELLED).first()
+    if newer is not None:
+        return newer
+    terms = seats.terms_of(current.event)
+    decided = current.approved_at is not None or current.delegation_id is not None
+    needs_approval = terms.approval and not decided
+    current.state = State.APPROVAL if needs_approval else State.WAITING
+    current.ending, current.cancelled_at, current.queued_at = "", None, now
+    current.save()
+    if not needs_approval:
+        seats.seat_newcomer(current, now)
+    seats.fill_sessions(current.event, now, newcomer=current.pk)
+    return current
+
+
+@transaction.atomic
+def decide(
+    *, actor: Actor, event: Event, registrations: Collection[int], approve: bool
+) -> list[Registration]:
+    """Approve or reject registrations that wait for it; returns those that were decided now.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.decide", target_of(event))
+    now = timezone.now()
+    event = seats.lock(event)
+    waiting = Registration.objects.filter(
+        event=event, pk__in=registrations, state=State.APPROVAL
+    ).order_by("queued_at", "pk")
+    decided = list(waiting)
+    for registration in decided:
+        registration.event = event
+        if not approve:
+            seats.free(registration, Ending.REJECTED, now)
+            letters.write(registration, "rejected")
+            continue
+        registration.state, registration.approved_at = State.WAITING, now
+        registration.save(update_fields=["state", "approved_at"])
+        if registration.address_confirmed_at is not None:
+            seats.seat_newcomer(registration, now)
+        letters.write(registration, "approved")
+    seats.fill_sessions(event, now)
+    return decided
+
+
+@transaction.atomic
+def send_link(*, event: Event, email: str) -> bool:
+    """Send somebody their link again, and make those before it void; whether there was anybody."""
+    rows = Registration.objects.filter(event=event, email=normalised(email))
+    found = rows.select_related("event").order_by("cancelled_at").last()
+    standing = rows.select_related("event").exclude(state=State.CANCELLED).first() or found
+    if standing is None:
+        return False
+    standing.links += 1
+    standing.save(update_fields=["links"])
+    letters.write(standing, "link")
+    return True
+
+
+@transaction.atomic
+def erase(*, registration: Registration) -> None:
+    """Erase everything that names somebody; the seat is free, consents stay without a name."""
+    now = timezone.now()
+    current = claim(registration)
+    if current.state != State.CANCELLED:
+        seats.free(current, Ending.OWN, now)
+    Invitation.objects.filter(event=current.event, email=current.email).delete()
+    current.delete()
+    seats.refill(event=current.event, now=now)
+
+
+def erase_person(user_id: int) -> None:
+    """Before an account goes: erase its registrations of events that are to come.
+
+    Those of events that have begun lose the account and are erased when their time comes.
+    """
+    today = timezone.localdate()
+    rows = Registration.objects.filter(account_id=user_id).select_related("event")
+    for registration in rows:
+        if registration.event.start is None or registration.event.start > today:
+            erase(registration=registration)

@@ -1,0 +1,259 @@
+"""Registering for an event, and everything that becomes of a registration."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from rresi.accounts.queries import emails_of
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
+from rresi.core.translations import current_language
+from rresi.ecosystem.queries import known
+from rresi.events.models import (
+    Answer,
+    Consent,
+    Delegation,
+    Event,
+    Invitation,
+    Registration,
+    Session,
+    SessionSeat,
+    hash_of,
+)
+from rresi.events.rules.consents import CONSENTS
+from rresi.events.rules.registration import in_words, why_closed
+from rresi.events.rules.sessions import overlapping
+from rresi.events.services import letters, seats
+from rresi.events.services.needs import Needs, store_needs
+from rresi.events.services.progress import claim, confirm_address, normalised
+
+State = Registration.State
+
+
+@dataclass(frozen=True)
+class Person:
+    """What somebody tells of themselves."""
+
+    name: str
+    email: str
+    country: str
+    organisation_name: str = ""
+    kind: str = ""
+    job: str = ""
+    gender: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody registers for. `needs` None leaves what is kept as it is."""
+
+    person: Person
+    sessions: Collection[int] = ()
+    answers: Mapping[int, str] = field(default_factory=dict)
+    consents: Collection[str] = ()
+    needs: Needs | None = None
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The registration that stands now. `new`: this call made it."""
+
+    registration: Registration
+    new: bool
+
+
+@transaction.atomic
+def register(
+    *,
+    actor: Actor,
+    event: Event,
+    wanted: Wanted,
+    key: str,
+    invitation: str = "",
+    delegation: str = "",
+) -> Registered:
+    """Register somebody; sent twice with one `key`, or for one address, it is one registration.
+
+    Whoever is signed in with that address, or follows an invitation to it, need not confirm it.
+    Whoever is registered already gets a letter with their link, so that the answer to a stranger
+    is the same in both cases.
+
+    Args:
+        key: the form's own random text, which a repeated request repeats.
+        invitation: the token of an invitation's link, `delegation` that of a delegation's link.
+
+    Raises:
+        Refused: registration is not open, or nobody may register uninvited.
+    """
+    now = timezone.now()
+    event = seats.lock(event)
+    email = normalised(wanted.person.email)
+    key = hash_of(f"{key} {email}")  # sent again for somebody else, it is another registration
+    invited = _invitation(event, invitation, email)
+    sent_by = invited.delegation if invited else _delegation(event, delegation)
+    own = actor.user_id is not None and email in emails_of(actor.user_id)
+    before = _standing(event, key, email)
+    if before is not None:
+        return _again(before, own=own or invited is not None, key=key, now=now)
+    terms = seats.terms_of(event)
+    closed = why_closed(event, now, invited_only=terms.invited_only, invited=bool(invited))
+    if closed is not None:
+        raise Refused(in_words(closed))
+    needs_approval = terms.approval and invited is None and sent_by is None
+    registration = Registration(
+        event=event,
+        state=State.APPROVAL if needs_approval else State.WAITING,
+        account_id=actor.user_id if own else None,
+        email=email,
+        language=current_language(),
+        delegation=sent_by,
+        idempotency_key=key,
+        queued_at=now,
+        address_confirmed_at=now if own or invited else None,
+    )
+    _fill(registration, wanted.person)
+    registration.save()
+    if invited:
+        Invitation.objects.filter(pk=invited.pk).update(registration=registration)
+    _choose_sessions(registration, wanted.sessions, now)
+    _keep_answers(registration, wanted.answers)
+    give_consents(registration=registration, given=wanted.consents)
+    if wanted.needs is not None:
+        store_needs(registration=registration, needs=wanted.needs)
+    if not needs_approval:
+        seats.seat_newcomer(registration, now)
+    seats.fill_sessions(event, now, newcomer=registration.pk)
+    letters.write(registration, "registered")
+    return Registered(registration, new=True)
+
+
+def _standing(event: Event, key: str, email: str) -> Registration | None:
+    """The registration that this request, or this address, has made before."""
+    rows = Registration.objects.filter(event=event).select_related("event")
+    repeated = rows.filter(idempotency_key=key).first()
+    return repeated or rows.filter(email=email).exclude(state=State.CANCELLED).first()
+
+
+def _again(before: Registration, *, own: bool, key: str, now: datetime) -> Registered:
+    if own and before.address_confirmed_at is None:
+        confirm_address(registration=before, now=now)
+    if before.idempotency_key != key:
+        letters.write(before, "already-registered")
+    return Registered(before, new=False)
+
+
+def _invitation(event: Event, token: str, email: str) -> Invitation | None:
+    """An invitation that is not used up and went to this very address."""
+    if not token:
+        return None
+    rows = Invitation.objects.filter(event=event, token_hash=hash_of(token), email=email)
+    return rows.select_related("delegation").filter(registration=None).first()
+
+
+def _delegation(event: Event, token: str) -> Delegation | None:
+    return Delegation.objects.filter(event=event, token=token).first() if token else None
+
+
+def _fill(registration: Registration, person: Person) -> None:
+    registration.name = person.name
+    registration.country = person.country
+    registration.organisation_name = person.organisation_name
+    registration.organisation = known([person.organisation_name]).get(person.organisation_name)
+    found = registration.organisation
+    registration.kind = person.kind or (found.kind if found else "")
+    registration.job = person.job
+    registration.gender = person.gender
+
+
+def _choose_sessions(registration: Registration, chosen: Collection[int], now: datetime) -> None:
+    """Ask for these sessions and no others; what has begun or been cancelled stays as it is.
+
+    Raises:
+        Refused: two of them are at the same time.
+    """
+    choosable = list(
+        Session.objects.standing()
+        .filter(event=registration.event, starts_at__gt=now)
+        .prefetch_related("texts")
+    )
+    wanted = [session for session in choosable if session.pk in set(chosen)]
+    clash = overlapping([(s.pk, s.starts_at, s.ends_at) for s in wanted])
+    if clash is not None:
+        raise Refused(gettext("Two of the sessions are at the same time. Choose one of them."))
+    had = registration.seats.filter(session__in=choosable)
+    had.exclude(session__in=wanted).delete()
+    kept = set(had.values_list("session_id", flat=True))
+    SessionSeat.objects.bulk_create(
+        SessionSeat(registration=registration, session=session)
+        for session in wanted
+        if session.pk not in kept
+    )
+
+
+def _keep_answers(registration: Registration, answers: Mapping[int, str]) -> None:
+    asked = set(registration.event.questions.values_list("pk", flat=True))
+    Answer.objects.bulk_create(
+        [
+            Answer(registration=registration, question_id=pk, value=value)
+            for pk, value in answers.items()
+            if pk in asked
+        ],
+        update_conflicts=True,
+        unique_fields=["registration", "question"],
+        update_fields=["value"],
+    )
+
+
+@transaction.atomic
+def give_consents(*, registration: Registration, given: Collection[str]) -> None:
+    """Record what somebody agrees to now; only what changed makes a new row."""
+    stands = given_by(registration)
+    language = current_language()
+    Consent.objects.bulk_create(
+        Consent(
+            registration=registration,
+            event_id=registration.event_id,
+            purpose=consent.purpose,
+            version=consent.version,
+            language=language,
+            text=str(consent.text),
+            given=consent.purpose in given,
+        )
+        for consent in CONSENTS
+        if (consent.purpose in given) != (consent.purpose in stands)
+    )
+
+
+def given_by(registration: Registration) -> set[str]:
+    """The purposes to which somebody agrees now. One query."""
+    rows = registration.consents.order_by("pk").values_list("purpose", "given")
+    return {purpose for purpose, given in dict(rows).items() if given}
+
+
+@transaction.atomic
+def change_registration(*, registration: Registration, wanted: Wanted) -> Registration:
+    """Change what somebody told; address, place in the line and seat stay as they are.
+
+    Consents are recorded on their own, so that no change can reset them.
+
+    Raises:
+        Refused: the registration is cancelled, or two of the sessions are at the same time.
+    """
+    now = timezone.now()
+    current = claim(registration)
+    if current.state == State.CANCELLED:
+        raise Refused(gettext("This registration has been cancelled."))
+    _fill(current, wanted.person)
+    current.save()
+    _choose_sessions(current, wanted.sessions, now)
+    _keep_answers(current, wanted.answers)
+    if wanted.needs is not None:
+        store_needs(registration=current, needs=wanted.needs)
+    seats.refill(event=current.event, now=now, newcomer=current.pk)
+    return current

@@ -1,0 +1,240 @@
+"""Who holds a seat, and who gets the next one.
+
+Whatever frees a seat (somebody cancels, an offer expires, the capacity or a quota grows, a session
+is cancelled) ends in `refill`. It runs under one lock an event, so that the seat goes to one alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from rresi.events.models import (
+    Delegation,
+    Event,
+    Offer,
+    Registration,
+    RegistrationTerms,
+    Session,
+    SessionSeat,
+)
+from rresi.events.rules.seats import Group, Hall, Quota, deadline, next_in_line
+from rresi.events.services import letters
+
+State = Registration.State
+FORGOTTEN = timedelta(days=7)
+"""How long somebody may wait whose email address was never confirmed."""
+
+
+@dataclass(frozen=True)
+class Refilled:
+    """What a refill gave: registrations that were offered a seat, and seats in sessions."""
+
+    offered: Sequence[Registration] = ()
+    seats: Sequence[SessionSeat] = field(default=())
+
+
+def lock(event: Event) -> Event:
+    """The event as it stands now, locked until the transaction ends.
+
+    Whoever gives or frees seats waits here for whoever is doing so.
+    """
+    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+
+
+def terms_of(event: Event) -> RegistrationTerms:
+    """How people register for an event; the defaults where nothing was chosen."""
+    found = RegistrationTerms.objects.filter(event=event).first()
+    return found or RegistrationTerms(event=event)
+
+
+def hall_of(event: Event) -> Hall:
+    """What limits an event's seats. One query."""
+    rows = Delegation.objects.filter(event=event).values_list("pk", "quota", "reserved")
+    return Hall(event.capacity, {pk: Quota(most, reserved) for pk, most, reserved in rows})
+
+
+def taken_in(event: Event) -> Counter[Group]:
+    """How many seats each delegation holds. One query."""
+    rows = Registration.objects.filter(event=event, state__in=Registration.HOLDING).order_by()
+    return Counter(dict(rows.values_list("delegation_id").annotate(Count("pk"))))
+
+
+@transaction.atomic
+def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = None) -> Refilled:
+    """Offer free seats to those who wait, the oldest first, and fill the sessions.
+
+    Never after the event has begun. Run again at once it changes nothing. `newcomer` is somebody
+    whose registration is answered in the same breath, so that no letter goes out about sessions.
+    """
+    now = now or timezone.now()
+    event = lock(event)
+    if event.status == Event.Status.CANCELLED:
+        _withdraw_offers(event, now)
+        return Refilled()
+    offered = _offer(event, now)
+    return Refilled(offered, fill_sessions(event, now, newcomer=newcomer))
+
+
+def _offer(event: Event, now: datetime) -> list[Registration]:
+    terms = terms_of(event)
+    until = deadline(now, terms.offer_hours, event.begins_at)
+    taken = taken_in(event)
+    full = event.capacity is not None and taken.total() >= event.capacity
+    if until is None or full or event.status != Event.Status.PUBLISHED:
+        return []
+    waiting = Registration.objects.filter(
+        event=event, state=State.WAITING, address_confirmed_at__isnull=False
+    ).order_by("queued_at", "pk")
+    line = list(waiting.values_list("pk", "delegation_id"))
+    chosen = waiting.in_bulk(next_in_line(hall_of(event), taken, line) if line else [])
+    for registration in chosen.values():
+        registration.event = event
+        hold(registration, Offer.Why.PLACE, now=now, until=until)
+        letters.write(registration, "offer", {"until": until})
+    return list(chosen.values())
+
+
+def hold(registration: Registration, why: Offer.Why, *, now: datetime, until: datetime) -> Offer:
+    """Hold a seat for somebody until a deadline; the event is locked."""
+    registration.state = State.OFFERED
+    registration.save(update_fields=["state"])
+    return Offer.objects.create(registration=registration, why=why, made_at=now, deadline=until)
+
+
+def seat_newcomer(registration: Registration, now: datetime) -> bool:
+    """Give a seat to somebody who has just registered, if nobody who waits could have it.
+
+    Confirmed at once where the address is known to be theirs, else held until they confirm it. The
+    event is locked. Returns whether they hold a seat.
+    """
+    event = registration.event
+    begins = event.begins_at
+    if event.status != Event.Status.PUBLISHED or (begins is not None and now >= begins):
+        return False
+    _offer(event, now)
+    if not hall_of(event).free(taken_in(event), registration.delegation_id):
+        return False
+    until = deadline(now, terms_of(event).address_hours, begins)
+    if registration.address_confirmed_at is not None:
+        confirm(registration, now)
+    elif until is not None:
+        hold(registration, Offer.Why.ADDRESS, now=now, until=until)
+    return True
+
+
+def confirm(registration: Registration, now: datetime) -> None:
+    """Make a seat somebody's own; the event is locked."""
+    _close(registration, Offer.Outcome.ACCEPTED, now)
+    registration.state = State.CONFIRMED
+    registration.confirmed_at = registration.confirmed_at or now
+    registration.address_confirmed_at = registration.address_confirmed_at or now
+    registration.save(update_fields=["state", "confirmed_at", "address_confirmed_at"])
+
+
+def free(registration: Registration, ending: Registration.Ending, now: datetime) -> None:
+    """End a registration; its seats are free from now on. The event is locked."""
+    outcomes = {
+        Registration.Ending.DECLINED: Offer.Outcome.DECLINED,
+        Registration.Ending.EXPIRED: Offer.Outcome.EXPIRED,
+    }
+    _close(registration, outcomes.get(ending, Offer.Outcome.WITHDRAWN), now)
+    registration.seats.filter(state=SessionSeat.State.CONFIRMED).update(
+        state=SessionSeat.State.WAITING
+    )
+    registration.state, registration.ending = State.CANCELLED, ending
+    registration.cancelled_at = now
+    registration.save(update_fields=["state", "ending", "cancelled_at"])
+
+
+def _close(registration: Registration, outcome: Offer.Outcome, now: datetime) -> None:
+    registration.offers.filter(closed_at=None).update(closed_at=now, outcome=outcome)
+
+
+def _withdraw_offers(event: Event, now: datetime) -> None:
+    """Of a cancelled event: who was offered a seat waits again."""
+    open_offers = Offer.objects.filter(registration__event=event, closed_at=None)
+    held = list(open_offers.values_list("registration_id", flat=True))
+    open_offers.update(closed_at=now, outcome=Offer.Outcome.WITHDRAWN)
+    Registration.objects.filter(pk__in=held).update(state=State.WAITING)
+
+
+def fill_sessions(event: Event, now: datetime, *, newcomer: int | None = None) -> list[SessionSeat]:
+    """Give free seats in sessions to those who asked first; the event is locked."""
+    of_event = SessionSeat.objects.filter(session__event=event)
+    of_event.filter(session__cancelled_at__isnull=False).exclude(
+        state=SessionSeat.State.CANCELLED
+    ).update(state=SessionSeat.State.CANCELLED)
+    asked_for = of_event.filter(state=SessionSeat.State.WAITING).values("session_id")
+    coming = Session.objects.standing().filter(event=event, starts_at__gt=now, pk__in=asked_for)
+    confirmed = of_event.filter(state=SessionSeat.State.CONFIRMED).order_by()
+    taken = Counter(dict(confirmed.values_list("session_id").annotate(Count("pk"))))
+    sessions = {
+        session.pk: session
+        for session in coming.prefetch_related("texts")
+        if session.capacity is None or taken[session.pk] < session.capacity
+    }
+    line: dict[int, list[SessionSeat]] = {}
+    if sessions:
+        waiting = of_event.filter(
+            state=SessionSeat.State.WAITING,
+            session__in=sessions,
+            registration__state__in=Registration.HOLDING,
+        )
+        for seat in waiting.select_related("registration").order_by("asked_at", "pk"):
+            line.setdefault(seat.session_id, []).append(seat)
+    given = []
+    for pk, seats in line.items():
+        session = sessions[pk]
+        hall = Hall(session.capacity)
+        chosen = set(next_in_line(hall, {None: taken[pk]}, [(s.pk, None) for s in seats]))
+        given += [seat for seat in seats if seat.pk in chosen]
+    SessionSeat.objects.filter(pk__in=[seat.pk for seat in given]).update(
+        state=SessionSeat.State.CONFIRMED
+    )
+    for seat in given:
+        seat.state = SessionSeat.State.CONFIRMED
+        if seat.registration_id != newcomer:
+            seat.registration.event = event
+            letters.write(seat.registration, "session", {"session": sessions[seat.session_id]})
+    return given
+
+
+@transaction.atomic
+def expire(*, event: Event, now: datetime | None = None) -> int:
+    """End offers whose deadline has passed, and pass their seats on; returns how many."""
+    now = now or timezone.now()
+    event = lock(event)
+    over = Registration.objects.filter(event=event).filter(
+        Q(offers__closed_at=None, offers__deadline__lte=now)
+        | Q(
+            state__in=[State.WAITING, State.APPROVAL],
+            address_confirmed_at=None,
+            queued_at__lte=now - FORGOTTEN,
+        )
+    )
+    expired = list(over.distinct())
+    for registration in expired:
+        registration.event = event
+        free(registration, Registration.Ending.EXPIRED, now)
+        if registration.address_confirmed_at is not None:
+            letters.write(registration, "expired")
+    refill(event=event, now=now)
+    return len(expired)
+
+
+def expire_all(now: datetime | None = None) -> int:
+    """The worker's round: every event that is to come and in which somebody waits or decides."""
+    now = now or timezone.now()
+    moving = Registration.objects.filter(
+        Q(state__in=[State.WAITING, State.OFFERED]) | Q(seats__state=SessionSeat.State.WAITING)
+    ).order_by()
+    recent = Q(start=None) | Q(start__gte=now.date() - timedelta(days=2))
+    events = Event.objects.filter(recent, pk__in=moving.values("event_id"))
+    return sum(expire(event=event, now=now) for event in events)

@@ -1,0 +1,48 @@
+"""What the database itself keeps right about registrations."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from rresi.events.models import Consent, hash_of
+from tests.factories.events import make_event
+from tests.factories.registrations import make_consent, make_registration
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_token_has_22_characters_and_is_found_by_its_hash() -> None:
+    registration = make_registration(make_event())
+    assert len(registration.token) == 22
+    assert registration.token_hash == hash_of(registration.token)
+
+
+def test_an_address_registers_once_unless_it_cancelled() -> None:
+    event = make_event()
+    make_registration(event, email="ayse@example.org", state="cancelled")
+    make_registration(event, email="ayse@example.org")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_registration(event, email="ayse@example.org", state="waiting")
+
+
+@pytest.mark.parametrize("change", [{"given": False}, {"text": "else"}, {"purpose": "news"}])
+def test_a_consent_cannot_be_changed(change: dict[str, object]) -> None:
+    consent = make_consent(make_registration(make_event()), "photographs")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consent.objects.filter(pk=consent.pk).update(**change)
+
+
+def test_a_consent_cannot_be_deleted() -> None:
+    consent = make_consent(make_registration(make_event()), "photographs")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        consent.delete()
+
+
+def test_erasing_a_registration_leaves_its_consents_without_a_name() -> None:
+    registration = make_registration(make_event())
+    consent = make_consent(registration, "photographs")
+    registration.delete()
+    consent.refresh_from_db()
+    assert consent.registration_id is None
+    assert consent.given
