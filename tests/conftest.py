@@ -25,6 +25,8 @@ _OPERATOR_SETTINGS = (  # of whoever runs the tests; they must not reach them
     "RRESI_SITE_URL",
     "RRESI_TRUSTED_PROXIES",
     "RRESI_LISTS_IN_MEMORY",
+    "RRESI_BACKUP_DIR",
+    "RRESI_BACKUP_HOURS",
     "RRESI_MAIL_FROM",
     "RRESI_OIDC",
     "RRESI_TILE_SERVER",

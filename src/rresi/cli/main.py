@@ -15,6 +15,7 @@ from rresi.cli import words
 COMMANDS = (
     "rresi.cli.site",
     "rresi.cli.grant",
+    "rresi.cli.backup",
     "rresi.cli.importing",
     "rresi.cli.search",
     "rresi.cli.index",

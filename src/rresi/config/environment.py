@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import (
     Field,
+    PrivateAttr,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -49,6 +50,8 @@ class Environment(BaseSettings):
     site_url: str = ""
     trusted_proxies: int = 0
     lists_in_memory: int = 100_000
+    backup_dir: str = ""
+    backup_hours: int = 24
     mail_from: str = "RRESI <no-reply@localhost>"
     oidc: Annotated[tuple[dict[str, Any], ...], NoDecode] = ()
     tile_server: str = ""
@@ -58,6 +61,13 @@ class Environment(BaseSettings):
     port: str = Field(default="8000", validation_alias="PORT")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
     smtp_url: str = Field(default="", validation_alias="SMTP_URL")
+
+    _secret_given: bool = PrivateAttr(default=False)
+
+    @property
+    def secret_given(self) -> bool:
+        """Whether the secret comes from the environment, and not from the data folder."""
+        return self._secret_given
 
     @property
     def oidc_origins(self) -> tuple[str, ...]:
@@ -100,7 +110,7 @@ class Environment(BaseSettings):
     def _hosts(cls, value: str) -> tuple[str, ...]:
         return tuple(host.strip() for host in value.split(",") if host.strip())
 
-    @field_validator("trusted_proxies", "lists_in_memory", mode="before")
+    @field_validator("trusted_proxies", "lists_in_memory", "backup_hours", mode="before")
     @classmethod
     def _whole_number(cls, value: str, info: ValidationInfo) -> int:
         if not value.isdecimal():
@@ -155,6 +165,7 @@ class Environment(BaseSettings):
         local = f"http://localhost:{self.port}"
         own = f"https://{self.allowed_hosts[0]}" if self.mode == "production" else local
         self.site_url = (self.site_url or own).rstrip("/")
+        self._secret_given = bool(self.secret_key)
         self.secret_key = _secret_key(self.secret_key, self.data_dir)
         return self
 

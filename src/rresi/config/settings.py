@@ -23,6 +23,9 @@ ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 SITE_URL = ENVIRONMENT.site_url
 VERSION = __version__
 DATA_DIR = ENVIRONMENT.data_dir
+BACKUP_DIR = Path(ENVIRONMENT.backup_dir or DATA_DIR / "backups").expanduser()
+BACKUP_HOURS = ENVIRONMENT.backup_hours if ENVIRONMENT.mode == "production" else 0
+SECRET_FROM_ENVIRONMENT = ENVIRONMENT.secret_given
 TILE_SERVER = ENVIRONMENT.tile_server
 TILE_ATTRIBUTION = ENVIRONMENT.tile_attribution
 TRANSLATE_URL = ENVIRONMENT.translate_url
@@ -49,6 +52,7 @@ INSTALLED_APPS = [
     "rresi.news",
     "rresi.help",
     "rresi.portal",
+    "rresi.operations",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -106,9 +110,10 @@ RAISE_BROKEN_PANELS = TEST or DEBUG  # in production the page goes without (`des
 
 # --- data -------------------------------------------------------------------------------------
 
+DATABASE_URL = ENVIRONMENT.database_url or f"sqlite:///{DATA_DIR / 'rresi.sqlite3'}"
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
-        ENVIRONMENT.database_url or f"sqlite:///{DATA_DIR / 'rresi.sqlite3'}",
+        DATABASE_URL,
         conn_max_age=60,
         conn_health_checks=True,
     )

@@ -1,0 +1,1 @@
+"""Keeping the site going: backups, health, metrics, what strangers send, read-only mode."""

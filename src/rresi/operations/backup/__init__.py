@@ -1,0 +1,1 @@
+"""One file with everything a site cannot make again, and the proof that it can be restored."""
