@@ -4,6 +4,7 @@ A library of its own: no Django, no database. Start with `Ecosystem.of` or `read
 `assess` for everything, or one of the analyses; `Sandbox` answers what-if questions.
 """
 
+from rresi.engines.resilience.asking import MissingFact, chosen, missing_facts
 from rresi.engines.resilience.assessment import Assessment, assess
 from rresi.engines.resilience.closure import ClosureCard, Closures, closures
 from rresi.engines.resilience.completeness import CorrectedShare, MissingLinks
@@ -89,6 +90,7 @@ __all__ = [
     "IntervalKind",
     "InvalidEcosystemError",
     "InvalidFileError",
+    "MissingFact",
     "MissingLinks",
     "NetworkRobustness",
     "Offer",
@@ -104,6 +106,7 @@ __all__ = [
     "State",
     "as_data",
     "assess",
+    "chosen",
     "closures",
     "crisis",
     "degree_attack",
@@ -113,6 +116,7 @@ __all__ = [
     "graph_resistance",
     "hill_number",
     "kind_diversity",
+    "missing_facts",
     "network_robustness",
     "offer_gain",
     "peer_regions",

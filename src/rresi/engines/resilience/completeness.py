@@ -90,13 +90,25 @@ class MissingLinks:
         table /= table.sum(axis=1, keepdims=True)
         return {int(count): row for count, row in zip(recorded, table, strict=True)}
 
-    def none_unrecorded(self, count: int) -> float:
-        """The probability that a function with `count` recorded providers has no others."""
-        return float(self.posterior[count][count])
+    def after_denials(self, count: int, denied: float) -> Vector:
+        """P(K | k) when a share `denied` of the other actors is known not to be a provider.
 
-    def mean(self, count: int, values: Vector) -> float:
+        Each unrecorded provider is taken to be any of the other actors with the same chance.
+        """
+        if not denied:
+            return self.posterior[count]
+        chances = self.posterior[count] * (1 - denied) ** (self.support - count).clip(0)
+        if not chances.any():
+            chances[count] = 1.0
+        return np.asarray(chances / chances.sum(), dtype=np.float64)
+
+    def none_unrecorded(self, count: int, denied: float = 0.0) -> float:
+        """The probability that a function with `count` recorded providers has no others."""
+        return float(self.after_denials(count, denied)[count])
+
+    def mean(self, count: int, values: Vector, denied: float = 0.0) -> float:
         """The expectation of a value given over `support`, for `count` recorded providers."""
-        return float(self.posterior[count] @ values)
+        return float(self.after_denials(count, denied) @ values)
 
     def unrecorded_all_fail(self, count: int, failing: float) -> float:
         """The probability that every provider beyond the `count` recorded ones fails.
@@ -105,9 +117,9 @@ class MissingLinks:
         """
         return float(self.posterior[count] @ failing ** (self.support - count).clip(0))
 
-    def range(self, count: int, level: float = LEVEL) -> tuple[int, int]:
+    def range(self, count: int, level: float = LEVEL, denied: float = 0.0) -> tuple[int, int]:
         """The central range of K that holds at least `level` of its probability."""
-        below = np.cumsum(self.posterior[count])
+        below = np.cumsum(self.after_denials(count, denied))
         tail = (1 - level) / 2
         low, high = np.searchsorted(below, [tail + 1e-12, 1 - tail - 1e-12])
         return int(low), int(min(high, len(below) - 1))

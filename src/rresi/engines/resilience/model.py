@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -40,6 +41,7 @@ class Ecosystem:
     relations: pairs of actors without direction; a pair given twice counts once.
     weights: how much each function matters, > 0; a function without one weighs 1.
     completeness: the share of existing links that is recorded, in (0, 1].
+    denied: pairs of an actor and a function that it is known not to provide.
 
     Raises InvalidEcosystemError, naming the record, when a record breaks one of these.
     """
@@ -50,6 +52,7 @@ class Ecosystem:
     relations: tuple[tuple[str, str], ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
     completeness: float = 1.0
+    denied: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
     def of(
@@ -61,6 +64,7 @@ class Ecosystem:
         functions: Iterable[str] = (),
         weights: Mapping[str, float] | None = None,
         completeness: float = 1.0,
+        denied: Iterable[tuple[str, str]] = (),
     ) -> Ecosystem:
         """Build from links and pairs; actors and functions not listed come in order of mention."""
         links = tuple(link if isinstance(link, Offer) else Offer(*link) for link in offers)
@@ -80,6 +84,7 @@ class Ecosystem:
             relations=pairs,
             weights=dict(weights or {}),
             completeness=completeness,
+            denied=frozenset(denied),
         )
 
     def __post_init__(self) -> None:
@@ -109,6 +114,13 @@ class Ecosystem:
             if (offer.actor, offer.function) in seen:
                 raise InvalidEcosystemError(f"{name} is given twice")
             seen.add((offer.actor, offer.function))
+        for actor, function in self.denied:
+            if actor not in self.actor_index or function not in self.function_index:
+                raise InvalidEcosystemError(
+                    f"denial of {function!r} by {actor!r}: unknown actor or function"
+                )
+            if (actor, function) in self.link_names:
+                raise InvalidEcosystemError(f"{actor!r} both provides and denies {function!r}")
 
     def _check_relations_and_weights(self) -> None:
         for first, second in self.relations:
@@ -173,6 +185,15 @@ class Ecosystem:
     def provider_counts(self) -> tuple[int, ...]:
         """k_f: the number of providers of each function, in the order of `functions`."""
         return tuple(len(actors) for actors in self.providers.values())
+
+    @cached_property
+    def denied_shares(self) -> dict[str, float]:
+        """For each function, the share of the actors not recorded for it that denied it."""
+        denials = Counter(function for _actor, function in self.denied)
+        return {
+            function: denials[function] / max(1, len(self.actors) - count)
+            for function, count in zip(self.functions, self.provider_counts, strict=True)
+        }
 
     @cached_property
     def missing_links(self) -> MissingLinks:

@@ -93,7 +93,8 @@ def recommend_offers(
         count = len(providers)
         share = ecosystem.weight_shares[ecosystem.function_index[function]]
         gain = offer_gain(share, count)
-        low, high = missing.range(count)
+        denied = ecosystem.denied_shares[function]
+        low, high = missing.range(count, denied=denied)
         cost = prices.get(function)
         found.append(
             OfferRecommendation(
@@ -113,7 +114,7 @@ def recommend_offers(
                 ),
                 function=function,
                 providers=count,
-                expected=missing.mean(count, share / ((true + 1) * (true + 2))),
+                expected=missing.mean(count, share / ((true + 1) * (true + 2)), denied),
                 cost=cost,
                 gain_per_cost=None if cost is None else gain / cost,
             )

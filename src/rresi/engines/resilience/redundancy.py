@@ -135,9 +135,10 @@ def _function_redundancy(
     providers = ecosystem.providers[function]
     count = len(providers)
     flag = {0: Flag.NO_PROVIDER_RECORDED, 1: Flag.NO_SECOND_PROVIDER_RECORDED}.get(count)
+    denied = ecosystem.denied_shares[function]
     uncertainty = None
     if ecosystem.completeness < 1:
-        low, high = missing.range(count)
+        low, high = missing.range(count, denied=denied)
         uncertainty = Interval(
             low / (low + 1), high / (high + 1), IntervalKind.POSSIBLE_TABLES, LEVEL
         )
@@ -158,7 +159,7 @@ def _function_redundancy(
             [link.confidence for link in ecosystem.links_by_function[function]]
         ),
         flag=flag,
-        flag_probability=missing.none_unrecorded(count) if flag else None,
+        flag_probability=missing.none_unrecorded(count, denied) if flag else None,
     )
 
 

@@ -178,7 +178,14 @@ class Sandbox:
             for pair in (*kept, *sorted(self.new_relations))
             if pair[0] in open_ and pair[1] in open_
         ]
-        return replace(base, actors=tuple(stays), offers=tuple(offers), relations=tuple(relations))
+        denied = (pair for pair in base.denied - self.new_offers if pair[0] in open_)
+        return replace(
+            base,
+            actors=tuple(stays),
+            offers=tuple(offers),
+            relations=tuple(relations),
+            denied=frozenset(denied),
+        )
 
     def compare(self, *, orders: int = 20, seed: int = 0) -> Comparison:
         """Before and after, with the network's R over the same number of tie orders."""
@@ -207,9 +214,10 @@ class Sandbox:
             share, step = self._share(function), after - before
             true = np.maximum(missing.support, before)  # fewer than recorded has no probability
             change = (true + step) / (true + step + 1) - true / (true + 1)
-            first = missing.mean(before, change)
+            denied = self.base.denied_shares[function]
+            first = missing.mean(before, change, denied)
             expected += share * first
-            variance += share**2 * max(missing.mean(before, change**2) - first**2, 0)
+            variance += share**2 * max(missing.mean(before, change**2, denied) - first**2, 0)
         margin = NormalDist().inv_cdf((1 + LEVEL) / 2) * math.sqrt(variance)
         return Interval(expected - margin, expected + margin, IntervalKind.POSSIBLE_TABLES, LEVEL)
 

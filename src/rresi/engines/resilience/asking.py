@@ -1,0 +1,154 @@
+"""Which missing fact would change a statement most: whom to ask, and what.
+
+A fact is worth asking for by how much the answer would move a figure, times the probability of the
+answer that moves it (the expected value of perfect information about one link, without costs).
+
+A further provider of a function moves R_F by `offer_gain`, exactly. How many providers are
+unrecorded comes from `MissingLinks`; which actors they are is not known, so their number is spread
+over the actors not recorded for the function, by how often actors of the same kind provide it.
+A relation moves the share of the possible cohesion, R / 0.5; the number of unrecorded relations is
+spread over the pairs by the relations that both have already (Chung & Lu 2002).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from rresi.engines.resilience.completeness import Vector
+from rresi.engines.resilience.model import Ecosystem
+from rresi.engines.resilience.recommendation import offer_gain
+
+MOST_ROBUST = 0.5  # R of a network in which everyone is connected to everyone
+_PSEUDO = 1.0  # actors of each kind that are added at the mean over all kinds
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """One question to one actor: does it provide `function`, or work with `other`?
+
+    Exactly one of the two is not empty. recorded: an offer on record that is not certain.
+    probability: that the answer is yes, in [0, 1].
+    change: by how much the answer that is not on record moves the figure, as a share >= 0.
+    value: change times the probability of that answer.
+    """
+
+    actor: str
+    function: str
+    other: str
+    recorded: bool
+    probability: float
+    change: float
+
+    @property
+    def value(self) -> float:
+        return self.change * (1 - self.probability if self.recorded else self.probability)
+
+
+def missing_facts(
+    ecosystem: Ecosystem,
+    *,
+    kinds: Mapping[str, str] | None = None,
+    ties: Mapping[tuple[str, str], float] | None = None,
+) -> tuple[MissingFact, ...]:
+    """Every fact worth asking for, most valuable first; none with a value of 0.
+
+    kinds: the kind of each actor; an actor without one is of a kind with the others without.
+    ties: pairs of actors without a recorded relation, with the gain in R (see
+        `recommend_relations`). Each becomes a question to either.
+    """
+    found = [*_offers(ecosystem, kinds or {}), *_doubts(ecosystem), *_relations(ecosystem, ties)]
+    index = ecosystem.actor_index
+    # Rounded, so that equal values come in order of the actors on every machine.
+    found.sort(key=lambda fact: (-round(fact.value, 12), index[fact.actor]))
+    return tuple(fact for fact in found if fact.value > 0)
+
+
+def chosen(facts: Iterable[MissingFact], per_actor: int) -> tuple[MissingFact, ...]:
+    """The most valuable facts, at most `per_actor` to each actor, each relation asked once."""
+    asked: Counter[str] = Counter()
+    pairs: set[frozenset[str]] = set()
+    kept = []
+    for fact in facts:
+        pair = frozenset((fact.actor, fact.other))
+        if asked[fact.actor] == per_actor or (fact.other and pair in pairs):
+            continue
+        asked[fact.actor] += 1
+        pairs.add(pair)
+        kept.append(fact)
+    return tuple(kept)
+
+
+def _offers(ecosystem: Ecosystem, kinds: Mapping[str, str]) -> Iterator[MissingFact]:
+    missing = ecosystem.missing_links
+    if ecosystem.completeness == 1:
+        return
+    sizes = Counter(kinds.get(actor, "") for actor in ecosystem.actors)
+    for share, (function, providers) in zip(
+        ecosystem.weight_shares, ecosystem.providers.items(), strict=True
+    ):
+        count = len(providers)
+        known = {*providers, *(a for a, f in ecosystem.denied if f == function)}
+        others = [actor for actor in ecosystem.actors if actor not in known]
+        if not others:
+            continue
+        beyond: Vector = (missing.support - count).clip(0).astype(np.float64)
+        expected = missing.mean(count, beyond, ecosystem.denied_shares[function])
+        of_kind = Counter(kinds.get(actor, "") for actor in providers)
+        usual = (count + _PSEUDO) / (len(ecosystem.actors) + 2 * _PSEUDO)
+        weights = [
+            (of_kind[kind] + _PSEUDO * usual) / (sizes[kind] + _PSEUDO)
+            for kind in (kinds.get(actor, "") for actor in others)
+        ]
+        total = math.fsum(weights)
+        for actor, weight in zip(others, weights, strict=True):
+            yield MissingFact(
+                actor=actor,
+                function=function,
+                other="",
+                recorded=False,
+                probability=min(1.0, expected * weight / total),
+                change=offer_gain(share, count),
+            )
+
+
+def _doubts(ecosystem: Ecosystem) -> Iterator[MissingFact]:
+    for link in ecosystem.links:
+        share = ecosystem.weight_shares[ecosystem.function_index[link.function]]
+        count = len(ecosystem.providers[link.function])
+        yield MissingFact(
+            actor=link.actor,
+            function=link.function,
+            other="",
+            recorded=True,
+            probability=link.confidence,
+            change=offer_gain(share, count - 1),
+        )
+
+
+def _relations(
+    ecosystem: Ecosystem, ties: Mapping[tuple[str, str], float] | None
+) -> Iterator[MissingFact]:
+    degrees = {
+        actor: len(ecosystem.graph.neighbours[place]) + 1
+        for actor, place in ecosystem.actor_index.items()
+    }
+    total = math.fsum(degrees.values())
+    pairs = (total**2 - math.fsum(degree**2 for degree in degrees.values())) / 2
+    pairs -= math.fsum(degrees[one] * degrees[other] for one, other in ecosystem.relation_names)
+    expected = len(ecosystem.relation_names) * (1 / ecosystem.completeness - 1)
+    for (first, second), gain in (ties or {}).items():
+        chance = min(1.0, expected * degrees[first] * degrees[second] / pairs)
+        for actor, other in ((first, second), (second, first)):
+            yield MissingFact(
+                actor=actor,
+                function="",
+                other=other,
+                recorded=False,
+                probability=chance,
+                change=max(0.0, gain) / MOST_ROBUST,
+            )
