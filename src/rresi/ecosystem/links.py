@@ -34,9 +34,14 @@ class Purpose(StrEnum):
 
     CLAIM = "claim"
     CONFIRM = "confirm"
+    ANSWER = "answer"  # of questions that an app above asks; `state` is the key of their mail
 
 
-LASTS = {Purpose.CLAIM: timedelta(days=14), Purpose.CONFIRM: timedelta(days=90)}
+LASTS = {
+    Purpose.CLAIM: timedelta(days=14),
+    Purpose.CONFIRM: timedelta(days=90),
+    Purpose.ANSWER: timedelta(days=90),
+}
 
 
 @dataclass(frozen=True)
@@ -53,9 +58,9 @@ def _state(organisation: Organisation, purpose: Purpose) -> str:
     return at.isoformat() if at else ""
 
 
-def token_for(organisation: Organisation, purpose: Purpose) -> str:
+def token_for(organisation: Organisation, purpose: Purpose, state: str = "") -> str:
     """The part of a link's address that is signed."""
-    value = [organisation.pk, _state(organisation, purpose)]
+    value = [organisation.pk, state or _state(organisation, purpose)]
     return signing.dumps(value, salt=f"ecosystem.{purpose}", compress=True)
 
 

@@ -9,8 +9,9 @@ from rresi.accounts.personal_data import Cascade, Export
 from rresi.core.declarations import Context
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
+from rresi.ecosystem.enquiries import Enquiry
 from rresi.regions.pages import REGION_PAGE
-from rresi.resilience import panels, queries
+from rresi.resilience import asking, panels, queries
 from rresi.resilience.permissions import PERMISSIONS
 from rresi.resilience.tasks import refresh_all, refresh_outdated
 
@@ -18,6 +19,7 @@ CONTEXT = Context(
     Permissions(PERMISSIONS),
     Export("resilience", queries.export_of),
     Cascade(),
+    Enquiry(asking.with_yearly_question),
     Panels(REGION_PAGE, panels.on_region),
     Periodic("refresh-analyses", refresh_outdated, every=timedelta(minutes=1)),
     Periodic("refresh-all-analyses", refresh_all, every=timedelta(hours=24)),

@@ -99,7 +99,7 @@ def render(region: Region, found: Read) -> bytes:
                 "value": f"{number(len(told.thin))} / {number(len(told.result.functions))}",
                 "label": _("functions with at most one provider"),
             },
-            {"value": told.survival.number, "label": _("of the functions survive random closures")},
+            {"value": told.survival.number, "label": _("functions that survive random closures")},
         ],
         "help": {
             "title": _("What would help most"),

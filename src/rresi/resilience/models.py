@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rresi.core.models import Timestamped
+from rresi.ecosystem.models import Organisation
 from rresi.regions.models import Region
 
 
@@ -113,6 +115,72 @@ class Scenario(Timestamped):
             models.UniqueConstraint(fields=["region", "name"], name="scenario_once"),
             models.CheckConstraint(
                 condition=models.Q(otherwise__range=(0, 100)), name="scenario_otherwise_percent"
+            ),
+        ]
+
+
+class Question(models.Model):
+    """A fact that an organisation was asked for by mail, and what it answered.
+
+    There is one row for a fact of an organisation; asked anew after a year, it is the same row. A
+    "no" is kept here; a "yes" is an offer or relation of the directory as well. No row holds an
+    address: the mail goes to the one that the organisation publishes.
+    """
+
+    class Answer(models.TextChoices):
+        YES = "yes", pgettext_lazy("answer", "Yes")
+        NO = "no", pgettext_lazy("answer", "No")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    function = models.CharField(
+        max_length=40, blank=True, default="", help_text="that it may provide"
+    )
+    other = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="with whom it may work",
+    )
+    batch = models.CharField(max_length=22, help_text="of the mail; its link is signed for it")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="null: it came along with the yearly question",
+    )
+    answer = models.CharField(max_length=3, choices=Answer.choices, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch"], name="question_by_batch")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "function"],
+                condition=models.Q(other__isnull=True),
+                name="question_of_offer_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "other"],
+                condition=models.Q(other__isnull=False),
+                name="question_of_relation_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(function="", other__isnull=False)
+                | (~models.Q(function="") & models.Q(other__isnull=True)),
+                name="question_of_one_fact",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(organisation=models.F("other")),
+                name="question_between_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at__isnull=True)
+                | models.Q(answer__in=["yes", "no"], answered_at__isnull=False),
+                name="question_answered_at",
             ),
         ]
 

@@ -7,6 +7,7 @@ from rresi.accounts.roles import Role
 from rresi.regions.models import Region
 
 PERMISSIONS: Table = {
+    "resilience.ask": {Role.COORDINATOR: Reach.ANYWHERE, Role.REGION_MANAGER: Reach.SCOPE},
     "resilience.estimate": {Role.COORDINATOR: Reach.ANYWHERE, Role.REGION_MANAGER: Reach.SCOPE},
     "resilience.save": {Role.COORDINATOR: Reach.ANYWHERE, Role.REGION_MANAGER: Reach.SCOPE},
 }

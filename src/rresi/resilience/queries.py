@@ -23,6 +23,7 @@ from rresi.regions.queries import name_of
 from rresi.resilience.models import (
     Analysis,
     CompletenessEstimate,
+    Question,
     RegionState,
     Sandbox,
     Scenario,
@@ -204,7 +205,7 @@ def distance(region: Region, latitude: float | None, longitude: float | None) ->
 
 
 def export_of(user_id: int) -> list[dict[str, str]]:
-    """What a person estimated and kept, for their own copy of their data. Three queries."""
+    """What a person estimated and kept, for their own copy of their data. Four queries."""
     estimates = CompletenessEstimate.objects.filter(stated_by_id=user_id).order_by("pk")
     scenarios = Scenario.objects.filter(made_by_id=user_id).order_by("pk")
     sandboxes = Sandbox.objects.filter(made_by_id=user_id).order_by("pk")
@@ -220,5 +221,11 @@ def export_of(user_id: int) -> list[dict[str, str]]:
         *(
             {"trial": title, "region": region}
             for title, region in sandboxes.values_list("title", "region__slug")
+        ),
+        *(
+            {"asked": organisation, "on": asked_at.date().isoformat()}
+            for organisation, asked_at in Question.objects.filter(asked_by_id=user_id)
+            .order_by("pk")
+            .values_list("organisation__slug", "asked_at")
         ),
     ]

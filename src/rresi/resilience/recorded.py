@@ -40,17 +40,26 @@ class Relation(_Part):
     kind: str
 
 
+class Denial(_Part):
+    """An organisation was asked and said that it does not provide a function."""
+
+    actor: str
+    function: str
+
+
 class Recorded(_Part):
     """The actors and functions of a region, who provides what and who is related to whom.
 
-    Actors are named by their slugs. Offers and relations name actors of the list only, an offer of
-    an (actor, function) stands once, and nobody is related to itself.
+    Actors are named by their slugs. Offers and relations name actors of the list only, an offer or
+    denial of an (actor, function) stands once, and nobody is related to itself. An offer counts
+    more than a denial of the same.
     """
 
     actors: tuple[Actor, ...] = ()
     functions: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
     relations: tuple[Relation, ...] = ()
+    denials: tuple[Denial, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -68,6 +77,7 @@ class Recorded(_Part):
         Raises:
             InvalidEcosystemError: no actor or no function is recorded.
         """
+        provided = {(offer.actor, offer.function) for offer in self.offers if offer.confidence > 0}
         return engine.Ecosystem.of(
             [
                 engine.Offer(offer.actor, offer.function, offer.confidence, frozenset(offer.groups))
@@ -77,4 +87,5 @@ class Recorded(_Part):
             actors=[actor.slug for actor in self.actors],
             functions=self.functions,
             completeness=completeness,
+            denied={(denial.actor, denial.function) for denial in self.denials} - provided,
         )

@@ -11,8 +11,13 @@ from django.utils import timezone
 from rresi.core import taxonomies
 from rresi.core.taxonomies import VocabularyKey
 from rresi.ecosystem import models as directory
+from rresi.ecosystem.models import FactGroup
+from rresi.ecosystem.rules import LASTS
 from rresi.regions.models import Region
-from rresi.resilience.recorded import Actor, Offer, Recorded, Relation
+from rresi.resilience.models import Question
+from rresi.resilience.recorded import Actor, Denial, Offer, Recorded, Relation
+
+ANSWER_LASTS = LASTS[FactGroup.OFFERS]  # how long a "no" counts
 
 
 def recorded_of(region: Region, today: date | None = None) -> Recorded:
@@ -21,7 +26,7 @@ def recorded_of(region: Region, today: date | None = None) -> Recorded:
     Every function of the vocabulary stands in the list, so that one without a provider counts as a
     gap. Relations that leave the region are left out: who is outside cannot close here. Several
     offers of one function count once, with the highest confidence and all their target groups.
-    Four queries.
+    A denial counts for a year. Five queries.
     """
     today = today or timezone.localdate()
     active = Q(closed_on__isnull=True) | Q(closed_on__gt=today)
@@ -45,6 +50,18 @@ def recorded_of(region: Region, today: date | None = None) -> Recorded:
             .order_by("pk")
             .values_list("origin_id", "target_id", "kind")
             if origin in slugs and target in slugs
+        ),
+        denials=tuple(
+            Denial(actor=slugs[pk], function=key)
+            for pk, key in Question.objects.filter(
+                organisation__region=region,
+                answer=Question.Answer.NO,
+                answered_at__date__gt=today - ANSWER_LASTS,
+                other=None,
+            )
+            .order_by("pk")
+            .values_list("organisation_id", "function")
+            if pk in slugs and key in taxonomies.FUNCTIONS
         ),
     )
 

@@ -155,6 +155,16 @@ class Report:
                 )
                 % {"chance": percent(found.chance)}
             )
+        denials = sum(denial.function == found.key for denial in self.recorded.denials)
+        if denials:
+            details.append(
+                ngettext(
+                    "%(count)s organisation has answered that it does not provide this.",
+                    "%(count)s organisations have answered that they do not provide this.",
+                    denials,
+                )
+                % {"count": number(denials)}
+            )
         return Statement(
             key=f"gain-{found.key}",
             sentence=sentence,
@@ -315,8 +325,10 @@ def group_label(key: str) -> str:
 
 
 def points(share: float) -> str:
-    """A gain in percentage points."""
-    words = {"points": number(round(share * 100, 1))}
+    """A gain, or a loss, in percentage points."""
+    words = {"points": number(abs(round(share * 100, 1)))}
+    if share < 0:
+        return _("−%(points)s percentage points") % words
     return _("+%(points)s percentage points") % words
 
 

@@ -433,6 +433,7 @@ class Migration(migrations.Migration):
                             ("edited", "Changed"),
                             ("imported", "Changed by an import"),
                             ("confirmed", "Confirmed"),
+                            ("answered", "Answered a question"),
                             ("claimed", "Profile taken over by the organisation"),
                             ("closed", "Reported as closed"),
                             ("reopened", "Reported as active again"),

@@ -64,6 +64,7 @@ class Change(models.Model):
         EDITED = "edited", _("Changed")
         IMPORTED = "imported", _("Changed by an import")
         CONFIRMED = "confirmed", _("Confirmed")
+        ANSWERED = "answered", _("Answered a question")
         CLAIMED = "claimed", _("Profile taken over by the organisation")
         CLOSED = "closed", _("Reported as closed")
         REOPENED = "reopened", _("Reported as active again")

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import VISITOR, Actor
+from rresi.core.declarations import declared
 from rresi.core.refusals import Refused
 from rresi.core.stamps import renew_stamp
 from rresi.core.translations import interface_languages
 from rresi.ecosystem import links
 from rresi.ecosystem.directory import VERSION
+from rresi.ecosystem.enquiries import Enquiry
 from rresi.ecosystem.links import Purpose
 from rresi.ecosystem.models import Change, FactDates, Organisation, OrganisationMember
 from rresi.ecosystem.rules import ASK_AGAIN, TIME_TO_ANSWER
@@ -182,7 +184,7 @@ def _ask(pk: int) -> None:
     organisation.save(update_fields=["asked_at"])
     history.note(actor=VISITOR, organisation=organisation, event=Change.Event.ASKED)
     token = links.token_for(organisation, Purpose.CONFIRM)
-    with translation.override(_language(organisation)):
+    with translation.override(language_of(organisation)):
         path = reverse("ecosystem:still_right", args=[token])
         subject = _("Is the profile of %(name)s still right?") % {"name": organisation.name}
         body = _(
@@ -194,14 +196,14 @@ def _ask(pk: int) -> None:
             "site": settings.SITE_URL,
             "days": links.LASTS[Purpose.CONFIRM].days,
         }
+        more = [words for one in declared(Enquiry) for words in one.paragraphs(organisation)]
+        paragraphs = [body, f"{settings.SITE_URL}{path}", *more]
         EmailMessage(
-            subject=subject,
-            body=f"{body}\n\n{settings.SITE_URL}{path}\n",
-            to=[organisation.email],
+            subject=subject, body="\n\n".join(paragraphs) + "\n", to=[organisation.email]
         ).send()
 
 
-def _language(organisation: Organisation) -> str:
+def language_of(organisation: Organisation) -> str:
     """The interface's language in which an organisation is written to."""
     spoken = [*organisation.languages, *_OF_COUNTRY.get(organisation.country, ())]
     known = interface_languages()

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("ecosystem", "0001_initial"),
         ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -218,6 +219,103 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="estimate_lists_counted",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Question",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "function",
+                    models.CharField(
+                        blank=True, default="", help_text="that it may provide", max_length=40
+                    ),
+                ),
+                (
+                    "batch",
+                    models.CharField(
+                        help_text="of the mail; its link is signed for it", max_length=22
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True, choices=[("yes", "Yes"), ("no", "No")], default="", max_length=3
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        help_text="null: it came along with the yearly question",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="with whom it may work",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["batch"], name="question_by_batch")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("other__isnull", True)),
+                        fields=("organisation", "function"),
+                        name="question_of_offer_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("other__isnull", False)),
+                        fields=("organisation", "other"),
+                        name="question_of_relation_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("function", ""), ("other__isnull", False)),
+                            models.Q(
+                                models.Q(("function", ""), _negated=True), ("other__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="question_of_one_fact",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("organisation", models.F("other")), _negated=True),
+                        name="question_between_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True)),
+                            models.Q(("answer__in", ["yes", "no"]), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="question_answered_at",
                     ),
                 ],
             },

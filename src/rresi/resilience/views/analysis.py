@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit
 from rresi.core.formats import percent
@@ -21,45 +20,30 @@ from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.requests import text, texts, whole_number
 from rresi.core.translations import current_language
 from rresi.practices.queries import published
-from rresi.regions import queries as regions
 from rresi.regions.models import Region
-from rresi.resilience import charts, council, queries, reading, scenarios, services, whatif
+from rresi.resilience import (
+    charts,
+    council,
+    queries,
+    questions,
+    reading,
+    scenarios,
+    services,
+    whatif,
+)
 from rresi.resilience.models import Sandbox
-from rresi.resilience.permissions import PERMISSIONS, target_of
-from rresi.resilience.report import FIRST, Report, compared_rows, label, span
+from rresi.resilience.report import FIRST, Report, compared_rows, label
 from rresi.resilience.services import LEVELS
-
-
-def _region(slug: str) -> Region:
-    region = regions.with_codes(slug)
-    if region is None:
-        raise Http404(slug)
-    return region
-
-
-def _read(request: HttpRequest, region: Region, digest: str = "") -> reading.Read | None:
-    asked = whole_number(request.GET, "complete", at_most=100)
-    found = reading.read(region, digest=digest, asked=asked)
-    if found is None and digest:
-        raise Http404(digest)
-    return found
-
-
-def _base(request: HttpRequest, region: Region) -> dict[str, Any]:
-    actor = actor_of(request.user)
-    return {
-        "region": region,
-        "region_name": regions.name_of(region),
-        "may_save": allowed(PERMISSIONS, actor, "resilience.save", target_of(region)),
-    }
+from rresi.resilience.views.asking import row_of
+from rresi.resilience.views.base import base_context, read_report, region_at
 
 
 @require_safe
 def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
     """What a region's ecosystem has, lacks and depends on; the newest, or an earlier one."""
-    region = _region(slug)
-    found = _read(request, region, digest)
-    context = _base(request, region)
+    region = region_at(slug)
+    found = read_report(request, region, digest)
+    context = base_context(request, region)
     if found is None:
         return render(request, "resilience/empty.html", context)
     told = found.report
@@ -86,6 +70,8 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "sandboxes": queries.sandboxes_of(region),
         "covid": scenarios.COVID_19,
     }
+    if context["may_save"]:  # the same people may ask
+        context["rows"] = [row_of(one) for one in questions.ranked(region, at_most=FIRST)]
     return render(request, "resilience/report.html", context)
 
 
@@ -121,8 +107,8 @@ def _function_rows(told: Report) -> list[dict[str, Any]]:
 @require_safe
 def report_data(request: HttpRequest, slug: str) -> HttpResponse:
     """The report as data: what was recorded, the results, and the sentences."""
-    region = _region(slug)
-    found = _read(request, region, text(request.GET, "at", limit=64))
+    region = region_at(slug)
+    found = read_report(request, region, text(request.GET, "at", limit=64))
     if found is None:
         raise Http404(slug)
     response = JsonResponse(council.data(region, found), json_dumps_params={"ensure_ascii": False})
@@ -133,8 +119,8 @@ def report_data(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The report for the council, as PDF."""
-    region = _region(slug)
-    found = _read(request, region, text(request.GET, "at", limit=64))
+    region = region_at(slug)
+    found = read_report(request, region, text(request.GET, "at", limit=64))
     if found is None:
         raise Http404(slug)
     if ratelimit.exceeded(request, "pdf", limit=30, seconds=300):
@@ -146,84 +132,13 @@ def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals()
-def scenario(request: HttpRequest, slug: str) -> HttpResponse:
-    """A crisis scenario: edited in the address, kept by those who look after the region."""
-    region = _region(slug)
-    found = _read(request, region)
-    context = _base(request, region)
-    if found is None:
-        return render(request, "resilience/empty.html", context)
-    recorded = found.report.recorded
-    stored = queries.scenarios_of(region)
-    if request.method == "POST":
-        return _keep_scenario(request, region, scenarios.read(request.POST, recorded))
-    asked = whole_number(request.GET, "scenario")
-    chosen = next((one for one in stored if one.pk == asked), None)
-    risks = scenarios.read(request.GET, recorded)
-    if risks is None and chosen is not None:
-        risks = scenarios.Risks(chosen.risks, chosen.otherwise)
-    if risks is None:
-        risks = scenarios.COVID_19.risks
-    crisis = risks.crisis(recorded, found.report.percent / 100)
-    context |= {
-        "report": found.report,
-        "risks": risks,
-        "rows": [
-            {"key": key, "label": scenarios.label_of(key), "value": risks.given.get(key)}
-            for key in scenarios.keys_for(recorded)
-        ],
-        "alone": [
-            (found.report.names.get(slug_, slug_), risk, f"actor:{slug_}")
-            for slug_, risk in (
-                (key.removeprefix("actor:"), risk)
-                for key, risk in risks.given.items()
-                if key.startswith("actor:")
-            )
-        ],
-        "actors": sorted(found.report.names.items(), key=lambda pair: pair[1]),
-        "expected": percent(crisis.value),
-        "expected_span": span(crisis.uncertainty),
-        "chart": charts.crisis_by_function(crisis),
-        "example": None if request.GET or chosen else scenarios.COVID_19,
-        "name": chosen.name if chosen else "",
-        "chosen": chosen,
-        "scenarios": stored,
-    }
-    return render(request, "resilience/scenario.html", context)
-
-
-def _keep_scenario(
-    request: HttpRequest, region: Region, risks: scenarios.Risks | None
-) -> HttpResponse:
-    actor = actor_of(request.user)
-    here = reverse("resilience:scenario", args=[region.slug])
-    if "delete" in request.POST:
-        services.delete_scenario(
-            actor=actor, region=region, pk=whole_number(request.POST, "delete")
-        )
-        messages.success(request, _("The scenario has been deleted."))
-        return redirect(here)
-    given = risks or scenarios.Risks()
-    kept = services.save_scenario(
-        actor=actor,
-        region=region,
-        name=text(request.POST, "name", limit=120),
-        risks=given.given,
-        otherwise=given.otherwise,
-    )
-    messages.success(request, _("The scenario has been saved."))
-    return redirect(f"{here}?scenario={kept.pk}")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@answers_refusals()
 def what_if(request: HttpRequest, slug: str) -> HttpResponse:
     """Changes tried out in the address; before and after side by side."""
-    region = _region(slug)
+    region = region_at(slug)
     digest = text(request.GET, "at", limit=64)
-    found = _read(request, region, digest)
+    found = read_report(request, region, digest)
     if found is None:
-        return render(request, "resilience/empty.html", _base(request, region))
+        return render(request, "resilience/empty.html", base_context(request, region))
     if request.method == "POST":
         kept = services.save_sandbox(
             actor=actor_of(request.user),
@@ -273,8 +188,8 @@ def trial(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         services.delete_sandbox(actor=actor_of(request.user), sandbox=kept)
         messages.success(request, _("The trial has been deleted."))
         return redirect("resilience:report", slug=slug)
-    region = _region(slug)
-    found = _read(request, region, kept.snapshot.digest)
+    region = region_at(slug)
+    found = read_report(request, region, kept.snapshot.digest)
     if found is None:
         raise Http404(token)
     return _trial_page(request, region, found, kept.changes, kept)
@@ -299,7 +214,7 @@ def _trial_page(
     gained = (
         {key for key, (was, now) in compared.providers.items() if now > was} if compared else set()
     )
-    context = _base(request, region) | {
+    context = base_context(request, region) | {
         "report": told,
         "tried": tried,
         "changes": [
@@ -329,7 +244,7 @@ def _trial_page(
 @answers_refusals(page="resilience:what_if")
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Turn a trial into a plan: begin to adopt a practice, with the changes as its steps."""
-    region = _region(slug)
+    region = region_at(slug)
     practice = published(text(request.POST, "practice", limit=80))
     found = reading.read(region, digest=text(request.POST, "at", limit=64), whole=False)
     if practice is None or found is None:
@@ -357,8 +272,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def estimate(request: HttpRequest, slug: str) -> HttpResponse:
     """How complete the records are: stated, or computed from a second list."""
-    region = _region(slug)
-    context = _base(request, region)
+    region = region_at(slug)
+    context = base_context(request, region)
     if not context["may_save"]:
         raise Http404(slug)
     status = 200

@@ -1,0 +1,89 @@
+"""One fact that an organisation states about itself by a signed link."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from rresi.accounts.roles import VISITOR
+from rresi.core.stamps import renew_stamp
+from rresi.ecosystem.directory import VERSION
+from rresi.ecosystem.documents import OfferPart, OrganisationDocument, RelationPart
+from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation, Relation
+from rresi.ecosystem.records import stored_documents
+from rresi.ecosystem.services import history
+from rresi.ecosystem.services.writing import write_documents
+
+
+@transaction.atomic
+def state_offer(*, organisation: Organisation, function: str, holds: bool) -> None:
+    """The organisation says whether it provides a function; the caller has checked its link.
+
+    "Yes" makes it certain, as of today. "No" takes out an offer that is recorded as doubtful, and
+    leaves one that somebody is sure of: that is for a person to look at. Again changes nothing.
+    """
+    document = _document(organisation)
+    doubtful = [o for o in document.offers if o.function == function and o.confidence < 1]
+    kept = [offer for offer in document.offers if offer not in doubtful]
+    if holds:
+        sure = {"confidence": 1.0, "stated_on": timezone.localdate()}
+        found = [offer.model_copy(update=sure) for offer in doubtful]
+        if function not in document.functions:
+            found = [OfferPart(function=function, stated_on=timezone.localdate())]
+        functions = list(dict.fromkeys([*document.functions, function]))
+        update = {"offers": [*kept, *found], "functions": functions}
+    elif doubtful and all(offer.function != function for offer in kept):
+        functions = [key for key in document.functions if key != function]
+        update = {"offers": kept, "functions": functions}
+    else:
+        update = {"offers": kept}
+    said = {"function": function, "answer": "yes" if holds else "no"}
+    _state(organisation, document, update, FactGroup.OFFERS, said)
+
+
+@transaction.atomic
+def state_relation(*, organisation: Organisation, other: Organisation, holds: bool) -> None:
+    """The organisation says whether it works with another; the caller has checked its link."""
+    document = _document(organisation)
+    relations = list(document.relations)
+    related = Relation.objects.filter(origin=other, target=organisation).exists()
+    if holds and not related and all(one.target != other.slug for one in relations):
+        today = timezone.localdate()
+        relations.append(RelationPart(kind="partners", target=other.slug, stated_on=today))
+    said = {"other": other.slug, "answer": "yes" if holds else "no"}
+    _state(organisation, document, {"relations": relations}, FactGroup.RELATIONS, said)
+
+
+def _document(organisation: Organisation) -> OrganisationDocument:
+    return stored_documents([organisation.slug])[organisation.slug]
+
+
+def _state(
+    organisation: Organisation,
+    before: OrganisationDocument,
+    update: dict[str, object],
+    group: FactGroup,
+    said: dict[str, str],
+) -> None:
+    after = before.model_copy(update=update)
+    if after == before:
+        history.note(
+            actor=VISITOR,
+            organisation=organisation,
+            event=Change.Event.ANSWERED,
+            by_link=True,
+            after=said,
+        )
+        renew_stamp(VERSION)
+        return
+    write_documents(
+        actor=VISITOR,
+        before={organisation.slug: before},
+        after={organisation.slug: after},
+        event=Change.Event.ANSWERED,
+        by_link=True,
+        stated_on=timezone.localdate(),
+    )
+    history.confirm(
+        actor=VISITOR, organisation=organisation, groups=[group], by=FactDates.By.ORGANISATION
+    )

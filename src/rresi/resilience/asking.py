@@ -1,0 +1,165 @@
+"""Asking the organisations that know: a mail with two questions, and their answers by its link."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
+from rresi.ecosystem import links
+from rresi.ecosystem.links import Purpose
+from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.profile import name
+from rresi.ecosystem.services.answering import state_offer, state_relation
+from rresi.ecosystem.services.claiming import language_of
+from rresi.regions.models import Region
+from rresi.resilience import questions
+from rresi.resilience.models import Question
+from rresi.resilience.permissions import PERMISSIONS, target_of
+from rresi.resilience.questions import Ranked
+
+
+@transaction.atomic
+def ask(*, actor: Actor, region: Region) -> int:
+    """Mail the organisations whose answers would change the report most; how many.
+
+    Each gets one mail with at most two questions, and no other for half a year: pressed again, this
+    asks whoever was not asked yet.
+
+    Raises:
+        PermissionDenied: the actor does not look after the region.
+        Refused: nobody is left who could be asked now.
+    """
+    require(PERMISSIONS, actor, "resilience.ask", target_of(region))
+    Region.objects.select_for_update(of=("self",)).get(pk=region.pk)  # one press after the other
+    found: dict[int, list[Ranked]] = {}
+    for one in questions.ranked(region):
+        if one.can_be_asked:
+            found.setdefault(one.organisation.pk, []).append(one)
+    if not found:
+        raise Refused(_("There is no one left to ask at the moment."))
+    for ranked in found.values():
+        organisation = ranked[0].organisation
+        batch = _note(ranked, asked_by_id=actor.user_id)
+        with translation.override(language_of(organisation)):
+            count = len(ranked)
+            subject = ngettext(
+                "A question about %(name)s", "%(count)s questions about %(name)s", count
+            ) % {"count": count, "name": organisation.name}
+            intro = _(
+                "Your organisation %(name)s is in the directory of %(site)s. Your answer would "
+                "tell the region most about what it has and what it lacks."
+            ) % {"name": organisation.name, "site": settings.SITE_URL}
+            body = "\n\n".join([intro, *_paragraphs(organisation, ranked, batch)])
+            EmailMessage(subject=subject, body=f"{body}\n", to=[organisation.email]).send()
+    return len(found)
+
+
+def with_yearly_question(organisation: Organisation) -> list[str]:
+    """The questions that go along in the yearly mail; noted in its transaction."""
+    region = organisation.region
+    if region is None:
+        return []
+    last = questions.last_asked([organisation.pk]).get(organisation.pk)
+    if last is not None and last > timezone.now() - questions.PAUSE:
+        return []
+    own = questions.ranked(region, actor=organisation.slug)
+    if not own:
+        return []
+    return _paragraphs(organisation, own, _note(own, asked_by_id=None))
+
+
+def _note(ranked: Sequence[Ranked], *, asked_by_id: int | None) -> str:
+    """Keep what is asked; the key of the mail."""
+    batch = secrets.token_urlsafe(12)
+    for one in ranked:
+        Question.objects.update_or_create(
+            organisation=one.organisation,
+            function=one.fact.function,
+            other=one.other,
+            defaults={
+                "batch": batch,
+                "asked_at": timezone.now(),
+                "asked_by_id": asked_by_id,
+                "answer": "",
+                "answered_at": None,
+            },
+        )
+    return batch
+
+
+def _paragraphs(organisation: Organisation, ranked: Sequence[Ranked], batch: str) -> list[str]:
+    region = organisation.region
+    assert region is not None  # it was ranked in one
+    token = links.token_for(organisation, Purpose.ANSWER, batch)
+    path = reverse("resilience:answer", args=[region.slug, token])
+    asked = [
+        questions.sentence(
+            name=name(one.organisation),
+            function=one.fact.function,
+            other=name(one.other) if one.other else "",
+            recorded=one.fact.recorded,
+        )
+        for one in ranked
+    ]
+    how = _(
+        "Answer yes or no on this page. You do not need an account. The link is valid for "
+        "%(days)d days."
+    ) % {"days": links.LASTS[Purpose.ANSWER].days}
+    return [*asked, how, f"{settings.SITE_URL}{path}"]
+
+
+def asked(token: str) -> list[Question]:
+    """The questions of the mail with this link, one at least.
+
+    Raises:
+        Refused: the link is broken, too old, or what it asked has been asked anew.
+    """
+    found = questions.of_mail(links.read(token, Purpose.ANSWER).state)
+    if not found:
+        raise Refused(_("This link has been used already."))
+    return found
+
+
+@transaction.atomic
+def answer(*, token: str, pk: int, said: Question.Answer) -> None:
+    """The organisation answers one question. The same answer again changes nothing.
+
+    A "yes" becomes an offer or a relation in the directory, a "no" stays with the question; both
+    change the region's report with the next analysis.
+
+    Raises:
+        Refused: the link does not hold, or the question was answered otherwise.
+    """
+    batch = links.read(token, Purpose.ANSWER).state
+    rows = Question.objects.select_for_update(of=("self",)).filter(pk=pk, batch=batch)
+    row = rows.first()
+    if row is None:
+        raise Refused(_("This link has been used already."))
+    if row.answer == said:
+        return
+    if row.answer:
+        raise Refused(
+            _("You have already answered this question. Suggest a change on the profile instead.")
+        )
+    holds = said == Question.Answer.YES
+    organisation = row.organisation.merged_into or row.organisation
+    if row.other is None:
+        state_offer(organisation=organisation, function=row.function, holds=holds)
+    else:
+        other = row.other.merged_into or row.other
+        if other.pk == organisation.pk:
+            raise Refused(_("This link has been used already."))
+        state_relation(organisation=organisation, other=other, holds=holds)
+    row.answer, row.answered_at = said, timezone.now()
+    row.save(update_fields=["answer", "answered_at"])

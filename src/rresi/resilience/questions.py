@@ -1,0 +1,146 @@
+"""Which questions to a region's organisations would change its report most."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rresi.ecosystem import models as directory
+from rresi.engines.resilience import MissingFact, chosen, missing_facts
+from rresi.regions.models import Region
+from rresi.resilience import queries
+from rresi.resilience.models import Question
+from rresi.resilience.recorded import Recorded
+from rresi.resilience.recording import ANSWER_LASTS
+from rresi.resilience.report import label
+from rresi.resilience.results import Tie
+
+ASSUMED = 80  # per cent complete, where nobody has estimated it: with 100 nothing is missing
+EACH = 2  # questions to one organisation in one mail
+AT_ONCE = 20  # questions that a page lists, and one press sends
+PAUSE = timedelta(days=182)  # between two mails with questions to one organisation
+SHOWN = 50  # questions that were asked
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A fact worth asking for, with the organisation that knows it.
+
+    reachable: it publishes an email address. paused: it was written to not long ago.
+    """
+
+    fact: MissingFact
+    organisation: directory.Organisation
+    other: directory.Organisation | None
+    paused: bool
+
+    @property
+    def reachable(self) -> bool:
+        return bool(self.organisation.email)
+
+    @property
+    def can_be_asked(self) -> bool:
+        return self.reachable and not self.paused
+
+
+def sentence(*, name: str, function: str = "", other: str = "", recorded: bool = False) -> str:
+    """A question in the active language. function: a key; other: a name."""
+    if other:
+        return _("Do %(name)s and %(other)s work together?") % {"name": name, "other": other}
+    words = {"name": name, "function": label(function)}
+    if recorded:
+        return _("Is it still right that %(name)s provides this: %(function)s?") % words
+    return _("Does %(name)s provide this: %(function)s?") % words
+
+
+def ranked(region: Region, *, at_most: int = AT_ONCE, actor: str = "") -> list[Ranked]:
+    """The questions that would change the region's report most. At most nine queries.
+
+    At most `EACH` to an organisation, and none that it was asked within a year. actor: the slug of
+    the organisation whose questions alone are wanted.
+    """
+    standing = queries.standing(region)
+    if standing is None:
+        return []
+    found = queries.analysis_of(standing.snapshot, 100)
+    estimate = queries.estimate_of(region)
+    facts = facts_worth_asking(
+        standing.recorded,
+        found[1].ties if found else (),
+        percent=estimate.percent if estimate else ASSUMED,
+        asked=_asked(region),
+    )
+    kept = [fact for fact in chosen(facts, EACH) if actor in {"", fact.actor}]
+    return _with_organisations(kept[:at_most])
+
+
+def facts_worth_asking(
+    recorded: Recorded,
+    ties: Collection[Tie],
+    *,
+    percent: int,
+    asked: Collection[tuple[str, str, str]],
+) -> list[MissingFact]:
+    """All facts by what their answers would change.
+
+    asked: the slug, function and other slug of what is not to be asked now.
+    """
+    facts = missing_facts(
+        recorded.ecosystem(percent / 100),
+        kinds={actor.slug: actor.kind for actor in recorded.actors},
+        ties={(tie.first, tie.second): tie.gain for tie in ties},
+    )
+    return [fact for fact in facts if (fact.actor, fact.function, fact.other) not in asked]
+
+
+def _asked(region: Region) -> set[tuple[str, str, str]]:
+    since = timezone.now() - ANSWER_LASTS
+    rows = Question.objects.filter(organisation__region=region, asked_at__gt=since)
+    found = set()
+    for one, function, other in rows.values_list("organisation__slug", "function", "other__slug"):
+        found.add((one, function, other or ""))
+        if other:  # nor is the other asked the same
+            found.add((other, "", one))
+    return found
+
+
+def _with_organisations(facts: Collection[MissingFact]) -> list[Ranked]:
+    slugs = {slug for fact in facts for slug in (fact.actor, fact.other) if slug}
+    rows = directory.Organisation.objects.filter(slug__in=slugs, closed_on=None)
+    known = {one.slug: one for one in rows.prefetch_related("texts")}
+    last = last_asked([one.pk for one in known.values()])
+    now = timezone.now()
+    found = []
+    for fact in facts:
+        organisation, other = known.get(fact.actor), known.get(fact.other)
+        if organisation is None or (fact.other and other is None):
+            continue  # closed or merged since the snapshot
+        times = (last.get(organisation.pk), organisation.asked_at)
+        paused = any(at is not None and at > now - PAUSE for at in times)
+        found.append(Ranked(fact, organisation, other, paused))
+    return found
+
+
+def last_asked(pks: Collection[int]) -> Mapping[int, datetime]:
+    """When each of these organisations was last sent questions. One query."""
+    rows = Question.objects.filter(organisation_id__in=pks).order_by()
+    return dict(rows.values_list("organisation_id").annotate(last=Max("asked_at")))
+
+
+def asked_of(region: Region) -> list[Question]:
+    """What was asked in a region, the newest first. Three queries."""
+    rows = Question.objects.filter(organisation__region=region)
+    rows = rows.select_related("organisation", "other")
+    rows = rows.prefetch_related("organisation__texts", "other__texts")
+    return list(rows.order_by("-asked_at", "pk")[:SHOWN])
+
+
+def of_mail(batch: str) -> list[Question]:
+    """The questions of one mail, in their order. Three queries."""
+    rows = Question.objects.filter(batch=batch).select_related("organisation__region", "other")
+    return list(rows.prefetch_related("organisation__texts", "other__texts").order_by("pk"))

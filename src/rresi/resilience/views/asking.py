@@ -1,0 +1,121 @@
+"""Asking who knows: the questions of a region, and the page on which an organisation answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
+from rresi.core.formats import number, percent
+from rresi.core.refusals import Refused
+from rresi.core.requests import whole_number
+from rresi.ecosystem.profile import name
+from rresi.regions import queries as regions
+from rresi.resilience import asking
+from rresi.resilience import questions as reads
+from rresi.resilience.models import Question
+from rresi.resilience.permissions import PERMISSIONS, target_of
+from rresi.resilience.report import points
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def questions(request: HttpRequest, slug: str) -> HttpResponse:
+    """What would be worth knowing, and from whom; POST asks them."""
+    region = regions.with_codes(slug)
+    actor = actor_of(request.user)
+    if region is None or not allowed(PERMISSIONS, actor, "resilience.ask", target_of(region)):
+        raise Http404(slug)
+    status = 200
+    if request.method == "POST":
+        try:
+            count = asking.ask(actor=actor, region=region)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            status = 409
+        else:
+            sent = ngettext(
+                "%(count)s organisation has been asked by email.",
+                "%(count)s organisations have been asked by email.",
+                count,
+            )
+            messages.success(request, sent % {"count": number(count)})
+            return redirect("resilience:questions", slug=slug)
+    found = reads.ranked(region)
+    context = {
+        "region": region,
+        "region_name": regions.name_of(region),
+        "rows": [row_of(one) for one in found],
+        "reachable": any(one.reachable for one in found),
+        "ready": len({one.organisation.pk for one in found if one.can_be_asked}),
+        "asked": [_asked(one) for one in reads.asked_of(region)],
+    }
+    return render(request, "resilience/questions.html", context, status=status)
+
+
+def row_of(one: reads.Ranked) -> dict[str, Any]:
+    """A question as a page lists it."""
+    fact = one.fact
+    return {
+        "sentence": reads.sentence(
+            name=name(one.organisation),
+            function=fact.function,
+            other=name(one.other) if one.other else "",
+            recorded=fact.recorded,
+        ),
+        "slug": one.organisation.slug,
+        "change": points(-fact.change if fact.recorded else fact.change),
+        "chance": percent(fact.probability),
+        "reachable": one.reachable,
+        "paused": one.paused,
+    }
+
+
+def _asked(one: Question) -> dict[str, Any]:
+    return {
+        "pk": one.pk,
+        "sentence": reads.sentence(
+            name=name(one.organisation),
+            function=one.function,
+            other=name(one.other) if one.other else "",
+        ),
+        "slug": one.organisation.slug,
+        "asked_at": one.asked_at,
+        "answered_at": one.answered_at,
+        "answer": one.get_answer_display(),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """The link of a mail: GET shows its questions, POST answers one. No sign-in."""
+    error = ""
+    try:
+        found = asking.asked(token)
+        if request.method == "POST":
+            said = request.POST.get("said", "")
+            if said not in Question.Answer.values:
+                error = _("Choose one of the answers.")
+            else:
+                pk = whole_number(request.POST, "question")
+                asking.answer(token=token, pk=pk, said=Question.Answer(said))
+                messages.success(request, _("Thank you for your answer."))
+                return redirect("resilience:answer", slug=slug, token=token)
+    except Refused as refusal:
+        words = {"words": str(refusal)}
+        return render(request, "ecosystem/link_refused.html", words, status=410)
+    context = {
+        "organisation": found[0].organisation,
+        "name": name(found[0].organisation),
+        "questions": [_asked(one) for one in found],
+        "error": error,
+    }
+    return render(request, "resilience/answer.html", context, status=422 if error else 200)

@@ -1,0 +1,42 @@
+"""What the pages below a region share: the region, its report, and the head of the context."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
+from rresi.core.requests import whole_number
+from rresi.regions import queries as regions
+from rresi.regions.models import Region
+from rresi.resilience import reading
+from rresi.resilience.permissions import PERMISSIONS, target_of
+
+
+def region_at(slug: str) -> Region:
+    """The region; a page that is not found otherwise."""
+    region = regions.with_codes(slug)
+    if region is None:
+        raise Http404(slug)
+    return region
+
+
+def read_report(request: HttpRequest, region: Region, digest: str = "") -> reading.Read | None:
+    """The report at the completeness asked for; None when nothing has been computed yet."""
+    asked = whole_number(request.GET, "complete", at_most=100)
+    found = reading.read(region, digest=digest, asked=asked)
+    if found is None and digest:
+        raise Http404(digest)
+    return found
+
+
+def base_context(request: HttpRequest, region: Region) -> dict[str, Any]:
+    """The region, its name, and whether this person looks after it."""
+    actor = actor_of(request.user)
+    return {
+        "region": region,
+        "region_name": regions.name_of(region),
+        "may_save": allowed(PERMISSIONS, actor, "resilience.save", target_of(region)),
+    }

@@ -1,0 +1,305 @@
+"""Asking who knows: who is asked what, once, and what an answer does to the report."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from rresi.accounts.models import User
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.core import taxonomies
+from rresi.core.refusals import Refused
+from rresi.ecosystem import links
+from rresi.ecosystem.models import Change, FactDates, Offer, Organisation, Relation
+from rresi.ecosystem.services import create_organisations, merge
+from rresi.ecosystem.services.claiming import keep_fresh
+from rresi.regions.models import Region
+from rresi.regions.services import appoint_manager
+from rresi.resilience import asking, questions, reading, services
+from rresi.resilience.models import Question
+from rresi.resilience.queries import export_of
+from rresi.resilience.recording import recorded_of
+from tests.factories.accounts import make_coordinator, make_person
+from tests.factories.regions import make_region
+from tests.factories.resilience import make_ecosystem
+
+QUESTIONS = "/en/regions/the-hague/ecosystem/questions/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def region() -> Region:
+    found = make_ecosystem()
+    Organisation.objects.update(email="")
+    for slug in ("hub", "bank"):
+        Organisation.objects.filter(slug=slug).update(email=f"info@{slug}.example")
+    return found
+
+
+@pytest.fixture
+def manager(region: Region) -> User:
+    user = make_person("manager@example.org")
+    appoint_manager(actor=OPERATOR, region=region, user=user)
+    return user
+
+
+def ask(manager: User, region: Region) -> int:
+    return asking.ask(actor=actor_of(manager), region=region)
+
+
+def token_in(message: EmailMessage) -> str:
+    found = re.search(r"/ecosystem/questions/(\S+)/", str(message.body))
+    assert found, message.body
+    return found[1]
+
+
+def test_each_is_asked_its_two_questions_once(region: Region, manager: User) -> None:
+    assert ask(manager, region) == 2
+    assert sorted(one.to[0] for one in mail.outbox) == ["info@bank.example", "info@hub.example"]
+    assert Question.objects.count() == 4
+    assert {one.asked_by for one in Question.objects.all()} == {manager}
+    for one in mail.outbox:
+        assert one.subject.startswith("2 questions about ")
+        assert len(re.findall(r"\?\n", str(one.body))) == 2
+    with pytest.raises(Refused, match="no one left"):
+        ask(manager, region)
+    assert len(mail.outbox) == 2
+
+
+def test_the_mail_is_in_the_language_of_the_organisation(region: Region, manager: User) -> None:
+    Organisation.objects.filter(slug="hub").update(languages=["tr"])
+    ask(manager, region)
+    (one,) = [one for one in mail.outbox if one.to == ["info@hub.example"]]
+    assert "/tr/regions/the-hague/ecosystem/questions/" in one.body
+
+
+def test_only_who_looks_after_the_region_asks(region: Region, client: Client) -> None:
+    stranger = make_person("stranger@example.org")
+    with pytest.raises(PermissionDenied):
+        asking.ask(actor=actor_of(stranger), region=region)
+    client.force_login(stranger)
+    assert client.get(QUESTIONS).status_code == 404
+    assert client.post(QUESTIONS).status_code == 404
+    assert not mail.outbox
+
+
+def test_a_yes_becomes_an_offer_and_the_report_follows(
+    region: Region, manager: User, client: Client
+) -> None:
+    ask(manager, region)
+    question = Question.objects.filter(organisation__slug="hub").exclude(function="").first()
+    assert question is not None
+    (one,) = [one for one in mail.outbox if one.to == ["info@hub.example"]]
+    path = f"{QUESTIONS}{token_in(one)}/"
+    before = reading.read(region)
+    assert before is not None
+
+    page = client.get(path)
+    assert page.status_code == 200
+    assert str(taxonomies.FUNCTIONS[question.function].label) in page.content.decode()
+    assert not Offer.objects.filter(function=question.function).exists()
+
+    data = {"question": question.pk, "said": "yes"}
+    for _press in range(2):
+        assert client.post(path, data).status_code == 302
+    offer = Offer.objects.get(organisation__slug="hub", function=question.function)
+    assert (offer.confidence, offer.stated_on) == (1, timezone.localdate())
+    dates = FactDates.objects.get(organisation__slug="hub", group="offers")
+    assert (dates.confirmed_as, dates.stated_on) == ("organisation", timezone.localdate())
+    (change,) = Change.objects.filter(event=Change.Event.ANSWERED)
+    assert change.by_link
+    assert "You answered on" in client.get(path).content.decode()
+
+    after = reading.read(region)
+    assert after is not None
+    assert after.standing.outdated
+    assert services.refresh(region)
+    after = reading.read(region)
+    assert after is not None
+    assert after.report.result.redundancy > before.report.result.redundancy
+    other = client.post(path, {"question": question.pk, "said": "no"})
+    assert other.status_code == 410
+    assert "already answered" in other.content.decode()
+
+
+def test_a_no_is_kept_and_makes_the_gap_more_certain(
+    region: Region, manager: User, client: Client
+) -> None:
+    ask(manager, region)
+    question = Question.objects.filter(organisation__slug="bank").exclude(function="").first()
+    assert question is not None
+    chance = _chance(region, question.function)
+    (one,) = [one for one in mail.outbox if one.to == ["info@bank.example"]]
+    path = f"{QUESTIONS}{token_in(one)}/"
+    assert client.post(path, {"question": question.pk, "said": "no"}).status_code == 302
+    assert not Offer.objects.filter(function=question.function).exists()
+    question.refresh_from_db()
+    assert (question.answer, question.answered_at is not None) == ("no", True)
+    assert services.refresh(region)
+    assert _chance(region, question.function) > chance
+    page = client.get("/en/regions/the-hague/ecosystem/").content.decode()
+    assert "1 organisation has answered that it does not provide this." in page
+    # After a year nobody can rely on it, and the question may be asked again.
+    later = timezone.localdate() + timedelta(days=366)
+    assert recorded_of(region).denials
+    assert not recorded_of(region, later).denials
+
+
+def _chance(region: Region, key: str) -> float:
+    found = reading.read(region, asked=80)
+    assert found is not None
+    (function,) = [one for one in found.report.result.functions if one.key == key]
+    assert function.chance is not None
+    return function.chance
+
+
+def test_a_relation_is_confirmed_by_one_side(region: Region, client: Client) -> None:
+    hub, bank = (Organisation.objects.get(slug=slug) for slug in ("hub", "bank"))
+    school = Organisation.objects.get(slug="school")
+    now = timezone.now()
+    rows = [
+        Question.objects.create(organisation=one, other=school, batch="b", asked_at=now)
+        for one in (hub, bank)
+    ]
+    token = links.token_for(bank, links.Purpose.ANSWER, "b")
+    for row in rows:
+        asking.answer(token=token, pk=row.pk, said=Question.Answer.YES)
+    # The school and the hub had a relation already, told by the school.
+    assert Relation.objects.filter(target=school).count() == 1
+    assert Relation.objects.get(target=school).origin == bank
+
+
+def test_a_doubtful_offer_is_settled_either_way(region: Region) -> None:
+    hub = Organisation.objects.get(slug="hub")
+    for said, left in (("yes", [1.0]), ("no", [])):
+        Question.objects.all().delete()
+        Offer.objects.filter(organisation=hub, function="workspace").delete()
+        Offer.objects.create(organisation=hub, function="workspace", confidence=0.4)
+        services.refresh(region)
+        facts = [one.fact for one in questions.ranked(region, actor="hub")]
+        assert ("workspace", True) in {(fact.function, fact.recorded) for fact in facts}
+        now = timezone.now()
+        row = Question.objects.create(
+            organisation=hub, function="workspace", batch=said, asked_at=now
+        )
+        token = links.token_for(hub, links.Purpose.ANSWER, said)
+        asking.answer(token=token, pk=row.pk, said=Question.Answer(said))
+        found = Offer.objects.filter(organisation=hub, function="workspace")
+        assert [offer.confidence for offer in found] == left
+
+
+def test_a_link_is_for_its_own_questions_and_expires(
+    region: Region, manager: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(manager, region)
+    tokens = {one.to[0]: token_in(one) for one in mail.outbox}
+    hubs = f"{QUESTIONS}{tokens['info@hub.example']}/"
+    foreign = Question.objects.filter(organisation__slug="bank").first()
+    assert foreign is not None
+    assert client.post(hubs, {"question": foreign.pk, "said": "yes"}).status_code == 410
+    assert client.post(hubs, {"question": foreign.pk, "said": "perhaps"}).status_code == 422
+    assert client.post(hubs, {"question": "x", "said": "yes"}).status_code == 410
+    assert client.get(f"{QUESTIONS}nonsense/").status_code == 410
+    assert not Question.objects.exclude(answer="").exists()
+    monkeypatch.setitem(links.LASTS, links.Purpose.ANSWER, timedelta(seconds=-1))
+    assert "expired" in client.get(hubs).content.decode()
+
+
+def test_the_yearly_question_carries_them_and_nothing_is_asked_twice(
+    region: Region, manager: User
+) -> None:
+    Organisation.objects.filter(slug="hub").update(ask_on=timezone.localdate())
+    Organisation.objects.exclude(slug="hub").update(ask_on=None)
+    keep_fresh()
+    keep_fresh()
+    (one,) = mail.outbox
+    assert one.subject == "Is the profile of The Hub still right?"
+    assert len(re.findall(r"\?\n", str(one.body))) == 2
+    assert {row.asked_by for row in Question.objects.all()} == {None}
+    mail.outbox.clear()
+    assert ask(manager, region) == 1  # the bank; the hub was just asked
+    assert mail.outbox[0].to == ["info@bank.example"]
+
+
+def test_what_was_merged_is_answered_by_the_one_that_was_kept(
+    region: Region, manager: User, client: Client
+) -> None:
+    ask(manager, region)
+    (one,) = [one for one in mail.outbox if one.to == ["info@hub.example"]]
+    path = f"{QUESTIONS}{token_in(one)}/"
+    kept, other = (Organisation.objects.get(slug=slug) for slug in ("school", "hub"))
+    row = Question.objects.filter(organisation=other).exclude(function="").first()
+    assert row is not None
+    merge(actor=OPERATOR, keep=kept, other=other)
+    assert client.get(path).status_code == 200
+    assert client.post(path, {"question": row.pk, "said": "yes"}).status_code == 302
+    assert Offer.objects.filter(organisation=kept, function=row.function).exists()
+
+
+def test_the_manager_sees_what_would_be_worth_knowing(
+    region: Region, manager: User, client: Client
+) -> None:
+    assert 'id="ask"' not in client.get("/en/regions/the-hague/ecosystem/").content.decode()
+    client.force_login(manager)
+    report = client.get("/en/regions/the-hague/ecosystem/").content.decode()
+    assert "All questions, and the answers" in report
+    page = client.get(QUESTIONS).content.decode()
+    assert "Ask 2 organisations by email" in page
+    assert "No: no email address is recorded" in page  # the school
+    answer = client.post(QUESTIONS, follow=True)
+    assert "2 organisations have been asked by email." in answer.content.decode()
+    assert "not answered yet" in answer.content.decode()
+    assert client.post(QUESTIONS).status_code == 409
+
+
+def test_where_nothing_is_recorded_there_is_nothing_to_ask(client: Client) -> None:
+    make_region()
+    client.force_login(make_coordinator())
+    assert "There is nothing to ask" in client.get(QUESTIONS).content.decode()
+    assert client.post(QUESTIONS).status_code == 409
+
+
+def test_the_pages_take_as_many_queries_at_many_organisations(
+    region: Region, manager: User, client: Client
+) -> None:
+    client.force_login(manager)
+
+    def count(path: str) -> int:
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    paths = (QUESTIONS, "/en/regions/the-hague/ecosystem/")
+    few = [count(path) for path in paths]
+    records: list[dict[str, Any]] = [
+        {
+            "slug": f"o{n}",
+            "name": f"O {n}",
+            "region": "the-hague",
+            "functions": ["policy"],
+            "email": f"info@o{n}.example",
+        }
+        for n in range(60)
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    services.refresh(region)
+    assert [count(path) for path in paths] == few
+    assert max(few) <= 35
+
+
+def test_erasing_a_person_keeps_the_question(region: Region, manager: User) -> None:
+    ask(manager, region)
+    assert sorted(row["asked"] for row in export_of(manager.pk)) == ["bank", "bank", "hub", "hub"]
+    manager.delete()
+    assert Question.objects.filter(asked_by=None).count() == 4
