@@ -92,6 +92,12 @@ SIGNED_IN = {
     "ecosystem:import": "/organisations/import/",
     "events:desk": "/events/mission-the-hague/desk/",
     "events:desk_roles": "/events/mission-the-hague/desk/roles/",
+    "events:new": "/events/new/",
+    "events:desk_programme": "/events/mission-the-hague/desk/programme/",
+    "events:desk_new_session": "/events/mission-the-hague/desk/programme/new/",
+    "events:desk_new_venue": "/events/mission-the-hague/desk/venues/new/",
+    "events:desk_publish": "/events/mission-the-hague/desk/publish/",
+    "events:desk_edit": "/events/mission-the-hague/desk/edit/",
     "portal:saved": "/search/saved/",
     "portal:glossary_new": "/glossary/new/",
     "portal:glossary_edit": "/glossary/social-enterprise/",
@@ -99,6 +105,15 @@ SIGNED_IN = {
 
 # What has no page of its own, with the reason.
 NO_PAGE = {
+    "events:desk_session": "the same form as a new one: the journey of a mission",
+    "events:desk_drop_session": "posts",
+    "events:desk_undo_session": "posts",
+    "events:desk_venue": "the same form as a new one: the journey of a mission",
+    "events:desk_remove_venue": "posts",
+    "events:desk_publish_now": "posts",
+    "events:desk_cancel": "posts",
+    "events:desk_give_role": "posts",
+    "events:desk_take_role": "posts",
     "editorial:write": "leads to the form of its kind of content",
     "editorial:review": "for its reviewer: the journey of proposing",
     "practices:write": "leads to the first step",

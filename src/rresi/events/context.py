@@ -13,10 +13,11 @@ from rresi.core.declarations import Context
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.events import kinds, panels
+from rresi.events.attendees import Attendees
 from rresi.events.models import DelegationManager, EventHost, EventOrganiser
 from rresi.events.permissions import PERMISSIONS
-from rresi.events.queries import cards, participants
-from rresi.events.services import progress, seats
+from rresi.events.queries import attending, cards, participants
+from rresi.events.services import progress, seats, telling
 from rresi.listing.sitemaps import SitemapPages
 from rresi.regions.pages import REGION_PAGE
 
@@ -52,6 +53,12 @@ CONTEXT = Context(
     Export("registrations", participants.export_of),
     Erasure(progress.erase_person),
     Periodic("pass on seats", seats.expire_all, every=timedelta(minutes=1)),
+    Periodic("tell of changes", telling.send_left, every=timedelta(minutes=5)),
+    Attendees(
+        all=attending.all_of,
+        one=attending.one,
+        changed=lambda event: seats.refill(event=event),
+    ),
     Panels(REGION_PAGE, panels.on_region),
     kinds.MISSION,
     SitemapPages("events:list"),

@@ -6,6 +6,8 @@ participant's own page opens by a signed link or for the account that registered
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rresi.accounts.permissions import Reach, Table, Target
 from rresi.accounts.roles import Role
 from rresi.events.models import Delegation, Event
@@ -47,8 +49,10 @@ def target_of_delegation(delegation: Delegation) -> Target:
     return Target.of(scopes={Role.ORGANISER: [event], Role.DELEGATION_MANAGER: [delegation.pk]})
 
 
-def place_of(*, region_id: int | None, organisation_id: int | None) -> Target:
-    """Where a new event would stand: a region's, or an organisation's."""
+def place_of(
+    *, region_ids: Iterable[int | None] = (), organisation_ids: Iterable[int | None] = ()
+) -> Target:
+    """Where a new event would stand: in these regions, or with these organisations."""
     return Target.of(
-        scopes={Role.REGION_MANAGER: [region_id], Role.ORGANISATION_MEMBER: [organisation_id]}
+        scopes={Role.REGION_MANAGER: region_ids, Role.ORGANISATION_MEMBER: organisation_ids}
     )

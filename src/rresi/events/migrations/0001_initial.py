@@ -167,6 +167,50 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ChangeSet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, default="", help_text="in the organiser's own words"
+                    ),
+                ),
+                (
+                    "changes",
+                    models.JSONField(default=list, help_text="`changes.Change` of each session"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="change_sets",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="change_sets",
+                        to="events.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["event", "-number"],
+            },
+        ),
+        migrations.CreateModel(
             name="EventHost",
             fields=[
                 (
@@ -1281,6 +1325,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ChangeMail",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "change_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mails",
+                        to="events.changeset",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("change_set", "key"), name="change_mail_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="DelegationManager",
             fields=[
                 (
@@ -1362,6 +1432,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("event", "name"), name="delegation_name_once"
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="changeset",
+            constraint=models.UniqueConstraint(fields=("event", "number"), name="change_set_once"),
         ),
         migrations.AddConstraint(
             model_name="eventhost",

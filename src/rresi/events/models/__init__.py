@@ -2,12 +2,14 @@
 
 events.py        an event, its words, and who runs it
 programme.py     venues and sessions
+changes.py       what was published at once of a programme, and who is told
 registration.py  who takes part: registrations, seats, delegations, consents and needs
 wishes.py        whom people want to meet, and the plan of meetings
 """
 
 from __future__ import annotations
 
+from rresi.events.models.changes import ChangeMail, ChangeSet
 from rresi.events.models.events import Event, EventHost, EventOrganiser, EventText
 from rresi.events.models.programme import Session, SessionText, Venue
 from rresi.events.models.questions import Answer, Question, QuestionText
@@ -35,6 +37,8 @@ from rresi.events.models.wishes import (
 
 __all__ = [
     "Answer",
+    "ChangeMail",
+    "ChangeSet",
     "Consent",
     "Delegation",
     "DelegationManager",

@@ -71,6 +71,12 @@ def names_of(pks: Collection[int] | None = None) -> dict[int, str]:
     return {event.pk: EventCard.of(event).name for event in found}
 
 
+def name_in_language(event: Event, language: str) -> str:
+    """An event's name in a language, or in the first that it has. One query."""
+    text = pick(event.texts.all(), (language, event.language, "en"))
+    return text.name if text else event.slug
+
+
 def _with_texts() -> QuerySet[Event]:
     events = public().select_related("host_region")
     return events.prefetch_related("texts", "host_region__texts")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
@@ -14,14 +14,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rresi.accounts.permissions import allowed
-from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.accounts.roles import Actor, actor_of
 from rresi.design.panels import panels_of
 from rresi.events.models import Event
 from rresi.events.pages import DESK_PAGE
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import desk as queries
 from rresi.events.queries.cards import EventCard
-from rresi.events.views.tabs import RIGHTS, TABS, Tab
+from rresi.events.views.tabs import TABS, Tab
 
 P = ParamSpec("P")
 
@@ -39,6 +39,11 @@ class Desk:
         """Whether the person may do this with the event."""
         return allowed(PERMISSIONS, self.actor, action, target_of(self.event))
 
+    @cached_property
+    def card(self) -> EventCard:
+        """The event as pages show it."""
+        return EventCard.of(self.event)
+
     @property
     def tabs(self) -> list[Tab]:
         """The tabs that the person may open."""
@@ -48,7 +53,7 @@ class Desk:
         self, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
     ) -> HttpResponse:
         """A page of the desk; its template extends `events/desk/base.html`."""
-        shown = {"desk": self, "event": self.event, "card": EventCard.of(self.event)}
+        shown = {"desk": self, "event": self.event, "card": self.card}
         return render(self.request, template, {**shown, **(context or {})}, status=status)
 
 
@@ -88,21 +93,4 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     """How far the event has come, and what needs doing."""
     return desk.render(
         "events/desk/overview.html", {"panels": panels_of(DESK_PAGE, desk.event, request)}
-    )
-
-
-@require_safe
-@desk_page("event.desk", tab="roles")
-def roles(_request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Who organises and hosts the event, and what each may do."""
-    held = (Role.ORGANISER, Role.EVENT_HOST, Role.COORDINATOR)
-    rights = [(words, [role in PERMISSIONS[action] for role in held]) for action, words in RIGHTS]
-    people = queries.people_of(desk.event)
-    return desk.render(
-        "events/desk/roles.html",
-        {
-            "rights": rights,
-            "organisers": people[Role.ORGANISER],
-            "hosts": people[Role.EVENT_HOST],
-        },
     )

@@ -23,6 +23,9 @@ class Tab:
 
 TABS = (
     Tab("overview", _("Overview"), "events:desk", "event.desk"),
+    Tab("facts", _("Event"), "events:desk_edit", "event.edit"),
+    Tab("programme", _("Programme"), "events:desk_programme", "event.desk"),
+    Tab("publish", _("Publish"), "events:desk_publish", "event.publish"),
     Tab("roles", _("Who runs it"), "events:desk_roles", "event.desk"),
 )
 

@@ -1,0 +1,105 @@
+"""Who takes part in an event, as its programme needs to know: whom to tell, whose calendar.
+
+Registration declares an `Attendees`; the programme asks it and knows nothing else of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+
+from rresi.core.declarations import declared
+from rresi.events.models import Event
+
+_SALT = "rresi.events.calendar"
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Somebody who takes part. `sessions`: those in which they have a seat, by primary key."""
+
+    key: str  # "registration:17"; stays the same for one person and event
+    name: str
+    email: str
+    language: str
+    sessions: frozenset[int] = frozenset()
+    comes: bool = True
+    """Whether a seat is theirs; otherwise they wait for one, and hear only of a cancelled event."""
+    page: tuple[str, ...] = ()
+    """Their own page, by its URL name and arguments: `("events:mine", "visit", "<token>")`."""
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """Something in a person's calendar beyond the programme: a meeting at a table."""
+
+    uid: str  # unique in this event, stays the same
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+    description: str = ""
+    sequence: int = 0
+    cancelled: bool = False
+
+
+def _none(_event: Event, _key: str) -> Sequence[Appointment]:
+    return ()
+
+
+def _nothing(_event: Event) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Attendees:
+    """A part of this app that knows who takes part: all of an event, or one by key.
+
+    `changed` hears, in the same transaction, that sessions or the event were published, cancelled
+    or got another capacity.
+    """
+
+    all: Callable[[Event], Iterable[Attendee]]
+    one: Callable[[Event, str], Attendee | None]
+    appointments: Callable[[Event, str], Iterable[Appointment]] = _none
+    changed: Callable[[Event], object] = _nothing
+
+
+def attendees_of(event: Event) -> list[Attendee]:
+    """Everybody who takes part, each once, in a stable order."""
+    found = {person.key: person for part in declared(Attendees) for person in part.all(event)}
+    return list(found.values())
+
+
+def attendee(event: Event, key: str) -> Attendee | None:
+    """One of them by key."""
+    found = (part.one(event, key) for part in declared(Attendees))
+    return next((person for person in found if person is not None), None)
+
+
+def appointments(event: Event, key: str) -> list[Appointment]:
+    """A person's appointments beyond the programme."""
+    return [one for part in declared(Attendees) for one in part.appointments(event, key)]
+
+
+def programme_changed(event: Event) -> None:
+    """Let seats follow the programme."""
+    for part in declared(Attendees):
+        part.changed(event)
+
+
+def calendar_token(event: Event, key: str) -> str:
+    """What opens a person's calendar of this event, and nothing else; it does not expire."""
+    return signing.dumps([event.pk, key], salt=_SALT)
+
+
+def holder_of(event: Event, token: str) -> Attendee | None:
+    """Whose calendar a token opens; None when it is not valid or they no longer take part."""
+    try:
+        pk, key = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return attendee(event, str(key)) if pk == event.pk else None

@@ -1,0 +1,231 @@
+"""Forms of an event and its venues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.ordering import collation_key
+from rresi.core.translations import (
+    CONTENT_LANGUAGES,
+    current_language,
+    interface_languages,
+    language_name,
+)
+from rresi.design.forms import DayField, MarkdownField, NumberField
+from rresi.events.models import Event, Venue
+from rresi.events.services.editing import EventFacts, TextFacts
+from rresi.events.services.programme import VenueFacts
+from rresi.events.times import zone_name
+
+_CONTINENTS = ("Europe/", "Atlantic/", "Asia/Nicosia", "Asia/Famagusta")
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """The time zones of Europe by place, in the reader's alphabet."""
+    keys = [key for key in available_timezones() if key.startswith(_CONTINENTS)]
+    named = [(key, zone_name(key)) for key in keys]
+    return sorted(named, key=lambda pair: collation_key(pair[1], current_language()))
+
+
+def language_choices(*more: str) -> list[tuple[str, str]]:
+    """The interface's languages and others that are in use already."""
+    codes = dict.fromkeys((*interface_languages(), *more))
+    return [(code, language_name(code)) for code in codes if code in CONTENT_LANGUAGES]
+
+
+class EventForm(forms.Form):
+    """What an event is: its kind, days and place, and its words in each of its languages."""
+
+    kind = forms.ChoiceField(label=_("Type of event"), choices=Event.Kind.choices)
+    start = DayField(label=_("First day"), required=False)
+    end = DayField(
+        label=_("Last day"), required=False, help_text=_("Leave empty if it takes one day.")
+    )
+    zone = forms.ChoiceField(
+        label=_("Time zone"), choices=zone_choices, help_text=_("All times are shown in this zone.")
+    )
+    host_region = forms.ChoiceField(label=_("Host region"), required=False)
+    host_organisation = forms.CharField(
+        label=_("Host organisation"),
+        required=False,
+        max_length=200,
+        help_text=_("Its name as the directory has it, or the address of its page."),
+    )
+    capacity = forms.IntegerField(
+        label=_("Seats"),
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        help_text=_("Leave empty if there is no limit."),
+        widget=forms.TextInput(attrs={"class": "is-short", "inputmode": "numeric"}),
+    )
+    opens = DayField(label=_("Registration opens on"), required=False)
+    closes = DayField(
+        label=_("Last day to register"),
+        required=False,
+        help_text=_("Registration closes at the end of this day."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=language_choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What is spoken at the event. Save to write its texts in each of them."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        regions: Sequence[tuple[str, str]],
+        languages: list[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["host_region"]).choices = [
+            ("", _("None, or more than one")),
+            *regions,
+        ]
+        self.text_languages = languages
+        for number, language in enumerate(languages):
+            named = {"language": language_name(language)}
+            self.fields[f"name_{language}"] = forms.CharField(
+                label=_("Name (%(language)s)") % named, max_length=150, required=number == 0
+            )
+            self.fields[f"summary_{language}"] = forms.CharField(
+                label=_("Summary (%(language)s)") % named,
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+            self.fields[f"practical_{language}"] = MarkdownField(
+                label=_("Good to know (%(language)s)") % named,
+                required=False,
+                max_length=10_000,
+                help_text=_("How to get there, where to stay, what to bring."),
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+
+    @staticmethod
+    def initial_of(event: Event) -> dict[str, Any]:
+        """The fields of an event that stands."""
+        zone = ZoneInfo(event.zone)
+        closes = event.registration_closes_at
+        found: dict[str, Any] = {
+            "kind": event.kind,
+            "start": event.start,
+            "end": event.end,
+            "zone": event.zone,
+            "host_region": str(event.host_region_id or ""),
+            "host_organisation": event.host_organisation.name if event.host_organisation else "",
+            "capacity": event.capacity,
+            "opens": event.registration_opens_at
+            and event.registration_opens_at.astimezone(zone).date(),
+            "closes": closes and (closes.astimezone(zone) - timedelta(minutes=1)).date(),
+            "languages": event.languages,
+        }
+        for text in event.texts.all():
+            for name in ("name", "summary", "practical"):
+                found[f"{name}_{text.language}"] = getattr(text, name)
+        return found
+
+    @property
+    def named(self) -> list[str]:
+        """The organisation that was named, for the query that finds it."""
+        name = self.cleaned_data["host_organisation"].strip()
+        return [name] if name else []
+
+    def facts(self, found: Mapping[str, int]) -> EventFacts | None:
+        """What was entered, as the service takes it; None if there is no such organisation.
+
+        `found`: the primary key of each organisation in `named` that there is.
+        """
+        data = self.cleaned_data
+        zone = data["zone"]
+        for name in self.named:
+            if name not in found:
+                words = gettext("There is no organisation “%(name)s” in the directory.")
+                self.add_error("host_organisation", words % {"name": name})
+                return None
+        texts = {
+            language: TextFacts(
+                data[f"name_{language}"], data[f"summary_{language}"], data[f"practical_{language}"]
+            )
+            for language in self.text_languages
+            if data[f"name_{language}"]
+        }
+        first = next(iter(texts), "")
+        chosen = sorted(data["languages"], key=lambda language: language != first)
+        return EventFacts(
+            kind=data["kind"],
+            start=data["start"],
+            end=data["end"] or data["start"],
+            zone=zone,
+            languages=chosen,
+            texts=texts,
+            host_region_id=int(data["host_region"]) if data["host_region"] else None,
+            host_organisation_id=next(iter(found.values()), None),
+            capacity=data["capacity"],
+            registration_opens_at=_midnight(data["opens"], zone),
+            registration_closes_at=_midnight(data["closes"], zone, days=1),
+        )
+
+
+def _midnight(day: date | None, zone: str, *, days: int = 0) -> datetime | None:
+    if day is None:
+        return None
+    return datetime.combine(day + timedelta(days=days), time.min, ZoneInfo(zone))
+
+
+class VenueForm(forms.Form):
+    """A venue of a programme."""
+
+    name = forms.CharField(label=_("Name of the venue"), max_length=150)
+    address = forms.CharField(label=_("Address"), required=False, max_length=250)
+    latitude = NumberField(
+        label=_("Latitude"),
+        required=False,
+        min_value=-90,
+        max_value=90,
+        help_text=_("In degrees, north positive: 52.0705"),
+    )
+    longitude = NumberField(
+        label=_("Longitude"),
+        required=False,
+        min_value=-180,
+        max_value=180,
+        help_text=_("In degrees, east positive: 4.3007"),
+    )
+    access = forms.CharField(
+        label=_("Access"),
+        required=False,
+        max_length=2000,
+        help_text=_("Step-free entrance, lift, hearing loop, quiet room, nearest stop."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+
+    @staticmethod
+    def initial_of(venue: Venue) -> dict[str, Any]:
+        """The fields of a venue that stands."""
+        names = ("name", "address", "latitude", "longitude", "access", "zone")
+        return {name: getattr(venue, name) for name in names}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if (data.get("latitude") is None) != (data.get("longitude") is None):
+            self.add_error("longitude", gettext("Enter both latitude and longitude, or neither."))
+        return data
+
+    def facts(self) -> VenueFacts:
+        """What was entered, as the service takes it."""
+        data = self.cleaned_data
+        point = None
+        if data["latitude"] is not None:
+            point = (float(data["latitude"]), float(data["longitude"]))
+        return VenueFacts(data["name"], data["zone"], data["address"], data["access"], point)

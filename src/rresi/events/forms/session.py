@@ -1,0 +1,200 @@
+"""The form of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.translations import language_name
+from rresi.design.forms import DayField
+from rresi.events.forms.editing import language_choices
+from rresi.events.models import Event, Session, Venue
+from rresi.events.rules.programme import Facts, NoSuchTime, Words, span
+from rresi.events.times import weekday
+
+Links = tuple[dict[str, int], dict[str, int]]
+
+
+def _time(label: Any, help_text: Any = "") -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        help_text=help_text,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "is-short"}),
+    )
+
+
+class SessionForm(forms.Form):
+    """All facts of a session. Practices are chosen, other pages are named or linked."""
+
+    kind = forms.ChoiceField(label=_("Type"), choices=Session.Kind.choices)
+    day = DayField(label=_("Day"))
+    begins = _time(_("Starts at"))
+    ends = _time(_("Ends at"), _("An earlier time than the start means the next day."))
+    venue = forms.ChoiceField(label=_("Venue"), required=False)
+    room = forms.CharField(label=_("Room"), required=False, max_length=80)
+    capacity = forms.IntegerField(
+        label=_("Seats"),
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        help_text=_(
+            "With a number, people choose this session when they register. Leave empty if "
+            "everybody can come."
+        ),
+        widget=forms.TextInput(attrs={"class": "is-short", "inputmode": "numeric"}),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages spoken"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    interpretation = forms.MultipleChoiceField(
+        label=_("Interpretation into"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    host_name = forms.CharField(label=_("Led by"), required=False, max_length=150)
+    host_organisation = forms.CharField(
+        label=_("Organisation that hosts it"),
+        required=False,
+        max_length=200,
+        help_text=_("Its name as the directory has it, or the address of its page."),
+    )
+    practices = forms.MultipleChoiceField(
+        label=_("Good practices shown"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    organisations = forms.CharField(
+        label=_("Organisations visited"),
+        required=False,
+        max_length=5000,
+        help_text=_("One per line: the name as the directory has it, or the address of its page."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        event: Event,
+        venues: Sequence[Venue],
+        practices: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.event, self.venues = event, {venue.pk: venue for venue in venues}
+        self.text_languages = list(event.languages) or ["en"]
+        offered = language_choices(*event.languages)
+        for name in ("languages", "interpretation"):
+            cast(forms.MultipleChoiceField, self.fields[name]).choices = offered
+        cast(forms.MultipleChoiceField, self.fields["practices"]).choices = list(practices)
+        if not practices:
+            del self.fields["practices"]
+        cast(forms.ChoiceField, self.fields["venue"]).choices = [
+            ("", _("Not decided yet")),
+            *((str(venue.pk), venue.name) for venue in venues),
+        ]
+        if event.start:
+            count = ((event.end or event.start) - event.start).days + 1
+            days = [event.start + timedelta(days=number) for number in range(count)]
+            self.fields["day"] = forms.ChoiceField(
+                label=_("Day"), choices=[(day.isoformat(), weekday(day)) for day in days]
+            )
+        for number, language in enumerate(self.text_languages):
+            named = {"language": language_name(language)}
+            self.fields[f"title_{language}"] = forms.CharField(
+                label=_("Title (%(language)s)") % named, max_length=150, required=number == 0
+            )
+            self.fields[f"description_{language}"] = forms.CharField(
+                label=_("Description (%(language)s)") % named,
+                required=False,
+                max_length=5000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+        words = [name for name in self.fields if name.startswith(("title_", "description_"))]
+        self.order_fields(["kind", *words])
+
+    @staticmethod
+    def initial_of(facts: Facts, zone: str, named: dict[int, str]) -> dict[str, Any]:
+        """The fields of facts that stand; `named` are organisations by primary key."""
+        begins, ends = (m.astimezone(ZoneInfo(zone)) for m in (facts.starts_at, facts.ends_at))
+        found: dict[str, Any] = {
+            **{name: getattr(facts, name) for name in ("kind", "room", "capacity", "host_name")},
+            "day": begins.date().isoformat(),
+            "begins": begins.time(),
+            "ends": ends.time(),
+            "venue": str(facts.venue or ""),
+            "languages": list(facts.languages),
+            "interpretation": list(facts.interpretation),
+            "host_organisation": named.get(facts.host_organisation or 0, ""),
+            "practices": [str(pk) for pk in facts.practices],
+            "organisations": "\n".join(named[pk] for pk in facts.organisations if pk in named),
+        }
+        for language, words in facts.texts.items():
+            found[f"title_{language}"] = words.title
+            found[f"description_{language}"] = words.description
+        return found
+
+    @property
+    def named(self) -> list[str]:
+        """The organisations that were named, for the query that finds them."""
+        data = self.cleaned_data
+        lines = [data.get("host_organisation", ""), *data.get("organisations", "").splitlines()]
+        return [line.strip() for line in lines if line.strip()]
+
+    def zone(self) -> str:
+        """The time zone of what was entered: of the venue, otherwise of the event."""
+        venue = self.venues.get(int(self.cleaned_data.get("venue") or 0))
+        return venue.zone if venue else self.event.zone
+
+    def facts(self, found: dict[str, int]) -> Facts | None:
+        """What was entered; None with errors beside the fields when it cannot be.
+
+        `found`: the primary key of each organisation in `named` that there is.
+        """
+        data = self.cleaned_data
+        host = data["host_organisation"].strip()
+        lines = [line.strip() for line in data["organisations"].splitlines() if line.strip()]
+        unknown = gettext("There is no organisation “%(name)s” in the directory.")
+        for name, values in (
+            ("host_organisation", [host] if host else []),
+            ("organisations", lines),
+        ):
+            for line in values:
+                if line not in found:
+                    self.add_error(name, unknown % {"name": line})
+        day = data["day"] if isinstance(data["day"], date) else date.fromisoformat(data["day"])
+        moments = self._moments(day, data["begins"], data["ends"])
+        if self.errors or moments is None:
+            return None
+        return Facts(
+            kind=data["kind"],
+            starts_at=moments[0],
+            ends_at=moments[1],
+            venue=int(data["venue"]) if data["venue"] else None,
+            room=data["room"],
+            capacity=data["capacity"],
+            languages=tuple(data["languages"]),
+            interpretation=tuple(data["interpretation"]),
+            host_name=data["host_name"],
+            host_organisation=found.get(host),
+            practices=tuple(sorted(int(pk) for pk in data.get("practices", ()))),
+            organisations=tuple(sorted({found[line] for line in lines})),
+            texts={
+                language: Words(
+                    title=data[f"title_{language}"], description=data[f"description_{language}"]
+                )
+                for language in self.text_languages
+                if data[f"title_{language}"]
+            },
+        )
+
+    def _moments(self, day: date, begins: time, ends: time) -> Any:
+        try:
+            return span(day, begins, ends, self.zone())
+        except NoSuchTime:
+            self.add_error(
+                "begins",
+                gettext("On this day the clocks go forward over this time. Choose another."),
+            )
+            return None

@@ -1,0 +1,42 @@
+"""Change sets: what was published at once of a programme, and who is told of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from rresi.events.models.events import Event
+
+
+class ChangeSet(models.Model):
+    """The changes to a programme that were published together."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="change_sets")
+    number = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="change_sets",
+    )
+    note = models.TextField(blank=True, default="", help_text="in the organiser's own words")
+    changes = models.JSONField(default=list, help_text="`changes.Change` of each session")
+
+    class Meta:
+        ordering = ["event", "-number"]
+        constraints = [models.UniqueConstraint(fields=["event", "number"], name="change_set_once")]
+
+
+class ChangeMail(models.Model):
+    """One message about a change set to one person, who is known by `attendees.Attendee.key`."""
+
+    change_set = models.ForeignKey(ChangeSet, on_delete=models.CASCADE, related_name="mails")
+    key = models.CharField(max_length=60)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["change_set", "key"], name="change_mail_once")
+        ]

@@ -1,0 +1,44 @@
+"""Registrations as the programme sees them: whom to tell of changes, and whose calendar it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from rresi.events.attendees import Attendee
+from rresi.events.models import Event, Registration
+
+_KEY = "registration:"
+
+
+def _rows(event: Event) -> QuerySet[Registration]:
+    known = Registration.objects.filter(event=event, address_confirmed_at__isnull=False)
+    standing = known.exclude(state=Registration.State.CANCELLED)
+    return standing.prefetch_related("seats").order_by("name", "pk")
+
+
+def _attendee(registration: Registration) -> Attendee:
+    return Attendee(
+        key=f"{_KEY}{registration.pk}",
+        name=registration.name,
+        email=registration.email,
+        language=registration.language,
+        # Of cancelled sessions too: that is what they must hear of.
+        sessions=frozenset(seat.session_id for seat in registration.seats.all()),
+        comes=registration.holds,
+    )
+
+
+def all_of(event: Event) -> Iterator[Attendee]:
+    """Everybody who takes part or waits, by name. Two queries."""
+    return (_attendee(registration) for registration in _rows(event))
+
+
+def one(event: Event, key: str) -> Attendee | None:
+    """Somebody who takes part or waits, by the key that an `Attendee` has. Two queries."""
+    number = key.removeprefix(_KEY)
+    if not key.startswith(_KEY) or not number.isdecimal():
+        return None
+    found = _rows(event).filter(pk=int(number)).first()
+    return _attendee(found) if found else None

@@ -1,0 +1,58 @@
+"""What the forms of events choose from: regions, organisations, practices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from rresi.accounts.roles import Actor, Role
+from rresi.core.ordering import collation_key
+from rresi.core.translations import current_language
+from rresi.ecosystem import queries as organisations
+from rresi.ecosystem.models import Organisation
+from rresi.events.models import Event
+from rresi.practices.models import Practice
+from rresi.practices.queries import title_of
+from rresi.regions import queries as regions
+
+PRACTICES_AT_MOST = 200
+_PAGE = re.compile(r"/organisations/([-\w]+)/?\s*$")
+
+
+def region_choices() -> list[tuple[str, str]]:
+    """Every region by primary key, in the reader's alphabet. Two queries."""
+    named = [(str(region.pk), regions.name_of(region)) for region in regions.listed()]
+    return sorted(named, key=lambda pair: collation_key(pair[1], current_language()))
+
+
+def organisations_named(lines: Collection[str]) -> dict[str, int]:
+    """The organisations that lines name, or whose page they are the address of. Three queries."""
+    slugs = {line: match[1] for line in lines if (match := _PAGE.search(line))}
+    by_slug = dict(Organisation.objects.filter(slug__in=slugs.values()).values_list("slug", "pk"))
+    found = {line: by_slug[slug] for line, slug in slugs.items() if slug in by_slug}
+    names = [line for line in lines if line not in slugs]
+    return found | (organisations.named(names) if names else {})
+
+
+def organisation_names(pks: Collection[int]) -> dict[int, str]:
+    """The directory's names of these organisations, as a form has them. One query."""
+    return dict(Organisation.objects.filter(pk__in=list(pks)).values_list("pk", "name"))
+
+
+def practice_choices(event: Event, chosen: Collection[int]) -> list[tuple[str, str]]:
+    """The published practices of the host region, and those already chosen. Two queries."""
+    public = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
+    there = public.filter(region=event.host_region_id or 0) | public.filter(pk__in=list(chosen))
+    found = there.distinct().prefetch_related("texts").order_by("pk")[:PRACTICES_AT_MOST]
+    named = [(str(practice.pk), str(title_of(practice))) for practice in found]
+    return sorted(named, key=lambda pair: collation_key(pair[1], current_language()))
+
+
+def own_places(actor: Actor) -> dict[str, str]:
+    """What a new event's form may hold already: somebody's one region and organisation."""
+    region_ids = actor.scope(Role.REGION_MANAGER)
+    organisation_ids = actor.scope(Role.ORGANISATION_MEMBER)
+    found = {"host_region": str(next(iter(region_ids)))} if len(region_ids) == 1 else {}
+    if len(organisation_ids) == 1:
+        found["host_organisation"] = next(iter(organisation_names(organisation_ids).values()), "")
+    return found

@@ -1,0 +1,179 @@
+"""Reads of a programme: as it is published, and as its organisers are changing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q
+
+from rresi.core.translations import language_order, pick
+from rresi.core.versions import token_of
+from rresi.events.changes import Change, title_in
+from rresi.events.models import ChangeSet, Event, Session, Venue
+from rresi.events.rules.programme import Conflict, Facts, Slot, What, Words, warnings, what_changed
+
+
+def facts_of(session: Session) -> Facts:
+    """What is published of a session, or what will be of one that never was.
+
+    Needs its texts, practices and organisations, best prefetched.
+    """
+    return Facts(
+        kind=session.kind,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        venue=session.venue_id,
+        room=session.room,
+        capacity=session.capacity,
+        languages=tuple(session.languages),
+        interpretation=tuple(session.interpretation),
+        host_name=session.host_name,
+        host_organisation=session.host_organisation_id,
+        practices=tuple(sorted(practice.pk for practice in session.practices.all())),
+        organisations=tuple(sorted(one.pk for one in session.organisations.all())),
+        texts={
+            text.language: Words(title=text.title, description=text.description)
+            for text in sorted(session.texts.all(), key=lambda text: text.language)
+        },
+        cancelled=session.cancelled_at is not None,
+    )
+
+
+@dataclass(frozen=True)
+class Item:
+    """A session as its organisers see it."""
+
+    session: Session
+    published: Facts | None
+    facts: Facts
+
+    @classmethod
+    def of(cls, session: Session) -> Item:
+        stands = facts_of(session)
+        published = stands if session.published_at else None
+        draft = Facts.model_validate(session.draft) if session.draft else None
+        return cls(session, published, draft or stands)
+
+    @property
+    def what(self) -> What | None:
+        """What publishing would do with it."""
+        return what_changed(self.published, self.facts)
+
+    @property
+    def title(self) -> str:
+        return title_in(self.facts)
+
+    @property
+    def token(self) -> str:
+        """The version token of its form."""
+        return token_of(self.facts.model_dump(mode="json"))
+
+
+@dataclass(frozen=True)
+class Programme:
+    """An event's programme as its organisers are changing it."""
+
+    event: Event
+    items: list[Item]
+    venues: list[Venue]
+
+    @cached_property
+    def by_venue(self) -> dict[int, Venue]:
+        return {venue.pk: venue for venue in self.venues}
+
+    def zone_of(self, facts: Facts) -> str:
+        """The time zone of a session's venue, otherwise of the event."""
+        venue = self.by_venue.get(facts.venue or 0)
+        return venue.zone if venue else self.event.zone
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What publishing would do, in the order of the programme."""
+        places = {venue.pk: venue.name for venue in self.venues}
+        return [
+            Change(
+                session=item.session.pk,
+                what=item.what,
+                before=item.published,
+                after=item.facts,
+                zone=self.zone_of(item.facts),
+                places={
+                    pk: places[pk]
+                    for pk in (item.facts.venue, item.published and item.published.venue)
+                    if pk in places
+                },
+            )
+            for item in self.items
+            if item.what
+        ]
+
+    @property
+    def token(self) -> str:
+        """The version token of the page that publishes: what it would change."""
+        return token_of([change.model_dump(mode="json") for change in self.changes])
+
+    @cached_property
+    def warnings(self) -> list[Conflict]:
+        """What may not work out in the programme as it will be."""
+        return warnings(
+            Slot(
+                item.session.pk,
+                item.facts.starts_at,
+                item.facts.ends_at,
+                item.facts.venue,
+                item.facts.room,
+                item.facts.host_name,
+                _point(self.by_venue.get(item.facts.venue or 0)),
+            )
+            for item in self.items
+            if not item.facts.cancelled
+        )
+
+
+def _point(venue: Venue | None) -> tuple[float, float] | None:
+    if venue is None or venue.latitude is None or venue.longitude is None:
+        return None
+    return venue.latitude, venue.longitude
+
+
+def _whole(event: Event) -> Any:
+    sessions = Session.objects.filter(event=event).select_related("venue", "host_organisation")
+    return sessions.prefetch_related("texts", "practices", "organisations")
+
+
+def programme_of(event: Event) -> Programme:
+    """The programme with what waits to be published. Five queries."""
+    items = [Item.of(session) for session in _whole(event)]
+    items.sort(key=lambda item: (item.facts.starts_at, item.facts.ends_at, item.session.pk))
+    return Programme(event, items, list(event.venues.all()))
+
+
+def item_of(event: Event, pk: int) -> Item | None:
+    """One session of an event as its organisers see it. Four queries."""
+    found = _whole(event).filter(pk=pk).first()
+    return Item.of(found) if found else None
+
+
+def venue_of(event: Event, pk: int) -> Venue | None:
+    """One venue of an event."""
+    return event.venues.filter(pk=pk).first()
+
+
+def change_sets(event: Event, *, limit: int = 20) -> list[ChangeSet]:
+    """The last change sets, the newest first, each with how many were and are to be told."""
+    counted = event.change_sets.select_related("user").annotate(
+        told=Count("mails", filter=Q(mails__sent_at__isnull=False)), of=Count("mails")
+    )
+    return list(counted.order_by("-number")[:limit])
+
+
+def change_set(event: Event, number: int) -> ChangeSet | None:
+    """One change set by its number."""
+    return event.change_sets.filter(number=number).first()
+
+
+def text_of(session: Session, order: tuple[str, ...] | None = None) -> Any:
+    """Its text for the reader. Needs its texts."""
+    return pick(session.texts.all(), order or language_order(session.event.language))

@@ -1,0 +1,90 @@
+"""A programme by day, in words: for the desk and for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from rresi.events.queries.programme import Item, Programme
+from rresi.events.rules.programme import Clash
+from rresi.events.times import clock, hours_in, weekday
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """A session as the desk lists it."""
+
+    item: Item
+    hours: str
+    place: str
+
+
+@dataclass(frozen=True)
+class DeskDay:
+    """A day of the programme at the desk."""
+
+    name: str
+    items: Sequence[DeskItem]
+
+
+def desk_days(programme: Programme) -> list[DeskDay]:
+    """The programme by day, each session at the time of its own place."""
+    return [
+        DeskDay(weekday(day), [_desk_item(programme, item) for item in items])
+        for day, items in _by_day(programme)
+    ]
+
+
+def _by_day(programme: Programme) -> Iterable[tuple[date, list[Item]]]:
+    def day_of(item: Item) -> date:
+        zone = ZoneInfo(programme.zone_of(item.facts))
+        return item.facts.starts_at.astimezone(zone).date()
+
+    ordered = sorted(programme.items, key=lambda item: (day_of(item), item.facts.starts_at))
+    for day, items in groupby(ordered, key=day_of):
+        yield day, list(items)
+
+
+def _desk_item(programme: Programme, item: Item) -> DeskItem:
+    facts, zone = item.facts, ZoneInfo(programme.zone_of(item.facts))
+    venue = programme.by_venue.get(facts.venue or 0)
+    place = [venue.name if venue else "", facts.room]
+    return DeskItem(
+        item, hours_in(facts.starts_at, facts.ends_at, zone), ", ".join(filter(None, place))
+    )
+
+
+def warning_lines(programme: Programme) -> list[str]:
+    """What may not work out, in words."""
+    items = {item.session.pk: item for item in programme.items}
+    lines = []
+    for warning in programme.warnings:
+        first, second = items[warning.first], items[warning.second]
+        named = {
+            "first": _named(programme, first),
+            "second": _named(programme, second),
+            "room": second.facts.room,
+            "host": second.facts.host_name,
+            "walk": warning.walk,
+            "gap": warning.gap,
+        }
+        words = {
+            Clash.ROOM: _("%(room)s is used twice at once: %(first)s and %(second)s."),
+            Clash.HOST: _("%(host)s leads two sessions at once: %(first)s and %(second)s."),
+            Clash.WALK: _(
+                "From %(first)s to %(second)s is a walk of about %(walk)d minutes (estimate), and "
+                "there are %(gap)d minutes between them."
+            ),
+        }
+        lines.append(words[warning.clash] % named)
+    return lines
+
+
+def _named(programme: Programme, item: Item) -> str:
+    zone = ZoneInfo(programme.zone_of(item.facts))
+    return f"{item.title} ({clock(item.facts.starts_at, zone)})"

@@ -1,0 +1,180 @@
+"""What a session's facts are, how two versions differ, and what in a programme may not work out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from math import asin, ceil, cos, radians, sin, sqrt
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+EARTH = 6371.0072  # km, the sphere of the same surface as GRS80
+DETOUR = 1.3  # streets are longer than the great circle by about this factor
+WALKING = 4.5  # km an hour
+
+
+# In UTC, since Python finds no time of an hour that clocks show twice equal to one of another zone.
+Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+
+
+class Words(BaseModel):
+    """A session's title and description in one language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    description: str = ""
+
+
+class Facts(BaseModel):
+    """All that an organiser says of a session. Practices and organisations by primary key."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    starts_at: Moment
+    ends_at: Moment
+    venue: int | None = None
+    room: str = ""
+    capacity: int | None = None
+    languages: tuple[str, ...] = ()
+    interpretation: tuple[str, ...] = ()
+    host_name: str = ""
+    host_organisation: int | None = None
+    practices: tuple[int, ...] = ()
+    organisations: tuple[int, ...] = ()
+    texts: dict[str, Words] = {}
+    cancelled: bool = False
+
+
+class What(StrEnum):
+    """What a change set does with a session."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    RESTORED = "restored"
+
+
+def what_changed(before: Facts | None, after: Facts) -> What | None:
+    """What became of a session; None when nothing did."""
+    if before is None:
+        return What.ADDED
+    if before == after:
+        return None
+    if before.cancelled != after.cancelled:
+        return What.CANCELLED if after.cancelled else What.RESTORED
+    return What.CHANGED
+
+
+def changed_fields(before: Facts, after: Facts) -> list[str]:
+    """The names of the facts that differ, in the order in which they are declared."""
+    return [name for name in Facts.model_fields if getattr(before, name) != getattr(after, name)]
+
+
+class NoSuchTime(ValueError):
+    """The clocks go forward over this time on this day."""
+
+
+def moment(day: date, at: time, zone: str) -> datetime:
+    """A time of day in a zone. Of an hour that clocks show twice, the first is meant.
+
+    Raises:
+        NoSuchTime: the clocks skip it.
+    """
+    local = datetime.combine(day, at, ZoneInfo(zone))
+    if local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(
+        tzinfo=None
+    ):
+        raise NoSuchTime(f"{local:%Y-%m-%d %H:%M} {zone}")
+    return local
+
+
+def span(day: date, begins: time, ends: time, zone: str) -> tuple[datetime, datetime]:
+    """Beginning and end; an end that is not later in the day is on the next. Errors: `moment`."""
+    last = day if ends > begins else day + timedelta(days=1)
+    return moment(day, begins, zone), moment(last, ends, zone)
+
+
+Point = tuple[float, float]
+"""Latitude and longitude in degrees."""
+
+
+def minutes_on_foot(one: Point, other: Point) -> int:
+    """An estimate of the walk between two points, rounded up: the great circle, made longer."""
+    (north, east), (north_2, east_2) = ((radians(a), radians(b)) for a, b in (one, other))
+    half = sin((north_2 - north) / 2) ** 2
+    half += cos(north) * cos(north_2) * sin((east_2 - east) / 2) ** 2
+    km = 2 * EARTH * asin(min(1.0, sqrt(half)))
+    return ceil(km * DETOUR / WALKING * 60)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A session as the warnings look at it. Sessions that were cancelled have none."""
+
+    key: int
+    starts_at: datetime
+    ends_at: datetime
+    venue: int | None = None
+    room: str = ""
+    host: str = ""
+    point: Point | None = None
+
+    def overlaps(self, other: Slot) -> bool:
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+class Clash(StrEnum):
+    """What may not work out between two sessions."""
+
+    ROOM = "room"
+    HOST = "host"
+    WALK = "walk"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two sessions that may not work out: the first begins first. Minutes: of a walk, of a gap."""
+
+    clash: Clash
+    first: int
+    second: int
+    walk: int = 0
+    gap: int = 0
+
+
+def warnings(slots: Iterable[Slot]) -> list[Conflict]:
+    """One room or host at two places at once, and walks that take longer than the time for them."""
+    ordered = sorted(slots, key=lambda slot: (slot.starts_at, slot.ends_at, slot.key))
+    return [*_at_once(ordered), *_walks(ordered)]
+
+
+def _at_once(ordered: Sequence[Slot]) -> Iterable[Conflict]:
+    for place, first in enumerate(ordered):
+        for second in ordered[place + 1 :]:
+            if second.starts_at >= first.ends_at:
+                break
+            room = (first.venue, first.room.strip().casefold())
+            if all(room) and room == (second.venue, second.room.strip().casefold()):
+                yield Conflict(Clash.ROOM, first.key, second.key)
+            host = first.host.strip().casefold()
+            if host and host == second.host.strip().casefold():
+                yield Conflict(Clash.HOST, first.key, second.key)
+
+
+def _walks(ordered: Sequence[Slot]) -> Iterable[Conflict]:
+    for first in ordered:
+        later = [slot for slot in ordered if slot.starts_at >= first.ends_at]
+        following = (slot for slot in later if slot.starts_at == later[0].starts_at)
+        for second in following:
+            if first.point is None or second.point is None or first.venue == second.venue:
+                continue
+            walk = minutes_on_foot(first.point, second.point)
+            gap = int((second.starts_at - first.ends_at).total_seconds() // 60)
+            if walk > gap:
+                yield Conflict(Clash.WALK, first.key, second.key, walk, gap)

@@ -1,0 +1,203 @@
+"""Writing a programme: sessions and venues. What was published changes only by `publishing`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Incomplete, Refused
+from rresi.core.versions import require_unchanged
+from rresi.events.models import Event, Session, SessionText, Venue
+from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries.programme import Item, item_of
+from rresi.events.rules import states
+from rresi.events.rules.programme import Facts
+
+LONGEST = timedelta(hours=24)
+
+
+def locked(actor: Actor, action: str, event: Event) -> Event:
+    """The event's row, locked, if the actor may do this and it can still be changed.
+
+    Raises:
+        PermissionDenied: the actor may not.
+        Refused: it was closed or cancelled.
+    """
+    require(PERMISSIONS, actor, action, target_of(event))
+    current = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    if not states.may_change(current.status):
+        raise Refused(_("This event has ended or was cancelled; it can no longer be changed."))
+    return current
+
+
+@transaction.atomic
+def add_session(*, actor: Actor, event: Event, facts: Facts) -> Session:
+    """A new session; nobody but the organisers sees it until it is published.
+
+    Raises:
+        PermissionDenied, Refused: see `locked`.
+        Incomplete: a fact is missing or cannot be.
+    """
+    event = locked(actor, "event.edit", event)
+    _check(event, facts)
+    session = Session(event=event)
+    write_facts(session, facts)
+    return session
+
+
+@transaction.atomic
+def change_session(
+    *, actor: Actor, event: Event, pk: int, facts: Facts, seen: str
+) -> Session | None:
+    """Say what a session will be; one that was published stays as it is until the next change set.
+
+    None when there is no such session. Raises as `add_session`, and:
+        Outdated: somebody saved in between.
+    """
+    event = locked(actor, "event.edit", event)
+    item = item_of(event, pk)
+    if item is None:
+        return None
+    require_unchanged(item, seen, item.token)
+    _check(event, facts)
+    _keep(item, facts)
+    return item.session
+
+
+@transaction.atomic
+def drop_session(*, actor: Actor, event: Event, pk: int, seen: str) -> bool:
+    """Remove a session that was never published, cancel one that was; whether there was one.
+
+    Raises as `change_session`.
+    """
+    event = locked(actor, "event.edit", event)
+    item = item_of(event, pk)
+    if item is None:
+        return False
+    require_unchanged(item, seen, item.token)
+    if item.published is None:
+        item.session.delete()
+    else:
+        _keep(item, item.facts.model_copy(update={"cancelled": True}))
+    return True
+
+
+@transaction.atomic
+def undo_draft(*, actor: Actor, event: Event, pk: int) -> bool:
+    """Drop what waits to be published of a session; whether there was anything.
+
+    Raises:
+        PermissionDenied, Refused: see `locked`.
+    """
+    event = locked(actor, "event.edit", event)
+    return bool(Session.objects.filter(event=event, pk=pk, draft__isnull=False).update(draft=None))
+
+
+def _keep(item: Item, facts: Facts) -> None:
+    if item.published is None:
+        write_facts(item.session, facts)
+        return
+    item.session.draft = None if facts == item.published else facts.model_dump(mode="json")
+    item.session.save(update_fields=["draft", "updated_at"])
+
+
+def write_facts(session: Session, facts: Facts) -> None:
+    """Store facts as those of the session itself. Whether it is cancelled, the caller says."""
+    for name in (
+        *("kind", "starts_at", "ends_at", "room", "capacity", "host_name"),
+        "host_organisation_id",
+    ):
+        setattr(session, name, getattr(facts, name.removesuffix("_id")))
+    session.venue_id = facts.venue
+    session.languages, session.interpretation = list(facts.languages), list(facts.interpretation)
+    session.draft = None
+    session.save()
+    session.practices.set(facts.practices)
+    session.organisations.set(facts.organisations)
+    session.texts.exclude(language__in=facts.texts).delete()
+    for language, words in facts.texts.items():
+        SessionText.objects.update_or_create(
+            session=session, language=language, defaults=words.model_dump()
+        )
+
+
+def _check(event: Event, facts: Facts) -> None:
+    problems = []
+    if facts.ends_at <= facts.starts_at or facts.ends_at - facts.starts_at > LONGEST:
+        problems.append(("ends", _("The end must be later than the start, by a day at most.")))
+    zone = ZoneInfo(event.zone)
+    day = facts.starts_at.astimezone(zone).date()
+    if event.start and not event.start <= day <= (event.end or event.start):
+        problems.append(("day", _("This day is not one of the days of the event.")))
+    if facts.kind not in Session.Kind.values:
+        problems.append(("kind", _("Choose a type.")))
+    if not any(words.title for words in facts.texts.values()):
+        problems.append((f"title_{event.language}", _("Give the session a title.")))
+    if facts.venue and not event.venues.filter(pk=facts.venue).exists():
+        problems.append(("venue", _("This venue no longer exists.")))
+    if problems:
+        raise Incomplete(problems)
+
+
+@dataclass(frozen=True)
+class VenueFacts:
+    """What an organiser says of a venue; `point` is latitude and longitude in degrees."""
+
+    name: str
+    zone: str
+    address: str = ""
+    access: str = ""
+    point: tuple[float, float] | None = None
+
+    @property
+    def columns(self) -> Mapping[str, object]:
+        latitude, longitude = self.point or (None, None)
+        return {
+            **{name: getattr(self, name) for name in ("name", "zone", "address", "access")},
+            "latitude": latitude,
+            "longitude": longitude,
+        }
+
+
+@transaction.atomic
+def save_venue(
+    *, actor: Actor, event: Event, facts: VenueFacts, pk: int | None = None
+) -> Venue | None:
+    """A new venue, or another description of one; None when there is no such venue.
+
+    Raises:
+        PermissionDenied, Refused: see `locked`.
+        Incomplete: another venue of the event has this name.
+    """
+    event = locked(actor, "event.edit", event)
+    if event.venues.filter(name=facts.name).exclude(pk=pk or 0).exists():
+        raise Incomplete([("name", _("The event already has a venue with this name."))])
+    if pk is None:
+        return Venue.objects.create(event=event, **facts.columns)
+    event.venues.filter(pk=pk).update(**facts.columns)
+    return event.venues.filter(pk=pk).first()
+
+
+@transaction.atomic
+def remove_venue(*, actor: Actor, event: Event, pk: int) -> bool:
+    """Remove a venue; whether there was one.
+
+    Raises:
+        PermissionDenied: the actor may not.
+        Refused: a session takes place there, or will.
+    """
+    event = locked(actor, "event.edit", event)
+    sessions = Session.objects.filter(event=event)
+    if sessions.filter(venue_id=pk).exists() or any(
+        Facts.model_validate(draft).venue == pk
+        for draft in sessions.filter(draft__isnull=False).values_list("draft", flat=True)
+    ):
+        raise Refused(_("Sessions take place at this venue. Move them first."))
+    return bool(event.venues.filter(pk=pk).delete()[0])

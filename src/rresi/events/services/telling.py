@@ -1,0 +1,76 @@
+"""Sending a change set: one message a person, in their language, never twice."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from rresi.events import attendees
+from rresi.events.attendees import Attendee
+from rresi.events.changes import Change, changes_for
+from rresi.events.models import ChangeMail, ChangeSet, Event
+from rresi.events.queries.cards import EventCard
+
+BATCH = 50
+
+
+def send(pk: int) -> int:
+    """Send what is left of a change set; returns how many messages. Again, it sends nothing.
+
+    A message goes into the outbox in the transaction that notes it as sent. Somebody who no longer
+    takes part is not told.
+    """
+    change_set = ChangeSet.objects.select_related("event__host_region").get(pk=pk)
+    people = {person.key: person for person in attendees.attendees_of(change_set.event)}
+    sent = 0
+    while True:
+        with transaction.atomic():
+            waiting = change_set.mails.select_for_update().filter(sent_at__isnull=True)
+            batch = list(waiting.order_by("pk")[:BATCH])
+            for mail in batch:
+                if mail.key in people:
+                    _mail(change_set, people[mail.key])
+                    sent += 1
+            ChangeMail.objects.filter(pk__in=[mail.pk for mail in batch]).update(
+                sent_at=timezone.now()
+            )
+        if not batch:
+            return sent
+
+
+def send_left() -> int:
+    """Send what a worker that died left; returns how many messages."""
+    left = ChangeMail.objects.filter(sent_at__isnull=True)
+    return sum(send(pk) for pk in left.values_list("change_set_id", flat=True).distinct()[:20])
+
+
+def _mail(change_set: ChangeSet, person: Attendee) -> None:
+    subject, body = message(change_set, person)
+    EmailMessage(subject=subject, body=body, to=[person.email]).send()
+
+
+def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
+    """Subject and text of the message about a change set to a person, in their language."""
+    event = change_set.event
+    with translation.override(person.language):
+        changes = [Change.model_validate(change) for change in change_set.changes]
+        path = reverse(person.page[0], args=person.page[1:]) if person.page else _page(event)
+        context = {
+            "person": person,
+            "card": EventCard.of(event),
+            "cancelled": event.status == Event.Status.CANCELLED,
+            "changes": changes_for(person, changes),
+            "note": change_set.note,
+            "url": f"{settings.SITE_URL}{path}",
+        }
+        words = render_to_string("events/mail/changes.txt", context)
+    subject, _line, body = words.strip().partition("\n")
+    return " ".join(subject.split()), f"{body.strip()}\n"
+
+
+def _page(event: Event) -> str:
+    return reverse("events:detail", args=[event.slug])

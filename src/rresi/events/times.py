@@ -1,0 +1,45 @@
+"""Times of a programme in words, in the zone of the place where it happens."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time, get_timezone_location
+
+from rresi.core.translations import current_language, locale_for
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """The time of day, as all five languages write it: 14:30."""
+    return format_time(moment.astimezone(zone), "HH:mm", locale=locale_for(current_language()))
+
+
+def weekday(day: date) -> str:
+    """A day of a programme: Tuesday 20 May 2031."""
+    language = current_language()
+    pattern = {"de": "EEEE, d. MMMM y", "tr": "d MMMM y EEEE"}.get(language, "EEEE d MMMM y")
+    return format_date(day, pattern, locale=locale_for(language))
+
+
+def hours_in(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+    """From when to when on its day: 14:00–15:30."""
+    return f"{clock(starts_at, zone)}–{clock(ends_at, zone)}"
+
+
+def span_in(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+    """The day and the hours: Tuesday 20 May 2031, 14:00–15:30."""
+    hours = hours_in(starts_at, ends_at, zone)
+    return f"{weekday(starts_at.astimezone(zone).date())}, {hours}"
+
+
+def zone_name(zone: str) -> str:
+    """A zone by the place that it is called after: Brussels, İstanbul."""
+    name = get_timezone_location(zone, locale=locale_for(current_language()), return_city=True)
+    return str(name)
+
+
+def differ(zone: str, other: str, moments: list[datetime]) -> bool:
+    """Whether clocks in two zones show different times at any of these moments."""
+    one, two = ZoneInfo(zone), ZoneInfo(other)
+    return any(m.astimezone(one).utcoffset() != m.astimezone(two).utcoffset() for m in moments)

@@ -1,0 +1,148 @@
+"""Making an event, changing what is said of it, and who runs it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rresi.accounts.permissions import allowed, require
+from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.core import requests
+from rresi.core.refusals import Incomplete, Outdated, answers_refusals
+from rresi.core.translations import current_language
+from rresi.events.forms.editing import EventForm
+from rresi.events.models import Event
+from rresi.events.permissions import PERMISSIONS, place_of
+from rresi.events.queries import desk as queries
+from rresi.events.queries import places
+from rresi.events.services import editing, roles
+from rresi.events.views.desk import Desk, desk_page
+from rresi.events.views.tabs import RIGHTS
+
+ROLES = {"organiser": Role.ORGANISER, "host": Role.EVENT_HOST}
+
+
+def may_create(actor: Actor) -> list[str]:
+    """The kinds of event that somebody may make, for some region or organisation of theirs."""
+    target = place_of(
+        region_ids=actor.scope(Role.REGION_MANAGER),
+        organisation_ids=actor.scope(Role.ORGANISATION_MEMBER),
+    )
+    if allowed(PERMISSIONS, actor, "event.create", target):
+        return list(Event.Kind.values)
+    may = allowed(PERMISSIONS, actor, "training.create", target)
+    return [str(Event.Kind.TRAINING)] if may else []
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The form of a new event."""
+    actor = actor_of(request.user)
+    kinds = may_create(actor)
+    if not kinds:
+        require(PERMISSIONS, actor, "training.create")
+    initial = {
+        "kind": kinds[0],
+        "zone": "Europe/Brussels",
+        "languages": [current_language()],
+        **places.own_places(actor),
+    }
+    form = EventForm(
+        request.POST if request.method == "POST" else None,
+        regions=places.region_choices(),
+        languages=[current_language()],
+        initial=initial,
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            facts = form.facts(places.organisations_named(form.named))
+            try:
+                if facts is not None:
+                    event = editing.create(actor=actor, facts=facts)
+                    return redirect("events:desk_programme", event.slug)
+            except Incomplete as refusal:
+                complain(form, refusal)
+    return render(request, "events/new.html", {"form": form}, status=status)
+
+
+def complain(form: EventForm, refusal: Incomplete) -> None:
+    """Put what is missing beside the fields."""
+    for name, words in refusal.problems:
+        form.add_error(name if name in form.fields else None, words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("event.edit", tab="facts")
+def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What is said of the event, as a form."""
+    event = desk.event
+    form = EventForm(
+        request.POST if request.method == "POST" else None,
+        regions=places.region_choices(),
+        languages=list(event.languages) or [current_language()],
+        initial=EventForm.initial_of(event),
+    )
+    status, seen = 200, event.version
+    if request.method == "POST":
+        status, seen = 422, requests.text(request.POST, "seen", limit=16)
+        if form.is_valid():
+            facts = form.facts(places.organisations_named(form.named))
+            try:
+                if facts is not None:
+                    editing.change(actor=desk.actor, event=event, facts=facts, seen=seen)
+                    messages.success(request, _("Your changes have been saved."))
+                    return redirect("events:desk_edit", event.slug)
+            except Incomplete as refusal:
+                complain(form, refusal)
+            except Outdated as refusal:
+                messages.error(request, str(refusal))
+                status = 409
+    return desk.render("events/desk/edit.html", {"form": form, "seen": seen}, status=status)
+
+
+@require_safe
+@desk_page("event.desk", tab="roles")
+def people(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Who organises and hosts the event, and what each may do."""
+    held = (Role.ORGANISER, Role.EVENT_HOST, Role.COORDINATOR)
+    rights = [(words, [role in PERMISSIONS[action] for role in held]) for action, words in RIGHTS]
+    found = queries.people_of(desk.event)
+    groups = [
+        ("organiser", _("Organisers"), _("Add an organiser"), found[Role.ORGANISER]),
+        ("host", _("Hosts"), _("Add a host"), found[Role.EVENT_HOST]),
+    ]
+    return desk.render(
+        "events/desk/roles.html",
+        {"rights": rights, "groups": groups, "may_change": desk.may("event.roles")},
+    )
+
+
+@require_POST
+@answers_refusals(page="events:desk_roles", keep=["slug"])
+@desk_page("event.roles", tab="roles")
+def give_role(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Let somebody organise or host the event."""
+    role = ROLES.get(request.POST.get("role", ""), Role.EVENT_HOST)
+    email = requests.text(request.POST, "email", limit=254)
+    person = roles.give(actor=desk.actor, event=desk.event, role=role, email=email)
+    messages.success(request, _("%(name)s can now open this desk.") % {"name": person})
+    return redirect("events:desk_roles", desk.event.slug)
+
+
+@require_POST
+@answers_refusals(page="events:desk_roles", keep=["slug"])
+@desk_page("event.roles", tab="roles")
+def take_role(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Take a role of the event back."""
+    role = ROLES.get(request.POST.get("role", ""), Role.EVENT_HOST)
+    user_id = requests.whole_number(request.POST, "person")
+    roles.take(actor=desk.actor, event=desk.event, role=role, user_id=user_id)
+    messages.success(request, _("Your changes have been saved."))
+    return redirect("events:desk_roles", desk.event.slug)

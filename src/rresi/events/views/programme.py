@@ -1,0 +1,173 @@
+"""The programme at the desk: sessions, venues, what may not work out."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rresi.core import requests
+from rresi.core.refusals import Incomplete, Outdated, answers_refusals
+from rresi.events.forms.editing import VenueForm
+from rresi.events.forms.session import SessionForm
+from rresi.events.queries import places
+from rresi.events.queries import programme as queries
+from rresi.events.queries.timetable import desk_days, warning_lines
+from rresi.events.services import programme as services
+from rresi.events.views.desk import Desk, desk_page
+
+WRITES = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@desk_page("event.desk", tab="programme")
+def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The programme by day with what waits to be published, its warnings, and the venues."""
+    programme = queries.programme_of(desk.event)
+    return desk.render(
+        "events/desk/programme.html",
+        {
+            "programme": programme,
+            "days": desk_days(programme),
+            "warnings": warning_lines(programme),
+            "may_edit": desk.may("event.edit"),
+        },
+    )
+
+
+def _session_form(desk: Desk, item: queries.Item | None) -> SessionForm:
+    event = desk.event
+    venues = list(event.venues.all())
+    chosen = item.facts.practices if item else ()
+    initial = {"languages": event.languages, "venue": "", "day": event.start}
+    if item:
+        zone = queries.Programme(event, [], venues).zone_of(item.facts)
+        pks = {*item.facts.organisations, item.facts.host_organisation or 0}
+        initial = SessionForm.initial_of(item.facts, zone, places.organisation_names(pks))
+    return SessionForm(
+        desk.request.POST if desk.request.method == "POST" else None,
+        event=event,
+        venues=venues,
+        practices=places.practice_choices(event, chosen),
+        initial=initial,
+    )
+
+
+@require_http_methods(WRITES)
+@desk_page("event.edit", tab="programme")
+def new_session(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The form of a new session."""
+    form, status = _session_form(desk, None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            facts = form.facts(places.organisations_named(form.named))
+            try:
+                if facts is not None:
+                    services.add_session(actor=desk.actor, event=desk.event, facts=facts)
+                    messages.success(request, _("The session has been added."))
+                    return redirect("events:desk_programme", desk.event.slug)
+            except Incomplete as refusal:
+                _complain(form, refusal)
+    return desk.render("events/desk/session.html", {"form": form}, status=status)
+
+
+@require_http_methods(WRITES)
+@desk_page("event.edit", tab="programme")
+def session(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """A session as a form."""
+    item = queries.item_of(desk.event, pk)
+    if item is None:
+        raise Http404(pk)
+    form, status, seen = _session_form(desk, item), 200, item.token
+    if request.method == "POST":
+        status, seen = 422, requests.text(request.POST, "seen", limit=16)
+        if form.is_valid():
+            facts = form.facts(places.organisations_named(form.named))
+            try:
+                if facts is not None:
+                    services.change_session(
+                        actor=desk.actor, event=desk.event, pk=pk, facts=facts, seen=seen
+                    )
+                    messages.success(request, _("Your changes have been saved."))
+                    return redirect("events:desk_programme", desk.event.slug)
+            except Incomplete as refusal:
+                _complain(form, refusal)
+            except Outdated as refusal:
+                messages.error(request, str(refusal))
+                status = 409
+    context = {"form": form, "item": item, "seen": seen}
+    return desk.render("events/desk/session.html", context, status=status)
+
+
+def _complain(form: SessionForm | VenueForm, refusal: Incomplete) -> None:
+    for name, words in refusal.problems:
+        form.add_error(name if name in form.fields else None, words)
+
+
+@require_POST
+@answers_refusals(page="events:desk_programme", keep=["slug"])
+@desk_page("event.edit", tab="programme")
+def drop_session(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Remove or cancel a session; a published one only once the changes are published."""
+    seen = requests.text(request.POST, "seen", limit=16)
+    if not services.drop_session(actor=desk.actor, event=desk.event, pk=pk, seen=seen):
+        raise Http404(pk)
+    messages.success(request, _("Your changes have been saved."))
+    return redirect("events:desk_programme", desk.event.slug)
+
+
+@require_POST
+@answers_refusals(page="events:desk_programme", keep=["slug"])
+@desk_page("event.edit", tab="programme")
+def undo(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Leave a session as it is published."""
+    if services.undo_draft(actor=desk.actor, event=desk.event, pk=pk):
+        messages.success(request, _("The session stays as it is published."))
+    return redirect("events:desk_programme", desk.event.slug)
+
+
+def _venue(request: HttpRequest, desk: Desk, form: VenueForm, pk: int | None) -> HttpResponse:
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                services.save_venue(actor=desk.actor, event=desk.event, facts=form.facts(), pk=pk)
+            except Incomplete as refusal:
+                _complain(form, refusal)
+            else:
+                messages.success(request, _("The venue has been saved."))
+                return redirect("events:desk_programme", desk.event.slug)
+    return desk.render("events/desk/venue.html", {"form": form, "pk": pk}, status=status)
+
+
+@require_http_methods(WRITES)
+@desk_page("event.edit", tab="programme")
+def new_venue(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The form of a new venue."""
+    data = request.POST if request.method == "POST" else None
+    return _venue(request, desk, VenueForm(data, initial={"zone": desk.event.zone}), None)
+
+
+@require_http_methods(WRITES)
+@desk_page("event.edit", tab="programme")
+def venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """A venue as a form."""
+    found = queries.venue_of(desk.event, pk)
+    if found is None:
+        raise Http404(pk)
+    data = request.POST if request.method == "POST" else None
+    return _venue(request, desk, VenueForm(data, initial=VenueForm.initial_of(found)), pk)
+
+
+@require_POST
+@answers_refusals(page="events:desk_programme", keep=["slug"])
+@desk_page("event.edit", tab="programme")
+def remove_venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Remove a venue where nothing takes place."""
+    services.remove_venue(actor=desk.actor, event=desk.event, pk=pk)
+    messages.success(request, _("The venue has been removed."))
+    return redirect("events:desk_programme", desk.event.slug)

@@ -1,0 +1,86 @@
+"""Publishing at the desk: what will change, who is told, and calling an event off."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from rresi.core import requests
+from rresi.core.refusals import Refused, answers_refusals
+from rresi.events.attendees import attendees_of
+from rresi.events.changes import Change, recipients
+from rresi.events.models import Event
+from rresi.events.queries import programme as queries
+from rresi.events.queries.timetable import warning_lines
+from rresi.events.services import publishing
+from rresi.events.views.desk import Desk, desk_page
+
+A_PAGE = 100
+
+
+@require_safe
+@desk_page("event.publish", tab="publish")
+def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What publishing would change, exactly whom it would tell, and what was published before."""
+    programme = queries.programme_of(desk.event)
+    people = attendees_of(desk.event)
+    told = recipients(people, programme.changes)
+    pages = Paginator(told, A_PAGE)
+    return desk.render(
+        "events/desk/publish.html",
+        {
+            "programme": programme,
+            "warnings": warning_lines(programme),
+            "people_count": len(people),
+            "page": pages.get_page(request.GET.get("page")),
+            "earlier": [
+                (one, [Change.model_validate(change) for change in one.changes])
+                for one in queries.change_sets(desk.event)
+            ],
+            "is_draft": desk.event.status == Event.Status.DRAFT,
+            "is_open": desk.event.status == Event.Status.PUBLISHED,
+        },
+    )
+
+
+@require_POST
+@answers_refusals(page="events:desk_publish", keep=["slug"])
+@desk_page("event.publish", tab="publish")
+def publish(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Publish a draft, or the changes of a published event."""
+    seen = requests.text(request.POST, "seen", limit=16)
+    if desk.event.status == Event.Status.DRAFT:
+        publishing.publish_event(actor=desk.actor, event=desk.event, seen=seen)
+        messages.success(request, _("The event has been published."))
+        return redirect("events:desk_publish", desk.event.slug)
+    publishing.publish_changes(
+        actor=desk.actor,
+        event=desk.event,
+        seen=seen,
+        tell="tell" in request.POST,
+        note=requests.text(request.POST, "note", limit=publishing.NOTE_LENGTH),
+    )
+    messages.success(request, _("The changes have been published."))
+    return redirect("events:desk_publish", desk.event.slug)
+
+
+@require_POST
+@answers_refusals(page="events:desk_publish", keep=["slug"])
+@desk_page("event.publish", tab="publish")
+def cancel(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Cancel the event, once its name was typed."""
+    name = desk.card.name
+    if requests.text(request.POST, "name", limit=200).casefold() != name.casefold():
+        raise Refused(_("Type the name of the event to cancel it: %(name)s") % {"name": name})
+    publishing.cancel_event(
+        actor=desk.actor,
+        event=desk.event,
+        seen=requests.text(request.POST, "seen", limit=16),
+        note=requests.text(request.POST, "note", limit=publishing.NOTE_LENGTH),
+    )
+    messages.success(request, _("The event has been cancelled."))
+    return redirect("events:desk_publish", desk.event.slug)

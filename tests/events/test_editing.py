@@ -1,0 +1,204 @@
+"""Making an event through its forms, and who may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from rresi.accounts.models import NetworkRole, User
+from rresi.ecosystem.models import Organisation
+from rresi.events.models import Event, Session
+from rresi.events.services.editing import RESERVED
+from rresi.events.urls import urlpatterns
+from tests.factories.accounts import make_person
+from tests.factories.events import make_event, make_organiser, make_session, make_venue
+from tests.factories.network import Network
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_other_region, make_region
+from tests.pages import hidden, page
+
+pytestmark = pytest.mark.django_db
+DESK = "/en/events/visit/desk/"
+
+
+def signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def event_data(**changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "mission",
+        "start": "20/05/2031",
+        "end": "21/05/2031",
+        "zone": "Europe/Brussels",
+        "languages": ["en"],
+        "name_en": "Mission to the harbour",
+        "summary_en": "Two days of repair.",
+        **changes,
+    }
+
+
+def test_a_region_manager_makes_a_mission_at_home_and_not_elsewhere() -> None:
+    region, away = make_region(), make_other_region()
+    manager = Network().person("Mara", manages=[region])
+    client = signed_in(manager)
+    assert f'value="{region.pk}" selected' in page(client, "/en/events/new/")
+    assert client.post("/en/events/new/", event_data(host_region=away.pk)).status_code == 403
+    answer = client.post("/en/events/new/", event_data(host_region=region.pk))
+    event = Event.objects.get()
+    assert answer["Location"] == f"/en/events/{event.slug}/desk/programme/"
+    assert (event.slug, event.status, event.year) == ("mission-to-the-harbour", "draft", 2031)
+    assert list(event.organisers.values_list("user_id", flat=True)) == [manager.pk]
+    page(client, f"/en/events/{event.slug}/desk/")
+
+
+def test_somebody_of_an_organisation_makes_trainings_alone() -> None:
+    hub = Organisation.objects.create(slug="hub", name="The Hub")
+    client = signed_in(Network().person("Hana", organisation=hub))
+    data = event_data(host_organisation="The Hub")
+    assert client.post("/en/events/new/", data).status_code == 403
+    assert client.post("/en/events/new/", {**data, "kind": "training"}).status_code == 302
+    assert Event.objects.get().host_organisation == hub
+    # ... and does not turn it into a mission afterwards.
+    path = f"/en/events/{Event.objects.get().slug}/desk/edit/"
+    data["seen"] = hidden(page(client, path), "seen")
+    assert client.post(path, data).status_code == 403
+
+
+def test_who_holds_no_role_makes_nothing() -> None:
+    page(signed_in(make_person()), "/en/events/new/", status=403)
+    assert Client().get("/en/events/new/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("end", "19/05/2031", "The last day must not be before the first."),
+        ("name_en", "", "This field is required."),
+        ("languages", [], "This field is required."),
+        ("zone", "Europe/Atlantis", "Select a valid choice."),
+        ("host_organisation", "Nobody", "There is no organisation “Nobody” in the directory."),
+        ("capacity", "-3", "Ensure this value is greater than or equal to 1."),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(field: str, value: Any, words: str) -> None:
+    client = signed_in(Network().person("Cora", role=NetworkRole.Kind.COORDINATOR))
+    answer = client.post("/en/events/new/", event_data(**{field: value}))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Event.objects.exists()
+
+
+def test_names_that_are_taken_or_stand_in_addresses_get_a_number() -> None:
+    client = signed_in(Network().person("Cora", role=NetworkRole.Kind.COORDINATOR))
+    for name in ("New", "New"):
+        client.post("/en/events/new/", event_data(name_en=name))
+    assert sorted(Event.objects.values_list("slug", flat=True)) == ["new-2", "new-3"]
+
+
+def test_no_event_can_be_called_as_an_address() -> None:
+    first = {str(pattern.pattern).split("/")[0] for pattern in urlpatterns}
+    assert {word for word in first if word and "<" not in word and "." not in word} <= RESERVED
+
+
+def session_data(**changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "site-visit",
+        "day": "2031-05-20",
+        "begins": "14:00",
+        "ends": "15:30",
+        "title_en": "The repair café",
+        "languages": ["en", "nl"],
+        **changes,
+    }
+
+
+def test_a_session_is_written_with_what_it_shows() -> None:
+    region = make_region()
+    event = make_event(host_region=region)
+    practice = make_practice(region)
+    hub = Organisation.objects.create(slug="hub", name="The Hub")
+    Organisation.objects.create(slug="yard", name="The Yard")
+    venue = make_venue(event)
+    client = signed_in(make_organiser(event, make_person()))
+    assert "A repair café in every neighbourhood" in page(client, f"{DESK}programme/new/")
+    data = session_data(
+        venue=venue.pk,
+        practices=[practice.pk],
+        organisations="the hub\nhttps://example.org/nl/organisations/yard/",
+        host_organisation="The Hub",
+    )
+    assert client.post(f"{DESK}programme/new/", data).status_code == 302
+    session = Session.objects.get()
+    assert session.starts_at.isoformat() == "2031-05-20T12:00:00+00:00"
+    assert [one.slug for one in session.organisations.order_by("slug")] == ["hub", "yard"]
+    assert list(session.practices.all()) == [practice]
+    assert session.host_organisation == hub
+    assert session.published_at is None
+    shown = page(client, f"{DESK}programme/{session.pk}/")
+    assert "The Hub\nThe Yard" in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"organisations": "Nobody"}, "There is no organisation “Nobody” in the directory."),
+        ({"day": "2031-06-20"}, "Select a valid choice."),
+        ({"begins": "25:00"}, "Enter a valid time."),
+        ({"title_en": ""}, "This field is required."),
+    ],
+)
+def test_a_session_that_cannot_be(changes: dict[str, Any], words: str) -> None:
+    event = make_event()
+    client = signed_in(make_organiser(event, make_person()))
+    answer = client.post(f"{DESK}programme/new/", session_data(**changes))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Session.objects.exists()
+
+
+def test_an_hour_that_the_clocks_skip() -> None:
+    event = make_event(start="2031-03-30", end="2031-03-30")
+    event.refresh_from_db()
+    client = signed_in(make_organiser(event, make_person()))
+    data = session_data(day="2031-03-30", begins="02:30")
+    answer = client.post(f"{DESK}programme/new/", data)
+    assert "the clocks go forward" in answer.content.decode()
+
+
+def test_an_event_keeps_the_days_on_which_sessions_are() -> None:
+    event = make_event()
+    make_session(event, day=1)
+    client = signed_in(make_organiser(event, make_person()))
+    data = event_data(end="20/05/2031", seen=hidden(page(client, f"{DESK}edit/"), "seen"))
+    answer = client.post(f"{DESK}edit/", data)
+    assert "A session takes place after this day." in answer.content.decode()
+
+
+def test_two_tabs_of_the_form_do_not_overwrite_one_another() -> None:
+    event = make_event()
+    client = signed_in(make_organiser(event, make_person()))
+    seen = hidden(page(client, f"{DESK}edit/"), "seen")
+    assert client.post(f"{DESK}edit/", event_data(seen=seen)).status_code == 302
+    assert client.post(f"{DESK}edit/", event_data(seen=seen)).status_code == 409
+
+
+def test_roles_are_given_by_address_and_the_last_organiser_stays() -> None:
+    event = make_event()
+    organiser, host = make_organiser(event, make_person()), make_person(name="Hugo Host")
+    client = signed_in(organiser)
+    path = f"{DESK}roles/"
+    data = {"role": "host", "email": host.email.upper()}
+    assert client.post(f"{path}give/", data).status_code == 302
+    assert host.notices.get().subject == "You are now a host of A visit"
+    assert "Hugo Host" in page(client, path)
+    assert client.post(f"{path}give/", {"role": "host", "email": "x@y.z"}).status_code == 409
+    for role, person, status in (("host", host, 302), ("organiser", organiser, 409)):
+        data = {"role": role, "person": str(person.pk)}
+        assert client.post(f"{path}take/", data).status_code == status
+    assert not event.hosts.exists()
+    assert event.organisers.exists()
