@@ -55,7 +55,7 @@ def input_for(field: DocumentField, references: Sequence[tuple[str, str]] = ()) 
             return forms.MultipleChoiceField(choices=choices, widget=boxes, **shared)
         case Control.FLAG:
             return forms.BooleanField(**shared | {"required": False})
-        case Control.DATE | Control.MONTH | Control.PERIOD | Control.NUMBER:
+        case Control.DATE | Control.MONTH | Control.PERIOD | Control.NUMBER | Control.RANGE:
             shared["help_text"] = format_lazy(
                 "{help} {example}", help=about.help, example=WRITTEN[about.control].example
             )
@@ -327,5 +327,5 @@ def _references(steps: Steps, inner: DocumentField, document: Json) -> Iterator[
     field = steps.description.find(target)
     assert field is not None
     for number, row in enumerate(rows_at(document, field.path), 1):
-        name = row.get("title") or row.get("url") or ""
+        name = row.get("title") or row.get("name") or row.get("url") or ""
         yield str(row.get("id")), f"{number}. {name}"

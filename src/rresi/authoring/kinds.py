@@ -14,6 +14,7 @@ from rresi.authoring.reading import reading_of
 from rresi.authoring.records import Record
 from rresi.authoring.tables import record_kind
 from rresi.core.documents.describing import Json
+from rresi.core.documents.words import Words
 from rresi.core.translations import current_language
 from rresi.design.panels import Page
 from rresi.editorial.documents import DocumentKind, PublishedDocument
@@ -89,6 +90,12 @@ class AuthoredKind(DocumentKind[P]):
         """What a new draft holds already: what need not be asked."""
         return {"language": current_language()}
 
+    def shown(
+        self, document: Mapping[str, Any], words: Words | None = None, language: str = ""
+    ) -> dict[str, Any]:
+        """What the page's template shows of a document, in its own words or a translation's."""
+        return {"reading": reading_of(self.document, document, words, language)}
+
     def page_context(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """What the page's template needs to show a document that may be half-written."""
-        return {"reading": reading_of(self.document, document)}
+        return self.shown(document)

@@ -15,7 +15,7 @@ from rresi.accounts.roles import actor_of
 from rresi.authoring.cards import head_of
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
-from rresi.authoring.reading import personal_of, reading_of
+from rresi.authoring.reading import personal_of
 from rresi.authoring.schema import record_schema
 from rresi.core import requests
 from rresi.core.translations import language_name, language_own_name
@@ -81,7 +81,7 @@ def document_detail(
         "slug": slug,
         "listing": listing,
         "card": head_of(kind, row, text),
-        "reading": reading_of(kind.document, row.document, text.words, text.language),
+        **kind.shown(row.document, text.words, text.language),
         "contact": personal_of(kind.document, row.personal),
         "may_see_contact": may_see,
         "texts": text_links(row, text, request.path),

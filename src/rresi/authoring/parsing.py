@@ -116,7 +116,13 @@ def _value(field: DocumentField, posted: QueryDict, name: str) -> Any:
             return [line for line in lines if line]
         case Control.FLAG:
             return bool(_clean(posted.get(name, "")))
-        case Control.DATE | Control.MONTH | Control.PERIOD | Control.NUMBER as control:
+        case (
+            Control.DATE
+            | Control.MONTH
+            | Control.PERIOD
+            | Control.NUMBER
+            | Control.RANGE as control
+        ):
             return WRITTEN[control].kept(_clean(posted.get(name, "")))
         case _:
             return _clean(posted.get(name, ""))

@@ -67,14 +67,19 @@ def reading_of(
     document: Mapping[str, Any],
     words: Words | None = None,
     language: str = "",
+    *,
+    but: Collection[str] = (),
 ) -> Reading:
     """A document in its own words, or in a translation's. At most one query a list of pictures.
 
+    What stands in the places `but` is left to the kind's own template.
     What a translation does not say yet is left out; a row says its own words then.
     """
     said_words = words or {}
-    passages = list(passages_of(model, document, words, but=HEAD))
-    lists = [one for one in describe(model).row_lists if not one.about.personal]
+    passages = list(passages_of(model, document, words, but={*HEAD, *but}))
+    lists = [
+        one for one in describe(model).row_lists if not one.about.personal and one.place not in but
+    ]
     sections = [_section(one, document, said_words) for one in lists]
     return Reading(
         title=said_words.get("title") or str(document.get("title") or ""),

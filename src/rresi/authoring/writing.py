@@ -1,6 +1,6 @@
 """Dates and numbers in a form: typed and shown as the reader's language writes them.
 
-Dates are kept in ISO 8601, numbers with a decimal point.
+Dates are kept in ISO 8601, numbers with a decimal point, ranges as two numbers with a slash.
 
 A draft keeps what cannot be read as it was typed; the document's model says what is wrong with it.
 """
@@ -58,4 +58,5 @@ WRITTEN = {
     ),
     Control.PERIOD: Writing(dates.read_period, dates.write_period, dates.PERIOD_EXAMPLE),
     Control.NUMBER: Writing(numbers.read, _write_number, numbers.EXAMPLE),
+    Control.RANGE: Writing(numbers.read_range, numbers.write_range, numbers.RANGE_EXAMPLE),
 }

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "rresi.transfers",
     "rresi.resilience",
     "rresi.events",
+    "rresi.impact",
     "rresi.projects",
     "rresi.news",
     "rresi.help",

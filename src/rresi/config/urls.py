@@ -25,6 +25,7 @@ urlpatterns += i18n_patterns(
     path("regions/", include("rresi.regions.urls")),
     path("organisations/", include("rresi.ecosystem.urls")),
     path("events/", include("rresi.events.urls")),
+    path("impact/", include("rresi.impact.urls")),
     path("partners/", include("rresi.projects.urls")),
     path("news/", include("rresi.news.urls")),
     path("help/", include("rresi.help.urls")),

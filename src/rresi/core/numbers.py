@@ -10,7 +10,7 @@ reader's language writes them.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import cast
 
 from babel.numbers import get_decimal_symbol
@@ -25,6 +25,7 @@ _SHAPE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _SIGN = re.compile(r"([-−+]?)\s*(.*)", re.DOTALL)
 _EXAMPLE = Decimal("18500.5")
 _LONGEST = 40
+_RANGE_MARK = re.compile(r"\s*[–—/]\s*|\s*-\s*|\s+(?:to|tot|bis|à|ile)\s+")
 
 
 def read(text: str) -> Decimal:
@@ -84,6 +85,49 @@ def write(value: Decimal) -> str:
     return f"{value.normalize():f}".replace(".", own_sign())
 
 
+def read_range(text: str) -> str:
+    """Two numbers, the lower first, or one that is known exactly: `20–35`, `1,5 tot 2`, `20/35`.
+
+    Returns:
+        `20/35`, or `20` for one number.
+
+    Raises:
+        ValueError: neither, or the upper number is smaller than the lower one.
+    """
+    text = tidy(text)
+    found = set()
+    for mark in _RANGE_MARK.finditer(text.casefold()) if len(text) <= 2 * _LONGEST else ():
+        try:
+            found.add((read(text[: mark.start()]), read(text[mark.end() :])))
+        except ValueError:
+            continue
+    if not found:
+        try:
+            return f"{read(text):f}"
+        except ValueError as error:
+            raise ValueError(range_in_words()) from error
+    low, high = found.pop()
+    if found:
+        raise ValueError(range_in_words())
+    if high < low:
+        raise ValueError(gettext("the upper number is smaller than the lower one"))
+    return f"{low:f}/{high:f}"
+
+
+def write_range(text: str) -> str:
+    """A range for a form: 20–35, or one number. Raises ValueError."""
+    try:
+        ends = [Decimal(end) for end in text.split("/")]
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    return "–".join(write(end) for end in ends)
+
+
+def range_in_words() -> str:
+    """What a field for a range expects."""
+    return gettext("must be a range such as %(example)s") % {"example": write_range("20/35.5")}
+
+
 def in_words() -> str:
     """What a field for a number expects."""
     return gettext("must be a number such as %(example)s") % {"example": write(_EXAMPLE)}
@@ -93,4 +137,9 @@ def _example() -> str:
     return gettext("For example %(example)s.") % {"example": write(_EXAMPLE)}
 
 
+def _range_example() -> str:
+    return gettext("For example %(example)s.") % {"example": write_range("20/35.5")}
+
+
 EXAMPLE = cast("Promise", lazy(_example, str)())
+RANGE_EXAMPLE = cast("Promise", lazy(_range_example, str)())

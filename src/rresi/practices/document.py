@@ -32,8 +32,6 @@ from rresi.core.documents.parts import (
     terms_of,
     unique,
 )
-from rresi.core.ordering import collation_key
-from rresi.core.translations import current_language
 from rresi.media.parts import PICTURE_ROWS, Pictures
 from rresi.practices.gaps import GAPS
 from rresi.practices.parts import (
@@ -50,13 +48,6 @@ from rresi.practices.parts import (
 )
 from rresi.practices.vocabulary import Status
 from rresi.regions import queries as regions
-
-
-def _region_choices() -> list[tuple[str, str]]:
-    own = current_language()
-    found = [(region.slug, regions.name_of(region)) for region in regions.listed()]
-    return sorted(found, key=lambda pair: collation_key(pair[1], own))
-
 
 Terms = Field(max_length=LIST_LENGTH)
 Once = AfterValidator(unique)
@@ -114,7 +105,7 @@ class PracticeDocument(Document):
             step="basics",
             control=Control.CHOICE,
             needed=True,
-            choices=_region_choices,
+            choices=regions.choices,
             unchosen=_("Choose a region"),
             say=say_region,
         ),

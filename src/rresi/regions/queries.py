@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from rresi.core.translations import country_name, language_name, language_order, pick
+from rresi.core.ordering import collation_key
+from rresi.core.translations import (
+    country_name,
+    current_language,
+    language_name,
+    language_order,
+    pick,
+)
 from rresi.regions.models import Region, RegionCode, RegionManager, RegionText
 from rresi.search.interface import SearchDocument
 
@@ -96,6 +103,13 @@ def listed() -> list[Region]:
     """All regions with their texts and codes; partners first. Three queries."""
     regions = Region.objects.prefetch_related("texts", "codes")
     return sorted(regions, key=lambda r: (not r.is_partner, r.country, r.slug))
+
+
+def choices() -> list[tuple[str, str]]:
+    """Slug and name of every region, in the alphabet of the reader. Three queries."""
+    own = current_language()
+    found = [(region.slug, name_of(region)) for region in listed()]
+    return sorted(found, key=lambda pair: collation_key(pair[1], own))
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class Control(StrEnum):
     DATE = "date"  # a day
     MONTH = "month"  # a year or a month
     NUMBER = "number"  # as the reader's language writes it
+    RANGE = "range"  # two numbers, the lower first, as the reader's language writes them
     PERIOD = "period"  # a year, a month, or a period between two of them
     PICTURE = "picture"  # a file, re-encoded and kept under its key
     NONE = "none"  # not asked in the form

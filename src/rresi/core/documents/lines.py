@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext
-
 from rresi.core.documents.describing import Control, DocumentField, describe, rows_at, value_at
 from rresi.core.documents.parts import Document, entry_label
 
@@ -46,25 +44,32 @@ def _lines(model: type[Document], document: Mapping[str, Any]) -> Iterator[Line]
                 ),
                 "",
             )
-            yield Line(key, label, "\n".join(_row(one, row, document)), picture)
+            texts = [*_row(one, row), *_references(model, one, row, document)]
+            yield Line(key, label, "\n".join(text for text in texts if text), picture)
 
 
-def _row(field: DocumentField, row: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
+def _row(field: DocumentField, row: Mapping[str, Any]) -> list[str]:
     assert field.row is not None
     assert field.about.rows is not None
     texts = field.about.rows.say(row) if field.about.rows.say else None
     if texts is None:
         shown = [one for one in field.row.fields if not one.about.refers_to]
         texts = [said(one, value_at(row, one.path)) for one in shown]
-    for one in field.row.fields:
-        if one.about.refers_to:
-            texts.append(_reference(one.about.refers_to, value_at(row, one.path), document))
-    return [text for text in texts if text]
+    return texts
 
 
-def _reference(target: str, named: Any, document: Mapping[str, Any]) -> str:
-    ids = [row.get("id") for row in rows_at(document, target.split("."))]
-    return gettext("source %(number)s") % {"number": ids.index(named) + 1} if named in ids else ""
+def _references(
+    model: type[Document], field: DocumentField, row: Mapping[str, Any], document: Mapping[str, Any]
+) -> Iterator[str]:
+    """The rows of other lists that a row refers to, by their names: "Source 2"."""
+    for one in field.row.fields if field.row else ():
+        target = describe(model).find(one.about.refers_to) if one.about.refers_to else None
+        if target is None:
+            continue
+        ids = [other.get("id") for other in rows_at(document, target.path)]
+        named = value_at(row, one.path)
+        if named in ids:
+            yield entry_label(target.about, ids.index(named) + 1)
 
 
 def said(field: DocumentField, value: Any) -> str:

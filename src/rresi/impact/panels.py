@@ -1,0 +1,63 @@
+"""What cases add to the pages of practices, organisations and regions, and to their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from rresi.design.panels import Panel
+from rresi.ecosystem.models import Organisation
+from rresi.impact import pooling, queries
+from rresi.impact.models import Case
+from rresi.practices.models import Practice
+from rresi.regions.models import Region
+from rresi.regions.queries import names_of
+
+AT_MOST = 6
+
+
+def on_case(case: Case, _request: HttpRequest) -> Iterator[Panel]:
+    """The PDF, and other cases that may count the same people. Five queries at most."""
+    yield Panel("actions", "impact/panels/pdf.html", {"slug": case.slug})
+    shared = queries.counts_shared_with(case)
+    if shared:
+        yield Panel(
+            "story",
+            "impact/panels/counted_twice.html",
+            {"shared": shared},
+            title=_("The same people may be counted twice"),
+        )
+
+
+def on_practice(practice: Practice, _request: HttpRequest) -> Iterator[Panel]:
+    """Cases of a practice, and what came of it where it was adopted. Six queries at most."""
+    yield from _cases(queries.of_practice(practice.pk), _("Impact of this practice"))
+    results = queries.results_of_adopters(practice.pk, practice.region_id)
+    if results:
+        names = names_of({one.region_id for one in results})
+        yield Panel(
+            "story",
+            "impact/panels/pooled.html",
+            {"outcomes": pooling.outcomes(results, names)},
+            title=_("What came of it elsewhere"),
+            place=60,
+        )
+
+
+def on_organisation(organisation: Organisation, _request: HttpRequest) -> Iterator[Panel]:
+    """The cases of an organisation. Two queries."""
+    yield from _cases(queries.of_organisation(organisation.pk), _("Its impact"))
+
+
+def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
+    """The cases of a region. Two queries."""
+    yield from _cases(queries.of_region(region.pk), _("Impact cases from this region"), place=25)
+
+
+def _cases(rows: QuerySet[Case], title: str, place: int = 50) -> Iterator[Panel]:
+    items = queries.cards(rows, limit=AT_MOST)
+    if items:
+        yield Panel("story", "authoring/_cards.html", {"items": items}, title=title, place=place)
