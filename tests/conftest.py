@@ -27,6 +27,8 @@ _OPERATOR_SETTINGS = (  # of whoever runs the tests; they must not reach them
     "RRESI_LISTS_IN_MEMORY",
     "RRESI_BACKUP_DIR",
     "RRESI_BACKUP_HOURS",
+    "RRESI_LOG",
+    "RRESI_SECURITY_CONTACT",
     "RRESI_MAIL_FROM",
     "RRESI_OIDC",
     "RRESI_TILE_SERVER",

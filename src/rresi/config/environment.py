@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Mode = Literal["production", "demo", "test"]
+LogForm = Literal["lines", "json"]
 
 MINIMUM_SECRET_LENGTH = 50
 MINIMUM_SECRET_DIFFERENT = 12
@@ -52,6 +53,8 @@ class Environment(BaseSettings):
     lists_in_memory: int = 100_000
     backup_dir: str = ""
     backup_hours: int = 24
+    log: LogForm = "lines"
+    security_contact: str = ""
     mail_from: str = "RRESI <no-reply@localhost>"
     oidc: Annotated[tuple[dict[str, Any], ...], NoDecode] = ()
     tile_server: str = ""
@@ -97,6 +100,15 @@ class Environment(BaseSettings):
         if value not in get_args(Mode):
             raise ValueError(
                 f"RRESI_MODE is {value!r}; choose one of: {', '.join(get_args(Mode))}."
+            )
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        if not value.startswith(("mailto:", "https://", "tel:")):
+            raise ValueError(
+                f"RRESI_SECURITY_CONTACT is {value!r}; it must begin with mailto:, https:// or tel:"
             )
         return value
 
@@ -198,7 +210,9 @@ def read() -> Environment:
     except ValidationError as error:
         first = error.errors()[0]
         cause = first.get("ctx", {}).get("error")
-        words = str(cause) if cause else f"{'_'.join(map(str, first['loc']))}: {first['msg']}"
+        name = "_".join(map(str, first["loc"]))
+        variable = name if name.isupper() else f"RRESI_{name}".upper()
+        words = str(cause) if cause else f"{variable}: {first['msg']}"
         raise ImproperlyConfigured(words) from None
 
 

@@ -26,6 +26,7 @@ DATA_DIR = ENVIRONMENT.data_dir
 BACKUP_DIR = Path(ENVIRONMENT.backup_dir or DATA_DIR / "backups").expanduser()
 BACKUP_HOURS = ENVIRONMENT.backup_hours if ENVIRONMENT.mode == "production" else 0
 SECRET_FROM_ENVIRONMENT = ENVIRONMENT.secret_given
+SECURITY_CONTACT = ENVIRONMENT.security_contact
 TILE_SERVER = ENVIRONMENT.tile_server
 TILE_ATTRIBUTION = ENVIRONMENT.tile_attribution
 TRANSLATE_URL = ENVIRONMENT.translate_url
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rresi.operations.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rresi.core.compression.QuickGZipMiddleware",
@@ -303,14 +305,30 @@ if ENVIRONMENT.mode == "production":
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "lines": {"()": "rresi.operations.logs.Lines"},
+        "json": {"()": "rresi.operations.logs.JSONLines"},
+    },
+    "filters": {"sampled": {"()": "rresi.operations.logs.Sampled"}},
+    "handlers": {
+        "console": {
+            "class": "rresi.operations.logs.Safe",
+            "formatter": ENVIRONMENT.log,
+            "filters": ["sampled"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "rresi": {"level": "INFO"},
+        # A line for each request, where programs read the log.
+        "rresi.requests": {"level": "INFO" if ENVIRONMENT.log == "json" else "WARNING"},
         "django_tasks": {"level": "WARNING"},
         # What a visitor may not see or does not find is answered, not logged; errors are logged.
         "django.request": {"level": "ERROR"},
+        # Django's own handlers would write a traceback of whatever strangers send.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.security": {"level": "WARNING"},
     },
 }
 SILENCED_SYSTEM_CHECKS = [

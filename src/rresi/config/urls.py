@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from rresi.accounts.urls import provider_patterns
+from rresi.operations import views as operations
 from rresi.portal import views as portal
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", portal.robots),
     path("", include("rresi.listing.urls")),
     path("health/", portal.health),
+    path(".well-known/security.txt", operations.security_txt, name="security_txt"),
     path("media/", include("rresi.media.urls")),
 ]
 urlpatterns += i18n_patterns(
@@ -34,6 +36,7 @@ urlpatterns += i18n_patterns(
 )
 # After the others: of two addresses with one name, the last is the one that is written.
 urlpatterns += provider_patterns
+handler400 = "rresi.portal.views.bad_request"
 handler403 = "rresi.portal.views.permission_denied"
 handler404 = "rresi.portal.views.not_found"
 handler429 = "rresi.core.ratelimit.sign_in_refusal"  # allauth's, by this name

@@ -34,7 +34,7 @@ def run_due() -> list[str]:
     """
     done = []
     for job in declared(Periodic):
-        if cache.add(f"periodic:{job.name}", 1, job.every.total_seconds()):
+        if cache.add(f"periodic:{job.name.replace(' ', '-')}", 1, job.every.total_seconds()):
             try:
                 job.run()
             except Exception:

@@ -190,6 +190,10 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/mailbox.html", {"mails": services.read_mail_folder(limit=50)})
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 
