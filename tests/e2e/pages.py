@@ -140,6 +140,7 @@ NO_PAGE = {
     "impact:translation": "the pages of translators are those of every kind",
     "impact:detail": "no case is recorded in the starter network; tests/impact has it",
     "impact:pdf": "a file",
+    "impact:cids": "a file",
     "impact:feed": "for machines",
     "impact:schema": "for machines",
     "sitemap": "for machines",

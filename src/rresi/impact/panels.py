@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
-from rresi.impact import pooling, queries
+from rresi.impact import cids, pooling, queries
 from rresi.impact.models import Case
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
@@ -20,8 +20,19 @@ AT_MOST = 6
 
 
 def on_case(case: Case, _request: HttpRequest) -> Iterator[Panel]:
-    """The PDF, and other cases that may count the same people. Five queries at most."""
-    yield Panel("actions", "impact/panels/pdf.html", {"slug": case.slug})
+    """The files, how complete the data are, and cases that may count the same people.
+
+    Eight queries at most.
+    """
+    yield Panel("actions", "impact/panels/files.html", {"slug": case.slug})
+    tiers = cids.tiers_of(cids.graph_of(case.document, queries.exported(case)))
+    yield Panel(
+        "story",
+        "impact/panels/tiers.html",
+        {"tiers": tiers},
+        title=_("How complete the data are"),
+        place=90,
+    )
     shared = queries.counts_shared_with(case)
     if shared:
         yield Panel(

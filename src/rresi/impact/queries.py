@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from rresi.authoring.cards import Card, card_of
 from rresi.authoring.lists import listed, published
+from rresi.core.addresses import url_of
+from rresi.core.translations import language_order, pick
 from rresi.ecosystem.models import Relation
+from rresi.editorial.documents import text_for
 from rresi.engines.value import Count, Twice, counted_twice
+from rresi.impact.cids import Exported
 from rresi.impact.kind import CASES
 from rresi.impact.models import Case, Indicator, Measurement
 from rresi.impact.vocabulary import Catalogue, Unit
@@ -35,6 +40,29 @@ def of_organisation(organisation_id: int) -> QuerySet[Case]:
 
 def of_region(region_id: int) -> QuerySet[Case]:
     return published(CASES).filter(region_id=region_id)
+
+
+def exported(case: Case) -> Exported:
+    """What the export of a case needs beside its document. At most three queries."""
+    text = text_for(case)
+    organisation = case.organisation
+    told = (
+        pick((one for one in organisation.texts.all() if one.description), language_order())
+        if organisation
+        else None
+    )
+    return Exported(
+        url=settings.SITE_URL + url_of("impact:detail", case.slug),
+        words=text.words,
+        created=case.published_at or case.created_at,
+        organisation_name=organisation.name
+        if organisation
+        else str(case.document.get("organisation") or ""),
+        organisation_url=settings.SITE_URL + url_of("ecosystem:organisation", organisation.slug)
+        if organisation
+        else "",
+        organisation_description=told.description if told else "",
+    )
 
 
 @dataclass(frozen=True)

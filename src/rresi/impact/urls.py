@@ -10,5 +10,6 @@ from rresi.impact.kind import CASES
 app_name = "impact"
 urlpatterns = [
     path("<slug:slug>.pdf", views.case_pdf, name="pdf"),
+    path("<slug:slug>.jsonld", views.case_data, name="cids"),
     *content_patterns(CASES, LISTING),
 ]

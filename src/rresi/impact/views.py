@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rresi.core import ratelimit, requests
 from rresi.editorial.documents import text_for
-from rresi.impact import leaflet
+from rresi.impact import cids, leaflet, queries
 from rresi.impact.kind import CASES
+
+
+@require_safe
+def case_data(request: HttpRequest, slug: str) -> HttpResponse:
+    """One case as JSON-LD in the Common Impact Data Standard."""
+    row = CASES.published(slug)
+    if row is None:
+        raise Http404(slug)
+    data = cids.jsonld(row.document, queries.exported(row))
+    response = JsonResponse(data, content_type="application/ld+json")
+    response["Content-Disposition"] = f'inline; filename="{slug}.jsonld"'
+    return response
 
 
 @require_safe
