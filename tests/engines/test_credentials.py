@@ -1,0 +1,119 @@
+"""A certificate is checked by another library than the one that signed it."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import jwt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rresi.engines import credentials
+from rresi.engines.credentials import Achievement, Attendance, Invalid
+
+NOW = datetime(2026, 5, 20, 16, 30, tzinfo=UTC)
+SITE = "https://rresi.example"
+
+
+def certificate(**changes: Any) -> Attendance:
+    fields: dict[str, Any] = {
+        "url": f"{SITE}/credentials/certificates/abc",
+        "person": "Ayşe Yıldız-Öztürk",
+        "achievement": Achievement(
+            url=f"{SITE}/missions/efeler-2027",
+            name="Mission to Efeler",
+            description="Three days of visits.",
+            criteria="At least one session attended.",
+            language="en",
+        ),
+        "issuer_url": SITE,
+        "issuer_name": "R.R.E.S.I.",
+        "issued_at": NOW,
+        "first_day": date(2026, 5, 18),
+        "last_day": date(2026, 5, 20),
+        "hours": 7.5,
+        "status_url": f"{SITE}/credentials/status",
+        "status_index": 94_567,
+    }
+    return Attendance(**fields | changes)
+
+
+def test_an_independent_library_accepts_what_was_signed() -> None:
+    key = credentials.new_key()
+    token = credentials.sign(certificate().claims(), key, keys_url=f"{SITE}/credentials/keys")
+
+    public = jwt.PyJWK.from_dict(credentials.public_part(key))
+    claims = jwt.decode(token, public.key, algorithms=["ES256"])
+
+    assert jwt.get_unverified_header(token)["kid"] == f"{SITE}/credentials/keys#{key['kid']}"
+    assert claims["iss"] == claims["issuer"]["id"] == SITE
+    assert claims["jti"] == claims["id"]
+    assert claims["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+    subject = claims["credentialSubject"]
+    assert subject["identifier"][0]["identityHash"] == "Ayşe Yıldız-Öztürk"
+    assert subject["result"][0]["value"] == "7.5"
+    assert subject["activityEndDate"] == "2026-05-20T00:00:00Z"
+    assert claims["credentialStatus"]["statusListIndex"] == "94567"
+
+
+def test_the_public_part_of_a_key_holds_no_secret() -> None:
+    key = credentials.new_key()
+    assert "d" in key
+    assert "d" not in credentials.public_part(key)
+
+
+def test_a_changed_token_and_a_strangers_are_refused() -> None:
+    key, stranger = credentials.new_key(), credentials.new_key()
+    token = credentials.sign(certificate().claims(), key, keys_url="")
+    head, body, seal = token.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    claims["credentialSubject"]["identifier"][0]["identityHash"] = "Somebody else"
+    forged = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
+    public = [credentials.public_part(key)]
+
+    assert credentials.read(token, public)["jti"] == certificate().url
+    assert credentials.read(token, [credentials.public_part(stranger), *public])
+    for wrong in (f"{head}.{forged}.{seal}", f"{head}.{body}.", "", "ş", "a" * 30_000):
+        with pytest.raises(Invalid):
+            credentials.read(wrong, public)
+    with pytest.raises(Invalid):
+        credentials.read(token, [credentials.public_part(stranger)])
+
+
+def test_an_unsigned_token_and_one_sealed_with_the_public_key_are_refused() -> None:
+    key = credentials.new_key()
+    public = credentials.public_part(key)
+    unsigned = jwt.encode(certificate().claims(), None, algorithm="none")
+    sealed = jwt.encode(certificate().claims(), public["x"] + public["y"], algorithm="HS256")
+    for token in (unsigned, sealed):
+        with pytest.raises(Invalid):
+            credentials.read(token, [public])
+
+
+@given(st.sets(st.integers(0, credentials.STATUS_LIST_BITS - 1), max_size=30), st.data())
+def test_the_status_list_says_what_was_withdrawn(withdrawn: set[int], data: Any) -> None:
+    encoded = credentials.encode_bits(withdrawn)
+    other = data.draw(st.integers(0, credentials.STATUS_LIST_BITS - 1))
+    assert credentials.is_set(encoded, other) == (other in withdrawn)
+    assert all(credentials.is_set(encoded, index) for index in withdrawn)
+
+
+def test_the_status_list_is_written_as_the_standard_says() -> None:
+    claims = credentials.status_list(
+        url=f"{SITE}/credentials/status", issuer_url=SITE, issued_at=NOW, withdrawn=[0, 9]
+    )
+    encoded = claims["credentialSubject"]["encodedList"]
+    assert encoded[0] == "u"  # multibase: base64url without padding
+    bits = gzip.decompress(base64.urlsafe_b64decode(encoded[1:] + "=" * (-len(encoded[1:]) % 4)))
+    assert len(bits) * 8 >= 131_072
+    assert bits[:3] == bytes([0b1000_0000, 0b0100_0000, 0])
+    for broken in ("", "u", "x" + encoded[1:], "uAAAA"):
+        with pytest.raises(Invalid):
+            credentials.is_set(broken, 0)
+    with pytest.raises(IndexError):
+        credentials.encode_bits([-1])
