@@ -103,6 +103,8 @@ SIGNED_IN = {
     "portal:saved": "/search/saved/",
     "portal:glossary_new": "/glossary/new/",
     "portal:glossary_edit": "/glossary/social-enterprise/",
+    "events:door": "/events/mission-the-hague/check-in/",
+    "events:desk_check_in": "/events/mission-the-hague/desk/check-in/",
 }
 
 # What has no page of its own, with the reason.
@@ -116,6 +118,15 @@ NO_PAGE = {
     "events:desk_cancel": "posts",
     "events:desk_give_role": "posts",
     "events:desk_take_role": "posts",
+    "events:door_worker": "for the browser",
+    "events:door_people": "for the page at the door",
+    "events:door_scans": "for the page at the door",
+    "events:door_by_name": "answers a form",
+    "events:door_walk_in": "answers a form",
+    "events:scan_settle": "answers a form",
+    "events:badges": "a file",
+    "events:register": "a file",
+    "codes:badge": "needs the token of a badge; tests/events has it",
     "editorial:write": "leads to the form of its kind of content",
     "editorial:review": "for its reviewer: the journey of proposing",
     "practices:write": "leads to the first step",

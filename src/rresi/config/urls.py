@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", portal.health),
     path(".well-known/security.txt", operations.security_txt, name="security_txt"),
     path("media/", include("rresi.media.urls")),
+    path("", include("rresi.events.urls.short")),
 ]
 urlpatterns += i18n_patterns(
     path("", include("rresi.portal.urls")),

@@ -3,8 +3,10 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import rresi.core.translations
+import rresi.engines.ballots
 import rresi.events.models.events
 import rresi.events.models.registration
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -14,12 +16,31 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("ecosystem", "0001_initial"),
+        ("media", "0001_initial"),
         ("practices", "0001_initial"),
         ("regions", "0001_initial"),
+        ("transfers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="SigningKey",
+            fields=[
+                (
+                    "kid",
+                    models.CharField(
+                        help_text="its thumbprint (RFC 7638)",
+                        max_length=64,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("private", models.JSONField(help_text="the private JSON Web Key")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
         migrations.CreateModel(
             name="Event",
             fields=[
@@ -118,6 +139,40 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Evaluation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=rresi.engines.ballots.new_key,
+                        help_text="seals the ballots (`engines.ballots`)",
+                        max_length=64,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "closes_on",
+                    models.DateField(blank=True, help_text="the last day to answer", null=True),
+                ),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evaluation",
+                        to="events.event",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Delegation",
             fields=[
                 (
@@ -165,6 +220,35 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["name", "pk"],
             },
+        ),
+        migrations.CreateModel(
+            name="Closing",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closing",
+                        to="events.event",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="ChangeSet",
@@ -407,6 +491,122 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Promise",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("what", models.CharField(max_length=300)),
+                ("with_whom", models.CharField(blank=True, default="", max_length=200)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("language", models.CharField(max_length=8)),
+                ("is_public", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("kept", "Done"),
+                            ("partly", "Partly done"),
+                            ("dropped", "Given up"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("result", models.CharField(blank=True, default="", max_length=600)),
+                ("saves", models.PositiveIntegerField(default=1)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="promises",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="promises",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="where it is kept",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="promises",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="promises",
+                        to="transfers.transfer",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["created_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PromiseCheck",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("months", models.PositiveSmallIntegerField()),
+                ("due_on", models.DateField(db_index=True)),
+                ("asked_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open", "Open"),
+                            ("kept", "Done"),
+                            ("partly", "Partly done"),
+                            ("dropped", "Given up"),
+                        ],
+                        default="",
+                        help_text="the answer",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="events.promise",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["months"],
+            },
+        ),
+        migrations.CreateModel(
             name="Question",
             fields=[
                 (
@@ -519,7 +719,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=150)),
-                ("email", models.EmailField(help_text="in lower case", max_length=254)),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="in lower case; empty for who came unannounced and gave none",
+                        max_length=254,
+                    ),
+                ),
                 ("organisation_name", models.CharField(blank=True, default="", max_length=200)),
                 (
                     "kind",
@@ -643,6 +850,63 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["queued_at", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="promise",
+            name="registration",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="promises",
+                to="events.registration",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Photograph",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("alt", models.CharField(help_text="what can be seen", max_length=300)),
+                ("credit", models.CharField(help_text="who took it", max_length=150)),
+                ("language", models.CharField(max_length=8)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "no_one_else",
+                    models.BooleanField(
+                        default=False, help_text="nobody can be recognised on it beside those named"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photographs",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photographs",
+                        to="media.picture",
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(
+                        blank=True, related_name="photographs", to="events.registration"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["added_at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -773,6 +1037,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="EvaluationRight",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("taken", models.BooleanField(default=False)),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rights",
+                        to="events.evaluation",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evaluation_right",
+                        to="events.registration",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Consent",
             fields=[
                 (
@@ -897,6 +1189,31 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Retention",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("erased_at", models.DateTimeField()),
+                ("count", models.PositiveIntegerField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="retention",
+                        to="events.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["erased_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="SensitiveNeeds",
             fields=[
                 (
@@ -1016,6 +1333,88 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["starts_at", "ends_at", "pk"],
             },
+        ),
+        migrations.CreateModel(
+            name="Scan",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("day", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(choices=[("in", "Arrived"), ("out", "Left")], max_length=3),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("counted", "Counted"),
+                            ("again", "Already checked in"),
+                            ("two-doors", "Twice within 2 minutes at two doors"),
+                            ("cancelled", "Registration cancelled"),
+                            ("no-seat", "Has no confirmed seat"),
+                            ("elsewhere", "Code of another event"),
+                            ("unknown", "Unknown code"),
+                            ("undone", "Taken back"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "device",
+                    models.CharField(
+                        help_text="a random id that the device gave itself", max_length=36
+                    ),
+                ),
+                ("door", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "scanned_at",
+                    models.DateTimeField(
+                        help_text="by the device's clock, put right by the server's"
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                (
+                    "settled_at",
+                    models.DateTimeField(blank=True, help_text="somebody looked at it", null=True),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scans",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scans",
+                        to="events.registration",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scans",
+                        to="events.session",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="MeetingTables",
@@ -1153,6 +1552,120 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Attendance",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(help_text="in the zone of the event")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("in", "Arrived"), ("out", "Left")], default="in", max_length=3
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        help_text="the earliest time at which a device recorded it"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="events.registration",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="empty: the day as a whole",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="events.session",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SessionNote",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("note", "Note"),
+                            ("question", "Question"),
+                            ("learned", "I learned"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True, default="", help_text="to a question", max_length=1000
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("is_hidden", models.BooleanField(default=False, help_text="by the organiser")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="notes",
+                        to="events.registration",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="events.session",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["created_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="SessionSeat",
             fields=[
                 (
@@ -1226,6 +1739,107 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="texts",
+                        to="events.session",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Certificate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=rresi.events.models.registration.new_token,
+                        max_length=22,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "status_index",
+                    models.PositiveIntegerField(
+                        help_text="its bit in the list of revoked certificates", unique=True
+                    ),
+                ),
+                ("hours", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("credential", models.TextField(blank=True, default="")),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of the credential", max_length=64, unique=True
+                    ),
+                ),
+                ("issued_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, default="", help_text="why revoked", max_length=200
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="certificates",
+                        to="events.registration",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="events.signingkey",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Tally",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("country", models.CharField(blank=True, default="", max_length=2)),
+                ("kind", models.CharField(blank=True, default="", max_length=24)),
+                ("gender", models.CharField(blank=True, default="", max_length=5)),
+                ("people", models.PositiveIntegerField(default=0)),
+                ("first", models.PositiveIntegerField(default=0)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tallies",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tallies",
                         to="events.session",
                     ),
                 ),
@@ -1384,6 +1998,92 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="EvaluationAnswers",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                (
+                    "mark",
+                    models.CharField(help_text="of the ballot (`engines.ballots`)", max_length=64),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="kind of organisation, if stated",
+                        max_length=24,
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "values",
+                    models.JSONField(default=dict, help_text="by the primary key of the question"),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="events.evaluation",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "mark"), name="evaluation_ballot_used_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EvaluationQuestion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("scale", "Agreement, from 1 to 5"),
+                            ("choice", "One of several answers"),
+                            ("text", "In one’s own words"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("standard", models.CharField(blank=True, default="", max_length=20)),
+                ("texts", models.JSONField(blank=True, default=dict)),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="events.evaluation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("standard", ""), _negated=True),
+                        fields=("evaluation", "standard"),
+                        name="evaluation_standard_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["scale", "choice", "text"])),
+                        name="evaluation_kind_known",
+                    ),
+                ],
+            },
+        ),
         migrations.AddIndex(
             model_name="event",
             index=models.Index(fields=["status", "start"], name="event_by_status_and_start"),
@@ -1425,6 +2125,15 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["draft", "published", "closed", "cancelled"])),
                 name="event_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at__isnull", True), ("opened_at__isnull", False), _connector="OR"
+                ),
+                name="evaluation_closed_after_opening",
             ),
         ),
         migrations.AddConstraint(
@@ -1477,6 +2186,25 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="promisecheck",
+            constraint=models.UniqueConstraint(
+                fields=("promise", "months"), name="promise_check_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="promisecheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answered_at__isnull", True),
+                    models.Q(
+                        ("answered_at__gte", models.F("asked_at")), ("asked_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="promise_check_answered_after_asking",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="questiontext",
             constraint=models.UniqueConstraint(
                 fields=("question", "language"), name="question_text_once"
@@ -1493,7 +2221,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="registration",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    models.Q(("email", ""), _negated=True),
+                ),
                 fields=("event", "email"),
                 name="registration_address_once",
             ),
@@ -1552,6 +2283,21 @@ class Migration(migrations.Migration):
                 name="registration_country_iso",
             ),
         ),
+        migrations.AddIndex(
+            model_name="promise",
+            index=models.Index(fields=["event", "state"], name="promise_of_event"),
+        ),
+        migrations.AddConstraint(
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "kept", "partly", "dropped"])),
+                name="promise_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="photograph",
+            constraint=models.UniqueConstraint(fields=("event", "picture"), name="photograph_once"),
+        ),
         migrations.AddConstraint(
             model_name="offer",
             constraint=models.UniqueConstraint(
@@ -1579,6 +2325,12 @@ class Migration(migrations.Migration):
                 fields=("event", "email"), name="invitation_address_once"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="evaluationright",
+            constraint=models.UniqueConstraint(
+                fields=("evaluation", "registration"), name="evaluation_right_once"
+            ),
+        ),
         migrations.AddIndex(
             model_name="consent",
             index=models.Index(fields=["event", "purpose"], name="consent_of_event"),
@@ -1597,6 +2349,14 @@ class Migration(migrations.Migration):
                 ),
                 name="terms_hold_hours_to_two_weeks",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="scan",
+            index=models.Index(fields=["event", "outcome"], name="scan_of_event"),
+        ),
+        migrations.AddIndex(
+            model_name="scan",
+            index=models.Index(fields=["registration", "scanned_at"], name="scan_of_person"),
         ),
         migrations.AddConstraint(
             model_name="meetingtables",
@@ -1641,6 +2401,43 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="attendance",
+            index=models.Index(fields=["event", "session", "kind"], name="attendance_of_event"),
+        ),
+        migrations.AddConstraint(
+            model_name="attendance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("session__isnull", False)),
+                fields=("registration", "session", "kind"),
+                name="attendance_of_session_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("session__isnull", True)),
+                fields=("registration", "day", "kind"),
+                name="attendance_of_day_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["in", "out"])), name="attendance_kind_known"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="sessionnote",
+            index=models.Index(fields=["event", "kind"], name="note_of_event"),
+        ),
+        migrations.AddConstraint(
+            model_name="sessionnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["note", "question", "learned"])),
+                name="note_kind_known",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="sessionseat",
             index=models.Index(fields=["session", "state"], name="session_seat_state"),
         ),
@@ -1654,6 +2451,41 @@ class Migration(migrations.Migration):
             model_name="sessiontext",
             constraint=models.UniqueConstraint(
                 fields=("session", "language"), name="session_text_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("registration__isnull", False), ("revoked_at__isnull", True)),
+                fields=("event", "registration"),
+                name="certificate_one_valid",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("revoked_at__isnull", True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="certificate_revoked_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tally",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("session__isnull", True)),
+                fields=("event", "country", "kind", "gender"),
+                name="tally_cell_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tally",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("session__isnull", False)),
+                fields=("event", "session"),
+                name="tally_session_once",
             ),
         ),
         migrations.AddConstraint(

@@ -5,13 +5,28 @@ programme.py     venues and sessions
 changes.py       what was published at once of a programme, and who is told
 registration.py  who takes part: registrations, seats, delegations, consents and needs
 wishes.py        whom people want to meet, and the plan of meetings
+attendance.py    who was there
+evaluation.py    what participants thought of it
+promises.py      what participants will do at home
+certificates.py  certificates of attendance, and the keys that sign them
+closing.py       notes, photographs, and numbers that outlive personal data
 """
 
 from __future__ import annotations
 
+from rresi.events.models.attendance import Attendance, Scan
+from rresi.events.models.certificates import Certificate, SigningKey
 from rresi.events.models.changes import ChangeMail, ChangeSet
+from rresi.events.models.closing import Closing, Photograph, Retention, SessionNote, Tally
+from rresi.events.models.evaluation import (
+    Evaluation,
+    EvaluationAnswers,
+    EvaluationQuestion,
+    EvaluationRight,
+)
 from rresi.events.models.events import Event, EventHost, EventOrganiser, EventText
 from rresi.events.models.programme import Session, SessionText, Venue
+from rresi.events.models.promises import Promise, PromiseCheck
 from rresi.events.models.questions import Answer, Question, QuestionText
 from rresi.events.models.registration import (
     Consent,
@@ -37,11 +52,18 @@ from rresi.events.models.wishes import (
 
 __all__ = [
     "Answer",
+    "Attendance",
+    "Certificate",
     "ChangeMail",
     "ChangeSet",
+    "Closing",
     "Consent",
     "Delegation",
     "DelegationManager",
+    "Evaluation",
+    "EvaluationAnswers",
+    "EvaluationQuestion",
+    "EvaluationRight",
     "Event",
     "EventHost",
     "EventOrganiser",
@@ -53,14 +75,22 @@ __all__ = [
     "MeetingTables",
     "NeedsKey",
     "Offer",
+    "Photograph",
+    "Promise",
+    "PromiseCheck",
     "Question",
     "QuestionText",
     "Registration",
     "RegistrationTerms",
+    "Retention",
+    "Scan",
     "SensitiveNeeds",
     "Session",
+    "SessionNote",
     "SessionSeat",
     "SessionText",
+    "SigningKey",
+    "Tally",
     "Venue",
     "Wish",
     "hash_of",

@@ -150,7 +150,9 @@ class Registration(models.Model):
         related_name="registrations",
     )
     name = models.CharField(max_length=150)
-    email = models.EmailField(help_text="in lower case")
+    email = models.EmailField(
+        blank=True, help_text="in lower case; empty for who came unannounced and gave none"
+    )
     organisation = models.ForeignKey(
         Organisation,
         on_delete=models.SET_NULL,
@@ -191,7 +193,7 @@ class Registration(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "email"],
-                condition=~Q(state="cancelled"),
+                condition=~Q(state="cancelled") & ~Q(email=""),
                 name="registration_address_once",
             ),
             models.UniqueConstraint(

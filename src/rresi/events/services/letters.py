@@ -26,6 +26,8 @@ def write(
     The words come from the template `events/letters/{letter}.txt`: its first line is the subject.
     It gets the event's card, the registration and `link`, the person's own link to `page`.
     """
+    if not registration.email:  # who came unannounced need not have given an address
+        return
     with translation.override(registration.language):
         shown = {
             "registration": registration,

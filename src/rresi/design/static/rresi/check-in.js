@@ -1,0 +1,361 @@
+// The page at the door: reads badges, works without a connection, sends what it recorded later.
+// Without this script the same page searches by name on the server.
+//
+// A scan is waiting until the server has answered, then sent, or in conflict when the answer needs
+// a look. Nothing leaves this list before the server has it: the id is made here, so that sending
+// twice stores once.
+
+const door = document.querySelector("[data-door]");
+const WORDS = JSON.parse(door.dataset.words);
+const LENGTH = Number(door.dataset.length);
+const BATCH = 100;
+const PULSE = 30_000; // ms between two looks at what other doors recorded
+const SAME = 5_000; // ms in which the camera sees one badge many times
+const CONFLICTS = ["two-doors", "cancelled", "no-seat", "elsewhere", "unknown", "refused"];
+const KEEP_AFTER = 7 * 86_400_000; // ms after the event's end until a device forgets its people
+const place = (name) => door.querySelector(`[data-${name}]`);
+const said = (name, values = {}) => (WORDS[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+const clock = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[ıİ]/g, "i").toLowerCase();
+
+let list = { people: [], as_of: null, stamp: "", last: 0 };
+let byCode = new Map();
+let present = new Set(); // "code session"
+let csrf = door.dataset.csrf;
+let connected = navigator.onLine;
+let signedOut = false;
+let device = "";
+
+// --- what is stored -----------------------------------------------------------------------------
+
+let store;
+
+function opened() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(`rresi-door-${door.dataset.door}`, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("facts");
+      request.result.createObjectStore("scans", { keyPath: "id" });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function doing(name, mode, act) {
+  return new Promise((resolve, reject) => {
+    const transaction = store.transaction(name, mode, { durability: "strict" });
+    const request = act(transaction.objectStore(name));
+    transaction.oncomplete = () => resolve(request?.result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+  });
+}
+
+const kept = (key) => doing("facts", "readonly", (facts) => facts.get(key));
+const keep = (key, value) => doing("facts", "readwrite", (facts) => facts.put(value, key));
+const scans = () => doing("scans", "readonly", (rows) => rows.getAll());
+const keepScan = (scan) => doing("scans", "readwrite", (rows) => rows.put(scan));
+const waiting = async () => (await scans()).filter((scan) => scan.state === "waiting");
+
+// A browser that refuses storage, as in a private window, says so here and not at the first loss.
+async function storageWorks() {
+  try {
+    store = await opened();
+    const mark = crypto.randomUUID();
+    await keep("test", mark);
+    if ((await kept("test")) !== mark) return false;
+    await navigator.storage?.persist?.();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// --- what is shown ------------------------------------------------------------------------------
+
+function tell(kind, title, text = "") {
+  const box = place("said");
+  box.replaceChildren();
+  const line = document.createElement("p");
+  line.className = `door__line door__line--${kind}`;
+  const strong = document.createElement("strong");
+  strong.textContent = title;
+  line.append(strong, text ? ` ${text}` : "");
+  box.append(line);
+}
+
+async function show() {
+  const rows = await scans();
+  const left = rows.filter((scan) => scan.state === "waiting").length;
+  const parts = [
+    list.as_of ? said("ready", { people: list.people.length, time: clock(list.as_of) }) : said("no_list"),
+    left ? said("waiting", { count: left }) : said("waiting_none"),
+  ];
+  place("banner").textContent = parts.join(" ");
+  place("banner").dataset.waiting = left;
+  place("banner").dataset.people = list.people.length;
+  place("link").textContent = signedOut ? said("sign_in") : said(connected ? "online" : "offline");
+  place("state").classList.toggle("door__state--offline", !connected || signedOut);
+  place("state").hidden = false;
+  const log = place("log");
+  log.replaceChildren(
+    ...rows.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, 50).map((scan) => {
+      const row = document.createElement("li");
+      const state = CONFLICTS.includes(scan.outcome) ? "conflict" : scan.state;
+      row.className = `door__row door__row--${state}`;
+      row.dataset.state = state;
+      const about = scan.words || (scan.outcome ? said(`outcome_${scan.outcome}`) : "");
+      const parts = [clock(scan.at), scan.name || scan.code.slice(0, 6), said(`state_${state}`), state === "waiting" ? "" : about];
+      row.textContent = parts.filter(Boolean).join(" · ");
+      return row;
+    }),
+  );
+  place("log-section").hidden = rows.length === 0;
+}
+
+function counted(counts) {
+  if (!counts) return;
+  const session = Number(place("search").elements.session.value);
+  const there = session ? (counts.sessions[session] ?? 0) : counts.today;
+  place("counts").textContent = said("counts", { there, expected: counts.expected });
+}
+
+// --- the list of people -------------------------------------------------------------------------
+
+function use(found) {
+  list = found;
+  byCode = new Map(found.people.map((person) => [person[0], person]));
+  present = new Set([...present, ...(found.present ?? []).map((pair) => pair.join(" "))]);
+}
+
+async function fetched(url, options = {}) {
+  const response = await fetch(url, { credentials: "same-origin", redirect: "manual", ...options });
+  if (response.type === "opaqueredirect" || response.status === 403 || response.status === 404) {
+    signedOut = true;
+    throw new Error("signed out");
+  }
+  if (!response.ok) throw new Error(response.status);
+  const answer = await response.json();
+  signedOut = false;
+  connected = true;
+  csrf = answer.csrf ?? csrf;
+  return answer;
+}
+
+async function refresh() {
+  try {
+    const found = await fetched(door.dataset.people);
+    use(found);
+    await keep("list", found);
+    counted(found.counts);
+  } catch {
+    if (!signedOut) connected = false;
+  }
+  await show();
+}
+
+// --- sending ------------------------------------------------------------------------------------
+
+let sending = false;
+
+async function send() {
+  if (sending) return;
+  sending = true;
+  try {
+    let rows;
+    do {
+      rows = (await waiting()).slice(0, BATCH);
+      const bare = ({ id, code, session, kind, at }) => ({ id, code, session, kind, at });
+      const answer = await fetched(door.dataset.scans, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+        body: JSON.stringify({
+          device,
+          door: "",
+          sent_at: new Date().toISOString(),
+          after: list.last ?? 0,
+          scans: rows.filter((row) => !row.walk_in).map(bare),
+          walk_ins: rows.filter((row) => row.walk_in).map((row) => ({ ...row.walk_in, id: row.id, session: row.session, at: row.at })),
+        }),
+      });
+      for (const one of answer.answers) {
+        const row = rows.find((scan) => scan.id === one.id);
+        if (row) await keepScan({ ...row, state: "sent", outcome: one.outcome, words: one.words, name: one.name || row.name });
+      }
+      for (const [code, session] of answer.present) present.add(`${code} ${session}`);
+      list.last = answer.last;
+      counted(answer.counts);
+      if (answer.stamp !== list.stamp) await refresh();
+      if (rows.length && !answer.answers.length) break; // what is not answered is asked for later
+    } while (rows.length === BATCH);
+  } catch {
+    if (!signedOut) connected = false;
+  } finally {
+    sending = false;
+  }
+  await show();
+}
+
+// --- recording ----------------------------------------------------------------------------------
+
+async function sha256(text) {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function record(code, more = {}) {
+  const session = Number(place("search").elements.session.value);
+  const person = byCode.get(code.slice(0, LENGTH));
+  const mark = `${code.slice(0, LENGTH)} ${session}`;
+  const scan = { id: crypto.randomUUID(), code, session, kind: "in", at: new Date().toISOString(), state: "waiting", name: person?.[1] ?? "", ...more };
+  await keepScan(scan);
+  if (more.walk_in) tell("good", said("walk_in", { name: more.name }));
+  else if (!person) tell("ask", said("not_here"));
+  else if (person[3]) tell("bad", person[1], said(person[3] === "x" ? "outcome_cancelled" : "outcome_no-seat"));
+  else if (present.has(mark)) tell("ask", person[1], said("outcome_again"));
+  else tell("good", person[1], person[2]);
+  if (person && !person[3]) present.add(mark);
+  await show();
+  send();
+}
+
+// The token is the last part of the badge's address; its hash is all that is compared and sent.
+async function read(text) {
+  const token = /\/c\/([\w-]{22})\/?$/i.exec(text)?.[1];
+  if (token) await record(await sha256(token));
+  else tell("bad", said("stranger"));
+}
+
+// --- by name ------------------------------------------------------------------------------------
+
+function search(words) {
+  const wanted = fold(words).split(/\s+/).filter(Boolean);
+  const session = Number(place("search").elements.session.value);
+  const found = wanted.length
+    ? list.people.filter((person) => wanted.every((word) => fold(`${person[1]} ${person[2]}`).includes(word))).slice(0, 20)
+    : [];
+  place("found").replaceChildren(
+    ...found.map(([code, name, organisation, state]) => {
+      const row = document.createElement("li");
+      const text = document.createElement("span");
+      const strong = document.createElement("strong");
+      strong.textContent = name;
+      text.append(strong, ` ${organisation} `);
+      if (state) text.append(said(state === "x" ? "outcome_cancelled" : "outcome_no-seat"));
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button button--small";
+      const there = present.has(`${code} ${session}`);
+      button.textContent = said(there ? "there" : "check_in");
+      button.disabled = there;
+      button.setAttribute("aria-label", `${button.textContent}: ${name}`);
+      button.addEventListener("click", async () => {
+        await record(code);
+        search(words);
+      });
+      row.append(text, button);
+      return row;
+    }),
+  );
+  if (wanted.length && !found.length) tell("ask", said("found_none"));
+}
+
+// --- the camera ---------------------------------------------------------------------------------
+
+let camera;
+let lastRead = { text: "", at: 0 };
+
+async function startCamera() {
+  const video = place("video");
+  const button = place("camera-button");
+  if (camera) {
+    camera.destroy();
+    camera = undefined;
+    video.hidden = true;
+    button.textContent = said("camera_on");
+    return;
+  }
+  try {
+    const { default: QrScanner } = await import(door.dataset.scanner);
+    QrScanner.WORKER_PATH = door.dataset.scannerWorker;
+    video.hidden = false;
+    camera = new QrScanner(video, ({ data }) => {
+      const now = Date.now();
+      if (data === lastRead.text && now - lastRead.at < SAME) return;
+      lastRead = { text: data, at: now };
+      read(data);
+    }, { returnDetailedScanResult: true, maxScansPerSecond: 10 });
+    await camera.start();
+    button.textContent = said("camera_off");
+  } catch {
+    camera = undefined;
+    video.hidden = true;
+    tell("bad", said("no_camera"));
+  }
+}
+
+// --- beginning ----------------------------------------------------------------------------------
+
+async function clear() {
+  if ((await waiting()).length) return tell("bad", said("unsent"));
+  await doing("facts", "readwrite", (facts) => facts.delete("list"));
+  await doing("scans", "readwrite", (rows) => rows.clear());
+  use({ people: [], as_of: null, stamp: "", last: 0 });
+  present = new Set();
+  search("");
+  await show();
+  tell("good", said("cleared"));
+}
+
+async function begin() {
+  if (!(await storageWorks())) return tell("bad", said("no_storage"));
+  device = (await kept("device")) ?? crypto.randomUUID();
+  await keep("device", device);
+  const found = await kept("list");
+  if (found) use(found);
+  for (const scan of await scans()) if (scan.state === "waiting") present.add(`${scan.code.slice(0, LENGTH)} ${scan.session}`);
+  const ended = Date.parse(door.dataset.ends);
+  if (ended && Date.now() > ended + KEEP_AFTER && !(await waiting()).length) {
+    await doing("facts", "readwrite", (facts) => facts.delete("list"));
+  }
+  place("camera").hidden = !navigator.mediaDevices?.getUserMedia;
+  place("camera-button").addEventListener("click", startCamera);
+  place("send").addEventListener("click", send);
+  place("clear").addEventListener("click", clear);
+  const form = place("search");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const words = form.elements.q.value.trim();
+    if (words.includes("/")) {
+      form.elements.q.value = "";
+      read(words);
+    } else search(words);
+  });
+  form.elements.q.addEventListener("input", () => {
+    if (!form.elements.q.value.includes("/")) search(form.elements.q.value);
+  });
+  form.elements.session.addEventListener("change", () => { search(form.elements.q.value); send(); });
+  place("walk-in").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const fields = new FormData(event.target);
+    const [name, organisation, country, email] = ["name", "organisation", "country", "email"].map((key) => fields.get(key).trim());
+    if (!name || !country) return tell("bad", said("incomplete"));
+    await record(await sha256(crypto.randomUUID()), { name, walk_in: { name, organisation, country, email } });
+    event.target.reset();
+  });
+  addEventListener("online", () => { connected = true; send(); });
+  addEventListener("offline", () => { connected = false; show(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+  setInterval(() => { if (!document.hidden) send(); }, PULSE);
+  await refresh();
+  await send();
+  try {
+    await navigator.serviceWorker.register(door.dataset.worker);
+    await navigator.serviceWorker.ready;
+    door.dataset.offline = "ready";
+  } catch {
+    tell("bad", said("no_storage"));
+  }
+}
+
+begin();

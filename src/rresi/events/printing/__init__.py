@@ -1,0 +1,1 @@
+"""What is printed of an event: each module turns plain data into a PDF with its own template."""

@@ -1,0 +1,76 @@
+"""What the doors need on paper: badges, and registers for signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from rresi.core.translations import country_name, current_language
+from rresi.events.models import Event, Registration
+from rresi.events.printing.codes import badge_code, svg_of
+from rresi.events.queries.cards import EventCard
+from rresi.events.queries.check_in import Place, Registered
+from rresi.press import rendering
+from rresi.press.content import breakable
+
+HERE = Path(__file__).parent
+EMPTY_LINES = 10  # for who comes unannounced
+
+
+def badges(event: Event, people: Sequence[Registration]) -> bytes:
+    """Eight badges a page, in the order given.
+
+    Raises:
+        RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
+    """
+    card = EventCard.of(event)
+    data = {
+        "language": current_language(),
+        "title": _("Badges"),
+        "event": card.name,
+        "when": card.when,
+        "alt": _("QR code"),
+        "people": [
+            {
+                "name": breakable(person.name),
+                "organisation": breakable(person.organisation_name),
+                "country": country_name(person.country),
+                "role": ""
+                if person.role == Registration.Role.PARTICIPANT
+                else str(Registration.Role(person.role).label),
+                "code": svg_of(badge_code(person.token)),
+            }
+            for person in people
+        ],
+    }
+    return rendering.render(HERE / "badges.typ", data, {})
+
+
+def register(event: Event, place: Place | None, people: Sequence[Registered]) -> bytes:
+    """One line a person and some empty ones.
+
+    Raises:
+        RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
+    """
+    card = EventCard.of(event)
+    empty = Registered("", "", "")
+    data = {
+        "language": current_language(),
+        "title": place.title if place else _("Register"),
+        "event": card.name,
+        "when": place.when if place else card.when,
+        "footer": card.name,
+        "header": ["", _("Name"), _("Organisation"), "", _("Signature")],
+        "rows": [
+            {
+                "number": str(number) if person.name else "",
+                "name": breakable(person.name),
+                "organisation": breakable(person.organisation),
+                "country": person.country,
+            }
+            for number, person in enumerate([*people, *[empty] * EMPTY_LINES], 1)
+        ],
+    }
+    return rendering.render(HERE / "register.typ", data, {})

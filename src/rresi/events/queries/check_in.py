@@ -1,0 +1,213 @@
+"""Reads of who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Left
+from django.utils import timezone
+
+from rresi.core import formats, ordering
+from rresi.core.translations import current_language, language_order, pick
+from rresi.engines.semantics.folding import fold
+from rresi.events.models import Attendance, Event, Registration, Scan, Session, SessionSeat, hash_of
+from rresi.events.rules.check_in import CODE_LENGTH, day_of
+
+State = Registration.State
+FOUND_AT_MOST = 20
+CONFLICTS_AT_MOST = 50
+
+
+@dataclass(frozen=True)
+class Place:
+    """What people are checked in for: a session, or the day (`session` None)."""
+
+    session: Session | None
+    title: str
+    language: str = ""
+
+    @property
+    def pk(self) -> int:
+        """The primary key of the session; 0 for the day."""
+        return self.session.pk if self.session else 0
+
+    @property
+    def when(self) -> str:
+        """Day and time where the session is."""
+        if self.session is None:
+            return ""
+        start = self.session.starts_at.astimezone(self.session.zone)
+        return f"{formats.day(start.date())}, {start:%H:%M}"
+
+
+def places(event: Event) -> list[Place]:
+    """The sessions of an event that stand, in their order. Two queries."""
+    found = Session.objects.filter(
+        event=event, cancelled_at__isnull=True, published_at__isnull=False
+    )
+    order = language_order(*event.languages)
+    listed = []
+    for session in found.select_related("venue").prefetch_related("texts"):
+        session.event = event
+        text = pick(session.texts.all(), order)
+        listed.append(Place(session, text.title if text else "", text.language if text else ""))
+    return listed
+
+
+def door_list(event: Event) -> list[tuple[str, str, str, str]]:
+    """Code, name, organisation and state of everybody a device must know. One query.
+
+    The code is the beginning of the SHA-256 of the badge's token: a lost device reveals no badge.
+    State: "" may come in, "x" is cancelled, "w" has no seat.
+    """
+    rows = Registration.objects.filter(event=event).exclude(name="")
+    marks = {State.CANCELLED: "x", State.APPROVAL: "w", State.WAITING: "w"}
+    return [
+        (code, name, organisation, marks.get(State(state), ""))
+        for code, name, organisation, state in rows.annotate(code=Left("token_hash", CODE_LENGTH))
+        .order_by("name", "pk")
+        .values_list("code", "name", "organisation_name", "state")
+    ]
+
+
+def door_stamp(event: Event) -> str:
+    """What changes whenever the door list does. One query."""
+    rows = Registration.objects.filter(event=event)
+    found = rows.aggregate(
+        Count("pk"), Max("pk"), Max("cancelled_at"), Max("confirmed_at"), Max("approved_at")
+    )
+    return "-".join(
+        f"{value.timestamp():.0f}" if isinstance(value, datetime) else f"{value}"
+        for value in found.values()
+    )
+
+
+@dataclass(frozen=True)
+class Present:
+    """Codes with their session (0: the day); `last` is what to ask for the rest after."""
+
+    found: list[tuple[str, int]]
+    last: int
+
+
+def present(event: Event, *, after: int = 0) -> Present:
+    """Who has been checked in today or to a session, recorded after a fact. One query."""
+    today = day_of(timezone.now(), event.zone)
+    rows = Attendance.objects.filter(event=event, kind=Attendance.Kind.IN, pk__gt=after)
+    rows = rows.filter(Q(session__isnull=False) | Q(day=today)).order_by("pk")
+    coded = rows.annotate(code=Left("registration__token_hash", CODE_LENGTH))
+    found = list(coded.values_list("pk", "code", "session_id"))
+    return Present(
+        [(code, session or 0) for _pk, code, session in found], found[-1][0] if found else after
+    )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many people are expected and there. `sessions`: by primary key."""
+
+    expected: int
+    today: int
+    ever: int
+    sessions: dict[int, int]
+
+
+def counts(event: Event) -> Counts:
+    """Counted now, from the facts. Three queries."""
+    today = day_of(timezone.now(), event.zone)
+    rows = Attendance.objects.filter(event=event, kind=Attendance.Kind.IN)
+    whole = rows.aggregate(
+        ever=Count("registration", distinct=True),
+        today=Count("registration", distinct=True, filter=Q(session__isnull=True, day=today)),
+    )
+    sessions = rows.filter(session__isnull=False).values_list("session").annotate(Count("pk"))
+    expected = Registration.objects.filter(event=event, state__in=Registration.HOLDING).count()
+    return Counts(expected, whole["today"], whole["ever"], dict(sessions.order_by()))
+
+
+def conflicts(event: Event) -> QuerySet[Scan]:
+    """Scans that somebody should look at, the latest first. One query."""
+    rows = Scan.objects.filter(event=event, outcome__in=Scan.CONFLICTS, settled_at__isnull=True)
+    return rows.select_related("registration", "session").order_by("-scanned_at", "pk")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody at the door, by name."""
+
+    registration: Registration
+    at: datetime | None  # when they were checked in for the place that is asked for
+
+
+def by_name(event: Event, words: str, place: Place | None) -> list[Found]:
+    """People whose name or organisation holds the words, at most `FOUND_AT_MOST`. Three queries.
+
+    Accents and capitals make no difference, of which no database knows for every language.
+    """
+    wanted = fold(words.lower()).split()[:5]
+    rows = Registration.objects.filter(event=event).exclude(name="")
+    names = rows.values_list("pk", "name", "organisation_name").order_by("name", "pk")
+    matching = [pk for pk, *texts in names if _holds(fold(" ".join(texts).lower()), wanted)]
+    found = list(rows.filter(pk__in=matching[:FOUND_AT_MOST]).order_by("name", "pk"))
+    facts = Attendance.objects.filter(registration__in=found, kind=Attendance.Kind.IN)
+    if place is not None and place.session:
+        facts = facts.filter(session=place.session)
+    else:
+        facts = facts.filter(session__isnull=True, day=day_of(timezone.now(), event.zone))
+    there = dict(facts.values_list("registration_id", "at"))
+    return [Found(person, there.get(person.pk)) for person in found]
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    return all(word in text for word in words)
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One line of a register."""
+
+    name: str
+    organisation: str
+    country: str
+
+
+def register(event: Event, session: Session | None = None) -> list[Registered]:
+    """Who has a seat in the event or a session, by name. One query."""
+    rows = Registration.objects.filter(event=event, state__in=Registration.HOLDING)
+    if session is not None and session.capacity is not None:
+        seats = session.seats.filter(state=SessionSeat.State.CONFIRMED)
+        rows = rows.filter(pk__in=seats.values("registration_id"))
+    found = rows.exclude(name="").values_list("name", "organisation_name", "country")
+    return sorted(
+        (Registered(*line) for line in found),
+        key=lambda line: ordering.collation_key(line.name, current_language()),
+    )
+
+
+def with_badge(event: Event) -> list[Registration]:
+    """Everybody who gets a badge, by name. One query."""
+    rows = Registration.objects.filter(event=event, state__in=Registration.HOLDING)
+    return sorted(
+        rows.exclude(name=""),
+        key=lambda person: ordering.collation_key(person.name, current_language()),
+    )
+
+
+def person(event: Event, pk: int) -> Registration | None:
+    """One registration of the event. One query."""
+    return Registration.objects.filter(event=event, pk=pk).first()
+
+
+def scan(event: Event, pk: UUID) -> Scan | None:
+    """One scan of the event. One query."""
+    return Scan.objects.select_related("registration").filter(event=event, pk=pk).first()
+
+
+def badge(token: str) -> Registration | None:
+    """The registration whose badge bears this token. One query."""
+    rows = Registration.objects.select_related("event")
+    return rows.filter(token_hash=hash_of(token)).first()

@@ -1,0 +1,305 @@
+"""Recording who is there: from many devices, in any order, twice or late, without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models.functions import Left
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
+from rresi.core.translations import current_language
+from rresi.events.models import Attendance, Event, Registration, Scan, Session
+from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.rules.check_in import CODE_LENGTH, corrected, day_of, outcome_of
+
+AT_MOST = 200  # scans that one request brings
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One scan as a device sends it; `at` is by the device's clock.
+
+    `code`: the SHA-256 of the badge's token, or at least its first `CODE_LENGTH` digits.
+    """
+
+    id: UUID
+    code: str
+    at: datetime
+    session_id: int | None = None
+    kind: str = Attendance.Kind.IN
+
+
+@dataclass(frozen=True)
+class WalkIn:
+    """Somebody who came without having registered."""
+
+    id: UUID
+    name: str
+    country: str
+    at: datetime
+    organisation: str = ""
+    email: str = ""
+    session_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of a scan: `name` and `organisation` of whom, `event` of which other event."""
+
+    id: UUID
+    outcome: Scan.Outcome
+    name: str = ""
+    organisation: str = ""
+    event_id: int | None = None
+
+
+Fact = tuple[int, int | None, date | None, str]  # registration, session, day if none, kind
+
+
+def _fact(registration_id: int, session_id: int | None, day: date, kind: str) -> Fact:
+    return (registration_id, session_id, None if session_id else day, kind)
+
+
+@transaction.atomic
+def record(
+    *,
+    actor: Actor,
+    event: Event,
+    scans: Sequence[Sent],
+    device: str,
+    door: str = "",
+    sent_at: datetime | None = None,
+) -> list[Answered]:
+    """Store scans and the facts that follow from them; those that are stored already stay.
+
+    Every scan is stored, also one that counts nothing, with what became of it. Eight queries.
+
+    Raises:
+        PermissionDenied.
+        Refused: more than `AT_MOST` scans.
+    """
+    require(PERMISSIONS, actor, "event.check_in", target_of(event))
+    if len(scans) > AT_MOST:
+        raise Refused(_("Too many scans at once."))
+    now = timezone.now()
+    known = {
+        row.id: row
+        for row in Scan.objects.filter(pk__in=[one.id for one in scans]).select_related(
+            "registration"
+        )
+    }
+    fresh = list({one.id: one for one in scans if one.id not in known}.values())
+    sessions = set(event.sessions.values_list("pk", flat=True)) if fresh else set()
+    here, elsewhere = _people(event, [one.code for one in fresh])
+    there, earlier = _recorded(event, [person.pk for person in here.values()])
+    answers = {pk: _answered(row) for pk, row in known.items()}
+    rows: list[Scan] = []
+    facts: dict[Fact, Attendance] = {}
+    moved: list[Attendance] = []
+    for one in sorted(fresh, key=lambda one: one.at):
+        at = corrected(one.at, sent_at=sent_at or now, now=now)
+        row = Scan(
+            id=one.id,
+            event=event,
+            session_id=one.session_id if one.session_id in sessions else None,
+            day=day_of(at, event.zone),
+            kind=one.kind if one.kind in Attendance.Kind.values else Attendance.Kind.IN,
+            outcome=Scan.Outcome.UNKNOWN,
+            device=device[:36],
+            door=door[:60],
+            scanned_at=at,
+            received_at=now,
+            by_id=actor.user_id,
+        )
+        person = here.get(one.code[:CODE_LENGTH])
+        other = elsewhere.get(one.code)
+        if person is not None:
+            row.registration = person
+            fact = _fact(person.pk, row.session_id, row.day, row.kind)
+            stands = there.get(fact) or facts.get(fact)
+            others = earlier.setdefault(fact, [])
+            row.outcome = outcome_of(
+                person.state, there=stands is not None, others=others, device=device, at=at
+            )
+            others.append((device, at))
+            if row.outcome == Scan.Outcome.COUNTED:
+                facts[fact] = Attendance(
+                    event=event,
+                    registration=person,
+                    session_id=row.session_id,
+                    day=row.day,
+                    kind=row.kind,
+                    at=at,
+                )
+            elif stands is not None and at < stands.at:
+                stands.at = at
+                if stands.pk:
+                    moved.append(stands)
+        elif other is not None:
+            row.outcome = Scan.Outcome.ELSEWHERE
+        rows.append(row)
+        answers[one.id] = _answered(row, event_id=other)
+    # Another door may have stored the same fact a moment ago: it stands once, and nothing fails.
+    Attendance.objects.bulk_create(facts.values(), ignore_conflicts=True)
+    Attendance.objects.bulk_update(moved, ["at"])
+    Scan.objects.bulk_create(rows, ignore_conflicts=True)
+    return [answers[one.id] for one in scans]
+
+
+def _people(event: Event, codes: Collection[str]) -> tuple[dict[str, Registration], dict[str, int]]:
+    """Registrations of the event by the beginning of their code; other events' by the whole."""
+    if not codes:
+        return {}, {}
+    rows = Registration.objects.filter(event=event).annotate(code=Left("token_hash", CODE_LENGTH))
+    short = {code[:CODE_LENGTH] for code in codes}
+    here: dict[str, Registration] = {row.code: row for row in rows.filter(code__in=short)}
+    strange = {code for code in codes if code[:CODE_LENGTH] not in here}
+    others = Registration.objects.filter(token_hash__in=strange).exclude(event=event)
+    return here, dict(others.values_list("token_hash", "event_id")) if strange else {}
+
+
+def _recorded(
+    event: Event, people: Collection[int]
+) -> tuple[dict[Fact, Attendance], dict[Fact, list[tuple[str, datetime]]]]:
+    """The facts that stand about these people, and which device scanned each when."""
+    there = {
+        _fact(row.registration_id, row.session_id, row.day, row.kind): row
+        for row in Attendance.objects.filter(event=event, registration__in=people)
+    }
+    earlier: dict[Fact, list[tuple[str, datetime]]] = {}
+    scans = Scan.objects.filter(event=event, registration__in=people)
+    for pk, session, day, kind, device, at in scans.exclude(
+        outcome=Scan.Outcome.UNDONE
+    ).values_list("registration_id", "session_id", "day", "kind", "device", "scanned_at"):
+        assert pk is not None
+        earlier.setdefault(_fact(pk, session, day, kind), []).append((device, at))
+    return there, earlier
+
+
+def _answered(row: Scan, *, event_id: int | None = None) -> Answered:
+    person = row.registration
+    return Answered(
+        row.id,
+        Scan.Outcome(row.outcome),
+        person.name if person else "",
+        person.organisation_name if person else "",
+        event_id,
+    )
+
+
+@transaction.atomic
+def check_in(
+    *, actor: Actor, event: Event, registration: Registration, session: Session | None = None
+) -> Answered:
+    """Record by hand that somebody is there, now.
+
+    Raises:
+        PermissionDenied.
+    """
+    scan = Sent(uuid4(), registration.token_hash, timezone.now(), session.pk if session else None)
+    return record(actor=actor, event=event, scans=[scan], device=f"desk-{actor.user_id}")[0]
+
+
+@transaction.atomic
+def admit(*, actor: Actor, event: Event, scan: Scan) -> None:
+    """Let in whom a door could not: the fact is recorded whatever the registration says.
+
+    Raises:
+        PermissionDenied.
+        Refused: the scan is of nobody who is known here.
+    """
+    require(PERMISSIONS, actor, "event.check_in", target_of(event))
+    person = scan.registration
+    if scan.event_id != event.pk or person is None:
+        raise Refused(_("No one at this event has this code."))
+    Attendance.objects.bulk_create(
+        [
+            Attendance(
+                event=event,
+                registration=person,
+                session_id=scan.session_id,
+                day=scan.day,
+                kind=scan.kind,
+                at=scan.scanned_at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    settle(actor=actor, event=event, scan=scan)
+
+
+@transaction.atomic
+def settle(*, actor: Actor, event: Event, scan: Scan) -> None:
+    """Somebody looked at a scan that was in conflict; it is listed no more.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.check_in", target_of(event))
+    Scan.objects.filter(pk=scan.pk, event=event).update(settled_at=timezone.now())
+
+
+@transaction.atomic
+def take_back(
+    *, actor: Actor, event: Event, registration: Registration, session: Session | None, day: date
+) -> int:
+    """Remove a fact that was recorded by mistake; its scans stay, marked. How many facts went.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.check_in", target_of(event))
+    place = {"session": session} if session else {"session__isnull": True, "day": day}
+    of = {"event": event, "registration": registration, **place}
+    removed, _rows = Attendance.objects.filter(**of).delete()
+    Scan.objects.filter(**of).update(outcome=Scan.Outcome.UNDONE)
+    return removed
+
+
+@transaction.atomic
+def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: str = "") -> Answered:
+    """Register somebody at the door and record that they are there; a second time changes nothing.
+
+    A walk-in has a seat even where the event is full: they stand there already.
+
+    Raises:
+        PermissionDenied.
+        Refused: no name or no country, or the address is registered already.
+    """
+    require(PERMISSIONS, actor, "event.check_in", target_of(event))
+    name, email = person.name.strip()[:150], person.email.strip().lower()
+    country = person.country.upper()
+    if not name or not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise Refused(_("Enter a name and a country."))
+    now = timezone.now()
+    made = Registration.objects.filter(event=event, idempotency_key=str(person.id)).first()
+    if made is None and email:
+        made = (
+            Registration.objects.filter(event=event, email=email)
+            .exclude(state=Registration.State.CANCELLED)
+            .first()
+        )
+    if made is None:
+        made = Registration.objects.create(
+            event=event,
+            state=Registration.State.CONFIRMED,
+            name=name,
+            email=email,
+            organisation_name=person.organisation.strip()[:200],
+            country=country,
+            language=current_language(),
+            idempotency_key=str(person.id),
+            queued_at=now,
+            address_confirmed_at=now,
+            confirmed_at=now,
+        )
+    scan = Sent(person.id, made.token_hash, person.at, person.session_id)
+    return record(actor=actor, event=event, scans=[scan], device=device, door=door)[0]

@@ -1,0 +1,14 @@
+"""Addresses without a language: short ones for badges, and those that other programs read."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rresi.events.views import check_in
+
+app_name = "codes"
+# A capital letter needs fewer modules of a QR code than a small one (`rules.badges`).
+urlpatterns = [
+    path("C/<str:token>", check_in.badge, name="badge"),
+    path("c/<str:token>", check_in.badge),
+]

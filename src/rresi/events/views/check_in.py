@@ -1,0 +1,319 @@
+"""Check-in: the page at the door, which works offline, and the desk's tab."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
+from rresi.core import requests
+from rresi.core.refusals import Refused, answers_refusals
+from rresi.ecosystem.forms.profile import country_choices
+from rresi.events.models import Scan
+from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries import check_in as queries
+from rresi.events.queries.cards import names_of
+from rresi.events.rules.check_in import CODE_LENGTH, day_of
+from rresi.events.services import check_in as services
+from rresi.events.views.desk import Desk, desk_page
+from rresi.events.views.door_words import words
+
+# What the page needs, and therefore what a device keeps.
+ASSETS = (
+    "rresi.css",
+    "theme.js",
+    "page.js",
+    "check-in.js",
+    "mark.svg",
+    "icons.svg",
+    "favicon.svg",
+    "vendor/htmx.min.js",
+    "vendor/qr-scanner.min.js",
+    "vendor/qr-scanner-worker.min.js",
+    "vendor/fonts/atkinson-next.woff2",
+    "vendor/fonts/atkinson-next-ext.woff2",
+)
+
+
+def asset(name: str) -> str:
+    """The URL of one of the house's own static files."""
+    return static(f"rresi/{name}")
+
+
+@never_cache
+@require_safe
+@desk_page("event.check_in", tab="check-in")
+def door(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The page at the door: by camera and offline with JavaScript, by name without."""
+    places = queries.places(desk.event)
+    place = _place(places, requests.whole_number(request.GET, "session"))
+    asked = requests.text(request.GET, "q", limit=100)
+    return desk.render(
+        "events/check_in/door.html",
+        {
+            "places": places,
+            "place": place,
+            "q": asked,
+            "found": queries.by_name(desk.event, asked, place) if asked else [],
+            "counts": queries.counts(desk.event),
+            "countries": country_choices(),
+            "home_country": desk.event.host_region.country if desk.event.host_region else "",
+            "words": json.dumps(words()),
+            "assets": {
+                "scanner": asset("vendor/qr-scanner.min.js"),
+                "scanner_worker": asset("vendor/qr-scanner-worker.min.js"),
+            },
+            "length": CODE_LENGTH,
+            "walk_in_id": uuid4(),
+        },
+    )
+
+
+def _place(places: list[queries.Place], pk: int) -> queries.Place | None:
+    return next((place for place in places if place.pk == pk), None)
+
+
+@require_safe
+@desk_page("event.check_in", tab="check-in")
+def worker(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The service worker of the page at the door; its scope is that page alone."""
+    page = reverse("events:door", args=[desk.event.slug])
+    kept = json.dumps([page, *(asset(name) for name in ASSETS)])
+    response = render(
+        request, "events/check_in/worker.js", {"kept": kept, "page": json.dumps(page)}
+    )
+    response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@never_cache
+@require_safe
+@desk_page("event.check_in", tab="check-in")
+def people(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What a device keeps of the people."""
+    there = queries.present(desk.event)
+    return JsonResponse(
+        {
+            "as_of": timezone.now().isoformat(),
+            "stamp": queries.door_stamp(desk.event),
+            "people": queries.door_list(desk.event),
+            "present": there.found,
+            "last": there.last,
+            "counts": asdict(queries.counts(desk.event)),
+            "csrf": get_token(request),
+        }
+    )
+
+
+@require_POST
+@desk_page("event.check_in", tab="check-in")
+def scans(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Take what a device recorded, and answer with what became of each scan."""
+    try:
+        sent = json.loads(request.body)
+        scanned = [_scan(one) for one in sent.get("scans", [])]
+        walk_ins = [_walk_in(one) for one in sent.get("walk_ins", [])]
+        device, door_name = str(sent["device"]), str(sent.get("door", ""))
+        sent_at, after = _moment(sent["sent_at"]), int(sent.get("after", 0))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return JsonResponse({"error": _("This could not be read.")}, status=400)
+    kept: dict[str, Any] = {"actor": desk.actor, "event": desk.event, "device": device}
+    try:
+        answers = services.record(**kept, door=door_name, scans=scanned, sent_at=sent_at)
+    except Refused as refusal:
+        return JsonResponse({"error": str(refusal)}, status=409)
+    refused = []
+    for person in walk_ins[: services.AT_MOST]:
+        try:
+            answers.append(services.walk_in(**kept, door=door_name, person=person))
+        except Refused as refusal:
+            refused.append({"id": str(person.id), "outcome": "refused", "words": str(refusal)})
+    there = queries.present(desk.event, after=max(after, 0))
+    return JsonResponse(
+        {
+            "answers": [*_told(answers), *refused],
+            "present": there.found,
+            "last": there.last,
+            "counts": asdict(queries.counts(desk.event)),
+            "stamp": queries.door_stamp(desk.event),
+            "csrf": get_token(request),
+        }
+    )
+
+
+def _moment(value: object) -> datetime:
+    found = datetime.fromisoformat(str(value))
+    if found.tzinfo is None:
+        raise ValueError(value)
+    return found
+
+
+def _scan(one: Mapping[str, Any]) -> services.Sent:
+    code = str(one["code"])
+    if not CODE_LENGTH <= len(code) <= 64:
+        raise ValueError(code)
+    session = int(one.get("session") or 0) or None
+    return services.Sent(
+        UUID(str(one["id"])), code, _moment(one["at"]), session, str(one.get("kind", "in"))
+    )
+
+
+def _walk_in(one: Mapping[str, Any]) -> services.WalkIn:
+    return services.WalkIn(
+        id=UUID(str(one["id"])),
+        name=requests.cleaned(one.get("name"), limit=150),
+        country=requests.cleaned(one.get("country"), limit=2),
+        at=_moment(one["at"]),
+        organisation=requests.cleaned(one.get("organisation"), limit=200),
+        email=requests.cleaned(one.get("email"), limit=254),
+        session_id=int(one.get("session") or 0) or None,
+    )
+
+
+def _told(answers: list[services.Answered]) -> list[dict[str, str]]:
+    strange = {one.event_id for one in answers if one.event_id}
+    events = names_of(strange) if strange else {}
+    told = []
+    for one in answers:
+        said = str(one.outcome.label)
+        if one.event_id in events:
+            said = _("This code is for another event: %(name)s") % {"name": events[one.event_id]}
+        told.append(
+            {
+                "id": str(one.id),
+                "outcome": one.outcome.value,
+                "words": said,
+                "name": one.name,
+                "organisation": one.organisation,
+            }
+        )
+    return told
+
+
+def _back(desk: Desk, request: HttpRequest) -> HttpResponse:
+    query = request.POST.copy()
+    kept = "&".join(f"{name}={query[name]}" for name in ("session",) if query.get(name))
+    return redirect(reverse("events:door", args=[desk.event.slug]) + (f"?{kept}" if kept else ""))
+
+
+@require_POST
+@answers_refusals(page="events:door", keep=["slug"])
+@desk_page("event.check_in", tab="check-in")
+def by_name(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Check somebody in, or take that back, without JavaScript."""
+    person = queries.person(desk.event, requests.whole_number(request.POST, "person"))
+    if person is None:
+        raise Http404
+    place = _place(queries.places(desk.event), requests.whole_number(request.POST, "session"))
+    session = place.session if place else None
+    if request.POST.get("undo"):
+        today = day_of(timezone.now(), desk.event.zone)
+        services.take_back(
+            actor=desk.actor, event=desk.event, registration=person, session=session, day=today
+        )
+        messages.success(request, _("Taken back: %(name)s") % {"name": person.name})
+        return _back(desk, request)
+    done = services.check_in(
+        actor=desk.actor, event=desk.event, registration=person, session=session
+    )
+    say = messages.warning if done.outcome in Scan.CONFLICTS else messages.success
+    say(request, f"{person.name}: {done.outcome.label}")
+    return _back(desk, request)
+
+
+@require_POST
+@answers_refusals(page="events:door", keep=["slug"])
+@desk_page("event.check_in", tab="check-in")
+def walk_in(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Register somebody at the door without JavaScript."""
+    posted = request.POST
+    person = services.WalkIn(
+        id=_key(requests.text(posted, "id")),
+        name=requests.text(posted, "name", limit=150),
+        country=requests.text(posted, "country", limit=2),
+        at=timezone.now(),
+        organisation=requests.text(posted, "organisation", limit=200),
+        email=requests.text(posted, "email", limit=254),
+        session_id=requests.whole_number(posted, "session") or None,
+    )
+    done = services.walk_in(
+        actor=desk.actor, event=desk.event, person=person, device=f"desk-{desk.actor.user_id}"
+    )
+    messages.success(request, f"{done.name}: {done.outcome.label}")
+    return _back(desk, request)
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+@require_safe
+@desk_page("event.check_in", tab="check-in")
+def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The desk's tab: live counts, what is in conflict, badges and registers."""
+    numbers = queries.counts(desk.event)
+    places = queries.places(desk.event)
+    waiting = queries.conflicts(desk.event)
+    return desk.render(
+        "events/desk/check_in.html",
+        {
+            "counts": numbers,
+            "places": [(place, numbers.sessions.get(place.pk, 0)) for place in places],
+            "conflicts": waiting[: queries.CONFLICTS_AT_MOST],
+        },
+    )
+
+
+@require_POST
+@answers_refusals(page="events:desk_check_in", keep=["slug"])
+@desk_page("event.check_in", tab="check-in")
+def settle(request: HttpRequest, desk: Desk, scan: UUID) -> HttpResponse:
+    """Let somebody in whom a door could not, or note that a conflict was looked at."""
+    row = queries.scan(desk.event, scan)
+    if row is None:
+        raise Http404
+    act = services.admit if request.POST.get("admit") else services.settle
+    act(actor=desk.actor, event=desk.event, scan=row)
+    return redirect("events:desk_check_in", desk.event.slug)
+
+
+@require_safe
+def badge(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the code on a badge leads when a phone's own camera reads it.
+
+    It says which event the badge is for and nothing about the person. Who may check people in is
+    led to do so.
+    """
+    found = queries.badge(token)
+    if found is None:
+        raise Http404
+    may = allowed(PERMISSIONS, actor_of(request.user), "event.check_in", target_of(found.event))
+    return render(
+        request,
+        "events/check_in/badge.html",
+        {
+            "event_name": names_of([found.event_id])[found.event_id],
+            "slug": found.event.slug,
+            "person": found if may else None,
+        },
+    )

@@ -1,0 +1,49 @@
+"""What the script of the page at the door says, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from rresi.events.models import Scan
+
+
+def words() -> dict[str, str]:
+    """Sentences by name; what is in braces the script fills in."""
+    outcomes = {f"outcome_{outcome.value}": str(outcome.label) for outcome in Scan.Outcome}
+    return {
+        **outcomes,
+        "ready": _("{people} people are on this device, as of {time}."),
+        "waiting_none": _("Every scan has been sent."),
+        "waiting": _("Scans waiting to be sent: {count}."),
+        "online": _("Connected"),
+        "offline": _("No connection: this page goes on working."),
+        "sign_in": _("You have been signed out. Your scans are safe on this device."),
+        "no_storage": _(
+            "This browser does not let the page store anything, so check-in would not survive a "
+            "loss of connection. Leave private browsing, or use another browser, before the doors "
+            "open."
+        ),
+        "loading": _("Loading the list of people…"),
+        "no_list": _("This device has no list of people yet. Connect once before the doors open."),
+        "no_camera": _(
+            "The camera cannot be used. Allow it in the browser’s settings, or search by name."
+        ),
+        "camera_on": _("Scan with the camera"),
+        "camera_off": _("Stop the camera"),
+        "stranger": _("This is not the code of a badge."),
+        "not_here": _(
+            "This code is not on this device. It may belong to another event or to a new "
+            "registration. It will be checked when there is a connection."
+        ),
+        "state_waiting": _("Waiting to be sent"),
+        "state_sent": _("Sent"),
+        "state_conflict": _("Needs a look"),
+        "found_none": _("No one with this name is on this device."),
+        "check_in": _("Check in"),
+        "there": _("Checked in"),
+        "counts": _("{there} of {expected} people are here."),
+        "walk_in": _("Added: {name}"),
+        "incomplete": _("Enter a name and a country."),
+        "cleared": _("The list of people has been removed from this device."),
+        "unsent": _("Some scans have not been sent yet. Connect first."),
+    }

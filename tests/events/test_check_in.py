@@ -1,0 +1,419 @@
+"""Check-in: facts that are there once, whatever the doors send, in any order, twice or late."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.core.refusals import Refused
+from rresi.events.models import Attendance, Event, Registration, Scan, Session
+from rresi.events.queries import check_in as queries
+from rresi.events.rules.check_in import corrected, outcome_of
+from rresi.events.services import check_in as services
+from rresi.events.services.check_in import Sent, WalkIn
+from tests.factories.accounts import make_person
+from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.registrations import make_registration
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+Outcome = Scan.Outcome
+NOON = timezone.now() - timedelta(hours=1)
+DOOR = "/en/events/visit/check-in/"
+
+
+def scan(person: Registration, *, after: int = 0, session: Session | None = None) -> Sent:
+    """A scan so and so many seconds after `NOON`."""
+    at = NOON + timedelta(seconds=after)
+    return Sent(uuid4(), person.token_hash, at, session.pk if session else None)
+
+
+def sent(event: Event, *scans: Sent, device: str = "one") -> list[str]:
+    answers = services.record(actor=OPERATOR, event=event, scans=scans, device=device)
+    return [answer.outcome.value for answer in answers]
+
+
+def test_a_fact_is_there_once_however_often_it_is_sent() -> None:
+    event = make_event()
+    person = make_registration(event)
+    first = scan(person)
+    assert sent(event, first) == ["counted"]
+    assert sent(event, first, first) == ["counted", "counted"]  # the answer was lost on the way
+    assert sent(event, scan(person, after=600)) == ["again"]
+    assert Attendance.objects.count() == 1
+    assert Scan.objects.count() == 2
+
+
+def test_two_doors_that_were_offline_merge_without_loss() -> None:
+    event = make_event()
+    people = [make_registration(event) for _ in range(6)]
+    sent(event, *(scan(person, after=100) for person in people[:4]), device="north")
+    late = sent(event, *(scan(person, after=40) for person in people[2:]), device="south")
+    assert late == ["two-doors", "two-doors", "counted", "counted"]
+    assert queries.counts(event).ever == 6
+    # the earlier of the two times stands
+    assert {fact.at for fact in Attendance.objects.filter(registration__in=people[2:4])} == {
+        NOON + timedelta(seconds=40)
+    }
+    assert [row.outcome for row in queries.conflicts(event)] == ["two-doors", "two-doors"]
+
+
+def test_who_comes_back_through_another_door_later_is_no_conflict() -> None:
+    event = make_event()
+    person = make_registration(event)
+    sent(event, scan(person), device="north")
+    assert sent(event, scan(person, after=121), device="south") == ["again"]
+    assert not queries.conflicts(event).exists()
+
+
+def test_another_events_code_and_an_unknown_one_say_so() -> None:
+    event, other = make_event(), make_event("other")
+    stranger = make_registration(other)
+    assert sent(event, scan(stranger)) == ["elsewhere"]
+    assert sent(event, Sent(uuid4(), "0" * 64, NOON)) == ["unknown"]
+    assert not Attendance.objects.exists()
+    assert queries.conflicts(event).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("cancelled", "cancelled"),
+        ("waiting", "no-seat"),
+        ("approval", "no-seat"),
+        ("offered", "counted"),
+    ],
+)
+def test_what_the_registration_says_decides(state: str, said: str) -> None:
+    event = make_event()
+    assert sent(event, scan(make_registration(event, state=state))) == [said]
+    assert Attendance.objects.count() == (said == "counted")
+
+
+def test_somebody_at_the_desk_lets_in_whom_the_door_could_not() -> None:
+    event = make_event()
+    person = make_registration(event, state="waiting")
+    sent(event, scan(person))
+    row = queries.conflicts(event).get()
+    services.admit(actor=OPERATOR, event=event, scan=row)
+    services.admit(actor=OPERATOR, event=event, scan=row)
+    assert queries.counts(event).ever == 1
+    assert not queries.conflicts(event).exists()
+    sent(event, Sent(uuid4(), "0" * 64, NOON))
+    with pytest.raises(Refused, match="No one"):
+        services.admit(actor=OPERATOR, event=event, scan=queries.conflicts(event).get())
+
+
+def test_a_mistake_is_taken_back_and_stays_on_record() -> None:
+    event = make_event()
+    person = make_registration(event)
+    services.check_in(actor=OPERATOR, event=event, registration=person)
+    today = Attendance.objects.get().day
+    undo: dict[str, Any] = {
+        "actor": OPERATOR,
+        "event": event,
+        "registration": person,
+        "session": None,
+    }
+    assert services.take_back(**undo, day=today) == 1
+    assert services.take_back(**undo, day=today) == 0
+    assert queries.counts(event).ever == 0
+    assert Scan.objects.get().outcome == Outcome.UNDONE
+    assert services.check_in(actor=OPERATOR, event=event, registration=person).outcome == "counted"
+
+
+def test_a_session_and_the_day_are_facts_of_their_own() -> None:
+    event = make_event()
+    session, person = make_session(event), make_registration(event)
+    assert sent(event, scan(person), scan(person, session=session)) == ["counted", "counted"]
+    numbers = queries.counts(event)
+    assert (numbers.ever, numbers.sessions) == (1, {session.pk: 1})
+
+
+def test_a_session_of_another_event_counts_as_the_day() -> None:
+    event, other = make_event(), make_event("other")
+    sent(event, scan(make_registration(event), session=make_session(other)))
+    assert Attendance.objects.get().session is None
+
+
+def test_a_walk_in_is_registered_once_and_there() -> None:
+    event = make_event(capacity=0)
+    person = WalkIn(uuid4(), " Ayşe Yıldız ", "tr", NOON, "Efeler Belediyesi")
+    for _ in range(2):
+        done = services.walk_in(actor=OPERATOR, event=event, person=person, device="one")
+        assert (done.outcome, done.name) == ("counted", "Ayşe Yıldız")
+    registered = Registration.objects.get()
+    assert (registered.email, registered.country, registered.state) == ("", "TR", "confirmed")
+    another = WalkIn(uuid4(), "Without address too", "NL", NOON)
+    services.walk_in(actor=OPERATOR, event=event, person=another, device="one")
+    assert queries.counts(event).ever == 2
+    with pytest.raises(Refused):
+        services.walk_in(
+            actor=OPERATOR, event=event, person=WalkIn(uuid4(), "", "NL", NOON), device="one"
+        )
+
+
+def test_a_walk_in_who_had_registered_is_found_by_address() -> None:
+    event = make_event()
+    person = make_registration(event, email="ayse@example.org")
+    guest = WalkIn(uuid4(), "Ayşe", "TR", NOON, email="Ayse@example.org ")
+    services.walk_in(actor=OPERATOR, event=event, person=guest, device="one")
+    assert Attendance.objects.get().registration == person
+
+
+def test_only_who_may_check_in_does() -> None:
+    event = make_event()
+    for act in (
+        lambda: services.record(actor=VISITOR, event=event, scans=[], device="x"),
+        lambda: services.check_in(
+            actor=VISITOR, event=event, registration=make_registration(event)
+        ),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 300)), max_size=25),
+    st.randoms(),
+)
+def test_any_order_of_arrival_gives_the_same_facts(
+    plan: list[tuple[int, int, int]], chance: random.Random
+) -> None:
+    """Three doors scan five people and send in any order, some of it twice."""
+    Registration.objects.all().delete()
+    Event.objects.all().delete()
+    event = make_event()
+    people = [make_registration(event) for _ in range(5)]
+    scans = [(scan(people[who], after=after), str(where)) for who, where, after in plan]
+    batches = [scans, *([one] for one in chance.sample(scans, len(scans) // 2))]
+    chance.shuffle(batches)
+    for batch in batches:
+        for one, device in chance.sample(batch, len(batch)):
+            sent(event, one, device=device)
+    came = {who for who, _where, _after in plan}
+    assert queries.counts(event).ever == len(came)
+    first = {who: min(after for w, _d, after in plan if w == who) for who in came}
+    assert {fact.registration_id: fact.at for fact in Attendance.objects.all()} == {
+        people[who].pk: NOON + timedelta(seconds=after) for who, after in first.items()
+    }
+    assert Scan.objects.count() == len(plan)
+    assert Scan.objects.filter(outcome="counted").count() == len(came)
+
+
+def test_a_clock_that_is_off_is_put_right() -> None:
+    now = timezone.now()
+    slow = now - timedelta(hours=3)
+    assert corrected(slow - timedelta(minutes=5), sent_at=slow, now=now) == now - timedelta(
+        minutes=5
+    )
+    assert corrected(now + timedelta(days=1), sent_at=now, now=now) == now
+    assert corrected(datetime.fromtimestamp(0, tz=now.tzinfo), sent_at=now, now=now) < now
+
+
+def test_two_scans_at_one_door_are_no_conflict() -> None:
+    at = timezone.now()
+    same: Iterable[tuple[str, datetime]] = [("one", at)]
+    assert outcome_of("confirmed", there=True, others=same, device="one", at=at) == "again"
+    assert outcome_of("confirmed", there=True, others=same, device="two", at=at) == "two-doors"
+
+
+# --- over HTTP ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def event() -> Event:
+    return make_event()
+
+
+@pytest.fixture
+def helper(event: Event, client: Client) -> Client:
+    client.force_login(make_host(event, make_person()))
+    return client
+
+
+def posted(client: Client, **changes: Any) -> Any:
+    body = {"device": "d", "door": "", "sent_at": timezone.now().isoformat(), "scans": []}
+    answer = client.post(
+        f"{DOOR}scans/", json.dumps(body | changes), content_type="application/json"
+    )
+    return answer.status_code, answer.json()
+
+
+def test_a_device_gets_names_without_the_codes_of_badges(helper: Client, event: Event) -> None:
+    person = make_registration(event, organisation_name="Gemeente Den Haag")
+    gone = make_registration(event, state="cancelled")
+    content = helper.get(f"{DOOR}people/").json()
+    assert [line[1:] for line in content["people"] if line[1] == person.name] == [
+        [person.name, "Gemeente Den Haag", ""]
+    ]
+    assert {line[3] for line in content["people"]} == {"", "x"}
+    assert content["people"][0][0] == person.token_hash[:16]
+    text = json.dumps(content)
+    assert person.token not in text
+    assert person.email not in text
+    assert gone.token not in text
+
+
+def test_five_thousand_people_are_less_than_a_megabyte(helper: Client, event: Event) -> None:
+    now = timezone.now()
+    made = []
+    for number in range(5000):
+        person = Registration(
+            event=event,
+            state="confirmed",
+            name=f"Ayşegül Yıldız-Öztürk van der Meer {number}",
+            organisation_name=f"Efeler Belediyesi Sosyal İşler Müdürlüğü {number}",
+            email=f"p{number}@example.org",
+            country="TR",
+            language="tr",
+            idempotency_key=str(number),
+            queued_at=now,
+            confirmed_at=now,
+            address_confirmed_at=now,
+        )
+        person.token_hash = f"{number:064x}"
+        person.token = f"{number:022d}"
+        made.append(person)
+    Registration.objects.bulk_create(made)
+    answer = helper.get(f"{DOOR}people/")
+    assert len(answer.json()["people"]) == 5000
+    assert len(answer.content) < 1_000_000
+
+
+def test_a_device_sends_and_is_answered(helper: Client, event: Event) -> None:
+    person, other = (
+        make_registration(event),
+        make_registration(make_event("other", name="Elsewhere")),
+    )
+    rows = [
+        {"id": str(uuid4()), "code": one.token_hash, "session": 0, "at": NOON.isoformat()}
+        for one in (person, other)
+    ]
+    guest = {"id": str(uuid4()), "name": "Guest", "country": "NL", "at": NOON.isoformat()}
+    status, answer = posted(
+        helper, scans=rows, walk_ins=[guest, guest | {"id": str(uuid4()), "country": ""}]
+    )
+    assert status == 200
+    assert [one["outcome"] for one in answer["answers"]] == [
+        "counted",
+        "elsewhere",
+        "counted",
+        "refused",
+    ]
+    assert "Elsewhere" in answer["answers"][1]["words"]
+    assert answer["answers"][0]["name"] == person.name
+    assert answer["counts"]["today"] == 2
+    assert [person.token_hash[:16], 0] in answer["present"]
+    _status, later = posted(helper, after=answer["last"])
+    assert later["present"] == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"scans": [{"id": "x"}]},
+        {"scans": [{"id": str(uuid4()), "code": "short", "at": NOON.isoformat()}]},
+        {"scans": [{"id": str(uuid4()), "code": "0" * 64, "at": "2026-01-01"}]},
+        {"scans": 3},
+        {"sent_at": "yesterday"},
+        {"after": "x"},
+    ],
+)
+def test_what_cannot_be_read_is_refused(helper: Client, changes: dict[str, Any]) -> None:
+    assert posted(helper, **changes)[0] == 400
+
+
+def test_too_many_scans_at_once_are_refused(helper: Client) -> None:
+    rows = [{"id": str(UUID(int=n)), "code": "0" * 64, "at": NOON.isoformat()} for n in range(201)]
+    assert posted(helper, scans=rows)[0] == 409
+
+
+def test_sending_asks_the_same_number_of_queries_for_one_scan_and_for_many(
+    helper: Client, event: Event, django_assert_max_num_queries: Any
+) -> None:
+    def rows(count: int) -> list[dict[str, str]]:
+        people = [make_registration(event) for _ in range(count)]
+        return [{"id": str(uuid4()), "code": p.token_hash, "at": NOON.isoformat()} for p in people]
+
+    for count in (1, 60):
+        body = rows(count)
+        with django_assert_max_num_queries(26):
+            assert posted(helper, scans=body)[0] == 200
+
+
+def test_others_learn_nothing(event: Event, client: Client) -> None:
+    assert client.get(DOOR).status_code == 302
+    client.force_login(make_organiser(make_event("other"), make_person()))
+    for path in (DOOR, f"{DOOR}people/", f"{DOOR}worker.js"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_worker_keeps_the_page_and_what_it_needs(helper: Client) -> None:
+    answer = helper.get(f"{DOOR}worker.js")
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    text = answer.content.decode()
+    assert f'"{DOOR}"' in text
+    for name in ("check-in.js", "rresi.css", "qr-scanner.min.js", "qr-scanner-worker.min.js"):
+        assert name in text
+    assert "&quot;" not in text
+
+
+def test_without_javascript_somebody_is_checked_in_by_name(helper: Client, event: Event) -> None:
+    session = make_session(event, "Opening")
+    person = make_registration(event, name="İlknur Şahin")
+    shown = page(helper, f"{DOOR}?q=ilknur+sahin&session={session.pk}")
+    assert "İlknur Şahin" in shown
+    data = {"person": person.pk, "session": session.pk}
+    answer = helper.post(f"{DOOR}by-name/", data, follow=True)
+    assert "İlknur Şahin: Counted" in answer.content.decode()
+    assert queries.counts(event).sessions == {session.pk: 1}
+    assert "Take back" in page(helper, f"{DOOR}?q=ilknur&session={session.pk}")
+    helper.post(f"{DOOR}by-name/", data | {"undo": "1"})
+    assert queries.counts(event).sessions == {}
+    assert helper.post(f"{DOOR}by-name/", {"person": 0}).status_code == 404
+
+
+def test_without_javascript_a_walk_in_is_added(helper: Client, event: Event) -> None:
+    data = {"id": str(uuid4()), "name": "Guest", "country": "NL"}
+    for _ in range(2):
+        assert helper.post(f"{DOOR}walk-in/", data).status_code == 302
+    assert queries.counts(event).today == 1
+    assert (
+        helper.post(f"{DOOR}walk-in/", data | {"name": "", "id": str(uuid4())}).status_code == 409
+    )
+
+
+def test_the_tab_shows_counts_and_conflicts(helper: Client, event: Event) -> None:
+    person = make_registration(event, state="waiting", name="Waiting Walter")
+    sent(event, scan(person))
+    shown = page(helper, "/en/events/visit/desk/check-in/")
+    assert "Waiting Walter" in shown
+    row = Scan.objects.get()
+    helper.post(f"/en/events/visit/desk/check-in/{row.pk}/", {"admit": "1"})
+    assert queries.counts(event).ever == 1
+    assert "Waiting Walter" not in page(helper, "/en/events/visit/desk/check-in/")
+
+
+def test_a_badges_address_names_nobody(event: Event, client: Client) -> None:
+    person = make_registration(event, name="Secret Name")
+    for start in ("/C/", "/c/"):
+        shown = page(client, start + person.token)
+        assert "A visit" in shown
+        assert "Secret Name" not in shown
+    assert client.get("/C/" + "x" * 22).status_code == 404
+    client.force_login(make_host(event, make_person()))
+    assert "Secret Name" in page(client, f"/C/{person.token}")
