@@ -127,6 +127,7 @@ NO_PAGE = {
     "events:badges": "a file",
     "events:register": "a file",
     "codes:badge": "needs the token of a badge; tests/events has it",
+    "portal:count": "a part of the header",
     "editorial:write": "leads to the form of its kind of content",
     "editorial:review": "for its reviewer: the journey of proposing",
     "practices:write": "leads to the first step",

@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("needs/", dashboard.dashboard, name="dashboard"),
+    path("needs/count/", dashboard.count, name="count"),
     path("needs/mine/", dashboard.mine, name="mine"),
     path("search/", views.search, name="search"),
     path("search/suggestions/", finding.suggestions, name="suggestions"),
