@@ -107,9 +107,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("once")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Modules of tests that name terms as they load need no network for that."""
+    if session.config.pluginmanager.has_plugin("django"):
+        from rresi.network import queries
+
+        queries.hold_nothing()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Every test begins in English: a page that a test before it read in German leaves that on."""
     if item.config.pluginmanager.has_plugin("django"):
         from django.utils import translation
 
+        from rresi.network import queries
+
         translation.deactivate()
+        queries.hold_nothing()  # so that only tests of a network ask for one

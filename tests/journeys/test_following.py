@@ -97,7 +97,7 @@ def test_the_points_stand_first_and_each_reason_beside_its_score(
     assert shown.index("Name the aim.") < shown.index('id="reviews"')
     row = re.search(r"Ethics</th>(.*?)</tr>", shown, re.DOTALL)
     assert row
-    _spread, first, second = re.findall(r"<td>(.*?)</td>", row[1], re.DOTALL)
+    first, second = re.findall(r"<td>(.*?)</td>", row[1], re.DOTALL)
     assert "Who agreed to be named?" in first
     assert "Who agreed" not in second
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils import translation
 
 from rresi.accounts.models import User
 from rresi.core.translations import current_language
+from rresi.design import brand
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -23,7 +25,11 @@ class AccountAdapter(DefaultAccountAdapter):
         language = getattr(context.get("user"), "language", "") or current_language()
         with translation.override(language):
             login_url = settings.SITE_URL + reverse("account_login")
-            words = {"site_url": settings.SITE_URL, "login_url": login_url}
+            words = {
+                "site_url": settings.SITE_URL,
+                "login_url": login_url,
+                "network": brand.current().short_name,
+            }
             super().send_mail(template_prefix, email, {**context, **words})
 
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -46,6 +52,19 @@ class AccountAdapter(DefaultAccountAdapter):
         """To the page that welcomes them and asks where they work."""
         with translation.override(cast(User, request.user).language):
             return reverse("accounts:welcome")
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Passkeys and authenticator apps show the network's name."""
+
+    def get_totp_issuer(self) -> str:
+        return brand.current().short_name
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {
+            **super().get_public_key_credential_rp_entity(),
+            "name": brand.current().short_name,
+        }
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

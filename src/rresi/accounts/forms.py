@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import User
 from rresi.accounts.queries import RoleGroup
+from rresi.core.translations import language_own_name, offered_languages
+from rresi.design.forms import DayField
 
 
 class SignupForm(forms.Form):
-    """What RRESI asks at sign-up besides e-mail and password."""
+    """What the site asks at sign-up besides e-mail and password."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -45,6 +47,10 @@ class RoleForm(forms.Form):
     """A role to give, from a list under headings."""
 
     role = forms.ChoiceField(label=_("Role to assign"))
+    starts = DayField(label=_("From"), required=False, help_text=_("Empty: from now on."))
+    ends = DayField(
+        label=_("Until"), required=False, help_text=_("The last day. Empty: without an end.")
+    )
 
     def __init__(self, *args: Any, groups: Sequence[RoleGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,6 +58,39 @@ class RoleForm(forms.Form):
             ("", _("Choose a role")),
             *((g.label, g.choices) for g in groups),
         ]
+
+    def term(self) -> dict[str, str | None]:
+        """The first and the last day as `accounts.terms` keeps them."""
+        days = {name: self.cleaned_data[name] for name in ("starts", "ends")}
+        return {name: day.isoformat() if day else None for name, day in days.items()}
+
+
+class InvitationForm(RoleForm):
+    """Whom to invite, as what, and from when to when."""
+
+    email = forms.EmailField(label=_("Email address"))
+    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    language = forms.ChoiceField(
+        label=_("Language of the invitation"),
+        choices=lambda: [(code, language_own_name(code)) for code in offered_languages()],
+    )
+    field_order = ("email", "name", "language", "role", "starts", "ends")
+
+
+class InvitedForm(forms.Form):
+    """What an invited person chooses."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        help_text=_("This is the name other members will see."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 12 characters."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
 
 
 class WelcomeForm(forms.Form):
@@ -65,7 +104,9 @@ class WelcomeForm(forms.Form):
     place = forms.CharField(
         label=_("Where do you work?"),
         max_length=150,
-        help_text=_("For example: City of Aalst, Social Affairs. Only coordinators see this."),
+        help_text=_(
+            "For example: the city’s social affairs department. Only coordinators see this."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -82,7 +83,24 @@ class User(AbstractBaseUser, PermissionsMixin):
         return False
 
 
-class NetworkRole(models.Model):
+class Held(models.Model):
+    """A row by which somebody holds a role, from a day and until a day where these are set."""
+
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True, help_text="the last day")
+
+    class Meta:
+        abstract = True
+
+
+def in_force(day: date | None = None) -> models.Q:
+    """The rows of a `Held` table that count on a day, today if none is given."""
+    day = day or timezone.localdate()
+    begun = models.Q(starts__isnull=True) | models.Q(starts__lte=day)
+    return begun & (models.Q(ends__isnull=True) | models.Q(ends__gte=day))
+
+
+class NetworkRole(Held):
     """A role that holds in the whole network. Roles of one region or organisation live there."""
 
     class Kind(models.TextChoices):
@@ -150,4 +168,52 @@ class Notice(models.Model):
                 condition=models.Q(mailed_at__isnull=True),
                 name="notice_waiting",
             )
+        ]
+
+
+class Invitation(models.Model):
+    """A link by which somebody joins with a role; its secret is known from its mail alone."""
+
+    key = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret")
+    email = models.EmailField()
+    name = models.CharField(max_length=150, blank=True, default="")
+    language = models.CharField(max_length=8)
+    role = models.CharField(max_length=60, help_text="as forms name it: region_manager:12")
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+    invited_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "role"],
+                condition=models.Q(accepted_at__isnull=True),
+                name="invitation_open_once",
+            )
+        ]
+
+
+class Change(models.Model):
+    """One change made at the coordinators' desk: what stood before and what after."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at"], name="change_newest"),
+            models.Index(fields=["kind", "key", "-at"], name="change_of_thing"),
         ]

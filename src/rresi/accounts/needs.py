@@ -60,8 +60,3 @@ def needs_of(user: User, actor: Actor) -> list[Group]:
     """Everything that needs this person, groups with nothing in them left out."""
     groups = [group for needs in declared(Needs) for group in needs.source(user, actor)]
     return [group for group in groups if group.needs]
-
-
-def count_for(groups: Iterable[Group]) -> int:
-    """How many things need the person now; what waits for others does not count."""
-    return sum(group.total or len(group.needs) for group in groups if not group.waiting)

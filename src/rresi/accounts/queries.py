@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
@@ -13,7 +14,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db.models import Count, Q, QuerySet, Window
 from django.utils.translation import gettext_lazy as _
 
-from rresi.accounts.models import NetworkRole, RoleRequest, User
+from rresi.accounts.models import NetworkRole, RoleRequest, User, in_force
 from rresi.accounts.permissions import PERMISSIONS, require
 from rresi.accounts.roles import Actor, Role, grants_of, scopes
 
@@ -69,6 +70,25 @@ def held_roles(user_ids: Collection[int]) -> dict[int, list[HeldRole]]:
         for user_id, pk in pairs:
             held[user_id].append(HeldRole(scope.label, names[pk], role_key(role, pk)))
     return dict(held)
+
+
+def roles_with_terms(user_id: int) -> list[tuple[HeldRole, date | None, date | None]]:
+    """One person's roles with their first and last day, also those that do not count today.
+
+    One query for each kind of role, and two for the names in each scope that they hold.
+    """
+    found = [
+        (HeldRole(NetworkRole.Kind(row.kind).label, "", row.kind), row.starts, row.ends)
+        for row in NetworkRole.objects.filter(user_id=user_id).order_by("kind")
+    ]
+    for role, scope in scopes().items():
+        rows = list(scope.all_rows.filter(user_id=user_id).order_by("pk"))
+        names = scope.names({getattr(row, scope.key) for row in rows}) if rows else {}
+        for row in rows:
+            pk = getattr(row, scope.key)
+            held = HeldRole(scope.label, names.get(pk, ""), role_key(role, pk))
+            found.append((held, getattr(row, "starts", None), getattr(row, "ends", None)))
+    return found
 
 
 def role_groups() -> list[RoleGroup]:
@@ -131,7 +151,8 @@ def holders_of(role: Role, pk: int | None = None) -> list[User]:
     """The active people who hold a role: for the thing with this pk, or in the whole network."""
     active = User.objects.filter(is_active=True)
     if pk is None:
-        return list(active.filter(network_roles__kind=role).order_by("pk"))
+        held = NetworkRole.objects.filter(in_force(), kind=role)
+        return list(active.filter(pk__in=held.values("user_id")).order_by("pk"))
     scope = scopes()[role]
     holders = scope.rows.filter(**{scope.key: pk}).values("user_id")
     return list(active.filter(pk__in=holders).order_by("pk"))

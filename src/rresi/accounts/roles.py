@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from rresi.accounts.actors import OPERATOR, VISITOR, Actor, Role, Scopes
-from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.models import Held, NetworkRole, User, in_force
 from rresi.accounts.permissions import Table
 from rresi.core.declarations import declared
 
@@ -58,9 +58,19 @@ class Scope:
         return f"{self.field}_id"
 
     @property
-    def rows(self) -> models.QuerySet[Any]:
-        """All memberships."""
+    def all_rows(self) -> models.QuerySet[Any]:
+        """All memberships, also those that have ended or not begun."""
         return self.model._default_manager.all()
+
+    @property
+    def rows(self) -> models.QuerySet[Any]:
+        """The memberships that count today."""
+        return self.all_rows.filter(in_force()) if self.dated else self.all_rows
+
+    @property
+    def dated(self) -> bool:
+        """Whether the role is held from a day and until a day."""
+        return issubclass(self.model, Held)
 
     def of_users(self, user_ids: Collection[int]) -> list[tuple[int, int]]:
         """Pairs of a user and what they hold the role for. One query."""
@@ -91,7 +101,8 @@ def grants_of(user_ids: Collection[int]) -> list[Grant]:
     declared_scopes = declared(Scope)
     names = ("user_id", "place", "pk_held", "name")
     nothing = models.Value("", models.CharField())
-    network = part(NetworkRole.objects.all(), -1, models.Value(0)).annotate(name=models.F("kind"))
+    current = NetworkRole.objects.filter(in_force())
+    network = part(current, -1, models.Value(0)).annotate(name=models.F("kind"))
     rest = [
         part(scope.rows, place, scope.key).annotate(name=nothing).values_list(*names)
         for place, scope in enumerate(declared_scopes)

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
 
-from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.models import NetworkRole, User, in_force
 from rresi.accounts.permissions import PERMISSIONS, Target, require
 from rresi.accounts.personal_data import Erasure, Export
 from rresi.accounts.roles import Actor, Role, Scope, scopes
 from rresi.core.declarations import declared
+from rresi.core.refusals import Incomplete
+
+
+class Term(NamedTuple):
+    """From which day and until which day a role counts, both included; None: no limit."""
+
+    starts: date | None = None
+    ends: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return (self.starts or day) <= day <= (self.ends or day)
 
 
 class LastCoordinatorError(Exception):
@@ -29,10 +44,13 @@ def create_person(
 
 
 @transaction.atomic
-def grant_network_role(*, actor: Actor, user: User, kind: str) -> None:
-    """Give a role of the whole network; again changes nothing."""
+def grant_network_role(*, actor: Actor, user: User, kind: str, term: Term | None = None) -> None:
+    """Give a role of the whole network; again changes nothing but its term, if one is given."""
     require(PERMISSIONS, actor, "role.grant")
-    NetworkRole.objects.get_or_create(user=user, kind=kind)
+    today = timezone.localdate()
+    if kind == NetworkRole.Kind.COORDINATOR and term and not term.holds_on(today):
+        _require_another_coordinator(user)
+    _hold(NetworkRole.objects.all(), {"user": user, "kind": kind}, term)
 
 
 @transaction.atomic
@@ -44,16 +62,24 @@ def revoke_network_role(*, actor: Actor, user: User, kind: str) -> None:
     """
     require(PERMISSIONS, actor, "role.grant")
     if kind == NetworkRole.Kind.COORDINATOR:
-        # Locked, so that two coordinators do not dismiss one another at the same moment.
-        holders = NetworkRole.objects.select_for_update().filter(kind=kind, user__is_active=True)
-        if [role.user_id for role in holders] == [user.pk]:
-            raise LastCoordinatorError
+        _require_another_coordinator(user)
     NetworkRole.objects.filter(user=user, kind=kind).delete()
 
 
+def _require_another_coordinator(user: User) -> None:
+    # Locked, so that two coordinators do not dismiss one another at the same moment.
+    holders = NetworkRole.objects.select_for_update().filter(
+        in_force(),
+        kind=NetworkRole.Kind.COORDINATOR,
+        user__is_active=True,
+    )
+    if [role.user_id for role in holders] == [user.pk]:
+        raise LastCoordinatorError
+
+
 @transaction.atomic
-def grant_scope(*, actor: Actor, user: User, role: Role, pk: int) -> None:
-    """Give a role for one thing, the one with this primary key; again changes nothing.
+def grant_scope(*, actor: Actor, user: User, role: Role, pk: int, term: Term | None = None) -> None:
+    """Give a role for one thing, the one with this primary key; again changes at most its term.
 
     Raises:
         PermissionDenied: the role's own table does not let the actor give it.
@@ -63,15 +89,23 @@ def grant_scope(*, actor: Actor, user: User, role: Role, pk: int) -> None:
     thing = scope.model._meta.get_field(scope.field).related_model
     assert isinstance(thing, type)
     thing._default_manager.get(pk=pk)
-    membership: dict[str, Any] = {"user": user, scope.key: pk}
-    scope.rows.get_or_create(**membership)
+    _hold(scope.all_rows, {"user": user, scope.key: pk}, term if scope.dated else None)
+
+
+def _hold(rows: QuerySet[Any], row: dict[str, Any], term: Term | None) -> None:
+    if term is None:
+        rows.get_or_create(**row)
+        return
+    if term.starts and term.ends and term.ends < term.starts:
+        raise Incomplete([("ends", gettext("The last day is before the first."))])
+    rows.update_or_create(**row, defaults={"starts": term.starts, "ends": term.ends})
 
 
 @transaction.atomic
 def revoke_scope(*, actor: Actor, user: User, role: Role, pk: int) -> None:
     """Take a role for one thing back; who does not hold it loses nothing. Errors: `grant_scope`."""
     scope = _scope_for(actor, role, pk)
-    scope.rows.filter(**{"user": user, scope.key: pk}).delete()
+    scope.all_rows.filter(**{"user": user, scope.key: pk}).delete()
 
 
 def _scope_for(actor: Actor, role: Role, pk: int) -> Scope:
@@ -80,8 +114,13 @@ def _scope_for(actor: Actor, role: Role, pk: int) -> Scope:
     return scope
 
 
-def grant_role(*, actor: Actor, user: User, role: Role, pk: int | None = None) -> None:
+def grant_role(
+    *, actor: Actor, user: User, role: Role, pk: int | None = None, term: Term | None = None
+) -> None:
     """Give any role; `pk` is that of the region, organisation, ... that it holds for.
+
+    With a `term` it counts from the first to the last day of it; without one nothing changes when
+    the person has the role.
 
     Raises:
         PermissionDenied: the actor may not give roles.
@@ -90,9 +129,9 @@ def grant_role(*, actor: Actor, user: User, role: Role, pk: int | None = None) -
     """
     require(PERMISSIONS, actor, "role.grant")
     if pk is None and role in NetworkRole.Kind.values:
-        grant_network_role(actor=actor, user=user, kind=role)
+        grant_network_role(actor=actor, user=user, kind=role, term=term)
     elif pk is not None and role in scopes():
-        grant_scope(actor=actor, user=user, role=role, pk=pk)
+        grant_scope(actor=actor, user=user, role=role, pk=pk, term=term)
     else:
         raise ValueError(f"{role} cannot be given for {pk}")
 

@@ -12,6 +12,13 @@ urlpatterns = [
     path("profile/export/", views.export, name="export"),
     path("profile/erase/", views.erase, name="erase"),
     path("people/", views.people, name="people"),
+    path("people/invite/", views.invite, name="invite"),
+    path(
+        "people/invite/<int:number>/withdraw/",
+        views.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("invitation/<str:secret>/", views.invitation, name="invitation"),
     path("people/<int:number>/", views.person, name="person"),
 ]
 

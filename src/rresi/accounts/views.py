@@ -7,24 +7,35 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from rresi.accounts import queries, services
+from rresi.accounts import changes, invitations, queries, services, terms
 from rresi.accounts import requests as asking
-from rresi.accounts.forms import ErasureForm, ProfileForm, RoleForm, WelcomeForm
+from rresi.accounts.forms import (
+    ErasureForm,
+    InvitationForm,
+    InvitedForm,
+    ProfileForm,
+    RoleForm,
+    WelcomeForm,
+)
 from rresi.accounts.models import User
 from rresi.accounts.permissions import PERMISSIONS, allowed
-from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.accounts.roles import Actor, actor_of
 from rresi.core import requests
-from rresi.core.refusals import Refused
+from rresi.core.refusals import Incomplete, Refused, answers_refusals
 
 PEOPLE_PAGE_SIZE = 25
 
@@ -129,11 +140,11 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     )
     if request.method == "POST" and (taking or form.is_valid()):
         chosen = request.POST["take"] if taking else form.cleaned_data["role"]
-        _change_role(request, actor, someone, chosen, taking=taking)
-        return redirect("accounts:person", number)
+        if _change_role(request, actor, someone, chosen, form, taking=taking):
+            return redirect("accounts:person", number)
     context: dict[str, Any] = {
         "someone": someone,
-        "roles": queries.held_roles([someone.pk]).get(someone.pk, []),
+        "roles": queries.roles_with_terms(someone.pk),
         "form": form,
         "asked": queries.request_of(someone),
     }
@@ -156,22 +167,103 @@ def _decide(request: HttpRequest, actor: Actor, someone: User) -> HttpResponse:
 
 
 def _change_role(
-    request: HttpRequest, actor: Actor, someone: User, chosen: str, *, taking: bool
-) -> None:
-    """Give or take back the role that a form named, and say so on the next page."""
-    name, _colon, pk = chosen.partition(":")
-    change = services.revoke_role if taking else services.grant_role
+    request: HttpRequest,
+    actor: Actor,
+    someone: User,
+    chosen: str,
+    form: RoleForm,
+    *,
+    taking: bool,
+) -> bool:
+    """Give or take back the role that a form named, and say so; False with a mistake in it."""
+    record = None if taking else form.term()
     try:
-        role, scope = Role(name), int(pk) if pk else None
-        change(actor=actor, user=someone, role=role, pk=scope)
-    except services.LastCoordinatorError:
-        words = _("The network needs a coordinator. Assign this role to someone else first.")
-        messages.error(request, words)
-    except (ValueError, ObjectDoesNotExist):
-        messages.error(request, _("This role no longer exists. Nothing has been changed."))
+        changes.change(
+            actor=actor, kind="role", key=terms.key_of(someone.pk, chosen), record=record
+        )
+    except Incomplete as refusal:
+        for field, text in refusal.problems:
+            form.add_error(field, text)
+        return False
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     else:
         done = _("The role has been removed.") if taking else _("The role has been assigned.")
         messages.success(request, done)
+    return True
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite somebody by mail, with a role; and the invitations that wait."""
+    actor = actor_of(_signed_in(request))
+    waiting = invitations.waiting(actor=actor)
+    form = InvitationForm(request.POST or None, groups=queries.role_groups())
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        term = services.Term(values["starts"], values["ends"])
+        try:
+            sent = invitations.invite(
+                actor=actor,
+                term=term,
+                **{name: values[name] for name in ("email", "role", "name", "language")},
+            )
+        except Incomplete as refusal:
+            for field, text in refusal.problems:
+                form.add_error(field, text)
+        else:
+            done = _("The invitation to %(email)s is on its way.")
+            messages.success(request, done % {"email": sent.invitation.email})
+            return redirect("accounts:invite")
+    status = 422 if form.errors else 200
+    context = {"form": form, "waiting": waiting}
+    return render(request, "accounts/invite.html", context, status=status)
+
+
+@login_required
+@require_POST
+def withdraw_invitation(request: HttpRequest, number: int) -> HttpResponse:
+    """Let an invitation no longer work."""
+    invitations.withdraw(actor=actor_of(_signed_in(request)), invitation_id=number)
+    messages.success(request, _("The invitation has been withdrawn."))
+    return redirect("accounts:invite")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals()
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """The page behind an invitation's link: choose a password, or sign in, and start."""
+    found = invitations.find(secret)
+    if found is None:
+        return render(request, "accounts/invitation_gone.html", status=410)
+    known = invitations.account_of(found)
+    user = request.user if isinstance(request.user, User) else None
+    form = InvitedForm(request.POST or None, initial={"name": found.name})
+    if request.method == "POST" and (known is not None or form.is_valid()):
+        try:
+            typed = {} if known else form.cleaned_data
+            person = invitations.accept(secret=secret, user=user, **typed)
+        except Incomplete as refusal:
+            for field, text in refusal.problems:
+                form.add_error(field, text)
+        else:
+            if user != person:
+                login(request, person, "django.contrib.auth.backends.ModelBackend")
+            with translation.override(person.language):
+                messages.success(request, _("Welcome. Your role is ready."))
+                return redirect("portal:dashboard")
+    context = {
+        "form": form,
+        "invitation": found,
+        "role": queries.role_label(found.role),
+        "known": known,
+        "is_theirs": known is not None and user == known,
+    }
+    status = 422 if form.errors else 200
+    response = render(request, "accounts/invitation.html", context, status=status)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _signed_in(request: HttpRequest) -> User:

@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.lists import listed, published
+from rresi.design import brand
 from rresi.editorial.documents import PublishedDocument, text_for
 
 ENTRIES = 30
@@ -20,10 +21,12 @@ class NewDocuments(Feed[PublishedDocument, None]):
     """The newest objects of a kind, in the language of the URL."""
 
     feed_type = Atom1Feed
-    author_name = "R.R.E.S.I."
 
     def __init__(self, kind: AuthoredKind[Any]) -> None:
         self._kind = kind
+
+    def author_name(self) -> str:
+        return brand.current().name
 
     def title(self) -> str:
         return str(self._kind.labels.feed or self._kind.labels.parent)

@@ -21,6 +21,7 @@ from rresi.editorial.models import Submission
 from rresi.editorial.services import checking, drafting, profiles, reviewing
 from rresi.engines.messages import gettext_noop as _
 from rresi.events.services import importing as events
+from rresi.network import services as network
 from rresi.news import services as news
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
@@ -51,6 +52,7 @@ def load() -> bool:
     """
     if Region.objects.exists():
         return False
+    network.write_network(actor=OPERATOR, record=_json("network.json"))
     for record in _json("regions.json"):
         regions.create_region(actor=OPERATOR, record=record)
     organisations = _json_lines("organisations.jsonl")

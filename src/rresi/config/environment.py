@@ -55,7 +55,7 @@ class Environment(BaseSettings):
     backup_hours: int = 24
     log: LogForm = "lines"
     security_contact: str = ""
-    mail_from: str = "RRESI <no-reply@localhost>"
+    mail_from: str = "no-reply@localhost"
     oidc: Annotated[tuple[dict[str, Any], ...], NoDecode] = ()
     tile_server: str = ""
     tile_attribution: str = ""

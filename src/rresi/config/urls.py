@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/security.txt", operations.security_txt, name="security_txt"),
     path("media/", include("rresi.media.urls")),
     path("", include("rresi.events.urls.short")),
+    path("", include("rresi.network.urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", include("rresi.portal.urls")),
@@ -32,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("partners/", include("rresi.projects.urls")),
     path("news/", include("rresi.news.urls")),
     path("help/", include("rresi.help.urls")),
+    path("", include("rresi.desk.urls")),
     path("account/", include("rresi.accounts.urls")),
     path("account/", include("allauth.urls")),
 )

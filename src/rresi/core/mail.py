@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from email.message import EmailMessage as StandardMessage
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,22 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from rresi.core.declarations import declared
 from rresi.core.models import OutboxMail
+
+
+@dataclass(frozen=True)
+class SenderName:
+    """The name by which this site sends mail, where the operator set no more than an address."""
+
+    name: Callable[[], str]
+
+
+def named(sender: str) -> str:
+    """The sender with the site's name, unless it has one."""
+    given, address = parseaddr(sender)
+    own = next((one.name() for one in declared(SenderName)), "")
+    return sender if given or not own else formataddr((own, address))
 
 
 class StoredMessage(EmailMessage):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from rresi.core.mail import named
 from rresi.core.models import OutboxMail
 from rresi.core.tasks import deliver_mail
 
@@ -16,6 +17,7 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
+            message.from_email = named(message.from_email)
             mail = OutboxMail.objects.create(
                 sender=message.from_email,
                 recipients=message.recipients(),

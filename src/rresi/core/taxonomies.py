@@ -6,16 +6,19 @@ string of the interface, and no page spends a query on them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
+from typing import cast
 
+from django.apps import apps
 from django.utils import translation
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core.translations import interface_languages
+from rresi.core.declarations import declared
+from rresi.core.translations import current_language, interface_languages
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,41 @@ class Term:
 
 
 @dataclass(frozen=True)
+class OwnLabels:
+    """The network's own words for terms: by `vocabulary:key` and language."""
+
+    labels: Callable[[], Mapping[str, Mapping[str, str]]]
+
+
+def _own_label(place: str, language: str) -> str:
+    if not apps.ready:  # while apps load, and in a tool that reads the vocabularies alone
+        return ""
+    found = (one.labels().get(place, {}).get(language, "") for one in declared(OwnLabels))
+    return next(filter(None, found), "")
+
+
+def _own_or(place: str, label: Promise) -> Promise:
+    def say() -> str:
+        return _own_label(place, current_language()) or str(label)
+
+    return cast(Promise, lazy(say, str)())
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """A closed, ordered list of terms."""
 
     key: str
     label: Promise
     terms: tuple[Term, ...]
+
+    def __post_init__(self) -> None:
+        """Let each term go by the network's own word, where it has one."""
+        terms = tuple(
+            replace(term, label=_own_or(f"{self.key}:{term.key}", term.label))
+            for term in self.terms
+        )
+        object.__setattr__(self, "terms", terms)
 
     @cached_property
     def by_key(self) -> dict[str, Term]:
@@ -165,7 +197,11 @@ def labels_in_all_languages(vocabulary: str, keys: Iterable[str]) -> tuple[tuple
 
     For the search: a text is found by the labels under which it is filed.
     """
-    return tuple(label for key in keys for label in _spoken(vocabulary, key))
+    return tuple(
+        (language, _own_label(f"{vocabulary}:{key}", language) or label)
+        for key in keys
+        for language, label in _spoken(vocabulary, key)
+    )
 
 
 @cache

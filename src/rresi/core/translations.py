@@ -6,7 +6,8 @@ language of `CONTENT_LANGUAGES`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Protocol, TypeVar
 
@@ -15,6 +16,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from rresi.core.declarations import declared
 
 # The official languages of the European Union and of its neighbours in the network.
 CONTENT_LANGUAGES = (
@@ -79,6 +82,20 @@ def interface_language_choices() -> list[tuple[str, str]]:
 def interface_languages() -> tuple[str, ...]:
     """The codes of the languages that the interface speaks, as `settings.LANGUAGES` orders them."""
     return tuple(code for code, _name in settings.LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Which languages of the interface the network offers, in its order; empty for all."""
+
+    languages: Callable[[], Sequence[str]]
+
+
+def offered_languages() -> tuple[str, ...]:
+    """The codes of the languages that this site offers its readers."""
+    known = interface_languages()
+    chosen = [code for one in declared(Offered) for code in one.languages() if code in known]
+    return tuple(dict.fromkeys(chosen)) or known
 
 
 def current_language() -> str:

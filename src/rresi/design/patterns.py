@@ -11,8 +11,7 @@ from hashlib import sha256
 
 from django.utils.safestring import SafeString
 
-from rresi.design import svg
-from rresi.design.palette import LIGHT
+from rresi.design import brand, svg
 
 MODULE = 40  # units a side
 
@@ -26,6 +25,7 @@ _SCHEMES = (
     ("sky", "deep", "coral", "petrol"),
     ("petrol-soft", "petrol", "sun", "coral"),
 )
+_VOICES = tuple(sorted({token for scheme in _SCHEMES for token in scheme}))
 _M, _H = MODULE, MODULE // 2
 # Each module as a path from its own upper left corner; some are left empty for air.
 _SHAPES = (
@@ -44,9 +44,15 @@ _SHAPES = (
 )
 
 
-@lru_cache(maxsize=512)
 def region_pattern(slug: str, *, columns: int = 6, rows: int = 4) -> SafeString:
     """An SVG of columns x rows modules, decided by `slug` alone; hidden from screen readers."""
+    light = brand.current().light
+    return _drawn(slug, columns, rows, tuple(light[token] for token in _VOICES))
+
+
+@lru_cache(maxsize=512)
+def _drawn(slug: str, columns: int, rows: int, voices: tuple[str, ...]) -> SafeString:
+    light = dict(zip(_VOICES, voices, strict=True))
     digest = _digits(slug, 1 + 2 * columns * rows)
     ground, *colours = _SCHEMES[digest[0] % len(_SCHEMES)]
     paths: dict[str, list[str]] = {colour: [] for colour in colours}
@@ -60,9 +66,9 @@ def region_pattern(slug: str, *, columns: int = 6, rows: int = 4) -> SafeString:
     return svg.image(
         width,
         height,
-        svg.element("path", fill=LIGHT[ground], d=f"M0 0h{width}v{height}H0z"),
+        svg.element("path", fill=light[ground], d=f"M0 0h{width}v{height}H0z"),
         *(
-            svg.element("path", fill=LIGHT[colour], d="".join(shapes))
+            svg.element("path", fill=light[colour], d="".join(shapes))
             for colour, shapes in paths.items()
             if shapes
         ),

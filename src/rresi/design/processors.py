@@ -7,11 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from rresi.core.translations import current_language, language_own_name
-
-INTERFACE_LANGUAGES = tuple(
-    {"code": code, "name": language_own_name(code)} for code, _name in settings.LANGUAGES
-)
+from rresi.core.translations import current_language, language_own_name, offered_languages
+from rresi.design import brand
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -20,8 +17,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
     prefix, path = f"/{language}/", request.get_full_path()
     # Addresses differ between languages in their first part alone, so no lookup is needed.
     rest = path.removeprefix(prefix) if path.startswith(prefix) else ""
-    links = [{**entry, "path": f"/{entry['code']}/{rest}"} for entry in INTERFACE_LANGUAGES]
+    links = [
+        {"code": code, "name": language_own_name(code), "path": f"/{code}/{rest}"}
+        for code in offered_languages()
+    ]
     return {
+        "brand": brand.current(),
         "language": language,
         "language_links": links,
         "site_url": settings.SITE_URL,

@@ -201,7 +201,6 @@ class Entry(models.Model):
         CONFIRMED = "confirmed", _("confirmed a small change and published it")
         RETURNED = "returned", _("returned the text on behalf of the region")
         ASKED = "asked", _("invited a reviewer")
-        ASKED_AGAIN = "asked_again", _("The reviewer of the previous version was invited again")
         REVIEWED = "reviewed", _("submitted a review")
         CONFLICT = "conflict", _("declared a conflict of interest")
         REPLACED = "replaced", _("invited another reviewer instead")
@@ -235,7 +234,6 @@ class Entry(models.Model):
                         "confirmed",
                         "returned",
                         "asked",
-                        "asked_again",
                         "reviewed",
                         "conflict",
                         "replaced",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -137,12 +136,6 @@ class ScoreLine:
 
     label: Any
     scores: list[tuple[int, str]]
-
-    @property
-    def spread(self) -> list[tuple[int, int]]:
-        """How many reviewers gave each score of 1 to 5."""
-        given = Counter(score for score, _reason in self.scores)
-        return [(score, given[score]) for score in range(1, 6)]
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.models import NetworkRole, User, in_force
 from rresi.accounts.queries import scopes_by_holder
 from rresi.accounts.roles import Role
 from rresi.editorial.models import Assignment, Contributor, ReviewerProfile, Revision
@@ -39,14 +40,18 @@ def origin_of(revision: Revision) -> Origin:
     return Origin(frozenset(people), frozenset(organisations), revision.region_id)
 
 
+def _holding() -> QuerySet[Any]:
+    """Who is a reviewer today."""
+    held = NetworkRole.objects.filter(in_force(), kind=NetworkRole.Kind.REVIEWER)
+    return held.values("user_id")
+
+
 def judges(revision: Revision, user_ids: Collection[int] | None = None) -> list[Judge]:
     """All reviewers, or those with these numbers, as far as this revision is concerned.
 
     Six queries, however many there are.
     """
-    people = User.objects.filter(
-        network_roles__kind=NetworkRole.Kind.REVIEWER, is_active=True
-    ).annotate(
+    people = User.objects.filter(pk__in=_holding(), is_active=True).annotate(
         load=Count(
             "review_assignments",
             filter=Q(review_assignments__state=Assignment.State.OPEN),
@@ -123,7 +128,7 @@ class ReviewerRow:
 
 def rows() -> list[ReviewerRow]:
     """All reviewers with their workload. Two queries."""
-    people = User.objects.filter(network_roles__kind=NetworkRole.Kind.REVIEWER).annotate(
+    people = User.objects.filter(pk__in=_holding()).annotate(
         load=_count(Assignment.State.OPEN), done=_count(Assignment.State.DONE)
     )
     found = list(people.order_by("name", "pk").select_related("reviewer_profile"))

@@ -20,7 +20,6 @@ from rresi.core import requests
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import language_name
 from rresi.editorial import queries, reviewers
-from rresi.editorial.criteria import Criterion
 from rresi.editorial.forms import ReviewerForm, ReviewerRegionForm
 from rresi.editorial.models import Assignment, Review
 from rresi.editorial.permissions import PERMISSIONS
@@ -143,7 +142,7 @@ def _form(
                 "key": one.key,
                 "label": one.label,
                 "question": one.question,
-                "scale": [(n, _words_of(one, n)) for n in range(1, 6)],
+                "scale": [(n, dict(one.anchors).get(n, "")) for n in range(1, 6)],
                 "score": typed.get("scores", {}).get(one.key),
                 "comment": typed.get("comments", {}).get(one.key, ""),
                 "score_error": wrong.get(f"score-{one.key}", ""),
@@ -166,12 +165,6 @@ def _form(
         "compares": queries.has_earlier_revisions(revision),
     }
     return render(request, "editorial/review.html", context, status=status)
-
-
-def _words_of(criterion: Criterion, score: int) -> str:
-    """What a score means; a score without words of its own lies between its neighbours."""
-    between = _("Between %(low)s and %(high)s") % {"low": score - 1, "high": score + 1}
-    return str(dict(criterion.anchors).get(score, between))
 
 
 def _name_of(name: str, policy: Policy) -> str:

@@ -21,7 +21,7 @@ CONTEXT = Context(
     Erasure(saved.forget_owner),
     SitemapPages(
         *("portal:home", "portal:about", "portal:privacy"),
-        *("portal:accessibility", "portal:contact"),
+        *("portal:accessibility", "portal:contact", "portal:imprint"),
     ),
     Periodic("erase-contact-messages", services.erase_old_contact_messages, timedelta(hours=24)),
 )

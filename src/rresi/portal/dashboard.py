@@ -10,11 +10,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from rresi.accounts.models import User
-from rresi.accounts.needs import count_for, needs_of
+from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import Role, actor_of
 from rresi.editorial.documents import text_for
 from rresi.practices import queries as practices
@@ -44,18 +43,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "portal/dashboard.html", context)
-
-
-@login_required
-@require_safe
-def count(request: HttpRequest) -> HttpResponse:
-    """How many tasks a person has, for the header; the browser asks again after a minute."""
-    user = request.user
-    assert isinstance(user, User)
-    waiting = count_for(needs_of(user, actor_of(user)))
-    response = render(request, "portal/_count.html", {"count": waiting})
-    patch_cache_control(response, private=True, max_age=60)
-    return response
 
 
 def _tile(practice: Practice, asked: int, adopted: int) -> tuple[str, str, str, int, int]:

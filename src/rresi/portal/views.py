@@ -21,11 +21,14 @@ from django.views.decorators.vary import vary_on_headers
 
 from rresi.core import ratelimit, requests
 from rresi.core.taxonomies import TOPICS
-from rresi.core.translations import current_language, language_name
+from rresi.core.translations import current_language, language_name, offered_languages
+from rresi.design.brand import spoken
 from rresi.events.queries import cards as events
 from rresi.listing import results
 from rresi.listing.kinds import find_kind
 from rresi.listing.mapping import map_of
+from rresi.network import queries as network
+from rresi.network.documents import HomePart, HomeSection, PageKey
 from rresi.news import queries as news
 from rresi.portal import services
 from rresi.portal.forms import ContactForm
@@ -40,6 +43,8 @@ SEARCH_PAGE_SIZE = 20
 def best_language(request: HttpRequest) -> HttpResponse:
     """Send a visitor of `/` to the language that their browser asks for."""
     language = translation.get_language_from_request(request)
+    offered = offered_languages()
+    language = language if language in offered else offered[0]
     return HttpResponseRedirect(f"/{language}/")
 
 
@@ -50,13 +55,20 @@ def home(request: HttpRequest) -> HttpResponse:
     everything = store.select({})
     language = current_language()
     poster = on_show(store, timezone.localdate().toordinal())
+    own = found.home if (found := network.document()) else HomePart()
     context = {
-        "poster": poster,
+        "sections": own.sections,
+        "headline": spoken(own.headline),
+        "lead": spoken(own.lead),
+        "poster": poster if HomeSection.PRACTICE in own.sections else None,
         "items": readable_first(store, "newest", 4),
         "total": store.size,
         "readable": everything.counts["language"].get(language, 0),
         "language_name": language_name(language),
-        "questions": [(question, "?" + urlencode({"q": question})) for question in _questions()],
+        "questions": [
+            (question, "?" + urlencode({"q": question}))
+            for question in own.questions.get(language) or _questions()
+        ],
         "own_search": True,
         "countries": len(everything.counts["country"]),
         "topics": _topics(everything.counts["topic"]),
@@ -126,17 +138,31 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the network is, who pays for it, and how practices are chosen."""
-    return render(request, "portal/about.html", {"project": projects.main_project()})
+    context = {"project": projects.main_project(), **_own_words(PageKey.ABOUT)}
+    return render(request, "portal/about.html", context)
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html", {"contact_days": services.CONTACT_DAYS})
+    context = {"contact_days": services.CONTACT_DAYS, **_own_words(PageKey.PRIVACY)}
+    return render(request, "portal/privacy.html", context)
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/accessibility.html")
+    return render(request, "portal/accessibility.html", _own_words(PageKey.ACCESSIBILITY))
+
+
+@require_safe
+def imprint(request: HttpRequest) -> HttpResponse:
+    """Who answers for this site and how to reach them."""
+    return render(request, "portal/imprint.html", _own_words(PageKey.IMPRINT))
+
+
+def _own_words(page: PageKey) -> dict[str, Any]:
+    """What the network itself says on a page, and who it is."""
+    text, language = network.text_of(page)
+    return {"own_text": text, "own_language": language, "network": network.document()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,7 +183,8 @@ def contact(request: HttpRequest) -> HttpResponse:
             return redirect("portal:contact")
     else:
         form = ContactForm(initial={"token": uuid.uuid4()})
-    return render(request, "portal/contact.html", {"form": form})
+    context = {"form": form, "network": network.document()}
+    return render(request, "portal/contact.html", context)
 
 
 @require_safe

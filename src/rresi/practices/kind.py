@@ -64,7 +64,7 @@ class PracticeKind(AuthoredKind[Practice]):
         feed=_("New good practices"),
         taken=_("is already used by a practice in the library"),
         nothing=_("contains no practices"),
-        feed_note=_("Good practices recently published in the R.R.E.S.I. library"),
+        feed_note=_("Good practices recently published in the library"),
     )
     file_labels = LABELS
     page_template = "practices/detail.html"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import lazy
 
-from rresi.accounts.models import NetworkRole
+from rresi.accounts.models import NetworkRole, in_force
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
 from rresi.core.documents.words import Words
@@ -43,9 +43,11 @@ def words_of(texts: Iterable[DocumentText]) -> dict[int, Words]:
 def _whole(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     texts = PracticeText.objects.defer("made_from")
     partners = PracticePartner.objects.select_related("organisation")
-    managers = RegionManager.objects.filter(region_id=OuterRef("region_id"), user__is_active=True)
+    managers = RegionManager.objects.filter(
+        in_force(), region_id=OuterRef("region_id"), user__is_active=True
+    )
     coordinators = NetworkRole.objects.filter(
-        kind=NetworkRole.Kind.COORDINATOR, user__is_active=True
+        in_force(), kind=NetworkRole.Kind.COORDINATOR, user__is_active=True
     )
     answering = practices.annotate(
         manager_name=Subquery(managers.order_by("pk").values("user__name")[:1]),

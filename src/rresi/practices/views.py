@@ -25,6 +25,7 @@ from rresi.authoring.pages import own_map
 from rresi.authoring.permissions import PERMISSIONS as AUTHORING
 from rresi.core import formats, ratelimit, requests
 from rresi.core.translations import current_language
+from rresi.design import brand
 from rresi.design.panels import panels_of
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
 from rresi.listing.pages import list_page
@@ -123,7 +124,11 @@ def _json_ld(request: HttpRequest, page: presentation.PracticePage) -> dict[str,
         "url": settings.SITE_URL + request.path,
         "about": [topic.label for topic in page.topics],
         "spatialCoverage": {"@type": "Place", "name": page.place or page.region},
-        "publisher": {"@type": "Organization", "name": "R.R.E.S.I.", "url": settings.SITE_URL},
+        "publisher": {
+            "@type": "Organization",
+            "name": brand.current().name,
+            "url": settings.SITE_URL,
+        },
         "citation": [source.url for source in page.sources],
         "license": "https://creativecommons.org/licenses/by/4.0/",
     }

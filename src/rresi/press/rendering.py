@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from rresi.design.palette import LIGHT
+from rresi.design import brand
 
 HERE = Path(__file__).parent
 LIBRARY = HERE / "press.typ"
@@ -44,7 +44,9 @@ def render(template: Path, data: Mapping[str, Any], assets: Mapping[str, Asset])
                 (root / name).write_bytes(asset)
             else:
                 shutil.copyfile(asset, root / name)
-        for name, content in (("data", data), ("palette", LIGHT)):
+        own = brand.current()
+        network = {"name": own.name, "short": own.short_name, "tagline": own.tagline}
+        for name, content in (("data", data), ("palette", own.light), ("network", network)):
             text = json.dumps(content, ensure_ascii=False)
             (root / f"{name}.json").write_text(text, encoding="utf-8")
         return _compile(root)

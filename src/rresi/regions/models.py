@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rresi.accounts.models import Held
 from rresi.core.translations import TranslatedText
 
 
@@ -72,7 +73,7 @@ class RegionText(TranslatedText):
         ]
 
 
-class RegionManager(models.Model):
+class RegionManager(Held):
     """A person who looks after a region's ecosystem."""
 
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="managers")

@@ -14,15 +14,13 @@ from rresi.core.documents.parts import Document, entry_label
 class Line:
     """One field of a document as text; `key` pairs it with the other revision's.
 
-    `picture` is the URL of a picture beside the text, where there is one. `prose` is the text in
-    parts of Markdown, where it has several lines.
+    `picture` is the URL of a picture beside the text, where there is one.
     """
 
     key: str
     label: str
     text: str
     picture: str = ""
-    prose: tuple[str, ...] = ()
 
 
 def lines_of(model: type[Document], document: Mapping[str, Any]) -> list[Line]:
@@ -33,9 +31,7 @@ def lines_of(model: type[Document], document: Mapping[str, Any]) -> list[Line]:
 def _lines(model: type[Document], document: Mapping[str, Any]) -> Iterator[Line]:
     for one in describe(model).fields:
         if one.row is None:
-            text = said(one, value_at(document, one.path))
-            prose = (text,) if one.about.control == Control.LONG else ()
-            yield Line(one.place, str(one.about.label), text, prose=prose)
+            yield Line(one.place, str(one.about.label), said(one, value_at(document, one.path)))
             continue
         for number, row in enumerate(rows_at(document, one.path), 1):
             label = entry_label(one.about, number)
@@ -49,9 +45,7 @@ def _lines(model: type[Document], document: Mapping[str, Any]) -> Iterator[Line]
                 "",
             )
             texts = [*_row(one, row), *_references(model, one, row, document)]
-            parts = tuple(text for text in texts if text)
-            long = any(inner.about.control == Control.LONG for inner in one.row.fields)
-            yield Line(key, label, "\n".join(parts), picture, parts if long else ())
+            yield Line(key, label, "\n".join(text for text in texts if text), picture)
 
 
 def _row(field: DocumentField, row: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
-from rresi.design.palette import LIGHT
+from rresi.design import brand
 from rresi.design.panels import Panel, report
 from rresi.design.patterns import region_pattern
 
@@ -20,7 +20,7 @@ register = template.Library()
 @register.simple_tag
 def colour(token: str) -> str:
     """`{% colour "deep" %}`: a colour of the light palette, where no stylesheet reaches."""
-    return LIGHT[token]
+    return brand.current().light[token]
 
 
 @register.simple_tag

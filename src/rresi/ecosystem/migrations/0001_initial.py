@@ -535,6 +535,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("starts", models.DateField(blank=True, null=True)),
+                ("ends", models.DateField(blank=True, help_text="the last day", null=True)),
                 (
                     "organisation",
                     models.ForeignKey(

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rresi.accounts.models import Held
 from rresi.core.models import Tag, Timestamped
 from rresi.core.translations import TranslatedText
 from rresi.core.versions import token_of
@@ -236,7 +237,7 @@ class Evidence(models.Model):
         ]
 
 
-class OrganisationMember(models.Model):
+class OrganisationMember(Held):
     """A person who speaks for an organisation."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="members")

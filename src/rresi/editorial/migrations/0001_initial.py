@@ -224,10 +224,6 @@ class Migration(migrations.Migration):
                             ("confirmed", "confirmed a small change and published it"),
                             ("returned", "returned the text on behalf of the region"),
                             ("asked", "invited a reviewer"),
-                            (
-                                "asked_again",
-                                "The reviewer of the previous version was invited again",
-                            ),
                             ("reviewed", "submitted a review"),
                             ("conflict", "declared a conflict of interest"),
                             ("replaced", "invited another reviewer instead"),
@@ -476,7 +472,6 @@ class Migration(migrations.Migration):
                             "confirmed",
                             "returned",
                             "asked",
-                            "asked_again",
                             "reviewed",
                             "conflict",
                             "replaced",

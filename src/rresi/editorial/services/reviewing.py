@@ -78,7 +78,6 @@ def _assign(
     revision: Revision,
     user_ids: Sequence[int],
     due_on: date | None = None,
-    event: Entry.Event = Entry.Event.ASKED,
 ) -> None:
     due = due_on or timezone.localdate() + timedelta(days=rules.REVIEW_DAYS)
     now = timezone.now()
@@ -86,7 +85,7 @@ def _assign(
         assignment = Assignment.objects.create(
             revision=revision, reviewer=reviewer, asked_at=now, due_on=due
         )
-        record.write(submission, actor, event, revision=revision, about_id=reviewer.pk)
+        record.write(submission, actor, Entry.Event.ASKED, revision=revision, about_id=reviewer.pk)
         _tell(assignment, reviewer, "review-asked", f"review-asked:{assignment.pk}")
 
 
@@ -119,7 +118,7 @@ def ask_again(*, actor: Actor, submission: Submission, revision: Revision) -> No
         if not rules.obstacles(judge, origin)
     ]
     if free:
-        _assign(actor, submission, revision, free, event=Entry.Event.ASKED_AGAIN)
+        _assign(actor, submission, revision, free)
 
 
 def tell_reviewers_needed(submission: Submission, revision: Revision) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce
 
-from rresi.accounts.models import User
+from rresi.accounts.models import User, in_force
 from rresi.accounts.queries import coordinators, holders_of
 from rresi.accounts.roles import Role
 from rresi.practices.models import Practice, Question
@@ -53,6 +53,7 @@ def unanswered(
     mine |= Q(region_id__in=region_ids)
     if coordinator:
         managers = RegionManager.objects.filter(
+            in_force(),
             region=Coalesce(OuterRef("region"), OuterRef("practice__region")),
             user__is_active=True,
         )

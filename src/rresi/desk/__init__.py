@@ -1,0 +1,1 @@
+"""Running a network: setting it up, the coordinators' desk, and taking it elsewhere."""

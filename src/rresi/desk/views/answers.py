@@ -1,0 +1,68 @@
+"""What the desk's pages share: who may open them, and how a form that saves is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from rresi.accounts import changes
+from rresi.accounts.models import User
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor, actor_of
+from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.desk.forms.by_language import RecordForm
+from rresi.desk.permissions import PERMISSIONS
+
+View = Callable[..., HttpResponse]
+
+
+def for_coordinators(view: View) -> View:
+    """A decorator: the page is for who may open the desk."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require(PERMISSIONS, actor_at(request), "desk.open")
+        return view(request, *args, **kwargs)
+
+    return cast(View, login_required(asked))
+
+
+def actor_at(request: HttpRequest) -> Actor:
+    return actor_of(cast(User, request.user))
+
+
+def saved(
+    request: HttpRequest, form: RecordForm, *, kind: str, key: str, record: Mapping[str, Any] | None
+) -> bool:
+    """Change a thing as its form says; False when it was refused and the form shows why."""
+    try:
+        changes.change(
+            actor=actor_at(request),
+            kind=kind,
+            key=key,
+            record=record,
+            seen=request.POST.get("seen", ""),
+        )
+    except Incomplete as refusal:
+        form.add_problems(refusal)
+        return False
+    except (Outdated, Refused) as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, gettext("Your changes have been saved."))
+    return True
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], form: RecordForm | None = None
+) -> HttpResponse:
+    """The page, with 422 for a form that came back with mistakes."""
+    status = 422 if form is not None and form.errors else 200
+    return render(request, template, context, status=status)

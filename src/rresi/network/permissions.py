@@ -1,0 +1,10 @@
+"""Who may do what here."""
+
+from __future__ import annotations
+
+from rresi.accounts.permissions import Reach, Table
+from rresi.accounts.roles import Role
+
+PERMISSIONS: Table = {
+    "network.change": {Role.COORDINATOR: Reach.ANYWHERE},
+}

@@ -1,0 +1,120 @@
+"""Nothing of the starter network stands on another network's pages, in its mail or its PDFs."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils.html import strip_tags
+from pypdf import PdfReader
+from pytest_django import Settings
+
+from rresi.accounts import invitations
+from rresi.accounts.roles import OPERATOR
+from rresi.accounts.services import create_person, grant_network_role
+from rresi.core.mail import parse
+from rresi.core.models import OutboxMail
+from tests.factories.coastal import found
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+
+STARTER = re.compile(
+    r"R\.R\.E\.S\.I|The Hague|Den Haag|Lahey|La Haye|Hannover|Efeler|Aalst|Antwerp|Euclid|"
+    r"Haaglanden",
+    re.IGNORECASE,
+)
+SOFTWARE = re.compile(r"\bRRESI\b")
+ALLOWED = ("Runs on RRESI.", "Utilise le logiciel RRESI.")  # at the foot of every page
+LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
+AT_MOST = 400  # pages; the walk ends by itself long before
+
+
+@pytest.fixture
+def _coast() -> None:
+    cache.clear()
+    found()
+    home = make_region(
+        slug="saltmarsh",
+        country="IE",
+        names={"en": "Saltmarsh"},
+        codes=[],
+        point={"lat": 53.3, "lon": -9.1},
+    )
+    make_practice(
+        home,
+        slug="beach-school",
+        title="A school on the beach",
+        summary="Children learn where the sea begins.",
+        language="en",
+        translations={},
+        place="Saltmarsh",
+        organisation="Saltmarsh School",
+        partners=["Town of Saltmarsh"],
+        problem="Nobody could swim.",
+        solution="They learn.",
+        stakeholders="Parents.",
+    )
+
+
+def _faults(text: str, where: str) -> list[str]:
+    for words in ALLOWED:
+        text = text.replace(words, "")
+    return [f"{where}: {found[0]}" for rule in (STARTER, SOFTWARE) for found in rule.finditer(text)]
+
+
+def _read(answer_content: bytes, content_type: str) -> str:
+    if content_type.startswith("application/pdf"):
+        reader = PdfReader(BytesIO(answer_content))
+        return "\n".join([*(page.extract_text() for page in reader.pages), str(reader.metadata)])
+    if content_type.endswith("sheet"):  # a workbook is a ZIP of XML
+        with ZipFile(BytesIO(answer_content)) as book:
+            return "\n".join(book.read(name).decode() for name in book.namelist())
+    return answer_content.decode()
+
+
+@pytest.mark.usefixtures("_coast")
+def test_no_public_page_or_file_names_another_network(client: Client) -> None:
+    waiting, seen, kinds, faults = ["/en/", "/fr/", "/robots.txt"], set[str](), set[str](), []
+    while waiting and len(seen) < AT_MOST:
+        path = waiting.pop(0).replace("&amp;", "&")
+        shape = re.sub(r"\?.*", "?", path)  # one page with a query is like the next
+        if shape in seen or path.startswith(("/static/", "/media/")):
+            continue
+        seen.add(shape)
+        answer = client.get(path)
+        content_type = answer.get("Content-Type", "")
+        kinds.add(content_type.partition(";")[0])
+        if answer.status_code != 200 or content_type.startswith("image/svg"):
+            continue
+        text = _read(answer.content, content_type)
+        faults += _faults(text, path)
+        waiting += LINK.findall(text)
+    assert faults == []
+    assert 60 < len(seen) < AT_MOST
+    assert {"application/pdf", "application/atom+xml", "text/html"} <= kinds
+
+
+@pytest.mark.usefixtures("_coast")
+def test_no_mail_names_another_network(client: Client, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "rresi.core.outbox.OutboxBackend"
+    coordinator = create_person(email="c@coastal.example", name="C", language="en")
+    grant_network_role(actor=OPERATOR, user=coordinator, kind="coordinator")
+    invitations.invite(actor=OPERATOR, email="a@coastal.example", role="reviewer", language="fr")
+    client.post("/en/account/login/code/", {"email": "c@coastal.example"})
+    form = {"name": "V", "email": "v@coastal.example", "subject": "S", "text": "T"}
+    client.post("/en/contact/", {**form, "token": str(uuid.uuid4())})
+    mails = [parse(bytes(row.content)) for row in OutboxMail.objects.all()]
+    assert len(mails) == 3
+    for mail in mails:
+        assert str(mail["From"]).startswith("Coastal Towns <")
+        body = mail.get_body(("plain",))
+        assert body is not None
+        words = f"{mail['From']} {mail['Subject']} {strip_tags(body.get_content())}"
+        assert _faults(words, str(mail["Subject"])) == []
