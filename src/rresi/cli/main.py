@@ -14,6 +14,7 @@ from rresi.cli import words
 # Each module offers `register(subparsers)`, which must not import anything heavy: help is instant.
 COMMANDS = (
     "rresi.cli.site",
+    "rresi.cli.setup",
     "rresi.cli.grant",
     "rresi.cli.backup",
     "rresi.cli.importing",

@@ -172,7 +172,25 @@ def serve(arguments: argparse.Namespace) -> int:
     """The web server; Ctrl-C ends it after the requests under way."""
     set_up_django()
     port = _free_port(arguments.host, arguments.port)
+    _offer_setup()
     return _run_server(arguments.host, port, arguments.workers)
+
+
+def _offer_setup() -> None:
+    """Print the one-time link to the setup page while there is no network."""
+    from django.conf import settings
+    from django.db import DatabaseError
+    from django.urls import reverse
+
+    from rresi.core.refusals import Refused
+    from rresi.network.services import make_setup_link
+
+    try:
+        path = reverse("desk:setup", args=[make_setup_link()])
+    except (Refused, DatabaseError):  # set up already, or without tables, which requests will say
+        return
+    print(gettext("This network has not been set up yet. Open this link, which works once:"))
+    print(f"  {settings.SITE_URL}{path}", flush=True)
 
 
 def _free_port(host: str, given: str | None = None) -> int:

@@ -12,10 +12,9 @@ from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
-from rresi.events import kinds, panels, registering_panels
+from rresi.events import kinds, panels
 from rresi.events.attendees import Attendees
 from rresi.events.models import DelegationManager, EventHost, EventOrganiser
-from rresi.events.pages import DESK_PAGE, EVENT_PAGE
 from rresi.events.permissions import PERMISSIONS
 from rresi.events.queries import attending, cards, participants
 from rresi.events.services import progress, seats, telling
@@ -61,8 +60,6 @@ CONTEXT = Context(
         changed=lambda event: seats.refill(event=event),
     ),
     Panels(REGION_PAGE, panels.on_region),
-    Panels(EVENT_PAGE, registering_panels.on_event),
-    Panels(DESK_PAGE, registering_panels.on_desk),
     kinds.MISSION,
     SitemapPages("events:list"),
 )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from rresi.events import links
 from rresi.events.attendees import Attendee
 from rresi.events.models import Event, Registration
 
@@ -28,7 +27,6 @@ def _attendee(registration: Registration) -> Attendee:
         # Of cancelled sessions too: that is what they must hear of.
         sessions=frozenset(seat.session_id for seat in registration.seats.all()),
         comes=registration.holds,
-        page=("events:mine", links.token_for(registration)),
     )
 
 
