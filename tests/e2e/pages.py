@@ -32,6 +32,8 @@ PUBLIC = {
     "ecosystem:take_over": "/organisations/social-club-den-haag/take-over/",
     "events:list": "/events/",
     "events:detail": "/events/mission-the-hague/",
+    "events:trainings": "/events/trainings/",
+    "events:training": "/events/trainings/social-innovation-center-hannover/",
     "impact:list": "/impact/",
     "projects:partners": "/partners/",
     "news:list": "/news/",
@@ -100,6 +102,8 @@ SIGNED_IN = {
     "events:desk": "/events/mission-the-hague/desk/",
     "events:desk_roles": "/events/mission-the-hague/desk/roles/",
     "events:new": "/events/new/",
+    "events:training_new": "/events/trainings/new/",
+    "events:training_edit": "/events/trainings/social-innovation-center-hannover/edit/",
     "events:desk_programme": "/events/mission-the-hague/desk/programme/",
     "events:desk_new_session": "/events/mission-the-hague/desk/programme/new/",
     "events:desk_new_venue": "/events/mission-the-hague/desk/venues/new/",
@@ -114,6 +118,9 @@ SIGNED_IN = {
 
 # What has no page of its own, with the reason.
 NO_PAGE = {
+    "events:calendar": "a file",
+    "events:my_calendar": "a file",
+    "events:session_calendar": "a file",
     "events:desk_session": "the same form as a new one: the journey of a mission",
     "events:desk_drop_session": "posts",
     "events:desk_undo_session": "posts",

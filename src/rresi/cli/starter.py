@@ -20,6 +20,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Submission
 from rresi.editorial.services import checking, drafting, profiles, reviewing
 from rresi.engines.messages import gettext_noop as _
+from rresi.events import demonstration
 from rresi.events.services import importing as events
 from rresi.network import services as network
 from rresi.news import services as news
@@ -60,6 +61,8 @@ def load() -> bool:
     projects.create_project(actor=OPERATOR, record=_json("project.json"))
     for record in _json("missions.json"):
         events.create_event(actor=OPERATOR, record=record)
+    for record in _json("trainings.json"):
+        events.create_training(actor=OPERATOR, record=record)
     for record in _json("news.json"):
         news.create_news(actor=OPERATOR, record=record)
     report = import_documents(PRACTICES, actor=OPERATOR, path=FOLDER / "practices.jsonl")
@@ -123,6 +126,19 @@ PEOPLE = (
         "nl",
         _("member of Social Club Den Haag"),
         organisation="social-club-den-haag",
+    ),
+    Person(
+        "organiser@demo.example",
+        "Olga Jansen",
+        "en",
+        _("organiser of the example mission"),
+    ),
+    Person("host@demo.example", "Hugo Claes", "nl", _("host of the example mission")),
+    Person(
+        "participant@demo.example",
+        "Pelin Aydın",
+        "tr",
+        _("participant of the example mission"),
     ),
     Person("visitor@demo.example", "Tom Peeters", "en", _("signed in, without a role")),
 )
@@ -211,3 +227,15 @@ def load_people() -> None:
             organisation = Organisation.objects.get(slug=person.organisation)
             ecosystem.add_member(actor=OPERATOR, organisation=organisation, user=user)
     load_revisions()
+    load_mission()
+
+
+def load_mission() -> None:
+    """Make the invented mission that shows every stage, once."""
+    people = {
+        user.email.partition("@")[0]: user
+        for user in User.objects.filter(
+            email__in=[f"{name}@demo.example" for name in ("organiser", "host", "participant")]
+        )
+    }
+    demonstration.load(demonstration.Cast(**people))

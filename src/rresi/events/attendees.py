@@ -19,13 +19,18 @@ _SALT = "rresi.events.calendar"
 
 @dataclass(frozen=True)
 class Attendee:
-    """Somebody who takes part. `sessions`: those in which they have a seat, by primary key."""
+    """Somebody who takes part.
+
+    `sessions` are those that they asked for, `seated` those where a seat is theirs or was until the
+    session was cancelled; both by primary key.
+    """
 
     key: str  # "registration:17"; stays the same for one person and event
     name: str
     email: str
     language: str
     sessions: frozenset[int] = frozenset()
+    seated: frozenset[int] = frozenset()
     comes: bool = True
     """Whether a seat is theirs; otherwise they wait for one, and hear only of a cancelled event."""
     page: tuple[str, ...] = ()

@@ -12,13 +12,15 @@ from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
+from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.events import kinds, panels
 from rresi.events.attendees import Attendees
 from rresi.events.models import DelegationManager, EventHost, EventOrganiser
 from rresi.events.permissions import PERMISSIONS
 from rresi.events.queries import attending, cards, participants
-from rresi.events.services import progress, seats, telling
+from rresi.events.services import passing, progress, seats, telling
 from rresi.listing.sitemaps import SitemapPages
+from rresi.practices.kind import PRACTICES
 from rresi.regions.pages import REGION_PAGE
 
 CONTEXT = Context(
@@ -53,6 +55,7 @@ CONTEXT = Context(
     Export("registrations", participants.export_of),
     Erasure(progress.erase_person),
     Periodic("pass on seats", seats.expire_all, every=timedelta(minutes=1)),
+    Periodic("let events pass", passing.renew, every=timedelta(hours=3)),
     Periodic("tell of changes", telling.send_left, every=timedelta(minutes=5)),
     Attendees(
         all=attending.all_of,
@@ -60,6 +63,8 @@ CONTEXT = Context(
         changed=lambda event: seats.refill(event=event),
     ),
     Panels(REGION_PAGE, panels.on_region),
+    Panels(ORGANISATION_PAGE, panels.on_organisation),
+    Panels(PRACTICES.page, panels.on_practice),
+    SitemapPages("events:trainings"),
     kinds.MISSION,
-    SitemapPages("events:list"),
 )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from rresi.events.catalogue import LISTING
 from rresi.events.queries import cards
 from rresi.listing.kinds import Kind
 from rresi.search.interface import SearchSource
 
 MISSION = Kind(
-    label=_("Missions and meetings"),
+    label=_("Missions and trainings"),
     url_name="events:detail",
     position=40,
     source=SearchSource("mission", cards.search_documents),
     public=cards.public,
+    changed="updated_at",
+    listing=LISTING,
 )

@@ -1,4 +1,4 @@
-"""What missions and meetings add to the pages of other apps."""
+"""What events and trainings add to the pages of other apps."""
 
 from __future__ import annotations
 
@@ -8,18 +8,56 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from rresi.design.panels import Panel
-from rresi.events.queries import cards
+from rresi.ecosystem.models import Organisation
+from rresi.events.queries import cards, trainings
+from rresi.practices.models import Practice
 from rresi.regions.models import Region
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
-    """What a region hosted. Three queries."""
+    """What a region hosted and will host. Four queries."""
     events = cards.of_region(region)
     if events:
         yield Panel(
             "story",
-            "events/panels/region.html",
+            "events/panels/events.html",
             {"events": events},
             title=_("Missions and meetings here"),
             place=30,
+        )
+
+
+def on_organisation(organisation: Organisation, _request: HttpRequest) -> Iterator[Panel]:
+    """An organisation's trainings, and the events that it hosts or that visit it. Nine queries."""
+    offered = trainings.of_organisation(organisation)
+    if offered:
+        yield Panel(
+            "story",
+            "events/_trainings.html",
+            {"items": offered, "by": "organisation"},
+            title=_("Trainings"),
+            place=20,
+        )
+    events = cards.of_organisation(organisation)
+    if events:
+        yield Panel(
+            "story",
+            "events/panels/events.html",
+            {"events": events},
+            title=_("Missions and trainings here"),
+            place=30,
+        )
+
+
+def on_practice(practice: Practice, _request: HttpRequest) -> Iterator[Panel]:
+    """Where a practice can be seen, or was shown. Four queries."""
+    events = cards.of_practice(practice)
+    if events:
+        yield Panel(
+            "story",
+            "events/panels/events.html",
+            {"events": events},
+            title=_("Shown at"),
+            key="shown",
+            place=60,
         )

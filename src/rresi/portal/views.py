@@ -82,7 +82,8 @@ def home(request: HttpRequest) -> HttpResponse:
             labels=True,
         ),
         "news": news.latest(2),
-        "missions": events.missions()[:3],
+        "coming": events.coming(limit=2),
+        "missions": events.past_missions(limit=3),
     }
     return render(request, "portal/home.html", context)
 

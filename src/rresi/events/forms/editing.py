@@ -11,6 +11,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rresi.core import taxonomies
+from rresi.core.documents.parts import terms_of
 from rresi.core.ordering import collation_key
 from rresi.core.translations import (
     CONTENT_LANGUAGES,
@@ -58,6 +60,17 @@ class EventForm(forms.Form):
         max_length=200,
         help_text=_("Its name as the directory has it, or the address of its page."),
     )
+    training = forms.ChoiceField(
+        label=_("Edition of the training"),
+        required=False,
+        help_text=_("For a training: which one this is an edition of."),
+    )
+    target_groups = forms.MultipleChoiceField(
+        label=_("Target groups"),
+        required=False,
+        choices=lambda: terms_of(taxonomies.TARGET_GROUPS),
+        widget=forms.CheckboxSelectMultiple,
+    )
     capacity = forms.IntegerField(
         label=_("Seats"),
         required=False,
@@ -84,6 +97,7 @@ class EventForm(forms.Form):
         *args: Any,
         regions: Sequence[tuple[str, str]],
         languages: list[str],
+        trainings: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -91,6 +105,11 @@ class EventForm(forms.Form):
             ("", _("None, or more than one")),
             *regions,
         ]
+        if trainings:
+            choices = [("", _("None")), *trainings]
+            cast(forms.ChoiceField, self.fields["training"]).choices = choices
+        else:
+            del self.fields["training"]
         self.text_languages = languages
         for number, language in enumerate(languages):
             named = {"language": language_name(language)}
@@ -128,6 +147,8 @@ class EventForm(forms.Form):
             and event.registration_opens_at.astimezone(zone).date(),
             "closes": closes and (closes.astimezone(zone) - timedelta(minutes=1)).date(),
             "languages": event.languages,
+            "training": str(event.training_id or ""),
+            "target_groups": [tag.key for tag in event.tags.all()],
         }
         for text in event.texts.all():
             for name in ("name", "summary", "practical"):
@@ -170,6 +191,8 @@ class EventForm(forms.Form):
             texts=texts,
             host_region_id=int(data["host_region"]) if data["host_region"] else None,
             host_organisation_id=next(iter(found.values()), None),
+            training_id=int(data["training"]) if data.get("training") else None,
+            target_groups=data["target_groups"],
             capacity=data["capacity"],
             registration_opens_at=_midnight(data["opens"], zone),
             registration_closes_at=_midnight(data["closes"], zone, days=1),

@@ -349,6 +349,28 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="EventTag",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("vocabulary", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=40)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tags",
+                        to="events.event",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="EventText",
             fields=[
                 (
@@ -1846,6 +1868,132 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Training",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("withdrawn", "No longer offered"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "languages",
+                    models.JSONField(default=list, help_text="ISO 639-1, that it is given in"),
+                ),
+                (
+                    "seats",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="in an edition, usually", null=True
+                    ),
+                ),
+                (
+                    "hours",
+                    models.DecimalField(blank=True, decimal_places=1, max_digits=6, null=True),
+                ),
+                ("website", models.URLField(blank=True, default="", max_length=500)),
+                (
+                    "sources",
+                    models.JSONField(default=list, help_text="addresses of the pages read"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trainings",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["slug"],
+            },
+        ),
+        migrations.AddField(
+            model_name="event",
+            name="training",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="of which it is an edition",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="editions",
+                to="events.training",
+            ),
+        ),
+        migrations.CreateModel(
+            name="TrainingTag",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("vocabulary", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=40)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "training",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tags",
+                        to="events.training",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TrainingText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("checked", "Checked"),
+                            ("published", "Published"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("source_revision", models.PositiveIntegerField(default=1)),
+                ("machine_made", models.BooleanField(default=False)),
+                ("name", models.CharField(max_length=150)),
+                ("summary", models.TextField(blank=True, default="")),
+                (
+                    "training",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="events.training",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Venue",
             fields=[
                 (
@@ -2084,49 +2232,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["status", "start"], name="event_by_status_and_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end__isnull", True),
-                    models.Q(("end__gte", models.F("start")), ("start__isnull", False)),
-                    _connector="OR",
-                ),
-                name="event_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("registration_opens_at__isnull", True),
-                    ("registration_closes_at__isnull", True),
-                    ("registration_closes_at__gt", models.F("registration_opens_at")),
-                    _connector="OR",
-                ),
-                name="event_registration_closes_after_opening",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["mission", "workshop", "training", "follow-up", "meeting"])
-                ),
-                name="event_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "published", "closed", "cancelled"])),
-                name="event_status_known",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="evaluation",
             constraint=models.CheckConstraint(
@@ -2154,6 +2259,12 @@ class Migration(migrations.Migration):
             model_name="eventorganiser",
             constraint=models.UniqueConstraint(
                 fields=("event", "user"), name="event_organiser_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="eventtag",
+            constraint=models.UniqueConstraint(
+                fields=("event", "vocabulary", "key"), name="event_tag_once"
             ),
         ),
         migrations.AddConstraint(
@@ -2486,6 +2597,68 @@ class Migration(migrations.Migration):
                 condition=models.Q(("session__isnull", False)),
                 fields=("event", "session"),
                 name="tally_session_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="training",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "published", "withdrawn"])),
+                name="training_status_known",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(fields=["status", "start"], name="event_by_status_and_start"),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end__isnull", True),
+                    models.Q(("end__gte", models.F("start")), ("start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="event_ends_after_start",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("registration_opens_at__isnull", True),
+                    ("registration_closes_at__isnull", True),
+                    ("registration_closes_at__gt", models.F("registration_opens_at")),
+                    _connector="OR",
+                ),
+                name="event_registration_closes_after_opening",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["mission", "workshop", "training", "follow-up", "meeting"])
+                ),
+                name="event_kind_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "published", "closed", "cancelled"])),
+                name="event_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="trainingtag",
+            constraint=models.UniqueConstraint(
+                fields=("training", "vocabulary", "key"), name="training_tag_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="trainingtext",
+            constraint=models.UniqueConstraint(
+                fields=("training", "language"), name="training_text_once"
             ),
         ),
         migrations.AddConstraint(

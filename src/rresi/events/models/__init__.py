@@ -2,6 +2,7 @@
 
 events.py        an event, its words, and who runs it
 programme.py     venues and sessions
+trainings.py     trainings that are given again and again, and their editions
 changes.py       what was published at once of a programme, and who is told
 registration.py  who takes part: registrations, seats, delegations, consents and needs
 wishes.py        whom people want to meet, and the plan of meetings
@@ -24,7 +25,13 @@ from rresi.events.models.evaluation import (
     EvaluationQuestion,
     EvaluationRight,
 )
-from rresi.events.models.events import Event, EventHost, EventOrganiser, EventText
+from rresi.events.models.events import (
+    Event,
+    EventHost,
+    EventOrganiser,
+    EventTag,
+    EventText,
+)
 from rresi.events.models.programme import Session, SessionText, Venue
 from rresi.events.models.promises import Promise, PromiseCheck
 from rresi.events.models.questions import Answer, Question, QuestionText
@@ -42,6 +49,7 @@ from rresi.events.models.registration import (
     hash_of,
     new_token,
 )
+from rresi.events.models.trainings import Training, TrainingTag, TrainingText
 from rresi.events.models.wishes import (
     Meeting,
     MeetingPlan,
@@ -67,6 +75,7 @@ __all__ = [
     "Event",
     "EventHost",
     "EventOrganiser",
+    "EventTag",
     "EventText",
     "Invitation",
     "Meeting",
@@ -91,6 +100,9 @@ __all__ = [
     "SessionText",
     "SigningKey",
     "Tally",
+    "Training",
+    "TrainingTag",
+    "TrainingText",
     "Venue",
     "Wish",
     "hash_of",

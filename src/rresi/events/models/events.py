@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core.models import Timestamped
+from rresi.core.models import Tag, Timestamped
 from rresi.core.translations import TranslatedText
 from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation
+from rresi.events.models.trainings import Training
 from rresi.regions.models import Region
 
 ZONE = "Europe/Brussels"
@@ -54,6 +55,14 @@ class Event(Timestamped):
     )
     host_organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    training = models.ForeignKey(
+        Training,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="editions",
+        help_text="of which it is an edition",
     )
     zone = models.CharField(
         max_length=40, default=ZONE, validators=[known_zone], help_text="IANA: Europe/Istanbul"
@@ -152,3 +161,14 @@ class EventHost(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "user"], name="event_host_once")]
+
+
+class EventTag(Tag):
+    """A topic of an event, or a group that it is for."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="tags")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "vocabulary", "key"], name="event_tag_once")
+        ]

@@ -52,6 +52,15 @@ class Venue(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def map_url(self) -> str:
+        """Its point on OpenStreetMap; empty without one."""
+        if self.latitude is None or self.longitude is None:
+            return ""
+        place = f"{self.latitude:.5f}/{self.longitude:.5f}"
+        marked = f"mlat={self.latitude:.5f}&mlon={self.longitude:.5f}"
+        return f"https://www.openstreetmap.org/?{marked}#map=17/{place}"
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     """Sessions by what has become of them."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from rresi.events.attendees import Attendee
-from rresi.events.models import Event, Registration
+from rresi.events.models import Event, Registration, SessionSeat
 
 _KEY = "registration:"
 
@@ -19,13 +19,15 @@ def _rows(event: Event) -> QuerySet[Registration]:
 
 
 def _attendee(registration: Registration) -> Attendee:
+    seats = list(registration.seats.all())
+    waiting = SessionSeat.State.WAITING
     return Attendee(
         key=f"{_KEY}{registration.pk}",
         name=registration.name,
         email=registration.email,
         language=registration.language,
-        # Of cancelled sessions too: that is what they must hear of.
-        sessions=frozenset(seat.session_id for seat in registration.seats.all()),
+        sessions=frozenset(seat.session_id for seat in seats),
+        seated=frozenset(seat.session_id for seat in seats if seat.state != waiting),
         comes=registration.holds,
     )
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import pgettext
 
 from rresi.core import formats
-from rresi.core.translations import language_order, pick
-from rresi.events.models import Event
+from rresi.core.translations import country_name, language_order, pick
+from rresi.ecosystem.models import Organisation
+from rresi.events.models import Event, Session
+from rresi.practices.models import Practice
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.search.interface import SearchDocument
@@ -29,6 +33,9 @@ class EventCard:
     when: str
     region: str
     region_slug: str
+    country: str
+    cancelled: bool
+    past: bool
     sources: list[dict[str, Any]]
 
     @classmethod
@@ -45,8 +52,18 @@ class EventCard:
             when=_when(event),
             region=name_of(region) if region else "",
             region_slug=region.slug if region else "",
+            country=country_name(region.country) if region else "",
+            cancelled=event.status == Event.Status.CANCELLED,
+            past=event.status == Event.Status.CLOSED or _is_past(event),
             sources=event.sources,
         )
+
+
+def _is_past(event: Event) -> bool:
+    last = event.end or event.start
+    if last is None:
+        return True
+    return last < timezone.now().astimezone(ZoneInfo(event.zone)).date()
 
 
 def _when(event: Event) -> str:
@@ -77,33 +94,52 @@ def name_in_language(event: Event, language: str) -> str:
     return text.name if text else event.slug
 
 
-def _with_texts() -> QuerySet[Event]:
+def with_texts() -> QuerySet[Event]:
+    """Public events with what a card needs."""
     events = public().select_related("host_region")
     return events.prefetch_related("texts", "host_region__texts")
 
 
-def missions() -> list[EventCard]:
-    """All missions, the latest first. Three queries."""
-    found = _with_texts().filter(kind=Event.Kind.MISSION).order_by("-year", "-start", "pk")
-    return [EventCard.of(event) for event in found[:200]]
+def of_pks(pks: Collection[int]) -> dict[int, EventCard]:
+    """These events as a list shows them. Four queries."""
+    return {event.pk: EventCard.of(event) for event in with_texts().filter(pk__in=list(pks))}
 
 
-def meetings() -> list[EventCard]:
-    """All other meetings, the latest first. Three queries."""
-    found = _with_texts().exclude(kind=Event.Kind.MISSION).order_by("-year", "-start", "pk")
-    return [EventCard.of(event) for event in found[:200]]
+def coming(*, limit: int) -> list[EventCard]:
+    """The next events that anybody may see, the soonest first. Four queries."""
+    today = timezone.localdate()
+    found = with_texts().filter(end__gte=today, status=Event.Status.PUBLISHED)
+    return [EventCard.of(event) for event in found.order_by("start", "pk")[:limit]]
+
+
+def past_missions(*, limit: int) -> list[EventCard]:
+    """The last missions, the latest first. Four queries."""
+    missions = with_texts().filter(kind=Event.Kind.MISSION)
+    over = missions.exclude(end__gte=timezone.localdate()).exclude(status=Event.Status.CANCELLED)
+    return [EventCard.of(event) for event in over.order_by("-year", "-start", "pk")[:limit]]
 
 
 def of_region(region: Region) -> list[EventCard]:
     """What a region hosted. Three queries."""
-    found = _with_texts().filter(host_region=region).order_by("-year", "-start", "pk")
+    found = with_texts().filter(host_region=region).order_by("-year", "-start", "pk")
     return [EventCard.of(event) for event in found[:50]]
 
 
-def find(slug: str) -> EventCard | None:
-    """One event by its slug. Three queries."""
-    event = _with_texts().filter(slug=slug).first()
-    return EventCard.of(event) if event else None
+def of_organisation(organisation: Organisation) -> list[EventCard]:
+    """The events that an organisation hosts, leads a session of or is visited on. Four queries."""
+    sessions = Session.objects.standing()
+    visited = sessions.filter(Q(organisations=organisation) | Q(host_organisation=organisation))
+    found = with_texts().filter(
+        Q(host_organisation=organisation) | Q(pk__in=visited.values("event_id"))
+    )
+    return [EventCard.of(event) for event in found.order_by("-year", "-start", "pk")[:50]]
+
+
+def of_practice(practice: Practice) -> list[EventCard]:
+    """The events at which a practice is shown. Four queries."""
+    shown = Session.objects.standing().filter(practices=practice)
+    found = with_texts().filter(pk__in=shown.values("event_id"))
+    return [EventCard.of(event) for event in found.order_by("-year", "-start", "pk")[:50]]
 
 
 def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:

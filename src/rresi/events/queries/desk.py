@@ -9,9 +9,9 @@ from rresi.events.models import Event
 
 
 def event_by(slug: str) -> Event | None:
-    """An event in any state, with what its name and time need. Three queries."""
-    found = Event.objects.select_related("host_region", "host_organisation")
-    return found.prefetch_related("texts", "host_region__texts").filter(slug=slug).first()
+    """An event in any state, with what its page needs. Four queries."""
+    found = Event.objects.select_related("host_region", "host_organisation", "training")
+    return found.prefetch_related("texts", "tags", "host_region__texts").filter(slug=slug).first()
 
 
 def people_of(event: Event) -> dict[Role, list[User]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,9 +15,10 @@ from rresi.accounts.roles import Actor
 from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete
 from rresi.core.stamps import renew_stamp
+from rresi.core.taxonomies import VocabularyKey
 from rresi.core.versions import require_unchanged
 from rresi.events import attendees
-from rresi.events.models import Event, EventOrganiser, EventText
+from rresi.events.models import Event, EventOrganiser, EventTag, EventText, Training
 from rresi.events.permissions import PERMISSIONS, place_of
 from rresi.events.services.programme import locked
 from rresi.events.version import VERSION
@@ -49,6 +50,8 @@ class EventFacts:
     texts: Mapping[str, TextFacts]
     host_region_id: int | None = None
     host_organisation_id: int | None = None
+    training_id: int | None = None
+    target_groups: Sequence[str] = ()
     capacity: int | None = None
     registration_opens_at: datetime | None = None
     registration_closes_at: datetime | None = None
@@ -56,7 +59,7 @@ class EventFacts:
 
 _COLUMNS = (
     *("kind", "start", "end", "zone", "languages", "host_region_id", "host_organisation_id"),
-    *("capacity", "registration_opens_at", "registration_closes_at"),
+    *("training_id", "capacity", "registration_opens_at", "registration_closes_at"),
 )
 
 
@@ -71,7 +74,7 @@ def create(*, actor: Actor, facts: EventFacts) -> Event:
     _require_place(actor, facts)
     _check(facts)
     event = Event.objects.create(slug=_free_slug(facts), **_columns(facts))
-    _write_texts(event, facts.texts)
+    _write_words(event, facts)
     if actor.user_id is not None:
         EventOrganiser.objects.create(event=event, user_id=actor.user_id)
     return event
@@ -96,7 +99,7 @@ def change(*, actor: Actor, event: Event, facts: EventFacts, seen: str) -> Event
     for name, value in _columns(facts).items():
         setattr(current, name, value)
     current.save()
-    _write_texts(current, facts.texts)
+    _write_words(current, facts)
     renew_stamp(VERSION)
     search.changed("mission", [current.pk])
     attendees.programme_changed(current)
@@ -131,6 +134,11 @@ def _check(facts: EventFacts) -> None:
     opens, closes = facts.registration_opens_at, facts.registration_closes_at
     if opens and closes and closes <= opens:
         problems.append(("closes", _("Registration must not close before it opens.")))
+    if facts.training_id is not None:
+        training = Training.objects.filter(pk=facts.training_id).first()
+        if training is None or training.organisation_id != facts.host_organisation_id:
+            words = _("Only the organisation that offers a training can host an edition of it.")
+            problems.append(("training", words))
     if problems:
         raise Incomplete(problems)
 
@@ -148,9 +156,14 @@ def _check_sessions(event: Event, facts: EventFacts) -> None:
         raise Incomplete([("end", _("A session takes place after this day. Move it first."))])
 
 
-def _write_texts(event: Event, texts: Mapping[str, TextFacts]) -> None:
-    event.texts.exclude(language__in=texts).delete()
-    for language, words in texts.items():
+def _write_words(event: Event, facts: EventFacts) -> None:
+    event.tags.all().delete()
+    EventTag.objects.bulk_create(
+        EventTag(event=event, vocabulary=VocabularyKey.TARGET_GROUP, key=key, position=place)
+        for place, key in enumerate(facts.target_groups)
+    )
+    event.texts.exclude(language__in=facts.texts).delete()
+    for language, words in facts.texts.items():
         EventText.objects.update_or_create(
             event=event,
             language=language,

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.events.views import desk, editing, programme, public, publishing
+from rresi.events.views import calendar, desk, editing, programme, public, publishing, trainings
 
 _AT = "<slug:slug>/desk"
 
 programme_patterns = [
     path("", public.event_list, name="list"),
     path("new/", editing.new, name="new"),
+    path("trainings/", trainings.training_list, name="trainings"),
+    path("trainings/new/", trainings.new, name="training_new"),
+    path("trainings/<slug:slug>/", trainings.training_detail, name="training"),
+    path("trainings/<slug:slug>/edit/", trainings.edit, name="training_edit"),
     path("<slug:slug>/", public.event_detail, name="detail"),
+    path("<slug:slug>/calendar.ics", calendar.of_event, name="calendar"),
+    path("<slug:slug>/calendar/<str:token>.ics", calendar.of_person, name="my_calendar"),
+    path("<slug:slug>/sessions/<int:pk>.ics", calendar.of_session, name="session_calendar"),
     path(f"{_AT}/", desk.overview, name="desk"),
     path(f"{_AT}/edit/", editing.edit, name="desk_edit"),
     path(f"{_AT}/programme/", programme.overview, name="desk_programme"),

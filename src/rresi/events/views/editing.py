@@ -19,6 +19,7 @@ from rresi.events.models import Event
 from rresi.events.permissions import PERMISSIONS, place_of
 from rresi.events.queries import desk as queries
 from rresi.events.queries import places
+from rresi.events.queries.trainings import edition_choices, edition_of, own_organisations
 from rresi.events.services import editing, roles
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.tabs import RIGHTS
@@ -46,16 +47,20 @@ def new(request: HttpRequest) -> HttpResponse:
     kinds = may_create(actor)
     if not kinds:
         require(PERMISSIONS, actor, "training.create")
+    own = places.own_places(actor)
+    training = edition_of(requests.whole_number(request.GET, "training"))
     initial = {
         "kind": kinds[0],
         "zone": "Europe/Brussels",
         "languages": [current_language()],
-        **places.own_places(actor),
+        **own,
+        **(training or {}),
     }
     form = EventForm(
         request.POST if request.method == "POST" else None,
         regions=places.region_choices(),
         languages=[current_language()],
+        trainings=edition_choices(own_organisations(actor, training)),
         initial=initial,
     )
     status = 200
@@ -87,6 +92,7 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         regions=places.region_choices(),
         languages=list(event.languages) or [current_language()],
+        trainings=edition_choices([event.host_organisation_id]),
         initial=EventForm.initial_of(event),
     )
     status, seen = 200, event.version

@@ -1,0 +1,119 @@
+"""Programmes as iCalendar files (RFC 5545), which calendars subscribe to or import.
+
+The identity of an entry never changes and its `SEQUENCE` rises with each published change, so that
+a calendar moves the entry it has; a cancelled session stays, with `STATUS:CANCELLED`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rresi.core.translations import language_order, pick
+from rresi.events import attendees
+from rresi.events.attendees import Appointment, Attendee
+from rresi.events.models import Event, Session
+from rresi.events.queries.cards import EventCard
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+REFRESH = timedelta(hours=1)  # how often a calendar should look
+
+
+def of_sessions(event: Event, sessions: Iterable[Session]) -> bytes:
+    """A calendar of these sessions of an event, which have their venue and texts."""
+    calendar = _calendar(event)
+    for session in sessions:
+        calendar.add_component(_entry(event, session))
+    return _written(calendar)
+
+
+def of_person(event: Event, person: Attendee, sessions: Iterable[Session]) -> bytes:
+    """A person's own calendar: their seats, what is open to all, and their appointments."""
+    calendar = _calendar(event)
+    if person.comes:
+        for session in sessions:
+            if session.capacity is None or session.pk in person.seated:
+                calendar.add_component(_entry(event, session))
+    for appointment in attendees.appointments(event, person.key):
+        calendar.add_component(_appointment(event, appointment))
+    return _written(calendar)
+
+
+def _calendar(event: Event) -> icalendar.Calendar:
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//RRESI//events//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", EventCard.of(event).name)
+    calendar.add("x-wr-calname", EventCard.of(event).name)
+    calendar.add("x-wr-timezone", event.zone)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    return calendar
+
+
+def _written(calendar: icalendar.Calendar) -> bytes:
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _uid(name: str) -> str:
+    host = settings.SITE_URL.partition("://")[2].split("/")[0].split(":")[0]
+    return f"{name}@{host or 'rresi'}"
+
+
+def _entry(event: Event, session: Session) -> icalendar.Event:
+    session.event = event
+    text = pick(session.texts.all(), language_order(event.language))
+    entry = icalendar.Event()
+    cancelled = session.cancelled_at is not None
+    title = text.title if text else ""
+    entry.add("uid", _uid(f"session-{session.pk}"))
+    entry.add("sequence", session.sequence)
+    entry.add("dtstamp", session.updated_at.astimezone(UTC))
+    entry.add("last-modified", session.updated_at.astimezone(UTC))
+    entry.add("summary", _("Cancelled: %(title)s") % {"title": title} if cancelled else title)
+    entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    _when(
+        entry, session.starts_at.astimezone(session.zone), session.ends_at.astimezone(session.zone)
+    )
+    venue = session.venue
+    if venue or session.room:
+        where = [session.room, venue.name if venue else "", venue.address if venue else ""]
+        entry.add("location", ", ".join(part for part in where if part))
+    if venue and venue.latitude is not None and venue.longitude is not None:
+        entry.add("geo", (venue.latitude, venue.longitude))
+    if text and text.description:
+        entry.add("description", text.description)
+    page = reverse("events:detail", args=[event.slug])
+    entry.add("url", f"{settings.SITE_URL}{page}#session-{session.pk}")
+    return entry
+
+
+def _appointment(event: Event, one: Appointment) -> icalendar.Event:
+    entry = icalendar.Event()
+    entry.add("uid", _uid(f"event-{event.pk}-{one.uid}"))
+    entry.add("sequence", one.sequence)
+    entry.add("dtstamp", one.starts_at.astimezone(UTC))
+    entry.add("summary", one.title)
+    entry.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
+    _when(entry, one.starts_at, one.ends_at)
+    for name, value in (("location", one.place), ("description", one.description)):
+        if value:
+            entry.add(name, value)
+    return entry
+
+
+def _when(entry: icalendar.Event, starts_at: datetime, ends_at: datetime) -> None:
+    entry.add("dtstart", _exact(starts_at))
+    entry.add("dtend", _exact(ends_at))
+
+
+def _exact(moment: datetime) -> datetime:
+    """In UTC where clocks show the hour twice: RFC 5545 can only say the first of the two."""
+    other = moment.replace(fold=1 - moment.fold)
+    return moment if moment.utcoffset() == other.utcoffset() else moment.astimezone(UTC)

@@ -1,0 +1,11 @@
+"""The invented mission of the demonstration, which shows every stage of a mission.
+
+It began the day before the demonstration was first started and lasts three days. `mission` builds
+the event with its programme; each other part of this app adds what belongs to it, in `STAGES`.
+"""
+
+from __future__ import annotations
+
+from rresi.events.demonstration.building import STAGES, Cast, load
+
+__all__ = ["STAGES", "Cast", "load"]

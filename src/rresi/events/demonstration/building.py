@@ -1,0 +1,115 @@
+"""Building the invented mission, once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from importlib.resources import files
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from rresi.accounts.models import User
+from rresi.accounts.roles import OPERATOR, Role
+from rresi.events.models import Event, Venue
+from rresi.events.rules.programme import Facts, Words, span
+from rresi.events.services import editing, programme, publishing, roles
+from rresi.events.services.editing import EventFacts, TextFacts
+from rresi.events.services.programme import VenueFacts
+from rresi.practices.models import Practice
+from rresi.regions.models import Region
+
+DAYS_AGO = 1  # its first day, when the demonstration is first started
+LASTS = 3  # days
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The invented people who can sign in."""
+
+    organiser: User
+    host: User
+    participant: User
+
+
+Stage = Callable[[Event, Cast], object]
+# What the other parts of this app add, in order: registrations before what came of them.
+STAGES: tuple[Stage, ...] = ()
+
+
+@transaction.atomic
+def load(cast: Cast) -> Event | None:
+    """Make the invented mission with all its stages; None when there is one already."""
+    record = json.loads(files("rresi.starter").joinpath("example.json").read_text("utf-8"))
+    if Event.objects.filter(slug=record["slug"]).exists():
+        return None
+    event = _event(record, cast)
+    for stage in STAGES:
+        stage(event, cast)
+    return event
+
+
+def _event(record: Mapping[str, Any], cast: Cast) -> Event:
+    first = timezone.localdate() - timedelta(days=DAYS_AGO)
+    region = Region.objects.filter(slug=record["host_region"]).first()
+    facts = EventFacts(
+        kind=Event.Kind.MISSION,
+        start=first,
+        end=first + timedelta(days=LASTS - 1),
+        zone=record["zone"],
+        languages=record["languages"],
+        texts={
+            code: TextFacts(name, record["summary"][code], record["practical"][code])
+            for code, name in record["names"].items()
+        },
+        host_region_id=region.pk if region else None,
+        capacity=record["capacity"],
+    )
+    event = editing.create(actor=OPERATOR, facts=facts)
+    Event.objects.filter(pk=event.pk).update(slug=record["slug"])
+    event.refresh_from_db()
+    for role, person in ((Role.ORGANISER, cast.organiser), (Role.EVENT_HOST, cast.host)):
+        roles.give(actor=OPERATOR, event=event, role=role, email=person.email)
+    venues = {one["key"]: _venue(event, one) for one in record["venues"]}
+    for one in record["sessions"]:
+        _session(event, first, venues, one)
+    return publishing.publish_event(actor=OPERATOR, event=event, seen=event.version)
+
+
+def _venue(event: Event, record: Mapping[str, Any]) -> Venue:
+    facts = VenueFacts(
+        name=record["name"],
+        zone=event.zone,
+        address=record["address"],
+        access=record["access"],
+        point=(record["latitude"], record["longitude"]),
+    )
+    venue = programme.save_venue(actor=OPERATOR, event=event, facts=facts)
+    assert venue is not None
+    return venue
+
+
+def _session(
+    event: Event, first: date, venues: Mapping[str, Venue], record: Mapping[str, Any]
+) -> None:
+    day = first + timedelta(days=record["day"])
+    begins, ends = (time.fromisoformat(record[name]) for name in ("starts", "ends"))
+    starts_at, ends_at = span(day, begins, ends, event.zone)
+    shown = Practice.objects.filter(slug__in=record.get("practices", ()))
+    facts = Facts(
+        kind=record["kind"],
+        starts_at=starts_at,
+        ends_at=ends_at,
+        venue=venues[record["venue"]].pk,
+        room=record["room"],
+        capacity=record.get("capacity"),
+        languages=tuple(record.get("languages", ("en",))),
+        interpretation=tuple(record.get("interpretation", ())),
+        host_name=record.get("host", ""),
+        practices=tuple(sorted(shown.values_list("pk", flat=True))),
+        texts={code: Words(title=title) for code, title in record["titles"].items()},
+    )
+    programme.add_session(actor=OPERATOR, event=event, facts=facts)

@@ -1,0 +1,141 @@
+"""An event's page for everybody, the list, and where events show on other pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from rresi.core.stamps import renew_stamp
+from rresi.ecosystem.models import Organisation
+from rresi.events.models import Event
+from rresi.events.services import passing
+from rresi.events.version import VERSION
+from tests.factories.events import (
+    make_event,
+    make_event_with_sessions,
+    make_session,
+    make_venue,
+)
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_region
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+VISIT = "/en/events/visit/"
+
+
+def listed(client: Client, query: str = "") -> str:
+    renew_stamp(VERSION)
+    return page(client, f"/en/events/{query}")
+
+
+def test_the_programme_stands_by_day_in_the_time_of_its_place(client: Client) -> None:
+    event = make_event(zone="Europe/Istanbul")
+    far = make_venue(event, "Studio", zone="Europe/Lisbon")
+    make_session(event, "Welcome", at="09:00")
+    make_session(event, "By link", at="15:00", venue=far)
+    make_session(event, "Second day", day=1)
+    make_session(event, "Still a draft", published_at=None)
+    shown = page(client, VISIT)
+    assert shown.index("Tuesday 20 May 2031") < shown.index("09:00–10:00") < shown.index("Welcome")
+    assert shown.index("Wednesday 21 May 2031") < shown.index("Second day")
+    assert "All times are those of Istanbul." in shown
+    assert "13:00–14:00" in shown  # in Lisbon
+    assert "time in Lisbon" in shown
+    assert shown.count("time in") == 1
+    assert "Still a draft" not in shown
+
+
+def test_the_programme_can_be_narrowed(client: Client) -> None:
+    event = make_event()
+    make_session(event, "A lecture")
+    make_session(event, "A visit to the hub", at="14:00", kind="site-visit", languages=["nl"])
+    assert "A lecture" not in page(client, f"{VISIT}?kind=site-visit")
+    assert "A lecture" not in page(client, f"{VISIT}?language=nl")
+    assert "No session fits your choices." in page(client, f"{VISIT}?kind=talk&language=nl")
+    assert "A lecture" in page(client, f"{VISIT}?day=2031-05-20&kind=&language=")
+
+
+def test_practices_and_organisations_are_linked_both_ways(client: Client) -> None:
+    region = make_region()
+    event = make_event(name="Mission to The Hague", host_region=region)
+    practice = make_practice(region)
+    hub = Organisation.objects.create(slug="hub", name="The Hub", region=region)
+    session = make_session(event)
+    session.practices.add(practice)
+    session.organisations.add(hub)
+    shown = page(client, VISIT)
+    assert f"/en/practices/{practice.slug}/" in shown
+    assert "/en/organisations/hub/" in shown
+    for path in (
+        f"/en/practices/{practice.slug}/",
+        "/en/organisations/hub/",
+        "/en/regions/the-hague/",
+    ):
+        assert "Mission to The Hague" in page(client, path), path
+    session.cancelled_at = timezone.now()
+    session.save()
+    assert "Mission to The Hague" not in page(client, "/en/organisations/hub/")
+
+
+def test_a_cancelled_event_says_so_everywhere(client: Client) -> None:
+    region = make_region()
+    make_event(host_region=region, status=Event.Status.CANCELLED)
+    assert "Cancelled" in page(client, VISIT)
+    assert "Cancelled" in listed(client, "?state=cancelled")
+    assert "cancelled" in page(client, "/en/regions/the-hague/")
+
+
+def test_the_list_tells_what_is_to_come_from_what_is_past(client: Client) -> None:
+    today = timezone.localdate()
+    make_event("soon", name="Soon", start=today + timedelta(days=9), end=today + timedelta(days=9))
+    make_event("later", name="Later")
+    make_event("long-ago", name="Long ago", start=None, end=None, year=2021)
+    make_event("hidden", name="Hidden", status=Event.Status.DRAFT)
+    shown = listed(client)
+    assert shown.index("Soon") < shown.index("Later") < shown.index("Long ago")
+    assert "Hidden" not in shown
+    assert "Long ago" not in listed(client, "?state=coming")
+    assert "Later" not in listed(client, "?kind=training")
+    assert "Long ago" in listed(client, "?year=2021")
+
+
+def test_an_event_that_ended_yesterday_passes_in_the_list(client: Client) -> None:
+    today = timezone.localdate()
+    make_event(name="Over", start=today - timedelta(days=1), end=today - timedelta(days=1))
+    assert "Over" in listed(client, "?state=past")
+    assert passing.renew()
+    Event.objects.all().delete()
+    assert not passing.renew()
+
+
+def test_more_sessions_take_no_more_queries() -> None:
+    region = make_region()
+    make_event_with_sessions(sessions=2, host_region=region)
+    make_event_with_sessions("large", sessions=24, host_region=region)
+    for event in Event.objects.all():
+        for session in event.sessions.all():
+            session.practices.add(make_practice(region, slug=f"p-{session.pk}"))
+            name = f"org-{session.pk}"
+            session.organisations.add(Organisation.objects.create(slug=name, name=name))
+
+    def count(slug: str) -> int:
+        Client().get(f"/en/events/{slug}/")
+        with CaptureQueriesContext(connection) as captured:
+            page(Client(), f"/en/events/{slug}/")
+        return len(captured)
+
+    assert count("visit") == count("large") <= 30
+
+
+def test_the_home_page_shows_the_next_mission(client: Client) -> None:
+    assert "No mission (study visit) is planned" in page(client, "/en/")
+    make_event(name="Mission to come")
+    shown = page(client, "/en/")
+    assert "Mission to come" in shown
+    assert "No mission (study visit) is planned" not in shown
