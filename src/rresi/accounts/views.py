@@ -199,7 +199,8 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody by mail, with a role; and the invitations that wait."""
     actor = actor_of(_signed_in(request))
     waiting = invitations.waiting(actor=actor)
-    form = InvitationForm(request.POST or None, groups=queries.role_groups())
+    asked = {"role": requests.text(request.GET, "role", limit=60)}
+    form = InvitationForm(request.POST or None, initial=asked, groups=queries.role_groups())
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         term = services.Term(values["starts"], values["ends"])

@@ -11,6 +11,8 @@ from django.urls import NoReverseMatch
 from rresi.accounts.changes import differences, may_undo, recorded
 from rresi.accounts.models import Change
 from rresi.accounts.roles import Actor
+from rresi.regions.models import Region
+from rresi.regions.queries import RegionCard
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -47,3 +49,15 @@ def _line(actor: Actor, one: Change) -> ChangeLine:
     except (KeyError, NoReverseMatch):  # an app that is no longer there
         label, path = one.kind, ""
     return ChangeLine(one, label, path, differences(one), may_undo(actor, one))
+
+
+def regions() -> list[tuple[RegionCard, bool]]:
+    """All regions by name, each with whether it is archived, those last. Two queries."""
+    found = Region.objects.prefetch_related("texts")
+    cards = [(RegionCard.of(region), region.is_archived) for region in found]
+    return sorted(cards, key=lambda pair: (pair[1], pair[0].name.casefold()))
+
+
+def region_pk(slug: str) -> int:
+    """The primary key of a region that exists. One query."""
+    return Region.objects.values_list("pk", flat=True).get(slug=slug)

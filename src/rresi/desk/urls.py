@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.desk.views import network, overview, setup
+from rresi.desk.views import network, news, overview, regions, setup
 
 app_name = "desk"
 urlpatterns = [
@@ -11,4 +11,11 @@ urlpatterns = [
     path("desk/record/", overview.record, name="record"),
     path("desk/record/<int:number>/undo/", overview.undo, name="undo"),
     path("desk/network/<slug:key>/", network.section, name="network"),
+    path("desk/regions/", regions.region_list, name="regions"),
+    path("desk/regions/new/", regions.new_region, name="region_new"),
+    path("desk/regions/<slug:slug>/", regions.region, name="region"),
+    path("desk/news/", news.news_list, name="news"),
+    path("desk/news/new/", news.new_item, name="news_new"),
+    path("desk/news/<slug:slug>/", news.item, name="news_item"),
+    path("desk/news/<slug:slug>/remove/", news.remove, name="news_remove"),
 ]

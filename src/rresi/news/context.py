@@ -6,10 +6,12 @@ from rresi.accounts.permissions import Permissions
 from rresi.core.declarations import Context
 from rresi.listing.sitemaps import SitemapPages
 from rresi.news import kinds
+from rresi.news.desk import NEWS
 from rresi.news.permissions import PERMISSIONS
 
 CONTEXT = Context(
     Permissions(PERMISSIONS),
     kinds.NEWS,
+    NEWS,
     SitemapPages("news:list"),
 )

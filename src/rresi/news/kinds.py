@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.listing.kinds import Kind
 from rresi.news import queries
-from rresi.news.models import NewsItem
 from rresi.search.interface import SearchSource
 
 NEWS = Kind(
@@ -14,5 +13,5 @@ NEWS = Kind(
     url_name="news:detail",
     position=50,
     source=SearchSource("news", queries.search_documents),
-    public=NewsItem.objects.all,
+    public=queries.public,
 )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from rresi.core.text import plain
 from rresi.core.translations import language_order, pick
-from rresi.news.models import NewsItem
+from rresi.media import licences
+from rresi.media.queries import ShownPicture, sizes_of
+from rresi.news.models import NewsItem, NewsText
 from rresi.search.interface import SearchDocument
 
 
@@ -26,9 +28,11 @@ class NewsCard:
     when: str
     source_title: str
     source_url: str
+    published: bool
+    picture: ShownPicture | None
 
     @classmethod
-    def of(cls, item: NewsItem) -> NewsCard:
+    def of(cls, item: NewsItem, sizes: Mapping[str, tuple[int, int]] | None = None) -> NewsCard:
         text = pick(item.texts.all(), language_order())
         return cls(
             slug=item.slug,
@@ -40,28 +44,61 @@ class NewsCard:
             when=item.when.display(),
             source_title=item.source_title,
             source_url=item.source_url,
+            published=item.is_published,
+            picture=_picture(item, text, sizes or {}),
         )
 
 
-def newest_first() -> QuerySet[NewsItem]:
-    """All items with their texts, the newest first."""
-    return NewsItem.objects.prefetch_related("texts")
+def _picture(
+    item: NewsItem, text: NewsText | None, sizes: Mapping[str, tuple[int, int]]
+) -> ShownPicture | None:
+    if item.picture not in sizes:
+        return None
+    alts = [one.alt for one in (text, *item.texts.all()) if one and one.alt]
+    width, height = sizes[item.picture]
+    return ShownPicture(
+        key=item.picture,
+        width=width,
+        height=height,
+        alt=alts[0] if alts else "",
+        licence=licences.name_of(item.licence),
+        licence_url=licences.url_of(item.licence),
+        credit=item.credit,
+    )
+
+
+def public() -> QuerySet[NewsItem]:
+    """The items that everybody may read."""
+    return NewsItem.objects.filter(is_published=True)
+
+
+def newest_first(*, drafts: bool = False) -> QuerySet[NewsItem]:
+    """The items with their texts, the newest first; on request those not yet published too."""
+    found = NewsItem.objects.all() if drafts else public()
+    return found.prefetch_related("texts")
+
+
+def cards(items: Iterable[NewsItem]) -> list[NewsCard]:
+    """These items as pages show them. One query for their pictures, none without."""
+    shown = list(items)
+    sizes = sizes_of([item.picture for item in shown if item.picture])
+    return [NewsCard.of(item, sizes) for item in shown]
 
 
 def latest(count: int) -> list[NewsCard]:
-    """The newest items. Two queries."""
-    return [NewsCard.of(item) for item in newest_first()[:count]]
+    """The newest items. Two queries, and one where they have pictures."""
+    return cards(newest_first()[:count])
 
 
-def find(slug: str) -> NewsCard | None:
-    """One item by its slug. Two queries."""
-    item = newest_first().filter(slug=slug).first()
-    return NewsCard.of(item) if item else None
+def find(slug: str, *, drafts: bool = False) -> NewsCard | None:
+    """One item by its slug. Two queries, and one where it has a picture."""
+    found = cards(newest_first(drafts=drafts).filter(slug=slug)[:1])
+    return found[0] if found else None
 
 
 def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
     """One document for each item and language."""
-    items = NewsItem.objects.prefetch_related("texts").order_by("pk")
+    items = newest_first().order_by("pk")
     for item in items if ids is None else items.filter(pk__in=list(ids)):
         for text in item.texts.all():
             yield SearchDocument(

@@ -10,6 +10,7 @@ from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
 from rresi.listing.sitemaps import SitemapPages
 from rresi.regions import kinds, queries
+from rresi.regions.desk import REGIONS
 from rresi.regions.models import RegionManager
 from rresi.regions.permissions import PERMISSIONS
 
@@ -27,5 +28,6 @@ CONTEXT = Context(
     Export("managed_regions", queries.export_of),
     Cascade(),
     kinds.REGION,
+    REGIONS,
     SitemapPages("regions:list"),
 )

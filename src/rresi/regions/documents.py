@@ -42,6 +42,7 @@ class RegionDocument(Part):
     codes: Annotated[list[CodePart], Field(max_length=100)] = []
     point: PointPart | None = None
     partner: bool = False
+    archived: bool = False
     languages: Annotated[list[Language], AfterValidator(unique)] = []
     summary: dict[Language, Text] = {}
 

@@ -101,6 +101,7 @@ def _document(region: Region) -> RegionDocument:
         ],
         point=point,
         partner=region.is_partner,
+        archived=region.is_archived,
         languages=region.languages,
         summary={text.language: text.summary for text in texts if text.summary},
     )

@@ -16,6 +16,9 @@ class Region(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     country = models.CharField(max_length=2)
     is_partner = models.BooleanField(default=False)
+    is_archived = models.BooleanField(
+        default=False, help_text="no longer on lists and in choices; its pages stay"
+    )
     languages = models.JSONField(default=list, help_text="ISO 639-1, the main one first")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)

@@ -38,10 +38,14 @@ def name_of(region: Region) -> str:
 
 
 def names_of(region_ids: Collection[int] | None = None) -> dict[int, str]:
-    """The names of these regions, or of all, by primary key, for this reader; two queries."""
+    """The names of these regions, or of all that are not archived, by primary key, for this
+    reader; two queries.
+    """
     regions = Region.objects.prefetch_related("texts")
     if region_ids is not None:
         regions = regions.filter(pk__in=region_ids)
+    else:
+        regions = regions.filter(is_archived=False)
     return {region.pk: name_of(region) for region in regions}
 
 
@@ -100,8 +104,8 @@ def names_by_slug(slugs: Collection[str] | None) -> dict[str, dict[str, str]]:
 
 
 def listed() -> list[Region]:
-    """All regions with their texts and codes; partners first. Three queries."""
-    regions = Region.objects.prefetch_related("texts", "codes")
+    """All regions but archived ones, with texts and codes; partners first. Three queries."""
+    regions = Region.objects.filter(is_archived=False).prefetch_related("texts", "codes")
     return sorted(regions, key=lambda r: (not r.is_partner, r.country, r.slug))
 
 

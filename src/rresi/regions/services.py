@@ -63,6 +63,7 @@ def write_regions(*, actor: Actor, documents: Sequence[RegionDocument]) -> list[
             defaults={
                 "country": document.country,
                 "is_partner": document.partner,
+                "is_archived": document.archived,
                 "languages": document.languages,
                 "latitude": document.point.lat if document.point else None,
                 "longitude": document.point.lon if document.point else None,

@@ -21,6 +21,13 @@ class Migration(migrations.Migration):
                 ),
                 ("slug", models.SlugField(max_length=100, unique=True)),
                 ("date", models.CharField(help_text="2021, 2021-05 or 2021-05-20", max_length=10)),
+                ("is_published", models.BooleanField(default=True)),
+                (
+                    "picture",
+                    models.CharField(blank=True, default="", help_text="its key", max_length=64),
+                ),
+                ("licence", models.CharField(blank=True, default="", max_length=100)),
+                ("credit", models.CharField(blank=True, default="", max_length=200)),
                 ("source_title", models.CharField(blank=True, default="", max_length=300)),
                 ("source_url", models.URLField(blank=True, default="", max_length=500)),
             ],
@@ -55,6 +62,12 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=150)),
                 ("summary", models.TextField(blank=True, default="")),
                 ("body", models.TextField(blank=True, default="")),
+                (
+                    "alt",
+                    models.CharField(
+                        blank=True, default="", help_text="what the picture shows", max_length=300
+                    ),
+                ),
                 (
                     "item",
                     models.ForeignKey(

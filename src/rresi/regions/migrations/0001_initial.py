@@ -26,6 +26,12 @@ class Migration(migrations.Migration):
                 ("country", models.CharField(max_length=2)),
                 ("is_partner", models.BooleanField(default=False)),
                 (
+                    "is_archived",
+                    models.BooleanField(
+                        default=False, help_text="no longer on lists and in choices; its pages stay"
+                    ),
+                ),
+                (
                     "languages",
                     models.JSONField(default=list, help_text="ISO 639-1, the main one first"),
                 ),

@@ -1,0 +1,109 @@
+"""A news item as a form: a record as `NewsDocument` describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rresi.design.forms import MarkdownField
+from rresi.desk.forms.by_language import RecordForm, add_words, initial_words, kept_words
+from rresi.media import licences
+
+WORDS = ("titles", "summaries", "bodies", "alts")
+
+
+class NewsForm(RecordForm):
+    """What happened, in each language that the network offers, with a picture."""
+
+    date = forms.CharField(
+        label=_("Date"),
+        max_length=10,
+        help_text=_("As far as it is known: 2027, 2027-05 or 2027-05-20."),
+        widget=forms.TextInput(attrs={"class": "is-short"}),
+    )
+    upload = forms.FileField(
+        label=_("Picture"), required=False, help_text=_("JPEG, PNG or WebP, at most 10 MB.")
+    )
+    remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
+    licence = forms.ChoiceField(
+        label=_("Licence"),
+        required=False,
+        choices=lambda: [("", _("Choose a licence")), *licences.choices("")],
+    )
+    credit = forms.CharField(label=_("Who made it"), required=False, max_length=200)
+    source_title = forms.CharField(label=_("Source"), required=False, max_length=200)
+    source_url = forms.URLField(
+        label=_("Address of the source"), required=False, assume_scheme="https"
+    )
+    published = forms.BooleanField(
+        label=_("Published"),
+        required=False,
+        help_text=_("Without it, only coordinators see the news."),
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, before: Mapping[str, Any]) -> None:
+        super().__init__(data, files, initial=_initial(before))
+        self.before = before
+        add_words(self, "titles", _("Title"), required=True, limit=150)
+        add_words(self, "summaries", _("Summary"), long=True, rows=3, limit=400)
+        add_words(self, "bodies", _("Text"), long=True, rows=8, limit=20_000, field=MarkdownField)
+        add_words(self, "alts", _("What the picture shows"), limit=300)
+        words = [name for name in self.fields if name.startswith(WORDS[:3])]
+        about = [name for name in self.fields if name.startswith("alts")]
+        picture = ["upload", "remove_picture", *about, "licence", "credit"]
+        self.order_fields(["date", *words, *picture, "source_title", "source_url", "published"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("upload") or self._keeps(values):
+            if not values.get("licence"):
+                self.add_error("licence", _("Choose under which licence the picture is shown."))
+            if not kept_words(self._picture.get("alts"), values, "alts"):
+                first = next(name for name in self.fields if name.startswith("alts"))
+                self.add_error(first, _("Describe what it shows, for people who cannot see it."))
+        return values
+
+    @property
+    def _picture(self) -> Mapping[str, Any]:
+        return self.before.get("picture") or {}
+
+    def _keeps(self, values: Mapping[str, Any]) -> bool:
+        return bool(self._picture) and not values.get("remove_picture")
+
+    def record(self, uploaded: str = "") -> dict[str, Any]:
+        """The item as typed; `uploaded` is the key of the picture that came with it."""
+        values = self.cleaned_data
+        picture = None
+        if uploaded or self._keeps(values):
+            picture = {
+                "key": uploaded or self._picture["key"],
+                "alts": kept_words(self._picture.get("alts"), values, "alts"),
+                "licence": values["licence"],
+                "credit": values["credit"],
+            }
+        return {
+            "date": values["date"],
+            **{name: kept_words(self.before.get(name), values, name) for name in WORDS[:3]},
+            "source": {"title": values["source_title"], "url": values["source_url"] or None},
+            "picture": picture,
+            "published": values["published"],
+        }
+
+
+def _initial(before: Mapping[str, Any]) -> dict[str, Any]:
+    picture, source = before.get("picture") or {}, before.get("source") or {}
+    found: dict[str, Any] = {
+        "date": before.get("date"),
+        "licence": picture.get("licence"),
+        "credit": picture.get("credit"),
+        "source_title": source.get("title"),
+        "source_url": source.get("url"),
+        "published": before.get("published", False),
+        **initial_words("alts", picture.get("alts")),
+    }
+    for name in WORDS[:3]:
+        found |= initial_words(name, before.get(name))
+    return found

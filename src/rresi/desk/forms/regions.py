@@ -1,0 +1,133 @@
+"""A region as a form: a record as `RegionDocument` describes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.translations import CONTENT_LANGUAGES, country_name
+from rresi.design.forms import NumberField
+from rresi.desk.forms.by_language import RecordForm, add_words, initial_words, kept_words
+from rresi.regions import territories
+
+_CODE = re.compile(r"(?:(NUTS|LAU)\s+)?([A-Z0-9_]{2,20})(?:\s+(\d{4}))?", re.IGNORECASE)
+
+
+def _countries() -> list[tuple[str, str]]:
+    named = [(code, country_name(code)) for code in territories.countries()]
+    return sorted(named, key=lambda pair: pair[1])
+
+
+class RegionForm(RecordForm):
+    """Everything that a region says of itself."""
+
+    country = forms.ChoiceField(label=_("Country"), choices=_countries)
+    languages = forms.CharField(
+        label=_("Languages"),
+        required=False,
+        max_length=60,
+        help_text=_("Codes with spaces between them, the main language first: nl fr"),
+        widget=forms.TextInput(attrs={"class": "is-short"}),
+    )
+    codes = forms.CharField(
+        label=_("Official codes"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "One per line, with its list and the list’s year: NUTS NL361 2024, LAU 09001 2024"
+        ),
+    )
+    lat = NumberField(
+        label=_("Latitude"), required=False, max_digits=9, decimal_places=6, localize=False
+    )
+    lon = NumberField(
+        label=_("Longitude"), required=False, max_digits=9, decimal_places=6, localize=False
+    )
+    partner = forms.BooleanField(label=_("Partner of the network"), required=False)
+    archived = forms.BooleanField(
+        label=_("Archived"),
+        required=False,
+        help_text=_("No longer on lists and in choices. Its pages and practices stay."),
+    )
+
+    def __init__(self, data: Any = None, *, before: Mapping[str, Any]) -> None:
+        super().__init__(data, initial=_initial(before))
+        self.before = before
+        add_words(self, "names", _("Name"), required=True, limit=120)
+        add_words(self, "summary", _("Summary"), long=True, rows=4, limit=5_000)
+        words = [name for name in self.fields if name.startswith(("names", "summary"))]
+        self.order_fields([*words, *(name for name in self.fields if name not in words)])
+
+    def clean_languages(self) -> list[str]:
+        codes = str(self.cleaned_data["languages"]).lower().replace(",", " ").split()
+        for code in codes:
+            if code not in CONTENT_LANGUAGES:
+                raise forms.ValidationError(
+                    gettext("%(code)s is not a known language; use a code such as nl or tr")
+                    % {"code": repr(code)}
+                )
+        return list(dict.fromkeys(codes))
+
+    def clean_codes(self) -> list[dict[str, Any]]:
+        found = []
+        for line in filter(str.strip, str(self.cleaned_data["codes"]).splitlines()):
+            match = _CODE.fullmatch(line.strip())
+            if match is None:
+                raise forms.ValidationError(
+                    gettext("“%(line)s” is no code. Write it as in: NUTS NL361 2024")
+                    % {"line": line.strip()}
+                )
+            scheme, code, year = match.groups()
+            known = territories.find(code)
+            found.append(
+                {
+                    "scheme": (scheme or "NUTS").upper(),
+                    "code": code.upper(),
+                    "version": int(year or (known.years[0] if known and known.years else 2024)),
+                }
+            )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if (values.get("lat") is None) != (values.get("lon") is None):
+            self.add_error("lon", gettext("A point needs latitude and longitude."))
+        return values
+
+    def record(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        point = None
+        if values["lat"] is not None:
+            point = {"lat": float(values["lat"]), "lon": float(values["lon"])}
+        return {
+            "country": values["country"],
+            "names": kept_words(self.before.get("names"), values, "names"),
+            "codes": values["codes"],
+            "point": point,
+            "partner": values["partner"],
+            "archived": values["archived"],
+            "languages": values["languages"],
+            "summary": kept_words(self.before.get("summary"), values, "summary"),
+        }
+
+
+def _initial(before: Mapping[str, Any]) -> dict[str, Any]:
+    codes = [f"{one['scheme']} {one['code']} {one['version']}" for one in before.get("codes", ())]
+    point = before.get("point") or {}
+    return {
+        **initial_words("names", before.get("names")),
+        **initial_words("summary", before.get("summary")),
+        "country": before.get("country"),
+        "languages": " ".join(before.get("languages", ())),
+        "codes": "\n".join(codes),
+        "lat": point.get("lat"),
+        "lon": point.get("lon"),
+        "partner": before.get("partner", True),
+        "archived": before.get("archived", False),
+    }

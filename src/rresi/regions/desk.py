@@ -1,0 +1,95 @@
+"""Regions as things that are changed at the desk, on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from pydantic import ValidationError
+
+from rresi.accounts.changes import Recorded
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.documents.problems import problems_of
+from rresi.core.ordering import slug_of
+from rresi.core.refusals import Incomplete, Refused
+from rresi.regions.documents import RegionDocument
+from rresi.regions.importing import stored_documents
+from rresi.regions.models import Region, RegionCode
+from rresi.regions.permissions import PERMISSIONS
+from rresi.regions.services import write_regions
+from rresi.search import interface as search
+
+
+def read(slug: str) -> dict[str, Any] | None:
+    """A region as plain values. Three queries."""
+    found = stored_documents([slug]).get(slug)
+    return found.model_dump(mode="json") if found else None
+
+
+def write(actor: Actor, slug: str, record: Mapping[str, Any] | None) -> None:
+    """Make the region what a record as `RegionDocument` says, or remove one that nothing uses.
+
+    Raises:
+        PermissionDenied: the actor may not create regions.
+        Incomplete: the record has a mistake, or a code belongs to another region.
+        Refused: it is in use and cannot be removed.
+    """
+    require(PERMISSIONS, actor, "region.create")
+    if record is None:
+        _remove(slug)
+        return
+    try:
+        document = RegionDocument.model_validate({**record, "slug": slug})
+    except ValidationError as error:
+        raise Incomplete(problems_of(error)) from error
+    for number, part in enumerate(document.codes):
+        owner = RegionCode.objects.filter(**part.model_dump()).exclude(region__slug=slug)
+        if owner.exists():
+            words = gettext("is already the code of %(region)s")
+            region = owner.values_list("region__slug", flat=True)[0]
+            raise Incomplete([(f"codes.{number}.code", words % {"region": region})])
+    write_regions(actor=actor, documents=[document])
+
+
+def _remove(slug: str) -> None:
+    region = Region.objects.filter(slug=slug).first()
+    if region is None:
+        return
+    in_use = gettext("This region is in use, so it cannot be removed. Archive it instead.")
+    pk = region.pk
+    if region.managers.exists() or region.indicators.exists():
+        raise Refused(in_use)
+    try:
+        with transaction.atomic():
+            region.delete()
+    except (ProtectedError, IntegrityError) as error:
+        raise Refused(in_use) from error
+    search.changed("region", [pk])
+
+
+def free_slug(name: str) -> str:
+    """A slug for a new region. One query."""
+    base = slug_of(name, limit=70) or "region"
+    taken = set(Region.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken.add("new")  # the address of the form
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+REGIONS = Recorded(
+    kind="region",
+    label=gettext_lazy("Region"),
+    permissions=PERMISSIONS,
+    action="region.create",
+    read=read,
+    write=write,
+    name=lambda slug, record: next(iter(record["names"].values()), slug),
+    path=lambda slug: reverse("desk:region", args=[slug]),
+)
