@@ -14,11 +14,13 @@ from rresi.design.charts import (
     Change,
     Chart,
     MatrixWords,
+    Node,
     Series,
     bars,
     before_and_after,
     curves,
     matrix,
+    network,
 )
 from rresi.design.palette import LIGHT
 
@@ -80,7 +82,21 @@ def a_change(key: str = "chart", text: str = "Training") -> Chart:
     )
 
 
-DRAW: list[Callable[..., Chart]] = [a_matrix, some_curves, some_bars, a_change]
+def a_network(key: str = "chart", text: str = "Hub") -> Chart:
+    return network(
+        key,
+        text,
+        text,
+        nodes=[Node(text, 0, 0, marked=True), Node("Bank", 1, 0), Node("School", 0.5, 1)],
+        edges=[(0, 1), (0, 2)],
+        plain_word=text,
+        marked_word="Holds parts together",
+        header=("Organisation", "Works with"),
+        rows=[(text, "Bank, School"), ("Bank", text), ("School", text)],
+    )
+
+
+DRAW: list[Callable[..., Chart]] = [a_matrix, some_curves, some_bars, a_change, a_network]
 every_chart = pytest.mark.parametrize("draw", DRAW)
 
 
@@ -309,3 +325,49 @@ def test_charts_need_no_settings_and_no_engine() -> None:
 
     assert "rresi.design.charts.bars" in loaded
     assert not {name for name in loaded if name.startswith("rresi.engines")}
+
+
+def test_names_beside_the_nodes_of_a_network_do_not_overlap() -> None:
+    nodes = [Node(f"Organisation number {n}", n % 12 * 0.5, n // 12 * 0.5) for n in range(120)]
+    chart = network(
+        "many",
+        "Many",
+        "Many of them.",
+        nodes=nodes,
+        edges=[(n, n + 1) for n in range(119)],
+        plain_word="Organisation",
+        marked_word="",
+        header=("Organisation",),
+        rows=[(node.label,) for node in nodes],
+    )
+    root = ET.fromstring(chart.svg)
+    drawn = [one for one in root.iter(f"{SVG}text") if str(one.text).startswith("Organisation n")]
+    boxes = [
+        (float(one.get("x", "")), float(one.get("y", "")), len(str(one.text)) * 14 * 0.56)
+        for one in drawn
+    ]
+    assert 0 < len(boxes) < 120
+    for place, (x, y, wide) in enumerate(boxes):
+        assert x >= 0
+        assert x + wide <= float(root.get("width", ""))
+        for other_x, other_y, other_wide in boxes[:place]:
+            beside = x + wide <= other_x or other_x + other_wide <= x
+            assert beside or abs(y - other_y) >= 14
+    # Every node says its name on hover, and every circle is one node.
+    titles = [one.findtext(f"{SVG}title") for one in root.iter(f"{SVG}circle")]
+    assert [title for title in titles if title] == [node.label for node in nodes]
+
+
+def test_a_network_without_nodes_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs a node"):
+        network(
+            "none",
+            "None",
+            "None.",
+            nodes=[],
+            edges=[],
+            plain_word="",
+            marked_word="",
+            header=(),
+            rows=(),
+        )

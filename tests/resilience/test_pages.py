@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +16,7 @@ from rresi.core import taxonomies
 from rresi.ecosystem.services import create_organisations
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
+from rresi.resilience import analysing
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario
 from rresi.resilience.services import refresh
 from rresi.transfers.models import Transfer
@@ -58,6 +60,24 @@ def test_the_report_begins_with_what_would_help(region: Region, client: Client) 
     assert places == sorted(places)
     assert "No second provider recorded" in page
     assert "No one has estimated yet how complete the list is." in page
+
+
+def test_the_drawing_says_what_it_leaves_out(
+    region: Region, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = words(client, REPORT)
+    assert 'id="relations-title"' in page
+    assert page.index('id="network-robustness"') < page.index('id="relations-title"')
+    assert "The drawing shows 3 organisations with a recorded relation." in page
+    assert re.search(r"The Hub<.th>\s*<td>2<.td>\s*<td>City Bank and The School<", page)
+    monkeypatch.setattr(analysing, "DRAWN", 2)
+    records = [{"slug": "alone", "name": "Alone", "region": "the-hague"}]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    page = words(client, REPORT)
+    assert "The drawing shows 2 organisations with a recorded relation." in page
+    assert "1 other has fewer relations and is left out." in page
+    assert "1 has no recorded relation and is not drawn." in page
 
 
 def test_a_region_with_nothing_teaches_how_to_begin(client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from math import ceil
 from time import time
 
@@ -27,6 +28,16 @@ _INCREMENT = """
         expires_at = CASE WHEN core_ratecount.expires_at > %s
             THEN core_ratecount.expires_at ELSE excluded.expires_at END
     RETURNING "count"
+"""
+
+# A bucket is the moment at which it will be full again: each attempt moves it by one drop's time,
+# as long as no more than a whole bucket is missing (the generic cell rate algorithm of networks).
+_TAKE_A_DROP = """
+    INSERT INTO core_ratecount ("key", "count", expires_at) VALUES (%s, 1, %s)
+    ON CONFLICT ("key") DO UPDATE SET expires_at = %s
+        + CASE WHEN core_ratecount.expires_at > %s THEN core_ratecount.expires_at ELSE %s END
+    WHERE core_ratecount.expires_at <= %s
+    RETURNING expires_at
 """
 
 
@@ -83,10 +94,42 @@ def exceeded(request: HttpRequest, action: str, *, limit: int, seconds: int) -> 
     Periods begin at whole multiples of `seconds`, for everybody at once. The address itself is not
     stored, only a keyed hash of it, and no longer than the period and an hour.
     """
-    secret = f"{settings.SECRET_KEY}{action}{client_ip(request)}"
-    digest = hashlib.sha256(secret.encode()).hexdigest()[:32]
+    digest = _digest(action, client_ip(request))
     period = str(int(time() // seconds))
     return not limiter.hit(RateLimitItemPerSecond(limit, seconds), action, period, digest)
+
+
+def _digest(action: str, who: str) -> str:
+    secret = f"{settings.SECRET_KEY}{action}{who}"
+    return hashlib.sha256(secret.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """So many attempts at once, then one more each time `seconds` have passed.
+
+    Many people behind one IP address, those of a town hall, can act together; a program that goes
+    on and on cannot.
+    """
+
+    action: str
+    size: int
+    seconds: float
+
+    @property
+    def wait(self) -> int:
+        """After how many seconds there is a drop again."""
+        return ceil(self.seconds)
+
+    def empty(self, who: str) -> bool:
+        """Count an attempt of this IP or email address; True when there was no drop left for it."""
+        now = time()
+        drop = self.seconds
+        key = f"{self.action}/{_digest(self.action, who)}"
+        full_enough = now + (self.size - 1) * drop
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE_A_DROP, [key, now + drop, drop, now, now, full_enough])
+            return cursor.fetchone() is None
 
 
 def left(seconds: int) -> int:

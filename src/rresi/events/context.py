@@ -13,9 +13,10 @@ from rresi.core.declarations import Context
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.ecosystem.pages import ORGANISATION_PAGE
-from rresi.events import kinds, panels
+from rresi.events import kinds, panels, registering_panels
 from rresi.events.attendees import Attendees
 from rresi.events.models import DelegationManager, EventHost, EventOrganiser
+from rresi.events.pages import DESK_PAGE, EVENT_PAGE
 from rresi.events.permissions import PERMISSIONS
 from rresi.events.queries import attending, cards, participants
 from rresi.events.services import passing, progress, seats, telling
@@ -66,5 +67,7 @@ CONTEXT = Context(
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Panels(PRACTICES.page, panels.on_practice),
     SitemapPages("events:trainings"),
+    Panels(EVENT_PAGE, registering_panels.on_event),
+    Panels(DESK_PAGE, registering_panels.on_desk),
     kinds.MISSION,
 )

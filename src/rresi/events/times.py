@@ -43,3 +43,8 @@ def differ(zone: str, other: str, moments: list[datetime]) -> bool:
     """Whether clocks in two zones show different times at any of these moments."""
     one, two = ZoneInfo(zone), ZoneInfo(other)
     return any(m.astimezone(one).utcoffset() != m.astimezone(two).utcoffset() for m in moments)
+
+
+def moment_in(moment: datetime, zone: ZoneInfo) -> str:
+    """The day and the time: Tuesday 20 May 2031, 14:00."""
+    return f"{weekday(moment.astimezone(zone).date())}, {clock(moment, zone)}"

@@ -10,9 +10,11 @@ from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import (
     Closure,
     Diversity,
+    Drawn,
     Flag,
     Function,
     Network,
+    Place,
     Point,
     Result,
     Span,
@@ -21,6 +23,7 @@ from rresi.resilience.results import (
 
 CLOSURES_KEPT = 60  # more than any page shows; the heaviest
 TIES_KEPT = 10
+DRAWN = 120  # actors in the drawing of the network
 _FLAGS: dict[engine.Flag, Flag] = {
     engine.Flag.NO_PROVIDER_RECORDED: "no_provider",
     engine.Flag.NO_SECOND_PROVIDER_RECORDED: "no_second_provider",
@@ -38,6 +41,21 @@ def analyse(recorded: Recorded, percents: Iterable[int]) -> Iterator[tuple[int, 
     network, ties = _network(recorded.ecosystem(1.0))
     for percent in percents:
         yield percent, _result(recorded.ecosystem(percent / 100), network, ties)
+
+
+def draw(recorded: Recorded) -> Drawn:
+    """Where to draw the actors with the most relations, `DRAWN` at most."""
+    whole = recorded.ecosystem(1.0)
+    kept = engine.most_connected(whole.graph, DRAWN)
+    place = {node: number for number, node in enumerate(kept)}
+    edges = [(place[a], place[b]) for a, b in whole.graph.edges if a in place and b in place]
+    spots = engine.layout(engine.Graph.from_edges(len(kept), edges))
+    return Drawn(
+        places=tuple(
+            Place(actor=whole.actors[node], x=x, y=y)
+            for node, (x, y) in zip(kept, spots, strict=True)
+        )
+    )
 
 
 def _result(ecosystem: Ecosystem, network: Network | None, ties: tuple[Tie, ...]) -> Result:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from rresi.core.formats import number, percent
+from rresi.core.formats import listed, number, percent
 from rresi.design.charts import (
     Bar,
     Change,
     Chart,
     MatrixWords,
+    Node,
     Series,
     bars,
     before_and_after,
     curves,
     matrix,
+    network,
 )
 from rresi.engines.resilience import Comparison, Crisis
 from rresi.resilience.report import Report, label
+from rresi.resilience.results import Drawn
 
 ROWS_SHOWN = 24  # organisations in the matrix
 
@@ -70,6 +74,69 @@ def who_provides_what(report: Report) -> Chart | None:
             none=_("no provider recorded"),
         ),
     )
+
+
+def relations(report: Report, drawn: Drawn) -> Chart | None:
+    """The network of relations; of many organisations those with the most."""
+    if not drawn.places:
+        return None
+    place = {found.actor: number for number, found in enumerate(drawn.places)}
+    related: defaultdict[str, set[str]] = defaultdict(set)
+    for one in report.recorded.relations:
+        related[one.origin].add(one.target)
+        related[one.target].add(one.origin)
+    found = report.result.network
+    hinges = set(found.articulation_points) if found else set()
+    ranked = sorted(place, key=lambda slug: (-len(related[slug]), place[slug]))
+    return network(
+        "relations",
+        _("Who works with whom"),
+        _drawn_in_words(len(place), len(related), report.actors_recorded),
+        nodes=[
+            Node(report.names.get(one.actor, one.actor), one.x, one.y, marked=one.actor in hinges)
+            for one in drawn.places
+        ],
+        edges=[
+            (place[slug], place[other])
+            for slug in place
+            for other in sorted(related[slug])
+            if other in place and place[slug] < place[other]
+        ],
+        plain_word=_("Organisation; the larger the mark, the more relations it has"),
+        marked_word=_("Organisation that holds parts of the network together alone"),
+        header=(_("Organisation"), _("Relations"), _("Works with")),
+        rows=[
+            (
+                report.names.get(slug, slug),
+                number(len(related[slug])),
+                listed(sorted(report.names.get(other, other) for other in related[slug])),
+            )
+            for slug in ranked
+        ],
+    )
+
+
+def _drawn_in_words(drawn: int, related: int, recorded: int) -> str:
+    said = ngettext(
+        "The drawing shows %(count)s organisation with a recorded relation.",
+        "The drawing shows %(count)s organisations with a recorded relation.",
+        drawn,
+    ) % {"count": number(drawn)}
+    if related > drawn:
+        more = ngettext(
+            "%(count)s other has fewer relations and is left out.",
+            "%(count)s others have fewer relations and are left out.",
+            related - drawn,
+        )
+        said = f"{said} {more % {'count': number(related - drawn)}}"
+    if recorded > related:
+        alone = ngettext(
+            "%(count)s has no recorded relation and is not drawn.",
+            "%(count)s have no recorded relation and are not drawn.",
+            recorded - related,
+        )
+        said = f"{said} {alone % {'count': number(recorded - related)}}"
+    return said
 
 
 def failure(report: Report) -> Chart:

@@ -23,6 +23,7 @@ class Snapshot(models.Model):
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="snapshots")
     digest = models.CharField(max_length=64)
     data = models.JSONField()
+    drawing = models.JSONField(default=dict, help_text="`results.Drawn`")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

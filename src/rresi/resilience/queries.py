@@ -30,7 +30,7 @@ from rresi.resilience.models import (
     Snapshot,
 )
 from rresi.resilience.recorded import Recorded
-from rresi.resilience.results import Result
+from rresi.resilience.results import Drawn, Result
 
 SNAPSHOTS_SHOWN = 12
 ELSEWHERE_SHOWN = 3  # practices a function
@@ -57,6 +57,7 @@ class Standing:
 
     snapshot: Snapshot
     recorded: Recorded
+    drawn: Drawn
     newest: bool
     outdated: bool
 
@@ -75,6 +76,7 @@ def standing(region: Region, digest: str = "") -> Standing | None:
     return Standing(
         snapshot=snapshot,
         recorded=Recorded.model_validate(snapshot.data),
+        drawn=Drawn.model_validate(snapshot.drawing),
         newest=snapshot.pk == state.snapshot_id,
         outdated=snapshot.pk == state.snapshot_id and stamps.current(VERSION) != state.stamp,
     )
@@ -98,7 +100,7 @@ def estimate_of(region: Region) -> CompletenessEstimate | None:
 
 def history(region: Region) -> list[Snapshot]:
     """The newest snapshots of a region, without their records. One query."""
-    found = Snapshot.objects.filter(region=region).defer("data")
+    found = Snapshot.objects.filter(region=region).defer("data", "drawing")
     return list(found.order_by("-created_at", "-pk")[:SNAPSHOTS_SHOWN])
 
 

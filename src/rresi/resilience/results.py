@@ -73,6 +73,20 @@ class Network(_Part):
     articulation_points: tuple[str, ...]
 
 
+class Place(_Part):
+    """Where an actor stands in the drawing of the network, in lengths of one line from 0."""
+
+    actor: str
+    x: float
+    y: float
+
+
+class Drawn(_Part):
+    """The drawing of a snapshot's network: the actors with the most relations, and their places."""
+
+    places: tuple[Place, ...] = ()
+
+
 class Tie(_Part):
     """A relation that would help, and what it adds to R."""
 

@@ -18,7 +18,7 @@ from rresi.engines.resilience.capture import two_lists
 from rresi.engines.tables import name_key
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
-from rresi.resilience.analysing import analyse
+from rresi.resilience.analysing import analyse, draw
 from rresi.resilience.models import (
     Analysis,
     CompletenessEstimate,
@@ -51,7 +51,10 @@ def refresh(region: Region) -> bool:
         snapshot, _new = Snapshot.objects.get_or_create(
             region=region,
             digest=recorded.digest,
-            defaults={"data": recorded.model_dump(mode="json")},
+            defaults={
+                "data": recorded.model_dump(mode="json"),
+                "drawing": lambda: draw(recorded).model_dump(mode="json"),
+            },
         )
     done = set(snapshot.analyses.values_list("percent", flat=True))
     missing = [percent for percent in LEVELS if percent not in done]

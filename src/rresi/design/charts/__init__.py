@@ -9,15 +9,18 @@ from rresi.design.charts.bars import Bar, Change, bars, before_and_after
 from rresi.design.charts.curves import Series, curves
 from rresi.design.charts.drawing import Chart
 from rresi.design.charts.matrix import MatrixWords, matrix
+from rresi.design.charts.network import Node, network
 
 __all__ = [
     "Bar",
     "Change",
     "Chart",
     "MatrixWords",
+    "Node",
     "Series",
     "bars",
     "before_and_after",
     "curves",
     "matrix",
+    "network",
 ]

@@ -87,6 +87,17 @@ class Drawing:
             **_stroke(stroke),
         )
 
+    def lines(
+        self,
+        ends: Sequence[tuple[tuple[float, float], tuple[float, float]]],
+        stroke: Colour,
+        width: float = 1,
+    ) -> None:
+        """Many straight lines of one look, as one element."""
+        path = "".join(f"M{_points([start])}L{_points([end])}" for start, end in ends)
+        if path:
+            self._add("path", d=path, fill="none", stroke_width=width, **_stroke(stroke))
+
     def area(self, points: Sequence[tuple[float, float]], fill: Colour, opacity: float) -> None:
         self._add("polygon", points=_points(points), fill_opacity=opacity, **_fill(fill))
 
@@ -97,15 +108,18 @@ class Drawing:
         shape: Literal["circle", "ring", "diamond", "square"],
         colour: Colour,
         size: float = 5,
+        *,
+        title: str = "",
     ) -> None:
-        """A mark around a point; the shape tells as much as the colour."""
+        """A mark around a point; the shape tells as much as the colour. title: shown on hover."""
+        told = svg.element("title", title) if title else ""
         if shape in {"circle", "ring"}:
             paint = _fill(colour)
             if shape == "ring":
                 inside, edge = _fill("paper"), _stroke(colour)
                 both = f"{inside['class_']} {edge['class_']}"
                 paint = inside | {"stroke_width": "2"} | edge | {"class_": both}
-            self._add("circle", cx=x, cy=y, r=size, **paint)
+            self._add("circle", told, cx=x, cy=y, r=size, **paint)
             return
         reach = size * (1.3 if shape == "diamond" else 0.9)
         corners = (
@@ -113,7 +127,7 @@ class Drawing:
             if shape == "diamond"
             else [(x + a * reach, y + b * reach) for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
         )
-        self.area(corners, colour, 1)
+        self._add("polygon", told, points=_points(corners), **_fill(colour))
 
     def text(
         self,

@@ -34,6 +34,7 @@ from rresi.engines.resilience.findings import (
     as_data,
 )
 from rresi.engines.resilience.graph import Graph
+from rresi.engines.resilience.layout import layout, most_connected
 from rresi.engines.resilience.model import Ecosystem, InvalidEcosystemError, Offer
 from rresi.engines.resilience.network import (
     NetworkRobustness,
@@ -116,7 +117,9 @@ __all__ = [
     "graph_resistance",
     "hill_number",
     "kind_diversity",
+    "layout",
     "missing_facts",
+    "most_connected",
     "network_robustness",
     "offer_gain",
     "peer_regions",

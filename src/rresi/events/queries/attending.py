@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
+from rresi.events import links
 from rresi.events.attendees import Attendee
 from rresi.events.models import Event, Registration, SessionSeat
 
@@ -29,6 +30,7 @@ def _attendee(registration: Registration) -> Attendee:
         sessions=frozenset(seat.session_id for seat in seats),
         seated=frozenset(seat.session_id for seat in seats if seat.state != waiting),
         comes=registration.holds,
+        page=("events:mine", links.token_for(registration)),
     )
 
 

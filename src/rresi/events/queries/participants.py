@@ -7,8 +7,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from rresi.ecosystem.models import Organisation
 from rresi.events import links
-from rresi.events.models import Consent, Delegation, Event, Registration, SessionSeat
+from rresi.events.models import (
+    Consent,
+    Delegation,
+    Event,
+    Invitation,
+    Registration,
+    SessionSeat,
+    hash_of,
+)
 
 
 def by_link(token: str) -> Registration | None:
@@ -44,11 +53,40 @@ def agreed(event: Event, purpose: Consent.Purpose) -> set[int]:
     return {pk for pk, given in last.items() if given and pk is not None}
 
 
+def invited(event: Event, token: str) -> Invitation | None:
+    """The invitation that a link's token opens, while nobody has registered by it. One query."""
+    if not token:
+        return None
+    rows = Invitation.objects.select_related("delegation", "event")
+    return rows.filter(event=event, token_hash=hash_of(token), registration=None).first()
+
+
+def delegation(event: Event, token: str) -> Delegation | None:
+    """The delegation that a link's token opens. One query."""
+    return Delegation.objects.filter(event=event, token=token).first() if token else None
+
+
+def workplace_of(user_id: int | None) -> dict[str, str]:
+    """Organisation, kind and country of a member, for the form. One query."""
+    if user_id is None:
+        return {}
+    found = Organisation.objects.filter(members__user_id=user_id).order_by("pk").first()
+    if found is None:
+        return {}
+    return {"organisation_name": found.name, "kind": found.kind, "country": found.country}
+
+
 def delegation_names(pks: Collection[int] | None = None) -> dict[int, str]:
     """The names of delegations, or of all, by primary key. One query."""
     rows = Delegation.objects.order_by("pk")
     found = rows if pks is None else rows.filter(pk__in=list(pks))
     return dict(found.values_list("pk", "name"))
+
+
+def delegation_names_of(event: Event, pks: Collection[int]) -> dict[int, str]:
+    """Those of an event. One query."""
+    rows = Delegation.objects.filter(event=event, pk__in=pks).order_by("name")
+    return dict(rows.values_list("pk", "name"))
 
 
 def held_about(registration: Registration) -> dict[str, Any]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from rresi.events.links import url_for
-from rresi.events.models import Event, Registration
+from rresi.events.models import Event, Registration, Session
 from rresi.events.queries.cards import EventCard
+from rresi.events.queries.titles import title_of
+from rresi.events.times import moment_in, span_in
 
 
 def write(
@@ -24,17 +27,30 @@ def write(
     """Put one letter into the outbox, in the caller's transaction.
 
     The words come from the template `events/letters/{letter}.txt`: its first line is the subject.
-    It gets the event's card, the registration and `link`, the person's own link to `page`.
+    It gets the event's card, the registration, until when a seat is held, and `link`, the person's
+    own link to `page`.
     """
     if not registration.email:  # who came unannounced need not have given an address
         return
     with translation.override(registration.language):
+        until = registration.offers.filter(closed_at=None).values_list("deadline", flat=True)
+        held = until.first() if registration.state == Registration.State.OFFERED else None
+        zone = ZoneInfo(registration.event.zone)
         shown = {
+            "until": moment_in(held, zone) if held else "",
             "registration": registration,
             "card": EventCard.of(registration.event),
             "link": url_for(registration, page),
         }
         _send(registration.email, letter, {**shown, **(context or {})})
+
+
+def write_of_session(registration: Registration, session: Session) -> None:
+    """Tell somebody that a seat in a session, with its texts, is theirs now."""
+    with translation.override(registration.language):
+        when = span_in(session.starts_at, session.ends_at, session.zone)
+        context = {"title": title_of(session), "when": when}
+    write(registration, "session", context)
 
 
 def write_to(

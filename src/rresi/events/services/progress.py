@@ -18,6 +18,7 @@ from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.events.models import Event, Invitation, Registration
 from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries.seats import terms_of
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.services import letters, seats
 
@@ -120,7 +121,7 @@ def rejoin(*, registration: Registration, now: datetime | None = None) -> Regist
     newer = others.exclude(state=State.CANCELLED).first()
     if newer is not None:
         return newer
-    terms = seats.terms_of(current.event)
+    terms = terms_of(current.event)
     decided = current.approved_at is not None or current.delegation_id is not None
     needs_approval = terms.approval and not decided
     current.state = State.APPROVAL if needs_approval else State.WAITING

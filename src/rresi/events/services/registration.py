@@ -26,6 +26,7 @@ from rresi.events.models import (
     SessionSeat,
     hash_of,
 )
+from rresi.events.queries.seats import terms_of
 from rresi.events.rules.consents import CONSENTS
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.rules.sessions import overlapping
@@ -101,8 +102,10 @@ def register(
     before = _standing(event, key, email)
     if before is not None:
         return _again(before, own=own or invited is not None, key=key, now=now)
-    terms = seats.terms_of(event)
-    closed = why_closed(event, now, invited_only=terms.invited_only, invited=bool(invited))
+    terms = terms_of(event)
+    closed = why_closed(
+        event, now, invited_only=terms.invited_only, invited=bool(invited or sent_by)
+    )
     if closed is not None:
         raise Refused(in_words(closed))
     needs_approval = terms.approval and invited is None and sent_by is None

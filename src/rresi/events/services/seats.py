@@ -16,15 +16,14 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from rresi.events.models import (
-    Delegation,
     Event,
     Offer,
     Registration,
-    RegistrationTerms,
     Session,
     SessionSeat,
 )
-from rresi.events.rules.seats import Group, Hall, Quota, deadline, next_in_line
+from rresi.events.queries.seats import hall_of, taken_in, terms_of
+from rresi.events.rules.seats import Hall, deadline, next_in_line
 from rresi.events.services import letters
 
 State = Registration.State
@@ -48,24 +47,6 @@ def lock(event: Event) -> Event:
     return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
 
 
-def terms_of(event: Event) -> RegistrationTerms:
-    """How people register for an event; the defaults where nothing was chosen."""
-    found = RegistrationTerms.objects.filter(event=event).first()
-    return found or RegistrationTerms(event=event)
-
-
-def hall_of(event: Event) -> Hall:
-    """What limits an event's seats. One query."""
-    rows = Delegation.objects.filter(event=event).values_list("pk", "quota", "reserved")
-    return Hall(event.capacity, {pk: Quota(most, reserved) for pk, most, reserved in rows})
-
-
-def taken_in(event: Event) -> Counter[Group]:
-    """How many seats each delegation holds. One query."""
-    rows = Registration.objects.filter(event=event, state__in=Registration.HOLDING).order_by()
-    return Counter(dict(rows.values_list("delegation_id").annotate(Count("pk"))))
-
-
 @transaction.atomic
 def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = None) -> Refilled:
     """Offer free seats to those who wait, the oldest first, and fill the sessions.
@@ -82,22 +63,27 @@ def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = 
     return Refilled(offered, fill_sessions(event, now, newcomer=newcomer))
 
 
-def _offer(event: Event, now: datetime) -> list[Registration]:
+def _offer(event: Event, now: datetime, *, but: int | None = None) -> list[Registration]:
+    """Offer free seats to the line, in which `but` does not stand."""
     terms = terms_of(event)
     until = deadline(now, terms.offer_hours, event.begins_at)
     taken = taken_in(event)
     full = event.capacity is not None and taken.total() >= event.capacity
     if until is None or full or event.status != Event.Status.PUBLISHED:
         return []
-    waiting = Registration.objects.filter(
-        event=event, state=State.WAITING, address_confirmed_at__isnull=False
-    ).order_by("queued_at", "pk")
+    waiting = (
+        Registration.objects.filter(
+            event=event, state=State.WAITING, address_confirmed_at__isnull=False
+        )
+        .exclude(pk__in=[but] if but else [])
+        .order_by("queued_at", "pk")
+    )
     line = list(waiting.values_list("pk", "delegation_id"))
     chosen = waiting.in_bulk(next_in_line(hall_of(event), taken, line) if line else [])
     for registration in chosen.values():
         registration.event = event
         hold(registration, Offer.Why.PLACE, now=now, until=until)
-        letters.write(registration, "offer", {"until": until})
+        letters.write(registration, "offer")
     return list(chosen.values())
 
 
@@ -118,7 +104,7 @@ def seat_newcomer(registration: Registration, now: datetime) -> bool:
     begins = event.begins_at
     if event.status != Event.Status.PUBLISHED or (begins is not None and now >= begins):
         return False
-    _offer(event, now)
+    _offer(event, now, but=registration.pk)
     if not hall_of(event).free(taken_in(event), registration.delegation_id):
         return False
     until = deadline(now, terms_of(event).address_hours, begins)
@@ -202,7 +188,7 @@ def fill_sessions(event: Event, now: datetime, *, newcomer: int | None = None) -
         seat.state = SessionSeat.State.CONFIRMED
         if seat.registration_id != newcomer:
             seat.registration.event = event
-            letters.write(seat.registration, "session", {"session": sessions[seat.session_id]})
+            letters.write_of_session(seat.registration, sessions[seat.session_id])
     return given
 
 

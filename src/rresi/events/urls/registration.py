@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-registration_patterns: list[URLPattern] = []
+from rresi.events.views import delegations, mine, people, registering
+
+registration_patterns = [
+    path("mine/<str:token>/", mine.overview, name="mine"),
+    path("mine/<str:token>/change/", mine.change, name="mine_change"),
+    path("mine/<str:token>/act/", mine.act, name="mine_act"),
+    path("mine/<str:token>/data/", mine.data, name="mine_data"),
+    path("mine/<str:token>/data/file/", mine.export, name="mine_export"),
+    path("mine/<str:token>/data/erase/", mine.erase, name="mine_erase"),
+    path("<slug:slug>/register/", registering.register, name="registration"),
+    path("<slug:slug>/register/sent/", registering.register_sent, name="register_sent"),
+    path("<slug:slug>/register/link/", registering.lost_link, name="lost_link"),
+    path("<slug:slug>/my-registration/", mine.of_account, name="my_registration"),
+    path("<slug:slug>/delegation/<int:pk>/", delegations.own, name="delegation"),
+    path("<slug:slug>/desk/people/", people.people_list, name="desk_people"),
+    path("<slug:slug>/desk/people/decide/", people.decide, name="desk_decide"),
+    path("<slug:slug>/desk/people/file/", people.export, name="desk_people_file"),
+    path("<slug:slug>/desk/people/needs/", people.needs, name="desk_needs"),
+    path("<slug:slug>/desk/people/terms/", people.terms, name="desk_terms"),
+    path("<slug:slug>/desk/people/question/", people.question, name="desk_new_question"),
+    path("<slug:slug>/desk/people/question/<int:pk>/", people.question, name="desk_question"),
+    path("<slug:slug>/desk/delegations/", delegations.delegations, name="desk_delegations"),
+    path("<slug:slug>/desk/delegations/<int:pk>/", delegations.change, name="desk_delegation"),
+]

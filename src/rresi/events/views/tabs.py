@@ -26,6 +26,8 @@ TABS = (
     Tab("facts", _("Event"), "events:desk_edit", "event.edit"),
     Tab("programme", _("Programme"), "events:desk_programme", "event.desk"),
     Tab("publish", _("Publish"), "events:desk_publish", "event.publish"),
+    Tab("people", _("People"), "events:desk_people", "event.people"),
+    Tab("delegations", _("Delegations"), "events:desk_delegations", "event.people"),
     Tab("check-in", _("Check-in"), "events:desk_check_in", "event.check_in"),
     Tab("roles", _("Who runs it"), "events:desk_roles", "event.desk"),
 )

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ),
                 ("digest", models.CharField(max_length=64)),
                 ("data", models.JSONField()),
+                ("drawing", models.JSONField(default=dict, help_text="`results.Drawn`")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "region",

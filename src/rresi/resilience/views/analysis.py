@@ -62,6 +62,7 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "functions": _function_rows(told),
         "matrix": charts.who_provides_what(told),
         "failure": charts.failure(told),
+        "relations": charts.relations(told, found.standing.drawn),
         "levels": [(level, percent(level / 100)) for level in LEVELS],
         "permanent": reverse("resilience:at", args=[slug, short]) + f"?complete={told.percent}",
         "history": [entry for entry in history if entry.pk != found.standing.snapshot.pk],

@@ -1,0 +1,129 @@
+"""A network: nodes and the lines between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rresi.design.charts.drawing import (
+    TEXT_SIZE,
+    Chart,
+    Drawing,
+    shortened,
+    text_width,
+    widest,
+)
+
+_EDGE = 74.0  # units; what one unit of the places is drawn as
+_PAD = 24.0
+_LABELS = 36  # nodes with a name beside them; all names are in the table
+_LEAST_SIZE, _MOST_SIZE = 4.5, 13.0
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """x, y: in lengths of one line, both from 0. marked: drawn as a diamond in the other colour."""
+
+    label: str
+    x: float
+    y: float
+    marked: bool = False
+
+
+def network(
+    key: str,
+    title: str,
+    summary: str,
+    *,
+    nodes: Sequence[Node],
+    edges: Sequence[tuple[int, int]],
+    plain_word: str,
+    marked_word: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+) -> Chart:
+    """Circles, larger with more lines, diamonds for the marked ones; header and rows: the table.
+
+    edges: pairs of positions in nodes. plain_word, marked_word: what the two marks stand for.
+    """
+    if not nodes:
+        raise ValueError("a network needs a node")
+    lines = [0] * len(nodes)
+    for pair in edges:
+        for end in pair:
+            lines[end] += 1
+    words = [plain_word, *([marked_word] if any(node.marked for node in nodes) else [])]
+    top = len(words) * (TEXT_SIZE + 8) + _PAD
+    names = [shortened(node.label) for node in nodes]
+    # Room for a name on either side of the outermost nodes.
+    side = min(widest(names) + _MOST_SIZE, 150.0)
+    spots = [(side + _EDGE * node.x, top + _PAD + _EDGE * node.y) for node in nodes]
+    width = max(max(x for x, _y in spots) + side, widest(words) + 60)
+    height = max(y for _x, y in spots) + 2 * _PAD
+    drawing = Drawing(key, title, summary, width, height)
+    drawing.lines([(spots[first], spots[second]) for first, second in edges], "ink-soft", 1)
+    most = max(lines)
+    sizes = [
+        _LEAST_SIZE + (_MOST_SIZE - _LEAST_SIZE) * (count / most if most else 0) ** 0.5
+        for count in lines
+    ]
+    taken: list[Box] = []
+    for node, (x, y), size in zip(nodes, spots, sizes, strict=True):
+        if node.marked:
+            drawing.mark(x, y, "diamond", "coral", size, title=node.label)
+        else:
+            drawing.mark(x, y, "circle", "petrol", size, title=node.label)
+        reach = size * 1.3 if node.marked else size
+        taken.append((x - reach, y - reach, x + reach, y + reach))
+    ranked = sorted(
+        range(len(nodes)), key=lambda place: (not nodes[place].marked, -lines[place], place)
+    )
+    named = 0
+    for place in ranked:
+        if named == _LABELS:
+            break
+        named += _name(
+            drawing,
+            names[place],
+            spots[place],
+            taken[place][2] - spots[place][0],
+            taken,
+            (width, height),
+        )
+    for line, word in enumerate(words):
+        y = _PAD + line * (TEXT_SIZE + 8)
+        drawing.mark(_PAD, y, "diamond" if line else "circle", "coral" if line else "petrol", 6)
+        drawing.text(_PAD + 16, y + TEXT_SIZE / 3, word)
+    return drawing.finish(header, rows)
+
+
+def _name(
+    drawing: Drawing,
+    name: str,
+    spot: tuple[float, float],
+    reach: float,
+    taken: list[Box],
+    sheet: tuple[float, float],
+) -> bool:
+    """Write a name beside its node where nothing else stands; whether there was room."""
+    (x, y), wide, high = spot, text_width(name), float(TEXT_SIZE)
+    gap = reach + 4
+    boxes: tuple[Box, ...] = (
+        (x + gap, y - high / 2, x + gap + wide, y + high / 2),
+        (x - gap - wide, y - high / 2, x - gap, y + high / 2),
+        (x - wide / 2, y - gap - high, x + wide / 2, y - gap),
+        (x - wide / 2, y + gap, x + wide / 2, y + gap + high),
+    )
+    for box in boxes:
+        left, top, right, bottom = box
+        inside = left >= 0 and top >= 0 and right <= sheet[0] and bottom <= sheet[1]
+        if inside and not any(_cross(box, other) for other in taken):
+            drawing.text(left, bottom - 3, name)
+            taken.append(box)
+            return True
+    return False
+
+
+def _cross(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,0 +1,121 @@
+"""Forms of the desk's tabs People and Delegations."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.translations import interface_language_choices, interface_languages, language_name
+from rresi.events.models import Question
+from rresi.events.services.organising import Asked, Terms
+
+
+class TermsForm(forms.Form):
+    """How people register."""
+
+    capacity = forms.IntegerField(
+        label=_("Seats"),
+        required=False,
+        min_value=0,
+        max_value=100_000,
+        help_text=_("Empty: no limit."),
+    )
+    approval = forms.BooleanField(label=_("I decide on each registration"), required=False)
+    invited_only = forms.BooleanField(label=_("Only invited people can register"), required=False)
+    asks_needs = forms.BooleanField(label=_("Ask about food and access"), required=False)
+    asks_gender = forms.BooleanField(
+        label=_("Ask for the gender, for statistics only"), required=False
+    )
+    offer_hours = forms.IntegerField(
+        label=_("Hours for which a seat from the waiting list is held"), min_value=1, max_value=336
+    )
+    address_hours = forms.IntegerField(
+        label=_("Hours for which a seat is held until the email address is confirmed"),
+        min_value=1,
+        max_value=336,
+    )
+
+    def terms(self) -> Terms:
+        return Terms(**self.cleaned_data)
+
+
+class QuestionForm(forms.Form):
+    """A question of the organiser's own, in any of the languages."""
+
+    kind = forms.ChoiceField(label=_("Kind of answer"), choices=Question.Kind.choices)
+    required = forms.BooleanField(label=_("Must be answered"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in interface_languages():
+            names = {"language": language_name(code)}
+            self.fields[f"label_{code}"] = forms.CharField(
+                label=gettext("Question (%(language)s)") % names, required=False, max_length=300
+            )
+            self.fields[f"choices_{code}"] = forms.CharField(
+                label=gettext("Answers to choose from (%(language)s)") % names,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_("One a line; only for a choice of several answers."),
+            )
+
+    def asked(self) -> Asked:
+        data = self.cleaned_data
+        texts = {
+            code: (data[f"label_{code}"], _lines(data[f"choices_{code}"]))
+            for code in interface_languages()
+            if data[f"label_{code}"]
+        }
+        return Asked(data["kind"], data["required"], texts)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class DelegationForm(forms.Form):
+    """A partner's delegation."""
+
+    name = forms.CharField(label=_("Partner"), max_length=150)
+    quota = forms.IntegerField(label=_("Most seats"), min_value=0, max_value=10_000)
+    reserved = forms.BooleanField(
+        label=_("Keep these seats free for the delegation"), required=False
+    )
+    manager = forms.EmailField(
+        label=_("Email address of the member who looks after it"),
+        required=False,
+        help_text=_("They invite their people and see who comes. They must have an account."),
+    )
+
+
+class InviteForm(forms.Form):
+    """A list of people to invite."""
+
+    people = forms.CharField(
+        label=_("Whom would you like to invite?"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=60_000,
+        help_text=_("One a line: the email address, and the name if you like."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=interface_language_choices)
+
+    def clean_people(self) -> list[tuple[str, str]]:
+        """Pairs of an address and a name, however the two are put on a line."""
+        found = []
+        for line in _lines(self.cleaned_data["people"]):
+            parts = re.split(r"[\s,;<>\"]+", line)
+            address = next((part for part in parts if "@" in part), "")
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                problem = gettext("There is no email address in this line: %(line)s")
+                raise forms.ValidationError(problem % {"line": line[:100]}) from error
+            name = " ".join(part for part in parts if part and part != address)
+            found.append((address, name[:150]))
+        return found

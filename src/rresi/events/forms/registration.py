@@ -1,0 +1,261 @@
+"""The registration form: short, on a telephone, without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from rresi.core.ordering import collation_key
+from rresi.core.translations import country_name, current_language, locale_for
+from rresi.events.models import Question, Registration
+from rresi.events.queries.registering import OwnQuestion, SessionChoice
+from rresi.events.rules.consents import CONSENTS
+from rresi.events.rules.needs import ACCESS, DIET
+from rresi.events.services.needs import Needs
+from rresi.events.services.registration import Person, Wanted
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+_NO_COUNTRY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "CP", "AC", "DG", "EA", "IC", "TA"}
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Every country and territory of ISO 3166-1, by its name in the reader's language."""
+    return _countries_in(current_language())
+
+
+@cache
+def _countries_in(language: str) -> list[tuple[str, str]]:
+    codes = [
+        code
+        for code in map(str, locale_for("en").territories)
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
+    ]
+    named = [(code, country_name(code)) for code in codes]
+    return [("", "–"), *sorted(named, key=lambda pair: collation_key(pair[1], language))]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the form under its heading. A folded one opens when it is asked for."""
+
+    title: StrOrPromise
+    fields: list[BoundField]
+    help: StrOrPromise = ""
+    folded: bool = False
+
+
+class PersonForm(forms.Form):
+    """What somebody tells of themselves."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("As it should appear on your badge."),
+    )
+    email = forms.EmailField(
+        label=_("Email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("We send your personal link to this address."),
+    )
+    organisation_name = forms.CharField(
+        label=_("Organisation"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        help_text=_("If it is in our directory, write its name as it is written there."),
+    )
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("organisation", "Type of organisation"),
+        required=False,
+        choices=[("", "–"), *Registration.Kind.choices],
+    )
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    job = forms.CharField(
+        label=_("What do you do there?"),
+        required=False,
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+
+    def person(self) -> Person:
+        data = self.cleaned_data
+        return Person(
+            name=data["name"],
+            email=data["email"],
+            country=data["country"],
+            organisation_name=data["organisation_name"],
+            kind=data["kind"],
+            job=data["job"],
+            gender=data.get("gender", ""),
+        )
+
+
+class RegistrationForm(PersonForm):
+    """All of it. `email` is fixed where the address is known; `consents` only when registering."""
+
+    gender = forms.ChoiceField(
+        label=_("Gender"),
+        required=False,
+        choices=[("", _("I prefer not to say")), *Registration.Gender.choices],
+        help_text=_("Used for statistics only, never shown with your name."),
+    )
+    diet = forms.MultipleChoiceField(
+        label=_("Food"),
+        required=False,
+        choices=DIET,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    access = forms.MultipleChoiceField(
+        label=_("Access"),
+        required=False,
+        choices=ACCESS,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    needs_note = forms.CharField(
+        label=_("Anything else the host should know"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        sessions: Sequence[SessionChoice],
+        questions: Sequence[OwnQuestion],
+        asks_needs: bool = True,
+        asks_gender: bool = True,
+        email_is: str = "",
+        consents: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        self.asks_needs, self.asks_consents = asks_needs, consents
+        if not asks_gender:
+            del self.fields["gender"]
+        if not asks_needs:
+            for name in ("diet", "access", "needs_note"):
+                del self.fields[name]
+        if email_is:
+            self.initial["email"] = email_is
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = ""
+        self.days: list[str] = []
+        self._add_sessions(sessions)
+        for question in questions:
+            self.fields[question.field] = _field_of(question)
+        if consents:
+            for consent in CONSENTS:
+                self.fields[f"consent_{consent.purpose}"] = forms.BooleanField(
+                    label=consent.text, required=False
+                )
+
+    def _add_sessions(self, sessions: Sequence[SessionChoice]) -> None:
+        """One list of boxes a day."""
+        by_day: dict[str, list[tuple[str, str]]] = {}
+        for session in sessions:
+            by_day.setdefault(session.day, []).append((str(session.pk), session.label))
+        for number, (day, choices) in enumerate(by_day.items()):
+            name = f"sessions_{number}"
+            self.days.append(name)
+            self.fields[name] = forms.MultipleChoiceField(
+                label=day,
+                required=False,
+                choices=choices,
+                widget=forms.CheckboxSelectMultiple,
+                initial=[str(session.pk) for session in sessions if session.chosen],
+            )
+
+    def sections(self) -> Iterator[Section]:
+        """The form's parts, in the order in which they are asked."""
+        about = ("name", "email", "organisation_name", "kind", "country", "job")
+        yield Section(_("About you"), [self[name] for name in about])
+        if self.days:
+            yield Section(
+                _("Sessions with limited seats"),
+                [self[name] for name in self.days],
+                _("All other sessions are open to you without booking."),
+            )
+        if self.questions:
+            yield Section(_("Questions"), [self[q.field] for q in self.questions])
+        if self.asks_needs:
+            yield Section(
+                _("Food and access"),
+                [self[name] for name in ("diet", "access", "needs_note")],
+                _("Encrypted, read by the host alone, and unreadable for all after the event."),
+                folded=not any(self.initial.get(n) for n in ("diet", "access", "needs_note"))
+                and not self.errors,
+            )
+        if "gender" in self.fields:
+            yield Section(_("Statistics"), [self["gender"]], folded=True)
+        if self.asks_consents:
+            yield Section(
+                _("What you agree to"),
+                [self[f"consent_{consent.purpose}"] for consent in CONSENTS],
+                _("All of this is voluntary. You can change it on your page at any time."),
+            )
+
+    def wanted(self) -> Wanted:
+        data = self.cleaned_data
+        return Wanted(
+            person=self.person(),
+            sessions=[int(pk) for name in self.days for pk in data[name]],
+            answers={q.pk: _answer_of(data[q.field]) for q in self.questions},
+            consents=[c.purpose for c in CONSENTS if data.get(f"consent_{c.purpose}")],
+            needs=Needs(tuple(data["diet"]), tuple(data["access"]), data["needs_note"])
+            if self.asks_needs
+            else None,
+        )
+
+
+def initial_of(registration: Registration, needs: Needs) -> dict[str, Any]:
+    """What a participant sees of what they told before."""
+    names = ("name", "email", "organisation_name", "kind", "country", "job", "gender")
+    return {
+        **{name: getattr(registration, name) for name in names},
+        "diet": list(needs.diet),
+        "access": list(needs.access),
+        "needs_note": needs.note,
+    }
+
+
+def _field_of(question: OwnQuestion) -> forms.Field:
+    common: Mapping[str, Any] = {"label": question.label, "required": question.required}
+    match question.kind:
+        case Question.Kind.YES:
+            return forms.BooleanField(**common, initial=question.answer == "1")
+        case Question.Kind.CHOICE:
+            choices = [("", "–"), *((str(n), text) for n, text in enumerate(question.choices))]
+            return forms.ChoiceField(**common, choices=choices, initial=question.answer)
+        case Question.Kind.TEXT:
+            area = forms.Textarea(attrs={"rows": 4})
+            return forms.CharField(**common, max_length=2000, widget=area, initial=question.answer)
+        case _:
+            return forms.CharField(**common, max_length=300, initial=question.answer)
+
+
+def _answer_of(value: object) -> str:
+    return {True: "1", False: ""}[value] if isinstance(value, bool) else str(value)
+
+
+class AddressForm(forms.Form):
+    """For who lost their link."""
+
+    email = forms.EmailField(
+        label=_("Email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("The address with which you registered."),
+    )

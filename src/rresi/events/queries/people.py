@@ -1,0 +1,284 @@
+"""The people of an event as its organisers see them: filtered, searched, counted, in pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext, pgettext
+
+from rresi.core.translations import country_name
+from rresi.events.models import (
+    Answer,
+    Consent,
+    Delegation,
+    Event,
+    Invitation,
+    Offer,
+    Registration,
+    SessionSeat,
+)
+from rresi.events.queries import participants, registering
+from rresi.events.queries.titles import title_of
+
+PAGE = 50
+State = Registration.State
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a filter with how many people it holds."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Something to narrow the list by; `chosen` is empty for everybody."""
+
+    key: str
+    label: str
+    choices: Sequence[Choice]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the organiser asks for."""
+
+    text: str = ""
+    state: str = ""
+    kind: str = ""
+    country: str = ""
+    delegation: str = ""
+    session: str = ""
+
+
+def find(event: Event, asked: Asked) -> QuerySet[Registration]:
+    """Who fits, in the order of the line; `state` empty leaves out who cancelled."""
+    rows = Registration.objects.filter(event=event)
+    rows = rows.filter(state=asked.state) if asked.state else rows.exclude(state=State.CANCELLED)
+    if asked.kind:
+        rows = rows.filter(kind="" if asked.kind == "-" else asked.kind)
+    if asked.country:
+        rows = rows.filter(country=asked.country)
+    if asked.delegation:
+        if asked.delegation.isdecimal():
+            rows = rows.filter(delegation_id=int(asked.delegation))
+        else:
+            rows = rows.filter(delegation=None)
+    if asked.session.isdecimal():
+        in_session = SessionSeat.objects.filter(
+            session=int(asked.session), session__event=event
+        ).exclude(state=SessionSeat.State.CANCELLED)
+        rows = rows.filter(pk__in=in_session.values("registration_id"))
+    for word in asked.text.split()[:5]:
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(email__icontains=word)
+            | Q(organisation_name__icontains=word)
+        )
+    return rows.order_by("queued_at", "pk")
+
+
+def page_of(event: Event, asked: Asked, number: int) -> Page[Registration]:
+    """One page of who fits. Two queries and one for the delegations."""
+    rows = find(event, asked).select_related("delegation")
+    return Paginator(rows, PAGE).get_page(number)
+
+
+def filters_of(event: Event, asked: Asked) -> list[Filter]:
+    """The filters with their counts, each over everybody who has not cancelled. Four queries."""
+    rows = Registration.objects.filter(event=event).order_by()
+    counted = rows.values_list("state", "kind", "country", "delegation_id").annotate(Count("pk"))
+    by: tuple[Counter[Any], ...] = (Counter(), Counter(), Counter(), Counter())
+    for *values, count in counted:
+        by[0][values[0]] += count
+        if values[0] != State.CANCELLED:
+            for counter, value in zip(by[1:], values[1:], strict=True):
+                counter[value] += count
+    states, kinds, countries, delegations = by
+    kind_labels = dict(Registration.Kind.choices)
+    names = dict(Delegation.objects.filter(event=event).values_list("pk", "name"))
+    return [
+        Filter(
+            "state",
+            gettext("Status"),
+            [Choice(s, str(s.label), states[s]) for s in State if states[s]],
+            asked.state,
+        ),
+        Filter(
+            "kind",
+            pgettext("organisation", "Type of organisation"),
+            [
+                Choice(key or "-", str(kind_labels.get(key, gettext("Not given"))), n)
+                for key, n in kinds.most_common()
+            ],
+            asked.kind,
+        ),
+        Filter(
+            "country",
+            gettext("Country"),
+            [Choice(key, country_name(key), n) for key, n in countries.most_common()],
+            asked.country,
+        ),
+        Filter(
+            "delegation",
+            gettext("Delegation"),
+            [Choice("none", gettext("No delegation"), delegations[None])]
+            + [Choice(str(pk), name, delegations[pk]) for pk, name in names.items()]
+            if names
+            else [],
+            asked.delegation,
+        ),
+        Filter("session", gettext("Session"), _sessions(event), asked.session),
+    ]
+
+
+def _sessions(event: Event) -> list[Choice]:
+    seats = SessionSeat.objects.filter(session__event=event).exclude(
+        state=SessionSeat.State.CANCELLED
+    )
+    counts = dict(seats.order_by().values_list("session_id").annotate(Count("pk")))
+    sessions = event.sessions.filter(pk__in=counts).prefetch_related("texts")
+    return [Choice(str(s.pk), title_of(s), counts[s.pk]) for s in sessions]
+
+
+HEADINGS = (
+    *("name", "email", "state", "organisation", "type", "country", "job", "role", "delegation"),
+    *("language", "registered", "sessions", "agrees_to"),
+)
+
+
+def table_of(event: Event, asked: Asked) -> tuple[list[str], Iterator[list[str]]]:
+    """The list as a table, without dietary and access needs. Seven queries at most."""
+    rows = list(find(event, asked).select_related("delegation"))
+    questions = registering.questions_of(event)
+    answered = Answer.objects.filter(question__event=event)
+    answers = {
+        (registration, question): value
+        for registration, question, value in answered.values_list(
+            "registration_id", "question_id", "value"
+        )
+    }
+    titles = {s.pk: title_of(s) for s in event.sessions.prefetch_related("texts")}
+    sessions: dict[int, list[str]] = {}
+    seats = SessionSeat.objects.filter(
+        session__event=event, state=SessionSeat.State.CONFIRMED
+    ).order_by("session__starts_at")
+    for registration, session in seats.values_list("registration_id", "session_id"):
+        sessions.setdefault(registration, []).append(titles[session])
+    agreed = {p: participants.agreed(event, p) for p in Consent.Purpose}
+
+    def lines() -> Iterator[list[str]]:
+        for row in rows:
+            yield [
+                row.name,
+                row.email,
+                str(row.get_state_display()),
+                row.organisation_name,
+                str(row.get_kind_display()),
+                row.country,
+                row.job,
+                str(row.get_role_display()),
+                row.delegation.name if row.delegation else "",
+                row.language,
+                row.created_at.date().isoformat(),
+                "; ".join(sessions.get(row.pk, [])),
+                "; ".join(str(p.label) for p, who in agreed.items() if row.pk in who),
+                *(_said(q, answers.get((row.pk, q.pk), "")) for q in questions),
+            ]
+
+    return [*HEADINGS, *(question.label for question in questions)], lines()
+
+
+def _said(question: registering.OwnQuestion, value: str) -> str:
+    if question.kind == "choice" and value.isdecimal() and int(value) < len(question.choices):
+        return question.choices[int(value)]
+    if question.kind == "yes":
+        return gettext("Yes") if value == "1" else gettext("No")
+    return value
+
+
+@dataclass(frozen=True)
+class DelegationLine:
+    """A delegation with how far its quota is used."""
+
+    delegation: Delegation
+    taken: int
+    waiting: int
+    invited: int
+    managers: Sequence[str]
+
+    @property
+    def over(self) -> bool:
+        """Whether more seats are taken than the quota allows now."""
+        return self.taken > self.delegation.quota
+
+
+def delegations_of(event: Event, only: Sequence[int] | None = None) -> list[DelegationLine]:
+    """An event's delegations, or these of them. Four queries."""
+    rows = Delegation.objects.filter(event=event).prefetch_related("managers__user")
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    found = list(rows.select_related("organisation"))
+    people = Registration.objects.filter(delegation__in=found).order_by()
+    counted: Mapping[tuple[int, str], int] = {
+        (pk, state): n
+        for pk, state, n in people.values_list("delegation_id", "state").annotate(Count("pk"))
+    }
+    invited = Invitation.objects.filter(delegation__in=found, registration=None).order_by()
+    open_invitations = dict(invited.values_list("delegation_id").annotate(Count("pk")))
+    return [
+        DelegationLine(
+            one,
+            sum(counted.get((one.pk, s), 0) for s in Registration.HOLDING),
+            counted.get((one.pk, State.WAITING), 0),
+            open_invitations.get(one.pk, 0),
+            [str(manager.user) for manager in one.managers.all()],
+        )
+        for one in found
+    ]
+
+
+def delegation_of(event: Event, pk: int) -> Delegation | None:
+    """One delegation of an event. One query."""
+    return Delegation.objects.filter(event=event, pk=pk).select_related("event").first()
+
+
+def people_of_delegation(delegation: Delegation, *, limit: int = 500) -> list[Registration]:
+    """Who registered for a delegation, in the order of the line. One query."""
+    rows = delegation.registrations.exclude(state=State.CANCELLED)
+    return list(rows.order_by("queued_at", "pk")[:limit])
+
+
+def open_invitations(
+    event: Event, delegation: Delegation | None = None, *, limit: int = 500
+) -> list[Invitation]:
+    """Invitations by which nobody has registered yet. One query."""
+    rows = Invitation.objects.filter(event=event, registration=None)
+    rows = rows.filter(delegation=delegation) if delegation else rows
+    return list(rows.select_related("delegation")[:limit])
+
+
+def deadlines_of(registrations: Sequence[Registration]) -> dict[int, Any]:
+    """Until when seats are held for these people. One query."""
+    rows = Offer.objects.filter(registration__in=registrations, closed_at=None)
+    return dict(rows.values_list("registration_id", "deadline"))
+
+
+def waiting_for_approval(event: Event) -> int:
+    """How many the organiser must decide on. One query."""
+    return Registration.objects.filter(event=event, state=State.APPROVAL).count()
+
+
+def registration_of(event: Event, pk: int) -> Registration | None:
+    """One registration of an event. Two queries."""
+    rows = Registration.objects.filter(event=event, pk=pk)
+    return rows.select_related("event__host_region", "delegation").first()

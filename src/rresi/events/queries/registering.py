@@ -1,0 +1,186 @@
+"""What the registration form and the participant's page show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from rresi.core.translations import language_order, pick
+from rresi.events import times
+from rresi.events.models import Event, Question, Registration, Session, SessionSeat
+from rresi.events.queries.seats import hall_of
+from rresi.events.queries.titles import title_of
+from rresi.events.rules.seats import Hall
+
+State = SessionSeat.State
+
+
+@dataclass(frozen=True)
+class SessionChoice:
+    """A session that one can book."""
+
+    pk: int
+    day: str
+    label: str
+    chosen: bool
+
+
+def session_choices(event: Event, registration: Registration | None = None) -> list[SessionChoice]:
+    """The sessions to come that one must book, and those booked already. Four queries at most."""
+    rows = Session.objects.standing().filter(event=event, starts_at__gt=timezone.now())
+    had: dict[int, str] = {}
+    if registration is not None:
+        had = dict(registration.seats.values_list("session_id", "state"))
+    sessions = [
+        session
+        for session in rows.select_related("venue", "event").prefetch_related("texts")
+        if session.capacity is not None or session.pk in had
+    ]
+    taken = _taken([session.pk for session in sessions])
+    return [_choice(session, taken[session.pk], had.get(session.pk)) for session in sessions]
+
+
+def _taken(sessions: list[int]) -> Counter[int]:
+    rows = SessionSeat.objects.filter(session__in=sessions, state=State.CONFIRMED).order_by()
+    return Counter(dict(rows.values_list("session_id").annotate(Count("pk"))))
+
+
+def _choice(session: Session, taken: int, state: str | None) -> SessionChoice:
+    zone = session.zone
+    label = f"{times.hours_in(session.starts_at, session.ends_at, zone)} · {title_of(session)}"
+    full = session.capacity is not None and taken >= session.capacity
+    if state == State.WAITING or (full and state != State.CONFIRMED):
+        label = gettext("%(session)s (full: waiting list)") % {"session": label}
+    day = times.weekday(session.starts_at.astimezone(zone).date())
+    return SessionChoice(session.pk, day, label, state is not None)
+
+
+@dataclass(frozen=True)
+class OwnQuestion:
+    """A question of the organiser's own, with what the person answered."""
+
+    pk: int
+    kind: str
+    required: bool
+    label: str
+    choices: list[str]
+    answer: str = ""
+
+    @property
+    def field(self) -> str:
+        """The name of its field."""
+        return f"question_{self.pk}"
+
+
+def questions_of(event: Event, registration: Registration | None = None) -> list[OwnQuestion]:
+    """The organiser's questions in the reader's language. Three queries at most."""
+    answers: dict[int, str] = {}
+    if registration is not None:
+        answers = dict(registration.answers.values_list("question_id", "value"))
+    found = []
+    for question in Question.objects.filter(event=event).prefetch_related("texts"):
+        text = pick(question.texts.all(), language_order(event.language))
+        if text is not None:
+            found.append(
+                OwnQuestion(
+                    question.pk,
+                    question.kind,
+                    question.required,
+                    text.label,
+                    list(text.choices),
+                    answers.get(question.pk, ""),
+                )
+            )
+    return found
+
+
+@dataclass(frozen=True)
+class Room:
+    """How full an event is. `left` None: no limit."""
+
+    capacity: int | None
+    taken: int
+    left: int | None
+    waiting: int
+
+    @property
+    def full(self) -> bool:
+        """Whether somebody who comes on their own would have to wait."""
+        return self.left == 0
+
+
+def room_of(event: Event, *, delegation: int | None = None) -> Room:
+    """How full an event is for somebody of a delegation, or on their own. Two queries."""
+    rows = Registration.objects.filter(event=event).exclude(state=Registration.State.CANCELLED)
+    counted = rows.order_by().values_list("state", "delegation_id").annotate(Count("pk"))
+    taken: Counter[int | None] = Counter()
+    waiting = 0
+    for state, group, count in counted:
+        if state in Registration.HOLDING:
+            taken[group] += count
+        else:
+            waiting += count
+    hall = hall_of(event)
+    return Room(event.capacity, taken.total(), _left(hall, taken, delegation), waiting)
+
+
+def _left(hall: Hall, taken: Counter[int | None], group: int | None) -> int | None:
+    if not hall.free(taken, group):
+        return 0
+    return (
+        None if hall.capacity is None else max(1, hall.capacity - taken.total() - hall.kept(taken))
+    )
+
+
+@dataclass(frozen=True)
+class MySession:
+    """A session as one participant sees it."""
+
+    title: str
+    when: str
+    where: str
+    state: str
+    label: str
+
+
+def my_sessions(registration: Registration) -> list[MySession]:
+    """The sessions that somebody asked for, in time. Two queries."""
+    rows = registration.seats.select_related("session__venue", "session__event")
+    found = rows.prefetch_related("session__texts").order_by("session__starts_at", "pk")
+    return [_mine(seat) for seat in found]
+
+
+def _mine(seat: SessionSeat) -> MySession:
+    session = seat.session
+    place = [session.venue.name if session.venue else "", session.room]
+    state = State.CANCELLED if session.cancelled_at else State(seat.state)
+    return MySession(
+        title_of(session),
+        times.span_in(session.starts_at, session.ends_at, session.zone),
+        ", ".join(part for part in place if part),
+        str(state),
+        str(state.label),
+    )
+
+
+def open_offer(registration: Registration) -> datetime | None:
+    """Until when a seat is held for somebody; None when none is."""
+    rows = registration.offers.filter(closed_at=None)
+    return rows.values_list("deadline", flat=True).first()
+
+
+def place_in_line(registration: Registration) -> int:
+    """How many wait before somebody, and they themselves."""
+    rows = Registration.objects.filter(
+        event_id=registration.event_id,
+        state=Registration.State.WAITING,
+        address_confirmed_at__isnull=False,
+    )
+    before = rows.filter(queued_at__lt=registration.queued_at)
+    same = rows.filter(queued_at=registration.queued_at, pk__lt=registration.pk)
+    return before.count() + same.count() + 1

@@ -1,0 +1,28 @@
+"""What limits the seats of an event, and how many are held."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db.models import Count
+
+from rresi.events.models import Delegation, Event, Registration, RegistrationTerms
+from rresi.events.rules.seats import Group, Hall, Quota
+
+
+def terms_of(event: Event) -> RegistrationTerms:
+    """How people register for an event; the defaults where nothing was chosen."""
+    found = RegistrationTerms.objects.filter(event=event).first()
+    return found or RegistrationTerms(event=event)
+
+
+def hall_of(event: Event) -> Hall:
+    """What limits an event's seats. One query."""
+    rows = Delegation.objects.filter(event=event).values_list("pk", "quota", "reserved")
+    return Hall(event.capacity, {pk: Quota(most, reserved) for pk, most, reserved in rows})
+
+
+def taken_in(event: Event) -> Counter[Group]:
+    """How many seats each delegation holds. One query."""
+    rows = Registration.objects.filter(event=event, state__in=Registration.HOLDING).order_by()
+    return Counter(dict(rows.values_list("delegation_id").annotate(Count("pk"))))

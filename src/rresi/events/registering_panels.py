@@ -1,0 +1,46 @@
+"""What registration adds to the pages of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from rresi.accounts.roles import Role, actor_of
+from rresi.design.panels import Panel
+from rresi.events import links
+from rresi.events.models import Event
+from rresi.events.queries import participants, people, registering
+from rresi.events.queries.seats import terms_of
+from rresi.events.rules.registration import why_closed
+
+
+def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
+    """The button to register, or the way to one's own page. Six queries at most."""
+    actor = actor_of(request.user)
+    mine = participants.of_account(event, actor.user_id) if actor.user_id else None
+    terms = terms_of(event)
+    closed = why_closed(event, timezone.now(), invited_only=terms.invited_only, invited=False)
+    managed = actor.scope(Role.DELEGATION_MANAGER)
+    names = participants.delegation_names_of(event, managed) if managed else {}
+    if mine is None and closed is not None and not names:
+        return
+    context = {
+        "slug": event.slug,
+        "mine_path": links.path_for(mine) if mine else "",
+        "open": closed is None,
+        "room": registering.room_of(event) if closed is None else None,
+        "delegations": names.items(),
+    }
+    yield Panel("actions", "events/panels/register.html", context, place=10)
+
+
+def on_desk(event: Event, _request: HttpRequest) -> Iterator[Panel]:
+    """How many come, and who waits for a decision. Three queries."""
+    context = {"slug": event.slug, "room": registering.room_of(event)}
+    yield Panel("state", "events/panels/desk_people.html", context, place=30)
+    waiting = people.waiting_for_approval(event)
+    if waiting:
+        context = {"slug": event.slug, "count": waiting}
+        yield Panel("next", "events/panels/desk_approval.html", context, place=20)

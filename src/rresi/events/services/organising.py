@@ -1,0 +1,272 @@
+"""What organisers and partners do about registration: terms, delegations, invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from rresi.accounts.models import User
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Incomplete, Refused
+from rresi.ecosystem.queries import known
+from rresi.events.models import (
+    Delegation,
+    DelegationManager,
+    Event,
+    Invitation,
+    Question,
+    QuestionText,
+    Registration,
+    RegistrationTerms,
+    hash_of,
+    new_token,
+)
+from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
+from rresi.events.services import letters, seats
+from rresi.events.services.progress import cancel, normalised
+
+AT_ONCE = 300  # invitations in one go
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How people register."""
+
+    capacity: int | None
+    approval: bool
+    invited_only: bool
+    asks_needs: bool
+    asks_gender: bool
+    offer_hours: int
+    address_hours: int
+
+
+@transaction.atomic
+def set_terms(*, actor: Actor, event: Event, terms: Terms) -> RegistrationTerms:
+    """Change how people register; new seats are offered at once.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.decide", target_of(event))
+    event = seats.lock(event)
+    if event.capacity != terms.capacity:
+        event.capacity = terms.capacity
+        event.save(update_fields=["capacity", "updated_at"])
+    stored, _made = RegistrationTerms.objects.update_or_create(
+        event=event,
+        defaults={
+            "approval": terms.approval,
+            "invited_only": terms.invited_only,
+            "asks_needs": terms.asks_needs,
+            "asks_gender": terms.asks_gender,
+            "offer_hours": terms.offer_hours,
+            "address_hours": terms.address_hours,
+        },
+    )
+    seats.refill(event=event)
+    return stored
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the organiser's own, with its label and answers per language."""
+
+    kind: str
+    required: bool
+    texts: Mapping[str, tuple[str, Sequence[str]]]
+
+
+@transaction.atomic
+def save_question(
+    *, actor: Actor, event: Event, asked: Asked, question: Question | None = None
+) -> Question:
+    """Add a question to the form, or change one.
+
+    Raises:
+        PermissionDenied.
+        Incomplete: a language has other numbers of answers than another, or there is no text.
+    """
+    require(PERMISSIONS, actor, "event.decide", target_of(event))
+    counts = {len(choices) for _label, choices in asked.texts.values()}
+    if not asked.texts:
+        raise Incomplete([("label", gettext("Write the question in at least one language."))])
+    if asked.kind == Question.Kind.CHOICE and (len(counts) > 1 or min(counts) < 2):
+        problem = gettext("Give at least two answers, the same number in each language.")
+        raise Incomplete([("choices", problem)])
+    if question is None:
+        position = event.questions.count() + 1
+        question = Question(event=event, position=position)
+    question.kind, question.required = asked.kind, asked.required
+    question.save()
+    question.texts.all().delete()
+    QuestionText.objects.bulk_create(
+        QuestionText(question=question, language=language, label=label, choices=list(choices))
+        for language, (label, choices) in asked.texts.items()
+    )
+    return question
+
+
+@transaction.atomic
+def delete_question(*, actor: Actor, question: Question) -> None:
+    """Remove a question and what was answered.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.decide", target_of(question.event))
+    question.delete()
+
+
+@transaction.atomic
+def save_delegation(
+    *,
+    actor: Actor,
+    event: Event,
+    name: str,
+    quota: int,
+    reserved: bool,
+    manager: str = "",
+    delegation: Delegation | None = None,
+) -> Delegation:
+    """Add a delegation or change one; seats that a larger quota allows are offered at once.
+
+    Args:
+        manager: the email address of a member who is to look after it as well.
+
+    Raises:
+        PermissionDenied.
+        Incomplete: the name is taken, reserved seats exceed the capacity, or no member has that
+            address.
+    """
+    require(PERMISSIONS, actor, "delegation.change", target_of(event))
+    event = seats.lock(event)
+    others = Delegation.objects.filter(event=event).exclude(pk=delegation.pk if delegation else 0)
+    problems = []
+    if others.filter(name=name).exists():
+        problems.append(("name", gettext("There is a delegation of this name.")))
+    kept = sum(others.filter(reserved=True).values_list("quota", flat=True)) + quota * reserved
+    if event.capacity is not None and kept > event.capacity:
+        problems.append(("quota", gettext("More seats would be reserved than there are.")))
+    user = User.objects.filter(email=normalised(manager), is_active=True).first()
+    if manager and user is None:
+        problems.append(("manager", gettext("No member has this email address.")))
+    if problems:
+        raise Incomplete(problems)
+    stored = delegation or Delegation(event=event)
+    stored.name, stored.quota, stored.reserved = name, quota, reserved
+    stored.organisation = known([name]).get(name)
+    stored.save()
+    if user is not None:
+        DelegationManager.objects.get_or_create(delegation=stored, user=user)
+    seats.refill(event=event)
+    return stored
+
+
+@transaction.atomic
+def delete_delegation(*, actor: Actor, delegation: Delegation) -> None:
+    """Remove a delegation; its people stay registered, on their own.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "delegation.change", target_of(delegation.event))
+    event = seats.lock(delegation.event)
+    Invitation.objects.filter(delegation=delegation).update(delegation=None)
+    delegation.delete()
+    seats.refill(event=event)
+
+
+@transaction.atomic
+def invite(
+    *,
+    actor: Actor,
+    event: Event,
+    people: Sequence[tuple[str, str]],
+    language: str,
+    delegation: Delegation | None = None,
+) -> int:
+    """Invite people by email; who is invited or registered already gets nothing.
+
+    Args:
+        people: pairs of an email address and a name, which may be empty.
+
+    Returns:
+        How many letters went out.
+
+    Raises:
+        PermissionDenied.
+        Refused: these are too many at once.
+    """
+    if delegation is not None:
+        require(PERMISSIONS, actor, "delegation.invite", target_of_delegation(delegation))
+    else:
+        require(PERMISSIONS, actor, "delegation.change", target_of(event))
+    if len(people) > AT_ONCE:
+        raise Refused(
+            gettext("These are too many at once: at most %(count)s.") % {"count": AT_ONCE}
+        )
+    event = seats.lock(event)
+    wanted = {normalised(email): name for email, name in people}
+    known_already = set(
+        Invitation.objects.filter(event=event, email__in=wanted).values_list("email", flat=True)
+    ) | set(
+        Registration.objects.filter(event=event, email__in=wanted)
+        .exclude(state=Registration.State.CANCELLED)
+        .values_list("email", flat=True)
+    )
+    sent = 0
+    for email, name in wanted.items():
+        if email in known_already:
+            continue
+        token = new_token()
+        Invitation.objects.create(
+            event=event,
+            delegation=delegation,
+            email=email,
+            name=name,
+            language=language,
+            token_hash=hash_of(token),
+            sent_at=timezone.now(),
+        )
+        with translation.override(language):
+            path = reverse("events:registration", args=[event.slug])
+        link = f"{settings.SITE_URL}{path}?invitation={token}"
+        context = {"link": link, "delegation": delegation.name if delegation else ""}
+        letters.write_to(email, language, "invitation", event, context)
+        sent += 1
+    return sent
+
+
+@transaction.atomic
+def cancel_registrations(*, actor: Actor, event: Event, registrations: Collection[int]) -> int:
+    """Cancel for the organiser; returns how many were. They are told, and cannot come back alone.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.decide", target_of(event))
+    rows = Registration.objects.filter(event=event, pk__in=registrations).select_related("event")
+    found = list(rows.exclude(state=Registration.State.CANCELLED))
+    for registration in found:
+        cancel(registration=registration, ending=Registration.Ending.ORGANISER)
+    return len(found)
+
+
+@transaction.atomic
+def set_role(*, actor: Actor, event: Event, registration: Registration, role: str) -> None:
+    """Say as what somebody comes: participant, speaker, host or team.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.decide", target_of(event))
+    registration.role = Registration.Role(role)
+    registration.save(update_fields=["role"])

@@ -1,0 +1,151 @@
+"""The desk's tab Delegations, and the page of a delegation for the partner who manages it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
+from rresi.core.refusals import Incomplete, Refused
+from rresi.core.translations import current_language
+from rresi.events.forms.people import DelegationForm, InviteForm
+from rresi.events.permissions import PERMISSIONS, target_of_delegation
+from rresi.events.queries import desk as desks
+from rresi.events.queries import people
+from rresi.events.queries.cards import EventCard
+from rresi.events.services import organising
+from rresi.events.views.desk import Desk, desk_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("event.people", tab="delegations")
+def delegations(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Delegations with their quotas; invitations to people who come on their own."""
+    posted = request.POST if request.method == "POST" else None
+    adding = posted is not None and "quota" in posted
+    form = DelegationForm(posted if adding else None)
+    invite = InviteForm(
+        posted if posted is not None and not adding else None,
+        initial={"language": current_language()},
+    )
+    if posted is not None and (form.is_valid() if adding else invite.is_valid()):
+        done = _saved(desk, form) if adding else _invited(request, desk, invite)
+        if done:
+            return redirect("events:desk_delegations", desk.event.slug)
+    context = {
+        "lines": people.delegations_of(desk.event),
+        "form": form,
+        "invite": invite,
+        "invitations": people.open_invitations(desk.event),
+        "may_change": desk.may("delegation.change"),
+    }
+    status = 422 if form.errors or invite.errors else 200
+    return desk.render("events/desk/delegations.html", context, status=status)
+
+
+def _saved(desk: Desk, form: DelegationForm, pk: int = 0) -> bool:
+    try:
+        organising.save_delegation(
+            actor=desk.actor,
+            event=desk.event,
+            delegation=people.delegation_of(desk.event, pk) if pk else None,
+            **form.cleaned_data,
+        )
+    except Incomplete as refusal:
+        for field, words in refusal.problems:
+            form.add_error(field, words)
+        return False
+    messages.success(desk.request, _("Saved."))
+    return True
+
+
+def _invited(request: HttpRequest, desk: Desk, form: InviteForm) -> bool:
+    try:
+        count = organising.invite(
+            actor=desk.actor,
+            event=desk.event,
+            people=form.cleaned_data["people"],
+            language=form.cleaned_data["language"],
+        )
+    except Refused as refusal:
+        form.add_error("people", str(refusal))
+        return False
+    messages.success(request, _sent(count))
+    return True
+
+
+def _sent(count: int) -> str:
+    words = ngettext("%(n)s invitation sent.", "%(n)s invitations sent.", count)
+    return words % {"n": count}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("delegation.change", tab="delegations")
+def change(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Change a delegation or remove it."""
+    stored = people.delegation_of(desk.event, pk)
+    if stored is None:
+        raise Http404
+    posted = request.POST if request.method == "POST" else None
+    if posted is not None and "delete" in posted:
+        organising.delete_delegation(actor=desk.actor, delegation=stored)
+        return redirect("events:desk_delegations", desk.event.slug)
+    initial = {"name": stored.name, "quota": stored.quota, "reserved": stored.reserved}
+    form = DelegationForm(posted, initial=initial)
+    if posted is not None and form.is_valid() and _saved(desk, form, pk):
+        return redirect("events:desk_delegations", desk.event.slug)
+    status = 422 if form.errors else 200
+    context = {"form": form, "delegation": stored}
+    return desk.render("events/desk/delegation.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A delegation for its partner: who comes, how many seats are left, whom to invite."""
+    event = desks.event_by(slug)
+    delegation = people.delegation_of(event, pk) if event else None
+    if event is None or delegation is None:
+        raise Http404
+    actor = actor_of(request.user)
+    if not allowed(PERMISSIONS, actor, "delegation.invite", target_of_delegation(delegation)):
+        raise Http404
+    form = InviteForm(
+        request.POST if request.method == "POST" else None,
+        initial={"language": current_language()},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = organising.invite(
+                actor=actor,
+                event=event,
+                people=form.cleaned_data["people"],
+                language=form.cleaned_data["language"],
+                delegation=delegation,
+            )
+        except Refused as refusal:
+            form.add_error("people", str(refusal))
+        else:
+            messages.success(request, _sent(count))
+            return redirect("events:delegation", slug, pk)
+    [line] = people.delegations_of(event, [delegation.pk])
+    join = reverse("events:registration", args=[slug])
+    context = {
+        "card": EventCard.of(event),
+        "line": line,
+        "delegation": delegation,
+        "people": people.people_of_delegation(delegation),
+        "invitations": people.open_invitations(event, delegation),
+        "form": form,
+        "join_url": f"{settings.SITE_URL}{join}?delegation={delegation.token}",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "events/delegation.html", context, status=status)

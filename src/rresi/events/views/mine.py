@@ -1,0 +1,244 @@
+"""A participant's own pages: opened by their signed link, which is the permission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rresi.core import ratelimit, requests
+from rresi.core.ratelimit import Bucket
+from rresi.core.refusals import Refused, answers_refusals
+from rresi.design.panels import panels_of
+from rresi.events import links
+from rresi.events.forms.registration import RegistrationForm, initial_of
+from rresi.events.models import Event, Registration
+from rresi.events.pages import MINE_PAGE
+from rresi.events.queries import desk, participants, registering
+from rresi.events.queries.cards import EventCard
+from rresi.events.queries.seats import terms_of
+from rresi.events.rules.consents import CONSENTS
+from rresi.events.services import progress, registration
+from rresi.events.services.needs import own_needs
+from rresi.events.times import moment_in
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+P = ParamSpec("P")
+State = Registration.State
+GUESSES = Bucket("mine", size=300, seconds=1)
+
+
+@dataclass(frozen=True)
+class MineTab:
+    """A part of the participant's pages; `shown` says for whom it is there."""
+
+    key: str
+    label: StrOrPromise
+    url_name: str
+    shown: Callable[[Registration], bool] = lambda _registration: True
+
+
+def comes(mine: Registration) -> bool:
+    """Whether somebody holds a confirmed seat."""
+    return mine.state == State.CONFIRMED
+
+
+# Other parts of this app add their line.
+MINE_TABS: tuple[MineTab, ...] = (
+    MineTab("overview", gettext_lazy("My registration"), "events:mine"),
+    MineTab("data", gettext_lazy("My data"), "events:mine_data"),
+)
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A participant's pages as they see them."""
+
+    request: HttpRequest
+    registration: Registration
+    token: str
+    tab: str
+
+    @property
+    def event(self) -> Event:
+        return self.registration.event
+
+    @property
+    def tabs(self) -> list[MineTab]:
+        """The tabs that there are for this person."""
+        return [tab for tab in MINE_TABS if tab.shown(self.registration)]
+
+    def render(
+        self, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+    ) -> HttpResponse:
+        """One of these pages; its template extends `events/mine/base.html`."""
+        shown = {
+            "mine": self,
+            "registration": self.registration,
+            "event": self.event,
+            "card": EventCard.of(self.event),
+        }
+        return render(self.request, template, {**shown, **(context or {})}, status=status)
+
+
+View = Callable[Concatenate[HttpRequest, Mine, P], HttpResponse]
+
+
+def mine_page(
+    *, tab: str
+) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, str, P], HttpResponse]]:
+    """A decorator for these pages: the view gets a `Mine` in the place of the link's token.
+
+    A link that nobody here made, or that a newer one has replaced, is answered with 404.
+    """
+
+    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+        @never_cache
+        @wraps(view)
+        def shown(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> Any:
+            found = participants.by_link(token)
+            if found is None:
+                if GUESSES.empty(ratelimit.client_ip(request)):
+                    return ratelimit.refusal(request, seconds=GUESSES.wait)
+                raise Http404
+            return view(request, Mine(request, found, token, tab), *args, **kwargs)
+
+        return shown  # type: ignore[return-value]
+
+    return decorate
+
+
+@login_required
+@require_safe
+def of_account(request: HttpRequest, slug: str) -> HttpResponse:
+    """The pages of who is signed in, or the form to register."""
+    event = desk.event_by(slug)
+    if event is None or event.status == Event.Status.DRAFT:
+        raise Http404(slug)
+    assert request.user.pk is not None
+    mine = participants.of_account(event, request.user.pk)
+    if mine is None:
+        return redirect("events:registration", slug)
+    return redirect(links.path_for(mine))
+
+
+@require_safe
+@mine_page(tab="overview")
+def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """How the registration stands. Opening the link confirms the address that it was sent to."""
+    current = mine.registration
+    if request.method == "GET" and current.address_confirmed_at is None:
+        if current.state != State.CANCELLED:
+            messages.success(request, _("Your email address is confirmed."))
+        progress.confirm_address(registration=current)
+        return redirect(links.path_for(current))
+    deadline = registering.open_offer(current) if current.state == State.OFFERED else None
+    waiting = current.state == State.WAITING
+    given = registration.given_by(current)
+    context = {
+        "until": moment_in(deadline, ZoneInfo(mine.event.zone)) if deadline else "",
+        "place": registering.place_in_line(current) if waiting else 0,
+        "sessions": registering.my_sessions(current),
+        "consents": [(consent, consent.purpose in given) for consent in CONSENTS],
+        "panels": panels_of(MINE_PAGE, current, request),
+    }
+    return mine.render("events/mine/overview.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mine_page(tab="overview")
+def change(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """Change what was told; the address stays."""
+    current = mine.registration
+    if current.state == State.CANCELLED:
+        return redirect("events:mine", mine.token)
+    terms = terms_of(mine.event)
+    form = RegistrationForm(
+        request.POST if request.method == "POST" else None,
+        sessions=registering.session_choices(mine.event, current),
+        questions=registering.questions_of(mine.event, current),
+        asks_needs=terms.asks_needs,
+        asks_gender=terms.asks_gender,
+        email_is=current.email,
+        consents=False,
+        initial=initial_of(current, own_needs(current)),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            registration.change_registration(registration=current, wanted=form.wanted())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return mine.render("events/mine/change.html", {"form": form}, status=409)
+        messages.success(request, _("Saved."))
+        return redirect("events:mine", mine.token)
+    status = 422 if form.errors else 200
+    return mine.render("events/mine/change.html", {"form": form}, status=status)
+
+
+@require_POST
+@answers_refusals(page="events:mine")
+@mine_page(tab="overview")
+def act(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """Accept or decline a seat, cancel, or come after all."""
+    current = mine.registration
+    match requests.text(request.POST, "do", limit=10):
+        case "accept":
+            progress.answer_offer(registration=current, accept=True)
+        case "decline":
+            progress.answer_offer(registration=current, accept=False)
+        case "cancel":
+            progress.cancel(registration=current)
+        case "rejoin":
+            current = progress.rejoin(registration=current)
+        case "consents":
+            given = requests.texts(request.POST, "consent", limit=20, at_most=20)
+            registration.give_consents(registration=current, given=given)
+            messages.success(request, _("Saved."))
+    return redirect(links.path_for(current))
+
+
+@require_safe
+@mine_page(tab="data")
+def data(_request: HttpRequest, mine: Mine) -> HttpResponse:
+    """What is held about the participant, and how to take it away."""
+    held = participants.held_about(mine.registration)
+    needs = own_needs(mine.registration)
+    return mine.render("events/mine/data.html", {"held": held, "needs": needs})
+
+
+@require_safe
+@mine_page(tab="data")
+def export(_request: HttpRequest, mine: Mine) -> HttpResponse:
+    """The same as a file."""
+    needs = own_needs(mine.registration)
+    held = participants.held_about(mine.registration)
+    answer = JsonResponse(
+        held | {"needs": {"diet": needs.diet, "access": needs.access, "note": needs.note}},
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{mine.event.slug}-my-data.json"'
+    return answer
+
+
+@require_POST
+@mine_page(tab="data")
+def erase(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """Erase everything; the box that confirms it must be ticked."""
+    if not requests.text(request.POST, "sure", limit=5):
+        messages.error(request, _("Tick the box to confirm that everything is to be deleted."))
+        return redirect("events:mine_data", mine.token)
+    progress.erase(registration=mine.registration)
+    return render(request, "events/mine/erased.html", {"card": EventCard.of(mine.event)})

@@ -1,0 +1,175 @@
+"""The desk's tab People: who comes, who waits, who must be decided on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rresi.core import requests
+from rresi.core.refusals import Incomplete, answers_refusals
+from rresi.core.translations import interface_languages
+from rresi.events.forms.people import QuestionForm, TermsForm
+from rresi.events.models import Question
+from rresi.events.queries import people, registering
+from rresi.events.queries.people import Asked
+from rresi.events.queries.seats import terms_of
+from rresi.events.rules.needs import ACCESS, DIET
+from rresi.events.services import needs as needs_service
+from rresi.events.services import organising, progress
+from rresi.events.times import moment_in
+from rresi.events.views.desk import Desk, desk_page
+from rresi.interchange.writing import write_xlsx
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _asked(request: HttpRequest) -> Asked:
+    def value(name: str) -> str:
+        return requests.text(request.GET, name, limit=60)
+
+    return Asked(
+        text=value("q"),
+        state=value("state"),
+        kind=value("kind"),
+        country=value("country"),
+        delegation=value("delegation"),
+        session=value("session"),
+    )
+
+
+@require_safe
+@desk_page("event.people", tab="people")
+def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Everybody who registered, with filters, search and pages."""
+    asked = _asked(request)
+    page = people.page_of(desk.event, asked, requests.whole_number(request.GET, "page", default=1))
+    held = people.deadlines_of(list(page))
+    zone = ZoneInfo(desk.event.zone)
+    lines = [(row, moment_in(held[row.pk], zone) if row.pk in held else "") for row in page]
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": page,
+        "lines": lines,
+        "asked": asked,
+        "filters": [f for f in people.filters_of(desk.event, asked) if f.choices],
+        "room": registering.room_of(desk.event),
+        "may_decide": desk.may("event.decide"),
+        "may_see_needs": desk.may("event.needs"),
+        "query": query.urlencode(),
+    }
+    return desk.render("events/desk/people.html", context)
+
+
+@require_POST
+@answers_refusals(page="events:desk_people")
+@desk_page("event.people", tab="people")
+def decide(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Approve, reject or cancel those who are ticked."""
+    chosen = requests.whole_numbers(request.POST, "person")
+    what = requests.text(request.POST, "do", limit=10)
+    if what == "cancel":
+        count = organising.cancel_registrations(
+            actor=desk.actor, event=desk.event, registrations=chosen
+        )
+    else:
+        done = progress.decide(
+            actor=desk.actor, event=desk.event, registrations=chosen, approve=what == "approve"
+        )
+        count = len(done)
+    words = ngettext("%(n)s registration changed.", "%(n)s registrations changed.", count)
+    messages.success(request, words % {"n": count})
+    return redirect("events:desk_people", desk.event.slug)
+
+
+@require_safe
+@desk_page("event.people", tab="people")
+def export(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The list as a spreadsheet, without dietary and access needs."""
+    headings, rows = people.table_of(desk.event, _asked(request))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "people.xlsx"
+        write_xlsx(path, headings, rows)
+        answer = HttpResponse(path.read_bytes(), content_type=_XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{desk.event.slug}-people.xlsx"'
+    return answer
+
+
+@require_safe
+@desk_page("event.needs", tab="people")
+def needs(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What the host must know: counts for the kitchen, and each person's own words."""
+    found = needs_service.needs_of(actor=desk.actor, event=desk.event)
+    labels = dict(DIET) | dict(ACCESS)
+    keys = [key for _person, need in found for key in (*need.diet, *need.access)]
+    counts = [(label, keys.count(key)) for key, label in (*DIET, *ACCESS) if key in keys]
+    lines = [
+        (person, [labels.get(key, key) for key in (*need.diet, *need.access)], need.note)
+        for person, need in found
+    ]
+    return desk.render("events/desk/needs.html", {"lines": lines, "counts": counts})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("event.decide", tab="people")
+def terms(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """How people register, and the organiser's own questions."""
+    stands = terms_of(desk.event)
+    names = [name for name in TermsForm.base_fields if name != "capacity"]
+    initial = {name: getattr(stands, name) for name in names}
+    initial["capacity"] = desk.event.capacity
+    form = TermsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        organising.set_terms(actor=desk.actor, event=desk.event, terms=form.terms())
+        messages.success(request, _("Saved."))
+        return redirect("events:desk_terms", desk.event.slug)
+    questions = registering.questions_of(desk.event)
+    status = 422 if form.errors else 200
+    return desk.render(
+        "events/desk/terms.html", {"form": form, "questions": questions}, status=status
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("event.decide", tab="people")
+def question(request: HttpRequest, desk: Desk, pk: int = 0) -> HttpResponse:
+    """One question of the form: write it, change it, remove it."""
+    stored = desk.event.questions.filter(pk=pk).prefetch_related("texts").first() if pk else None
+    if pk and stored is None:
+        raise Http404
+    if request.method == "POST" and stored and "delete" in request.POST:
+        organising.delete_question(actor=desk.actor, question=stored)
+        return redirect("events:desk_terms", desk.event.slug)
+    initial = _initial_of(stored) if stored else {}
+    form = QuestionForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            organising.save_question(
+                actor=desk.actor, event=desk.event, asked=form.asked(), question=stored
+            )
+        except Incomplete as refusal:
+            for _field, words in refusal.problems:
+                form.add_error(None, words)
+        else:
+            return redirect("events:desk_terms", desk.event.slug)
+    status = 422 if form.errors else 200
+    context = {"form": form, "question": stored}
+    return desk.render("events/desk/question.html", context, status=status)
+
+
+def _initial_of(stored: Question) -> dict[str, object]:
+    texts = {text.language: text for text in stored.texts.all()}
+    found: dict[str, object] = {"kind": stored.kind, "required": stored.required}
+    for code in interface_languages():
+        if code in texts:
+            found[f"label_{code}"] = texts[code].label
+            found[f"choices_{code}"] = "\n".join(texts[code].choices)
+    return found

@@ -1,0 +1,153 @@
+"""Registering for an event, with an account or without one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rresi.accounts.roles import actor_of
+from rresi.core import ratelimit, requests
+from rresi.core.ratelimit import Bucket
+from rresi.core.refusals import Refused
+from rresi.events import links
+from rresi.events.forms.registration import AddressForm, RegistrationForm
+from rresi.events.models import Event, new_token
+from rresi.events.queries import desk, participants, registering
+from rresi.events.queries.cards import EventCard
+from rresi.events.queries.seats import terms_of
+from rresi.events.rules.registration import in_words, why_closed
+from rresi.events.services import progress, registration
+
+# A town hall's people share one IP address: a hundred at once, and then one every ten seconds.
+FROM_ONE_PLACE = Bucket("register", size=100, seconds=10)
+# Letters that strangers can cause: four at once to one address, and then one every quarter hour.
+TO_ONE_ADDRESS = Bucket("register-mail", size=4, seconds=900)
+
+
+def _public_event(slug: str) -> Event:
+    event = desk.event_by(slug)
+    if event is None or event.status == Event.Status.DRAFT:
+        raise Http404(slug)
+    return event
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form, and what it sends. A repeated request is one registration."""
+    event = _public_event(slug)
+    data = request.POST if request.method == "POST" else request.GET
+    invitation = requests.text(data, "invitation", limit=22)
+    delegation = requests.text(data, "delegation", limit=22)
+    user = request.user
+    if user.is_authenticated:
+        mine = participants.of_account(event, user.pk)
+        if mine is not None:
+            return redirect(links.path_for(mine))
+    terms = terms_of(event)
+    invited = participants.invited(event, invitation)
+    sent_by = invited.delegation if invited else participants.delegation(event, delegation)
+    context: dict[str, Any] = {
+        "event": event,
+        "card": EventCard.of(event),
+        "invitation": invitation if invited else "",
+        "delegation": sent_by,
+        "terms": terms,
+        "room": registering.room_of(event, delegation=sent_by.pk if sent_by else None),
+    }
+    welcome = invited is not None or sent_by is not None
+    closed = why_closed(event, timezone.now(), invited_only=terms.invited_only, invited=welcome)
+    if closed is not None:
+        words = in_words(closed)
+        return render(request, "events/register_closed.html", {**context, "why": words})
+    form = RegistrationForm(
+        request.POST if request.method == "POST" else None,
+        sessions=registering.session_choices(event),
+        questions=registering.questions_of(event),
+        asks_needs=terms.asks_needs,
+        asks_gender=terms.asks_gender,
+        email_is=user.email if user.is_authenticated else invited.email if invited else "",
+        initial={
+            "name": user.name if user.is_authenticated else invited.name if invited else "",
+            **participants.workplace_of(user.pk if user.is_authenticated else None),
+        },
+    )
+    key = requests.text(request.POST, "key", limit=64) or new_token()
+    context |= {"form": form, "key": key}
+    if request.method == "POST":
+        if FROM_ONE_PLACE.empty(ratelimit.client_ip(request)):
+            form.add_error(None, ratelimit.complaint(FROM_ONE_PLACE.wait))
+            page = render(request, "events/register.html", context)
+            return ratelimit.slowed(page, FROM_ONE_PLACE.wait)
+        if form.is_valid():
+            return _registered(request, event, form, context)
+    status = 422 if form.errors else 200
+    return render(request, "events/register.html", context, status=status)
+
+
+def _registered(
+    request: HttpRequest, event: Event, form: RegistrationForm, context: dict[str, Any]
+) -> HttpResponse:
+    wanted = form.wanted()
+    email = progress.normalised(wanted.person.email)
+    known = request.user.is_authenticated or bool(context["invitation"])
+    request.session["registered_as"] = email
+    if not known and TO_ONE_ADDRESS.empty(f"{event.pk} {email}"):
+        return redirect("events:register_sent", event.slug)  # as if a letter had been sent
+    try:
+        done = registration.register(
+            actor=actor_of(request.user),
+            event=event,
+            wanted=wanted,
+            key=context["key"],
+            invitation=context["invitation"],
+            delegation=context["delegation"].token if context["delegation"] else "",
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "events/register.html", context, status=409)
+    if known:
+        return redirect(links.path_for(done.registration))
+    return redirect("events:register_sent", event.slug)
+
+
+@never_cache
+@require_safe
+def register_sent(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where to look now. The same for everybody, registered before or not."""
+    event = _public_event(slug)
+    context = {
+        "event": event,
+        "card": EventCard.of(event),
+        "email": request.session.get("registered_as", ""),
+    }
+    return render(request, "events/register_sent.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_link(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send somebody their link again; the answer does not tell whether they are registered."""
+    event = _public_event(slug)
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if FROM_ONE_PLACE.empty(ratelimit.client_ip(request)):
+            return ratelimit.refusal(request, seconds=FROM_ONE_PLACE.wait)
+        if form.is_valid():
+            email = progress.normalised(form.cleaned_data["email"])
+            if not TO_ONE_ADDRESS.empty(f"{event.pk} {email}"):
+                progress.send_link(event=event, email=email)
+            messages.success(
+                request,
+                _("If this address is registered, we have sent a new link to it."),
+            )
+            return redirect("events:lost_link", event.slug)
+    context = {"event": event, "card": EventCard.of(event), "form": form}
+    return render(request, "events/lost_link.html", context)

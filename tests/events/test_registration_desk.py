@@ -1,0 +1,253 @@
+"""The desk's tabs People and Delegations."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from time import process_time
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from rresi.events.models import (
+    Delegation,
+    DelegationManager,
+    Event,
+    Invitation,
+    Question,
+    Registration,
+    RegistrationTerms,
+    SessionSeat,
+)
+from tests.factories.accounts import make_person
+from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.registrations import make_consent, make_registration
+
+pytestmark = pytest.mark.django_db
+DESK = "/en/events/visit/desk/"
+
+
+@pytest.fixture
+def event() -> Event:
+    return make_event(capacity=3)
+
+
+@pytest.fixture
+def organiser(event: Event, client: Client) -> Client:
+    client.force_login(make_organiser(event, make_person()))
+    return client
+
+
+def test_people_are_filtered_searched_and_counted(event: Event, organiser: Client) -> None:
+    make_registration(event, name="Ayşe", country="TR", kind="hub")
+    make_registration(event, name="Bram", country="NL", state="waiting")
+    make_registration(event, name="Gone", state="cancelled")
+    page = organiser.get(f"{DESK}people/").content.decode()
+    assert "Ayşe" in page
+    assert "Gone" not in page
+    assert "Türkiye (1)" in page
+    for query, found in (
+        ("q=ay%C5%9Fe", {"Ayşe"}),
+        ("state=waiting", {"Bram"}),
+        ("country=TR", {"Ayşe"}),
+        ("kind=hub", {"Ayşe"}),
+        ("state=cancelled", {"Gone"}),
+        ("country=TR&state=waiting", set()),
+        ("delegation=x&session=y&page=z", {"Ayşe", "Bram"}),
+    ):
+        page = organiser.get(f"{DESK}people/?{query}").content.decode()
+        assert {name for name in ("Ayşe", "Bram", "Gone") if f">{name}<br>" in page} == found
+
+
+def test_the_organiser_approves_and_rejects(event: Event, organiser: Client) -> None:
+    RegistrationTerms.objects.create(event=event, approval=True)
+    yes, no = (make_registration(event, state="approval") for _n in range(2))
+    organiser.post(f"{DESK}people/decide/", {"person": [yes.pk], "do": "approve"})
+    organiser.post(f"{DESK}people/decide/", {"person": [no.pk], "do": "reject"})
+    yes.refresh_from_db()
+    no.refresh_from_db()
+    assert (yes.state, no.state, no.ending) == ("confirmed", "cancelled", "rejected")
+    assert [letter.to for letter in mail.outbox] == [[yes.email], [no.email]]
+
+
+def test_a_host_sees_people_but_does_not_decide(event: Event, client: Client) -> None:
+    client.force_login(make_host(event, make_person()))
+    waiting = make_registration(event, state="approval")
+    page = client.get(f"{DESK}people/").content.decode()
+    assert waiting.name in page
+    assert "Approve" not in page
+    answer = client.post(f"{DESK}people/decide/", {"person": [waiting.pk], "do": "approve"})
+    assert answer.status_code == 403
+    assert client.get(f"{DESK}people/terms/").status_code == 403
+
+
+def test_a_stranger_learns_nothing(event: Event, client: Client) -> None:
+    client.force_login(make_organiser(make_event("other"), make_person()))
+    for page in ("people/", "people/file/", "people/needs/", "people/terms/", "delegations/"):
+        assert client.get(DESK + page).status_code == 404
+
+
+def test_the_file_holds_what_the_list_shows_and_no_needs(event: Event, organiser: Client) -> None:
+    session = make_session(event, "Repair workshop", capacity=5)
+    mine = make_registration(event, name="=cmd", email="a@example.org")
+    SessionSeat.objects.create(registration=mine, session=session, state="confirmed")
+    make_consent(mine, "photographs")
+    make_registration(event, state="waiting")
+    answer = organiser.get(f"{DESK}people/file/?state=confirmed")
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0)
+    heading, line = rows.to_python()
+    assert line[0] == "=cmd"
+    assert line[heading.index("sessions")] == "Repair workshop"
+    assert line[heading.index("agrees_to")] == "Photographs"
+    assert not {"diet", "access", "needs", "gender"} & set(heading)
+
+
+def test_more_seats_are_offered_at_once(event: Event, organiser: Client) -> None:
+    for _n in range(3):
+        make_registration(event)
+    waiting = make_registration(event, state="waiting")
+    form = {"capacity": "4", "offer_hours": "48", "address_hours": "24", "asks_needs": "on"}
+    assert organiser.post(f"{DESK}people/terms/", form).status_code == 302
+    waiting.refresh_from_db()
+    assert waiting.state == "offered"
+    terms = RegistrationTerms.objects.get()
+    assert (terms.asks_needs, terms.asks_gender) == (True, False)
+
+
+def test_questions_are_written_in_any_language(event: Event, organiser: Client) -> None:
+    url = f"{DESK}people/question/"
+    form = {"kind": "choice", "label_en": "Which bus?", "choices_en": "Early\nLate"}
+    uneven = {**form, "label_nl": "Welke bus?", "choices_nl": "Vroeg"}
+    assert organiser.post(url, uneven).status_code == 422
+    organiser.post(url, form)
+    question = Question.objects.get()
+    assert question.texts.get().choices == ["Early", "Late"]
+    organiser.post(f"{url}{question.pk}/", {"delete": "1"})
+    assert not Question.objects.exists()
+
+
+def test_a_delegation_is_made_with_its_quota_and_manager(event: Event, organiser: Client) -> None:
+    partner = make_person("partner@example.org")
+    form = {"name": "Aalst", "quota": "2", "reserved": "on", "manager": partner.email}
+    organiser.post(f"{DESK}delegations/", form)
+    stored = Delegation.objects.get()
+    assert (stored.quota, stored.reserved) == (2, True)
+    assert stored.managers.get().user == partner
+    too_many = organiser.post(f"{DESK}delegations/", {"name": "B", "quota": 2, "reserved": "on"})
+    assert "More seats would be reserved than there are." in too_many.content.decode()
+
+
+def test_a_partner_invites_within_the_quota_and_sees_their_people_alone(
+    event: Event, client: Client
+) -> None:
+    mine = Delegation.objects.create(event=event, name="Aalst", quota=1)
+    other = Delegation.objects.create(event=event, name="Hannover", quota=1)
+    partner = make_person()
+    DelegationManager.objects.create(delegation=mine, user=partner)
+    theirs = make_registration(event, delegation=other)
+    client.force_login(partner)
+    url = f"/en/events/visit/delegation/{mine.pk}/"
+    lines = "Ayşe Yılmaz <ayse@example.org>\nbram@example.org; Bram"
+    client.post(url, {"people": lines, "language": "tr"})
+    assert {i.email: i.name for i in Invitation.objects.all()} == {
+        "ayse@example.org": "Ayşe Yılmaz",
+        "bram@example.org": "Bram",
+    }
+    assert len(mail.outbox) == 2
+    client.post(url, {"people": lines, "language": "tr"})
+    assert len(mail.outbox) == 2
+    assert theirs.name not in client.get(url).content.decode()
+    assert client.get(f"/en/events/visit/delegation/{other.pk}/").status_code == 404
+    assert client.get(f"{DESK}people/").status_code == 404
+    assert client.post(url, {"people": "no address", "language": "tr"}).status_code == 422
+
+
+def test_an_invitation_confirms_the_address_and_works_once(event: Event, client: Client) -> None:
+    partner = Delegation.objects.create(event=event, name="Aalst", quota=1)
+    RegistrationTerms.objects.create(event=event, invited_only=True, approval=True)
+    manager = make_person()
+    DelegationManager.objects.create(delegation=partner, user=manager)
+    client.force_login(manager)
+    url = f"/en/events/visit/delegation/{partner.pk}/"
+    client.post(url, {"people": "ayse@example.org", "language": "en"})
+    link = next(line for line in str(mail.outbox[0].body).split() if "invitation=" in line)
+    path, _q, token = link.partition("?invitation=")
+    guest = Client()
+    page = guest.get(f"/en/events/visit/register/?invitation={token}").content.decode()
+    assert 'value="ayse@example.org"' in page
+    form = {"name": "Ayşe", "email": "someone@else.org", "country": "TR", "invitation": token}
+    guest.post("/en/events/visit/register/", {**form, "key": "k"})
+    mine = Registration.objects.get()
+    assert (mine.email, mine.state, mine.delegation) == ("ayse@example.org", "confirmed", partner)
+    again = Client().post("/en/events/visit/register/", {**form, "key": "other"})
+    assert Registration.objects.count() == 1
+    assert path.endswith("/register/")
+    assert again.status_code == 200
+
+
+@pytest.fixture
+def crowd(event: Event) -> Event:
+    """Five thousand registrations in thirty delegations."""
+    now = timezone.now()
+    partners = Delegation.objects.bulk_create(
+        Delegation(event=event, name=f"Partner {n}", quota=100) for n in range(30)
+    )
+    sessions = [make_session(event, f"S {n}", capacity=100) for n in range(5)]
+    people = [
+        Registration(
+            event=event,
+            state=("confirmed", "waiting", "offered", "approval")[n % 4],
+            name=f"Person {n}",
+            email=f"p{n}@example.org",
+            country=("NL", "TR", "BE", "DE")[n % 4],
+            language="en",
+            idempotency_key=str(n),
+            queued_at=now,
+            address_confirmed_at=now,
+            confirmed_at=now,
+            delegation=partners[n % 30],
+            token=f"{n:022d}",
+            token_hash=f"{n:064d}",
+        )
+        for n in range(5000)
+    ]
+    made = Registration.objects.bulk_create(people)
+    SessionSeat.objects.bulk_create(
+        SessionSeat(registration=one, session=sessions[n % 5], state="confirmed")
+        for n, one in enumerate(made)
+    )
+    return event
+
+
+@pytest.mark.parametrize("page", ["people/", "people/?q=4999&country=DE", "delegations/", ""])
+def test_five_thousand_registrations_cost_25_queries_and_100_ms_at_most(
+    crowd: Event, organiser: Client, django_assert_max_num_queries: Any, page: str
+) -> None:
+    organiser.get(DESK + page)  # templates are compiled once
+    with django_assert_max_num_queries(25):
+        began = process_time()
+        assert organiser.get(DESK + page).status_code == 200
+        spent = process_time() - began
+    assert spent < 0.1 * 2, f"{spent * 1000:.0f} ms of CPU"  # twice, on a machine that is busy
+
+
+def test_the_people_page_asks_as_many_queries_for_one_as_for_many(
+    event: Event, organiser: Client
+) -> None:
+
+    make_registration(event)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        organiser.get(f"{DESK}people/")
+    for _n in range(40):
+        make_registration(event)
+    with CaptureQueriesContext(connection) as many:
+        organiser.get(f"{DESK}people/")
+    asked = [query["sql"] for query in one], [query["sql"] for query in many]
+    assert len(asked[0]) == len(asked[1]), "\n".join(asked[0]) + "\n--\n" + "\n".join(asked[1])

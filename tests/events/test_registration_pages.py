@@ -1,0 +1,340 @@
+"""Registering by the pages: with an account and without one, twice, too often, and by mistake."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.urls import reverse
+
+from rresi.core import ratelimit
+from rresi.core.ratelimit import Bucket
+from rresi.events import links
+from rresi.events.models import (
+    Consent,
+    Delegation,
+    Event,
+    NeedsKey,
+    Question,
+    QuestionText,
+    Registration,
+    RegistrationTerms,
+    SensitiveNeeds,
+)
+from rresi.events.services import needs, progress
+from rresi.events.views import registering
+from tests.factories.accounts import make_person
+from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.registrations import make_registration
+
+pytestmark = pytest.mark.django_db
+URL = "/en/events/visit/register/"
+FIELDS = {"name": "Ayşe Yılmaz", "email": "Ayse@Example.org ", "country": "TR", "key": "k1"}
+
+
+def letters() -> list[EmailMessage]:
+    return list(mail.outbox)
+
+
+def link_in(letter: EmailMessage) -> str:
+    """The path of the participant's link in a letter."""
+    found = re.search(r"http://[^/]+(/en/events/mine/\S+)", str(letter.body))
+    assert found is not None
+    return found[1]
+
+
+def test_without_an_account_the_link_in_the_mail_confirms_the_seat(client: Client) -> None:
+    make_event(capacity=10)
+    answer = client.post(URL, FIELDS)
+    assert answer.status_code == 302
+    assert "ayse@example.org" in client.get(answer["Location"]).content.decode()
+    registration = Registration.objects.get()
+    assert (registration.state, registration.email) == ("offered", "ayse@example.org")
+    [letter] = letters()
+    assert letter.to == ["ayse@example.org"]
+    page = Client().get(link_in(letter), follow=True).content.decode()
+    registration.refresh_from_db()
+    assert registration.state == "confirmed"
+    assert "You have a seat" in page
+
+
+def test_with_an_account_the_form_is_filled_and_the_seat_theirs_at_once(client: Client) -> None:
+    make_event()
+    person = make_person("bram@example.org", name="Bram")
+    client.force_login(person)
+    page = client.get(URL).content.decode()
+    assert 'value="Bram"' in page
+    answer = client.post(URL, {**FIELDS, "name": "Bram", "email": "other@example.org"})
+    registration = Registration.objects.get()
+    assert (registration.email, registration.account) == (person.email, person)
+    assert registration.state == "confirmed"
+    assert answer["Location"] == links.path_for(registration)
+    assert client.get("/en/events/visit/my-registration/")["Location"] == answer["Location"]
+
+
+def test_sent_twice_it_is_one_registration_and_one_letter(client: Client) -> None:
+    make_event(capacity=10)
+    first, second = client.post(URL, FIELDS), client.post(URL, FIELDS)
+    assert first["Location"] == second["Location"]
+    assert Registration.objects.count() == 1
+    assert len(letters()) == 1
+
+
+def test_a_registered_address_gets_its_link_and_a_stranger_sees_no_difference() -> None:
+    event = make_event(capacity=10)
+    known = make_registration(event, email="ayse@example.org")
+    one, two = Client(), Client()
+    again = one.post(URL, FIELDS)
+    new = two.post(URL, {**FIELDS, "email": "new@example.org"})
+    assert (again.status_code, again["Location"]) == (new.status_code, new["Location"])
+    pages = [c.get(again["Location"]).content.decode() for c in (one, two)]
+    neutral = [re.sub(r"\S+@example.org|csrf\S+|value=\S+", "", page) for page in pages]
+    assert neutral[0] == neutral[1]
+    assert Registration.objects.filter(event=event).count() == 2
+    assert "already registered" in letters()[0].subject
+    known.refresh_from_db()
+    assert known.name != FIELDS["name"]
+
+
+def test_the_same_form_sent_for_a_colleague_is_another_registration(client: Client) -> None:
+    make_event()
+    client.post(URL, FIELDS)
+    client.post(URL, {**FIELDS, "name": "Deniz", "email": "deniz@example.org"})
+    assert Registration.objects.count() == 2
+
+
+def test_a_town_hall_can_register_together_and_a_program_cannot_go_on(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_event()
+    monkeypatch.setattr(registering, "FROM_ONE_PLACE", Bucket("register", size=5, seconds=900))
+    answers = [
+        client.post(URL, {**FIELDS, "email": f"p{n}@example.org", "key": str(n)}).status_code
+        for n in range(8)
+    ]
+    assert answers == [302] * 5 + [429] * 3
+    refused = client.post(URL, {**FIELDS, "name": "Kept in the form", "key": "x"})
+    assert "Kept in the form" in refused.content.decode()
+    assert refused["Retry-After"] == "900"
+    elsewhere = client.post(URL, FIELDS, REMOTE_ADDR="198.51.100.7")
+    assert elsewhere.status_code == 302
+
+
+def test_a_bucket_fills_again_drop_by_drop(monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket = Bucket("test", size=2, seconds=10)
+    clock = 1_000_000.0
+    monkeypatch.setattr(ratelimit, "time", lambda: clock)
+    assert [bucket.empty("a") for _n in range(3)] == [False, False, True]
+    assert not bucket.empty("b")
+    clock += 10.5
+    assert [bucket.empty("a") for _n in range(2)] == [False, True]
+    clock += 1000
+    assert [bucket.empty("a") for _n in range(3)] == [False, False, True]
+
+
+def test_one_address_is_not_flooded_with_letters(client: Client) -> None:
+    make_event()
+    for number in range(12):
+        client.post(URL, {**FIELDS, "key": f"k{number}"})
+    assert len(letters()) == 4
+
+
+def test_a_link_that_was_changed_or_replaced_opens_nothing(client: Client) -> None:
+    event = make_event()
+    mine = make_registration(event, email="ayse@example.org")
+    other = make_registration(event)
+    path, theirs = links.path_for(mine), links.path_for(other)
+    assert client.get(path).status_code == 200
+    payload, _colon, _signature = links.token_for(other).rpartition(":")
+    forged = payload + ":" + links.token_for(mine).rpartition(":")[2]
+    assert client.get(reverse("events:mine", args=[forged])).status_code == 404
+    progress.send_link(event=event, email="ayse@example.org")
+    assert client.get(path).status_code == 404
+    assert client.get(theirs).status_code == 200
+
+
+def test_the_badge_s_token_does_not_open_the_participant_s_page(client: Client) -> None:
+    mine = make_registration(make_event())
+    assert client.get(reverse("events:mine", args=[mine.token])).status_code == 404
+
+
+def test_who_asks_for_a_lost_link_learns_nothing(client: Client) -> None:
+    event = make_event()
+    make_registration(event, email="ayse@example.org")
+    url = "/en/events/visit/register/link/"
+    pages = [
+        re.sub(r"value=\S+", "", Client().post(url, {"email": e}, follow=True).content.decode())
+        for e in ("ayse@example.org", "nobody@example.org")
+    ]
+    assert pages[0] == pages[1]
+    assert [letter.to for letter in letters()] == [["ayse@example.org"]]
+
+
+def test_needs_are_encrypted_read_by_the_host_alone_and_gone_with_their_key(
+    client: Client,
+) -> None:
+    event = make_event()
+    form = {"diet": ["vegan"], "access": ["step-free"], "needs_note": "Severe nut allergy"}
+    client.post(URL, {**FIELDS, **form})
+    stored = SensitiveNeeds.objects.get()
+    assert b"vegan" not in bytes(stored.ciphertext)
+    assert b"nut" not in bytes(stored.ciphertext)
+    progress.confirm_address(registration=Registration.objects.get())
+    host = make_host(event, make_person())
+    organiser = make_organiser(event, make_person())
+    client.force_login(host)
+    page = client.get("/en/events/visit/desk/people/needs/").content.decode()
+    assert "Severe nut allergy" in page
+    client.force_login(organiser)
+    assert client.get("/en/events/visit/desk/people/needs/").status_code == 403
+    backup = bytes(stored.ciphertext)
+    assert needs.destroy_key(event=event)
+    assert not needs.destroy_key(event=event)
+    assert bytes(NeedsKey.objects.get().key) == b""
+    SensitiveNeeds.objects.create(registration=Registration.objects.get(), ciphertext=backup)
+    assert not needs.own_needs(Registration.objects.get())
+
+
+def test_consents_are_asked_one_by_one_and_survive_a_change(client: Client) -> None:
+    make_event()
+    client.post(URL, {**FIELDS, "consent_photographs": "on"})
+    mine = Registration.objects.get()
+    [consent] = Consent.objects.all()
+    assert (consent.purpose, consent.given, consent.language) == ("photographs", True, "en")
+    assert "Photographs" in consent.text
+    progress.confirm_address(registration=mine)
+    path = reverse("events:mine_change", args=[links.token_for(mine)])
+    assert client.post(path, {**FIELDS, "name": "Ayşe Y."}).status_code == 302
+    mine.refresh_from_db()
+    assert mine.name == "Ayşe Y."
+    assert list(Consent.objects.all()) == [consent]
+    act = reverse("events:mine_act", args=[links.token_for(mine)])
+    client.post(act, {"do": "consents", "consent": ["news"]})
+    rows = Consent.objects.order_by("pk").values_list("purpose", "given")
+    assert list(rows)[1:] == [("photographs", False), ("news", True)]
+
+
+def test_the_organiser_s_own_questions_are_asked_and_kept(client: Client) -> None:
+    event = make_event()
+    question = Question.objects.create(event=event, position=1, kind="choice", required=True)
+    QuestionText.objects.create(
+        question=question, language="en", label="Which bus?", choices=["Early", "Late"]
+    )
+    page = client.post(URL, FIELDS)
+    assert page.status_code == 422
+    assert "Which bus?" in page.content.decode()
+    client.post(URL, {**FIELDS, f"question_{question.pk}": "1"})
+    assert Registration.objects.get().answers.get().value == "1"
+
+
+def test_sessions_with_limited_seats_are_booked_with_the_form(client: Client) -> None:
+    event = make_event()
+    session = make_session(event, "Repair workshop", capacity=1)
+    taken = make_registration(event)
+    taken.seats.create(session=session, state="confirmed")
+    page = client.get(URL).content.decode()
+    assert "Repair workshop (full: waiting list)" in page
+    client.post(URL, {**FIELDS, "sessions_0": [str(session.pk)]})
+    mine = Registration.objects.get(email="ayse@example.org")
+    assert mine.seats.get().state == "waiting"
+    progress.confirm_address(registration=mine)
+    progress.cancel(registration=taken)
+    assert mine.seats.get().state == "confirmed"
+    assert "session" in letters()[-2].subject
+
+
+def test_a_delegation_s_link_seats_its_people_up_to_the_quota(client: Client) -> None:
+    event = make_event(capacity=10)
+    partner = Delegation.objects.create(event=event, name="Aalst", quota=1)
+    RegistrationTerms.objects.create(event=event, invited_only=True)
+    assert "Only invited people" in client.get(URL).content.decode()
+    page = client.get(f"{URL}?delegation={partner.token}").content.decode()
+    assert "Aalst" in page
+    for number in range(2):
+        fields = {**FIELDS, "email": f"p{number}@example.org", "key": str(number)}
+        Client().post(URL, {**fields, "delegation": partner.token})
+    states = Registration.objects.order_by("pk").values_list("state", "delegation_id")
+    assert list(states) == [("offered", partner.pk), ("waiting", partner.pk)]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"status": "closed"}, "Registration is closed."),
+        ({"status": "cancelled"}, "This event has been cancelled."),
+        ({"registration_opens_at": "2031-01-01T00:00Z"}, "Registration has not opened yet."),
+        ({"registration_closes_at": "2026-01-01T00:00Z"}, "Registration is closed."),
+    ],
+)
+def test_when_nobody_can_register_the_page_says_why(
+    client: Client, change: dict[str, str], words: str
+) -> None:
+    make_event(**change)
+    assert words in client.get(URL).content.decode()
+    client.post(URL, FIELDS)
+    assert not Registration.objects.exists()
+
+
+def test_a_draft_is_not_there(client: Client) -> None:
+    make_event(status="draft")
+    assert client.get(URL).status_code == 404
+
+
+def test_the_participant_sees_exports_and_erases_what_is_held(client: Client) -> None:
+    event = make_event(capacity=1)
+    client.post(URL, {**FIELDS, "consent_news": "on", "diet": ["halal"]})
+    mine = Registration.objects.get()
+    progress.confirm_address(registration=mine)
+    waiting = make_registration(event, state="waiting")
+    token = links.token_for(mine)
+    held = client.get(reverse("events:mine_export", args=[token])).json()
+    assert held["name"] == FIELDS["name"]
+    assert held["needs"]["diet"] == ["halal"]
+    assert held["consents"][0]["purpose"] == "news"
+    erase = reverse("events:mine_erase", args=[token])
+    client.post(erase)
+    assert Registration.objects.filter(pk=mine.pk).exists()
+    client.post(erase, {"sure": "1"})
+    assert not Registration.objects.filter(pk=mine.pk).exists()
+    waiting.refresh_from_db()
+    assert waiting.state == "offered"
+    assert Consent.objects.get().registration_id is None
+
+
+def test_an_offer_is_accepted_or_left_to_the_next(client: Client) -> None:
+    event = make_event(capacity=1)
+    first = make_registration(event)
+    second = make_registration(event, state="waiting")
+    progress.cancel(registration=first)
+    path = reverse("events:mine_act", args=[links.token_for(second)])
+    page = client.get(links.path_for(second)).content.decode()
+    assert "A seat is held for you" in page
+    client.post(path, {"do": "accept"})
+    second.refresh_from_db()
+    assert second.state == "confirmed"
+    answer = client.post(path, {"do": "decline"})
+    assert answer.status_code == 409
+
+
+def test_the_page_of_a_participant_asks_the_same_number_of_queries_whatever_they_booked(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    event = make_event()
+    mine = make_registration(event)
+    for hour in range(9, 17):
+        session = make_session(event, at=f"{hour:02d}:00", capacity=5)
+        mine.seats.create(session=session, state="confirmed")
+    with django_assert_max_num_queries(16):
+        client.get(links.path_for(mine))
+
+
+def test_erasing_an_account_erases_its_registrations_of_events_to_come() -> None:
+    person = make_person()
+    make_registration(make_event(), account=person, email=person.email)
+    progress.erase_person(person.pk)
+    assert not Registration.objects.exists()
+    assert Event.objects.exists()

@@ -1,0 +1,316 @@
+"""Seats, quotas, the waiting list and sessions, driven at random; all that must hold, does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from datetime import datetime, timedelta
+from itertools import count
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.core.refusals import Refused
+from rresi.events.models import (
+    Delegation,
+    Event,
+    Offer,
+    Registration,
+    RegistrationTerms,
+    Session,
+    SessionSeat,
+)
+from rresi.events.queries.seats import hall_of, taken_in
+from rresi.events.services import progress, registration, seats
+from rresi.events.services.registration import Person, Wanted
+from tests.factories.events import make_event, make_session
+
+pytestmark = pytest.mark.django_db
+_slugs = count(1)
+State = Registration.State
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                *["register"] * 6,
+                *["open the link"] * 4,
+                *("accept", "decline", "cancel", "rejoin", "capacity", "quota", "reserve"),
+                *("cancel session", "session capacity", "time passes", "approve", "change"),
+                "erase",
+            ]
+        ),
+        st.integers(0, 1000),
+    ),
+    max_size=40,
+)
+
+
+class Drive:
+    """One event that random steps are taken in."""
+
+    def __init__(self, *, approval: bool) -> None:
+        self.event = make_event(f"driven-{next(_slugs)}", capacity=3)
+        self.now = timezone.now()
+        if approval:
+            self.event.terms = terms_for(self.event)
+        self.delegations = [
+            Delegation.objects.create(
+                event=self.event, name=f"Partner {n}", quota=2, reserved=n == 1
+            )
+            for n in range(2)
+        ]
+        self.sessions = [
+            make_session(self.event, at="10:00", capacity=2),
+            make_session(self.event, at="11:00", capacity=1),
+            make_session(self.event, at="11:30", capacity=1),
+        ]
+        self.grown = False
+        self.numbers = count(1)
+
+    def fresh(self) -> Event:
+        return Event.objects.get(pk=self.event.pk)
+
+    def one(self, number: int, *states: str) -> Registration | None:
+        rows = Registration.objects.filter(event=self.event).select_related("event")
+        found = list((rows.filter(state__in=states) if states else rows).order_by("pk"))
+        return found[number % len(found)] if found else None
+
+    def take(self, step: str, number: int) -> None:
+        """One step; what a person may not do now is refused and changes nothing."""
+        with suppress(Refused):
+            getattr(self, "do_" + step.replace(" ", "_"))(number)
+
+    def do_register(self, number: int) -> None:
+        group = [None, *self.delegations][number % 3]
+        wanted = Wanted(
+            Person(name="Somebody", email=f"p{next(self.numbers)}@example.org", country="NL"),
+            sessions=[s.pk for n, s in enumerate(self.sessions) if n == number % 4],
+        )
+        registration.register(
+            actor=VISITOR,
+            event=self.event,
+            wanted=wanted,
+            key=f"key-{next(_slugs)}",
+            delegation=group.token if group else "",
+        )
+
+    def do_open_the_link(self, number: int) -> None:
+        found = self.one(number, State.WAITING, State.OFFERED, State.APPROVAL)
+        if found:
+            progress.confirm_address(registration=found, now=self.now)
+
+    def do_accept(self, number: int) -> None:
+        if found := self.one(number, State.OFFERED):
+            progress.answer_offer(registration=found, accept=True, now=self.now)
+
+    def do_decline(self, number: int) -> None:
+        if found := self.one(number, State.OFFERED):
+            progress.answer_offer(registration=found, accept=False, now=self.now)
+
+    def do_cancel(self, number: int) -> None:
+        if found := self.one(number):
+            progress.cancel(registration=found, now=self.now)
+
+    def do_rejoin(self, number: int) -> None:
+        if found := self.one(number, State.CANCELLED):
+            progress.rejoin(registration=found, now=self.now)
+
+    def do_capacity(self, number: int) -> None:
+        Event.objects.filter(pk=self.event.pk).update(capacity=number % 7 or None)
+        seats.refill(event=self.event, now=self.now)
+
+    def do_quota(self, number: int) -> None:
+        chosen = self.delegations[number % 2]
+        Delegation.objects.filter(pk=chosen.pk).update(quota=number % 5)
+        seats.refill(event=self.event, now=self.now)
+
+    def do_reserve(self, number: int) -> None:
+        chosen = Delegation.objects.get(pk=self.delegations[number % 2].pk)
+        Delegation.objects.filter(pk=chosen.pk).update(reserved=not chosen.reserved)
+        seats.refill(event=self.event, now=self.now)
+
+    def do_cancel_session(self, number: int) -> None:
+        chosen = self.sessions[number % 3]
+        standing = Session.objects.get(pk=chosen.pk).cancelled_at is None
+        Session.objects.filter(pk=chosen.pk).update(cancelled_at=self.now if standing else None)
+        seats.refill(event=self.event, now=self.now)
+
+    def do_session_capacity(self, number: int) -> None:
+        Session.objects.filter(pk=self.sessions[number % 3].pk).update(capacity=number % 4)
+        seats.refill(event=self.event, now=self.now)
+
+    def do_time_passes(self, number: int) -> None:
+        self.now += timedelta(hours=number % 60)
+        seats.expire(event=self.event, now=self.now)
+
+    def do_approve(self, number: int) -> None:
+        if found := self.one(number, State.APPROVAL):
+            progress.decide(
+                actor=OPERATOR, event=self.event, registrations=[found.pk], approve=number % 4 > 0
+            )
+
+    def do_change(self, number: int) -> None:
+        if found := self.one(number):
+            registration.change_registration(
+                registration=found,
+                wanted=Wanted(
+                    Person(name="Changed", email="ignored@example.org", country="BE"),
+                    sessions=[s.pk for n, s in enumerate(self.sessions) if n == number % 4],
+                ),
+            )
+
+    def do_erase(self, number: int) -> None:
+        if found := self.one(number):
+            progress.erase(registration=found)
+
+
+def terms_for(event: Event) -> RegistrationTerms:
+    return RegistrationTerms.objects.create(event=event, approval=True)
+
+
+def check(event: Event, before: Counter[int | None], sessions_before: Counter[int]) -> None:
+    """What must hold after each step."""
+    hall, taken = hall_of(event), taken_in(event)
+    if event.capacity is not None:
+        assert taken.total() <= max(event.capacity, before.total())
+    for pk, quota in hall.quotas.items():
+        assert taken[pk] <= max(quota.most, before[pk])
+    rows = list(Registration.objects.filter(event=event).order_by("queued_at", "pk"))
+    offered = {row.pk for row in rows if row.state == State.OFFERED}
+    opened = Offer.objects.filter(registration__event=event, closed_at=None)
+    assert set(opened.values_list("registration_id", flat=True)) == offered
+    assert not opened.filter(deadline__gt=event.begins_at).exists()
+    for row in rows:
+        if row.state == State.WAITING and row.address_confirmed_at is not None:
+            assert not hall.free(taken, row.delegation_id), "somebody waits beside a free seat"
+    _check_sessions(event, sessions_before)
+
+
+def _check_sessions(event: Event, before: Counter[int]) -> None:
+    confirmed = SessionSeat.objects.filter(session__event=event, state="confirmed")
+    holding = confirmed.filter(registration__state__in=Registration.HOLDING)
+    assert holding.count() == confirmed.count()
+    counts = session_counts(event)
+    for session in event.sessions.all():
+        if session.cancelled_at is not None:
+            assert counts[session.pk] == 0
+            continue
+        assert session.capacity is not None
+        assert counts[session.pk] <= max(session.capacity, before[session.pk])
+        waiting = SessionSeat.objects.filter(
+            session=session, state="waiting", registration__state__in=Registration.HOLDING
+        )
+        if counts[session.pk] < session.capacity:
+            assert not waiting.exists(), "somebody waits for a session with a free seat"
+
+
+def session_counts(event: Event) -> Counter[int]:
+    rows = SessionSeat.objects.filter(session__event=event, state="confirmed")
+    return Counter(rows.values_list("session_id", flat=True))
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(STEPS, st.booleans())
+def test_whatever_happens_seats_are_kept_and_passed_on(
+    steps: list[tuple[str, int]], approval: bool
+) -> None:
+    drive = Drive(approval=approval)
+    for step, number in steps:
+        before, sessions_before = taken_in(drive.event), session_counts(drive.event)
+        drive.take(step, number)
+        check(drive.fresh(), before, sessions_before)
+
+
+def _registered(event: Event, email: str) -> Registration:
+    done = registration.register(
+        actor=VISITOR,
+        event=event,
+        wanted=Wanted(Person(name="Ayşe", email=email, country="TR")),
+        key=email,
+    )
+    return progress.confirm_address(registration=done.registration)
+
+
+def _states(event: Event) -> list[str]:
+    return [row.state for row in Registration.objects.filter(event=event).order_by("pk")]
+
+
+def test_a_freed_seat_goes_to_the_oldest_and_after_its_deadline_to_the_next() -> None:
+    event = make_event(capacity=1)
+    first, _second, _third = (_registered(event, f"{n}@example.org") for n in range(3))
+    progress.cancel(registration=first)
+    assert _states(event) == ["cancelled", "offered", "waiting"]
+    seats.expire(event=event, now=timezone.now() + timedelta(hours=49))
+    assert _states(event) == ["cancelled", "cancelled", "offered"]
+
+
+def test_a_seat_that_was_accepted_and_cancelled_is_free_again() -> None:
+    event = make_event(capacity=1)
+    first, second, _third = (_registered(event, f"{n}@example.org") for n in range(3))
+    progress.cancel(registration=first)
+    progress.answer_offer(registration=second, accept=True)
+    progress.cancel(registration=second)
+    assert _states(event) == ["cancelled", "cancelled", "offered"]
+
+
+def test_nothing_is_offered_once_the_event_has_begun() -> None:
+    event = make_event(capacity=1)
+    first, _second = (_registered(event, f"{n}@example.org") for n in range(2))
+    begun = event.begins_at
+    assert isinstance(begun, datetime)
+    progress.cancel(registration=first, now=begun)
+    assert _states(event) == ["cancelled", "waiting"]
+
+
+def test_new_capacity_is_offered_at_once_and_quotas_are_kept() -> None:
+    event = make_event(capacity=1)
+    partner = Delegation.objects.create(event=event, name="Partner", quota=1)
+    for number in range(4):
+        _registered(event, f"{number}@example.org")
+    Registration.objects.filter(event=event, email__in=["1@example.org", "2@example.org"]).update(
+        delegation=partner
+    )
+    Event.objects.filter(pk=event.pk).update(capacity=3)
+    seats.refill(event=event)
+    assert _states(event) == ["confirmed", "offered", "waiting", "offered"]
+    assert seats.refill(event=event).offered == []
+
+
+def test_an_unconfirmed_address_holds_a_seat_for_a_day_only() -> None:
+    event = make_event(capacity=1)
+    wanted = Wanted(Person(name="Nobody", email="typo@example.org", country="NL"))
+    registration.register(actor=VISITOR, event=event, wanted=wanted, key="a")
+    _registered(event, "real@example.org")
+    assert _states(event) == ["offered", "waiting"]
+    seats.expire_all(now=timezone.now() + timedelta(hours=25))
+    assert _states(event) == ["cancelled", "offered"]
+
+
+def test_cancelling_a_session_frees_its_people_for_another_at_that_time() -> None:
+    event = make_event()
+    one, two = make_session(event, capacity=1), make_session(event, capacity=1)
+    person = _registered(event, "a@example.org")
+    about = Person(name="A", email="", country="NL")
+    registration.change_registration(registration=person, wanted=Wanted(about, sessions=[one.pk]))
+    Session.objects.filter(pk=one.pk).update(cancelled_at=timezone.now())
+    seats.refill(event=event)
+    assert person.seats.get().state == "cancelled"
+    registration.change_registration(registration=person, wanted=Wanted(about, sessions=[two.pk]))
+    assert person.seats.get(session=two).state == "confirmed"
+
+
+def test_two_sessions_at_one_time_cannot_both_be_chosen() -> None:
+    event = make_event()
+    one, two = make_session(event, capacity=5), make_session(event, capacity=5)
+    wanted = Wanted(Person("A", "a@example.org", "NL"), sessions=[one.pk, two.pk])
+    with pytest.raises(Refused):
+        registration.register(actor=VISITOR, event=event, wanted=wanted, key="a")
+    assert not Registration.objects.exists()
