@@ -24,6 +24,7 @@ class Role(str):
     ORGANISER: ClassVar[Role]
     EVENT_HOST: ClassVar[Role]
     DELEGATION_MANAGER: ClassVar[Role]
+    PROJECT_PARTNER: ClassVar[Role]
 
 
 Role.VISITOR = Role("visitor")
@@ -35,6 +36,7 @@ Role.ORGANISATION_MEMBER = Role("organisation_member")
 Role.ORGANISER = Role("organiser")
 Role.EVENT_HOST = Role("event_host")
 Role.DELEGATION_MANAGER = Role("delegation_manager")
+Role.PROJECT_PARTNER = Role("project_partner")
 
 Scopes = Mapping[Role, frozenset[int]]
 """For each role that holds for single things, the primary keys of those things."""

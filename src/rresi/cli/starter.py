@@ -27,6 +27,7 @@ from rresi.news import services as news
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from rresi.projects import services as projects
+from rresi.projects.models import Project
 from rresi.regions import services as regions
 from rresi.regions.models import Region
 
@@ -60,7 +61,10 @@ def load() -> bool:
     ecosystem.create_organisations(actor=OPERATOR, records=organisations)
     projects.create_project(actor=OPERATOR, record=_json("project.json"))
     for record in _json("missions.json"):
-        events.create_event(actor=OPERATOR, record=record)
+        event = events.create_event(actor=OPERATOR, record=record)
+        if record.get("project"):
+            project = Project.objects.get(slug=record["project"])
+            projects.report_event(actor=OPERATOR, project=project, event=event)
     for record in _json("trainings.json"):
         events.create_training(actor=OPERATOR, record=record)
     for record in _json("news.json"):

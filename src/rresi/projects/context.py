@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from rresi.accounts.permissions import Permissions
+from rresi.accounts.personal_data import Cascade, Export
+from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
 from rresi.listing.sitemaps import SitemapPages
+from rresi.projects import reading
+from rresi.projects.models import ProjectMember
 from rresi.projects.permissions import PERMISSIONS
 
-CONTEXT = Context(Permissions(PERMISSIONS), SitemapPages("projects:partners"))
+CONTEXT = Context(
+    Permissions(PERMISSIONS),
+    Scope(
+        role=Role.PROJECT_PARTNER,
+        label=_("Project partner"),
+        model=ProjectMember,
+        field="project",
+        names=reading.names_of,
+        permissions=PERMISSIONS,
+        action="project.appoint",
+    ),
+    Export("projects", reading.export_of),
+    Cascade(),
+    SitemapPages("projects:partners"),
+)

@@ -28,6 +28,7 @@ class PartnerCard:
 class ProjectCard:
     """A project as pages show it."""
 
+    slug: str
     acronym: str
     full_name: str
     topic: str
@@ -47,9 +48,11 @@ def _spoken(words: dict[str, str]) -> str:
     return words.get(current_language()) or words.get("en", "")
 
 
-def _card(project: Project) -> ProjectCard:
+def card_of(project: Project) -> ProjectCard:
+    """A project whose texts and partners were fetched."""
     text = pick(project.texts.all(), language_order())
     return ProjectCard(
+        slug=project.slug,
         acronym=project.acronym,
         full_name=text.full_name if text else project.acronym,
         topic=text.topic if text else "",
@@ -86,7 +89,8 @@ def _partner(partnership: Partnership) -> PartnerCard:
     )
 
 
-def _whole() -> Any:
+def whole() -> Any:
+    """All projects with their texts and partners, as `card_of` needs them."""
     return Project.objects.order_by("pk").prefetch_related(
         "texts",
         "partnerships__organisation__texts",
@@ -98,10 +102,10 @@ def _whole() -> Any:
 
 def all_projects() -> list[ProjectCard]:
     """The projects with their partners, at most twenty. Seven queries."""
-    return [_card(project) for project in _whole()[:20]]
+    return [card_of(project) for project in whole()[:20]]
 
 
 def main_project() -> ProjectCard | None:
     """The project that the network grew from. Seven queries."""
-    project = _whole().first()
-    return _card(project) if project else None
+    project = whole().first()
+    return card_of(project) if project else None

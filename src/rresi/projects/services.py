@@ -5,14 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.dates import read_day
+from rresi.core.refusals import Refused
 from rresi.ecosystem.models import Organisation
-from rresi.projects.models import Partnership, Project, ProjectText
-from rresi.projects.permissions import PERMISSIONS
+from rresi.events.models import Event
+from rresi.projects.kpis import BY_KEY
+from rresi.projects.models import (
+    BudgetHead,
+    CountingRule,
+    Deliverable,
+    Partnership,
+    Project,
+    ProjectEvent,
+    ProjectText,
+    Risk,
+    WorkPackage,
+)
+from rresi.projects.permissions import PERMISSIONS, target_of
+from rresi.projects.reading import chosen_rules
 from rresi.regions.models import Region
 
 
@@ -35,7 +51,9 @@ def create_project(*, actor: Actor, record: Mapping[str, Any]) -> Project:
         grant_maximum=grant.get("amount"),
         grant_currency=grant.get("currency", ""),
         cofinancing_percent=call.get("cofinancing_rate_percent"),
+        grant_number=record.get("grant") or "",
         start=read_day(record["start"]) if record.get("start") else None,
+        end=read_day(record["end"]) if record.get("end") else None,
         announced=record.get("announced") or [],
         sources=record.get("sources") or [],
     )
@@ -64,3 +82,75 @@ def create_project(*, actor: Actor, record: Mapping[str, Any]) -> Project:
         for position, partner in enumerate(record["partners"])
     )
     return project
+
+
+Part = BudgetHead | WorkPackage | Deliverable | Risk
+
+
+@transaction.atomic
+def keep_row(*, actor: Actor, row: Part) -> None:
+    """Add a row to a project's plan, or change one. It has been checked by its form.
+
+    Raises:
+        PermissionDenied: the actor may not plan the project.
+        Refused: the plan has a row of that number, or the amounts are in another currency.
+    """
+    require(PERMISSIONS, actor, "project.plan", target_of(row.project))
+    if isinstance(row, BudgetHead) and not row.project.grant_currency:
+        raise Refused(gettext("Enter the currency of the grant first."))
+    if isinstance(row, Deliverable) and row.work_package.project_id != row.project_id:
+        raise Refused(gettext("The work package belongs to another project."))
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Refused(gettext("The plan already has an entry of that name or number.")) from error
+
+
+@transaction.atomic
+def remove_row(*, actor: Actor, row: Part) -> None:
+    """Take a row out of a project's plan.
+
+    Raises:
+        PermissionDenied: the actor may not plan the project.
+        Refused: deliverables belong to the work package.
+    """
+    require(PERMISSIONS, actor, "project.plan", target_of(row.project))
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise Refused(gettext("Move or remove its deliverables first.")) from error
+
+
+@transaction.atomic
+def report_event(*, actor: Actor, project: Project, event: Event) -> None:
+    """Let a project report an event. Doing it again changes nothing.
+
+    Raises:
+        PermissionDenied: the actor may not plan the project.
+        Refused: another project reports it.
+    """
+    require(PERMISSIONS, actor, "project.plan", target_of(project))
+    claim, _made = ProjectEvent.objects.get_or_create(event=event, defaults={"project": project})
+    if claim.project_id != project.pk:
+        raise Refused(
+            gettext("%(project)s already reports this event. No event is reported twice.")
+            % {"project": claim.project.acronym}
+        )
+
+
+@transaction.atomic
+def choose_rule(*, actor: Actor, project: Project, kpi: str, version: int) -> None:
+    """Count a number by another version of its rule from now on; earlier choices stay on record.
+
+    Raises:
+        PermissionDenied: the actor may not plan the project.
+        Refused: there is no such rule.
+    """
+    require(PERMISSIONS, actor, "project.plan", target_of(project))
+    try:
+        BY_KEY[kpi].rule(version)
+    except LookupError as error:
+        raise Refused(gettext("There is no such rule.")) from error
+    if chosen_rules(project).get(kpi, BY_KEY[kpi].rules[0].version) != version:
+        CountingRule.objects.create(project=project, kpi=kpi, version=version, by_id=actor.user_id)

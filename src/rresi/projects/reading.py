@@ -1,0 +1,145 @@
+"""Reads of one project: what its numbers are counted from, its plan, its budget."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q
+
+from rresi.editorial.documents import Publication
+from rresi.events.models import (
+    Attendance,
+    EvaluationAnswers,
+    Event,
+    Promise,
+    Registration,
+    Tally,
+)
+from rresi.practices.models import Practice, PracticeText
+from rresi.projects.counting import Facts, Registered
+from rresi.projects.models import (
+    BudgetHead,
+    CountingRule,
+    Deliverable,
+    Project,
+    ProjectMember,
+    Risk,
+    WorkPackage,
+)
+from rresi.projects.queries import whole
+from rresi.transfers.models import Transfer
+
+_TEXTS = PracticeText.objects.only("practice_id", "language", "status", "source_revision", "title")
+
+
+def by_slug(slug: str) -> Project | None:
+    """A project with its texts and partners. Seven queries."""
+    found: Project | None = whole().filter(slug=slug).first()
+    return found
+
+
+def facts_of(project: Project, today: date) -> Facts:
+    """What the project's numbers are counted from. Thirteen queries, however many rows."""
+    partnerships = list(project.partnerships.all())
+    regions = frozenset(one.region_id for one in partnerships if one.region_id is not None)
+    organisations = frozenset(one.organisation_id for one in partnerships)
+    events = Event.objects.filter(project_event__project=project).select_related("host_region")
+    registrations = Registration.objects.filter(
+        event__project_event__project=project, state=Registration.State.CONFIRMED
+    )
+    names = ("pk", "event_id", "email", "country", "kind", "gender", "role")
+    practices = Practice.objects.filter(
+        Q(region_id__in=regions) | Q(organisation_id__in=organisations),
+        publication=Publication.PUBLISHED,
+    )
+    transfers = Transfer.objects.filter(region_id__in=regions)
+    return Facts(
+        project_id=project.pk,
+        today=today,
+        events=list(events.prefetch_related("texts").order_by("year", "start", "pk")),
+        registrations=[
+            Registered(*row) for row in registrations.order_by("pk").values_list(*names).iterator()
+        ],
+        regions=regions,
+        organisations=organisations,
+        practices=list(
+            practices.select_related("region")
+            .prefetch_related(Prefetch("texts", queryset=_TEXTS))
+            .order_by("pk")
+        ),
+        transfers=list(
+            transfers.select_related("practice", "region")
+            .prefetch_related(Prefetch("practice__texts", queryset=_TEXTS), "region__texts")
+            .order_by("pk")
+        ),
+        checked_in=frozenset(
+            Attendance.objects.filter(
+                event__project_event__project=project, kind=Attendance.Kind.IN
+            ).values_list("registration_id", flat=True)
+        ),
+        forms=dict(
+            EvaluationAnswers.objects.filter(evaluation__event__project_event__project=project)
+            .values_list("evaluation__event_id")
+            .annotate(Count("pk"))
+        ),
+        tallies=list(
+            Tally.objects.filter(
+                event__project_event__project=project, session__isnull=True
+            ).order_by("pk")
+        ),
+        promises=list(Promise.objects.filter(event__project_event__project=project).order_by("pk")),
+    )
+
+
+def chosen_rules(project: Project) -> dict[str, int]:
+    """The version by which each number is counted now, where one was chosen. One query."""
+    rules = CountingRule.objects.filter(project=project).order_by("since", "pk")
+    return dict(rules.values_list("kpi", "version"))
+
+
+def work_packages(project: Project) -> list[WorkPackage]:
+    """Two queries."""
+    return list(project.work_packages.select_related("lead").prefetch_related("lead__texts"))
+
+
+def deliverables(project: Project) -> list[Deliverable]:
+    return list(project.deliverables.select_related("work_package"))
+
+
+def risks(project: Project) -> list[Risk]:
+    return list(project.risks.all())
+
+
+def budget(project: Project, organisations: Collection[int] | None) -> list[BudgetHead]:
+    """The budget heads of these partners, or of all when None. One query."""
+    found = project.budget.select_related("organisation")
+    if organisations is not None:
+        found = found.filter(organisation_id__in=organisations)
+    return list(found)
+
+
+def row_of(project: Project, relation: str, pk: int) -> Any:
+    """A row of the project's plan by its relation and primary key; None where it has none."""
+    return getattr(project, relation).filter(pk=pk).first()
+
+
+def names_of(pks: Collection[int] | None) -> dict[int, str]:
+    """The names of these projects, or of all, by primary key. One query."""
+    found = Project.objects.all()
+    if pks is not None:
+        found = found.filter(pk__in=pks)
+    return dict(found.values_list("pk", "acronym"))
+
+
+def export_of(user_id: int) -> list[str]:
+    """The projects that a person works on."""
+    found = ProjectMember.objects.filter(user_id=user_id)
+    return sorted(found.values_list("project__slug", flat=True))
+
+
+def free_events() -> list[Event]:
+    """Events that no project reports yet, at most two hundred. Two queries."""
+    found = Event.objects.filter(project_event__isnull=True).prefetch_related("texts")
+    return list(found.order_by("-year", "-start", "pk")[:200])

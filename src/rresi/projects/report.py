@@ -1,0 +1,330 @@
+"""A project's numbers, gaps and plan, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core import formats
+from rresi.core.addresses import url_of
+from rresi.core.translations import country_name
+from rresi.events.models import Registration
+from rresi.projects import rules
+from rresi.projects.counting import Facts, Kpi, Row, count, event_name, is_over
+from rresi.projects.kpis import BY_KEY, KPIS
+from rresi.projects.models import BudgetHead, Deliverable, Project
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number by one version of its rule."""
+
+    version: int
+    words: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number with its rule; `others` restate it by the other versions."""
+
+    key: str
+    label: str
+    promised: str
+    now: Counted
+    others: list[Counted]
+    reached: bool | None  # None where nothing was promised
+
+
+def numbers(project: Project, facts: Facts, chosen: Mapping[str, int]) -> list[Number]:
+    """All numbers of a project, each by every version of its rule. No query."""
+    promises = {one["key"]: one for one in project.announced}
+    return [_number(kpi, facts, chosen.get(kpi.key), promises.get(kpi.key)) for kpi in KPIS]
+
+
+def _number(kpi: Kpi, facts: Facts, version: int | None, promise: Any) -> Number:
+    counted = [
+        Counted(rule.version, str(rule.words), count(rule.rows(facts))) for rule in kpi.rules
+    ]
+    own = kpi.rule(version).version
+    now = next(one for one in counted if one.version == own)
+    promised, reached = "", None
+    if promise:
+        least = int(promise["value"])
+        more = promise.get("comparison") == "more-than"
+        words = gettext("more than %(number)s") if more else "%(number)s"
+        promised = words % {"number": formats.number(least)}
+        reached = now.value > least if more else now.value >= least
+    others = [one for one in counted if one.version != own]
+    return Number(kpi.key, str(kpi.label), promised, now, others, reached)
+
+
+def rows_of(key: str, facts: Facts, version: int | None) -> tuple[Kpi, Counted, list[Row]]:
+    """The rows that a number rests on. Raises LookupError."""
+    kpi = BY_KEY[key]
+    rule = kpi.rule(version)
+    rows = rule.rows(facts)
+    return kpi, Counted(rule.version, str(rule.words), count(rows)), rows
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """People by one property: names of groups with their numbers."""
+
+    title: str
+    lines: list[tuple[str, str]]
+
+
+def breakdowns(rows: Sequence[Row]) -> list[Breakdown]:
+    """People by country, kind of organisation and gender; small groups are merged."""
+    people = {row.unit: row for row in rows}.values()  # the last event at which they were
+    kinds = dict(Registration.Kind.choices)
+    genders = dict(Registration.Gender.choices)
+    return [
+        _breakdown(
+            gettext("By country"),
+            [(row.country or UNKNOWN, row.people) for row in people],
+            lambda key: gettext("Not known") if key == UNKNOWN else country_name(key),
+        ),
+        _breakdown(
+            gettext("By kind of organisation"),
+            [(row.kind or UNKNOWN, row.people) for row in people],
+            lambda key: str(kinds.get(key, gettext("Not known"))),
+        ),
+        _breakdown(
+            gettext("By gender, where given"),
+            [(row.gender or UNKNOWN, row.people) for row in people],
+            lambda key: str(genders.get(key, gettext("Not given"))),
+        ),
+    ]
+
+
+UNKNOWN = "unknown"
+
+
+def _breakdown(title: str, people: list[tuple[str, int]], name: Any) -> Breakdown:
+    lines = [
+        (
+            gettext("Other, or fewer than %(least)s") % {"least": formats.number(rules.SMALLEST)}
+            if group.key == rules.REST
+            else name(group.key),
+            formats.number(group.people),
+        )
+        for group in rules.groups(people)
+    ]
+    return Breakdown(title, lines)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """One event counted in three ways, which are never averaged."""
+
+    name: str
+    url: str
+    registered: int
+    arrived: int
+    forms: int
+
+    @property
+    def agree(self) -> bool:
+        return self.registered == self.arrived == self.forms
+
+
+def ways(facts: Facts) -> list[Ways]:
+    """The past events of a project, each by the register, at the door and by the survey."""
+    registered = Counter(one.event_id for one in facts.registrations)
+    arrived = Counter(one.event_id for one in facts.registrations if one.pk in facts.checked_in)
+    return [
+        Ways(
+            event_name(event),
+            url_of("events:detail", event.slug),
+            registered[event.pk],
+            arrived[event.pk],
+            facts.forms.get(event.pk, 0),
+        )
+        for event in facts.held
+    ]
+
+
+def expected(facts: Facts) -> str:
+    """How many participants there will be after the events ahead; empty where nothing says so."""
+    held = {event.pk for event in facts.held}
+    checked = [one for one in facts.registrations if one.event_id in held]
+    known = {one.email.casefold() for one in checked}
+    ahead = {one.email.casefold() for one in facts.registrations if one.event_id not in held}
+    found = rules.forecast(
+        so_far=len(known),
+        coming=len(ahead - known),
+        seen=sum(one.pk in facts.checked_in for one in checked),
+        of=len(checked),
+    )
+    if found is None:
+        return ""
+    return gettext("After the events ahead, between %(low)s and %(high)s are likely.") % {
+        "low": formats.number(found[0]),
+        "high": formats.number(found[1]),
+    }
+
+
+STATES = {
+    rules.State.LOST: _("Can no longer be collected"),
+    rules.State.LATE: _("Late"),
+    rules.State.SOON: _("Due soon"),
+    rules.State.OPEN: _("Open"),
+    rules.State.DONE: _("There"),
+}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A piece of evidence and how it stands."""
+
+    what: str
+    about: str
+    state: str
+    label: str
+    when: str
+    url: str = ""
+
+
+def gaps(project: Project, facts: Facts, plan: Sequence[Deliverable]) -> list[Gap]:
+    """The evidence that the project needs, the most pressing first. No query."""
+    found = [*_event_gaps(facts), *_plan_gaps(project, plan, facts.today)]
+    order = list(rules.State)
+    return sorted(found, key=lambda gap: order.index(rules.State(gap.state)))
+
+
+def _event_gaps(facts: Facts) -> list[Gap]:
+    registered = {one.event_id for one in facts.registrations}
+    found = []
+    for event in facts.events:
+        if event.status == event.Status.CANCELLED:
+            continue
+        last = event.end or event.start or (date(event.year, 12, 31) if event.year else None)
+        over = is_over(event, facts.today)
+        state = rules.state_of(
+            done=over and event.pk in registered, due=last, today=facts.today, lost_when_past=True
+        )
+        url = url_of("events:detail", event.slug)
+        what = gettext("List of participants")
+        found.append(_gap(what, event_name(event), state, last, facts.today, url))
+    return found
+
+
+def _plan_gaps(project: Project, plan: Sequence[Deliverable], today: date) -> list[Gap]:
+    found = []
+    for one in plan:
+        due = rules.end_of_month(project.start, one.due_month) if project.start else None
+        state = rules.state_of(
+            done=one.delivered_on is not None, due=due, today=today, lost_when_past=False
+        )
+        found.append(_gap(f"{one.number} {one.title}", one.means, state, due, today, one.url))
+    return found
+
+
+def _gap(what: str, about: str, state: rules.State, due: date | None, today: date, url: str) -> Gap:
+    return Gap(what, about, state.value, str(STATES[state]), _when(state, due, today), url)
+
+
+def _when(state: rules.State, due: date | None, today: date) -> str:
+    if due is None:
+        return ""
+    if state in {rules.State.SOON, rules.State.OPEN}:
+        months = max(0, rules.months_between(today, due))
+        left = ngettext("%(count)s month left", "%(count)s months left", months)
+        return f"{formats.day(due)} ({left % {'count': formats.number(months)}})"
+    return formats.day(due)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A deliverable or milestone in the plan."""
+
+    pk: int
+    number: str
+    title: str
+    kind: str
+    due: str
+    delivered: str
+
+
+def steps(project: Project, plan: Sequence[Deliverable]) -> list[Step]:
+    """The deliverables and milestones by month."""
+    return [
+        Step(
+            one.pk,
+            one.number,
+            one.title,
+            str(Deliverable.Kind(one.kind).label),
+            month_in_words(project, one.due_month),
+            formats.day(one.delivered_on) if one.delivered_on else "",
+        )
+        for one in plan
+    ]
+
+
+def month_in_words(project: Project, month: int) -> str:
+    """Month 10 (31 March 2027), or the number alone while the project has no start."""
+    words = gettext("month %(number)s") % {"number": formats.number(month)}
+    if project.start is None:
+        return words
+    return f"{words} ({formats.day(rules.end_of_month(project.start, month))})"
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """What a partner may spend on something."""
+
+    pk: int
+    partner: str
+    category: str
+    planned: str
+    reported: str
+    share: str
+
+
+def budget_lines(project: Project, heads: Sequence[BudgetHead]) -> list[BudgetLine]:
+    """The budget heads in the currency of the grant."""
+    currency = project.grant_currency
+    return [
+        BudgetLine(
+            one.pk,
+            one.organisation.name,
+            str(BudgetHead.Category(one.category).label),
+            formats.money(one.planned, currency),
+            formats.money(one.reported, currency) if one.reported is not None else "",
+            formats.percent(float(one.reported / one.planned))
+            if one.reported is not None and one.planned
+            else "",
+        )
+        for one in heads
+    ]
+
+
+def clocks(project: Project) -> list[tuple[str, str, str]]:
+    """What must be kept for the funder and what must go for the people: what, until, why."""
+    return [
+        (
+            str(what),
+            formats.day(until) if until else gettext("not entered yet"),
+            str(why),
+        )
+        for what, until, why in (
+            (
+                _("Evidence for the funder"),
+                project.audit_until,
+                _("Numbers, packs and rows without names stay until then."),
+            ),
+            (
+                _("Data about people"),
+                project.personal_until,
+                _("Names and addresses go then; the numbers stay true without them."),
+            ),
+        )
+    ]

@@ -1,0 +1,307 @@
+"""Each number against a count of its own, over random networks; and who sees what of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rresi.core.refusals import Refused
+from rresi.events.models import Attendance, Event, Promise, Registration, Tally
+from rresi.projects import counting, reading, report, rules
+from rresi.projects.counting import Row, count, pseudonymous
+from rresi.projects.kpis import BY_KEY, KPIS
+from rresi.projects.models import Project, ProjectEvent
+from rresi.transfers.models import Transfer
+from tests.factories.events import make_event
+from tests.factories.practices import make_practice
+from tests.factories.projects import make_project
+from tests.factories.projects import report as claim
+from tests.factories.regions import make_other_region, make_region
+from tests.factories.registrations import make_registration
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 6, 1)
+PAST, AHEAD = date(2026, 3, 1), date(2026, 9, 1)
+
+
+def past_event(slug: str = "visit", **changes: Any) -> Event:
+    fields = {"start": PAST, "end": PAST + timedelta(days=1)}
+    return make_event(slug, **fields | changes)
+
+
+def facts(project: Project) -> counting.Facts:
+    return reading.facts_of(project, TODAY)
+
+
+def number(project: Project, key: str, version: int = 1) -> int:
+    return count(BY_KEY[key].rule(version).rows(facts(project)))
+
+
+def arrive(registration: Registration) -> None:
+    Attendance.objects.create(
+        event=registration.event, registration=registration, day=PAST, at=timezone.now()
+    )
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.booleans(),  # past
+        st.sampled_from(["mission", "workshop"]),
+        st.sampled_from(["published", "cancelled", "closed"]),
+        st.booleans(),  # reported by the project
+    ),
+    max_size=4,
+)
+PEOPLE = st.lists(
+    st.tuples(
+        st.integers(0, 3),  # the event
+        st.sampled_from(["Ada@x.org", "ada@x.org", "bo@x.org", "cem@x.org", "dee@x.org"]),
+        st.sampled_from(["NL", "BE", "TR"]),
+        st.sampled_from(["confirmed", "waiting", "cancelled"]),
+        st.sampled_from(["participant", "speaker"]),
+        st.booleans(),  # arrived
+    ),
+    max_size=12,
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(events=EVENTS, people=PEOPLE, number_of=st.integers(0, 10**9))
+def test_every_number_is_that_of_an_independent_count(
+    events: list[Any], people: list[Any], number_of: int
+) -> None:
+    project = make_project(f"p{number_of}-{Project.objects.count()}")
+    made = []
+    for place, (past, kind, status, own) in enumerate(events):
+        start = PAST if past else AHEAD
+        event = make_event(
+            f"e-{project.pk}-{place}", kind=kind, status=status, start=start, end=start
+        )
+        made.append((event, past and status != "cancelled" and own, kind))
+        if own:
+            claim(project, event)
+    missions, workshops = set(), set()
+    for event, counts, kind in made:
+        if counts:
+            workshops.add(event.pk)
+            if kind == "mission":
+                missions.add(event.pk)
+    everybody, guests, arrived, places = set(), set(), set(), set()
+    for place, email, country, state, role, came in people:
+        if place >= len(made):
+            continue
+        event, counts, _kind = made[place]
+        if (
+            Registration.objects.filter(event=event, email=email)
+            .exclude(state="cancelled")
+            .exists()
+        ):
+            continue
+        one = make_registration(event, email=email, country=country, state=state, role=role)
+        if came and state == "confirmed":
+            arrive(one)
+        if counts and state == "confirmed":
+            everybody.add(email.lower())
+            places.add(country)
+            if role == "participant":
+                guests.add(email.lower())
+            if came:
+                arrived.add(email.lower())
+    expected = {
+        ("missions", 1): len(missions),
+        ("missions", 2): len(workshops),
+        ("participants", 1): len(everybody),
+        ("participants", 2): len(guests),
+        ("participants", 3): len(arrived),
+        ("countries", 1): len(places),
+    }
+    assert {key: number(project, *key) for key in expected} == expected
+
+
+def test_people_counted_at_closing_stay_when_their_data_go() -> None:
+    project = make_project()
+    event = past_event()
+    claim(project, event)
+    make_registration(event, email="ada@x.org", country="NL")
+    Tally.objects.create(event=event, country="NL", kind="hub", first=7)
+    Tally.objects.create(event=event, country="TR", first=2)
+    assert number(project, "participants", 4) == 9
+    Registration.objects.all().delete()
+    assert number(project, "participants", 4) == 9
+    assert number(project, "participants", 1) == 0
+
+
+def test_practices_and_adoptions_of_partners_count_and_of_others_not() -> None:
+    home, other = make_region(), make_other_region()
+    project = make_project("demo", home)
+    practice = make_practice(home)
+    make_practice(other, slug="elsewhere", title="Somewhere else")
+    assert number(project, "good-practices") == 1
+    assert number(project, "good-practices", 2) == 0
+    elsewhere = make_practice(other, slug="third", title="A third one")
+    for region, state in ((home, "planned"), (other, "sustained")):
+        Transfer.objects.create(
+            practice=elsewhere if region == home else practice,
+            region=region,
+            state=state,
+            state_since=PAST,
+            language="en",
+        )
+    assert (number(project, "adoptions"), number(project, "established")) == (1, 0)
+    Transfer.objects.filter(region=home).update(state="sustained")
+    assert (number(project, "adoptions"), number(project, "established")) == (1, 1)
+    Transfer.objects.filter(region=home).update(state="abandoned", reason="No money.")
+    assert number(project, "adoptions") == 0
+
+
+def test_a_promise_counts_once_it_is_kept() -> None:
+    project = make_project()
+    event = past_event()
+    claim(project, event)
+    promise = Promise.objects.create(event=event, what="Begin a hub", language="en")
+    assert number(project, "promises") == 0
+    Promise.objects.filter(pk=promise.pk).update(state="kept")
+    assert number(project, "promises") == 1
+    (row,) = BY_KEY["promises"].rule(1).rows(facts(project))
+    assert row.label == ""  # not public
+
+
+def test_a_project_without_rows_counts_nothing_and_says_so(client: Client) -> None:
+    project = make_project()
+    assert [number(project, kpi.key, rule.version) for kpi in KPIS for rule in kpi.rules] == [
+        0 for kpi in KPIS for _rule in kpi.rules
+    ]
+    shown = page(client, "/en/partners/demo/numbers/missions/")
+    assert "No record supports this number yet" in shown
+
+
+def test_a_changed_rule_restates_the_figure_beside_the_old_one(client: Client) -> None:
+    project = make_project()
+    claim(project, past_event(), past_event("workshop", kind="workshop"))
+    one = next(n for n in report.numbers(project, facts(project), {}) if n.key == "missions")
+    assert (one.now.value, [other.value for other in one.others]) == (1, [2])
+    two = next(
+        n for n in report.numbers(project, facts(project), {"missions": 2}) if n.key == "missions"
+    )
+    assert (two.now.version, two.now.value, two.others[0].value) == (2, 2, 1)
+    assert one.promised == "3"
+    assert one.reached is False
+    assert "By version 2:" in page(client, "/en/partners/demo/")
+
+
+def test_people_are_shown_as_numbers_and_small_groups_are_merged(client: Client) -> None:
+    project = make_project()
+    event = past_event()
+    claim(project, event)
+    for place in range(9):
+        make_registration(
+            event, email=f"p{place}@x.org", name=f"Nobody {place}", country="NL" if place else "TR"
+        )
+    shown = page(client, "/en/partners/demo/numbers/participants/")
+    assert "Netherlands" not in shown  # eight and one: the one would follow from the total
+    assert "Nobody" not in shown
+    assert "x.org" not in shown
+    assert "registration:" not in shown
+    assert "without names" in shown
+
+
+@given(st.lists(st.sampled_from("abcdef"), max_size=60))
+def test_no_group_is_small_and_none_follows_from_the_total(values: list[str]) -> None:
+    found = rules.groups([(value, 1) for value in values])
+    assert sum(group.people for group in found) == len(values)
+    true = Counter(values)
+    named = [group for group in found if group.key != rules.REST]
+    assert all(true[group.key] == group.people >= rules.SMALLEST for group in named)
+    rest = [group for group in found if group.key == rules.REST]
+    if rest and named:
+        assert rest[0].people >= rules.SMALLEST
+
+
+def test_a_pseudonym_holds_within_a_project_and_names_nobody() -> None:
+    rows = [Row("registration:1", "ada@x.org"), Row("registration:2", "ada@x.org")]
+    first, second = pseudonymous(rows, 1)
+    (elsewhere,) = pseudonymous(rows[:1], 2)
+    assert first.unit == second.unit != elsewhere.unit
+    assert "ada" not in first.unit
+
+
+@given(
+    so_far=st.integers(0, 300),
+    coming=st.integers(0, 300),
+    of=st.integers(0, 200),
+    share=st.floats(0, 1),
+)
+def test_the_forecast_lies_between_nobody_and_everybody(
+    so_far: int, coming: int, of: int, share: float
+) -> None:
+    found = rules.forecast(so_far=so_far, coming=coming, seen=int(of * share), of=of)
+    if found is None:
+        assert not coming or not int(of * share)
+        return
+    assert so_far <= found[0] <= found[1] <= so_far + coming
+
+
+def test_the_forecast_surrounds_the_known_rate() -> None:
+    found = rules.forecast(so_far=50, coming=100, seen=160, of=200)
+    assert found is not None
+    assert found[0] < 50 + 80 < found[1]
+    assert found[1] - found[0] < 20
+
+
+def test_the_three_ways_stand_side_by_side(client: Client) -> None:
+    project = make_project()
+    event = past_event()
+    claim(project, event)
+    people = [make_registration(event) for _ in range(3)]
+    arrive(people[0])
+    (one,) = report.ways(facts(project))
+    assert (one.registered, one.arrived, one.forms, one.agree) == (3, 1, 0, False)
+
+
+@pytest.mark.parametrize("path", ["", "numbers/missions/", "numbers/participants/"])
+def test_a_page_asks_as_many_queries_for_many_as_for_one(path: str) -> None:
+    home, other = make_region(), make_other_region()
+    project = make_project("demo", home, other)
+    claim(project, past_event())
+    make_practice(home)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert Client().get(f"/en/partners/demo/{path}").status_code == 200
+        return len(asked)
+
+    queries()
+    one = queries()
+    for place in range(4):
+        event = past_event(f"more-{place}")
+        claim(project, event)
+        for _ in range(3):
+            make_registration(event)
+        make_practice(other, slug=f"practice-{place}", title=f"Practice {place}")
+    assert queries() == one
+    assert one <= 25
+
+
+def test_an_event_is_reported_by_one_project_alone() -> None:
+
+    event = past_event()
+    first, second = make_project("first"), make_project("second")
+    claim(first, event)
+    claim(first, event)
+    with pytest.raises(Refused, match="FIRST already reports this event"):
+        claim(second, event)
+    assert ProjectEvent.objects.get().project == first
