@@ -61,6 +61,7 @@ CONTEXT = Context(
     Attendees(
         all=attending.all_of,
         one=attending.one,
+        appointments=attending.appointments,
         changed=lambda event: seats.refill(event=event),
     ),
     Panels(REGION_PAGE, panels.on_region),

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from rresi.events.services import telling
+from rresi.events.services import planning, telling
 
 
 @task()
 def send_changes(pk: int) -> str:
     """Tell people of a change set."""
     return f"{telling.send(pk)} sent"
+
+
+@task(priority=-10)  # it takes a minute: letters go first
+def plan_meetings(pk: int) -> str:
+    """Plan who meets whom."""
+    return planning.run_plan(pk)

@@ -6,6 +6,7 @@ the event with its programme; each other part of this app adds what belongs to i
 
 from __future__ import annotations
 
-from rresi.events.demonstration.building import STAGES, Cast, load
+from rresi.events.demonstration.building import STAGES, load
+from rresi.events.demonstration.cast import Cast
 
 __all__ = ["STAGES", "Cast", "load"]

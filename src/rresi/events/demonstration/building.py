@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from importlib.resources import files
 from typing import Any
@@ -12,8 +11,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, Role
+from rresi.events.demonstration.cast import Cast
+from rresi.events.demonstration.taking_part import take_part
 from rresi.events.models import Event, Venue
 from rresi.events.rules.programme import Facts, Words, span
 from rresi.events.services import editing, programme, publishing, roles
@@ -26,18 +26,9 @@ DAYS_AGO = 1  # its first day, when the demonstration is first started
 LASTS = 3  # days
 
 
-@dataclass(frozen=True)
-class Cast:
-    """The invented people who can sign in."""
-
-    organiser: User
-    host: User
-    participant: User
-
-
 Stage = Callable[[Event, Cast], object]
 # What the other parts of this app add, in order: registrations before what came of them.
-STAGES: tuple[Stage, ...] = ()
+STAGES: tuple[Stage, ...] = (take_part,)
 
 
 @transaction.atomic

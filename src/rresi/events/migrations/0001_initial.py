@@ -988,6 +988,8 @@ class Migration(migrations.Migration):
                 ),
                 ("looks_for", models.CharField(blank=True, default="", max_length=500)),
                 ("brings", models.CharField(blank=True, default="", max_length=500)),
+                ("seeks", models.JSONField(default=list, help_text="keys of `taxonomies.TOPICS`")),
+                ("offers", models.JSONField(default=list, help_text="keys of `taxonomies.TOPICS`")),
                 (
                     "most",
                     models.PositiveSmallIntegerField(

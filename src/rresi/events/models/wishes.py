@@ -42,6 +42,8 @@ class MeetingProfile(models.Model):
     )
     looks_for = models.CharField(max_length=500, blank=True, default="")
     brings = models.CharField(max_length=500, blank=True, default="")
+    seeks = models.JSONField(default=list, help_text="keys of `taxonomies.TOPICS`")
+    offers = models.JSONField(default=list, help_text="keys of `taxonomies.TOPICS`")
     most = models.PositiveSmallIntegerField(null=True, blank=True, help_text="most meetings")
     away = models.JSONField(default=list)
     updated_at = models.DateTimeField(auto_now=True)

@@ -23,7 +23,7 @@ from rresi.events.models import (
     SessionSeat,
 )
 from rresi.events.queries.seats import hall_of, taken_in, terms_of
-from rresi.events.rules.seats import Hall, deadline, next_in_line
+from rresi.events.rules.seats import Group, Hall, deadline, next_in_line
 from rresi.events.services import letters
 
 State = Registration.State
@@ -65,11 +65,11 @@ def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = 
 
 def _offer(event: Event, now: datetime, *, but: int | None = None) -> list[Registration]:
     """Offer free seats to the line, in which `but` does not stand."""
-    terms = terms_of(event)
-    until = deadline(now, terms.offer_hours, event.begins_at)
     taken = taken_in(event)
-    full = event.capacity is not None and taken.total() >= event.capacity
-    if until is None or full or event.status != Event.Status.PUBLISHED:
+    if event.status != Event.Status.PUBLISHED or _full(event, taken):
+        return []
+    until = deadline(now, terms_of(event).offer_hours, event.begins_at)
+    if until is None:
         return []
     waiting = (
         Registration.objects.filter(
@@ -85,6 +85,10 @@ def _offer(event: Event, now: datetime, *, but: int | None = None) -> list[Regis
         hold(registration, Offer.Why.PLACE, now=now, until=until)
         letters.write(registration, "offer")
     return list(chosen.values())
+
+
+def _full(event: Event, taken: Counter[Group]) -> bool:
+    return event.capacity is not None and taken.total() >= event.capacity
 
 
 def hold(registration: Registration, why: Offer.Why, *, now: datetime, until: datetime) -> Offer:
@@ -103,6 +107,8 @@ def seat_newcomer(registration: Registration, now: datetime) -> bool:
     event = registration.event
     begins = event.begins_at
     if event.status != Event.Status.PUBLISHED or (begins is not None and now >= begins):
+        return False
+    if _full(event, taken_in(event)):
         return False
     _offer(event, now, but=registration.pk)
     if not hall_of(event).free(taken_in(event), registration.delegation_id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.events.views import delegations, mine, people, registering
+from rresi.events.views import delegations, meetings, mine, people, registering, wishes
 
 registration_patterns = [
     path("mine/<str:token>/", mine.overview, name="mine"),
@@ -13,6 +13,10 @@ registration_patterns = [
     path("mine/<str:token>/data/", mine.data, name="mine_data"),
     path("mine/<str:token>/data/file/", mine.export, name="mine_export"),
     path("mine/<str:token>/data/erase/", mine.erase, name="mine_erase"),
+    path("mine/<str:token>/wishes/", wishes.profile, name="mine_wishes"),
+    path("mine/<str:token>/wishes/wish/", wishes.wish, name="mine_wish"),
+    path("mine/<str:token>/meetings/", wishes.agenda, name="mine_meetings"),
+    path("mine/<str:token>/meetings/act/", wishes.act, name="mine_meeting_act"),
     path("<slug:slug>/register/", registering.register, name="registration"),
     path("<slug:slug>/register/sent/", registering.register_sent, name="register_sent"),
     path("<slug:slug>/register/link/", registering.lost_link, name="lost_link"),
@@ -27,4 +31,10 @@ registration_patterns = [
     path("<slug:slug>/desk/people/question/<int:pk>/", people.question, name="desk_question"),
     path("<slug:slug>/desk/delegations/", delegations.delegations, name="desk_delegations"),
     path("<slug:slug>/desk/delegations/<int:pk>/", delegations.change, name="desk_delegation"),
+    path("<slug:slug>/desk/meetings/", meetings.overview, name="desk_meetings"),
+    path("<slug:slug>/desk/meetings/board/", meetings.board, name="desk_board"),
+    path("<slug:slug>/desk/meetings/block/<int:pk>/", meetings.tables, name="desk_tables"),
+    path("<slug:slug>/desk/meetings/<int:pk>/", meetings.plan, name="desk_plan"),
+    path("<slug:slug>/desk/meetings/<int:pk>/act/", meetings.act, name="desk_plan_act"),
+    path("<slug:slug>/desk/meetings/<int:pk>/paper/", meetings.paper, name="desk_plan_paper"),
 ]

@@ -22,10 +22,11 @@ from rresi.core.ratelimit import Bucket
 from rresi.core.refusals import Refused, answers_refusals
 from rresi.design.panels import panels_of
 from rresi.events import links
+from rresi.events.attendees import calendar_token
 from rresi.events.forms.registration import RegistrationForm, initial_of
 from rresi.events.models import Event, Registration
 from rresi.events.pages import MINE_PAGE
-from rresi.events.queries import desk, participants, registering
+from rresi.events.queries import desk, participants, registering, wishes
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.consents import CONSENTS
@@ -56,9 +57,16 @@ def comes(mine: Registration) -> bool:
     return mine.state == State.CONFIRMED
 
 
+def with_meetings(mine: Registration) -> bool:
+    """Whether somebody comes to an event that has a meeting block."""
+    return comes(mine) and wishes.has_meetings(mine.event)
+
+
 # Other parts of this app add their line.
 MINE_TABS: tuple[MineTab, ...] = (
     MineTab("overview", gettext_lazy("My registration"), "events:mine"),
+    MineTab("wishes", gettext_lazy("My wishes"), "events:mine_wishes", with_meetings),
+    MineTab("meetings", gettext_lazy("My meetings"), "events:mine_meetings", with_meetings),
     MineTab("data", gettext_lazy("My data"), "events:mine_data"),
 )
 
@@ -153,6 +161,7 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
         "place": registering.place_in_line(current) if waiting else 0,
         "sessions": registering.my_sessions(current),
         "consents": [(consent, consent.purpose in given) for consent in CONSENTS],
+        "calendar": calendar_token(mine.event, f"registration:{current.pk}"),
         "panels": panels_of(MINE_PAGE, current, request),
     }
     return mine.render("events/mine/overview.html", context)

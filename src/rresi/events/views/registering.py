@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -60,7 +61,9 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         "invitation": invitation if invited else "",
         "delegation": sent_by,
         "terms": terms,
-        "room": registering.room_of(event, delegation=sent_by.pk if sent_by else None),
+        "room": cache(
+            lambda: registering.room_of(event, delegation=sent_by.pk if sent_by else None)
+        ),
     }
     welcome = invited is not None or sent_by is not None
     closed = why_closed(event, timezone.now(), invited_only=terms.invited_only, invited=welcome)

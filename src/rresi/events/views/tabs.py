@@ -28,6 +28,7 @@ TABS = (
     Tab("publish", _("Publish"), "events:desk_publish", "event.publish"),
     Tab("people", _("People"), "events:desk_people", "event.people"),
     Tab("delegations", _("Delegations"), "events:desk_delegations", "event.people"),
+    Tab("meetings", _("Meetings"), "events:desk_meetings", "event.meetings"),
     Tab("check-in", _("Check-in"), "events:desk_check_in", "event.check_in"),
     Tab("roles", _("Who runs it"), "events:desk_roles", "event.desk"),
 )

@@ -1,0 +1,50 @@
+"""The plan of meetings on paper, by slot and table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from rresi.core.translations import current_language
+from rresi.events.models import Event
+from rresi.events.queries.cards import EventCard
+from rresi.events.queries.meetings import Row
+from rresi.press import rendering
+from rresi.press.content import breakable
+
+HERE = Path(__file__).parent
+
+
+def table_plan(event: Event, rows: Sequence[Row]) -> bytes:
+    """A section a slot, a line a table.
+
+    Raises:
+        RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
+    """
+    card = EventCard.of(event)
+    data = {
+        "language": current_language(),
+        "title": _("Meetings by table"),
+        "event": card.name,
+        "when": card.when,
+        "header": [_("Table"), _("Who"), _("With whom")],
+        "slots": [
+            {
+                "when": row.when,
+                "meetings": [
+                    {
+                        "table": str(meeting.table),
+                        "first": breakable(meeting.first.name),
+                        "first_organisation": breakable(meeting.first.organisation_name),
+                        "second": breakable(meeting.second.name),
+                        "second_organisation": breakable(meeting.second.organisation_name),
+                    }
+                    for meeting in row.meetings
+                ],
+            }
+            for row in rows
+        ],
+    }
+    return rendering.render(HERE / "tables.typ", data, {})

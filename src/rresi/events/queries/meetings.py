@@ -1,0 +1,247 @@
+"""Plans of meetings as organisers and participants see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import combinations
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from rresi.core.translations import country_name
+from rresi.events import times
+from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Wish
+from rresi.events.queries import wishes
+from rresi.events.queries.wishes import in_words, titles_of
+from rresi.events.rules.meetings import Facts, Speaks, Why, score, speaks_for, stand_ins
+
+State = MeetingPlan.State
+OFFERED_AT_MOST = 5
+
+
+def published_plan(event: Event) -> MeetingPlan | None:
+    """The plan that participants see. One query."""
+    return MeetingPlan.objects.filter(event=event, state=State.PUBLISHED).first()
+
+
+def plan_of(event: Event, pk: int) -> MeetingPlan | None:
+    """One plan of an event. One query."""
+    return MeetingPlan.objects.filter(event=event, pk=pk).select_related("event").first()
+
+
+def plans_of(event: Event, *, limit: int = 10) -> list[MeetingPlan]:
+    """The last plans, the newest first, with the number of their meetings. One query."""
+    counted = MeetingPlan.objects.filter(event=event).annotate(
+        number=Count("meetings", filter=Q(meetings__standby=False)),
+        agreed_number=Count(
+            "meetings",
+            filter=Q(
+                meetings__standby=False,
+                meetings__first_answer="accepted",
+                meetings__second_answer="accepted",
+            ),
+        ),
+    )
+    return list(counted[:limit])
+
+
+def gains_of(event: Event, facts: Mapping[int, Facts]) -> dict[tuple[int, int], float]:
+    """What each pair has of meeting, by pairs in ascending order; avoided pairs are left out."""
+    found = {
+        (a, b): worth
+        for a, b in combinations(sorted(facts), 2)
+        if (worth := score(speaks_for(facts[a], facts[b])) + score(speaks_for(facts[b], facts[a])))
+    }
+    rows = Wish.objects.filter(person__event=event)
+    for person, other, avoid in rows.values_list("person_id", "other_id", "avoid"):
+        pair = min(person, other), max(person, other)
+        if person in facts and other in facts:
+            found[pair] = -1e9 if avoid else found.get(pair, 0.0) + 1
+    return {pair: worth for pair, worth in found.items() if worth > 0}
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A meeting as one of the two sees it."""
+
+    pk: int
+    when: str
+    table: int
+    name: str
+    organisation: str
+    country: str
+    looks_for: str
+    brings: str
+    mine: str
+    theirs: str
+    standby: bool
+    reasons: Sequence[str]
+    now: bool
+    missing: bool
+    stands_in: bool
+
+    @property
+    def off(self) -> bool:
+        """Whether one of the two has declined."""
+        return Meeting.Answer.DECLINED in (self.mine, self.theirs)
+
+
+def agenda_of(registration: Registration) -> list[Appointment]:
+    """A person's meetings in time, then whom they could meet if somebody is missing. Nine queries.
+
+    Empty while no plan is published.
+    """
+    plan = published_plan(registration.event)
+    rows = (
+        Meeting.objects.filter(plan=plan)
+        .filter(Q(first=registration) | Q(second=registration))
+        .select_related("first__meeting_profile", "second__meeting_profile")
+        .select_related("session__venue", "session__event")
+        if plan
+        else []
+    )
+    meetings = sorted(rows, key=lambda m: (m.standby and not m.minutes, m.starts_at, m.pk))
+    speaks = {m.pk: _speaks(m, registration.pk) for m in meetings}
+    titles = titles_of(one for found in speaks.values() for one in found)
+    return [
+        _appointment(m, registration.pk, _said(m, registration.pk, speaks[m.pk], titles))
+        for m in meetings
+    ]
+
+
+def _speaks(meeting: Meeting, me: int) -> list[Speaks]:
+    found = []
+    for reason in meeting.reasons:
+        if reason.get("by") == me and reason["kind"] in set(Why):
+            found.append(Speaks(Why(reason["kind"]), reason["detail"]))
+    return found
+
+
+def _said(
+    meeting: Meeting, me: int, speaks: Sequence[Speaks], titles: Mapping[int, str]
+) -> list[str]:
+    """Why this meeting. Whom the other wished for is theirs to tell, so it is not said."""
+    kinds = {(r["kind"], r.get("by")) for r in meeting.reasons}
+    words = []
+    if ("wish", me) in kinds:
+        words.append(gettext("You asked to meet them."))
+    if any(kind == "mutual wish" for kind, _by in kinds):
+        words.append(gettext("They asked to meet you too."))
+    words += [in_words(one, titles) for one in speaks]
+    if any(kind == "crosses borders" for kind, _by in kinds):
+        words.append(gettext("You work in different countries."))
+    return words[:4]
+
+
+def _appointment(meeting: Meeting, me: int, reasons: Sequence[str]) -> Appointment:
+    first = meeting.first_id == me
+    other = meeting.second if first else meeting.first
+    profile = wishes.profile_of(other)
+    zone = meeting.session.zone
+    ends = meeting.ends_at
+    now = timezone.now()
+    return Appointment(
+        pk=meeting.pk,
+        when=times.span_in(meeting.starts_at, ends, zone) if meeting.minutes else "",
+        table=meeting.table,
+        name=other.name,
+        organisation=other.organisation_name,
+        country=country_name(other.country),
+        looks_for=profile.looks_for,
+        brings=profile.brings,
+        mine=meeting.first_answer if first else meeting.second_answer,
+        theirs=meeting.second_answer if first else meeting.first_answer,
+        standby=meeting.standby and not meeting.minutes,
+        reasons=reasons,
+        now=meeting.starts_at - timedelta(minutes=5) <= now < ends,
+        missing=meeting.missing_id == other.pk,
+        stands_in=meeting.standby and bool(meeting.minutes),
+    )
+
+
+@dataclass(frozen=True)
+class Alone:
+    """Somebody whose partner is missing, and who could sit with them."""
+
+    meeting: int
+    table: int
+    when: str
+    waits: Registration
+    missing: Registration
+    could: Sequence[Registration]
+
+
+def alone_in(event: Event, *, only: int | None = None) -> list[Alone]:
+    """Who sits alone in the slot that runs now, with who is free, the best first. Ten queries.
+
+    `only`: the registration of somebody who looks at it themselves.
+    """
+    plan = published_plan(event)
+    if plan is None:
+        return []
+    now = timezone.now()
+    soon = now + timedelta(minutes=5)
+    slots = [s for s in wishes.slots_of(event) if s.starts_at <= soon]
+    current = [s for s in slots if now < s.starts_at + timedelta(minutes=s.minutes)]
+    if not current:
+        return []
+    at = current[-1].starts_at
+    rows = list(
+        plan.meetings.filter(starts_at=at, minutes__gt=0).select_related(
+            "first", "second", "session__venue", "session__event"
+        )
+    )
+    seated = {pk for m in rows if m.missing_id is None for pk in (m.first_id, m.second_id)}
+    waiting = [m for m in rows if m.missing_id and _waits(m) not in seated]
+    if not waiting:
+        return []
+    everybody = {one.pk: one for one in wishes.people(event)}
+    away = {pk for pk, one in everybody.items() if at.isoformat() in wishes.profile_of(one).away}
+    missing = {m.missing_id for m in rows if m.missing_id}
+    free = sorted(everybody.keys() - seated - away - missing)
+    gains = gains_of(event, wishes.facts_of(list(everybody.values())))
+    return [
+        Alone(
+            m.pk,
+            m.table,
+            times.hours_in(m.starts_at, m.ends_at, m.session.zone),
+            m.first if _waits(m) == m.first_id else m.second,
+            m.second if _waits(m) == m.first_id else m.first,
+            [everybody[pk] for pk in stand_ins(_waits(m), free, gains)[:OFFERED_AT_MOST]],
+        )
+        for m in waiting
+        if only is None or _waits(m) == only
+    ]
+
+
+def _waits(meeting: Meeting) -> int:
+    return meeting.second_id if meeting.missing_id == meeting.first_id else meeting.first_id
+
+
+@dataclass(frozen=True)
+class Row:
+    """The meetings of one slot, by table."""
+
+    when: str
+    meetings: Sequence[Meeting]
+
+
+def table_plan(plan: MeetingPlan) -> list[Row]:
+    """A plan by slot and table. Two queries."""
+    rows = plan.meetings.filter(standby=False).select_related("first", "second", "session__venue")
+    found: dict[Any, list[Meeting]] = {}
+    for meeting in rows.select_related("session__event").order_by("starts_at", "table"):
+        found.setdefault(meeting.starts_at, []).append(meeting)
+    return [
+        Row(times.span_in(at, meetings[0].ends_at, meetings[0].session.zone), meetings)
+        for at, meetings in found.items()
+    ]
+
+
+def names_of(pks: Sequence[int]) -> dict[int, str]:
+    """The names of participants. One query."""
+    return dict(Registration.objects.filter(pk__in=pks).values_list("pk", "name"))

@@ -1,0 +1,212 @@
+"""Whom a participant could meet, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from rresi.core.taxonomies import FUNCTIONS, TOPICS
+from rresi.core.translations import country_name
+from rresi.ecosystem.models import Offer
+from rresi.events.models import (
+    Consent,
+    Event,
+    MeetingProfile,
+    MeetingTables,
+    Registration,
+    Session,
+    Wish,
+)
+from rresi.events.queries import participants
+from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for
+from rresi.practices.models import Practice, PracticeTag
+from rresi.practices.queries import title_of
+from rresi.transfers.models import Transfer
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One slot of a meeting block."""
+
+    session: Session
+    starts_at: datetime
+    minutes: int
+    tables: int
+
+    @property
+    def key(self) -> str:
+        """What it is stored and sent as."""
+        return self.starts_at.isoformat()
+
+
+def slots_of(event: Event) -> list[Slot]:
+    """All slots of an event's meeting blocks, in time. Two queries."""
+    blocks = Session.objects.standing().filter(event=event, kind=Session.Kind.MEETINGS)
+    found = []
+    for block in blocks.select_related("tables", "event", "venue").prefetch_related("texts"):
+        how = getattr(block, "tables", None) or MeetingTables(session=block)
+        starts = cut(block.starts_at, block.ends_at, how.minutes, how.pause)
+        found += [Slot(block, at, how.minutes, how.tables) for at in starts]
+    return sorted(found, key=lambda slot: slot.starts_at)
+
+
+def has_meetings(event: Event) -> bool:
+    """Whether the programme has a meeting block. One query."""
+    return Session.objects.standing().filter(event=event, kind=Session.Kind.MEETINGS).exists()
+
+
+def meets(registration: Registration) -> bool:
+    """Whether somebody takes part in meetings: a confirmed seat, and consent. One query."""
+    if registration.state != Registration.State.CONFIRMED:
+        return False
+    rows = registration.consents.filter(purpose=Consent.Purpose.MEETINGS).order_by("-pk")
+    return bool(rows.values_list("given", flat=True).first())
+
+
+def people(event: Event) -> list[Registration]:
+    """Everybody who takes part in meetings, by name. Two queries."""
+    agreed = participants.agreed(event, Consent.Purpose.MEETINGS)
+    rows = participants.expected(event).select_related("organisation", "meeting_profile")
+    return [row for row in rows if row.pk in agreed]
+
+
+def facts_of(registrations: Collection[Registration]) -> dict[int, Facts]:
+    """What is known of each, from their profile and their organisation's place. Five queries."""
+    organisations = {r.organisation_id for r in registrations if r.organisation_id}
+    regions = {r.organisation.region_id for r in registrations if r.organisation}
+    functions: dict[int, set[str]] = defaultdict(set)
+    offers = Offer.objects.filter(organisation__in=organisations)
+    for organisation, function in offers.values_list("organisation_id", "function"):
+        functions[organisation].add(function)
+    topics: dict[int, set[str]] = defaultdict(set)
+    published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
+    by_organisation: dict[int, set[int]] = defaultdict(set)
+    by_region: dict[int, set[int]] = defaultdict(set)
+    near = published.filter(Q(partners__organisation__in=organisations) | Q(region__in=regions))
+    for pk, region, partner in near.values_list("pk", "region_id", "partners__organisation_id"):
+        by_region[region].add(pk)
+        if partner:
+            by_organisation[partner].add(pk)
+    tags = PracticeTag.objects.filter(practice__in=near, vocabulary="topics")
+    for practice, key in tags.values_list("practice_id", "key"):
+        topics[practice].add(key)
+    taken: dict[int, set[int]] = defaultdict(set)
+    running = Transfer.objects.filter(region__in=regions).exclude(state=Transfer.State.ABANDONED)
+    for region, practice in running.values_list("region_id", "practice_id"):
+        taken[region].add(practice)
+    authority = "public-authority"
+    found = {}
+    for one in registrations:
+        profile = profile_of(one)
+        organisation = one.organisation_id or 0
+        region = (one.organisation.region_id if one.organisation else None) or 0
+        own = set(by_organisation[organisation])
+        if one.kind == authority:  # speaks for the region
+            own |= by_region[region]
+        found[one.pk] = Facts(
+            seeks=frozenset(profile.seeks),
+            offers=frozenset(profile.offers),
+            organisation=one.organisation_id,
+            functions=frozenset(functions[organisation]),
+            practices={pk: frozenset(topics[pk]) for pk in own},
+            takes_up=frozenset(taken[region]),
+        )
+    return found
+
+
+def profile_of(registration: Registration) -> MeetingProfile:
+    """The profile, or an empty one."""
+    try:
+        return registration.meeting_profile
+    except MeetingProfile.DoesNotExist:
+        return MeetingProfile(registration=registration)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Another participant as one sees them."""
+
+    pk: int
+    name: str
+    organisation: str
+    country: str
+    looks_for: str
+    brings: str
+    wish: str  # "meet", "avoid" or empty
+    reasons: list[str]
+
+
+def wishes_of(registration: Registration) -> dict[int, str]:
+    """Whom somebody wants to meet, or to avoid. One query."""
+    rows = Wish.objects.filter(person=registration).values_list("other_id", "avoid")
+    return {other: "avoid" if avoid else "meet" for other, avoid in rows}
+
+
+def candidates(registration: Registration, *, text: str = "", limit: int = 200) -> list[Person]:
+    """Everybody whom somebody could meet, the best reasons first. Ten queries at most."""
+    everybody = people(registration.event)
+    mine = next((one for one in everybody if one.pk == registration.pk), registration)
+    facts = facts_of([*everybody, mine])
+    wishes = wishes_of(registration)
+    words = text.casefold().split()
+    found: list[tuple[float, Registration, list[Speaks]]] = []
+    for other in everybody:
+        profile = profile_of(other)
+        known = (other.name, other.organisation_name, profile.looks_for, profile.brings)
+        described = " ".join(known).casefold()
+        if other.pk == registration.pk or not all(word in described for word in words):
+            continue
+        reasons = speaks_for(facts[mine.pk], facts[other.pk])
+        found.append((score(reasons), other, reasons))
+    found.sort(key=lambda item: (-item[0], item[1].name))
+    found = found[:limit]
+    titles = titles_of(reason for _score, _other, reasons in found for reason in reasons[:3])
+    return [
+        Person(
+            pk=other.pk,
+            name=other.name,
+            organisation=other.organisation_name,
+            country=country_name(other.country),
+            looks_for=profile_of(other).looks_for,
+            brings=profile_of(other).brings,
+            wish=wishes.get(other.pk, ""),
+            reasons=[in_words(reason, titles) for reason in reasons[:3]],
+        )
+        for _score, other, reasons in found
+    ]
+
+
+def titles_of(reasons: Iterable[Speaks]) -> dict[int, str]:
+    """The titles of the practices that reasons name, in the reader's language. Two queries."""
+    pks = {reason.detail for reason in reasons if isinstance(reason.detail, int)}
+    rows = Practice.objects.filter(pk__in=pks).select_related("region")
+    return {row.pk: title_of(row) for row in rows.prefetch_related("texts")} if pks else {}
+
+
+def in_words(reason: Speaks, titles: Mapping[int, str]) -> str:
+    """A reason as a sentence to the person whose it is."""
+    detail = str(reason.detail)
+    title = titles.get(reason.detail, "") if isinstance(reason.detail, int) else ""
+    topic = TOPICS[detail].label if detail in TOPICS else detail
+    function = FUNCTIONS[detail].label if detail in FUNCTIONS else detail
+    match reason.why:
+        case Why.ADOPTS:
+            return gettext("Your region is adopting their practice “%(title)s”.") % {"title": title}
+        case Why.ADOPTED:
+            return gettext("Their region is adopting your practice “%(title)s”.") % {"title": title}
+        case Why.TOPIC:
+            return gettext("They bring what you look for: %(topic)s.") % {"topic": topic}
+        case Why.WANTED:
+            return gettext("You bring what they look for: %(topic)s.") % {"topic": topic}
+        case Why.PRACTICE:
+            return gettext("Their practice “%(title)s” is about what you look for.") % {
+                "title": title
+            }
+        case Why.OFFER:
+            words = gettext("Their organisation provides something that yours does not: %(what)s.")
+            return words % {"what": function}

@@ -1,0 +1,207 @@
+"""Asking for a plan of meetings, publishing it, and what becomes of the meetings."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
+from rresi.events import tasks
+from rresi.events.models import (
+    Event,
+    Meeting,
+    MeetingPlan,
+    MeetingTables,
+    Registration,
+    Session,
+)
+from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries import wishes
+from rresi.events.queries.meetings import published_plan
+from rresi.events.services import letters
+
+State = MeetingPlan.State
+Answer = Meeting.Answer
+SILENT = timedelta(minutes=5)
+"""After so long without a sign of life a run is given up: its worker died."""
+
+
+@transaction.atomic
+def set_tables(
+    *, actor: Actor, session: Session, tables: int, minutes: int, pause: int
+) -> MeetingTables:
+    """Say how a meeting block is cut.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.meetings", target_of(session.event))
+    stored, _made = MeetingTables.objects.update_or_create(
+        session=session, defaults={"tables": tables, "minutes": minutes, "pause": pause}
+    )
+    return stored
+
+
+@transaction.atomic
+def ask_plan(*, actor: Actor, event: Event, seconds: int = 60) -> MeetingPlan:
+    """Have a plan made in the background; while one is being made, that one.
+
+    Raises:
+        PermissionDenied.
+        Refused: there is no meeting block, or fewer than two people take part.
+    """
+    require(PERMISSIONS, actor, "event.meetings", target_of(event))
+    busy = MeetingPlan.objects.filter(event=event, state__in=[State.WAITING, State.RUNNING])
+    long_ago = timezone.now() - SILENT
+    busy.filter(heard_at__lt=long_ago).update(state=State.FAILED, error="worker lost")
+    running = busy.first()
+    if running is not None:
+        return running
+    if not wishes.slots_of(event):
+        raise Refused(gettext("The programme has no meeting block with room for a slot."))
+    people = len(wishes.people(event))
+    if people < 2:
+        raise Refused(gettext("Fewer than two people with a seat want meetings."))
+    try:
+        with transaction.atomic():
+            plan = MeetingPlan.objects.create(
+                event=event,
+                seconds=seconds,
+                people=people,
+                asked_by_id=actor.user_id,
+                heard_at=timezone.now(),
+            )
+    except IntegrityError:  # asked twice at the same moment
+        return busy.get()
+    transaction.on_commit(lambda: tasks.plan_meetings.enqueue(plan.pk))
+    return plan
+
+
+@transaction.atomic
+def stop_plan(*, actor: Actor, plan: MeetingPlan) -> None:
+    """Have enough: the best plan found so far counts.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.meetings", target_of(plan.event))
+    MeetingPlan.objects.filter(pk=plan.pk).update(stop=True)
+
+
+@transaction.atomic
+def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
+    """Show a plan to its people in the place of the one before; returns how many were told.
+
+    Who keeps all meetings as they were gets no letter.
+
+    Raises:
+        PermissionDenied.
+        Refused: the plan is not ready.
+    """
+    require(PERMISSIONS, actor, "event.meetings", target_of(plan.event))
+    current = MeetingPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if current.state == State.PUBLISHED:
+        return 0
+    if current.state != State.READY:
+        raise Refused(gettext("This plan is not ready."))
+    before = published_plan(plan.event)
+    had = _agendas(before) if before else {}
+    MeetingPlan.objects.filter(event=plan.event, state=State.PUBLISHED).update(state=State.REPLACED)
+    current.state, current.published_at = State.PUBLISHED, timezone.now()
+    current.save(update_fields=["state", "published_at"])
+    agendas = _agendas(current)
+    changed = [pk for pk in agendas.keys() | had.keys() if agendas.get(pk) != had.get(pk)]
+    people = Registration.objects.filter(pk__in=changed, state=Registration.State.CONFIRMED)
+    for one in people.select_related("event__host_region").order_by("pk"):
+        count = len(agendas.get(one.pk, ()))
+        letters.write(one, "meetings", {"count": count}, page="events:mine_meetings")
+    return len(people)
+
+
+def _agendas(plan: MeetingPlan) -> dict[int, set[tuple[int, datetime, int]]]:
+    found: dict[int, set[tuple[int, datetime, int]]] = {}
+    for m in plan.meetings.filter(standby=False):
+        found.setdefault(m.first_id, set()).add((m.second_id, m.starts_at, m.table))
+        found.setdefault(m.second_id, set()).add((m.first_id, m.starts_at, m.table))
+    return found
+
+
+@transaction.atomic
+def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting:
+    """Accept a meeting or decline it; the other sees it on their page.
+
+    Raises:
+        Refused: it is no meeting of theirs in the published plan.
+    """
+    current = _own(registration, meeting)
+    chosen = Answer.ACCEPTED if accept else Answer.DECLINED
+    if current.first_id == registration.pk:
+        current.first_answer = chosen
+    else:
+        current.second_answer = chosen
+    current.save(update_fields=["first_answer", "second_answer"])
+    return current
+
+
+def _own(registration: Registration, meeting: int) -> Meeting:
+    plan = published_plan(registration.event)
+    rows = Meeting.objects.select_for_update(of=("self",)).filter(plan=plan, pk=meeting)
+    found = rows.first() if plan else None
+    if found is None or registration.pk not in {found.first_id, found.second_id}:
+        raise Refused(gettext("This meeting is not in the current plan."))
+    return found
+
+
+@transaction.atomic
+def partner_missing(*, registration: Registration, meeting: int) -> Meeting:
+    """Somebody sits at the table alone. Pressed twice, it is one note.
+
+    Raises:
+        Refused: it is no meeting of theirs in the published plan.
+    """
+    current = _own(registration, meeting)
+    other = current.second_id if current.first_id == registration.pk else current.first_id
+    if current.missing_id is None:
+        current.missing_id, current.missing_at = other, timezone.now()
+        current.outcome = Meeting.Outcome.MISSED
+        current.save(update_fields=["missing", "missing_at", "outcome"])
+    return current
+
+
+@transaction.atomic
+def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting:
+    """Meet somebody else at the table where the partner is missing.
+
+    Raises:
+        Refused: the other is not free any more, or the partner is not missing.
+    """
+    current = _own(registration, meeting)
+    waits = {current.first_id, current.second_id} - {current.missing_id}
+    if current.missing_id is None or waits != {registration.pk}:
+        raise Refused(gettext("Say first that your partner is missing."))
+    at = Meeting.objects.filter(plan=current.plan, starts_at=current.starts_at)
+    busy = {
+        pk
+        for m in at.exclude(pk=current.pk).filter(missing=None)
+        for pk in (m.first_id, m.second_id)
+        if m.minutes
+    }
+    there = {one.pk for one in wishes.people(registration.event)}
+    if other not in there or other in busy | {registration.pk, current.missing_id}:
+        raise Refused(gettext("This person is not free any more. Choose somebody else."))
+    return Meeting.objects.create(
+        plan=current.plan,
+        session=current.session,
+        starts_at=current.starts_at,
+        minutes=current.minutes,
+        table=current.table,
+        first=registration,
+        second_id=other,
+        first_answer=Answer.ACCEPTED,
+        standby=True,
+    )

@@ -1,0 +1,272 @@
+"""Making a plan of meetings in the background: the problem, the search, and what is kept of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+from django.db import transaction
+from django.utils import timezone
+
+from rresi.engines.matching import (
+    Appointment,
+    Compatibility,
+    Mission,
+    Participant,
+    Plan,
+    Progress,
+    Reason,
+    Rules,
+    UnsolvableError,
+    plan_mission,
+)
+from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Wish
+from rresi.events.queries import wishes
+from rresi.events.queries.meetings import gains_of, published_plan
+from rresi.events.queries.wishes import Slot
+from rresi.events.rules.meetings import Facts, score, speaks_for, standby_pairs
+
+State = MeetingPlan.State
+LEAST_SCORE = 0.3  # of what speaks for a pair, so that the planner considers it
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A mission for the engine, and what its names and numbers stand for here."""
+
+    mission: Mission
+    slots: list[Slot]
+    people: dict[str, Registration]
+    facts: dict[int, Facts]
+
+
+def mission_of(event: Event) -> Asked:
+    """The problem as it stands: wishes, compatibilities, absences, and what was agreed."""
+    slots = wishes.slots_of(event)
+    people = {f"p{one.pk}": one for one in wishes.people(event)}
+    pks = {one.pk for one in people.values()}
+    facts = wishes.facts_of(list(people.values()))
+    number = {slot.starts_at: n for n, slot in enumerate(slots, 1)}
+    wished: dict[int, list[str]] = {}
+    avoided: set[tuple[int, int]] = set()
+    rows = Wish.objects.filter(person__in=pks, other__in=pks).order_by("rank", "pk")
+    for person, other, avoid in rows.values_list("person_id", "other_id", "avoid"):
+        if avoid:
+            avoided.add((min(person, other), max(person, other)))
+        else:
+            wished.setdefault(person, []).append(f"p{other}")
+    compatible = [
+        Compatibility(need=f"p{one}", offer=f"p{other}", score=round(worth, 3))
+        for a, b in combinations(sorted(pks), 2)
+        if (a, b) not in avoided
+        for one, other in ((a, b), (b, a))
+        if (worth := score(speaks_for(facts[one], facts[other]))) >= LEAST_SCORE
+    ]
+    accepted, previous = _standing(event, number, pks, avoided)
+    participants = []
+    for key, one in people.items():
+        profile = wishes.profile_of(one)
+        free = [n for n, slot in enumerate(slots, 1) if slot.key not in set(profile.away)]
+        if not free:
+            continue
+        participants.append(
+            Participant(
+                id=key,
+                country=one.country,
+                region=str(one.organisation.region_id or "") if one.organisation else "",
+                available=free if len(free) < len(slots) else None,
+                most=profile.most,
+                wishes=wished.get(one.pk, []),
+            )
+        )
+    mission = Mission(
+        slots=max(1, len(slots)),
+        tables=[slot.tables for slot in slots],
+        participants=participants,
+        compatibilities=compatible,
+        rules=Rules(must_not=[[f"p{a}", f"p{b}"] for a, b in sorted(avoided)]),
+        accepted=accepted,
+        previous=previous,
+    )
+    return Asked(_without_the_absent(mission), slots, people, facts)
+
+
+def _standing(
+    event: Event, number: dict[datetime, int], pks: set[int], avoided: set[tuple[int, int]]
+) -> tuple[list[Appointment], list[Appointment]]:
+    """Of the published plan: what both accepted stays, the rest if it can; declined is gone."""
+    plan = published_plan(event)
+    accepted: list[Appointment] = []
+    previous: list[Appointment] = []
+    for meeting in plan.meetings.filter(standby=False) if plan else ():
+        pair = min(meeting.first_id, meeting.second_id), max(meeting.first_id, meeting.second_id)
+        if meeting.declined:
+            avoided.add(pair)  # not again in this event
+        elif set(pair) <= pks and meeting.starts_at in number and pair not in avoided:
+            appointment = Appointment(
+                participants=[f"p{pk}" for pk in pair],
+                slot=number[meeting.starts_at],
+                table=meeting.table,
+            )
+            (accepted if meeting.agreed else previous).append(appointment)
+    return accepted, previous
+
+
+def _without_the_absent(mission: Mission) -> Mission:
+    """Who has no free slot at all is in no wish, rule or meeting either."""
+    there = {one.id for one in mission.participants}
+    return mission.model_copy(
+        update={
+            "participants": [
+                one.model_copy(update={"wishes": [w for w in one.wishes if w in there]})
+                for one in mission.participants
+            ],
+            "compatibilities": [c for c in mission.compatibilities if {c.need, c.offer} <= there],
+            "rules": Rules(must_not=[p for p in mission.rules.must_not if set(p) <= there]),
+            "accepted": [a for a in mission.accepted if set(a.participants) <= there],
+            "previous": [a for a in mission.previous if set(a.participants) <= there],
+        }
+    )
+
+
+def run_plan(pk: int, *, workers: int = 2) -> str:
+    """Make the plan that was asked for, and tell how far it is while it is made.
+
+    A run that another worker has begun is left to it.
+    """
+    now = timezone.now()
+    claimed = MeetingPlan.objects.filter(pk=pk, state=State.WAITING)
+    if not claimed.update(state=State.RUNNING, began_at=now, heard_at=now):
+        return "not waiting"
+    plan = MeetingPlan.objects.select_related("event").get(pk=pk)
+    asked = mission_of(plan.event)
+    watch = _Watch(plan)
+    try:
+        found = plan_mission(
+            asked.mission,
+            seconds=plan.seconds,
+            workers=workers,
+            watch=watch.hear,
+            stopped=watch.stopped,
+        )
+    except UnsolvableError as error:
+        _finish(plan, State.FAILED, error=str(error)[:500])
+        return "unsolvable"
+    except Exception:
+        _finish(plan, State.FAILED, error="failed")
+        raise
+    _store(plan, asked, found)
+    return f"{len(found.meetings)} meetings"
+
+
+class _Watch:
+    """Writes down how far a run is, and reads whether it should stop: once a second at most."""
+
+    def __init__(self, plan: MeetingPlan) -> None:
+        self.plan = plan
+        self.next = 0.0
+        self.stop = False
+
+    def hear(self, progress: Progress) -> None:
+        self.plan.value, self.plan.bound = progress.value, progress.bound
+
+    def stopped(self) -> bool:
+        if time.monotonic() >= self.next:
+            self.next = time.monotonic() + 1
+            rows = MeetingPlan.objects.filter(pk=self.plan.pk)
+            rows.update(value=self.plan.value, bound=self.plan.bound, heard_at=timezone.now())
+            self.stop = bool(rows.values_list("stop", flat=True).first())
+        return self.stop
+
+
+def _finish(plan: MeetingPlan, state: str, *, error: str = "") -> None:
+    plan.state, plan.error, plan.heard_at = state, error, timezone.now()
+    plan.save()
+
+
+@transaction.atomic
+def _store(plan: MeetingPlan, asked: Asked, found: Plan) -> None:
+    before = published_plan(plan.event)
+    answers = {
+        frozenset((m.first_id, m.second_id)): m
+        for m in (before.meetings.filter(standby=False) if before else ())
+    }
+    rows = []
+    for meeting in found.meetings:
+        one, other = (asked.people[str(key)] for key in meeting.participants)
+        slot = asked.slots[meeting.slot - 1]
+        row = Meeting(
+            plan=plan,
+            session=slot.session,
+            starts_at=slot.starts_at,
+            minutes=slot.minutes,
+            table=meeting.table,
+            first=one,
+            second=other,
+            reasons=_reasons(asked, meeting.reasons, one, other),
+        )
+        known = answers.get(frozenset((one.pk, other.pk)))
+        if known is not None and known.starts_at == row.starts_at:
+            row.first_answer = _answer_of(known, one.pk)
+            row.second_answer = _answer_of(known, other.pk)
+        rows.append(row)
+    Meeting.objects.bulk_create(rows)
+    _add_standby(plan, asked, rows)
+    plan.value, plan.bound = found.value, found.bound
+    plan.without = [asked.people[key].pk for key in found.without_meeting]
+    plan.unmet = [
+        {"by": asked.people[u.by].pk, "wish": asked.people[u.wish].pk, "cause": u.cause}
+        for u in found.unmet
+    ]
+    _finish(plan, State.READY)
+
+
+def _answer_of(meeting: Meeting, person: int) -> str:
+    return meeting.first_answer if meeting.first_id == person else meeting.second_answer
+
+
+def _reasons(
+    asked: Asked, reasons: tuple[Reason, ...], one: Registration, other: Registration
+) -> list[dict[str, object]]:
+    """The engine's reasons, and in their place for a compatibility what speaks for it."""
+    found: list[dict[str, object]] = []
+    for reason in reasons:
+        if reason.kind != "need meets offer":
+            by = asked.people[reason.by].pk if reason.by else None
+            found.append({"kind": reason.kind, "by": by})
+    for mine, theirs in ((one, other), (other, one)):
+        found += [
+            {"kind": str(speaks.why), "by": mine.pk, "detail": speaks.detail}
+            for speaks in speaks_for(asked.facts[mine.pk], asked.facts[theirs.pk])[:3]
+        ]
+    return found
+
+
+def _add_standby(plan: MeetingPlan, asked: Asked, rows: list[Meeting]) -> None:
+    """One pair a person and block that sits together if two partners are missing."""
+    gains = gains_of(plan.event, asked.facts)
+    met = {(min(m.first_id, m.second_id), max(m.first_id, m.second_id)) for m in rows}
+    by_pk = {one.pk: one for one in asked.people.values()}
+    standby = []
+    for session in {slot.session for slot in asked.slots}:
+        block = [m for m in rows if m.session_id == session.pk]
+        there = {pk for m in block for pk in (m.first_id, m.second_id)}
+        first = min(slot.starts_at for slot in asked.slots if slot.session == session)
+        for a, b in standby_pairs(list(there), gains, met):
+            standby.append(
+                Meeting(
+                    plan=plan,
+                    session=session,
+                    starts_at=first,
+                    minutes=0,
+                    table=0,
+                    first=by_pk[a],
+                    second=by_pk[b],
+                    standby=True,
+                    reasons=_reasons(asked, (), by_pk[a], by_pk[b]),
+                )
+            )
+            met.add((a, b))
+    Meeting.objects.bulk_create(standby)

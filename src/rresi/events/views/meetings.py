@@ -1,0 +1,154 @@
+"""The desk's tab Meetings: tables, plans with their progress, who is alone."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rresi.core.refusals import answers_refusals
+from rresi.events.forms.wishes import PlanForm, TablesForm
+from rresi.events.models import MeetingPlan, MeetingTables, Session
+from rresi.events.printing import tables as printing
+from rresi.events.queries import meetings as queries
+from rresi.events.queries import wishes
+from rresi.events.queries.titles import title_of
+from rresi.events.services import meetings
+from rresi.events.times import span_in
+from rresi.events.views.desk import Desk, desk_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals()
+@desk_page("event.meetings", tab="meetings")
+def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Blocks with their tables, who takes part, and the plans."""
+    form = PlanForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        plan = meetings.ask_plan(
+            actor=desk.actor, event=desk.event, seconds=form.cleaned_data["seconds"]
+        )
+        return redirect("events:desk_plan", desk.event.slug, plan.pk)
+    slots = wishes.slots_of(desk.event)
+    blocks: dict[int, list[object]] = {}
+    for slot in slots:
+        blocks.setdefault(slot.session.pk, [slot.session, slot.tables, slot.minutes, 0])
+        blocks[slot.session.pk][3] = int(str(blocks[slot.session.pk][3])) + 1
+    context = {
+        "form": form,
+        "blocks": [
+            (session, title_of(session), _when(session), tables, minutes, count)  # type: ignore[arg-type]
+            for session, tables, minutes, count in blocks.values()
+        ],
+        "people": len(wishes.people(desk.event)),
+        "plans": queries.plans_of(desk.event),
+    }
+    return desk.render("events/desk/meetings.html", context)
+
+
+def _when(session: Session) -> str:
+    return span_in(session.starts_at, session.ends_at, session.zone)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("event.meetings", tab="meetings")
+def tables(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """How one block is cut."""
+    rows = desk.event.sessions.filter(kind=Session.Kind.MEETINGS, pk=pk)
+    block = rows.select_related("tables", "event", "venue").prefetch_related("texts").first()
+    if block is None:
+        raise Http404
+    stands = getattr(block, "tables", None) or MeetingTables(session=block)
+    initial = {name: getattr(stands, name) for name in TablesForm.base_fields}
+    form = TablesForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        meetings.set_tables(actor=desk.actor, session=block, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("events:desk_meetings", desk.event.slug)
+    context = {"form": form, "title": title_of(block), "when": _when(block)}
+    status = 422 if form.errors else 200
+    return desk.render("events/desk/tables.html", context, status=status)
+
+
+def _plan(desk: Desk, pk: int) -> MeetingPlan:
+    found = queries.plan_of(desk.event, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@desk_page("event.meetings", tab="meetings")
+def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """One plan: its progress while it is made, then its tables, and who has no meeting."""
+    found = _plan(desk, pk)
+    running = found.state in {MeetingPlan.State.WAITING, MeetingPlan.State.RUNNING}
+    unmet = found.unmet[:50]
+    names = queries.names_of(
+        [*found.without, *(u["by"] for u in unmet), *(u["wish"] for u in unmet)]
+    )
+    context = {
+        "plan": found,
+        "running": running,
+        "gap": None if found.gap is None else round(100 * found.gap, 2),
+        "rows": [] if running else queries.table_plan(found),
+        "without": [names[pk] for pk in found.without if pk in names],
+        "unmet": [
+            (names.get(u["by"], ""), names.get(u["wish"], ""), _cause(u["cause"])) for u in unmet
+        ],
+        "unmet_count": len(found.unmet),
+    }
+    return desk.render("events/desk/plan.html", context)
+
+
+def _cause(cause: str) -> str:
+    match cause:
+        case "organiser's rule":
+            return _("one of the two does not want it")
+        case "no common slot":
+            return _("no slot in which both are free")
+        case "cap reached":
+            return _("they already have as many meetings as they wanted")
+        case "tables full":
+            return _("all tables are taken")
+        case _:
+            return _("the other is at other meetings then")
+
+
+@require_POST
+@answers_refusals(page="events:desk_plan")
+@desk_page("event.meetings", tab="meetings")
+def act(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Stop a search, or publish a plan."""
+    found = _plan(desk, pk)
+    if "stop" in request.POST:
+        meetings.stop_plan(actor=desk.actor, plan=found)
+    else:
+        count = meetings.publish_plan(actor=desk.actor, plan=found)
+        words = ngettext(
+            "Published. %(n)s person gets an email.",
+            "Published. %(n)s people get an email.",
+            count,
+        )
+        messages.success(request, words % {"n": count})
+    return redirect("events:desk_plan", desk.event.slug, pk)
+
+
+@require_safe
+@desk_page("event.meetings", tab="meetings")
+def paper(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """The plan by table, to print."""
+    pdf = printing.table_plan(desk.event, queries.table_plan(_plan(desk, pk)))
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{desk.event.slug}-tables.pdf"'
+    return answer
+
+
+@require_safe
+@desk_page("event.check_in", tab="meetings")
+def board(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Whose partner is missing now, and who could sit with them."""
+    return desk.render("events/desk/board.html", {"alone": queries.alone_in(desk.event)})

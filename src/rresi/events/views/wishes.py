@@ -1,0 +1,104 @@
+"""A participant's wishes and meetings."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rresi.core import requests
+from rresi.core.refusals import answers_refusals
+from rresi.events.forms.wishes import ProfileForm
+from rresi.events.queries import meetings as queries
+from rresi.events.queries import wishes
+from rresi.events.services import meetings
+from rresi.events.services import wishes as services
+from rresi.events.views.mine import Mine, mine_page
+
+
+def _require_meetings(mine: Mine) -> None:
+    if not wishes.has_meetings(mine.event):
+        raise Http404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mine_page(tab="wishes")
+def profile(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """What I look for and bring, when I am free, and whom I could meet and why."""
+    _require_meetings(mine)
+    current = mine.registration
+    if not wishes.meets(current):
+        return mine.render("events/mine/no_meetings.html")
+    slots = wishes.slots_of(mine.event)
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None,
+        slots=slots,
+        profile=wishes.profile_of(current),
+    )
+    if request.method == "POST" and form.is_valid():
+        services.save_profile(registration=current, profile=form.profile())
+        messages.success(request, _("Saved. Now choose whom you want to meet."))
+        return redirect("events:mine_wishes", mine.token)
+    text = requests.text(request.GET, "q", limit=60)
+    context = {
+        "form": form,
+        "text": text,
+        "people": wishes.candidates(current, text=text),
+    }
+    status = 422 if form.errors else 200
+    return mine.render("events/mine/wishes.html", context, status=status)
+
+
+@require_POST
+@answers_refusals(page="events:mine_wishes")
+@mine_page(tab="wishes")
+def wish(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """One wish: to meet somebody, to avoid them, or neither."""
+    _require_meetings(mine)
+    other = requests.whole_number(request.POST, "person")
+    what = requests.text(request.POST, "wish", limit=8)
+    if wishes.meets(mine.registration):
+        services.wish(registration=mine.registration, other=other, what=what)
+    page = redirect("events:mine_wishes", mine.token)
+    page["Location"] += f"#person-{other}"
+    return page
+
+
+@require_safe
+@mine_page(tab="meetings")
+def agenda(_request: HttpRequest, mine: Mine) -> HttpResponse:
+    """My meetings: when, at which table, with whom and why."""
+    _require_meetings(mine)
+    found = queries.agenda_of(mine.registration)
+    context = {
+        "meetings": [one for one in found if not one.standby],
+        "standby": [one for one in found if one.standby],
+        "alone": queries.alone_in(mine.event, only=mine.registration.pk),
+    }
+    return mine.render("events/mine/meetings.html", context)
+
+
+@require_POST
+@answers_refusals(page="events:mine_meetings")
+@mine_page(tab="meetings")
+def act(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """Accept or decline a meeting, or say that the partner is missing and sit with another."""
+    current = mine.registration
+    meeting = requests.whole_number(request.POST, "meeting")
+    match requests.text(request.POST, "do", limit=10):
+        case "accept":
+            meetings.answer(registration=current, meeting=meeting, accept=True)
+        case "decline":
+            meetings.answer(registration=current, meeting=meeting, accept=False)
+        case "accept-all":
+            for one in queries.agenda_of(current):
+                if not one.standby and one.mine == "open":
+                    meetings.answer(registration=current, meeting=one.pk, accept=True)
+        case "missing":
+            meetings.partner_missing(registration=current, meeting=meeting)
+        case "sit":
+            other = requests.whole_number(request.POST, "person")
+            meetings.sit_with(registration=current, meeting=meeting, other=other)
+    return redirect("events:mine_meetings", mine.token)

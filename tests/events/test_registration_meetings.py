@@ -1,0 +1,314 @@
+"""Wishes, the plan of meetings, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rresi.accounts.roles import OPERATOR
+from rresi.core.refusals import Refused
+from rresi.core.taxonomies import TOPICS
+from rresi.ecosystem.models import Offer, Organisation
+from rresi.events import links
+from rresi.events.models import Event, Meeting, MeetingPlan, MeetingTables, Registration, Session
+from rresi.events.queries import meetings as queries
+from rresi.events.queries import wishes as wish_queries
+from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for, standby_pairs
+from rresi.events.services import meetings, planning, wishes
+from rresi.events.services.wishes import Profile
+from tests.factories.accounts import make_person
+from tests.factories.events import make_event, make_organiser, make_session
+from tests.factories.registrations import make_consent, make_registration
+
+pytestmark = pytest.mark.django_db
+TOPIC = TOPICS.terms[0].key
+
+
+def make_block(event: Event, *, hours: int = 1, tables: int = 5, at: str = "10:00") -> Session:
+    block = make_session(event, "Meetings", at=at, kind="meetings")
+    Session.objects.filter(pk=block.pk).update(ends_at=block.starts_at + timedelta(hours=hours))
+    MeetingTables.objects.create(session=block, tables=tables, minutes=20, pause=0)
+    return Session.objects.get(pk=block.pk)
+
+
+def make_guest(event: Event, *, meets: bool = True, **changes: object) -> Registration:
+    one = make_registration(event, **changes)
+    make_consent(one, "meetings", given=meets)
+    return one
+
+
+def planned(event: Event) -> MeetingPlan:
+    """A plan that was made and published."""
+    plan = meetings.ask_plan(actor=OPERATOR, event=event, seconds=2)
+    planning.run_plan(plan.pk, workers=0)
+    plan.refresh_from_db()
+    meetings.publish_plan(actor=OPERATOR, plan=plan)
+    return plan
+
+
+def pairs(plan: MeetingPlan) -> set[frozenset[int]]:
+    return {frozenset((m.first_id, m.second_id)) for m in plan.meetings.filter(standby=False)}
+
+
+def test_a_block_is_cut_into_slots_that_fit() -> None:
+    start = timezone.now()
+    slots = cut(start, start + timedelta(minutes=70), 20, 5)
+    assert [(at - start).seconds // 60 for at in slots] == [0, 25, 50]
+
+
+def test_what_speaks_for_a_meeting_names_its_reasons() -> None:
+    mine = Facts(
+        seeks=frozenset({"food"}), functions=frozenset({"training"}), takes_up=frozenset({7})
+    )
+    theirs = Facts(
+        offers=frozenset({"food"}),
+        functions=frozenset({"finance", "training"}),
+        practices={7: frozenset(), 8: frozenset({"food"})},
+    )
+    assert speaks_for(mine, theirs) == [
+        Speaks(Why.ADOPTS, 7),
+        Speaks(Why.TOPIC, "food"),
+        Speaks(Why.PRACTICE, 8),
+        Speaks(Why.OFFER, "finance"),
+    ]
+    assert score(speaks_for(mine, theirs)) == 1.0
+    assert score(speaks_for(Facts(), Facts())) == 0.0
+    assert speaks_for(Facts(organisation=1, seeks=frozenset("a")), Facts(organisation=1)) == []
+
+
+@given(
+    st.sets(st.integers(0, 8)),
+    st.dictionaries(
+        st.tuples(st.integers(0, 8), st.integers(0, 8)).filter(lambda p: p[0] < p[1]),
+        st.floats(0.1, 5),
+    ),
+    st.sets(st.tuples(st.integers(0, 8), st.integers(0, 8))),
+)
+def test_everybody_stands_by_for_one_other_at_most(
+    people: set[int], gains: dict[tuple[int, int], float], met: set[tuple[int, int]]
+) -> None:
+    chosen = standby_pairs(people, gains, met)
+    seated = [one for pair in chosen for one in pair]
+    assert len(seated) == len(set(seated))
+    assert set(seated) <= people
+    assert not set(chosen) & met
+    left = people - set(seated)
+    assert not [p for p in gains if p not in met and set(p) <= left]
+
+
+def test_only_who_agreed_and_has_a_seat_is_shown_to_others() -> None:
+    event = make_event()
+    make_block(event)
+    mine = make_guest(event)
+    make_guest(event, name="Shown")
+    make_guest(event, name="Withdrawn", meets=False)
+    make_guest(event, name="Waiting", state="waiting")
+    make_registration(event, name="Never asked")
+    assert [one.name for one in wish_queries.candidates(mine)] == ["Shown"]
+
+
+def test_suggestions_have_reasons_from_topics_and_the_directory() -> None:
+    event = make_event()
+    make_block(event)
+    own = Organisation.objects.create(slug="own", name="Own")
+    hub = Organisation.objects.create(slug="hub", name="Hub")
+    Offer.objects.create(organisation=own, function="training")
+    Offer.objects.create(organisation=hub, function="finance")
+    mine = make_guest(event, organisation=own)
+    helps = make_guest(event, name="Helps", organisation=hub)
+    make_guest(event, name="A stranger")
+    wishes.save_profile(registration=mine, profile=Profile(seeks=[TOPIC, "no such topic"]))
+    wishes.save_profile(registration=helps, profile=Profile(offers=[TOPIC]))
+    first, second = wish_queries.candidates(mine)
+    assert (first.name, second.name) == ("Helps", "A stranger")
+    assert len(first.reasons) == 2
+    assert "They bring what you look for" in first.reasons[0]
+    assert second.reasons == []
+    assert [one.name for one in wish_queries.candidates(mine, text="strang")] == ["A stranger"]
+
+
+def test_the_plan_follows_wishes_and_never_seats_who_avoid_each_other() -> None:
+    event = make_event()
+    make_block(event)
+    ayse, bram, can = (make_guest(event, name=name) for name in ("Ayşe", "Bram", "Can"))
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    wishes.wish(registration=can, other=ayse.pk, what="meet")
+    wishes.wish(registration=ayse, other=can.pk, what="avoid")
+    plan = planned(event)
+    assert pairs(plan) == {frozenset((ayse.pk, bram.pk))}
+    assert plan.value is not None
+    assert plan.bound is not None
+    assert plan.gap is not None
+    assert plan.unmet == [{"by": can.pk, "wish": ayse.pk, "cause": "organiser's rule"}]
+    told = {letter.to[0] for letter in mail.outbox}
+    assert told == {ayse.email, bram.email}
+    [mine] = queries.agenda_of(ayse)
+    assert mine.reasons[0] == "You asked to meet them."
+    [theirs] = queries.agenda_of(bram)
+    assert not [one for one in theirs.reasons if "asked" in one], "a wish is told to nobody"
+
+
+def test_who_is_away_in_every_slot_has_no_meeting() -> None:
+    event = make_event()
+    make_block(event)
+    ayse, bram = make_guest(event), make_guest(event)
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    slots = [slot.key for slot in wish_queries.slots_of(event)]
+    wishes.save_profile(registration=bram, profile=Profile(away=[*slots, "no slot"]))
+    make_guest(event)
+    plan = planned(event)
+    assert pairs(plan) == set()
+
+
+def test_a_new_plan_keeps_what_both_accepted_and_drops_what_one_declined() -> None:
+    event = make_event()
+    make_block(event)
+    guests = [make_guest(event, name=f"G{n}") for n in range(6)]
+    for n in range(0, 6, 2):
+        wishes.wish(registration=guests[n], other=guests[n + 1].pk, what="meet")
+    first = planned(event)
+    assert len(pairs(first)) == 3
+    kept = first.meetings.get(standby=False, first__in=guests[:2], second__in=guests[:2])
+    for one in guests[:2]:
+        meetings.answer(registration=one, meeting=kept.pk, accept=True)
+    declined = first.meetings.get(standby=False, first__in=guests[2:4], second__in=guests[2:4])
+    meetings.answer(registration=guests[2], meeting=declined.pk, accept=False)
+    newcomer = make_guest(event, name="New")
+    wishes.wish(registration=newcomer, other=guests[0].pk, what="meet")
+    mail.outbox.clear()
+    second = planned(event)
+    assert frozenset((guests[2].pk, guests[3].pk)) not in pairs(second)
+    assert frozenset((newcomer.pk, guests[0].pk)) in pairs(second)
+    again = second.meetings.get(standby=False, first__in=guests[:2], second__in=guests[:2])
+    assert (again.starts_at, again.table) == (kept.starts_at, kept.table)
+    assert again.agreed
+    told = {letter.to[0] for letter in mail.outbox}
+    assert guests[4].email not in told, "nothing changed for them"
+    assert newcomer.email in told
+    first.refresh_from_db()
+    assert first.state == "replaced"
+
+
+def test_a_run_is_asked_for_once_and_a_lost_one_given_up() -> None:
+    event = make_event()
+    with pytest.raises(Refused):
+        meetings.ask_plan(actor=OPERATOR, event=event)
+    make_block(event)
+    with pytest.raises(Refused):
+        meetings.ask_plan(actor=OPERATOR, event=event)
+    make_guest(event)
+    make_guest(event)
+    one = meetings.ask_plan(actor=OPERATOR, event=event)
+    assert meetings.ask_plan(actor=OPERATOR, event=event) == one
+    MeetingPlan.objects.update(heard_at=timezone.now() - timedelta(minutes=6))
+    other = meetings.ask_plan(actor=OPERATOR, event=event)
+    one.refresh_from_db()
+    assert (one.state, other.state) == ("failed", "waiting")
+    assert planning.run_plan(one.pk, workers=0) == "not waiting"
+
+
+def _now_at(event: Event, block: Session) -> None:
+    """Move the block so that its first slot runs now."""
+    start = timezone.now() - timedelta(minutes=3)
+    Session.objects.filter(pk=block.pk).update(starts_at=start, ends_at=start + timedelta(hours=1))
+
+
+def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them() -> None:
+    event = make_event()
+    block = make_block(event)
+    _now_at(event, block)
+    ayse, bram, can = (make_guest(event, name=name) for name in ("Ayşe", "Bram", "Can"))
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    wishes.save_profile(registration=ayse, profile=Profile(seeks=[TOPIC]))
+    wishes.save_profile(registration=can, profile=Profile(offers=[TOPIC], most=0))
+    plan = planned(event)
+    [meeting] = plan.meetings.filter(standby=False)
+    assert queries.alone_in(event) == []
+    if meeting.starts_at > timezone.now():
+        pytest.skip("the plan put it into a later slot")
+    meetings.partner_missing(registration=ayse, meeting=meeting.pk)
+    [alone] = queries.alone_in(event)
+    assert (alone.waits, alone.missing, list(alone.could)) == (ayse, bram, [can])
+    with pytest.raises(Refused):
+        meetings.sit_with(registration=bram, meeting=meeting.pk, other=can.pk)
+    meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+    assert queries.alone_in(event) == []
+    meeting.refresh_from_db()
+    assert meeting.outcome == Meeting.Outcome.MISSED
+    with pytest.raises(Refused):
+        meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+
+
+def test_a_meeting_is_answered_by_its_two_people_alone(client: Client) -> None:
+    event = make_event()
+    make_block(event)
+    ayse, bram, stranger = (make_guest(event) for _n in range(3))
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    [meeting] = planned(event).meetings.filter(standby=False)
+    for one, status in ((ayse, 302), (stranger, 409)):
+        url = reverse("events:mine_meeting_act", args=[links.token_for(one)])
+        answer = client.post(url, {"meeting": meeting.pk, "do": "accept"})
+        assert answer.status_code == status
+    page = client.get(reverse("events:mine_meetings", args=[links.token_for(bram)]))
+    words = page.content.decode()
+    assert "The other accepted." in words
+    assert f"Table {meeting.table}" in words
+
+
+def test_the_participant_fills_a_profile_and_wishes_by_the_pages(client: Client) -> None:
+    event = make_event()
+    make_block(event)
+    mine, other = make_guest(event), make_guest(event, name="Other")
+    url = reverse("events:mine_wishes", args=[links.token_for(mine)])
+    assert "Other" in client.get(url).content.decode()
+    slots = [slot.key for slot in wish_queries.slots_of(event)]
+    client.post(url, {"looks_for": "A hub", "seeks": [TOPIC], "away": slots[:1]})
+    stored = wish_queries.profile_of(Registration.objects.get(pk=mine.pk))
+    assert (stored.looks_for, stored.seeks, stored.away) == ("A hub", [TOPIC], slots[:1])
+    wish = reverse("events:mine_wish", args=[links.token_for(mine)])
+    client.post(wish, {"person": other.pk, "wish": "meet"})
+    assert "You want to meet" in client.get(url).content.decode()
+    client.post(wish, {"person": other.pk, "wish": ""})
+    assert not mine.wishes.exists()
+    outside = make_registration(event)
+    assert client.post(wish, {"person": outside.pk, "wish": "meet"}).status_code == 409
+    theirs = reverse("events:mine_wishes", args=[links.token_for(outside)])
+    assert "you must agree" in client.get(theirs).content.decode()
+
+
+def test_the_organiser_sees_progress_publishes_and_prints(client: Client) -> None:
+    event = make_event()
+    block = make_block(event)
+    client.force_login(make_organiser(event, make_person()))
+    ayse, bram = make_guest(event, name="Ayşe"), make_guest(event, name="Bram")
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    desk = "/en/events/visit/desk/meetings/"
+    assert "2 people with a seat take part" in client.get(desk).content.decode()
+    client.post(f"{desk}block/{block.pk}/", {"tables": 3, "minutes": 15, "pause": 0})
+    assert len(wish_queries.slots_of(event)) == 4
+    answer = client.post(desk, {"seconds": "10"})
+    plan = MeetingPlan.objects.get()
+    assert answer["Location"] == f"{desk}{plan.pk}/"
+    MeetingPlan.objects.update(state="running", value=1.5, bound=2.0)
+    page = client.get(f"{desk}{plan.pk}/").content.decode()
+    assert "25.00 %" in page
+    assert "every 2s" in page
+    MeetingPlan.objects.update(state="waiting")
+    planning.run_plan(plan.pk, workers=0)
+    page = client.get(f"{desk}{plan.pk}/").content.decode()
+    assert "Ayşe" in page
+    client.post(f"{desk}{plan.pk}/act/", {"publish": "1"})
+    plan.refresh_from_db()
+    assert plan.state == "published"
+    assert client.get(f"{desk}{plan.pk}/paper/").content.startswith(b"%PDF")
+    assert client.get(f"{desk}board/").status_code == 200
+    stranger = Client()
+    stranger.force_login(make_person())
+    assert stranger.get(f"{desk}{plan.pk}/").status_code == 404
