@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Erasure, Export
 from rresi.accounts.roles import Role, Scope
@@ -13,13 +14,22 @@ from rresi.core.declarations import Context
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.ecosystem.pages import ORGANISATION_PAGE
-from rresi.events import kinds, panels, registering_panels
+from rresi.events import after_panels, kinds, panels, registering_panels
 from rresi.events.attendees import Attendees
 from rresi.events.models import DelegationManager, EventHost, EventOrganiser
 from rresi.events.pages import DESK_PAGE, EVENT_PAGE
 from rresi.events.permissions import PERMISSIONS
 from rresi.events.queries import attending, cards, participants
-from rresi.events.services import passing, progress, seats, telling
+from rresi.events.services import (
+    evaluation,
+    passing,
+    photographs,
+    progress,
+    promises,
+    retention,
+    seats,
+    telling,
+)
 from rresi.listing.sitemaps import SitemapPages
 from rresi.practices.kind import PRACTICES
 from rresi.regions.pages import REGION_PAGE
@@ -55,6 +65,13 @@ CONTEXT = Context(
     ),
     Export("registrations", participants.export_of),
     Erasure(progress.erase_person),
+    Needs(after_panels.needs),
+    Panels(REGION_PAGE, after_panels.on_region),
+    Panels(EVENT_PAGE, after_panels.on_event),
+    Periodic("remind of evaluations", evaluation.run_due, every=timedelta(hours=1)),
+    Periodic("ask about promises", promises.ask_due, every=timedelta(hours=1)),
+    Periodic("settle photographs", photographs.settle_all, every=timedelta(hours=1)),
+    Periodic("erase what is due", retention.erase_due, every=timedelta(hours=6)),
     Periodic("pass on seats", seats.expire_all, every=timedelta(minutes=1)),
     Periodic("let events pass", passing.renew, every=timedelta(hours=3)),
     Periodic("tell of changes", telling.send_left, every=timedelta(minutes=5)),

@@ -163,6 +163,12 @@ class Migration(migrations.Migration):
                 ("reminded_at", models.DateTimeField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
+                    "taken_by_erased",
+                    models.PositiveIntegerField(
+                        default=0, help_text="forms taken by people whose data are gone"
+                    ),
+                ),
+                (
                     "event",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -1083,6 +1089,25 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="evaluation_right",
+                        to="events.registration",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CountedBefore",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counted_before",
                         to="events.registration",
                     ),
                 ),

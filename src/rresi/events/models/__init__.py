@@ -18,7 +18,14 @@ from __future__ import annotations
 from rresi.events.models.attendance import Attendance, Scan
 from rresi.events.models.certificates import Certificate, SigningKey
 from rresi.events.models.changes import ChangeMail, ChangeSet
-from rresi.events.models.closing import Closing, Photograph, Retention, SessionNote, Tally
+from rresi.events.models.closing import (
+    Closing,
+    CountedBefore,
+    Photograph,
+    Retention,
+    SessionNote,
+    Tally,
+)
 from rresi.events.models.evaluation import (
     Evaluation,
     EvaluationAnswers,
@@ -66,6 +73,7 @@ __all__ = [
     "ChangeSet",
     "Closing",
     "Consent",
+    "CountedBefore",
     "Delegation",
     "DelegationManager",
     "Evaluation",

@@ -108,6 +108,14 @@ class Tally(models.Model):
         ]
 
 
+class CountedBefore(models.Model):
+    """This person has been counted as new at another event whose record of them is gone."""
+
+    registration = models.OneToOneField(
+        Registration, on_delete=models.CASCADE, related_name="counted_before"
+    )
+
+
 class Retention(models.Model):
     """Personal data of one kind that were erased when their time had come."""
 

@@ -24,6 +24,9 @@ class Evaluation(models.Model):
     closes_on = models.DateField(null=True, blank=True, help_text="the last day to answer")
     reminded_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    taken_by_erased = models.PositiveIntegerField(
+        default=0, help_text="forms taken by people whose data are gone"
+    )
 
     class Meta:
         constraints = [

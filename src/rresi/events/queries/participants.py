@@ -18,6 +18,7 @@ from rresi.events.models import (
     SessionSeat,
     hash_of,
 )
+from rresi.events.queries import aftermath
 
 
 def by_link(token: str) -> Registration | None:
@@ -90,7 +91,7 @@ def delegation_names_of(event: Event, pks: Collection[int]) -> dict[int, str]:
 
 
 def held_about(registration: Registration) -> dict[str, Any]:
-    """Everything that is kept about a participant, but for their encrypted needs. Six queries."""
+    """Everything that is kept about a participant, but for encrypted needs. Eleven queries."""
     wanted = (
         *("name", "email", "organisation_name", "kind", "country", "job", "role", "gender"),
         *("language", "state", "ending"),
@@ -106,6 +107,7 @@ def held_about(registration: Registration) -> dict[str, Any]:
         "delegation": registration.delegation.name if registration.delegation else "",
         "sessions": [{"title": title, "state": state} for title, state in seats],
         "answers": list(registration.answers.values("question_id", "value")),
+        **aftermath.held_about(registration),
         "consents": [
             {
                 "purpose": consent.purpose,

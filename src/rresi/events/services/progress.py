@@ -16,11 +16,11 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
-from rresi.events.models import Event, Invitation, Registration
+from rresi.events.models import Event, Registration
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.registration import in_words, why_closed
-from rresi.events.services import letters, seats
+from rresi.events.services import closing, letters, seats
 
 State = Registration.State
 Ending = Registration.Ending
@@ -185,8 +185,7 @@ def erase(*, registration: Registration) -> None:
     current = claim(registration)
     if current.state != State.CANCELLED:
         seats.free(current, Ending.OWN, now)
-    Invitation.objects.filter(event=current.event, email=current.email).delete()
-    current.delete()
+    closing.take_out([current])
     seats.refill(event=current.event, now=now)
 
 

@@ -30,7 +30,7 @@ from rresi.events.queries.seats import terms_of
 from rresi.events.rules.consents import CONSENTS
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.rules.sessions import overlapping
-from rresi.events.services import letters, seats
+from rresi.events.services import letters, photographs, seats
 from rresi.events.services.needs import Needs, store_needs
 from rresi.events.services.progress import claim, confirm_address, normalised
 
@@ -231,6 +231,7 @@ def give_consents(*, registration: Registration, given: Collection[str]) -> None
         for consent in CONSENTS
         if (consent.purpose in given) != (consent.purpose in stands)
     )
+    photographs.settle(event=registration.event)
 
 
 def given_by(registration: Registration) -> set[str]:

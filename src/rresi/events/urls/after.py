@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from rresi.events.views import badges, check_in
+from rresi.events.views import (
+    badges,
+    certificates,
+    check_in,
+    dossier,
+    evaluation,
+    notes,
+    promises,
+)
 
 after_patterns: list[URLPattern] = [
     path("<slug:slug>/check-in/", check_in.door, name="door"),
@@ -17,4 +25,27 @@ after_patterns: list[URLPattern] = [
     path("<slug:slug>/desk/check-in/<uuid:scan>/", check_in.settle, name="scan_settle"),
     path("<slug:slug>/desk/badges.pdf", badges.badges, name="badges"),
     path("<slug:slug>/desk/register.<str:form>", badges.register, name="register"),
+    path("mine/<str:token>/evaluate/", evaluation.begin, name="mine_evaluate"),
+    path("mine/<str:token>/evaluate/form/", evaluation.take, name="mine_take_form"),
+    path("<slug:slug>/evaluate/", evaluation.answer, name="evaluate"),
+    path("<slug:slug>/desk/evaluation/", evaluation.overview, name="desk_evaluation"),
+    path("<slug:slug>/desk/evaluation/act/", evaluation.act, name="evaluation_act"),
+    path("mine/<str:token>/promises/", promises.own, name="mine_promises"),
+    path("mine/<str:token>/promises/act/", promises.act, name="mine_promise_act"),
+    path("<slug:slug>/desk/promises/", promises.overview, name="desk_promises"),
+    path("mine/<str:token>/notes/", notes.own, name="mine_notes"),
+    path("mine/<str:token>/notes/act/", notes.act, name="mine_notes_act"),
+    path("mine/<str:token>/certificate/", certificates.own, name="mine_certificate"),
+    path(
+        "mine/<str:token>/certificate/file.<str:form>",
+        certificates.own_file,
+        name="mine_certificate_file",
+    ),
+    path("<slug:slug>/desk/certificates/", certificates.overview, name="desk_certificates"),
+    path("<slug:slug>/desk/certificates/act/", certificates.act, name="certificates_act"),
+    path("<slug:slug>/desk/dossier/", dossier.overview, name="desk_dossier"),
+    path("<slug:slug>/desk/dossier/close/", dossier.close, name="dossier_close"),
+    path("<slug:slug>/desk/dossier/file.<str:form>", dossier.file, name="dossier_file"),
+    path("<slug:slug>/desk/words/", dossier.words, name="desk_words"),
+    path("<slug:slug>/desk/words/act/", dossier.words_act, name="words_act"),
 ]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.events.views import check_in
+from rresi.events.views import certificates, check_in
 
 app_name = "codes"
 # A capital letter needs fewer modules of a QR code than a small one (`rules.badges`).
 urlpatterns = [
     path("C/<str:token>", check_in.badge, name="badge"),
     path("c/<str:token>", check_in.badge),
+    path("credentials/", certificates.check_credential, name="check"),
+    path("credentials/keys", certificates.keys, name="keys"),
+    path("credentials/status", certificates.status, name="status"),
+    path("credentials/certificates/<str:code>", certificates.check, name="certificate"),
 ]

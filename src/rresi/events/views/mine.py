@@ -67,6 +67,10 @@ MINE_TABS: tuple[MineTab, ...] = (
     MineTab("overview", gettext_lazy("My registration"), "events:mine"),
     MineTab("wishes", gettext_lazy("My wishes"), "events:mine_wishes", with_meetings),
     MineTab("meetings", gettext_lazy("My meetings"), "events:mine_meetings", with_meetings),
+    MineTab("notes", gettext_lazy("Notes and questions"), "events:mine_notes", comes),
+    MineTab("evaluate", gettext_lazy("Evaluation"), "events:mine_evaluate", comes),
+    MineTab("promises", gettext_lazy("My promises"), "events:mine_promises", comes),
+    MineTab("certificate", gettext_lazy("My certificate"), "events:mine_certificate", comes),
     MineTab("data", gettext_lazy("My data"), "events:mine_data"),
 )
 

@@ -30,6 +30,10 @@ TABS = (
     Tab("delegations", _("Delegations"), "events:desk_delegations", "event.people"),
     Tab("meetings", _("Meetings"), "events:desk_meetings", "event.meetings"),
     Tab("check-in", _("Check-in"), "events:desk_check_in", "event.check_in"),
+    Tab("evaluation", _("Evaluation"), "events:desk_evaluation", "event.evaluate_results"),
+    Tab("promises", _("Promises"), "events:desk_promises", "event.desk"),
+    Tab("certificates", _("Certificates"), "events:desk_certificates", "event.people"),
+    Tab("dossier", _("Dossier"), "events:desk_dossier", "event.dossier"),
     Tab("roles", _("Who runs it"), "events:desk_roles", "event.desk"),
 )
 

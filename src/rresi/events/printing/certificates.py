@@ -1,0 +1,64 @@
+"""A certificate of attendance as PDF: for people to read, with the credential inside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from rresi.core import formats
+from rresi.core.translations import current_language
+from rresi.events.models import Certificate
+from rresi.events.printing.codes import page_code, svg_of
+from rresi.events.queries.cards import EventCard
+from rresi.events.services.certificates import address
+from rresi.press import rendering
+from rresi.press.content import breakable
+
+HERE = Path(__file__).parent
+STATIC = Path(__file__).parents[2] / "design/static/rresi"
+
+
+def render(certificate: Certificate) -> bytes:
+    """The PDF in the language of the participant.
+
+    Raises:
+        ValueError: the person's data have been deleted.
+        RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
+    """
+    person = certificate.registration
+    if person is None or not certificate.credential:
+        raise ValueError("the certificate names nobody any more")
+    with translation.override(person.language):
+        card = EventCard.of(certificate.event)
+        url = address("certificate", certificate.code)
+        facts = [[_("When"), card.when]]
+        if card.region:
+            facts.append([_("Where"), card.region])
+        if certificate.hours:
+            facts.append([_("Hours attended"), formats.number(certificate.hours)])
+        facts.append([_("Issued on"), formats.day(certificate.issued_at.date())])
+        data = {
+            "language": current_language(),
+            "title": _("Certificate of attendance"),
+            "name": breakable(person.name),
+            "organisation": breakable(person.organisation_name),
+            "sentence": _("took part in: %(event)s") % {"event": card.name},
+            "facts": facts,
+            "credential": certificate.credential,
+            "attached": _("The same certificate as a signed credential (Open Badges 3.0)"),
+            "code": svg_of(page_code(url)),
+            "code-alt": _("QR code"),
+            "check": _(
+                "Scan the code to check this certificate. The attached file credential.jwt proves "
+                "it without this website."
+            ),
+            "url": url,
+            "shown": breakable(url),
+            "digest": certificate.digest[:16],
+        }
+    assets: dict[str, rendering.Asset] = {
+        name: STATIC / name for name in ("mark.svg", "pattern-strip.svg")
+    }
+    return rendering.render(HERE / "certificate.typ", data, assets)

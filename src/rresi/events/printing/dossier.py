@@ -1,0 +1,155 @@
+"""The dossier as PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rresi.core import formats
+from rresi.core.translations import current_language
+from rresi.events.queries.dossier import Dossier
+from rresi.press import rendering
+from rresi.press.content import breakable
+
+TEMPLATE = Path(__file__).parent / "dossier.typ"
+
+
+def unique_sentence(dossier: Dossier) -> str:
+    """How many different people came to the network's events."""
+    unique = dossier.unique
+    told = ngettext(
+        "%(people)s different people have come to %(events)s closed event of the network.",
+        "%(people)s different people have come to the %(events)s closed events of the network.",
+        unique.events,
+    ) % {"people": formats.number(unique.people), "events": formats.number(unique.events)}
+    if unique.open:
+        told += " " + ngettext(
+            "%(events)s event is not closed yet and not counted.",
+            "%(events)s events are not closed yet and not counted.",
+            unique.open,
+        ) % {"events": formats.number(unique.open)}
+    return told
+
+
+def standing_sentence(dossier: Dossier) -> str:
+    """How the promises stand."""
+    standing = dossier.standing
+    return _(
+        "Promises: %(total)s. Done: %(kept)s. Partly done: %(partly)s. Given up: %(dropped)s. "
+        "Open: %(open)s."
+    ) % {
+        "total": formats.number(standing.total),
+        "kept": formats.number(standing.kept),
+        "partly": formats.number(standing.partly),
+        "dropped": formats.number(standing.dropped),
+        "open": formats.number(standing.open),
+    }
+
+
+def turnout_sentence(dossier: Dossier) -> str:
+    """How many were asked and answered."""
+    turnout = dossier.turnout
+    if turnout is None:
+        return ""
+    return _("%(answered)s of the %(attended)s people who attended answered.") % {
+        "answered": formats.number(turnout.answered),
+        "attended": formats.number(turnout.attended),
+    }
+
+
+def render(dossier: Dossier) -> bytes:
+    """A tagged PDF on A4.
+
+    Raises:
+        RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
+    """
+    card, results = dossier.card, dossier.evaluation
+    assets: dict[str, rendering.Asset] = {}
+    chart = results.chart if results else None
+    if chart is not None:
+        svg = chart.svg.replace("<svg ", '<svg font-family="Atkinson Next" ', 1)
+        assets["evaluation.svg"] = svg.encode()
+    data = {
+        "language": current_language(),
+        "title": breakable(card.name),
+        "kind": _("Dossier"),
+        "when": ", ".join(part for part in (card.when, card.region) if part),
+        "figures": [
+            [formats.number(dossier.people), _("people attended")],
+            [formats.number(dossier.registered), _("had a seat")],
+            [
+                formats.number(dossier.first_timers) if dossier.closed else "–",
+                _("came for the first time"),
+            ],
+        ],
+        "state": _("Closed on %(date)s.") % {"date": formats.day(dossier.closed.closed_at.date())}
+        if dossier.closed
+        else _("Preliminary: the event is not closed yet."),
+        "tables": [
+            {
+                "title": table.title,
+                "lines": [
+                    [line.label, "–" if line.count is None else formats.number(line.count)]
+                    for line in table.lines
+                ],
+            }
+            for table in dossier.tables
+        ],
+        "hidden": _("Groups of fewer than five people are counted together.")
+        if any(table.hidden for table in dossier.tables)
+        else "",
+        "unique": unique_sentence(dossier),
+        "unknown": list(dossier.unknown),
+        "programme": [
+            {
+                "when": item.when,
+                "title": breakable(item.title),
+                "language": item.language or current_language(),
+                "more": ", ".join(part for part in (item.kind, item.venue) if part),
+                "people": formats.number(item.people),
+            }
+            for item in dossier.programme
+        ],
+        "turnout": turnout_sentence(dossier),
+        "chart": chart is not None,
+        "chart-alt": chart.summary if chart else "",
+        "evaluation": [
+            {"label": one.asked.label, "texts": [breakable(text) for text in one.texts]}
+            for one in (results.results if results else [])
+            if one.texts
+        ],
+        "learned": [[breakable(text), language] for text, language in dossier.learned],
+        "standing": standing_sentence(dossier),
+        "promises": [
+            {
+                "what": breakable(one.what),
+                "language": one.language,
+                "more": " · ".join(part for part in (one.state_label, one.practice) if part),
+                "result": breakable(one.result),
+            }
+            for one in dossier.promises
+        ],
+        "participants": [
+            [breakable(one.name), breakable(one.organisation), one.country]
+            for one in dossier.participants
+        ],
+        "consent": _("Those who agreed to be named in this report."),
+        "labels": {
+            "attendance": _("Who attended"),
+            "people": _("People"),
+            "unique": _("Different people across events"),
+            "programme": _("Programme"),
+            "when": _("When"),
+            "what": _("What"),
+            "evaluation": _("Evaluation"),
+            "learned": _("What participants learned"),
+            "promises": _("What participants will do"),
+            "participants": _("Participants"),
+            "name": _("Name"),
+            "organisation": _("Organisation"),
+            "country": _("Country"),
+        },
+    }
+    return rendering.render(TEMPLATE, data, assets)

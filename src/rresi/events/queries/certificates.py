@@ -1,0 +1,102 @@
+"""Reads of certificates, and what a stranger may learn from one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from rresi.engines import credentials
+from rresi.events.models import Certificate, Event, Registration, SigningKey
+
+
+def public_keys() -> list[dict[str, Any]]:
+    """Every key that has ever signed, without its secret. One query."""
+    rows = SigningKey.objects.order_by("made_at").values_list("private", flat=True)
+    return [credentials.public_part(private) for private in rows]
+
+
+def revoked_indices() -> list[int]:
+    """The bits of all revoked certificates. One query."""
+    rows = Certificate.objects.filter(revoked_at__isnull=False)
+    return list(rows.values_list("status_index", flat=True))
+
+
+def status_claims(url: str) -> dict[str, Any]:
+    """The list of revoked certificates, to be signed. One query."""
+    return credentials.status_list(
+        url=url,
+        issuer_url=settings.SITE_URL,
+        issued_at=timezone.now(),
+        withdrawn=revoked_indices(),
+    )
+
+
+class Verdict(StrEnum):
+    """What the page that checks a certificate says of it."""
+
+    VALID = "valid"
+    REVOKED = "revoked"
+    NAMELESS = "nameless"  # valid, and the person's data have been deleted since
+    FORGED = "forged"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is known of a certificate. `name` is empty where it may not be told."""
+
+    verdict: Verdict
+    certificate: Certificate | None = None
+    name: str = ""
+
+
+def by_code(code: str) -> Checked | None:
+    """What the code on a certificate leads to; None for a code that was never issued. One query."""
+    found = _rows().filter(code=code).first()
+    if found is None:
+        return None
+    name = found.registration.name if found.registration else ""
+    if found.revoked_at:
+        return Checked(Verdict.REVOKED, found, name)
+    return Checked(Verdict.VALID if name else Verdict.NAMELESS, found, name)
+
+
+def by_credential(token: str) -> Checked:
+    """What a credential that somebody has says, checked by its signature. Two queries.
+
+    Its holder knows the name already, so it is read from the credential itself.
+    """
+    try:
+        claims = credentials.read(token, public_keys())
+    except credentials.Invalid:
+        return Checked(Verdict.FORGED)
+    code = str(claims.get("jti", "")).rstrip("/").rpartition("/")[2]
+    found = _rows().filter(code=code).first()
+    if found is None:
+        return Checked(Verdict.FORGED)
+    try:
+        name = str(claims["credentialSubject"]["identifier"][0]["identityHash"])
+    except (KeyError, IndexError, TypeError):
+        return Checked(Verdict.FORGED)
+    return Checked(Verdict.REVOKED if found.revoked_at else Verdict.VALID, found, name)
+
+
+def _rows() -> QuerySet[Certificate]:
+    rows = Certificate.objects.select_related("registration", "event", "event__host_region")
+    return rows.prefetch_related("event__texts", "event__host_region__texts")
+
+
+def of_event(event: Event) -> QuerySet[Certificate]:
+    """The certificates of an event, by name; those without one last."""
+    rows = Certificate.objects.filter(event=event).select_related("registration")
+    return rows.order_by("registration__name", "pk")
+
+
+def own(registration: Registration) -> Certificate | None:
+    """Somebody's certificate that stands. One query."""
+    rows = Certificate.objects.filter(registration=registration, revoked_at__isnull=True)
+    return rows.exclude(credential="").select_related("registration", "event").first()

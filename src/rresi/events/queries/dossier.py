@@ -1,0 +1,184 @@
+"""The dossier of an event: everything that came of it, in one object for page, PDF and file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rresi.core import ordering
+from rresi.core.translations import country_name, current_language
+from rresi.editorial.documents import text_for
+from rresi.events.models import Closing, Consent, Event
+from rresi.events.queries import check_in, evaluation, figures, notes, promises
+from rresi.events.queries.attended import attended
+from rresi.events.queries.cards import EventCard
+from rresi.events.queries.participants import agreed
+from rresi.events.rules.unknown import UNKNOWN
+
+
+@dataclass(frozen=True)
+class Item:
+    """One session, and how many people attended it."""
+
+    when: str
+    title: str
+    language: str
+    kind: str
+    venue: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Promised:
+    """One promise, without who made it."""
+
+    what: str
+    language: str
+    state: str
+    state_label: str
+    result: str
+    practice: str
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Somebody who agreed to be named."""
+
+    name: str
+    organisation: str
+    country: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """All of it. Small groups are left out already."""
+
+    card: EventCard
+    closed: Closing | None
+    registered: int
+    people: int
+    first_timers: int
+    unique: figures.Unique
+    unknown: tuple[str, ...]
+    tables: list[figures.Table]
+    programme: list[Item]
+    turnout: evaluation.Turnout | None
+    evaluation: evaluation.Results | None
+    learned: list[tuple[str, str]]
+    standing: promises.Standing
+    promises: list[Promised]
+    participants: list[Participant]
+
+
+def of(event: Event) -> Dossier:
+    """The dossier as it stands now. Twenty queries, however many people there are."""
+    found = evaluation.of_event(event)
+    closed = Closing.objects.filter(event=event).first()
+    return Dossier(
+        card=EventCard.of(event),
+        closed=closed,
+        registered=check_in.counts(event).expected,
+        people=figures.people(event),
+        first_timers=figures.first_timers(event) if closed else 0,
+        unique=figures.unique(),
+        unknown=tuple(str(words) for words in UNKNOWN),
+        tables=figures.tables(figures.cells(event)),
+        programme=_programme(event),
+        turnout=evaluation.turnout(found) if found and found.opened_at else None,
+        evaluation=evaluation.results(found) if found and found.closed_at else None,
+        learned=[(note.text, note.language) for note in notes.learned(event)],
+        standing=promises.standing(promises.of_event(event)),
+        promises=_promises(event),
+        participants=_participants(event),
+    )
+
+
+def _programme(event: Event) -> list[Item]:
+    people = figures.by_session(event)
+    return [
+        Item(
+            place.when,
+            place.title,
+            place.language,
+            str(place.session.get_kind_display()),
+            place.session.venue.name if place.session.venue else "",
+            people.get(place.pk, 0),
+        )
+        for place in check_in.places(event)
+        if place.session is not None
+    ]
+
+
+def _promises(event: Event) -> list[Promised]:
+    told = []
+    for one in promises.of_event(event).filter(is_public=True)[:300]:
+        practice = text_for(one.practice).title if one.practice else ""
+        told.append(
+            Promised(
+                one.what,
+                one.language,
+                one.state,
+                str(one.get_state_display()),
+                one.result,
+                practice,
+            )
+        )
+    return told
+
+
+def _participants(event: Event) -> list[Participant]:
+    rows = attended(event).filter(pk__in=agreed(event, Consent.Purpose.DOSSIER)).exclude(name="")
+    named = [
+        Participant(name, organisation, country_name(country))
+        for name, organisation, country in rows.values_list("name", "organisation_name", "country")
+    ]
+    return sorted(named, key=lambda one: ordering.collation_key(one.name, current_language()))
+
+
+def as_data(dossier: Dossier) -> dict[str, Any]:
+    """The dossier for other programs, with the SHA-256 of everything else in it."""
+    results = dossier.evaluation
+    content = {
+        "event": dossier.card.slug,
+        "name": dossier.card.name,
+        "when": dossier.card.when,
+        "region": dossier.card.region_slug,
+        "closed_at": dossier.closed.closed_at.isoformat() if dossier.closed else None,
+        "people": {
+            "with_a_seat": dossier.registered,
+            "attended": dossier.people,
+            "first_event": dossier.first_timers if dossier.closed else None,
+            "tables": [asdict(table) for table in dossier.tables],
+        },
+        "network": {
+            "different_people": dossier.unique.people,
+            "closed_events": dossier.unique.events,
+            "events_not_closed_yet": dossier.unique.open,
+            "cannot_know": list(dossier.unknown),
+        },
+        "programme": [asdict(item) for item in dossier.programme],
+        "evaluation": {
+            "turnout": asdict(dossier.turnout) if dossier.turnout else None,
+            "questions": [
+                {
+                    "question": one.asked.label,
+                    "answered": one.count,
+                    "mean": round(one.mean, 2) if one.mean is not None else None,
+                    "spread": [list(pair) for pair in one.spread],
+                    "texts": list(one.texts),
+                }
+                for one in (results.results if results and results.enough else [])
+            ],
+        },
+        "learned": [{"text": text, "language": language} for text, language in dossier.learned],
+        "promises": {
+            "standing": asdict(dossier.standing),
+            "public": [asdict(one) for one in dossier.promises],
+        },
+        "participants_by_consent": [asdict(one) for one in dossier.participants],
+        "language": current_language(),
+    }
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return {**content, "sha256": hashlib.sha256(canonical.encode()).hexdigest()}

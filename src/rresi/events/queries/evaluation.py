@@ -1,0 +1,174 @@
+"""Reads of the evaluation. Results are shown when it is closed, so that no two looks can be
+subtracted from each other, and never of fewer than five people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from rresi.core.formats import number
+from rresi.core.translations import language_order
+from rresi.design.charts import Bar, Chart, bars
+from rresi.engines.suppression import LEAST, shown
+from rresi.events.models import (
+    Evaluation,
+    EvaluationQuestion,
+    Event,
+    Registration,
+)
+from rresi.events.queries import figures
+from rresi.events.rules.evaluation import LABELS, SCALE
+
+Kind = EvaluationQuestion.Kind
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question in the reader's language; `choices` are pairs of a value and its words."""
+
+    pk: int
+    kind: str
+    label: str
+    language: str
+    choices: tuple[tuple[int, str], ...] = ()
+    own: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its field."""
+        return f"q{self.pk}"
+
+
+def of_event(event: Event) -> Evaluation | None:
+    """The evaluation of an event. One query."""
+    return Evaluation.objects.filter(event=event).first()
+
+
+def questions(evaluation: Evaluation) -> list[Asked]:
+    """The questions in order. One query."""
+    return [_asked(question) for question in evaluation.questions.all()]
+
+
+def _asked(question: EvaluationQuestion) -> Asked:
+    scale = tuple((value, str(words)) for value, words in SCALE)
+    if question.standard:
+        choices = scale if question.kind == Kind.SCALE else ()
+        return Asked(question.pk, question.kind, str(LABELS[question.standard]), "", choices)
+    texts = question.texts
+    language = next((one for one in language_order() if one in texts), next(iter(texts), ""))
+    text = texts.get(language, {"label": "", "choices": []})
+    own = tuple(enumerate(text["choices"], 1))
+    choices = scale if question.kind == Kind.SCALE else own
+    return Asked(question.pk, question.kind, text["label"], language, choices, own=True)
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many attended, took the form and answered."""
+
+    attended: int
+    taken: int
+    answered: int
+
+
+def turnout(evaluation: Evaluation) -> Turnout:
+    """Four queries."""
+    return Turnout(
+        figures.people(evaluation.event),
+        evaluation.rights.filter(taken=True).count() + evaluation.taken_by_erased,
+        evaluation.answers.count(),
+    )
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was answered to one question; `count` people did.
+
+    `groups`: the mean by kind of organisation, for the groups that may be shown. `hidden`: whether
+    some may not.
+    """
+
+    asked: Asked
+    count: int
+    mean: float | None = None
+    spread: tuple[tuple[str, int], ...] = ()
+    texts: tuple[str, ...] = ()
+    groups: tuple[tuple[str, int, float], ...] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Results:
+    """All results; `enough` is whether enough people answered for any to be shown."""
+
+    answered: int
+    enough: bool
+    results: list[Result] = field(default_factory=list)
+    chart: Chart | None = None
+
+
+def results(evaluation: Evaluation) -> Results:
+    """The results of a closed evaluation. Two queries."""
+    rows = list(evaluation.answers.values_list("kind", "values"))
+    if evaluation.closed_at is None or len(rows) < LEAST:
+        return Results(len(rows), enough=False)
+    found = [_result(one, rows) for one in questions(evaluation)]
+    return Results(len(rows), enough=True, results=found, chart=_chart(found))
+
+
+def _result(asked: Asked, rows: list[tuple[str, dict[str, str | int]]]) -> Result:
+    key = str(asked.pk)
+    given = [(kind, values[key]) for kind, values in rows if key in values]
+    if len(given) < LEAST:
+        return Result(asked, len(given), hidden=bool(given))
+    if asked.kind == Kind.TEXT:
+        # sorted, for the order in which they came could be compared with who was there
+        return Result(asked, len(given), texts=tuple(sorted(str(value) for _kind, value in given)))
+    numbers = [(kind, int(value)) for kind, value in given]
+    counted = Counter(value for _kind, value in numbers)
+    spread = tuple((words, counted[value]) for value, words in asked.choices)
+    if asked.kind == Kind.CHOICE:
+        return Result(asked, len(given), spread=spread)
+    sizes = Counter(kind for kind, _value in numbers)
+    kept = shown(sizes)
+    groups = tuple(
+        (
+            str(Registration.Kind(kind).label) if kind else _("not stated"),
+            sizes[kind],
+            sum(value for one, value in numbers if one == kind) / sizes[kind],
+        )
+        for kind in sorted(kept)
+    )
+    mean = sum(value for _kind, value in numbers) / len(numbers)
+    return Result(
+        asked, len(given), mean=mean, spread=spread, groups=groups, hidden=len(kept) < len(sizes)
+    )
+
+
+def _chart(found: list[Result]) -> Chart | None:
+    rated = [one for one in found if one.mean is not None]
+    if not rated:
+        return None
+    best = max(rated, key=lambda one: one.mean or 0)
+    return bars(
+        "evaluation",
+        _("Agreement on average, from 1 to 5"),
+        _("People agreed most with “%(statement)s”.") % {"statement": best.asked.label},
+        label_word=_("Statement"),
+        value_word=_("Mean"),
+        entries=[Bar(one.asked.label, one.mean or 0) for one in rated],
+        format_value=decimal,
+    )
+
+
+def decimal(value: float) -> str:
+    """A mean with one decimal, as the reader's language writes it."""
+    return number(round(value, 1))
+
+
+def has_right(registration: Registration) -> bool:
+    """Whether somebody may still take their form. One query."""
+    right = getattr(registration, "evaluation_right", None)
+    return right is None or not right.taken

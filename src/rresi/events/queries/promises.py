@@ -1,0 +1,102 @@
+"""Reads of promises: a participant's own, an event's, and a region's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from rresi.editorial.documents import text_for
+from rresi.events.models import Event, Promise, Registration
+from rresi.practices.models import Practice
+from rresi.regions.models import Region
+from rresi.transfers.models import Transfer
+
+ON_REGION_AT_MOST = 20
+
+
+def home_region(registration: Registration) -> Region | None:
+    """The region of somebody's organisation, where the directory knows it."""
+    return registration.organisation.region if registration.organisation else None
+
+
+def _rows() -> QuerySet[Promise]:
+    rows = Promise.objects.select_related("practice", "region", "event", "event__host_region")
+    return rows.prefetch_related("practice__texts", "event__texts", "event__host_region__texts")
+
+
+def own(registration: Registration) -> QuerySet[Promise]:
+    """A participant's own promises, the oldest first."""
+    return _rows().filter(registration=registration)
+
+
+def of_event(event: Event) -> QuerySet[Promise]:
+    """All promises of an event."""
+    return _rows().select_related("registration").filter(event=event)
+
+
+def of_region(region: Region) -> list[Promise]:
+    """The promises of a region that may be shown, the latest first."""
+    rows = _rows().filter(region=region, is_public=True).order_by("-created_at", "-pk")
+    return list(rows[:ON_REGION_AT_MOST])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many promises there are and how they stand."""
+
+    total: int
+    kept: int
+    partly: int
+    dropped: int
+    open: int
+    unanswered: int  # asked about and not answered
+
+
+def standing(rows: QuerySet[Promise]) -> Standing:
+    """One query."""
+    of = {
+        state: Count("pk", filter=Q(state=state), distinct=True) for state in Promise.State.values
+    }
+    silent = Q(checks__asked_at__isnull=False, checks__answered_at__isnull=True)
+    found = rows.order_by().aggregate(
+        total=Count("pk", distinct=True),
+        unanswered=Count("pk", filter=silent & Q(state="open"), distinct=True),
+        **of,
+    )
+    return Standing(**found)
+
+
+def overdue(events: Collection[int] | None = None) -> QuerySet[Promise]:
+    """Open promises whose day is over, of these events or of all."""
+    rows = _rows().filter(state=Promise.State.OPEN, due_on__lt=timezone.localdate())
+    return rows if events is None else rows.filter(event__in=events)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A practice or an adoption that a promise can be about."""
+
+    value: str
+    label: str
+    language: str
+
+
+def choices(registration: Registration) -> list[Choice]:
+    """Practices shown at the event and adoptions of the person's region. Four queries."""
+    shown = Practice.objects.filter(sessions__event=registration.event_id).distinct()
+    found = []
+    for practice in shown.prefetch_related("texts")[:50]:
+        text = text_for(practice)
+        found.append(Choice(f"practice:{practice.pk}", text.title, text.language))
+    region = home_region(registration)
+    if region is not None:
+        transfers = Transfer.objects.filter(region=region).exclude(state="abandoned")
+        for transfer in transfers.select_related("practice").prefetch_related("practice__texts")[
+            :50
+        ]:
+            text = text_for(transfer.practice)
+            found.append(Choice(f"transfer:{transfer.pk}", text.title, text.language))
+    return found

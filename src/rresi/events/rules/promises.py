@@ -1,0 +1,19 @@
+"""When a promise is asked about again, and what may become of it."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+from rresi.events.models import Promise
+
+ASKED_AFTER = (6, 12, 18)  # months after the event
+SETTLED = (Promise.State.KEPT, Promise.State.DROPPED)
+AT_MOST = 10  # promises of one person at one event
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

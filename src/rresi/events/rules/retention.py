@@ -1,0 +1,45 @@
+"""How long each kind of personal data is kept after an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from rresi.events.models import Event
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A kind of personal data and for how many days after the event's last day it is kept."""
+
+    key: str
+    days: int
+    label: StrOrPromise
+
+
+NEEDS = Kept("needs", 14, _("Dietary and access needs"))
+SCANS = Kept("scans", 90, _("Which device recorded whom, and when"))
+PEOPLE = Kept(
+    "people",
+    731,
+    _("Registrations: name, email address, organisation, answers, notes, names on certificates"),
+)
+WORDS = Kept("words", 731, _("What people wrote in the evaluation"))
+KEPT = (NEEDS, SCANS, PEOPLE, WORDS)  # in the order in which they are erased
+
+
+def ends_on(event: Event) -> date | None:
+    """The day from which periods count; None while the event has no date."""
+    return event.end or event.start
+
+
+def erased_on(event: Event, kept: Kept) -> date | None:
+    """The day on which data of this kind are erased."""
+    last = ends_on(event)
+    return last + timedelta(days=kept.days) if last else None

@@ -1,0 +1,224 @@
+"""Writes of certificates: issued to who attended, revoked, and forgotten with a person's data."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Incomplete, Refused
+from rresi.engines import credentials
+from rresi.engines.credentials import Achievement
+from rresi.events.models import (
+    Attendance,
+    Certificate,
+    Event,
+    Registration,
+    Session,
+    SigningKey,
+    new_token,
+)
+from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries.attended import attended
+from rresi.events.queries.cards import EventCard
+from rresi.events.rules.hours import hours_of
+from rresi.events.services import letters
+
+ISSUER = "R.R.E.S.I."
+
+
+def address(name: str, *arguments: str) -> str:
+    """The absolute URL of one of the addresses without a language."""
+    return f"{settings.SITE_URL}{reverse(f'codes:{name}', args=arguments)}"
+
+
+def signing_key() -> SigningKey:
+    """The key that signs now; made when there is none."""
+    found = SigningKey.objects.filter(retired_at__isnull=True).order_by("-made_at").first()
+    if found is None:
+        private = credentials.new_key()
+        found = SigningKey.objects.create(kid=private["kid"], private=private)
+    return found
+
+
+@transaction.atomic
+def issue(*, actor: Actor, event: Event) -> int:
+    """Certificates for everybody who attended and has none; how many were issued.
+
+    Raises:
+        PermissionDenied.
+        Refused: the event is not over.
+    """
+    require(PERMISSIONS, actor, "event.edit", target_of(event))
+    locked = Event.objects.select_for_update().get(pk=event.pk)
+    last = locked.end or locked.start
+    if last is None or last > timezone.localdate():
+        raise Refused(_("Certificates are issued when the event is over."))
+    missing = attended(locked).exclude(
+        certificates__in=Certificate.objects.filter(event=event, revoked_at__isnull=True)
+    )
+    return len(_issued(locked, list(missing.exclude(name="").order_by("pk"))))
+
+
+def _issued(event: Event, people: list[Registration]) -> list[Certificate]:
+    if not people:
+        return []
+    key, now = signing_key(), timezone.now()
+    hours = _hours(event, [person.pk for person in people])
+    indices = _free_indices(len(people))
+    rows = []
+    for person, index in zip(people, indices, strict=True):
+        person.event = event
+        rows.append(
+            _signed(person, key=key, hours=hours.get(person.pk, Decimal(0)), index=index, now=now)
+        )
+    return Certificate.objects.bulk_create(rows)
+
+
+def _signed(
+    person: Registration, *, key: SigningKey, hours: Decimal, index: int, now: datetime
+) -> Certificate:
+    event, code = person.event, new_token()
+    first = event.start
+    assert first is not None, "an event that is over has a date"
+    with translation.override(person.language):
+        card = EventCard.of(event)
+        achievement = Achievement(
+            url=f"{settings.SITE_URL}{reverse('events:detail', args=[event.slug])}",
+            name=card.name,
+            description=card.summary or card.name,
+            criteria=_("The organiser recorded that this person was present."),
+            language=person.language,
+        )
+    credential = credentials.Attendance(
+        url=address("certificate", code),
+        person=person.name,
+        achievement=achievement,
+        issuer_url=settings.SITE_URL,
+        issuer_name=ISSUER,
+        issued_at=now,
+        first_day=first,
+        last_day=event.end or first,
+        hours=float(hours),
+        status_url=address("status"),
+        status_index=index,
+    )
+    token = credentials.sign(credential.claims(), key.private, keys_url=address("keys"))
+    return Certificate(
+        code=code,
+        event=event,
+        registration=person,
+        key=key,
+        status_index=index,
+        hours=hours,
+        credential=token,
+        digest=digest_of(token),
+        issued_at=now,
+    )
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a credential when a person's data are gone: its SHA-256."""
+    return hashlib.sha256(token.strip().encode()).hexdigest()
+
+
+def _hours(event: Event, people: list[int]) -> dict[int, Decimal]:
+    """The hours of the sessions that each of these people attended.
+
+    Where nobody was checked in to single sessions, a day counts with its programme.
+    """
+    times = {
+        session.pk: (session.starts_at, session.ends_at)
+        for session in Session.objects.standing().filter(event=event)
+    }
+    by_session: dict[int, list[tuple[datetime, datetime]]] = {}
+    days: dict[int, set[date]] = {}
+    facts = Attendance.objects.filter(event=event, registration__in=people, kind="in")
+    for pk, session, day in facts.values_list("registration_id", "session_id", "day"):
+        if session in times:
+            by_session.setdefault(pk, []).append(times[session])
+        else:
+            days.setdefault(pk, set()).add(day)
+    if by_session:
+        return {pk: hours_of(found) for pk, found in by_session.items()}
+    zoned = [(times[pk][0].astimezone(ZoneInfo(event.zone)).date(), times[pk]) for pk in times]
+    return {
+        pk: hours_of(time for day, time in zoned if day in attended_days)
+        for pk, attended_days in days.items()
+    }
+
+
+def _free_indices(count: int) -> list[int]:
+    """Bits of the status list that no certificate has, at random: an order would say who is who.
+
+    Raises:
+        Refused: the list is full.
+    """
+    taken = set(Certificate.objects.values_list("status_index", flat=True))
+    if len(taken) + count > credentials.STATUS_LIST_BITS:
+        raise Refused(_("No more certificates can be issued with this list."))
+    found: set[int] = set()
+    while len(found) < count:
+        index = secrets.randbelow(credentials.STATUS_LIST_BITS)
+        if index not in taken:
+            found.add(index)
+    return list(found)
+
+
+@transaction.atomic
+def revoke(*, actor: Actor, event: Event, pk: int, reason: str) -> Certificate:
+    """Revoke a certificate; the page that checks it says so, and why, at once.
+
+    Raises:
+        PermissionDenied.
+        Incomplete: no reason.
+        Refused: no such certificate.
+    """
+    require(PERMISSIONS, actor, "event.edit", target_of(event))
+    if not reason.strip():
+        raise Incomplete([("reason", _("Say why it is revoked."))])
+    found = Certificate.objects.select_for_update().filter(event=event, pk=pk).first()
+    if found is None:
+        raise Refused(_("This certificate does not exist."))
+    if found.revoked_at is None:
+        found.revoked_at, found.reason = timezone.now(), reason.strip()[:200]
+        found.save(update_fields=["revoked_at", "reason"])
+    return found
+
+
+@transaction.atomic
+def send(*, actor: Actor, event: Event) -> int:
+    """Email everybody who has a certificate where it is; how many people. Sent again on request.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.edit", target_of(event))
+    rows = Certificate.objects.filter(event=event, revoked_at__isnull=True)
+    people = Registration.objects.filter(certificates__in=rows).exclude(email="").distinct()
+    people = people.select_related("event").prefetch_related("event__texts")
+    for person in people:
+        letters.write(person, "certificate", page="events:mine_certificate")
+    return len(people)
+
+
+def forget(registrations: Iterable[int]) -> int:
+    """Empty the credentials of people whose data go; the certificates stay, without a name."""
+    rows = Certificate.objects.filter(registration__in=list(registrations))
+    return rows.update(credential="", registration=None)
+
+
+def retire_key(*, kid: str) -> None:
+    """Let a key sign no more; what it has signed is still checked with it."""
+    SigningKey.objects.filter(pk=kid, retired_at__isnull=True).update(retired_at=timezone.now())

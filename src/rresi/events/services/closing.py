@@ -1,0 +1,163 @@
+"""Closing an event, and taking people out of the records without changing a number.
+
+How many different people came to all events together cannot be told from names that are gone. So
+everybody is counted as new at one event: the one that is closed first, or whose record of them is
+erased first. The sum of those counts is the number of people. Two records are of one person when
+their email addresses are equal. What that cannot know is printed with the number (`rules.unknown`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.models import Stamp
+from rresi.core.refusals import Refused
+from rresi.events.models import (
+    Attendance,
+    Closing,
+    CountedBefore,
+    Evaluation,
+    EvaluationRight,
+    Event,
+    Invitation,
+    Photograph,
+    Promise,
+    Registration,
+    Tally,
+)
+from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries.attended import attended
+from rresi.events.services import certificates, photographs
+
+LOCK = "events.closing"
+
+
+def _lock() -> None:
+    """One closing or erasure at a time: two at once would count one person twice."""
+    Stamp.objects.get_or_create(name=LOCK)
+    Stamp.objects.select_for_update().get(name=LOCK)
+
+
+@transaction.atomic
+def close_event(*, actor: Actor, event: Event) -> Closing:
+    """Close an event that is over; again changes nothing.
+
+    Raises:
+        PermissionDenied.
+        Refused: it is not over.
+    """
+    require(PERMISSIONS, actor, "event.dossier", target_of(event))
+    last = event.end or event.start
+    if last is None or last > timezone.localdate():
+        raise Refused(_("An event can be closed when it is over."))
+    Event.objects.select_for_update().get(pk=event.pk)  # before the other lock, as in `progress`
+    _lock()
+    found = Closing.objects.filter(event=event).first()
+    if found is not None:
+        return found
+    made = Closing.objects.create(event=event, closed_at=timezone.now(), by_id=actor.user_id)
+    people = list(attended(event).order_by("pk"))
+    counted = _counted_elsewhere(people)
+    firsts = Counter(_cell(person) for person in people if person.pk not in counted)
+    for cell, count in firsts.items():
+        _add(event, cell, first=count)
+    Event.objects.filter(pk=event.pk).exclude(status=Event.Status.CANCELLED).update(
+        status=Event.Status.CLOSED
+    )
+    return made
+
+
+def _cell(person: Registration) -> tuple[str, str, str]:
+    return (person.country, person.kind, person.gender)
+
+
+def _add(event: Event, cell: tuple[str, str, str], *, people: int = 0, first: int = 0) -> None:
+    country, kind, gender = cell
+    row, _made = Tally.objects.get_or_create(
+        event=event, session=None, country=country, kind=kind, gender=gender
+    )
+    Tally.objects.filter(pk=row.pk).update(people=F("people") + people, first=F("first") + first)
+
+
+def _counted_elsewhere(people: list[Registration]) -> set[int]:
+    """Who of these has been counted as new already, at a closed event or one that is erased."""
+    emails = {person.email for person in people if person.email}
+    facts = Attendance.objects.filter(
+        registration__email__in=emails, kind="in", event__closing__isnull=False
+    )
+    known: dict[str, set[int]] = {}
+    for email, event_id in facts.values_list("registration__email", "event_id").distinct():
+        known.setdefault(email, set()).add(event_id)
+    before = set(
+        CountedBefore.objects.filter(registration__in=people).values_list(
+            "registration_id", flat=True
+        )
+    )
+    return before | {
+        person.pk for person in people if known.get(person.email, set()) - {person.event_id}
+    }
+
+
+@transaction.atomic
+def take_out(people: Iterable[Registration]) -> int:
+    """Delete registrations and all that names these people; every number stays as it is.
+
+    Consents stay as evidence and name nobody. How many were deleted.
+    """
+    _lock()
+    rows = list(people)
+    for person in rows:
+        _count_out(person)
+        _strip(person)
+        person.delete()
+    return len(rows)
+
+
+def _count_out(person: Registration) -> None:
+    """Move what one registration counts for into the tallies."""
+    facts = Attendance.objects.filter(registration=person, kind="in")
+    if not facts.exists():
+        return
+    for session in facts.filter(session__isnull=False).values_list("session_id", flat=True):
+        row, _made = Tally.objects.get_or_create(event_id=person.event_id, session_id=session)
+        Tally.objects.filter(pk=row.pk).update(people=F("people") + 1)
+    others = Registration.objects.filter(email=person.email).exclude(event=person.event_id)
+    others = others if person.email else others.none()
+    closed = Closing.objects.filter(event=person.event_id).exists()
+    came = Attendance.objects.filter(registration__in=others, kind="in")
+    counted = bool(_counted_elsewhere([person])) or closed
+    # Somebody who attended another event that is still open is counted there instead.
+    first = not counted and not came.filter(event__closing__isnull=True).exists()
+    _add(person.event, _cell(person), people=1, first=int(first))
+    if counted or first:
+        CountedBefore.objects.bulk_create(
+            [
+                CountedBefore(registration=other)
+                for other in others.filter(event__closing__isnull=True)
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def _strip(person: Registration) -> None:
+    """Empty what names somebody in rows that stay."""
+    taken = EvaluationRight.objects.filter(registration=person, taken=True).count()
+    Evaluation.objects.filter(event=person.event_id).update(
+        taken_by_erased=F("taken_by_erased") + taken
+    )
+    promises = Promise.objects.filter(registration=person)
+    promises.filter(is_public=False).update(what="", result="")
+    promises.update(with_whom="")
+    certificates.forget([person.pk])
+    for photograph in Photograph.objects.filter(people=person):
+        photographs.remove(photograph)
+    if person.email:
+        Invitation.objects.filter(event=person.event_id, email=person.email).delete()

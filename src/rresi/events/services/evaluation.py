@@ -1,0 +1,266 @@
+"""Writes of the evaluation: its questions, its opening, and answers that belong to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Incomplete, Refused
+from rresi.core.translations import interface_languages
+from rresi.engines import ballots
+from rresi.events.models import (
+    Evaluation,
+    EvaluationAnswers,
+    EvaluationQuestion,
+    EvaluationRight,
+    Event,
+    Registration,
+)
+from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries.attended import attended
+from rresi.events.rules.evaluation import (
+    OPEN_FOR,
+    OWN_AT_MOST,
+    REMIND_AFTER,
+    STANDARD,
+    accepted,
+)
+from rresi.events.services import letters
+
+Kind = EvaluationQuestion.Kind
+
+
+@transaction.atomic
+def prepare(*, actor: Actor, event: Event) -> Evaluation:
+    """The event's evaluation with the network's questions; made when it is not there yet.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.edit", target_of(event))
+    evaluation, made = Evaluation.objects.get_or_create(event=event)
+    if made:
+        EvaluationQuestion.objects.bulk_create(
+            EvaluationQuestion(
+                evaluation=evaluation, position=number, kind=one.kind, standard=one.key
+            )
+            for number, one in enumerate(STANDARD, 1)
+        )
+    return evaluation
+
+
+@transaction.atomic
+def add_question(
+    *, actor: Actor, event: Event, kind: str, texts: Mapping[str, Mapping[str, Any]]
+) -> EvaluationQuestion:
+    """A question of the organiser's own, before the evaluation opens.
+
+    Args:
+        texts: by language, an object with `label` and, for a choice, `choices`.
+
+    Raises:
+        PermissionDenied.
+        Refused: it has opened, or there are `OWN_AT_MOST` already.
+        Incomplete: no words, or a choice of fewer than two or of differing length.
+    """
+    evaluation = Evaluation.objects.select_for_update().get(pk=prepare(actor=actor, event=event).pk)
+    if evaluation.opened_at:
+        raise Refused(_("The evaluation has opened: its questions stay as they are."))
+    if evaluation.questions.filter(standard="").count() >= OWN_AT_MOST:
+        raise Refused(_("There are enough questions: people stop answering long forms."))
+    if kind not in Kind.values:
+        raise Incomplete([("kind", _("Choose a kind of question."))])
+    kept = {
+        language: {"label": label, "choices": _lines(text.get("choices", []))}
+        for language, text in texts.items()
+        if language in interface_languages() and (label := str(text.get("label", "")).strip()[:300])
+    }
+    if not kept:
+        raise Incomplete([("label", _("Write the question in at least one language."))])
+    lengths = {len(text["choices"]) for text in kept.values()}
+    if kind == Kind.CHOICE and (len(lengths) > 1 or min(lengths) < 2):
+        message = _("Give at least two answers, and the same number in each language.")
+        raise Incomplete([("choices", message)])
+    last = evaluation.questions.order_by("-position").values_list("position", flat=True).first()
+    return EvaluationQuestion.objects.create(
+        evaluation=evaluation, position=(last or 0) + 1, kind=kind, texts=kept
+    )
+
+
+def _lines(choices: Iterable[object]) -> list[str]:
+    texts = (str(choice).strip()[:150] for choice in choices)
+    return [text for text in texts if text]
+
+
+@transaction.atomic
+def remove_question(*, actor: Actor, event: Event, pk: int) -> None:
+    """Take one of the organiser's own questions out, before the evaluation opens.
+
+    Raises:
+        PermissionDenied.
+        Refused: it has opened.
+    """
+    require(PERMISSIONS, actor, "event.edit", target_of(event))
+    evaluation = Evaluation.objects.select_for_update().filter(event=event).first()
+    if evaluation is None or evaluation.opened_at:
+        raise Refused(_("The evaluation has opened: its questions stay as they are."))
+    evaluation.questions.filter(pk=pk, standard="").delete()
+
+
+@transaction.atomic
+def open_evaluation(*, actor: Actor, event: Event, closes_on: date | None = None) -> Evaluation:
+    """Ask everybody who attended, once; opened again it changes nothing.
+
+    Raises:
+        PermissionDenied.
+        Refused: nobody has attended, or the last day to answer is over.
+    """
+    evaluation = Evaluation.objects.select_for_update().get(pk=prepare(actor=actor, event=event).pk)
+    if evaluation.opened_at:
+        return evaluation
+    today = timezone.localdate()
+    last = closes_on or today + OPEN_FOR
+    if last < today:
+        raise Refused(_("The last day to answer must not be over."))
+    people = _give_rights(evaluation)
+    if not people:
+        raise Refused(_("No one has been checked in yet, so there is no one to ask."))
+    evaluation.opened_at, evaluation.closes_on = timezone.now(), last
+    evaluation.save(update_fields=["opened_at", "closes_on"])
+    for person in people:
+        letters.write(person, "evaluate", {"last": last}, page="events:mine_evaluate")
+    return evaluation
+
+
+def _give_rights(evaluation: Evaluation) -> list[Registration]:
+    """Rights for who attended and has none yet; returns these people."""
+    people = list(attended(evaluation.event).filter(evaluation_right__isnull=True).order_by("pk"))
+    EvaluationRight.objects.bulk_create(
+        [EvaluationRight(evaluation=evaluation, registration=person) for person in people],
+        ignore_conflicts=True,
+    )
+    return people
+
+
+@transaction.atomic
+def remind(*, evaluation: Evaluation) -> int:
+    """Remind who has not taken the form; once an evaluation. How many were reminded."""
+    now = timezone.now()
+    claimed = Evaluation.objects.filter(
+        pk=evaluation.pk, reminded_at__isnull=True, closed_at__isnull=True, opened_at__isnull=False
+    ).update(reminded_at=now)
+    if not claimed:
+        return 0
+    _give_rights(evaluation)  # a door may have sent its scans late
+    rights = evaluation.rights.filter(taken=False).select_related("registration__event")
+    rights = rights.prefetch_related("registration__event__texts")
+    for right in rights:
+        letters.write(
+            right.registration,
+            "evaluate_again",
+            {"last": evaluation.closes_on},
+            page="events:mine_evaluate",
+        )
+    return len(rights)
+
+
+@transaction.atomic
+def close_evaluation(*, actor: Actor, event: Event) -> None:
+    """Close it: from then on the results are shown, and they stay as they are.
+
+    Raises:
+        PermissionDenied.
+        Refused: it has not opened.
+    """
+    require(PERMISSIONS, actor, "event.edit", target_of(event))
+    evaluation = Evaluation.objects.select_for_update().filter(event=event).first()
+    if evaluation is None or evaluation.opened_at is None:
+        raise Refused(_("The evaluation has not opened yet."))
+    if evaluation.closed_at is None:
+        evaluation.closed_at = timezone.now()
+        evaluation.save(update_fields=["closed_at"])
+
+
+@transaction.atomic
+def take_form(*, registration: Registration) -> str:
+    """The one form of somebody who attended: a ballot, of which nothing is stored.
+
+    Who calls this has opened the participant's signed link or is signed in as them.
+
+    Raises:
+        Refused: it is not open, they did not attend, or they have taken it.
+    """
+    evaluation = Evaluation.objects.filter(event=registration.event_id).first()
+    if evaluation is None or not is_open(evaluation):
+        raise Refused(_("The evaluation is not open."))
+    if not attended(registration.event).filter(pk=registration.pk).exists():
+        raise Refused(_("The evaluation is for those who attended."))
+    EvaluationRight.objects.get_or_create(evaluation=evaluation, registration=registration)
+    right = EvaluationRight.objects.filter(registration=registration, taken=False)
+    if not right.update(taken=True):
+        raise Refused(_("You have already opened your form. There is one form for each person."))
+    return ballots.give(evaluation.key)
+
+
+def is_open(evaluation: Evaluation) -> bool:
+    """Whether answers are taken today."""
+    if evaluation.opened_at is None or evaluation.closed_at is not None:
+        return False
+    return evaluation.closes_on is None or timezone.localdate() <= evaluation.closes_on
+
+
+@transaction.atomic
+def answer(
+    *, event: Event, ballot: str, values: Mapping[int, str], kind: str, language: str
+) -> None:
+    """Store what somebody answered, by the primary keys of the questions; nobody knows who.
+
+    Raises:
+        Refused: it is not open, or the ballot is none, or was used.
+        Incomplete: nothing was answered.
+    """
+    evaluation = Evaluation.objects.filter(event=event).first()
+    if evaluation is None or not is_open(evaluation):
+        raise Refused(_("The evaluation is not open."))
+    mark = ballots.mark_of(evaluation.key, ballot)
+    if mark is None:
+        raise Refused(_("This form was not issued by us. Open your own link again."))
+    kept: dict[str, str | int] = {}
+    for question in evaluation.questions.all():
+        choices = max((len(text["choices"]) for text in question.texts.values()), default=0)
+        value = accepted(question, values.get(question.pk, ""), choices=choices)
+        if value is not None:
+            kept[str(question.pk)] = value
+    if not kept:
+        raise Incomplete([("answers", _("Answer at least one question."))])
+    try:
+        with transaction.atomic():
+            EvaluationAnswers.objects.create(
+                evaluation=evaluation,
+                mark=mark,
+                kind=kind if kind in Registration.Kind.values else "",
+                language=language,
+                values=kept,
+            )
+    except IntegrityError:
+        raise Refused(_("This form has been sent already. Thank you.")) from None
+
+
+def run_due() -> int:
+    """Remind and close what is due; how many evaluations that were."""
+    now, today = timezone.now(), timezone.localdate()
+    running = Evaluation.objects.filter(opened_at__isnull=False, closed_at__isnull=True)
+    done = running.filter(closes_on__lt=today).update(closed_at=now)
+    for evaluation in running.filter(
+        reminded_at__isnull=True, opened_at__lt=now - REMIND_AFTER
+    ).select_related("event"):
+        remind(evaluation=evaluation)
+        done += 1
+    return done

@@ -1,0 +1,70 @@
+"""What participants note, ask and learn. Who calls these for one has opened their signed link."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Incomplete, Refused
+from rresi.core.translations import current_language
+from rresi.events.models import Event, Registration, SessionNote
+from rresi.events.permissions import PERMISSIONS, target_of
+
+AT_MOST = 100  # notes of one person at one event
+LINE = 200  # characters of what somebody learned
+
+
+@transaction.atomic
+def write(
+    *, registration: Registration, kind: str, text: str, session_id: int | None = None
+) -> SessionNote:
+    """A note, a question or what somebody learned; of a session, or of the event as a whole.
+
+    Raises:
+        Incomplete: it says nothing, or more than one line of what was learned.
+        Refused: the registration is cancelled, or there are `AT_MOST`.
+    """
+    if kind not in SessionNote.Kind.values or not text.strip():
+        raise Incomplete([("text", _("Write something first."))])
+    if kind == SessionNote.Kind.LEARNED and len(text.strip()) > LINE:
+        raise Incomplete([("text", _("Say it in one line of at most 200 characters."))])
+    if registration.state == Registration.State.CANCELLED:
+        raise Refused(_("This registration has been cancelled."))
+    if registration.notes.count() >= AT_MOST:
+        raise Refused(_("You have written enough here."))
+    session = registration.event.sessions.filter(pk=session_id).first() if session_id else None
+    return SessionNote.objects.create(
+        event_id=registration.event_id,
+        session=session,
+        registration=registration,
+        kind=kind,
+        text=text.strip()[:1000],
+        language=current_language(),
+    )
+
+
+@transaction.atomic
+def delete(*, registration: Registration, pk: int) -> None:
+    """Delete one's own note; again changes nothing."""
+    SessionNote.objects.filter(registration=registration, pk=pk).delete()
+
+
+@transaction.atomic
+def moderate(*, actor: Actor, event: Event, pk: int, hidden: bool, answer: str = "") -> SessionNote:
+    """Hide a note or show it again, and answer a question.
+
+    Raises:
+        PermissionDenied.
+        Refused: it is not there.
+    """
+    require(PERMISSIONS, actor, "event.edit", target_of(event))
+    found = SessionNote.objects.select_for_update().filter(event=event, pk=pk).first()
+    if found is None:
+        raise Refused(_("This note is not there any more."))
+    found.is_hidden = hidden
+    if found.kind == SessionNote.Kind.QUESTION:
+        found.answer = answer.strip()[:1000]
+    found.save(update_fields=["is_hidden", "answer"])
+    return found

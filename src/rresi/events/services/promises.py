@@ -1,0 +1,168 @@
+"""Writes of promises. Who calls these for a participant has opened their signed link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rresi.core.refusals import Incomplete, Refused
+from rresi.core.translations import current_language
+from rresi.core.versions import require_unchanged
+from rresi.events.models import Promise, PromiseCheck, Registration
+from rresi.events.queries.promises import home_region
+from rresi.events.rules.promises import ASKED_AFTER, AT_MOST, SETTLED, months_after
+from rresi.events.services import letters
+from rresi.practices.models import Practice
+from rresi.transfers.models import Transfer
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody promises. `practice_id` and `transfer_id` are what it is about, if anything."""
+
+    what: str
+    with_whom: str = ""
+    due_on: date | None = None
+    practice_id: int | None = None
+    transfer_id: int | None = None
+    is_public: bool = False
+
+
+def _checked(wanted: Wanted) -> dict[str, object]:
+    if not wanted.what.strip():
+        raise Incomplete([("what", _("Write what you will do."))])
+    transfer = Transfer.objects.filter(pk=wanted.transfer_id or 0).first()
+    practices = Practice.objects.filter(pk=wanted.practice_id or 0, publication="published")
+    practice = practices.first() or (transfer.practice if transfer else None)
+    return {
+        "what": wanted.what.strip()[:300],
+        "with_whom": wanted.with_whom.strip()[:200],
+        "due_on": wanted.due_on,
+        "practice": practice,
+        "transfer": transfer,
+        "is_public": wanted.is_public,
+    }
+
+
+@transaction.atomic
+def promise(*, registration: Registration, wanted: Wanted) -> Promise:
+    """A new promise, with the days on which it is asked about.
+
+    Raises:
+        Incomplete: it says nothing.
+        Refused: there are `AT_MOST`, or the registration is cancelled.
+    """
+    fields = _checked(wanted)
+    if registration.state == Registration.State.CANCELLED:
+        raise Refused(_("This registration has been cancelled."))
+    if registration.promises.count() >= AT_MOST:
+        raise Refused(_("You have made ten promises here. Keep some of them first."))
+    transfer = fields["transfer"]
+    region = transfer.region if isinstance(transfer, Transfer) else home_region(registration)
+    made = Promise.objects.create(
+        event_id=registration.event_id,
+        registration=registration,
+        region=region,
+        language=current_language(),
+        **fields,
+    )
+    start = registration.event.end or registration.event.start or timezone.localdate()
+    PromiseCheck.objects.bulk_create(
+        PromiseCheck(promise=made, months=months, due_on=months_after(start, months))
+        for months in ASKED_AFTER
+    )
+    return made
+
+
+@transaction.atomic
+def change(*, registration: Registration, pk: int, wanted: Wanted, seen: str) -> Promise:
+    """Change what one promised.
+
+    Raises:
+        Incomplete, Outdated.
+        Refused: it is not theirs, or it is settled.
+    """
+    current = _own(registration, pk)
+    require_unchanged(current, seen, current.version)
+    if current.state in SETTLED:
+        raise Refused(_("What became of this promise has been recorded already."))
+    for name, value in _checked(wanted).items():
+        setattr(current, name, value)
+    current.saves += 1
+    current.save()
+    return current
+
+
+@transaction.atomic
+def report(*, registration: Registration, pk: int, state: str, result: str, seen: str) -> Promise:
+    """Say what became of a promise; it answers the question that was last asked about it.
+
+    Raises:
+        Outdated.
+        Incomplete: no such state.
+        Refused: it is not theirs.
+    """
+    current = _own(registration, pk)
+    require_unchanged(current, seen, current.version)
+    if state not in Promise.State.values:
+        raise Incomplete([("state", _("Choose how far you have come."))])
+    current.state, current.result = state, result.strip()[:600]
+    current.saves += 1
+    current.save()
+    asked = current.checks.filter(asked_at__isnull=False, answered_at__isnull=True)
+    asked.update(answered_at=timezone.now(), state=state)
+    return current
+
+
+@transaction.atomic
+def withdraw(*, registration: Registration, pk: int) -> None:
+    """Delete one's own promise.
+
+    Raises:
+        Refused: it is not theirs.
+    """
+    _own(registration, pk).delete()
+
+
+def _own(registration: Registration, pk: int) -> Promise:
+    found = Promise.objects.select_for_update().filter(registration=registration, pk=pk).first()
+    if found is None:
+        raise Refused(_("This promise is not there any more."))
+    return found
+
+
+def ask_due() -> int:
+    """Ask about promises whose day has come, one letter a person; how many people were asked.
+
+    Each question is asked once. Of several that are due, as after a long standstill of the worker,
+    the latest is asked and the earlier ones are passed over.
+    """
+    due = PromiseCheck.objects.filter(
+        due_on__lte=timezone.localdate(),
+        asked_at__isnull=True,
+        promise__registration__isnull=False,
+    ).exclude(promise__state__in=SETTLED)
+    people = due.order_by().values_list("promise__registration", flat=True).distinct()[:500]
+    asked = 0
+    for pk in people:
+        with transaction.atomic():
+            person = Registration.objects.select_for_update().filter(pk=pk).first()
+            now = timezone.now()
+            claimed = due.filter(promise__registration=pk).update(asked_at=now) if person else 0
+            if person is None or not claimed:
+                continue
+            open_ones = person.promises.exclude(state__in=SETTLED).order_by("pk")
+            letters.write(
+                person, "promises", {"promises": list(open_ones)}, page="events:mine_promises"
+            )
+            asked += 1
+    # A settled promise, or one whose person's data are gone, is asked about no more.
+    PromiseCheck.objects.filter(asked_at__isnull=True).filter(
+        Q(promise__registration__isnull=True) | Q(promise__state__in=SETTLED)
+    ).delete()
+    return asked

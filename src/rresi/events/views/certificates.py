@@ -1,0 +1,144 @@
+"""Certificates: the desk's tab, the participant's page, and the page that checks one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rresi.core import requests
+from rresi.core.refusals import answers_refusals
+from rresi.engines import credentials
+from rresi.events.printing import certificates as printing
+from rresi.events.queries import certificates as queries
+from rresi.events.queries.cards import EventCard
+from rresi.events.services import certificates as services
+from rresi.events.views.badges import as_file
+from rresi.events.views.desk import Desk, desk_page
+from rresi.events.views.mine import Mine, mine_page
+
+LISTED_AT_MOST = 500
+
+
+@require_safe
+@desk_page("event.people", tab="certificates")
+def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The desk's tab: what was issued and revoked."""
+    rows = queries.of_event(desk.event)
+    context = {"certificates": rows[:LISTED_AT_MOST], "may_edit": desk.may("event.edit")}
+    return desk.render("events/desk/certificates.html", context)
+
+
+@require_POST
+@answers_refusals(page="events:desk_certificates", keep=["slug"])
+@desk_page("event.edit", tab="certificates")
+def act(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Issue, send, or revoke."""
+    match request.POST.get("act"):
+        case "issue":
+            count = services.issue(actor=desk.actor, event=desk.event)
+            said = ngettext(
+                "%(count)d certificate has been issued.",
+                "%(count)d certificates have been issued.",
+                count,
+            )
+        case "send":
+            count = services.send(actor=desk.actor, event=desk.event)
+            said = ngettext(
+                "%(count)d person will get an email.", "%(count)d people will get an email.", count
+            )
+        case "revoke":
+            count = 1
+            services.revoke(
+                actor=desk.actor,
+                event=desk.event,
+                pk=requests.whole_number(request.POST, "certificate"),
+                reason=requests.text(request.POST, "reason", limit=200),
+            )
+            said = _("The certificate has been revoked.")
+        case _:
+            raise Http404
+    messages.success(request, said % {"count": count} if "%(" in said else said)
+    return redirect("events:desk_certificates", desk.event.slug)
+
+
+@require_safe
+@mine_page(tab="certificate")
+def own(_request: HttpRequest, mine: Mine) -> HttpResponse:
+    """My certificate, or when there will be one."""
+    found = queries.own(mine.registration)
+    return mine.render("events/certificates/mine.html", {"certificate": found})
+
+
+@require_safe
+@mine_page(tab="certificate")
+def own_file(_request: HttpRequest, mine: Mine, form: str) -> HttpResponse:
+    """My certificate as PDF, or its credential alone."""
+    found = queries.own(mine.registration)
+    if found is None or form not in ("pdf", "jwt"):
+        raise Http404
+    name = f"{mine.event.slug}-certificate.{form}"
+    if form == "jwt":
+        return as_file(found.credential.encode(), "application/jwt", name)
+    return as_file(printing.render(found), "application/pdf", name)
+
+
+@never_cache
+@require_safe
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the code on a certificate leads."""
+    found = queries.by_code(code)
+    if found is None:
+        raise Http404
+    return _verdict(request, found)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_credential(request: HttpRequest) -> HttpResponse:
+    """Check a credential that somebody has: pasted, or the file from the PDF."""
+    token = ""
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        token = requests.text(request.POST, "credential", limit=credentials.LONGEST_TOKEN)
+        if file is not None and not token:
+            token = file.read(credentials.LONGEST_TOKEN).decode("utf-8", "replace")
+    if not token:
+        return render(request, "events/certificates/check.html")
+    return _verdict(request, queries.by_credential(token))
+
+
+def _verdict(request: HttpRequest, found: queries.Checked) -> HttpResponse:
+    certificate = found.certificate
+    context = {
+        "checked": found,
+        "card": EventCard.of(certificate.event) if certificate else None,
+    }
+    return render(request, "events/certificates/check.html", context)
+
+
+@cache_control(max_age=3600, public=True)
+@require_safe
+def keys(_request: HttpRequest) -> HttpResponse:
+    """The public keys, as a JSON Web Key Set (RFC 7517)."""
+    answer = JsonResponse({"keys": queries.public_keys()})
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@cache_control(max_age=300, public=True)
+@require_safe
+def status(_request: HttpRequest) -> HttpResponse:
+    """The signed list of revoked certificates."""
+    url = services.address("status")
+    key = services.signing_key()
+    token = credentials.sign(
+        queries.status_claims(url), key.private, keys_url=services.address("keys")
+    )
+    answer = HttpResponse(token, content_type="application/vc+jwt")
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer

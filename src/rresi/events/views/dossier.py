@@ -1,0 +1,125 @@
+"""The dossier: the desk's tab with closing, notes, photographs and retention, and its files."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from rresi.core import requests
+from rresi.core.refusals import Incomplete, answers_refusals
+from rresi.events.models import Registration
+from rresi.events.printing import dossier as printing
+from rresi.events.queries import dossier as queries
+from rresi.events.queries import notes as note_queries
+from rresi.events.queries import photographs as photograph_queries
+from rresi.events.rules.retention import KEPT, erased_on
+from rresi.events.services import closing, notes, photographs
+from rresi.events.views.badges import as_file
+from rresi.events.views.desk import Desk, desk_page
+from rresi.media.encoding import Encoded, PictureRefused, reencode
+
+NAMED_AT_MOST = 500  # people to choose from for a photograph
+
+
+@require_safe
+@desk_page("event.dossier", tab="dossier")
+def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What came of the event, whether it is closed, and until when personal data are kept."""
+    dossier = queries.of(desk.event)
+    return desk.render(
+        "events/desk/dossier.html",
+        {
+            "dossier": dossier,
+            "unique": printing.unique_sentence(dossier),
+            "standing": printing.standing_sentence(dossier),
+            "kept": [(one.label, erased_on(desk.event, one)) for one in KEPT],
+            "erased": desk.event.retention.all()[:20],
+        },
+    )
+
+
+@require_POST
+@answers_refusals(page="events:desk_dossier", keep=["slug"])
+@desk_page("event.dossier", tab="dossier")
+def close(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Close the event."""
+    closing.close_event(actor=desk.actor, event=desk.event)
+    return redirect("events:desk_dossier", desk.event.slug)
+
+
+@require_safe
+@desk_page("event.dossier", tab="dossier")
+def file(_request: HttpRequest, desk: Desk, form: str) -> HttpResponse:
+    """The dossier as one PDF or one data file."""
+    dossier, name = queries.of(desk.event), f"{desk.event.slug}-dossier.{form}"
+    if form == "pdf":
+        return as_file(printing.render(dossier), "application/pdf", name)
+    if form == "json":
+        text = json.dumps(queries.as_data(dossier), ensure_ascii=False, indent=2)
+        return as_file(text.encode(), "application/json", name)
+    raise Http404
+
+
+@require_safe
+@desk_page("event.edit", tab="dossier")
+def words(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Notes, questions and photographs, for the organiser to answer, hide and add."""
+    people = Registration.objects.none()
+    if desk.may("event.people"):
+        people = photograph_queries.nameable(desk.event)
+    return desk.render(
+        "events/desk/words.html",
+        {
+            "notes": note_queries.all_of(desk.event)[: note_queries.AT_MOST],
+            "photographs": photograph_queries.of_event(desk.event),
+            "people": people[:NAMED_AT_MOST],
+        },
+    )
+
+
+@require_POST
+@answers_refusals(page="events:desk_words", keep=["slug"])
+@desk_page("event.edit", tab="dossier")
+def words_act(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Answer or hide a note; add or delete a photograph."""
+    posted = request.POST
+    kept: dict[str, Any] = {"actor": desk.actor, "event": desk.event}
+    match posted.get("act"):
+        case "note":
+            notes.moderate(
+                **kept,
+                pk=requests.whole_number(posted, "note"),
+                hidden=posted.get("hidden") == "1",
+                answer=requests.text(posted, "answer", limit=1000),
+            )
+        case "photograph":
+            photographs.add(
+                **kept,
+                encoded=_encoded(request),
+                alt=requests.text(posted, "alt", limit=300),
+                credit=requests.text(posted, "credit", limit=150),
+                people=requests.whole_numbers(posted, "people"),
+                no_one_else=posted.get("no_one_else") == "1",
+            )
+            messages.success(request, _("The photograph has been added."))
+        case "delete":
+            photographs.delete(**kept, pk=requests.whole_number(posted, "photograph"))
+        case _:
+            raise Http404
+    return redirect("events:desk_words", desk.event.slug)
+
+
+def _encoded(request: HttpRequest) -> Encoded:
+    sent = request.FILES.get("picture")
+    if sent is None:
+        raise Incomplete([("picture", _("Choose a photograph."))])
+    try:
+        return reencode(sent.read())
+    except PictureRefused as error:
+        raise Incomplete([("picture", str(error))]) from None

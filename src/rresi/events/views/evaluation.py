@@ -1,0 +1,156 @@
+"""Evaluation: the participant's form, and the desk's tab."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from rresi.core import requests
+from rresi.core.dates import read_day
+from rresi.core.refusals import Incomplete, Refused, answers_refusals
+from rresi.core.translations import current_language, interface_languages, language_own_name
+from rresi.events.models import EvaluationQuestion, Event, Registration
+from rresi.events.queries import evaluation as queries
+from rresi.events.queries.cards import EventCard
+from rresi.events.queries.desk import event_by
+from rresi.events.rules.evaluation import OWN_AT_MOST, TEXT_LIMIT
+from rresi.events.services import evaluation as services
+from rresi.events.views.desk import Desk, desk_page
+from rresi.events.views.mine import Mine, mine_page
+
+
+@require_safe
+@mine_page(tab="evaluate")
+def begin(_request: HttpRequest, mine: Mine) -> HttpResponse:
+    """What the evaluation is, and the button that hands out the one form."""
+    found = queries.of_event(mine.event)
+    return mine.render(
+        "events/evaluation/begin.html",
+        {
+            "evaluation": found,
+            "is_open": found is not None and services.is_open(found),
+            "may": queries.has_right(mine.registration),
+        },
+    )
+
+
+@require_POST
+@answers_refusals(page="events:mine_evaluate", keep=["token"])
+@mine_page(tab="evaluate")
+def take(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """Hand out the form in the answer itself: its ballot stands in no address and in no log."""
+    ballot = services.take_form(registration=mine.registration)
+    return _form(request, mine.event, ballot)
+
+
+def _form(
+    request: HttpRequest, event: Event, ballot: str, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    evaluation = queries.of_event(event)
+    if evaluation is None:
+        raise Http404
+    posted = request.POST if problem else {}
+    asked = [(one, posted.get(one.name, "")) for one in queries.questions(evaluation)]
+    shown = {
+        "card": EventCard.of(event),
+        "event": event,
+        "ballot": ballot,
+        "asked": asked,
+        "kinds": Registration.Kind.choices,
+        "kind": posted.get("kind", ""),
+        "limit": TEXT_LIMIT,
+        "problem": problem,
+    }
+    return render(request, "events/evaluation/form.html", shown, status=status)
+
+
+@never_cache
+@require_POST
+def answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a form that comes back. Neither its address nor the form says whose it is."""
+    event = event_by(slug)
+    if event is None:
+        raise Http404
+    posted, ballot = request.POST, requests.text(request.POST, "ballot", limit=80)
+    names = [name for name in posted if name.startswith("q") and name[1:].isdecimal()]
+    values = {int(name[1:]): requests.text(posted, name, limit=TEXT_LIMIT) for name in names[:100]}
+    try:
+        services.answer(
+            event=event,
+            ballot=ballot,
+            values=values,
+            kind=requests.text(posted, "kind", limit=24),
+            language=current_language(),
+        )
+    except Incomplete as refusal:
+        return _form(request, event, ballot, problem=str(refusal), status=422)
+    except Refused as refusal:
+        shown = {"card": EventCard.of(event), "problem": str(refusal)}
+        return render(request, "events/evaluation/thanks.html", shown, status=409)
+    return render(request, "events/evaluation/thanks.html", {"card": EventCard.of(event)})
+
+
+@require_safe
+@desk_page("event.evaluate_results", tab="evaluation")
+def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The desk's tab: questions before, turnout during, results after."""
+    found = queries.of_event(desk.event)
+    context: dict[str, Any] = {
+        "evaluation": found,
+        "may_edit": desk.may("event.edit"),
+        "languages": [(code, language_own_name(code)) for code in interface_languages()],
+        "kinds": EvaluationQuestion.Kind.choices,
+        "room": OWN_AT_MOST,
+    }
+    if found is not None:
+        context |= {
+            "questions": queries.questions(found),
+            "turnout": queries.turnout(found),
+            "results": queries.results(found) if found.closed_at else None,
+        }
+    return desk.render("events/desk/evaluation.html", context)
+
+
+@require_POST
+@answers_refusals(page="events:desk_evaluation", keep=["slug"])
+@desk_page("event.edit", tab="evaluation")
+def act(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Prepare, open, or close the evaluation, and change its questions."""
+    posted = request.POST
+    kept: dict[str, Any] = {"actor": desk.actor, "event": desk.event}
+    match posted.get("act"):
+        case "prepare":
+            services.prepare(**kept)
+        case "add":
+            texts = {
+                code: {
+                    "label": requests.text(posted, f"label-{code}", limit=300),
+                    "choices": requests.text(posted, f"choices-{code}").splitlines(),
+                }
+                for code in interface_languages()
+            }
+            services.add_question(**kept, kind=requests.text(posted, "kind", limit=6), texts=texts)
+        case "remove":
+            services.remove_question(**kept, pk=requests.whole_number(posted, "question"))
+        case "open":
+            services.open_evaluation(**kept, closes_on=_day(posted.get("closes_on", "")))
+            messages.success(request, _("Everyone who attended has been asked."))
+        case "close":
+            services.close_evaluation(**kept)
+        case _:
+            raise Http404
+    return redirect("events:desk_evaluation", desk.event.slug)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return read_day(text) if text else None
+    except ValueError as error:
+        raise Refused(str(error)) from None

@@ -1,0 +1,57 @@
+"""A participant's notes, questions, and what they learned."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from rresi.core import requests
+from rresi.core.refusals import answers_refusals
+from rresi.events.models import SessionNote
+from rresi.events.queries import check_in
+from rresi.events.queries import notes as queries
+from rresi.events.services import notes as services
+from rresi.events.views.mine import Mine, mine_page
+
+
+@require_safe
+@mine_page(tab="notes")
+def own(_request: HttpRequest, mine: Mine) -> HttpResponse:
+    """Everybody's notes and questions without names, and the form for one more."""
+    places = check_in.places(mine.event)
+    titles = {place.pk: place for place in places}
+    found = list(queries.shown(mine.event)[: queries.AT_MOST])
+    return mine.render(
+        "events/notes/mine.html",
+        {
+            "places": places,
+            "notes": [(one, titles.get(one.session_id or 0)) for one in found],
+            "kinds": SessionNote.Kind.choices,
+            "line": services.LINE,
+        },
+    )
+
+
+@require_POST
+@answers_refusals(page="events:mine_notes", keep=["token"])
+@mine_page(tab="notes")
+def act(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """Write one, or delete one's own."""
+    posted, person = request.POST, mine.registration
+    match posted.get("act"):
+        case "write":
+            services.write(
+                registration=person,
+                kind=requests.text(posted, "kind", limit=8),
+                text=requests.text(posted, "text", limit=1000),
+                session_id=requests.whole_number(posted, "session") or None,
+            )
+            messages.success(request, _("Saved."))
+        case "delete":
+            services.delete(registration=person, pk=requests.whole_number(posted, "note"))
+        case _:
+            raise Http404
+    return redirect("events:mine_notes", mine.token)

@@ -1,0 +1,103 @@
+"""Promises: the participant's page, and the desk's tab."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from rresi.core import requests
+from rresi.core.dates import read_day
+from rresi.core.refusals import Incomplete, answers_refusals
+from rresi.editorial.documents import text_for
+from rresi.events.models import Promise
+from rresi.events.queries import promises as queries
+from rresi.events.services import promises as services
+from rresi.events.views.desk import Desk, desk_page
+from rresi.events.views.mine import Mine, mine_page
+
+
+@require_safe
+@mine_page(tab="promises")
+def own(_request: HttpRequest, mine: Mine) -> HttpResponse:
+    """What I promised, and how it stands."""
+    found = list(queries.own(mine.registration))
+    return mine.render(
+        "events/promises/mine.html",
+        {
+            "promises": [(one, text_for(one.practice) if one.practice else None) for one in found],
+            "choices": queries.choices(mine.registration),
+            "states": Promise.State.choices,
+        },
+    )
+
+
+@require_POST
+@answers_refusals(page="events:mine_promises", keep=["token"])
+@mine_page(tab="promises")
+def act(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """Promise something, change it, say what became of it, or take it back."""
+    posted, person = request.POST, mine.registration
+    pk = requests.whole_number(posted, "promise")
+    seen = requests.text(posted, "seen", limit=32)
+    match posted.get("act"):
+        case "promise":
+            services.promise(registration=person, wanted=_wanted(request))
+            messages.success(request, _("Saved. We will ask you about it in six months."))
+        case "change":
+            services.change(registration=person, pk=pk, wanted=_wanted(request), seen=seen)
+            messages.success(request, _("Saved."))
+        case "report":
+            services.report(
+                registration=person,
+                pk=pk,
+                state=requests.text(posted, "state", limit=8),
+                result=requests.text(posted, "result", limit=600),
+                seen=seen,
+            )
+            messages.success(request, _("Saved. Thank you for telling us."))
+        case "withdraw":
+            services.withdraw(registration=person, pk=pk)
+            messages.success(request, _("The promise has been deleted."))
+        case _:
+            raise Http404
+    return redirect("events:mine_promises", mine.token)
+
+
+def _wanted(request: HttpRequest) -> services.Wanted:
+    posted = request.POST
+    kind, _colon, key = requests.text(posted, "about", limit=40).partition(":")
+    pk = int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else None
+    when = requests.text(posted, "due_on", limit=40)
+    try:
+        due_on = read_day(when) if when else None
+    except ValueError as error:
+        raise Incomplete([("due_on", str(error))]) from None
+    return services.Wanted(
+        what=requests.text(posted, "what", limit=300),
+        with_whom=requests.text(posted, "with_whom", limit=200),
+        due_on=due_on,
+        practice_id=pk if kind == "practice" else None,
+        transfer_id=pk if kind == "transfer" else None,
+        is_public=posted.get("is_public") == "1",
+    )
+
+
+@require_safe
+@desk_page("event.desk", tab="promises")
+def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The desk's tab: how the promises of this event stand."""
+    rows = queries.of_event(desk.event)
+    names = desk.may("event.people")
+    return desk.render(
+        "events/desk/promises.html",
+        {
+            "standing": queries.standing(rows),
+            "promises": [
+                (one, text_for(one.practice) if one.practice else None) for one in rows[:200]
+            ],
+            "names": names,
+        },
+    )

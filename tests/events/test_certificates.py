@@ -1,0 +1,233 @@
+"""Certificates: checked by another library than the one that signed them, also after erasure."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import jwt
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from jwt.utils import base64url_decode
+from pypdf import PdfReader
+
+from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.core.refusals import Incomplete, Refused
+from rresi.engines import credentials
+from rresi.events.links import path_for
+from rresi.events.models import Certificate, Event, Registration, SigningKey
+from rresi.events.rules.hours import hours_of
+from rresi.events.services import certificates as services
+from rresi.events.services.closing import take_out
+from tests.factories.accounts import make_person
+from tests.factories.aftermath import make_attendee, make_past_event
+from tests.factories.events import make_organiser, make_session
+from tests.factories.registrations import make_registration
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+DESK = "/en/events/visit/desk/certificates/"
+
+
+@pytest.fixture
+def event() -> Event:
+    return make_past_event()
+
+
+@pytest.fixture
+def person(event: Event) -> Registration:
+    return make_attendee(event, make_session(event), name="İlknur Şahin", language="tr")
+
+
+def issued(event: Event) -> Certificate:
+    services.issue(actor=OPERATOR, event=event)
+    return Certificate.objects.filter(event=event, revoked_at__isnull=True).latest("pk")
+
+
+def verified(token: str, client: Client) -> dict[str, object]:
+    """Check a token as a stranger does: with the published keys and another library."""
+    header = jwt.get_unverified_header(token)
+    path, _hash, kid = header["kid"].partition("#")
+    keys = client.get("/" + path.split("/", 3)[3]).json()["keys"]
+    key = next(key for key in keys if key["kid"] == kid)
+    claims: dict[str, object] = jwt.decode(
+        token, jwt.PyJWK.from_dict(key).key, algorithms=["ES256"]
+    )
+    return claims
+
+
+def test_who_attended_gets_one_and_nobody_else(event: Event, person: Registration) -> None:
+    make_registration(event)
+    assert services.issue(actor=OPERATOR, event=event) == 1
+    assert services.issue(actor=OPERATOR, event=event) == 0
+    found = Certificate.objects.get()
+    assert (found.registration, found.hours) == (person, Decimal(1))
+    make_attendee(event)  # a door sent its scans late
+    assert services.issue(actor=OPERATOR, event=event) == 1
+
+
+def test_none_before_the_end_and_none_by_strangers() -> None:
+    event = make_past_event(days_ago=-1)
+    make_attendee(event)
+    with pytest.raises(Refused, match="when the event is over"):
+        services.issue(actor=OPERATOR, event=event)
+    with pytest.raises(PermissionDenied):
+        services.issue(actor=VISITOR, event=event)
+
+
+def test_a_stranger_checks_it_with_the_published_keys(
+    event: Event, person: Registration, client: Client
+) -> None:
+    found = issued(event)
+    claims = verified(found.credential, client)
+    subject = claims["credentialSubject"]
+    assert isinstance(subject, dict)
+    assert subject["identifier"][0]["identityHash"] == person.name
+    assert str(claims["id"]).endswith(f"/credentials/certificates/{found.code}")
+    answer = client.get("/credentials/keys")
+    assert '"d"' not in answer.content.decode()
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_it_is_checked_by_arithmetic_alone(event: Event, person: Registration) -> None:
+    """No library for tokens at all: the curve, the hash, and nothing else."""
+    token = issued(event).credential
+    signed, _dot, seal = token.rpartition(".")
+    public = credentials.public_part(SigningKey.objects.get().private)
+    x, y = (int.from_bytes(base64url_decode(public[name]), "big") for name in ("x", "y"))
+    key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+    raw = base64url_decode(seal)
+    halves = int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")
+    key.verify(encode_dss_signature(*halves), signed.encode(), ec.ECDSA(SHA256()))
+    with pytest.raises(InvalidSignature):
+        key.verify(encode_dss_signature(*halves), signed.encode() + b"x", ec.ECDSA(SHA256()))
+
+
+def test_a_certificate_outlives_the_key_that_signed_it(
+    event: Event, person: Registration, client: Client
+) -> None:
+    found = issued(event)
+    services.retire_key(kid=found.key_id)
+    make_attendee(event)
+    later = issued(event)
+    assert later.key_id != found.key_id
+    for one in (found, later):
+        assert verified(one.credential, client)
+
+
+def test_a_revoked_one_says_so_on_its_page_and_in_the_list(
+    event: Event, person: Registration, client: Client
+) -> None:
+    found = issued(event)
+    other = Certificate.objects.get(pk=found.pk)
+    with pytest.raises(Incomplete):
+        services.revoke(actor=OPERATOR, event=event, pk=found.pk, reason=" ")
+    services.revoke(actor=OPERATOR, event=event, pk=found.pk, reason="Was not there")
+    with pytest.raises(Refused):
+        services.revoke(actor=OPERATOR, event=make_past_event("other"), pk=found.pk, reason="x")
+    assert "has been revoked" in page(client, f"/credentials/certificates/{found.code}")
+    claims = verified(client.get("/credentials/status").content.decode(), client)
+    subject = claims["credentialSubject"]
+    assert isinstance(subject, dict)
+    assert credentials.is_set(subject["encodedList"], found.status_index)
+    again = issued(event)
+    assert again.pk != other.pk
+    claims = verified(client.get("/credentials/status").content.decode(), client)
+    subject = claims["credentialSubject"]
+    assert isinstance(subject, dict)
+    assert not credentials.is_set(subject["encodedList"], again.status_index)
+
+
+def test_the_page_that_checks_names_only_who_still_has_data(
+    event: Event, person: Registration, client: Client
+) -> None:
+    found = issued(event)
+    path = f"/credentials/certificates/{found.code}"
+    assert person.name in page(client, path)
+    token = found.credential
+    take_out([person])
+    shown = page(client, path)
+    assert "have been deleted since" in shown
+    assert person.name not in shown
+    stored = Certificate.objects.get()
+    assert person.name not in json.dumps(
+        [stored.credential, stored.digest, stored.code, stored.reason]
+    )
+    assert stored.digest == services.digest_of(token)
+    # who has the certificate itself still proves it
+    file = SimpleUploadedFile("credential.jwt", token.encode())
+    answer = client.post("/credentials/", {"file": file}).content.decode()
+    assert "This certificate is valid" in answer
+    assert person.name in answer
+
+
+def test_a_forged_credential_is_none_of_ours(
+    event: Event, person: Registration, client: Client
+) -> None:
+    token = issued(event).credential
+    stranger = credentials.sign(
+        jwt.decode(token, options={"verify_signature": False}), credentials.new_key(), keys_url=""
+    )
+    for wrong in (stranger, token[:-4] + "AAAA", "nonsense", "ş"):
+        answer = client.post("/credentials/", {"credential": wrong})
+        assert "not one of our certificates" in answer.content.decode()
+    assert client.get("/credentials/certificates/unknown").status_code == 404
+    assert "Choose it here" in page(client, "/credentials/")
+
+
+def test_the_pdf_carries_the_credential(event: Event, person: Registration, client: Client) -> None:
+    path = path_for(person, "events:mine_certificate")
+    assert "no certificate for you yet" in page(client, path)
+    found = issued(event)
+    assert "Download (PDF)" in page(client, path)
+    answer = client.get(f"{path}file.pdf")
+    reader = PdfReader(BytesIO(answer.content))
+    assert reader.attachments["credential.jwt"] == [found.credential.encode()]
+    text = "".join(reader.pages[0].extract_text().split())
+    assert "İlknurŞahin" in text
+    assert client.get(f"{path}file.jwt").content.decode() == found.credential
+    assert client.get(f"{path}file.doc").status_code == 404
+
+
+def test_names_of_any_length_fit(event: Event, client: Client) -> None:
+    name = "Maria-Magdalena Donaudampfschifffahrtsgesellschaftskapitän von und zu Löwenstein-W."
+    person = make_attendee(event, name=name)
+    issued(event)
+    answer = client.get(f"{path_for(person, 'events:mine_certificate')}file.pdf")
+    assert len(PdfReader(BytesIO(answer.content)).pages) == 1
+
+
+def test_the_desk_issues_sends_and_revokes(
+    event: Event, person: Registration, client: Client
+) -> None:
+    client.force_login(make_organiser(event, make_person()))
+    client.post(f"{DESK}act/", {"act": "issue"})
+    found = Certificate.objects.get()
+    mail.outbox.clear()
+    client.post(f"{DESK}act/", {"act": "send"})
+    assert [letter.to for letter in mail.outbox] == [[person.email]]
+    assert "/certificate/" in mail.outbox[0].body
+    data = {"act": "revoke", "certificate": found.pk}
+    assert client.post(f"{DESK}act/", data | {"reason": ""}).status_code == 422
+    client.post(f"{DESK}act/", data | {"reason": "Mistake"})
+    assert "Revoked: Mistake" in page(client, DESK)
+    assert client.post(f"{DESK}act/", {"act": "x"}).status_code == 404
+
+
+def test_parallel_sessions_count_their_hours_once() -> None:
+    start = datetime(2026, 5, 20, 9, tzinfo=UTC)
+
+    def span(begins: float, ends: float) -> tuple[datetime, datetime]:
+        return start + timedelta(hours=begins), start + timedelta(hours=ends)
+
+    assert hours_of([]) == 0
+    assert hours_of([span(0, 2), span(1, 3), span(1, 1.5), span(5, 5.5)]) == Decimal("3.5")

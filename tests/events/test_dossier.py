@@ -1,0 +1,259 @@
+"""The dossier, and numbers that stay true when the people behind them are gone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.core.refusals import Incomplete, Refused
+from rresi.events.links import path_for
+from rresi.events.models import Closing, Event, Photograph, Registration, Tally
+from rresi.events.queries import dossier as queries
+from rresi.events.queries import figures, photographs
+from rresi.events.services import notes, promises
+from rresi.events.services import photographs as photograph_services
+from rresi.events.services.closing import close_event, take_out
+from rresi.events.services.registration import give_consents
+from rresi.media.encoding import reencode
+from tests.factories.accounts import make_person
+from tests.factories.aftermath import make_attendee, make_past_event
+from tests.factories.events import make_organiser, make_session
+from tests.factories.pictures import photograph
+from tests.factories.registrations import make_consent, make_registration
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+DESK = "/en/events/visit/desk/"
+
+
+def totals(event: Event) -> object:
+    """Every number that the dossier shows."""
+    return (
+        figures.cells(event),
+        figures.people(event),
+        figures.by_session(event),
+        figures.first_timers(event),
+        figures.unique(),
+    )
+
+
+def closed(event: Event) -> Closing:
+    return close_event(actor=OPERATOR, event=event)
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    came=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=8, unique=True),
+    order=st.permutations(range(3)),
+    erased=st.lists(st.integers(0, 3), max_size=3, unique=True),
+    when=st.integers(0, 3),
+)
+def test_different_people_are_counted_exactly_in_any_order(
+    came: list[tuple[int, int]], order: list[int], erased: list[int], when: int
+) -> None:
+    """Four people, three events, closed in any order; some people are erased at any moment."""
+    Event.objects.all().delete()
+    Tally.objects.all().delete()
+    events = [make_past_event(f"event-{number}") for number in range(3)]
+    sessions = [make_session(event) for event in events]
+    for who, where in came:
+        make_attendee(
+            events[where], sessions[where], email=f"person-{who}@example.org", country="NL"
+        )
+    attended = [figures.people(event) for event in events]
+    for step, number in enumerate([*order, None]):
+        if step == when:
+            emails = [f"person-{who}@example.org" for who in erased]
+            take_out(Registration.objects.filter(email__in=emails).order_by("pk"))
+        if number is not None:
+            closed(events[number])
+    assert figures.unique().people == len({who for who, _where in came})
+    assert [figures.people(event) for event in events] == attended
+
+
+@settings(deadline=None, max_examples=10)
+@given(
+    st.lists(st.tuples(st.sampled_from(["NL", "TR"]), st.sampled_from(["", "woman"]))), st.data()
+)
+def test_no_number_changes_when_people_are_erased(
+    people: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    Event.objects.all().delete()
+    event = make_past_event()
+    session = make_session(event)
+    for country, gender in people:
+        places = [session] if data.draw(st.booleans()) else []
+        make_attendee(event, *places, country=country, gender=gender, kind="hub")
+    make_registration(event)
+    closed(event)
+    before = totals(event)
+    remaining = list(Registration.objects.all())
+    for size in (1, 2, len(remaining)):
+        take_out(remaining[:size])
+        del remaining[:size]
+        assert totals(event) == before
+
+
+def test_closing_twice_counts_once() -> None:
+    event = make_past_event()
+    make_attendee(event)
+    assert closed(event) == closed(event)
+    assert figures.unique().people == 1
+    event.refresh_from_db()
+    assert event.status == Event.Status.CLOSED
+
+
+def test_it_is_closed_by_who_may_when_it_is_over() -> None:
+    with pytest.raises(PermissionDenied):
+        close_event(actor=VISITOR, event=make_past_event())
+    with pytest.raises(Refused, match="when it is over"):
+        closed(make_past_event("later", days_ago=-1))
+
+
+def test_what_the_number_cannot_know_is_as_printed() -> None:
+    first, second = make_past_event("first"), make_past_event("second")
+    person = make_attendee(first, email="a@example.org")
+    make_attendee(first, email="")
+    make_attendee(second, email="")
+    closed(first)
+    take_out([person])
+    make_attendee(second, email="a@example.org")  # comes again after erasure
+    closed(second)
+    assert figures.unique().people == 4
+    assert len(queries.of(second).unknown) == 3
+
+
+def test_small_groups_are_counted_together() -> None:
+    event = make_past_event()
+    for country, count in (("NL", 6), ("TR", 3), ("DE", 5)):
+        for _ in range(count):
+            make_attendee(event, country=country)
+    table = figures.tables(figures.cells(event))[0]
+    assert table.hidden
+    assert [line.count for line in table.lines] == [6, 8]
+    assert "Türkiye" not in str(table)
+
+
+@pytest.fixture
+def event() -> Event:
+    event = make_past_event()
+    session = make_session(event, "Repair hub")
+    person = make_attendee(event, session, name="İlknur Şahin")
+    make_attendee(event, name="Secret Name")
+    make_consent(person, "dossier")
+    notes.write(registration=person, kind="learned", text="Begin with one table.")
+    notes.write(registration=person, kind="note", text="Not for the report")
+    promises.promise(registration=person, wanted=promises.Wanted("Open one", is_public=True))
+    promises.promise(registration=person, wanted=promises.Wanted("Tell nobody"))
+    return event
+
+
+def test_one_pdf_and_one_file_hold_what_may_be_said(event: Event, client: Client) -> None:
+    client.force_login(make_organiser(event, make_person()))
+    closed(event)
+    answer = client.get(f"{DESK}dossier/file.pdf")
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    text = " ".join(text.split())
+    data = client.get(f"{DESK}dossier/file.json").json()
+    for said in ("İlknur Şahin", "Begin with one table.", "Open one", "Repair hub"):
+        assert said in text
+        assert said in json.dumps(data, ensure_ascii=False)
+    for silent in ("Secret Name", "Not for the report", "Tell nobody"):
+        assert silent not in text
+        assert silent not in json.dumps(data, ensure_ascii=False)
+    assert "after their data have been deleted" in text
+    digest = data.pop("sha256")
+    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    assert hashlib.sha256(canonical.encode()).hexdigest() == digest
+    assert data["people"]["attended"] == 2
+    assert client.get(f"{DESK}dossier/file.doc").status_code == 404
+
+
+def test_the_tab_closes_the_event(event: Event, client: Client) -> None:
+    client.force_login(make_organiser(event, make_person()))
+    assert "Close the event" in page(client, f"{DESK}dossier/")
+    client.post(f"{DESK}dossier/close/")
+    assert "Closed on" in page(client, f"{DESK}dossier/")
+
+
+def test_the_dossier_asks_a_fixed_number_of_queries(
+    event: Event, django_assert_max_num_queries: object
+) -> None:
+    with django_assert_max_num_queries(40):  # type: ignore[operator]
+        queries.of(event)
+    for _ in range(30):
+        make_attendee(event)
+    with django_assert_max_num_queries(40):  # type: ignore[operator]
+        queries.of(event)
+
+
+# --- notes and photographs ----------------------------------------------------------------------
+
+
+def test_notes_are_written_read_and_deleted(event: Event, client: Client) -> None:
+    person, other = Registration.objects.order_by("pk")[:2]
+    path = path_for(other, "events:mine_notes")
+    shown = page(client, path)
+    assert "Begin with one table." in shown
+    assert person.name not in shown
+    client.post(f"{path}act/", {"act": "write", "kind": "question", "text": "Who pays?"})
+    assert "Who pays?" in page(client, path)
+    note = other.notes.get()
+    client.post(f"{path_for(person, 'events:mine_notes')}act/", {"act": "delete", "note": note.pk})
+    assert other.notes.exists()  # it is not theirs
+    client.post(f"{path}act/", {"act": "delete", "note": note.pk})
+    assert not other.notes.exists()
+    with pytest.raises(Incomplete):
+        notes.write(registration=other, kind="learned", text="x" * 201)
+
+
+def test_an_organiser_answers_and_hides(event: Event, client: Client) -> None:
+    person = Registration.objects.order_by("pk")[0]
+    question = notes.write(registration=person, kind="question", text="Who pays?")
+    client.force_login(make_organiser(event, make_person()))
+    data = {"act": "note", "note": question.pk, "answer": "The city."}
+    client.post(f"{DESK}words/act/", data)
+    path = path_for(person, "events:mine_notes")
+    assert "The city." in page(client, path)
+    client.post(f"{DESK}words/act/", data | {"hidden": "1"})
+    assert "The city." not in page(client, path)
+    assert "The city." in page(client, f"{DESK}words/")
+
+
+def test_a_photograph_is_shown_while_all_on_it_consent(event: Event, client: Client) -> None:
+    first, second = Registration.objects.order_by("pk")[:2]
+    add = {"actor": OPERATOR, "event": event, "encoded": reencode(photograph((400, 300)))}
+    add |= {"alt": "Two people at a table", "credit": "A. Photographer"}
+    with pytest.raises(Incomplete):
+        photograph_services.add(**add, people=[], no_one_else=False)  # type: ignore[arg-type]
+    photograph_services.add(**add, people=[first.pk, second.pk], no_one_else=True)  # type: ignore[arg-type]
+    key = Photograph.objects.get().picture_id
+    url = photographs.of_event(event)[0].url
+    assert photographs.of_event(event)[0].missing == (first.name, second.name)
+
+    def visible() -> bool:
+        on_page = "Two people at a table" in page(client, "/en/events/visit/")
+        assert (client.get(url).status_code == 200) == on_page
+        return on_page
+
+    assert not visible()
+    for person in (first, second):
+        give_consents(registration=person, given=["photographs", "dossier"])
+    assert visible()
+    give_consents(registration=second, given=["dossier"])
+    assert not visible()
+    give_consents(registration=second, given=["photographs"])
+    assert visible()
+    take_out([second])
+    assert not visible()
+    assert not Photograph.objects.exists()
+    assert key

@@ -1,0 +1,260 @@
+"""The evaluation: who attended answers once, and nobody can tell what they answered."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.core.refusals import Incomplete, Refused
+from rresi.events.links import path_for
+from rresi.events.models import (
+    Evaluation,
+    EvaluationAnswers,
+    EvaluationRight,
+    Event,
+)
+from rresi.events.queries import evaluation as queries
+from rresi.events.rules.evaluation import STANDARD
+from rresi.events.services import evaluation as services
+from tests.factories.accounts import make_person
+from tests.factories.aftermath import make_attendee, make_past_event
+from tests.factories.events import make_host, make_organiser
+from tests.factories.registrations import make_registration
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event() -> Event:
+    return make_past_event()
+
+
+def opened(event: Event) -> Evaluation:
+    return services.open_evaluation(actor=OPERATOR, event=event)
+
+
+def first(event: Event) -> int:
+    return event.evaluation.questions.values_list("pk", flat=True)[0]
+
+
+def answer(event: Event, ballot: str, value: str = "4", kind: str = "") -> None:
+    services.answer(
+        event=event, ballot=ballot, values={first(event): value}, kind=kind, language="en"
+    )
+
+
+def test_everybody_who_attended_is_asked_and_nobody_else(event: Event) -> None:
+    came = [make_attendee(event) for _ in range(2)]
+    make_registration(event)
+    mail.outbox.clear()
+    for _ in range(2):  # opening again asks nobody again
+        opened(event)
+    assert [letter.to[0] for letter in mail.outbox] == [person.email for person in came]
+    assert EvaluationRight.objects.count() == 2
+
+
+def test_it_does_not_open_where_nobody_came(event: Event) -> None:
+    make_registration(event)
+    with pytest.raises(Refused, match="No one has been checked in"):
+        opened(event)
+    assert Evaluation.objects.filter(opened_at__isnull=False).count() == 0
+
+
+def test_a_form_is_taken_once_by_who_attended(event: Event) -> None:
+    came, stayed = make_attendee(event), make_registration(event)
+    with pytest.raises(Refused, match="not open"):
+        services.take_form(registration=came)
+    opened(event)
+    assert services.take_form(registration=came)
+    for person in (came, stayed):
+        with pytest.raises(Refused):
+            services.take_form(registration=person)
+    late = make_attendee(event)  # a door sent its scans after the opening
+    assert services.take_form(registration=late)
+
+
+def test_a_ballot_counts_once_and_only_here(event: Event) -> None:
+    other = make_past_event("other")
+    for one in (event, other):
+        make_attendee(one)
+        opened(one)
+    ballot = services.take_form(registration=event.registrations.get())
+    with pytest.raises(Refused, match="not issued"):
+        answer(other, ballot)
+    with pytest.raises(Incomplete):
+        services.answer(event=event, ballot=ballot, values={}, kind="", language="en")
+    answer(event, ballot)
+    with pytest.raises(Refused, match="already"):
+        answer(event, ballot)
+    assert EvaluationAnswers.objects.count() == 1
+
+
+def test_nothing_that_is_stored_leads_from_answers_to_a_person(event: Event) -> None:
+    person = make_attendee(event)
+    opened(event)
+    ballot = services.take_form(registration=person)
+    answer(event, ballot)
+    columns = {field.name for field in EvaluationAnswers._meta.get_fields()}
+    assert columns == {"id", "evaluation", "mark", "kind", "language", "values"}
+    taken = {field.name for field in EvaluationRight._meta.get_fields()}
+    assert taken == {"id", "evaluation", "registration", "taken"}
+    stored = EvaluationAnswers.objects.get()
+    assert ballot not in f"{stored.__dict__}"
+    assert not any(part in stored.mark for part in ballot.split("-"))
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 6), st.randoms())
+def test_answers_never_exceed_attendance(came: int, chance: random.Random) -> None:
+    """People take forms, send them twice, invent them, and pass them on, in any order."""
+    Event.objects.all().delete()
+    event = make_past_event()
+    people = [make_registration(event) for _ in range(3)]
+    people += [make_attendee(event) for _ in range(came)]
+    if not came:
+        return
+    opened(event)
+    ballots = ["invented", "0" * 32 + "-" + "0" * 32]
+    for _ in range(40):
+        try:
+            if chance.random() < 0.5:
+                ballots.append(services.take_form(registration=chance.choice(people)))
+            else:
+                answer(event, chance.choice(ballots), chance.choice("12345"))
+        except Refused:
+            pass
+        turnout = queries.turnout(Evaluation.objects.get(event=event))
+        assert turnout.answered <= turnout.taken <= turnout.attended == came
+
+
+def test_one_reminder_to_who_has_not_taken_the_form(event: Event) -> None:
+    came = [make_attendee(event) for _ in range(2)]
+    evaluation = opened(event)
+    services.take_form(registration=came[0])
+    mail.outbox.clear()
+    assert services.run_due() == 0  # a week has not passed
+    Evaluation.objects.update(opened_at=timezone.now() - timedelta(days=8))
+    assert services.run_due() == 1
+    assert services.run_due() == 0
+    assert services.remind(evaluation=evaluation) == 0
+    assert [letter.to for letter in mail.outbox] == [[came[1].email]]
+
+
+def test_it_closes_by_itself_and_takes_no_more(event: Event) -> None:
+    person = make_attendee(event)
+    opened(event)
+    ballot = services.take_form(registration=person)
+    Evaluation.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(Refused, match="not open"):
+        answer(event, ballot)
+    services.run_due()
+    assert Evaluation.objects.get().closed_at
+
+
+def filled(event: Event, kinds: dict[str, int]) -> queries.Results:
+    """Results of an evaluation that so many people of each kind answered with 4."""
+    people = [make_attendee(event) for _ in range(sum(kinds.values()))]
+    opened(event)
+    for kind in (kind for kind, count in kinds.items() for _ in range(count)):
+        answer(event, services.take_form(registration=people.pop()), "4", kind)
+    assert not queries.results(event.evaluation).enough  # two looks could be subtracted
+    services.close_evaluation(actor=OPERATOR, event=event)
+    event.evaluation.refresh_from_db()
+    return queries.results(event.evaluation)
+
+
+def test_small_groups_are_left_out_and_no_subtraction_finds_them(event: Event) -> None:
+    found = filled(event, {"hub": 5, "funder": 3, "network": 6})
+    result = found.results[0]
+    assert result.mean == 4
+    assert result.hidden
+    kept = sum(count for _label, count, _mean in result.groups)
+    assert result.count - kept >= 5
+    assert found.chart is not None
+    assert all("Funder" not in label for label, _count, _mean in result.groups)
+
+
+def test_fewer_than_five_answers_show_nothing(event: Event) -> None:
+    found = filled(event, {"hub": 4})
+    assert (found.answered, found.enough, found.results) == (4, False, [])
+
+
+def test_own_questions_are_asked_in_each_language_until_it_opens(event: Event) -> None:
+    texts: dict[str, Any] = {
+        "en": {"label": "Which visit?", "choices": ["A", "B"]},
+        "tr": {"label": "Hangi ziyaret?", "choices": ["A", "B"]},
+    }
+    add = {"actor": OPERATOR, "event": event, "kind": "choice"}
+    services.add_question(**add, texts=texts)  # type: ignore[arg-type]
+    for wrong in ({}, {"en": {"label": "x", "choices": ["A"]}}, {"xx": {"label": "x"}}):
+        with pytest.raises(Incomplete):
+            services.add_question(**add, texts=wrong)  # type: ignore[arg-type]
+    make_attendee(event)
+    opened(event)
+    asked = queries.questions(event.evaluation)
+    assert len(asked) == len(STANDARD) + 1
+    assert asked[-1].choices == ((1, "A"), (2, "B"))
+    with pytest.raises(Refused, match="has opened"):
+        services.add_question(**add, texts=texts)  # type: ignore[arg-type]
+    with pytest.raises(Refused):
+        services.remove_question(actor=OPERATOR, event=event, pk=asked[-1].pk)
+
+
+def test_only_who_may_edit_opens_and_closes(event: Event) -> None:
+    for act in (services.prepare, services.open_evaluation, services.close_evaluation):
+        with pytest.raises(PermissionDenied):
+            act(actor=VISITOR, event=event)
+
+
+def test_a_participant_fills_in_the_form_on_the_web(event: Event, client: Client) -> None:
+    person = make_attendee(event)
+    path = path_for(person, "events:mine_evaluate")
+    assert "opens when the event is over" in page(client, path)
+    opened(event)
+    assert "Open my form" in page(client, path)
+    form = client.post(f"{path}form/")
+    assert form.status_code == 200
+    ballot = form.context["ballot"]
+    assert ballot not in form.request["PATH_INFO"]
+    empty = client.post("/en/events/visit/evaluate/", {"ballot": ballot})
+    assert empty.status_code == 422
+    assert ballot in empty.content.decode()
+    sent = {"ballot": ballot, f"q{first(event)}": "5", "kind": "hub"}
+    assert "Thank you" in client.post("/en/events/visit/evaluate/", sent).content.decode()
+    assert client.post("/en/events/visit/evaluate/", sent).status_code == 409
+    assert client.post(f"{path}form/").status_code == 409
+    stored = EvaluationAnswers.objects.get()
+    assert (stored.kind, list(stored.values.values())) == ("hub", [5])
+
+
+def test_the_desk_prepares_opens_and_closes(event: Event, client: Client) -> None:
+    make_attendee(event)
+    client.force_login(make_organiser(event, make_person()))
+    desk = "/en/events/visit/desk/evaluation/"
+    assert "Prepare the evaluation" in page(client, desk)
+    client.post(f"{desk}act/", {"act": "prepare"})
+    client.post(f"{desk}act/", {"act": "add", "kind": "text", "label-en": "What did you miss?"})
+    assert "What did you miss?" in page(client, desk)
+    client.post(f"{desk}act/", {"act": "open"})
+    assert "Answers are accepted until" in page(client, desk)
+    client.post(f"{desk}act/", {"act": "close"})
+    assert "Fewer than five people" in page(client, desk)
+    assert client.post(f"{desk}act/", {"act": "x"}).status_code == 404
+
+
+def test_a_host_reads_results_and_changes_nothing(event: Event, client: Client) -> None:
+    client.force_login(make_host(event, make_person()))
+    desk = "/en/events/visit/desk/evaluation/"
+    assert "Prepare the evaluation" not in page(client, desk)
+    assert client.post(f"{desk}act/", {"act": "prepare"}).status_code == 403

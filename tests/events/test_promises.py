@@ -1,0 +1,191 @@
+"""Promises: made on one's own page, asked about after 6, 12 and 18 months, each time once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.events.links import path_for
+from rresi.events.models import Event, Promise, Registration
+from rresi.events.queries import promises as queries
+from rresi.events.rules.promises import months_after
+from rresi.events.services import promises as services
+from rresi.events.services.closing import take_out
+from rresi.events.services.promises import Wanted
+from tests.factories.accounts import make_coordinator, make_person
+from tests.factories.aftermath import make_attendee
+from tests.factories.events import make_event, make_organiser
+from tests.factories.regions import make_region
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+OVER = date(2026, 8, 31)
+
+
+@pytest.fixture
+def event() -> Event:
+    return make_event(start=OVER, end=OVER)
+
+
+@pytest.fixture
+def person(event: Event) -> Registration:
+    return make_attendee(event)
+
+
+def promised(person: Registration, what: str = "Open a repair café", **changes: object) -> Promise:
+    return services.promise(registration=person, wanted=Wanted(what, **changes))  # type: ignore[arg-type]
+
+
+def today_is(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    monkeypatch.setattr("rresi.events.services.promises.timezone.localdate", lambda: day)
+
+
+def asked(person: Registration) -> int:
+    return sum(person.email in letter.to for letter in mail.outbox)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2026, 8, 31), 12, date(2027, 8, 31)),
+        (date(2026, 12, 1), 18, date(2028, 6, 1)),
+    ],
+)
+def test_months_end_on_a_day_that_there_is(day: date, months: int, then: date) -> None:
+    assert months_after(day, months) == then
+
+
+def test_it_is_asked_about_after_6_12_and_18_months_once_each(
+    person: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promised(person)
+    promised(person, "Invite the funder")
+    for months, letters in ((5, 0), (6, 1), (7, 1), (12, 2), (18, 3), (24, 3)):
+        today_is(monkeypatch, months_after(OVER, months))
+        for _ in range(2):
+            services.ask_due()
+        assert asked(person) == letters, months
+
+
+def test_after_a_long_standstill_one_letter_is_sent(
+    person: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promised(person)
+    today_is(monkeypatch, months_after(OVER, 13))
+    assert services.ask_due() == 1
+    assert services.ask_due() == 0
+    assert asked(person) == 1
+
+
+def test_a_settled_promise_is_asked_about_no_more(
+    person: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = promised(person)
+    services.report(registration=person, pk=one.pk, state="kept", result="Done", seen=one.version)
+    today_is(monkeypatch, months_after(OVER, 6))
+    assert services.ask_due() == 0
+    assert asked(person) == 0
+
+
+def test_a_report_answers_the_question_that_was_asked(
+    person: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = promised(person)
+    today_is(monkeypatch, months_after(OVER, 6))
+    services.ask_due()
+    assert queries.standing(queries.of_event(person.event)).unanswered == 1
+    services.report(
+        registration=person, pk=one.pk, state="partly", result="A room is found", seen=one.version
+    )
+    check = one.checks.get(months=6)
+    assert check.answered_at is not None
+    assert check.state == "partly"
+    found = queries.standing(queries.of_event(person.event))
+    assert (found.total, found.partly, found.open, found.unanswered) == (1, 1, 0, 0)
+    today_is(monkeypatch, months_after(OVER, 12))
+    assert services.ask_due() == 1  # partly done: asked again
+
+
+def test_bad_input_is_refused(person: Registration, event: Event) -> None:
+    one, stranger = promised(person), make_attendee(event)
+    with pytest.raises(Incomplete):
+        promised(person, "  ")
+    with pytest.raises(Incomplete):
+        services.report(registration=person, pk=one.pk, state="x", result="", seen=one.version)
+    with pytest.raises(Outdated):
+        services.report(registration=person, pk=one.pk, state="kept", result="", seen="old")
+    for act in (
+        lambda: services.withdraw(registration=stranger, pk=one.pk),
+        lambda: services.report(
+            registration=stranger, pk=one.pk, state="kept", result="", seen=one.version
+        ),
+    ):
+        with pytest.raises(Refused):
+            act()
+    for _ in range(9):
+        promised(person)
+    with pytest.raises(Refused, match="ten"):
+        promised(person)
+
+
+def test_the_region_shows_what_may_be_shown_without_a_name(event: Event, client: Client) -> None:
+    region = make_region()
+    person = make_attendee(event, name="Secret Name")
+    public = promised(person, is_public=True)
+    private = promised(person, "Tell nobody")
+    Promise.objects.update(region=region)
+    services.report(
+        registration=person,
+        pk=public.pk,
+        state="kept",
+        result="Open each Tuesday",
+        seen=public.version,
+    )
+    shown = page(client, f"/en/regions/{region.slug}/")
+    assert "Open a repair café" in shown
+    assert "Open each Tuesday" in shown
+    assert private.what not in shown
+    assert "Secret Name" not in shown
+
+
+def test_the_dashboard_names_promises_whose_day_is_over(event: Event, client: Client) -> None:
+    person = make_attendee(event)
+    promised(person, due_on=OVER + timedelta(days=30))
+    for who in (make_coordinator(), make_organiser(event, make_person())):
+        client.force_login(who)
+        assert "Open a repair café" in page(client, "/en/needs/")
+    client.force_login(make_person())
+    assert "Open a repair café" not in page(client, "/en/needs/")
+
+
+def test_a_participant_promises_and_reports_on_the_web(
+    person: Registration, client: Client
+) -> None:
+    path = path_for(person, "events:mine_promises")
+    client.post(f"{path}act/", {"act": "promise", "what": "Open a repair café", "is_public": "1"})
+    one = Promise.objects.get()
+    assert one.is_public
+    assert "Open a repair café" in page(client, path)
+    data = {"act": "report", "promise": one.pk, "seen": one.version, "state": "dropped"}
+    assert client.post(f"{path}act/", data | {"result": "No room"}).status_code == 302
+    assert client.post(f"{path}act/", data).status_code == 409  # of an old page
+    assert "No room" in page(client, path)
+    assert client.post(f"{path}act/", {"act": "promise", "what": ""}).status_code == 422
+    client.post(f"{path}act/", {"act": "withdraw", "promise": one.pk})
+    assert not Promise.objects.exists()
+
+
+def test_what_a_person_promised_in_private_goes_with_their_data(person: Registration) -> None:
+    promised(person, "Tell nobody", with_whom="Selma")
+    promised(person, "Open a repair café", with_whom="Selma", is_public=True)
+    take_out([person])
+    assert [(one.what, one.with_whom) for one in Promise.objects.all()] == [
+        ("", ""),
+        ("Open a repair café", ""),
+    ]

@@ -1,0 +1,133 @@
+"""Each kind of personal data has a day on which it is erased; no number changes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from rresi.accounts.roles import OPERATOR
+from rresi.events.models import (
+    Attendance,
+    Certificate,
+    Closing,
+    Consent,
+    Evaluation,
+    EvaluationAnswers,
+    Event,
+    NeedsKey,
+    Registration,
+    Retention,
+    Scan,
+    SensitiveNeeds,
+    SessionNote,
+)
+from rresi.events.queries import evaluation as evaluation_queries
+from rresi.events.queries import figures
+from rresi.events.queries.participants import held_about
+from rresi.events.rules.retention import KEPT, NEEDS, PEOPLE, SCANS
+from rresi.events.services import certificates, notes, retention
+from rresi.events.services import evaluation as evaluating
+from rresi.events.services.needs import Needs, store_needs
+from tests.factories.aftermath import make_attendee, make_past_event
+from tests.factories.events import make_session
+from tests.factories.registrations import make_consent
+
+pytestmark = pytest.mark.django_db
+NAME = "Unmistakable Ümmühan"
+
+
+@pytest.fixture
+def event() -> Event:
+    event = make_past_event(days_ago=1)
+    person = make_attendee(event, make_session(event), name=NAME, email="u@example.org")
+    for _ in range(5):
+        make_attendee(event)
+    store_needs(registration=person, needs=Needs(note="No nuts"))
+    make_consent(person, "dossier")
+    notes.write(registration=person, kind="learned", text="Begin small.")
+    certificates.issue(actor=OPERATOR, event=event)
+    evaluating.open_evaluation(actor=OPERATOR, event=event)
+    text = event.evaluation.questions.get(standard="best").pk
+    scale = event.evaluation.questions.get(standard="useful").pk
+    for one in event.registrations.all():
+        evaluating.answer(
+            event=event,
+            ballot=evaluating.take_form(registration=one),
+            values={text: f"I am {one.name}", scale: "5"},
+            kind="",
+            language="en",
+        )
+    evaluating.close_evaluation(actor=OPERATOR, event=event)
+    event.evaluation.refresh_from_db()
+    return event
+
+
+def after(event: Event, days: int) -> date:
+    assert event.end
+    return event.end + timedelta(days=days)
+
+
+def numbers(event: Event) -> object:
+    evaluation = Evaluation.objects.get(event=event)
+    found = evaluation_queries.results(evaluation)
+    return (
+        figures.cells(event),
+        figures.by_session(event),
+        evaluation_queries.turnout(evaluation),
+        [result.mean for result in found.results if result.mean],
+        Certificate.objects.count(),
+    )
+
+
+def test_nothing_is_erased_before_its_day(event: Event) -> None:
+    for kept in KEPT:
+        assert retention.erase_due(after(event, NEEDS.days)) == 0, kept
+
+
+def test_the_key_goes_first_and_then_each_kind_on_its_day(event: Event) -> None:
+    retention.erase_due(after(event, NEEDS.days + 1))
+    assert NeedsKey.objects.get().destroyed_at
+    assert bytes(NeedsKey.objects.get().key) == b""
+    assert not SensitiveNeeds.objects.exists()
+    assert Scan.objects.exists()
+    retention.erase_due(after(event, SCANS.days + 1))
+    assert not Scan.objects.exists()
+    assert Attendance.objects.exists()
+    assert Registration.objects.exists()
+    assert [row.kind for row in Retention.objects.all()] == ["needs", "scans"]
+
+
+def test_everything_that_is_due_at_once_begins_with_the_key(event: Event) -> None:
+    retention.erase_due(after(event, PEOPLE.days + 1))
+    assert [row.kind for row in Retention.objects.all()] == [kept.key for kept in KEPT]
+    assert Closing.objects.exists()  # nobody is erased before they were counted
+
+
+def test_no_number_changes_and_no_name_is_left(event: Event) -> None:
+    before, people = numbers(event), figures.people(event)
+    retention.erase_due(after(event, PEOPLE.days + 1))
+    assert numbers(event) == before
+    assert figures.unique().people == people
+    assert retention.erase_due(after(event, PEOPLE.days + 1)) == 0
+    assert SessionNote.objects.get().registration is None
+    assert Consent.objects.get().registration is None  # evidence, without a name
+    assert EvaluationAnswers.objects.count() == 6
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table.startswith("events_"):
+                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 (names from the schema)
+                rows = str(cursor.fetchall())
+                for trace in (NAME, "u@example.org", "No nuts"):
+                    assert trace not in rows, table
+
+
+def test_a_participant_sees_what_is_held(event: Event) -> None:
+    person = Registration.objects.get(name=NAME)
+    held = held_about(person)
+    assert len(held["attendance"]) == len(held["scans"]) == 2
+    assert held["notes"][0]["text"] == "Begin small."
+    assert held["certificates"][0]["credential"]
+    assert timezone.localdate().isoformat() in str(held["attendance"])
