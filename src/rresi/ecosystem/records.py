@@ -79,7 +79,7 @@ class _Known:
         return [self.slugs[name]] if name in self.slugs else self.names.get(name_key(name), [])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A sound row: which organisation it is and what it says, other rows named by their slugs."""
 
@@ -106,20 +106,22 @@ def prepare(read: reading.Reading) -> list[Prepared]:
     """The rows that are sound, each with its organisation; problems go to the reading."""
     checked = reading.check(read, OrganisationDocument)
     known = _Known.load([one.document for one in checked])
-    named = [(one.entry.line, one.document.slug) for one in checked]
+    named = [(one.line, one.document.slug) for one in checked]
     for line, first in repeats(named):
         read.fail(line, "slug", repeated_message(first))
     named = [
-        (one.entry.line, None if one.document.slug else name_key(one.document.name))
-        for one in checked
+        (one.line, None if one.document.slug else name_key(one.document.name)) for one in checked
     ]
     for line, first in repeats(named):
         read.fail(line, "name", repeated_message(first))
     found_regions = regions.find_all({one.document.region or "" for one in checked})
     taken = RESERVED | set(known.slugs) | {one.document.slug or "" for one in checked}
-    prepared = []
-    for one in checked:
-        document, line = one.document, one.entry.line
+    prepared: list[Prepared] = []
+    region_of: dict[int, str | None] = {}
+    checked.reverse()
+    while checked:  # given up one by one: a long file is not held twice
+        one = checked.pop()
+        document, line = one.document, one.line
         slug = known.slugs.get(document.slug or "", document.slug or "")
         if not slug:
             same = known.find(document.name)
@@ -131,15 +133,16 @@ def prepare(read: reading.Reading) -> list[Prepared]:
         region = found_regions.get(document.region or "")
         if document.region and region is None:
             read.fail(line, "region", regions.unknown(document.region))
-        named_region = document.model_copy(update={"region": region.slug if region else None})
-        prepared.append(Prepared(line, named_region, one.entry.given, slug))
+        region_of[line] = region.slug if region else None
+        prepared.append(Prepared(line, document, one.given, slug))
     for item in prepared:
         known.slugs.setdefault(item.slug, item.slug)
         for name in (item.document.name, *item.document.names.values()):
             known.add(name, item.slug)
-    resolved = [_resolved(item, known, read) for item in prepared]
-    _refuse_circles(resolved, read)
-    return resolved
+    for place, item in enumerate(prepared):
+        prepared[place] = _resolved(item, region_of[item.line], known, read)
+    _refuse_circles(prepared, read)
+    return prepared
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -150,8 +153,8 @@ def _free(name: str, taken: set[str]) -> str:
     return slug
 
 
-def _resolved(item: Prepared, known: _Known, read: reading.Reading) -> Prepared:
-    """The row with the slugs of the organisations that its relations name."""
+def _resolved(item: Prepared, region: str | None, known: _Known, read: reading.Reading) -> Prepared:
+    """The row with the slugs of its region and of the organisations that its relations name."""
     relations: list[RelationPart] = []
     for number, relation in enumerate(item.document.relations):
         place = f"relations.{number}.target"
@@ -168,7 +171,9 @@ def _resolved(item: Prepared, known: _Known, read: reading.Reading) -> Prepared:
             relations.append(relation.model_copy(update={"target": found[0]}))
     if len({(r.kind, r.target) for r in relations}) != len(relations):
         read.fail(item.line, "relations", gettext("contains a relation twice"))
-    document = item.document.model_copy(update={"relations": relations, "slug": item.slug})
+    document = item.document.model_copy(
+        update={"region": region, "relations": relations, "slug": item.slug}
+    )
     return Prepared(item.line, document, item.given, item.slug)
 
 

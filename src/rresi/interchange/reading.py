@@ -24,7 +24,7 @@ M = TypeVar("M", bound=BaseModel)
 LIMITS = Limits()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One document as the file has it.
 
@@ -232,20 +232,26 @@ def _listed(shape: Shape, value: Any) -> Any:
     return [inner[name] for name in numbers]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Checked(Generic[M]):
-    """An entry that passed the checks of its document class."""
+    """An entry that passed the checks of its document class; `line` and `given` are the entry's."""
 
-    entry: Entry
+    line: int
+    given: frozenset[str]
     document: M
 
 
 def check(reading: Reading, model: type[M]) -> list[Checked[M]]:
-    """The entries that are sound documents; the others become problems of the reading."""
+    """The entries that are sound documents; the others become problems of the reading.
+
+    The reading gives its entries up one by one, so that a long file is not held twice.
+    """
     found = []
-    for entry in reading.entries:
+    reading.entries.reverse()
+    while reading.entries:
+        entry = reading.entries.pop()
         try:
-            found.append(Checked(entry, model.model_validate(entry.value)))
+            found.append(Checked(entry.line, entry.given, model.model_validate(entry.value)))
         except ValidationError as error:
             for place, message in problems_of(error):
                 reading.fail(entry.line, place, message)

@@ -29,7 +29,7 @@ class Problem:
         )
 
 
-@dataclass
+@dataclass(slots=True)
 class Row(Generic[T]):
     """A row that can be imported. `action` says what becomes of it: created, updated, unchanged."""
 

@@ -68,7 +68,7 @@ def import_figures(
     regions = queries.find_all({one.document.region for one in checked})
     keys = []
     for one in checked:
-        document, line = one.document, one.entry.line
+        document, line = one.document, one.line
         region = regions.get(document.region)
         if region is None:
             read.fail(line, "region", queries.unknown(document.region))
@@ -82,10 +82,10 @@ def import_figures(
     report: Report[FigureDocument] = Report(problems=read.problems, notices=read.notices)
     faulty = {problem.line for problem in read.problems}
     for one in checked:
-        if one.entry.line not in faulty:
+        if one.line not in faulty:
             document = one.document
             name = f"{document.region} {document.indicator} {document.year}"
-            report.rows.append(Row(one.entry.line, document, name, "updated"))
+            report.rows.append(Row(one.line, document, name, "updated"))
             require(
                 PERMISSIONS,
                 actor,

@@ -39,21 +39,21 @@ def import_regions(
     require(PERMISSIONS, actor, "region.create")
     read = reading.read(REGIONS, path, columns=columns, sheet=sheet)
     checked = reading.check(read, RegionDocument)
-    for line, first in repeats((one.entry.line, one.document.slug) for one in checked):
+    for line, first in repeats((one.line, one.document.slug) for one in checked):
         read.fail(line, "slug", repeated_message(first))
     _check_codes(read, checked)
     before = stored_documents({one.document.slug for one in checked})
     report: Report[RegionDocument] = Report(problems=read.problems, notices=read.notices)
     faulty = {problem.line for problem in read.problems}
     for one in checked:
-        if one.entry.line in faulty:
+        if one.line in faulty:
             continue
         old = before.get(one.document.slug)
         after = one.document
         if old is not None:
-            after = reading.merged(old, one.document, one.entry.given)
+            after = reading.merged(old, one.document, one.given)
         action = "created" if old is None else "unchanged" if old == after else "updated"
-        report.rows.append(Row(one.entry.line, after, after.slug, action))
+        report.rows.append(Row(one.line, after, after.slug, action))
     if not report.rows and not report.problems:
         read.fail(1, "", gettext("contains no regions"))
     if report.problems or dry_run:
@@ -77,7 +77,7 @@ def _check_codes(read: reading.Reading, checked: list[reading.Checked[RegionDocu
             owner = owners.setdefault(key, one.document.slug)
             if owner != one.document.slug:
                 message = gettext("is already the code of %(region)s") % {"region": owner}
-                read.fail(one.entry.line, f"codes.{number}.code", message)
+                read.fail(one.line, f"codes.{number}.code", message)
 
 
 def stored_documents(slugs: Collection[str]) -> dict[str, RegionDocument]:

@@ -73,8 +73,11 @@ def _known_language(code: str) -> str:
     return code
 
 
+_HTTP_URL = TypeAdapter(AnyHttpUrl)  # made once: making one takes longer than checking an address
+
+
 def _http_url(text: str) -> str:
-    TypeAdapter(AnyHttpUrl).validate_python(text)
+    _HTTP_URL.validate_python(text)
     return text
 
 
