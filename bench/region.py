@@ -12,13 +12,14 @@ the same page with the analysis computed for the request instead of read.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -85,7 +86,10 @@ def measure(arguments: argparse.Namespace) -> None:
     print(f"{len(recorded.actors)} actors, {len(recorded.functions)} functions, ", end="")
     print(f"{len(recorded.offers)} offers, {len(recorded.relations)} relations")
     print(f"computed once at {len(services.LEVELS)} completenesses: {computing:.2f} s")
-    print(f"snapshots stored: {Snapshot.objects.count()}; page {size:.0f} KiB before compression")
+    kept = stored(Snapshot.objects.values_list("data", "drawing"))
+    results = stored(Analysis.objects.values_list("data"))
+    print(f"stored as JSON: a snapshot {kept:.0f} KiB, its analyses {results:.0f} KiB")
+    print(f"page {size:.0f} KiB before compression")
     print(f"queries: {len(captured)} (at most {TARGET_QUERIES})")
     for name, run, times in (
         (f"page, read (at most {TARGET_MS:.0f} ms)", read, arguments.requests),
@@ -93,6 +97,11 @@ def measure(arguments: argparse.Namespace) -> None:
     ):
         mean, median = milliseconds(run, times)
         print(f"{name}: mean {mean:.1f} ms, median {median:.1f} ms of processor time")
+
+
+def stored(rows: Iterable[tuple[object, ...]]) -> float:
+    """KiB of the JSON of these rows."""
+    return sum(len(json.dumps(part)) for row in rows for part in row) / 1024
 
 
 def made_up(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]  # imported late

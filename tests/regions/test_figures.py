@@ -177,6 +177,22 @@ def test_a_file_brings_figures(both: list[Region], tmp_path: Path) -> None:
     assert IndicatorValue.objects.get(region__slug="aalst").value is None
 
 
+def test_what_the_source_says_about_a_figure_stands_beside_it(
+    both: list[Region], client: Client
+) -> None:
+    flagged = zip(list(BY_KEY)[:2], [(4, "bu"), (None, "c")], strict=True)
+    for key, (value, flag) in flagged:
+        IndicatorValue.objects.create(
+            region=both[0], indicator=key, year=2024, value=value, flag=flag
+        )
+    page = client.get(f"/en/regions/{both[0].slug}/").content.decode()
+    assert "(break in the series, low reliability)" in page
+    assert "(confidential)" in page
+    assert figures.remarks_of("Ep") == ("estimated", "provisional")
+    assert figures.remarks_of("x:") == ("x",)
+    assert figures.remarks_of("") == ()
+
+
 def test_mistakes_in_a_file_are_named_and_nothing_is_written(
     both: list[Region], tmp_path: Path
 ) -> None:

@@ -140,7 +140,26 @@ def test_a_scenario_is_edited_in_its_address(region: Region, client: Client) -> 
     page = words(client, f"{REPORT}scenario/?actor=bank&actor_risk=100&otherwise=0")
     assert 'name="actor:bank"' in page
     assert "Worked example: COVID-19" in words(client, f"{REPORT}scenario/")
-    assert client.get(f"{REPORT}scenario/?kind:hub=400&otherwise=x").status_code == 200
+
+
+def test_a_risk_that_is_no_percentage_is_answered_beside_its_field(
+    region: Region, client: Client, signed_in: Client
+) -> None:
+    address = f"{REPORT}scenario/?kind:hub=400&otherwise=x&kind:funder=20&actor=hub"
+    answer = client.get(address)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    # Beside each of the three fields and in the summary; what was typed still stands there.
+    assert page.count("Enter a whole number from 0 to 100.") == 6
+    assert re.search(r'name="kind:hub" value="400"[^>]*aria-invalid="true"', page)
+    assert 'id="id_kind:hub_error"' in page
+    assert 'href="#id_kind:hub"' in page
+    assert client.get(f"{REPORT}scenario/?kind:hub=-1").status_code == 422
+    assert client.get(f"{REPORT}scenario/?kind:hub=12.5").status_code == 422
+    assert client.get(f"{REPORT}scenario/?actor=nobody&actor_risk=5").status_code == 422
+    data = {"kind:hub": "101", "otherwise": "10", "name": "Fire"}
+    assert signed_in.post(f"{REPORT}scenario/", data).status_code == 422
+    assert not Scenario.objects.exists()
 
 
 def test_a_manager_keeps_a_scenario(region: Region, signed_in: Client) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from rresi.core.formats import number, percent
 from rresi.engines.resilience import Region as Compared
@@ -14,16 +15,31 @@ from rresi.regions.indicators import BY_KEY, INDICATORS, Indicator
 from rresi.regions.models import IndicatorValue, Region
 
 NEAREST = 3
+# The letters by which Eurostat qualifies a figure (observation status, as published with its data).
+FLAGS = {
+    "b": _("break in the series"),
+    "c": _("confidential"),
+    "d": _("definition differs"),
+    "e": _("estimated"),
+    "f": _("forecast"),
+    "i": _("imputed"),
+    "n": _("not significant"),
+    "p": _("provisional"),
+    "r": _("revised"),
+    "s": _("estimated by Eurostat"),
+    "u": _("low reliability"),
+    "z": _("not applicable"),
+}
 
 
 @dataclass(frozen=True)
 class Figure:
-    """An indicator's newest value. value empty: missing, with the source's flag if it has one."""
+    """An indicator's newest value, and what its source says about it. value empty: missing."""
 
     label: str
     value: str
     year: int | None
-    flag: str
+    remarks: tuple[str, ...]
     area: str  # the code of the area, where it is larger than the region
     source: str
 
@@ -59,10 +75,15 @@ def _figure(indicator: Indicator, row: IndicatorValue | None, own: set[str]) -> 
         label=str(indicator.label),
         value=value,
         year=row.year if row is not None else None,
-        flag=row.flag if row is not None else "",
+        remarks=remarks_of(row.flag) if row is not None else (),
         area=row.code if row is not None and row.code and row.code not in own else "",
         source=row.source if row is not None else "",
     )
+
+
+def remarks_of(flag: str) -> tuple[str, ...]:
+    """The letters of a flag in words; a letter that is not Eurostat's is shown as it is."""
+    return tuple(str(FLAGS.get(letter, letter)) for letter in flag.lower() if letter.isalpha())
 
 
 def alike(region: Region) -> list[Alike]:

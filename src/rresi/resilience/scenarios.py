@@ -10,12 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.requests import whole_number
 from rresi.ecosystem.models import Organisation
 from rresi.engines.resilience import Crisis, crisis
 from rresi.resilience.recorded import Recorded
-
-ABSENT = -1  # no number was given
 
 
 @dataclass(frozen=True)
@@ -73,25 +70,6 @@ def label_of(key: str) -> str:
     if what == "kind":
         return str(Organisation.Kind(value).label)
     return str(taxonomies.FUNCTIONS[value].label) if value in taxonomies.FUNCTIONS else value
-
-
-def read(data: QueryDict, recorded: Recorded) -> Risks | None:
-    """The risks in a query string or form; None when it has none."""
-    wanted = [*keys_for(recorded), *(f"actor:{actor.slug}" for actor in recorded.actors)]
-    given = {}
-    for key in wanted:
-        risk = whole_number(data, key, default=ABSENT, at_most=100)
-        if risk != ABSENT:
-            given[key] = risk
-    one = data.get("actor", "")
-    if one in {actor.slug for actor in recorded.actors}:
-        risk = whole_number(data, "actor_risk", default=ABSENT, at_most=100)
-        if risk != ABSENT:
-            given[f"actor:{one}"] = risk
-    otherwise = whole_number(data, "otherwise", default=ABSENT, at_most=100)
-    if not given and otherwise == ABSENT:
-        return None
-    return Risks(given, max(0, otherwise))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from rresi.core.refusals import answers_refusals
 from rresi.core.requests import text, whole_number
 from rresi.regions.models import Region
 from rresi.resilience import charts, queries, scenarios, services
+from rresi.resilience.forms import RisksForm
 from rresi.resilience.report import span
 from rresi.resilience.views.base import base_context, read_report, region_at
 
@@ -28,34 +29,27 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     context = base_context(request, region)
     if found is None:
         return render(request, "resilience/empty.html", context)
-    recorded = found.report.recorded
+    recorded, names = found.report.recorded, found.report.names
     stored = queries.scenarios_of(region)
-    if request.method == "POST":
-        return _keep_scenario(request, region, scenarios.read(request.POST, recorded))
+    form = RisksForm(recorded, names, request.POST or request.GET)
+    if request.method == "POST" and ("delete" in request.POST or form.is_valid()):
+        return _keep_scenario(request, region, form)
     asked = whole_number(request.GET, "scenario")
     chosen = next((one for one in stored if one.pk == asked), None)
-    risks = scenarios.read(request.GET, recorded)
-    if risks is None and chosen is not None:
+    valid = form.is_valid()
+    if form.is_given:
+        risks = form.risks()
+    elif chosen is not None:
         risks = scenarios.Risks(chosen.risks, chosen.otherwise)
-    if risks is None:
+    else:
         risks = scenarios.COVID_19.risks
+    if valid:
+        form = RisksForm(recorded, names, risks=risks)
     crisis = risks.crisis(recorded, found.report.percent / 100)
     context |= {
         "report": found.report,
         "risks": risks,
-        "rows": [
-            {"key": key, "label": scenarios.label_of(key), "value": risks.given.get(key)}
-            for key in scenarios.keys_for(recorded)
-        ],
-        "alone": [
-            (found.report.names.get(slug_, slug_), risk, f"actor:{slug_}")
-            for slug_, risk in (
-                (key.removeprefix("actor:"), risk)
-                for key, risk in risks.given.items()
-                if key.startswith("actor:")
-            )
-        ],
-        "actors": sorted(found.report.names.items(), key=lambda pair: pair[1]),
+        "form": form,
         "expected": percent(crisis.value),
         "expected_span": span(crisis.uncertainty),
         "chart": charts.crisis_by_function(crisis),
@@ -64,12 +58,10 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": chosen,
         "scenarios": stored,
     }
-    return render(request, "resilience/scenario.html", context)
+    return render(request, "resilience/scenario.html", context, status=200 if valid else 422)
 
 
-def _keep_scenario(
-    request: HttpRequest, region: Region, risks: scenarios.Risks | None
-) -> HttpResponse:
+def _keep_scenario(request: HttpRequest, region: Region, form: RisksForm) -> HttpResponse:
     actor = actor_of(request.user)
     here = reverse("resilience:scenario", args=[region.slug])
     if "delete" in request.POST:
@@ -78,7 +70,7 @@ def _keep_scenario(
         )
         messages.success(request, _("The scenario has been deleted."))
         return redirect(here)
-    given = risks or scenarios.Risks()
+    given = form.risks()
     kept = services.save_scenario(
         actor=actor,
         region=region,

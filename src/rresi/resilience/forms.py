@@ -1,0 +1,85 @@
+"""The form of a crisis scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from rresi.resilience.recorded import Recorded
+from rresi.resilience.scenarios import Risks, keys_for, label_of
+
+_MESSAGE = _("Enter a whole number from 0 to 100.")
+
+
+def _risk_field(label: object) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,  # type: ignore[arg-type]  # a lazy text too
+        required=False,
+        min_value=0,
+        max_value=100,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _MESSAGE),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+class RisksForm(forms.Form):
+    """Risks in per cent by kind, by function, of all others, and of organisations by themselves."""
+
+    def __init__(
+        self,
+        recorded: Recorded,
+        names: Mapping[str, str],
+        data: QueryDict | None = None,
+        risks: Risks | None = None,
+    ) -> None:
+        """data: what was sent; risks: what to show instead, when nothing was."""
+        super().__init__(data)
+        self._alone = [
+            f"actor:{actor.slug}"
+            for actor in recorded.actors
+            if f"actor:{actor.slug}" in (risks.given if data is None and risks else data or {})
+        ]
+        for key in keys_for(recorded):
+            self.fields[key] = _risk_field(label_of(key))
+        self.fields["otherwise"] = _risk_field(_("All others"))
+        for key in self._alone:
+            slug = key.removeprefix("actor:")
+            self.fields[key] = _risk_field(names.get(slug, slug))
+        choices = sorted(names.items(), key=lambda pair: pair[1].casefold())
+        self.fields["actor"] = forms.ChoiceField(
+            label=_("Organisation"),
+            required=False,
+            choices=[("", pgettext_lazy("organisation", "None")), *choices],
+        )
+        self.fields["actor_risk"] = _risk_field(_("Risk in per cent"))
+        if data is None and risks is not None:
+            self.initial = {**risks.given, "otherwise": risks.otherwise}
+
+    @property
+    def by_kind(self) -> Iterator[forms.BoundField]:
+        """The fields but those of one organisation more."""
+        return (self[name] for name in self.fields if name not in {"actor", "actor_risk"})
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was sent that this form asks for."""
+        return any(str(self.data.get(name, "")).strip() for name in self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("actor") and "actor_risk" not in self.errors and data["actor_risk"] is None:
+            self.add_error("actor_risk", str(_MESSAGE))
+        return data
+
+    def risks(self) -> Risks:
+        """What was given, without what is wrong."""
+        data = self.cleaned_data
+        given = {name: value for name, value in data.items() if ":" in name and value is not None}
+        if data.get("actor") and data.get("actor_risk") is not None:
+            given[f"actor:{data['actor']}"] = data["actor_risk"]
+        return Risks(given, data.get("otherwise") or 0)
