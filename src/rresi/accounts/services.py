@@ -185,3 +185,8 @@ def erase_person(*, actor: Actor, user: User) -> None:
     for erasure in declared(Erasure):
         erasure.run(user.pk)
     user.delete()
+
+
+def without_password(user: User) -> None:
+    """Prepare a person who comes from another installation: they sign in by a code sent by mail."""
+    user.set_unusable_password()

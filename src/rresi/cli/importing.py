@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rresi.cli import moving
 from rresi.cli.words import gettext, ngettext, number, reason
 from rresi.engines.messages import gettext_noop as _
 
@@ -55,6 +56,7 @@ def register(subparsers: Any) -> None:
         )
         one.add_argument("--sheet", default="", help="the sheet, if there are several")
         one.set_defaults(run=run_import, kind=kind)
+    moving.register_import(kinds)
     parser = subparsers.add_parser(
         "export",
         help="Bring content out into files",
@@ -70,6 +72,7 @@ def register(subparsers: Any) -> None:
         )
         one.add_argument("file", type=Path, help="the file to write; pictures go to its folder")
         one.set_defaults(run=run_export, kind=kind)
+    moving.register_export(kinds)
 
 
 def run_import(arguments: argparse.Namespace) -> int:

@@ -7,4 +7,5 @@ from rresi.accounts.roles import Role
 
 PERMISSIONS: Table = {
     "desk.open": {Role.COORDINATOR: Reach.ANYWHERE},
+    "network.move": {Role.COORDINATOR: Reach.ANYWHERE},
 }

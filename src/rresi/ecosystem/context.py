@@ -11,6 +11,7 @@ from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Erasure, Export
 from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.ecosystem import kinds, needs, panels, queries
@@ -39,4 +40,13 @@ CONTEXT = Context(
     Erasure(suggesting.forget),
     Panels(REGION_PAGE, panels.on_region),
     kinds.ORGANISATION,
+    Owns(
+        (
+            *("Organisation", "OrganisationText", "OrganisationTag", "Sector", "Registration"),
+            *("Evidence", "OrganisationMember", "FactDates", "Change", "Suggestion"),
+            *("OrganisationList", "ListEntry", "Pair", "Merge", "Offer", "Relation"),
+            "RelationText",
+        ),
+        leaves_out={"PendingImport": "a file that waits for its preview to be confirmed"},
+    ),
 )

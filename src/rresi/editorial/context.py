@@ -8,6 +8,7 @@ from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Erasure, Export
 from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.editorial import needs, queries
 from rresi.editorial.permissions import PERMISSIONS
@@ -19,4 +20,10 @@ CONTEXT = Context(
     Erasure(drafting.leave),
     Needs(needs.needs),
     Periodic("remind-reviewers", reviewing.remind, every=timedelta(hours=6)),
+    Owns(
+        (
+            *("Submission", "Contributor", "Revision", "Assignment", "Review", "Entry"),
+            "ReviewerProfile",
+        )
+    ),
 )

@@ -11,6 +11,7 @@ from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Erasure, Export
 from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.ecosystem.pages import ORGANISATION_PAGE
@@ -88,4 +89,21 @@ CONTEXT = Context(
     Panels(EVENT_PAGE, registering_panels.on_event),
     Panels(DESK_PAGE, registering_panels.on_desk),
     kinds.MISSION,
+    Owns(
+        (
+            *("Event", "EventText", "EventOrganiser", "EventHost", "Venue", "Session"),
+            *("SessionText", "RegistrationTerms", "Delegation", "DelegationManager"),
+            *("Registration", "Offer", "SessionSeat", "Consent", "Invitation", "Attendance"),
+            *("Scan", "Certificate", "ChangeSet", "ChangeMail", "SessionNote", "Photograph"),
+            *("Closing", "Tally", "Retention", "Evaluation", "EvaluationQuestion"),
+            *("EvaluationRight", "EvaluationAnswers", "Promise", "PromiseCheck", "Question"),
+            *("QuestionText", "Answer", "MeetingTables", "MeetingProfile", "Wish"),
+            *("MeetingPlan", "Meeting", "SigningKey", "EventTag"),
+            *("Training", "TrainingText", "TrainingTag"),
+        ),
+        leaves_out={
+            "NeedsKey": "secret: what people need to eat and to take part never leaves its host",
+            "SensitiveNeeds": "what people need to eat and to take part never leaves its host",
+        },
+    ),
 )

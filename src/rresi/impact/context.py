@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.authoring.declaration import Content
 from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
 from rresi.design.panels import Panels
 from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.impact import panels
@@ -20,4 +21,5 @@ CONTEXT = Context(
     Panels(PRACTICES.page, panels.on_practice),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Panels(REGION_PAGE, panels.on_region),
+    Owns(("Case", "CaseText", "CaseTag", "Indicator", "Measurement")),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from rresi.core.declarations import Context, Receiver
+from rresi.core.ownership import Owns, OwnsFiles
 from rresi.core.schedule import Periodic
 from rresi.editorial.documents import (
     DocumentCheck,
@@ -12,7 +13,7 @@ from rresi.editorial.documents import (
     document_withdrawn,
     revision_frozen,
 )
-from rresi.media import receivers
+from rresi.media import files, queries, receivers
 from rresi.media.services import sweep
 
 CONTEXT = Context(
@@ -21,4 +22,12 @@ CONTEXT = Context(
     Receiver(document_withdrawn, receivers.hide_pictures),
     Receiver(revision_frozen, receivers.pin_pictures),
     Periodic("sweep-pictures", sweep, every=timedelta(hours=12)),
+    Owns(("Picture", "PictureUse")),
+    OwnsFiles(
+        "pictures",
+        names=queries.file_names,
+        read=files.read_file,
+        write=files.write_file,
+        accepts=files.is_file_name,
+    ),
 )

@@ -62,3 +62,20 @@ def srcset(key: str, width: int) -> str:
     """The `srcset` of a picture with this width in pixels."""
     widths = {min(RENDITIONS[size].width, width): size for size in (SMALL, MEDIUM)}
     return ", ".join(f"{url_of(key, size)} {wide}w" for wide, size in sorted(widths.items()))
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a file of this name can be one of ours."""
+    return re.fullmatch(PATH, name) is not None
+
+
+def read_file(name: str) -> bytes:
+    """A file by its whole name. Raises FileNotFoundError."""
+    with storage().open(name) as file:
+        return bytes(file.read())
+
+
+def write_file(name: str, content: bytes) -> None:
+    """Store a file under exactly this name, in place of what is there."""
+    storage().delete(name)
+    storage().save(name, ContentFile(content))

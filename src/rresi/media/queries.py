@@ -12,6 +12,7 @@ from rresi.accounts.roles import Actor
 from rresi.editorial import queries as editorial
 from rresi.editorial.models import Submission
 from rresi.media import files, licences
+from rresi.media.encoding import RENDITIONS
 from rresi.media.models import Picture, PictureUse
 
 
@@ -138,3 +139,9 @@ def may_see(actor: Actor, key: str) -> bool:
     if any(editorial.writes(actor, submission) for submission in drafts):
         return True
     return any(editorial.readable(actor=actor, number=n) is not None for n in sorted(submitted))
+
+
+def file_names() -> list[str]:
+    """The names of all files of all pictures, in order. One query."""
+    keys = Picture.objects.order_by("pk").values_list("pk", flat=True)
+    return [files.name_of(key, size) for key in keys for size in RENDITIONS]

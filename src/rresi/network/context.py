@@ -9,6 +9,7 @@ from rresi.accounts.changes import Recorded
 from rresi.accounts.permissions import Permissions
 from rresi.core.declarations import Context
 from rresi.core.mail import SenderName
+from rresi.core.ownership import OF_THIS_MACHINE, Owns
 from rresi.core.taxonomies import OwnLabels
 from rresi.core.translations import Offered
 from rresi.design.brand import BrandSource
@@ -40,4 +41,5 @@ CONTEXT = Context(
         name=lambda key, _record: str(SECTION_NAMES[key]),
         path=lambda key: reverse("desk:network", args=[key]),
     ),
+    Owns(("Network", "Mark"), leaves_out={"SetupLink": OF_THIS_MACHINE}),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rresi.accounts.permissions import Permissions
 from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
 from rresi.listing.sitemaps import SitemapPages
 from rresi.news import kinds
 from rresi.news.desk import NEWS
@@ -14,4 +15,5 @@ CONTEXT = Context(
     kinds.NEWS,
     NEWS,
     SitemapPages("news:list"),
+    Owns(("NewsItem", "NewsText")),
 )

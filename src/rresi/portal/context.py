@@ -7,6 +7,7 @@ from datetime import timedelta
 from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Erasure, Export
 from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.listing.sitemaps import SitemapPages
 from rresi.portal import services
@@ -24,4 +25,5 @@ CONTEXT = Context(
         *("portal:accessibility", "portal:contact", "portal:imprint"),
     ),
     Periodic("erase-contact-messages", services.erase_old_contact_messages, timedelta(hours=24)),
+    Owns(("ContactMessage",)),
 )

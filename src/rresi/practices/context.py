@@ -11,6 +11,7 @@ from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Export
 from rresi.authoring.declaration import Content
 from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels, Remarks
 from rresi.ecosystem.pages import ORGANISATION_PAGE
@@ -30,4 +31,5 @@ CONTEXT = Context(
     Remarks(REGION_PAGE, panels.on_regions),
     Needs(needs.needs),
     Periodic("look-again", needs.remind_to_look_again, every=timedelta(hours=12)),
+    Owns(("Practice", "PracticeText", "PracticeTag", "PracticePartner", "Question")),
 )

@@ -8,6 +8,7 @@ from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Cascade, Export
 from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
 from rresi.listing.sitemaps import SitemapPages
 from rresi.projects import reading
 from rresi.projects.models import ProjectMember
@@ -27,4 +28,10 @@ CONTEXT = Context(
     Export("projects", reading.export_of),
     Cascade(),
     SitemapPages("projects:partners"),
+    Owns(
+        (
+            *("Project", "ProjectText", "Partnership", "ProjectMember", "ProjectEvent"),
+            *("CountingRule", "BudgetHead", "WorkPackage", "Deliverable", "Risk"),
+        )
+    ),
 )

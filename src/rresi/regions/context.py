@@ -8,6 +8,7 @@ from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Cascade, Export
 from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
 from rresi.listing.sitemaps import SitemapPages
 from rresi.regions import kinds, queries
 from rresi.regions.desk import REGIONS
@@ -30,4 +31,5 @@ CONTEXT = Context(
     kinds.REGION,
     REGIONS,
     SitemapPages("regions:list"),
+    Owns(("Region", "RegionCode", "RegionText", "RegionManager", "IndicatorValue")),
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Cascade, Export
 from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.ecosystem.enquiries import Enquiry
@@ -23,4 +24,10 @@ CONTEXT = Context(
     Panels(REGION_PAGE, panels.on_region),
     Periodic("refresh-analyses", refresh_outdated, every=timedelta(minutes=1)),
     Periodic("refresh-all-analyses", refresh_all, every=timedelta(hours=24)),
+    Owns(
+        (
+            *("Snapshot", "Analysis", "RegionState", "CompletenessEstimate", "Scenario"),
+            *("Question", "Sandbox"),
+        )
+    ),
 )

@@ -6,6 +6,7 @@ from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Cascade, Export
 from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
 from rresi.design.panels import Panels
 from rresi.practices.kind import PRACTICES
 from rresi.regions.pages import REGION_PAGE
@@ -19,4 +20,10 @@ CONTEXT = Context(
     Panels(REGION_PAGE, panels.on_region),
     Panels(PRACTICES.page, panels.on_practice),
     Needs(needs.needs),
+    Owns(
+        (
+            *("Transfer", "TransferCondition", "TransferStep", "TransferResult"),
+            "TransferEvent",
+        )
+    ),
 )

@@ -6,6 +6,7 @@ from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Cascade, Export
 from rresi.core.declarations import Context, Receiver
+from rresi.core.ownership import Owns
 from rresi.editorial.documents import document_published
 from rresi.wording import needs, queries, receivers
 from rresi.wording.permissions import PERMISSIONS
@@ -16,4 +17,5 @@ CONTEXT = Context(
     Cascade(),
     Needs(needs.needs),
     Receiver(document_published, receivers.follow),
+    Owns(("Translation",)),
 )
