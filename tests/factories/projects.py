@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rresi.accounts.roles import OPERATOR
@@ -19,7 +20,7 @@ def make_project(slug: str = "demo", *regions: Region, **changes: Any) -> Projec
         "acronym": slug.upper(),
         "start": date(2025, 1, 1),
         "end": date(2026, 12, 31),
-        "grant_maximum": 100_000,
+        "grant_maximum": Decimal(100_000),
         "grant_currency": "EUR",
         "announced": [
             {"key": "missions", "value": 3, "comparison": "exactly", "label": {"en": "missions"}},

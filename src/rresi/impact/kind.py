@@ -44,7 +44,7 @@ class CaseKind(AuthoredKind[Case]):
         VocabularyKey.SDG: "sdgs",
     }
     labels: ClassVar[Labels] = Labels(
-        propose=_("Tell of an impact"),
+        propose=_("Suggest an impact case"),
         change=_("Edit an impact case"),
         parent=_("Impact cases"),
         parent_url="impact:list",

@@ -253,3 +253,56 @@ class Risk(models.Model):
                 name="risk_degrees",
             )
         ]
+
+
+class Pack(models.Model):
+    """An evidence pack as it was frozen. Rows are only added; a trigger sees to it."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="packs")
+    number = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    sha256 = models.CharField(max_length=64, help_text="of the whole file")
+    root = models.CharField(max_length=64, help_text="of its list of sums, for the report")
+    previous = models.CharField(max_length=64, blank=True, default="")
+    state_sha256 = models.CharField(max_length=64, help_text="of the state that it was made from")
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="pack_number_once"),
+            models.CheckConstraint(
+                condition=Q(number=1, previous="") | Q(number__gt=1) & ~Q(previous=""),
+                name="pack_names_the_one_before",
+            ),
+        ]
+
+
+class AuditLink(models.Model):
+    """A room for an auditor: one pack to read, until a day."""
+
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="audit_links")
+    label = models.CharField(max_length=150, help_text="for whom")
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+
+class AuditLook(models.Model):
+    """What was looked at through a link, and when. Rows are only added."""
+
+    link = models.ForeignKey(AuditLink, on_delete=models.PROTECT, related_name="looks")
+    at = models.DateTimeField(auto_now_add=True)
+    what = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["at", "pk"]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
 
 from rresi.editorial.documents import Publication
 from rresi.events.models import (
@@ -20,9 +21,11 @@ from rresi.events.models import (
 from rresi.practices.models import Practice, PracticeText
 from rresi.projects.counting import Facts, Registered
 from rresi.projects.models import (
+    AuditLink,
     BudgetHead,
     CountingRule,
     Deliverable,
+    Pack,
     Project,
     ProjectMember,
     Risk,
@@ -143,3 +146,24 @@ def free_events() -> list[Event]:
     """Events that no project reports yet, at most two hundred. Two queries."""
     found = Event.objects.filter(project_event__isnull=True).prefetch_related("texts")
     return list(found.order_by("-year", "-start", "pk")[:200])
+
+
+def packs(project: Project) -> list[Pack]:
+    """The packs without their content, the last first. One query."""
+    return list(project.packs.defer("content").order_by("-number"))
+
+
+def pack_of(project_pk: int, number: int) -> Pack | None:
+    """A pack with its content. One query."""
+    found = Pack.objects.select_related("project").filter(project_id=project_pk, number=number)
+    return found.first()
+
+
+def rooms(project: Project) -> list[AuditLink]:
+    """The auditors' rooms that are open, each with how often it was looked into. One query."""
+    found = AuditLink.objects.filter(
+        pack__project=project, closed_at__isnull=True, expires_at__gt=timezone.now()
+    )
+    return list(
+        found.select_related("pack__project").defer("pack__content").annotate(seen=Count("looks"))
+    )

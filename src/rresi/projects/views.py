@@ -17,7 +17,7 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import requests
 from rresi.core.refusals import answers_refusals
-from rresi.projects import counting, forms, queries, reading, report, services
+from rresi.projects import counting, forms, portal_sheet, queries, reading, report, services
 from rresi.projects.models import Project
 from rresi.projects.permissions import PERMISSIONS, target_of
 
@@ -37,7 +37,7 @@ def _project(slug: str) -> Project:
     return project
 
 
-def _for(request: HttpRequest, slug: str, action: str) -> tuple[Actor, Project]:
+def project_for(request: HttpRequest, slug: str, action: str) -> tuple[Actor, Project]:
     """The project at its desk. To those who have no business there it does not exist."""
     project, actor = _project(slug), actor_of(request.user)
     if not allowed(PERMISSIONS, actor, "project.see", target_of(project)):
@@ -97,7 +97,7 @@ def rows(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @answers_refusals(page="projects:rows")
 def rule(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Count a number by another version of its rule."""
-    actor, project = _for(request, slug, "project.plan")
+    actor, project = project_for(request, slug, "project.plan")
     version = requests.whole_number(request.POST, "version")
     services.choose_rule(actor=actor, project=project, kpi=key, version=version)
     messages.success(request, _("The number is now counted by version %(n)s.") % {"n": version})
@@ -108,7 +108,7 @@ def rule(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_safe
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """What evidence is missing, the plan, the budget and the risks."""
-    actor, project = _for(request, slug, "project.see")
+    actor, project = project_for(request, slug, "project.see")
     facts = reading.facts_of(project, timezone.localdate())
     plan = reading.deliverables(project)
     own = None
@@ -152,7 +152,7 @@ def change(request: HttpRequest, slug: str, part: str, pk: int) -> HttpResponse:
 
 
 def _row(request: HttpRequest, slug: str, part: str, pk: int | None) -> HttpResponse:
-    actor, project = _for(request, slug, "project.plan")
+    actor, project = project_for(request, slug, "project.plan")
     if part not in forms.PARTS:
         raise Http404(part)
     form_class, model, relation = forms.PARTS[part]
@@ -183,7 +183,7 @@ def _row(request: HttpRequest, slug: str, part: str, pk: int | None) -> HttpResp
 @answers_refusals(page="projects:desk")
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that the project reports an event."""
-    actor, project = _for(request, slug, "project.plan")
+    actor, project = project_for(request, slug, "project.plan")
     form = forms.EventForm(request.POST or None, events=reading.free_events())
     if request.method == "POST" and form.is_valid():
         services.report_event(actor=actor, project=project, event=form.chosen())
@@ -196,3 +196,23 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "existing": False,
     }
     return render(request, "projects/row.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_safe
+def sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """What to type into the funder's portal, in its order, with the number of characters."""
+    _actor, project = project_for(request, slug, "project.see")
+    facts = reading.facts_of(project, timezone.localdate())
+    context = {
+        "project": queries.card_of(project),
+        "sections": portal_sheet.sections(
+            project,
+            queries.card_of(project),
+            reading.deliverables(project),
+            reading.risks(project),
+            report.numbers(project, facts, reading.chosen_rules(project)),
+            facts,
+        ),
+    }
+    return render(request, "projects/sheet.html", context)

@@ -18,6 +18,104 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="AuditLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(help_text="for whom", max_length=150)),
+                ("expires_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="AuditLook",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("what", models.CharField(max_length=200)),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looks",
+                        to="projects.auditlink",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Pack",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("sha256", models.CharField(help_text="of the whole file", max_length=64)),
+                (
+                    "root",
+                    models.CharField(
+                        help_text="of its list of sums, for the report", max_length=64
+                    ),
+                ),
+                ("previous", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "state_sha256",
+                    models.CharField(help_text="of the state that it was made from", max_length=64),
+                ),
+                ("content", models.BinaryField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+            },
+        ),
+        migrations.AddField(
+            model_name="auditlink",
+            name="pack",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="audit_links",
+                to="projects.pack",
+            ),
+        ),
+        migrations.CreateModel(
             name="Project",
             fields=[
                 (
@@ -86,6 +184,15 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddField(
+            model_name="pack",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="packs",
+                to="projects.project",
+            ),
+        ),
         migrations.CreateModel(
             name="CountingRule",
             fields=[
@@ -121,6 +228,66 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BudgetHead",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("personnel", "Personnel"),
+                            ("subcontracting", "Subcontracting"),
+                            ("travel", "Travel and subsistence"),
+                            ("other", "Other direct costs"),
+                            ("indirect", "Indirect costs"),
+                            ("lump-sum", "Lump sum"),
+                        ],
+                        max_length=14,
+                        verbose_name="Budget head",
+                    ),
+                ),
+                (
+                    "planned",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="Planned"),
+                ),
+                (
+                    "reported",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="Reported so far",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.organisation",
+                        verbose_name="Partner",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="budget",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["organisation", "category"],
+            },
+        ),
+        migrations.CreateModel(
             name="ProjectEvent",
             fields=[
                 (
@@ -146,6 +313,119 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="ProjectMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="projects.project",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="project_roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ProjectText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("checked", "Checked"),
+                            ("published", "Published"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("source_revision", models.PositiveIntegerField(default=1)),
+                ("machine_made", models.BooleanField(default=False)),
+                ("full_name", models.CharField(max_length=200)),
+                ("topic", models.CharField(blank=True, default="", max_length=200)),
+                ("summary", models.TextField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Risk",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=400, verbose_name="Risk")),
+                (
+                    "likelihood",
+                    models.PositiveSmallIntegerField(
+                        help_text="From 1 (low) to 3 (high).",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3),
+                        ],
+                        verbose_name="Likelihood",
+                    ),
+                ),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        help_text="From 1 (low) to 3 (high).",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3),
+                        ],
+                        verbose_name="Severity",
+                    ),
+                ),
+                (
+                    "mitigation",
+                    models.CharField(max_length=600, verbose_name="What is done about it"),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="risks",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-severity", "-likelihood", "pk"],
+            },
         ),
         migrations.CreateModel(
             name="WorkPackage",
@@ -346,212 +626,57 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="BudgetHead",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            ("personnel", "Personnel"),
-                            ("subcontracting", "Subcontracting"),
-                            ("travel", "Travel and subsistence"),
-                            ("other", "Other direct costs"),
-                            ("indirect", "Indirect costs"),
-                            ("lump-sum", "Lump sum"),
-                        ],
-                        max_length=14,
-                        verbose_name="Budget head",
-                    ),
-                ),
-                (
-                    "planned",
-                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="Planned"),
-                ),
-                (
-                    "reported",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=14,
-                        null=True,
-                        verbose_name="Reported so far",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ecosystem.organisation",
-                        verbose_name="Partner",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="budget",
-                        to="projects.project",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["organisation", "category"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("project", "organisation", "category"), name="budget_head_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("planned__gte", 0),
-                            models.Q(
-                                ("reported__isnull", True), ("reported__gte", 0), _connector="OR"
-                            ),
-                        ),
-                        name="budget_not_negative",
-                    ),
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="pack",
+            constraint=models.UniqueConstraint(
+                fields=("project", "number"), name="pack_number_once"
+            ),
         ),
-        migrations.CreateModel(
-            name="ProjectMember",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        migrations.AddConstraint(
+            model_name="pack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", 1), ("previous", "")),
+                    models.Q(("number__gt", 1), models.Q(("previous", ""), _negated=True)),
+                    _connector="OR",
                 ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="members",
-                        to="projects.project",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="project_roles",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("project", "user"), name="project_member_once")
-                ],
-            },
+                name="pack_names_the_one_before",
+            ),
         ),
-        migrations.CreateModel(
-            name="ProjectText",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("language", models.CharField(max_length=8)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("checked", "Checked"),
-                            ("published", "Published"),
-                        ],
-                        default="published",
-                        max_length=10,
-                    ),
-                ),
-                ("source_revision", models.PositiveIntegerField(default=1)),
-                ("machine_made", models.BooleanField(default=False)),
-                ("full_name", models.CharField(max_length=200)),
-                ("topic", models.CharField(blank=True, default="", max_length=200)),
-                ("summary", models.TextField()),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="texts",
-                        to="projects.project",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("project", "language"), name="project_text_once"
-                    )
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="budgethead",
+            constraint=models.UniqueConstraint(
+                fields=("project", "organisation", "category"), name="budget_head_once"
+            ),
         ),
-        migrations.CreateModel(
-            name="Risk",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        migrations.AddConstraint(
+            model_name="budgethead",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("planned__gte", 0),
+                    models.Q(("reported__isnull", True), ("reported__gte", 0), _connector="OR"),
                 ),
-                ("text", models.CharField(max_length=400, verbose_name="Risk")),
-                (
-                    "likelihood",
-                    models.PositiveSmallIntegerField(
-                        help_text="From 1 (low) to 3 (high).",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(3),
-                        ],
-                        verbose_name="Likelihood",
-                    ),
-                ),
-                (
-                    "severity",
-                    models.PositiveSmallIntegerField(
-                        help_text="From 1 (low) to 3 (high).",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(3),
-                        ],
-                        verbose_name="Severity",
-                    ),
-                ),
-                (
-                    "mitigation",
-                    models.CharField(max_length=600, verbose_name="What is done about it"),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="risks",
-                        to="projects.project",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-severity", "-likelihood", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("likelihood__range", (1, 3)), ("severity__range", (1, 3))
-                        ),
-                        name="risk_degrees",
-                    )
-                ],
-            },
+                name="budget_not_negative",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="projectmember",
+            constraint=models.UniqueConstraint(
+                fields=("project", "user"), name="project_member_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="projecttext",
+            constraint=models.UniqueConstraint(
+                fields=("project", "language"), name="project_text_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="risk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("likelihood__range", (1, 3)), ("severity__range", (1, 3))),
+                name="risk_degrees",
+            ),
         ),
         migrations.AddConstraint(
             model_name="workpackage",

@@ -1,0 +1,155 @@
+"""Freezing packs, and the rooms in which auditors read them."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
+from rresi.projects import pack, queries, reading, report
+from rresi.projects.models import AuditLink, AuditLook, Pack, Project
+from rresi.projects.permissions import PERMISSIONS, target_of
+
+_SALT = "projects.audit"
+LONGEST = timedelta(days=180)
+
+
+def state_of(project: Project) -> pack.State:
+    """What would be frozen now, in English, the language of the portal. About twenty queries."""
+    with translation.override("en"):
+        return _state_of(project)
+
+
+def _state_of(project: Project) -> pack.State:
+    facts = reading.facts_of(project, timezone.localdate())
+    card = queries.card_of(project)
+    plan = reading.deliverables(project)
+    about: dict[str, Any] = {
+        "slug": project.slug,
+        "acronym": card.acronym,
+        "full_name": card.full_name,
+        "language": "en",
+        "facts": [
+            [gettext("Programme"), card.programme],
+            [gettext("Call"), card.call],
+            [gettext("Grant number"), project.grant_number or gettext("not entered yet")],
+            [gettext("Maximum grant"), card.grant],
+            [gettext("Partners"), ", ".join(one.organisation.name for one in card.partners)],
+        ],
+        "promised": {one["key"]: one["value"] for one in project.announced},
+        "ways": [
+            {
+                "event": one.name,
+                "register": one.registered,
+                "door": one.arrived,
+                "survey": one.forms,
+            }
+            for one in report.ways(facts)
+        ],
+        "gaps": [
+            {"what": gap.what, "for": gap.about, "state": gap.state}
+            for gap in report.gaps(project, facts, plan)
+        ],
+    }
+    return pack.state_of(facts, reading.chosen_rules(project), about)
+
+
+@transaction.atomic
+def freeze(*, actor: Actor, project: Project) -> Pack:
+    """Freeze the project's evidence as its next pack; the last one, if nothing has changed since.
+
+    Raises:
+        PermissionDenied: the actor may not freeze.
+    """
+    require(PERMISSIONS, actor, "project.freeze", target_of(project))
+    Project.objects.select_for_update().get(pk=project.pk)
+    state = state_of(project)
+    last = project.packs.order_by("-number").first()
+    same = pack.state_digest(state)
+    if last is not None and last.state_sha256 == same:
+        return last
+    place = pack.Place(last.number + 1, last.sha256) if last else pack.Place(1)
+    with translation.override("en"):
+        content = pack.build(state, place)
+    return Pack.objects.create(
+        project=project,
+        number=place.number,
+        by_id=actor.user_id,
+        sha256=pack.digest(content),
+        root=pack.root_of(content),
+        previous=place.previous,
+        state_sha256=same,
+        content=content,
+    )
+
+
+@transaction.atomic
+def open_room(*, actor: Actor, frozen: Pack, label: str, days: int) -> AuditLink:
+    """A link by which an auditor reads one pack for some days, 180 at most.
+
+    Raises:
+        PermissionDenied: the actor may not freeze packs of this project.
+        Refused: nobody is named, or for longer than that.
+    """
+    require(PERMISSIONS, actor, "project.freeze", target_of(frozen.project))
+    if not label.strip() or not 1 <= days <= LONGEST.days:
+        raise Refused(
+            gettext("Say for whom the link is, and for how many days (at most %(days)s).")
+            % {"days": LONGEST.days}
+        )
+    return AuditLink.objects.create(
+        pack=frozen,
+        label=label.strip()[:150],
+        expires_at=timezone.now() + timedelta(days=days),
+        by_id=actor.user_id,
+    )
+
+
+@transaction.atomic
+def close_room(*, actor: Actor, link: AuditLink) -> None:
+    """Let a link lead nowhere from now on. Raises PermissionDenied."""
+    require(PERMISSIONS, actor, "project.freeze", target_of(link.pack.project))
+    if link.closed_at is None:
+        link.closed_at = timezone.now()
+        link.save(update_fields=["closed_at"])
+
+
+def token_of(link: AuditLink) -> str:
+    """What opens the room. It is the permission: whoever has it may read."""
+    return signing.dumps(link.pk, salt=_SALT)
+
+
+def room_of(token: str) -> AuditLink | None:
+    """The room that a token opens; None when it is not ours, has expired or was closed."""
+    try:
+        pk = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    found = AuditLink.objects.select_related("pack__project").filter(
+        pk=pk, closed_at__isnull=True, expires_at__gt=timezone.now()
+    )
+    return found.first()
+
+
+def record_look(*, link: AuditLink, what: str) -> None:
+    """Keep what was looked at through a link; the actor is whoever has the link."""
+    AuditLook.objects.create(link=link, what=what[:200])
+
+
+def sample(rows: list[pack.State], *, seed: str, size: int) -> list[pack.State]:
+    """Rows drawn by the auditor's own seed: the same seed draws the same rows from the same pack.
+
+    One row a unit, so that somebody who came often is not drawn more often.
+    """
+    units = {row["unit"]: row for row in rows}
+    keys = sorted(units)
+    drawn = random.Random(seed).sample(keys, min(size, len(keys)))  # no secret
+    return [units[key] for key in drawn]

@@ -1,0 +1,259 @@
+"""An evidence pack: one ZIP that anybody can check, made from a state alone.
+
+The same state gives the same bytes: no clock is read, and files are stored under a fixed date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from rresi.core import formats
+from rresi.interchange.cells import without_formula
+from rresi.press import rendering
+from rresi.projects.counting import Facts, Kpi, Row, count, pseudonymous
+from rresi.projects.kpis import KPIS
+
+HERE = Path(__file__).parent
+TEMPLATE = HERE / "pack.typ"
+VERIFY = HERE / "verify.py"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+SUMS = "SHA256SUMS"
+COLUMNS = ("key", "unit", "label", "on", "country", "kind", "gender", "people")
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a pack stands in the chain: its number and the SHA-256 of the one before it."""
+
+    number: int
+    previous: str = ""
+
+
+def canonical(value: object) -> bytes:
+    """JSON that is the same for the same value; `verify.py` writes it alike."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def state_of(facts: Facts, chosen: Mapping[str, int], about: Mapping[str, Any]) -> State:
+    """What is frozen: the project, and each number by every version of its rule, with its rows.
+
+    People are in it under pseudonyms. `about` is what pages say of the project.
+    """
+    return {
+        "about": dict(about),
+        "as_of": facts.today.isoformat(),
+        "numbers": [
+            _number(kpi, rule.version, str(rule.words), rule.rows(facts), facts, chosen)
+            for kpi in KPIS
+            for rule in kpi.rules
+        ],
+    }
+
+
+def _number(
+    kpi: Kpi,
+    version: int,
+    words: str,
+    rows: list[Row],
+    facts: Facts,
+    chosen: Mapping[str, int],
+) -> State:
+    told = [_plain(row) for row in sorted(_nameless(kpi, rows, facts), key=lambda row: row.key)]
+    return {
+        "key": kpi.key if version == 1 else f"{kpi.key}-{version}",
+        "label": str(kpi.label),
+        "rule": {"version": version, "words": words},
+        "counts": chosen.get(kpi.key, kpi.rules[0].version) == version,
+        "value": count(rows),
+        "rows": told,
+        "rows_sha256": digest(canonical(told)),
+    }
+
+
+def _nameless(kpi: Kpi, rows: list[Row], facts: Facts) -> list[Row]:
+    return pseudonymous(rows, facts.project_id) if kpi.counts_people else rows
+
+
+def _plain(row: Row) -> State:
+    values = asdict(row)
+    values["on"] = row.on.isoformat() if row.on else ""
+    return {name: values[name] for name in COLUMNS}
+
+
+def state_digest(state: State) -> str:
+    """What tells two states apart; that a day has passed does not."""
+    return digest(canonical({name: value for name, value in state.items() if name != "as_of"}))
+
+
+def build(state: State, place: Place) -> bytes:
+    """The pack as a ZIP.
+
+    Raises:
+        RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
+    """
+    report = {"number": place.number, "previous": place.previous, **state}
+    indented = json.dumps(report, ensure_ascii=False, sort_keys=True, indent=1)
+    files = {
+        "report.json": indented.encode(),
+        "report.pdf": _pdf(report),
+        "tables.xlsx": _workbook(report),
+        "verify.py": VERIFY.read_bytes(),
+        "README.txt": _readme(report).encode(),
+    }
+    files["ro-crate-metadata.json"] = _crate(report, files)
+    sums = "".join(f"{digest(content)}  {name}\n" for name, content in sorted(files.items()))
+    files[SUMS] = sums.encode()
+    return zipped(files)
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Files as a ZIP that depends on nothing but them."""
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(entry, content)
+    return output.getvalue()
+
+
+def root_of(content: bytes) -> str:
+    """The SHA-256 of a pack's list of sums: what is printed in the periodic report."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return digest(archive.read(SUMS))
+
+
+def _workbook(report: State) -> bytes:
+    output = io.BytesIO()
+    book = xlsxwriter.Workbook(output, {"in_memory": True, "constant_memory": False})
+    book.set_properties({"created": datetime(1980, 1, 1), "title": report["about"]["acronym"]})  # noqa: DTZ001  # XlsxWriter wants it naive
+    bold = book.add_format({"bold": True})
+    numbers = book.add_worksheet("numbers")
+    numbers.write_row(0, 0, ["key", "label", "rule", "counts", "value", "words"], bold)
+    rows = book.add_worksheet("rows")
+    rows.write_row(0, 0, ["number", *COLUMNS], bold)
+    line = 1
+    for place, one in enumerate(report["numbers"], 1):
+        rule = one["rule"]
+        numbers.write_row(
+            place,
+            0,
+            [one["key"], one["label"], rule["version"], one["counts"], one["value"], rule["words"]],
+        )
+        for row in one["rows"]:
+            values = [row[name] for name in COLUMNS]
+            safe = [without_formula(v) if isinstance(v, str) else v for v in values]
+            rows.write_row(line, 0, [one["key"], *safe])
+            line += 1
+    book.close()
+    return output.getvalue()
+
+
+def _pdf(report: State) -> bytes:
+    about = report["about"]
+    data = {
+        "language": about["language"],
+        "title": _("Evidence pack %(number)s of %(project)s")
+        % {"number": formats.number(report["number"]), "project": about["acronym"]},
+        "summary": about["full_name"],
+        "facts": [*about["facts"], [_("As of"), formats.day(date.fromisoformat(report["as_of"]))]],
+        "header": [_("What is counted"), _("Counted"), _("How it is counted"), _("Records")],
+        "numbers": [
+            [
+                one["label"] + (" ✓" if one["counts"] else ""),
+                formats.number(one["value"]),
+                _("Version %(version)s: %(words)s")
+                % {"version": one["rule"]["version"], "words": one["rule"]["words"]},
+                formats.number(len(one["rows"])),
+            ]
+            for one in report["numbers"]
+        ],
+        "notes": [
+            _("✓ marks the version by which the project counts."),
+            _("The records are in report.json and tables.xlsx; people are in them without names."),
+            _("To check the pack, run: python verify.py pack.zip"),
+            _("SHA-256 of the pack before this one: %(hash)s")
+            % {"hash": report["previous"] or "–"},
+        ],
+    }
+    return rendering.render(TEMPLATE, data, {})
+
+
+def _readme(report: State) -> str:
+    return (
+        f"Evidence pack {report['number']} of {report['about']['acronym']}, as of {report['as_of']}"
+        "\n\nreport.json             the numbers, their rules and their records"
+        "\nreport.pdf              the numbers to read"
+        "\ntables.xlsx             the same records as tables"
+        "\nro-crate-metadata.json  what the files are (RO-Crate 1.1)"
+        "\nSHA256SUMS              a hash for each file"
+        "\nverify.py               checks all of this: python verify.py PACK.zip"
+        "\n\nPeople are in the records under pseudonyms that hold within this project alone.\n"
+    )
+
+
+TYPES = {
+    "report.json": "application/json",
+    "report.pdf": "application/pdf",
+    "tables.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "verify.py": "text/x-python",
+    "README.txt": "text/plain",
+}
+
+
+def _crate(report: State, files: Mapping[str, bytes]) -> bytes:
+    """What the files are, as RO-Crate 1.1 (https://w3id.org/ro/crate/1.1)."""
+    about = report["about"]
+    graph = [
+        {
+            "@id": "ro-crate-metadata.json",
+            "@type": "CreativeWork",
+            "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+            "about": {"@id": "./"},
+        },
+        {
+            "@id": "./",
+            "@type": "Dataset",
+            "name": f"Evidence pack {report['number']} of {about['acronym']}",
+            "description": about["full_name"],
+            "datePublished": report["as_of"],
+            "license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
+            "identifier": str(report["number"]),
+            "hasPart": [{"@id": name} for name in sorted(files)],
+        },
+        {
+            "@id": "https://creativecommons.org/licenses/by/4.0/",
+            "@type": "CreativeWork",
+            "name": "CC BY 4.0",
+        },
+        *(
+            {
+                "@id": name,
+                "@type": "File",
+                "name": name,
+                "encodingFormat": TYPES[name],
+                "contentSize": str(len(content)),
+                "sha256": digest(content),
+            }
+            for name, content in sorted(files.items())
+        ),
+    ]
+    crate = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
+    return json.dumps(crate, ensure_ascii=False, sort_keys=True, indent=1).encode()
