@@ -39,9 +39,9 @@ class Site:
 
 
 @contextlib.contextmanager
-def running(folder: Path, database: str = "") -> Iterator[Site]:
-    """`rresi demo` on a free port, with its data in `folder`/data; its log must stay clean."""
-    port = free_port()
+def running(folder: Path, database: str = "", *, port: int = 0) -> Iterator[Site]:
+    """`rresi demo` on this or a free port, its data in `folder`/data; its log must stay clean."""
+    port = port or free_port()
     environment = _environment(folder, database) | {"PORT": str(port)}
     log = folder / "log.txt"
     with log.open("w") as output:

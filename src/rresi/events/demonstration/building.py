@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR, Role
+from rresi.events.demonstration.aftermath import come, look_back
 from rresi.events.demonstration.cast import Cast
 from rresi.events.demonstration.taking_part import take_part
 from rresi.events.models import Event, Venue
@@ -28,7 +29,7 @@ LASTS = 3  # days
 
 Stage = Callable[[Event, Cast], object]
 # What the other parts of this app add, in order: registrations before what came of them.
-STAGES: tuple[Stage, ...] = (take_part,)
+STAGES: tuple[Stage, ...] = (take_part, come, look_back)
 
 
 @transaction.atomic

@@ -1,0 +1,171 @@
+"""The days at the door and what comes after: offline check-in, evaluation, promise, certificate."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.request
+from pathlib import Path
+
+import jwt
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.people import PASSWORD, press, signed_in, sound
+from tests.e2e.site import Site, copy, prepare, running
+from tests.ports import free_port
+
+PHONE = {"width": 375, "height": 740}
+DOOR = "/en/events/example-mission/check-in/"
+DESK = "/en/events/example-mission/desk/"
+
+
+def device(browser: Browser, site: Site) -> tuple[BrowserContext, Page]:
+    """A phone at the door: signed in, opened once, and by that ready for a loss of connection."""
+    context = browser.new_context(base_url=site.url, viewport=PHONE)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/en/account/login/")
+    page.fill("input[name=login]", "host@demo.example")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state()
+    page.goto(DOOR)
+    expect(page.locator("[data-offline=ready]")).to_be_attached(timeout=30_000)
+    expect(page.locator("[data-banner]")).to_contain_text("people are on this device")
+    return context, page
+
+
+def check_in(page: Page, name: str) -> None:
+    page.get_by_label("Name, organisation or code").fill(name)
+    page.get_by_role("button", name=f"Check in: {name}").click()
+    expect(page.locator("[data-said]")).to_contain_text(name)
+
+
+@pytest.fixture
+def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Data of a site that may be stopped and started."""
+    own = tmp_path_factory.getbasetemp()
+    prepared = prepare(own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own)
+    folder = tmp_path_factory.mktemp("door")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return folder, copy(prepared, folder, f"door_{worker}")
+
+
+def test_two_doors_check_in_while_the_server_is_gone(
+    browser: Browser, place: tuple[Path, str]
+) -> None:
+    folder, database = place
+    port = free_port()
+    with running(folder, database, port=port) as site:
+        (north, first), (south, second) = device(browser, site), device(browser, site)
+        sound(first)
+    for page in (first, second):  # the server is gone, and the phones are switched on again
+        page.reload()
+        expect(page.locator("[data-link]")).to_contain_text("No connection")
+        expect(page.locator("[data-banner]")).to_contain_text("people are on this device")
+    check_in(first, "Bilge Voorbeeld")
+    check_in(first, "Cem Voorbeeld")
+    check_in(second, "Cem Voorbeeld")
+    check_in(second, "Defne Voorbeeld")
+    second.get_by_label("Name, organisation or code").fill(f"https://x.example/C/{'x' * 22}")
+    second.get_by_label("Name, organisation or code").press("Enter")
+    expect(second.locator("[data-said]")).to_contain_text("not on this device")
+    second.reload()  # what waits is not lost by closing the page
+    expect(first.locator("[data-banner][data-waiting='2']")).to_be_attached()
+    expect(second.locator("[data-banner][data-waiting='3']")).to_be_attached()
+    with running(folder, database, port=port) as site:
+        for page in (first, second):
+            page.get_by_role("button", name="Send now").click()
+            expect(page.locator("[data-banner][data-waiting='0']")).to_be_attached(timeout=30_000)
+        expect(first.locator("[data-state=sent]")).to_have_count(2)
+        expect(second.locator("[data-state=conflict]")).to_have_count(2)
+        expect(second.locator("[data-counts]")).to_contain_text("3 of")
+        with signed_in(browser, site, "organiser") as desk:
+            desk.goto(f"{DESK}check-in/")
+            sound(desk)
+            expect(desk.locator("main")).to_contain_text("Twice within 2 minutes at two doors")
+            expect(desk.locator("main")).to_contain_text("Unknown code")
+        for context in (north, south):
+            context.close()
+
+
+def test_a_browser_that_stores_nothing_says_so_before_the_doors_open(
+    browser: Browser, site: Site
+) -> None:
+    with signed_in(browser, site, "host") as page:
+        page.add_init_script(
+            "Object.defineProperty(window, 'indexedDB', "
+            "{ value: { open() { throw new DOMException('no'); } } });"
+        )
+        page.goto(DOOR)
+        expect(page.locator("[data-said]")).to_contain_text("does not let the page store anything")
+        page.get_by_label("Name, organisation or code").fill("Bilge")
+        page.get_by_role("button", name="Search").click()  # by name it works all the same
+        expect(page.locator("main")).to_contain_text("Bilge Voorbeeld")
+
+
+def test_without_scripts_somebody_is_checked_in_by_name(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "host", scripts=False) as page:
+        page.goto(f"{DOOR}?q=Elif+Voorbeeld")
+        press(page, "Check in Elif Voorbeeld")
+        expect(page.locator("main")).to_contain_text("Elif Voorbeeld: Counted")
+
+
+def test_a_participant_evaluates_and_promises(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "organiser") as desk:
+        desk.goto(f"{DESK}evaluation/")
+        press(desk, "Prepare the evaluation")
+        sound(desk)
+        press(desk, "Open the evaluation")
+    with signed_in(browser, site, "participant") as page:
+        page.goto("/en/events/example-mission/my-registration/")
+        page.get_by_role("link", name="Evaluation").click()
+        sound(page)
+        press(page, "Open my form")
+        sound(page)
+        page.get_by_label("Agree", exact=True).first.check()
+        page.get_by_label("What was most valuable to you?").fill("The repair hub")
+        press(page, "Send my answers")
+        expect(page.locator("main")).to_contain_text("No one can see which are yours")
+        page.goto("/en/events/example-mission/my-registration/")
+        page.get_by_role("link", name="My promises").click()
+        sound(page)
+        page.get_by_label("What I will do").fill("Invite three buyers")
+        press(page, "Promise")
+        expect(page.locator("main")).to_contain_text("Invite three buyers")
+        form = page.locator("article", has_text="Invite three buyers")
+        form.get_by_label("Done", exact=True).check()
+        form.get_by_label("What came of it").fill("All three came.")
+        with page.expect_navigation():
+            form.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("main")).to_contain_text("All three came.")
+        page.get_by_role("link", name="Notes and questions").click()
+        sound(page)
+
+
+def test_a_certificate_is_checked_without_our_help(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "participant") as page:
+        page.goto("/en/events/example-workshop/my-registration/")
+        page.get_by_role("link", name="My certificate").click()
+        sound(page)
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name="The credential alone").click()
+        token = Path(waiting.value.path()).read_text()
+        page.get_by_role("link", name="View what others see").click()
+        expect(page.locator("main")).to_contain_text("This certificate is valid")
+        sound(page)
+    with urllib.request.urlopen(f"{site.url}/credentials/keys") as answer:  # noqa: S310
+        keys = json.load(answer)["keys"]
+    kid = jwt.get_unverified_header(token)["kid"].partition("#")[2]
+    key = jwt.PyJWK.from_dict(next(key for key in keys if key["kid"] == kid)).key
+    claims = jwt.decode(token, key, algorithms=["ES256"])
+    assert claims["credentialSubject"]["achievement"]["name"].startswith("Example workshop")
+
+
+def test_the_desk_after_an_event_is_sound(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "organiser") as page:
+        for tab in ("evaluation", "promises", "certificates", "dossier", "words"):
+            page.goto(f"/en/events/example-workshop/desk/{tab}/")
+            sound(page)
+        page.goto("/en/events/example-workshop/desk/dossier/")
+        expect(page.locator("main")).to_contain_text("36")
