@@ -131,6 +131,7 @@ SIGNED_IN = {
     "events:desk_new_venue": "/events/mission-the-hague/desk/venues/new/",
     "events:desk_publish": "/events/mission-the-hague/desk/publish/",
     "events:desk_edit": "/events/mission-the-hague/desk/edit/",
+    "operations:well": "/well/",
     "portal:saved": "/search/saved/",
     "portal:glossary_new": "/glossary/new/",
     "portal:glossary_edit": "/glossary/social-enterprise/",

@@ -19,6 +19,7 @@ class Role(str):
     MEMBER: ClassVar[Role]
     REVIEWER: ClassVar[Role]
     COORDINATOR: ClassVar[Role]
+    ADMINISTRATOR: ClassVar[Role]
     REGION_MANAGER: ClassVar[Role]
     ORGANISATION_MEMBER: ClassVar[Role]
     ORGANISER: ClassVar[Role]
@@ -31,6 +32,7 @@ Role.VISITOR = Role("visitor")
 Role.MEMBER = Role("member")
 Role.REVIEWER = Role("reviewer")
 Role.COORDINATOR = Role("coordinator")
+Role.ADMINISTRATOR = Role("administrator")
 Role.REGION_MANAGER = Role("region_manager")
 Role.ORGANISATION_MEMBER = Role("organisation_member")
 Role.ORGANISER = Role("organiser")

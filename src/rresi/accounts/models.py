@@ -106,6 +106,7 @@ class NetworkRole(Held):
     class Kind(models.TextChoices):
         COORDINATOR = "coordinator", _("Network coordinator")
         REVIEWER = "reviewer", _("Reviewer")
+        ADMINISTRATOR = "administrator", _("Administrator of the site")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="network_roles")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -114,7 +115,8 @@ class NetworkRole(Held):
         constraints = [
             models.UniqueConstraint(fields=["user", "kind"], name="network_role_once"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["coordinator", "reviewer"]), name="network_role_known"
+                condition=models.Q(kind__in=["coordinator", "reviewer", "administrator"]),
+                name="network_role_known",
             ),
         ]
 

@@ -91,6 +91,10 @@ def roles_with_terms(user_id: int) -> list[tuple[HeldRole, date | None, date | N
     return found
 
 
+GIVEN = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+"""Roles that nobody can ask for."""
+
+
 def role_groups() -> list[RoleGroup]:
     """Every role that a coordinator can give."""
     network = tuple((kind.value, kind.label) for kind in NetworkRole.Kind)
@@ -103,12 +107,10 @@ def role_groups() -> list[RoleGroup]:
 
 
 def requestable_roles() -> list[RoleGroup]:
-    """The roles that a person may ask for: all but the coordinator's."""
+    """The roles that a person may ask for: all but those that are only ever given."""
+    given = {role_key(role) for role in GIVEN}
     return [
-        RoleGroup(
-            group.label,
-            tuple(choice for choice in group.choices if choice[0] != role_key(Role.COORDINATOR)),
-        )
+        RoleGroup(group.label, tuple(choice for choice in group.choices if choice[0] not in given))
         for group in role_groups()
     ]
 

@@ -33,7 +33,7 @@ def ask_for_role(*, actor: Actor, user: User, role: str, place: str) -> RoleRequ
         Refused: there is no such role.
     """
     require(PERMISSIONS, actor, "role.request", Target(owner_id=user.pk))
-    if role and (not queries.role_label(role) or role == Role.COORDINATOR):
+    if role and (not queries.role_label(role) or role in queries.GIVEN):
         raise Refused(_("This role no longer exists. Nothing has been changed."))
     before = RoleRequest.objects.filter(user=user).first()
     waits = before is not None and before.state == RoleRequest.State.OPEN

@@ -74,6 +74,9 @@ def backup(arguments: argparse.Namespace) -> int:
         made = services.make(place=arguments.to)
     except (BackupError, OSError) as error:
         return _failed(error)
+    from rresi.operations.services import note
+
+    note(name="backup", file=made.path.name, bytes=made.path.stat().st_size)
     size = number(made.path.stat().st_size / 1e6, 1)
     text = gettext("%(file)s: %(rows)s rows, %(files)s pictures, %(size)s MB, %(seconds)s s")
     values = {"file": made.path, "rows": number(made.manifest.rows), "size": size}
@@ -97,6 +100,10 @@ def verify(arguments: argparse.Namespace) -> int:
         proof = services.verify(path=path)
     except (BackupError, OSError) as error:
         return _failed(error)
+    if not proof.problems:
+        from rresi.operations.services import note
+
+        note(name="backup-verified", file=path.name, pages=proof.pages)
     return _tell(proof)
 
 

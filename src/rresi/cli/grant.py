@@ -16,7 +16,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog="example: rresi grant noor@example.eu coordinator",
     )
     parser.add_argument("email", help="the e-mail address of their account")
-    parser.add_argument("role", choices=("coordinator", "reviewer"))
+    parser.add_argument("role", choices=("coordinator", "reviewer", "administrator"))
     parser.set_defaults(run=grant)
 
 

@@ -17,6 +17,7 @@ COMMANDS = (
     "rresi.cli.setup",
     "rresi.cli.grant",
     "rresi.cli.backup",
+    "rresi.cli.keeping",
     "rresi.cli.importing",
     "rresi.cli.search",
     "rresi.cli.index",

@@ -55,6 +55,8 @@ class Environment(BaseSettings):
     backup_hours: int = 24
     log: LogForm = "lines"
     security_contact: str = ""
+    metrics_token: str = ""
+    watch_seconds: int = 60
     mail_from: str = "no-reply@localhost"
     oidc: Annotated[tuple[dict[str, Any], ...], NoDecode] = ()
     tile_server: str = ""
@@ -122,7 +124,9 @@ class Environment(BaseSettings):
     def _hosts(cls, value: str) -> tuple[str, ...]:
         return tuple(host.strip() for host in value.split(",") if host.strip())
 
-    @field_validator("trusted_proxies", "lists_in_memory", "backup_hours", mode="before")
+    @field_validator(
+        "trusted_proxies", "lists_in_memory", "backup_hours", "watch_seconds", mode="before"
+    )
     @classmethod
     def _whole_number(cls, value: str, info: ValidationInfo) -> int:
         if not value.isdecimal():

@@ -26,6 +26,8 @@ DATA_DIR = ENVIRONMENT.data_dir
 BACKUP_DIR = Path(ENVIRONMENT.backup_dir or DATA_DIR / "backups").expanduser()
 BACKUP_HOURS = ENVIRONMENT.backup_hours if ENVIRONMENT.mode == "production" else 0
 SECRET_FROM_ENVIRONMENT = ENVIRONMENT.secret_given
+METRICS_TOKEN = ENVIRONMENT.metrics_token
+WATCH_SECONDS = max(ENVIRONMENT.watch_seconds, 1)
 SECURITY_CONTACT = ENVIRONMENT.security_contact
 TILE_SERVER = ENVIRONMENT.tile_server
 TILE_ATTRIBUTION = ENVIRONMENT.tile_attribution
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "rresi.operations.reading.ReadOnlyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -293,6 +296,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CSRF_USE_SESSIONS = True  # no cookie before sign-in but the session's own, and only for forms
 CSRF_FAILURE_VIEW = "rresi.portal.views.csrf_failure"
+SESSION_ENGINE = "rresi.core.sessions"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -301,6 +305,7 @@ if ENVIRONMENT.mode == "production":
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = ENVIRONMENT.behind_https
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # programs ask on the machine itself
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     if ENVIRONMENT.trusted_proxies:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

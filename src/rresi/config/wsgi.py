@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from threading import Event
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rresi.config.settings")
 
 application = get_wsgi_application()
+
+from rresi.operations import watching  # noqa: E402  # once the apps are ready
+
+watching.start(Event())  # this process counts, and looks after the others

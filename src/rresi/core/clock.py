@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 
 from rresi.core.translations import current_language, locale_for
 
@@ -59,3 +59,9 @@ class PartialDate:
         pattern = "d MMMM y" if self.day else "LLLL y"
         when = date(self.year, self.month, self.day or 1)
         return format_date(when, pattern, locale=locale_for(current_language()))
+
+
+def duration(seconds: float) -> str:
+    """A length of time in the reader's language, in its largest unit: 3 minutes."""
+    locale = locale_for(current_language())
+    return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=locale)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 
 from rresi.core.mail import named
 from rresi.core.models import OutboxMail
@@ -17,11 +18,18 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            message.from_email = named(message.from_email)
-            mail = OutboxMail.objects.create(
-                sender=message.from_email,
-                recipients=message.recipients(),
-                content=message.message().as_bytes(),
-            )
-            deliver_mail.enqueue(mail.pk)
+            put(message)
         return len(email_messages)
+
+
+@transaction.atomic
+def put(message: EmailMessage) -> int:
+    """Write a message into the outbox and queue its delivery; returns its primary key."""
+    message.from_email = named(message.from_email)
+    mail = OutboxMail.objects.create(
+        sender=message.from_email,
+        recipients=message.recipients(),
+        content=message.message().as_bytes(),
+    )
+    deliver_mail.enqueue(mail.pk)
+    return mail.pk

@@ -14,6 +14,8 @@ from rresi.core.mail import StoredMessage
 from rresi.core.models import OutboxMail
 
 MAXIMUM_ATTEMPTS = 6
+HELD = "held"
+"""How the error of a message begins that waited in a backup which was restored."""
 # A message claimed longer ago than this was left by a worker that died; no transport takes as long.
 LEFT_BEHIND = timedelta(minutes=10)
 
@@ -64,4 +66,20 @@ def recover_mail() -> int:
     OutboxMail.objects.filter(pk__in=numbers).update(status=OutboxMail.Status.WAITING)
     for number in numbers:
         deliver_mail.enqueue(number)
+    return len(numbers)
+
+
+def retry_mail(*, held: bool = False) -> int:
+    """Send again what was given up; returns how many messages.
+
+    `held` takes those along that waited in a backup which was restored: they may have been sent.
+    """
+    given_up = OutboxMail.objects.filter(status=OutboxMail.Status.FAILED).exclude(content=b"")
+    if not held:
+        given_up = given_up.exclude(error__startswith=HELD)
+    numbers = list(given_up.values_list("pk", flat=True))
+    for number in numbers:
+        found = OutboxMail.objects.filter(pk=number, status=OutboxMail.Status.FAILED)
+        if found.update(status=OutboxMail.Status.WAITING, attempts=0, error=""):
+            deliver_mail.enqueue(number)
     return len(numbers)

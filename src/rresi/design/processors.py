@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from rresi.core import read_only
 from rresi.core.translations import current_language, language_own_name, offered_languages
 from rresi.design import brand
 
@@ -28,6 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "canonical_path": request.path,
         "demo": settings.DEMO,
+        "read_only": bool(read_only.cause()),
         "tile_server": settings.TILE_SERVER,
         "tile_attribution": settings.TILE_ATTRIBUTION,
         "version": settings.VERSION,

@@ -21,6 +21,9 @@ strange = logging.getLogger("django.security.DisallowedHost")
 WELL_FORMED = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{7,63}", re.ASCII)
 """An id that a proxy may give a request; any other is ignored."""
 
+FOR_PROGRAMS = ("/health/", "/metrics")
+"""Asked by the machine's number as often as by its name, which therefore is not looked at."""
+
 
 class RequestMiddleware:
     """Give each request an id, count it, and refuse names that this server does not answer to."""
@@ -41,6 +44,8 @@ class RequestMiddleware:
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(FOR_PROGRAMS):
+            request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].lstrip(".")
         try:
             request.get_host()
         except DisallowedHost:

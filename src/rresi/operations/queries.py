@@ -1,10 +1,113 @@
-"""Reads: when things last happened."""
+"""Reads: how the site is doing, each number in a fixed number of queries."""
 
 from __future__ import annotations
 
-from rresi.operations.models import LastTime
+import shutil
+import time
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from rresi.core import read_only
+from rresi.core.models import OutboxMail
+from rresi.operations.models import LastTime, TroubleSpell
+from rresi.operations.rules import Pace, Readings
+from rresi.search import interface as search
+
+FAILED_FOR = timedelta(days=14)
+"""How long a message that was given up counts as trouble."""
+SETTLED = timedelta(minutes=2)
+"""How long a job may wait for its turn before its age says anything."""
 
 
 def last_times() -> dict[str, LastTime]:
     """By name. One query."""
     return {row.name: row for row in LastTime.objects.all()}
+
+
+def open_spells() -> dict[str, TroubleSpell]:
+    """The troubles that are not over, by their check. One query."""
+    return {spell.check_key: spell for spell in TroubleSpell.objects.filter(closed_at=None)}
+
+
+def recent_spells(limit: int) -> list[TroubleSpell]:
+    """The troubles that are over, the latest first. One query."""
+    return list(TroubleSpell.objects.exclude(closed_at=None).order_by("-closed_at")[:limit])
+
+
+def pace() -> Pace:
+    """What this installation asks for."""
+    return Pace(
+        watch=timedelta(seconds=settings.WATCH_SECONDS),
+        backup=timedelta(hours=settings.BACKUP_HOURS),
+    )
+
+
+def readings(*, jump: float = 0.0) -> Readings:
+    """Everything at this moment, in six queries. `jump`: seconds the clock was seen to jump by."""
+    now = timezone.now()
+    times = last_times()
+    oldest, waiting = _queue(now)
+    mail = _mail(now)
+    index = search.status()
+    disk = shutil.disk_usage(settings.DATA_DIR)
+    failed, made = times.get("backup-failed"), times.get("backup")
+    broken = failed is not None and (made is None or failed.at > made.at)
+    return Readings(
+        read_only=read_only.cause(),
+        disk_free=disk.free,
+        disk_total=disk.total,
+        beat_age=_age(now, times.get("beat")),
+        queue_age=now - oldest if oldest else None,
+        queue_waiting=waiting,
+        mail_waiting=mail["waiting"],
+        mail_retrying=mail["retrying"],
+        mail_failed=mail["failed"],
+        mail_error=_mail_error(now) if mail["retrying"] or mail["failed"] else "",
+        backup_age=_age(now, made),
+        verified_age=_age(now, times.get("backup-verified")),
+        backup_error=str(failed.detail.get("error", "")) if broken and failed else "",
+        texts=index.texts,
+        texts_waiting=index.waiting,
+        index_age=_age(now, times.get("index")),
+        clock_offset=_clock_offset() or jump,
+    )
+
+
+def _age(now: datetime, row: LastTime | None) -> timedelta | None:
+    return now - row.at if row else None
+
+
+def _queue(now: datetime) -> tuple[datetime | None, int]:
+    """When the oldest job that could run was due, and how many there are."""
+    ready = DBTaskResult.objects.ready().filter(enqueued_at__lt=now - SETTLED)
+    found = ready.aggregate(count=Count("pk"), since=Min("enqueued_at"))
+    return found["since"], found["count"]
+
+
+def _mail(now: datetime) -> dict[str, int]:
+    waiting = Q(status__in=[OutboxMail.Status.WAITING, OutboxMail.Status.SENDING])
+    failed = Q(status=OutboxMail.Status.FAILED, created_at__gt=now - FAILED_FOR)
+    return OutboxMail.objects.filter(waiting | failed).aggregate(
+        waiting=Count("pk", filter=waiting),
+        retrying=Count("pk", filter=waiting & Q(attempts__gt=0)),
+        failed=Count("pk", filter=failed),
+    )
+
+
+def _mail_error(now: datetime) -> str:
+    refused = OutboxMail.objects.exclude(error="").filter(created_at__gt=now - FAILED_FOR)
+    return refused.order_by("-pk").values_list("error", flat=True).first() or ""
+
+
+def _clock_offset() -> float:
+    """Seconds that this machine's clock is ahead of the database server's; 0 for a file."""
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+        return time.time() - float(cursor.fetchone()[0])

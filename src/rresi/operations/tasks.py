@@ -64,6 +64,7 @@ def back_up() -> bool:
         logger.error("the backup failed: %s", error)
         services.note(name="backup-failed", error=str(error)[:300])
         return False
+    services.note(name="backup-verified", file=made.path.name, pages=proof.pages)
     services.note(
         name="backup",
         file=made.path.name,

@@ -172,7 +172,11 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("coordinator", "Network coordinator"), ("reviewer", "Reviewer")],
+                        choices=[
+                            ("coordinator", "Network coordinator"),
+                            ("reviewer", "Reviewer"),
+                            ("administrator", "Administrator of the site"),
+                        ],
                         max_length=20,
                     ),
                 ),
@@ -296,7 +300,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="networkrole",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["coordinator", "reviewer"])),
+                condition=models.Q(("kind__in", ["coordinator", "reviewer", "administrator"])),
                 name="network_role_known",
             ),
         ),

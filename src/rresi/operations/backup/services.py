@@ -24,6 +24,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 from rresi.core.models import OutboxMail
+from rresi.core.tasks import HELD
 from rresi.operations.backup import archive
 from rresi.operations.backup.archive import Manifest
 from rresi.operations.backup.databases import BackupError, Database, Fingerprints, database_at
@@ -232,7 +233,7 @@ def _hold_mail() -> int:
     """Send nothing by itself that waited when the backup was made: it may have gone out since."""
     waiting = OutboxMail.Status.WAITING, OutboxMail.Status.SENDING
     return OutboxMail.objects.filter(status__in=waiting).update(
-        status=OutboxMail.Status.FAILED, error="held: it waited in a backup that was restored"
+        status=OutboxMail.Status.FAILED, error=f"{HELD}: it waited in a backup that was restored"
     )
 
 

@@ -17,4 +17,44 @@ class Migration(migrations.Migration):
                 ("detail", models.JSONField(default=dict)),
             ],
         ),
+        migrations.CreateModel(
+            name="TroubleSpell",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "check_key",
+                    models.CharField(
+                        choices=[
+                            ("writes", "writes"),
+                            ("disk", "disk"),
+                            ("worker", "worker"),
+                            ("queue", "queue"),
+                            ("mail", "mail"),
+                            ("backup", "backup"),
+                            ("index", "index"),
+                            ("clock", "clock"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("gone_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("detail", models.JSONField(default=dict)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("check_key",),
+                        name="trouble_open_once",
+                    )
+                ],
+            },
+        ),
     ]

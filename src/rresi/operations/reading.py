@@ -1,0 +1,64 @@
+"""While nothing can be saved: pages are read, and who sends a form keeps what they typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from rresi.core import read_only
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+NOT_SHOWN = ("password", "csrfmiddlewaretoken", "code", "token")
+"""Fields whose name holds one of these are not sent back."""
+LONG = 60
+"""A value of more characters is shown as a text that can be copied."""
+FIELDS_AT_MOST = 300
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One value of a form that could not be saved."""
+
+    name: str
+    value: str
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.value) > LONG or "\n" in self.value
+
+
+class ReadOnlyMiddleware:
+    """Answer 503 to what would be saved, on a page from which it can be sent again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE and read_only.cause():
+            return refused(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The first write that is refused: from now on the process knows."""
+        if not isinstance(exception, (DatabaseError, OSError)) or not read_only.notice(exception):
+            return None
+        return refused(request)
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    """The page that says so, with everything that was typed."""
+    typed = list(_typed(request)) if request.method == "POST" else []
+    context = {"typed": typed, "files": bool(request.FILES), "action": request.get_full_path()}
+    answer = render(request, "503.html", context, status=503)
+    answer["Retry-After"] = str(read_only.RETRY_SECONDS)
+    return answer
+
+
+def _typed(request: HttpRequest) -> Iterator[Typed]:
+    for name, values in list(request.POST.lists())[:FIELDS_AT_MOST]:
+        if not any(part in name.lower() for part in NOT_SHOWN):
+            yield from (Typed(name, str(value)) for value in values)

@@ -1,0 +1,201 @@
+"""People are told of a trouble once and of its end once, whoever looks and however often."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
+
+from rresi.accounts.models import User
+from rresi.core import read_only
+from rresi.core.models import OutboxMail
+from rresi.operations import queries, services, telling, watching
+from rresi.operations.models import LastTime, TroubleSpell
+from rresi.operations.rules import Check, Readings, Trouble
+from tests.factories.accounts import make_coordinator, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    settings.DATA_DIR = tmp_path
+    settings.MAIL_DIR = tmp_path / "mail"
+    cache.clear()
+    yield
+    read_only.lifted()
+
+
+@pytest.fixture
+def keeper() -> User:
+    return make_person("kim@example.org", roles=("administrator",))
+
+
+def sent(folder: Path) -> list[str]:
+    """Subjects of what left, in order."""
+    found = sorted((folder / "mail").glob("*.eml"))
+    messages = [
+        email.message_from_bytes(p.read_bytes(), policy=email.policy.default) for p in found
+    ]
+    return [f"{message['To']}: {message['Subject']}" for message in messages]
+
+
+def age(name: str, seconds: float) -> None:
+    at = timezone.now() - timedelta(seconds=seconds)
+    LastTime.objects.update_or_create(name=name, defaults={"at": at})
+
+
+def later(seconds: float) -> None:
+    """Let what is gone be gone for longer."""
+    for spell in TroubleSpell.objects.exclude(gone_at=None):
+        assert spell.gone_at
+        TroubleSpell.objects.filter(pk=spell.pk).update(
+            gone_at=spell.gone_at - timedelta(seconds=seconds)
+        )
+
+
+def test_a_dead_worker_is_told_once_without_a_worker_and_so_is_its_return(
+    keeper: User, tmp_path: Path
+) -> None:
+    age("beat", 200)
+    for watch in (watching.Watch(), watching.Watch(), watching.Watch()):
+        watch.look()
+    assert sent(tmp_path) == ["kim@example.org: RRESI: The background worker is not running"]
+    age("beat", 1)
+    watching.Watch().look()
+    assert len(sent(tmp_path)) == 1  # it may die again at once
+    later(601)
+    for _turn in range(3):
+        watching.Watch().look()
+    assert len(sent(tmp_path)) == 2
+    assert TroubleSpell.objects.get().closed_at is not None
+
+
+def test_a_trouble_that_comes_and_goes_is_told_once(keeper: User, tmp_path: Path) -> None:
+    for _turn in range(5):
+        age("beat", 200)
+        watching.Watch().look()
+        age("beat", 1)
+        watching.Watch().look()
+        later(300)
+    assert len(sent(tmp_path)) == 1
+
+
+def test_without_an_administrator_the_coordinators_are_told(tmp_path: Path) -> None:
+    coordinator = make_coordinator()
+    assert telling.keepers() == [coordinator]
+    keeper = make_person(roles=("administrator",))
+    assert telling.keepers() == [keeper]
+
+
+def test_on_a_full_disk_people_are_told_straight_from_the_process(
+    keeper: User, settings: Settings
+) -> None:
+    """The database takes no writes, hence no outbox and no note of the trouble."""
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+    mail.outbox = []
+    age("beat", 1)
+    watch = watching.Watch()
+    full = OperationalError("database or disk is full")
+    with (
+        patch.object(services, "note", side_effect=full),
+        patch.object(services, "record", side_effect=full),
+        patch.object(telling, "put", side_effect=full),
+    ):
+        for _turn in range(3):
+            watch.look()
+    assert [message.to for message in mail.outbox] == [["kim@example.org"]]
+    assert read_only.cause() == read_only.Cause.DISK
+    watch.try_to_save()
+    assert read_only.cause() is None
+
+
+def test_a_disk_that_is_nearly_full_is_noticed(keeper: User, tmp_path: Path) -> None:
+    age("beat", 1)
+    usage = type("Usage", (), {"total": 10**10, "used": 0, "free": 10**8})
+    with patch("rresi.operations.queries.shutil.disk_usage", return_value=usage):
+        troubles = watching.Watch().look()
+    assert [one.check for one in troubles] == [Check.DISK]
+    assert len(sent(tmp_path)) == 1
+
+
+def test_a_mail_server_that_refuses_is_noticed_and_what_it_said(keeper: User) -> None:
+    age("beat", 1)
+    OutboxMail.objects.create(
+        sender="a@example.org", recipients=["b@example.org"], attempts=2, error="550 no"
+    )
+    (trouble,) = watching.Watch().look()
+    assert (trouble.check, trouble.detail) == (Check.MAIL, {"count": 1, "error": "550 no"})
+
+
+def test_a_clock_that_was_set_is_noticed(keeper: User) -> None:
+    age("beat", 1)
+    watch = watching.Watch()
+    assert watch.look() == []
+    before = time.time
+    with patch("rresi.operations.watching.time.time", lambda: before() + 120):
+        (trouble,) = watch.look()
+    assert (trouble.check, trouble.detail) == (Check.CLOCK, {"seconds": 120})
+
+
+HOLD = """
+import sys, time
+import django; django.setup()
+from rresi.operations.watching import Watch
+watch = Watch(); print(watch.leads(), flush=True); time.sleep(60)
+"""
+
+
+def test_one_process_of_a_machine_looks_and_another_when_it_is_killed(tmp_path: Path) -> None:
+    environment = {**os.environ, "RRESI_DATA_DIR": str(tmp_path)}
+    first = subprocess.Popen(
+        [sys.executable, "-c", HOLD], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "True\n"
+        second = watching.Watch()
+        assert not second.leads()
+        os.utime(tmp_path / "watch.lock", (time.time() - 200, time.time() - 200))
+        assert second.leads()  # the first one hangs
+        second.look()
+        assert not watching.Watch().leads()
+    finally:
+        first.kill()
+        first.wait()
+    assert second.leads()
+
+
+def test_recording_is_once_however_many_record() -> None:
+    trouble = Trouble(Check.WORKER, {"seconds": 200})
+    assert len(services.record(troubles=[trouble]).begun) == 1
+    assert not services.record(troubles=[trouble])
+    assert not services.record(troubles=[])
+
+
+def test_reading_takes_as_many_queries_at_many_rows() -> None:
+    counts = []
+    for _turn in range(2):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert isinstance(queries.readings(), Readings)
+        counts.append(len(asked))
+        for number in range(20):
+            OutboxMail.objects.create(sender="a", recipients=[f"{number}@example.org"], error="")
+    assert counts[0] == counts[1] <= 6
