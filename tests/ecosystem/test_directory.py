@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.ecosystem import exporting, services
 from rresi.ecosystem.directory import LISTING
+from rresi.ecosystem.foreign_files import REQUIRED
 from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.records import organisation_documents
@@ -156,3 +158,102 @@ def import_rows(record: dict[str, Any]) -> int:
     from rresi.ecosystem.services import write_prepared
 
     return len(write_prepared(actor=OPERATOR, prepared=[prepare_one(record)]))
+
+
+DETAILED: dict[str, Any] = {
+    "slug": "werkplaats",
+    "name": "De Werkplaats",
+    "kind": "social-enterprise",
+    "region": "the-hague",
+    "street": "Spui 1",
+    "postcode": "2511 AA",
+    "city": "Den Haag",
+    "country": "NL",
+    "point": {"lat": 52.08, "lon": 4.31},
+    "website": "https://werkplaats.example",
+    "email": "info@werkplaats.example",
+    "phone": "070 123",
+    "registrations": ["kvk:27368929"],
+    "functions": ["workspace"],
+    "offers": [
+        {
+            "function": "training",
+            "title": "Hub for starters",
+            "capacity": 20,
+            "capacity_unit": "places a year",
+            "price": "free for members",
+        }
+    ],
+    "description": {"en": "A workshop, “open” to all; and more."},
+    "relations": [{"kind": "funds", "target": "hub"}],
+}
+
+
+def _written(folder: Path, name: str) -> Path:
+    path = folder / name
+    exporting.write(path, list(Organisation.objects.order_by("pk").values_list("pk", flat=True)))
+    return path
+
+
+def test_an_hsds_package_comes_back_with_what_hsds_has_a_place_for(tmp_path: Path) -> None:
+    services.create_organisations(actor=OPERATOR, records=[DETAILED])
+    before = organisation_documents()
+    path = _written(tmp_path, "organisations.hsds.zip")
+    with zipfile.ZipFile(path) as package:
+        assert "organization.csv" in package.namelist()
+        resources = json.loads(package.read("datapackage.json"))["resources"]
+        assert {f"{one['name']}.csv" for one in resources} < {*package.namelist()}
+        for name, required in REQUIRED.items():
+            if f"{name}.csv" not in package.namelist():
+                continue
+            rows = list(csv.DictReader(package.read(f"{name}.csv").decode().splitlines()))
+            assert rows
+            assert all(row[column] for row in rows for column in required), name
+            assert len({row["id"] for row in rows}) == len(rows)
+    Organisation.objects.all().delete()
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert [str(problem) for problem in report.problems] == []
+    after = organisation_documents()
+    fields = (
+        *("name", "website", "email", "phone", "street", "postcode", "country", "point"),
+        *("registrations", "functions", "offers", "description"),
+    )
+    (there,) = [one for one in before if one.slug == "werkplaats"]
+    (here,) = [one for one in after if one.name == "De Werkplaats"]
+    assert {name: getattr(here, name) for name in fields} == {
+        name: getattr(there, name) for name in fields
+    }
+    assert {one.name: one.functions for one in after} == {one.name: one.functions for one in before}
+
+
+def test_a_kumu_map_comes_back_with_its_relations(tmp_path: Path) -> None:
+    services.create_organisations(actor=OPERATOR, records=[DETAILED])
+    twin = {"slug": "shop-2", "name": "=Shop", "city": "Delft"}
+    services.create_organisations(actor=OPERATOR, records=[twin])
+    before = organisation_documents()
+    path = _written(tmp_path, "organisations.kumu.json")
+    drawn = json.loads(path.read_text())
+    labels = [element["label"] for element in drawn["elements"]]
+    assert len(set(labels)) == len(before)
+    assert {end for one in drawn["connections"] for end in (one["from"], one["to"])} <= {*labels}
+    assert all(one["type"] and one["direction"] for one in drawn["connections"])
+    Organisation.objects.all().delete()
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert [str(problem) for problem in report.problems] == []
+    assert report.notices == []
+    (here,) = [one for one in organisation_documents() if one.name == "De Werkplaats"]
+    assert (here.kind, here.city) == ("social-enterprise", "Den Haag")
+    assert here.website == "https://werkplaats.example"
+    assert here.description == DETAILED["description"]
+    assert [(one.kind, one.target) for one in here.relations] == [("funds", "the-hub")]
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"), [("kumu.json", "application/json"), ("hsds.zip", "application/zip")]
+)
+def test_both_can_be_downloaded_from_the_list(client: Client, form: str, kind: str) -> None:
+    page = client.get("/en/organisations/").content.decode()
+    assert f"/en/organisations/organisations.{form}" in page
+    answer = client.get(f"/en/organisations/organisations.{form}")
+    assert (answer.status_code, answer["Content-Type"]) == (200, kind)
+    assert f'filename="organisations.{form}"' in answer["Content-Disposition"]

@@ -11,12 +11,19 @@ from django.conf import settings
 from django.urls import reverse
 
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
+from rresi.ecosystem.foreign_files import write_hsds, write_kumu
 from rresi.ecosystem.records import documents_of
 from rresi.interchange.writing import as_value, table_of, write_csv, write_xlsx
 
 AT_MOST = 20_000  # organisations in one file
 BASE_SHEET = "rresi"  # in it, hidden: each slug, and its document as it was when the file was made
-FORMATS = {"csv": "CSV", "xlsx": "XLSX", "geojson": "GeoJSON"}
+FORMATS = {
+    "csv": "CSV",
+    "xlsx": "XLSX",
+    "geojson": "GeoJSON",
+    "kumu.json": "Kumu",
+    "hsds.zip": "HSDS 3",
+}
 
 
 def write(path: Path, pks: Sequence[int]) -> int:
@@ -27,6 +34,10 @@ def write(path: Path, pks: Sequence[int]) -> int:
     """
     documents = list(documents_of(pks).values())
     match path.suffix:
+        case ".json":
+            write_kumu(path, documents)
+        case ".zip":
+            write_hsds(path, documents)
         case ".geojson":
             text = json.dumps(_collection(documents), ensure_ascii=False)
             path.write_text(text, encoding="utf-8")

@@ -25,6 +25,7 @@ from rresi.core import taxonomies
 from rresi.core.translations import current_language, interface_languages
 from rresi.ecosystem.models import Organisation, Relation
 from rresi.ecosystem.profile import RELATION_CHOICES
+from rresi.ecosystem.registers import REGISTERS
 from rresi.engines.tables import fold
 from rresi.interchange import reading
 
@@ -263,7 +264,7 @@ def _hsds(file: str, package: zipfile.ZipFile, names: Mapping[str, str]) -> Fore
             "country": country_code(address.get("country", "")),
             "point": _point(foreign, line, place.get("latitude"), place.get("longitude")),
             "registrations": [
-                f"other:{one['identifier']}"
+                f"{register_of(one)}:{one['identifier']}"
                 for one in identifiers.get(pk, ())
                 if one.get("identifier")
             ],
@@ -272,6 +273,12 @@ def _hsds(file: str, package: zipfile.ZipFile, names: Mapping[str, str]) -> Fore
         record["functions"] = list(dict.fromkeys(one["function"] for one in record["offers"]))
         foreign.add(line, record, key=pk)
     return foreign
+
+
+def register_of(identifier: Mapping[str, str]) -> str:
+    """The key of the register that an identifier is of; "other" where it is none of ours."""
+    said = (identifier.get("identifier_type") or "").casefold()
+    return said if said in REGISTERS else "other"
 
 
 def _hsds_offers(
@@ -285,9 +292,10 @@ def _hsds_offers(
     offers: dict[str, list[dict[str, Any]]] = {}
     unknown = []
     for row in table("service"):
-        function = _function(f"{row.get('name', '')} {row.get('description', '')}")
+        name, about = row.get("name") or "", row.get("description") or ""
+        function = _function_words().get(fold(about)) or _function(f"{name} {about}")
         if function is None:
-            unknown.append(row.get("name", ""))
+            unknown.append(name)
             continue
         capacity = next(iter(capacities.get(row["id"], ())), {})
         cost = next(iter(costs.get(row["id"], ())), {})
@@ -295,14 +303,15 @@ def _hsds_offers(
         price = " ".join(filter(None, (cost.get("amount"), cost.get("currency"))))
         offer = {
             "function": function,
-            "title": (row.get("name") or "")[:150],
+            "title": "" if fold(name) in _function_words() else name[:150],
             "capacity": int(amount) if amount.isdecimal() else None,
             "capacity_unit": units.get(capacity.get("unit_id", ""), "")[:60],
             "price": (cost.get("option") or price or row.get("fees_description") or "")[:120],
         }
         said = {name: value for name, value in offer.items() if value not in (None, "")}
         of_one = offers.setdefault(row.get("organization_id") or "", [])
-        if all(one.get("title") != said.get("title") for one in of_one):
+        same = (said["function"], said.get("title"))
+        if all((one["function"], one.get("title")) != same for one in of_one):
             of_one.append(said)
     if unknown:
         message = gettext("services without a function of the ecosystem are left out: %(names)s")

@@ -27,6 +27,8 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "geojson": "application/geo+json",
+    "kumu.json": "application/json",
+    "hsds.zip": "application/zip",
 }
 
 
