@@ -17,7 +17,7 @@ function tell(root) {
       own.className = "agenda__own muted";
       own.dataset.own = "1";
       const hours = `${clock.format(begins)}–${clock.format(new Date(time.dataset.ends))}`;
-      own.textContent = programme.dataset.mine.replace("%s", hours);
+      own.textContent = programme.dataset.mine.replace("{time}", hours);
       time.after(own);
     }
   }
