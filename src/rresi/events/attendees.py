@@ -17,6 +17,10 @@ from rresi.events.models import Event
 _SALT = "rresi.events.calendar"
 
 
+def _no_page() -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Attendee:
     """Somebody who takes part.
@@ -33,8 +37,9 @@ class Attendee:
     seated: frozenset[int] = frozenset()
     comes: bool = True
     """Whether a seat is theirs; otherwise they wait for one, and hear only of a cancelled event."""
-    page: tuple[str, ...] = ()
-    """Their own page, by its URL name and arguments: `("events:mine", "visit", "<token>")`."""
+    page: Callable[[], tuple[str, ...]] = _no_page
+    """Their own page, by its URL name and arguments: `("events:mine", "<token>")`; signed only when
+    asked for, since a page that lists thousands needs none."""
 
 
 @dataclass(frozen=True)

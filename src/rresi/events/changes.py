@@ -113,14 +113,21 @@ def changes_for(person: Attendee, changes: Iterable[Change]) -> list[Change]:
         for change in changes
         if person.comes
         and worth_telling(change)
-        and (
-            change.session in person.sessions
-            or change.what == What.ADDED
-            or (change.before is not None and change.before.capacity is None)
-        )
+        and (_concerns_all(change) or change.session in person.sessions)
     ]
 
 
 def recipients(people: Sequence[Attendee], changes: Sequence[Change]) -> list[Attendee]:
     """Who is told of a change set."""
-    return [person for person in people if changes_for(person, changes)]
+    telling = [change for change in changes if worth_telling(change)]
+    if any(_concerns_all(change) for change in telling):
+        return [person for person in people if person.comes]
+    concerned = {change.session for change in telling}
+    return [
+        person for person in people if person.comes and not concerned.isdisjoint(person.sessions)
+    ]
+
+
+def _concerns_all(change: Change) -> bool:
+    """Whether a change is of a session that is new, or that needs no seat."""
+    return change.before is None or change.before.capacity is None

@@ -18,7 +18,7 @@ from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.events import after_panels, kinds, panels, registering_panels
 from rresi.events.attendees import Attendees
 from rresi.events.models import DelegationManager, EventHost, EventOrganiser
-from rresi.events.pages import DESK_PAGE, EVENT_PAGE
+from rresi.events.pages import DESK_PAGE, EVENT_PAGE, MINE_PAGE
 from rresi.events.permissions import PERMISSIONS
 from rresi.events.queries import attending, cards, participants
 from rresi.events.services import (
@@ -88,7 +88,9 @@ CONTEXT = Context(
     SitemapPages("events:trainings"),
     Panels(EVENT_PAGE, registering_panels.on_event),
     Panels(DESK_PAGE, registering_panels.on_desk),
+    Panels(MINE_PAGE, panels.on_mine),
     kinds.MISSION,
+    kinds.TRAINING,
     Owns(
         (
             *("Event", "EventText", "EventOrganiser", "EventHost", "Venue", "Session"),

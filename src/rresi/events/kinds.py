@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from rresi.events.catalogue import LISTING
-from rresi.events.queries import cards
+from rresi.events.queries import cards, trainings
 from rresi.listing.kinds import Kind
 from rresi.search.interface import SearchSource
 
@@ -17,4 +17,13 @@ MISSION = Kind(
     public=cards.public,
     changed="updated_at",
     listing=LISTING,
+)
+
+TRAINING = Kind(
+    label=_("Trainings"),
+    url_name="events:training",
+    position=45,
+    source=SearchSource("training", trainings.search_documents),
+    public=trainings.public,
+    changed="updated_at",
 )

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
-from rresi.events.queries import cards, trainings
+from rresi.events.attendees import calendar_token
+from rresi.events.models import Registration
+from rresi.events.queries import attending, cards, trainings
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 
@@ -61,3 +63,12 @@ def on_practice(practice: Practice, _request: HttpRequest) -> Iterator[Panel]:
             key="shown",
             place=60,
         )
+
+
+def on_mine(registration: Registration, _request: HttpRequest) -> Iterator[Panel]:
+    """The participant's own calendar, by an address that is theirs alone. No query."""
+    if registration.state == Registration.State.CANCELLED:
+        return
+    event = registration.event
+    token = calendar_token(event, attending.key_of(registration))
+    yield Panel("actions", "events/panels/calendar.html", {"slug": event.slug, "token": token})

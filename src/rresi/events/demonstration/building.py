@@ -41,6 +41,7 @@ def load(cast: Cast) -> Event | None:
     event = _event(record, cast)
     for stage in STAGES:
         stage(event, cast)
+    _edition(record["edition"], cast)
     return event
 
 
@@ -69,6 +70,31 @@ def _event(record: Mapping[str, Any], cast: Cast) -> Event:
     for one in record["sessions"]:
         _session(event, first, venues, one)
     return publishing.publish_event(actor=OPERATOR, event=event, seen=event.version)
+
+
+def _edition(record: Mapping[str, Any], cast: Cast) -> None:
+    """An invented training that is still open for registration."""
+    day = timezone.localdate() + timedelta(days=record["in_days"])
+    facts = EventFacts(
+        kind=Event.Kind.TRAINING,
+        start=day,
+        end=day,
+        zone=record["zone"],
+        languages=list(record["names"]),
+        texts={
+            code: TextFacts(name, record["summary"][code]) for code, name in record["names"].items()
+        },
+        capacity=record["capacity"],
+        target_groups=record["target_groups"],
+    )
+    event = editing.create(actor=OPERATOR, facts=facts)
+    email = cast.organiser.email
+    roles.give(actor=OPERATOR, event=event, role=Role.ORGANISER, email=email)
+    starts_at, ends_at = span(day, time(9, 30), time(16, 30), event.zone)
+    titles = {code: Words(title=title) for code, title in record["session"].items()}
+    course = Facts(kind="workshop", starts_at=starts_at, ends_at=ends_at, texts=titles)
+    programme.add_session(actor=OPERATOR, event=event, facts=course)
+    publishing.publish_event(actor=OPERATOR, event=event, seen=event.version)
 
 
 def _venue(event: Event, record: Mapping[str, Any]) -> Venue:

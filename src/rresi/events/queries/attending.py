@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
@@ -14,30 +15,45 @@ from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Sessi
 _KEY = "registration:"
 
 
-def _rows(event: Event) -> QuerySet[Registration]:
-    known = Registration.objects.filter(event=event, address_confirmed_at__isnull=False)
+def key_of(registration: Registration) -> str:
+    """By what the programme knows a participant."""
+    return f"{_KEY}{registration.pk}"
+
+
+def _page(pk: int, links_made: int) -> tuple[str, ...]:
+    return ("events:mine", links.token_for(Registration(pk=pk, links=links_made)))
+
+
+def _found(rows: QuerySet[Registration]) -> Iterator[Attendee]:
+    """These of them who take part or wait, by name. As plain values: there may be thousands."""
+    known = rows.filter(address_confirmed_at__isnull=False)
     standing = known.exclude(state=Registration.State.CANCELLED)
-    return standing.prefetch_related("seats").order_by("name", "pk")
-
-
-def _attendee(registration: Registration) -> Attendee:
-    seats = list(registration.seats.all())
-    waiting = SessionSeat.State.WAITING
-    return Attendee(
-        key=f"{_KEY}{registration.pk}",
-        name=registration.name,
-        email=registration.email,
-        language=registration.language,
-        sessions=frozenset(seat.session_id for seat in seats),
-        seated=frozenset(seat.session_id for seat in seats if seat.state != waiting),
-        comes=registration.holds,
-        page=("events:mine", links.token_for(registration)),
-    )
+    seats = SessionSeat.objects.filter(registration__in=standing.order_by())
+    asked: dict[int, set[int]] = {}
+    seated: dict[int, set[int]] = {}
+    for pk, session, state in seats.values_list("registration_id", "session_id", "state"):
+        asked.setdefault(pk, set()).add(session)
+        if state != SessionSeat.State.WAITING:
+            seated.setdefault(pk, set()).add(session)
+    columns = ("pk", "name", "email", "language", "state", "links")
+    for pk, name, email, language, state, made in standing.order_by("name", "pk").values_list(
+        *columns
+    ):
+        yield Attendee(
+            key=f"{_KEY}{pk}",
+            name=name,
+            email=email,
+            language=language,
+            sessions=frozenset(asked.get(pk, ())),
+            seated=frozenset(seated.get(pk, ())),
+            comes=state in Registration.HOLDING,
+            page=partial(_page, pk, made),
+        )
 
 
 def all_of(event: Event) -> Iterator[Attendee]:
     """Everybody who takes part or waits, by name. Two queries."""
-    return (_attendee(registration) for registration in _rows(event))
+    return _found(Registration.objects.filter(event=event))
 
 
 def one(event: Event, key: str) -> Attendee | None:
@@ -45,8 +61,7 @@ def one(event: Event, key: str) -> Attendee | None:
     number = key.removeprefix(_KEY)
     if not key.startswith(_KEY) or not number.isdecimal():
         return None
-    found = _rows(event).filter(pk=int(number)).first()
-    return _attendee(found) if found else None
+    return next(_found(Registration.objects.filter(event=event, pk=int(number))), None)
 
 
 def appointments(event: Event, key: str) -> list[Appointment]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import pgettext
 
@@ -144,10 +144,18 @@ def of_practice(practice: Practice) -> list[EventCard]:
 
 def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
     """One document for each event and language."""
-    events = public().prefetch_related("texts", "host_region__texts").order_by("pk")
+    shown = Session.objects.standing().prefetch_related("texts")
+    events = public().prefetch_related(
+        "texts", "host_region__texts", Prefetch("sessions", shown, to_attr="shown")
+    )
+    events = events.order_by("pk")
     for event in events if ids is None else events.filter(pk__in=list(ids)):
         region = event.host_region
         names = tuple(text.name for text in region.texts.all()) if region else ()
+        titles: dict[str, list[str]] = {}
+        for session in event.shown:  # type: ignore[attr-defined]  # set by the prefetch above
+            for title in session.texts.all():
+                titles.setdefault(title.language, []).append(title.title)
         for text in event.texts.all():
             yield SearchDocument(
                 kind="mission",
@@ -155,6 +163,6 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
                 language=text.language,
                 slug=event.slug,
                 title=text.name,
-                body=text.summary,
+                body="\n".join([text.summary, *titles.get(text.language, ())]),
                 names=names,
             )

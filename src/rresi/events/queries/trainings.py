@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from rresi.ecosystem.queries import names_of
 from rresi.events.models import Event, Training
 from rresi.events.permissions import PERMISSIONS, place_of
 from rresi.events.queries.cards import EventCard, with_texts
+from rresi.search.interface import SearchDocument
 
 AT_MOST = 200
 
@@ -84,6 +85,27 @@ def of_organisation(organisation: Organisation) -> list[TrainingCard]:
     """The published trainings of an organisation. Five queries."""
     rows = _rows().filter(organisation=organisation, status=Training.Status.PUBLISHED)
     return _cards(rows)
+
+
+def public() -> QuerySet[Training]:
+    """The trainings that everybody may see."""
+    return Training.objects.filter(status=Training.Status.PUBLISHED)
+
+
+def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
+    """One document for each published training and language."""
+    rows = _rows().filter(pk__in=public()).order_by("pk")
+    for training in rows if ids is None else rows.filter(pk__in=list(ids)):
+        for text in training.texts.all():
+            yield SearchDocument(
+                kind="training",
+                object_id=training.pk,
+                language=text.language,
+                slug=training.slug,
+                title=text.name,
+                body=text.summary,
+                names=(training.organisation.name,),
+            )
 
 
 def training_by(slug: str) -> Training | None:

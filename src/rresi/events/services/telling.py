@@ -58,7 +58,8 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
     event = change_set.event
     with translation.override(person.language):
         changes = [Change.model_validate(change) for change in change_set.changes]
-        path = reverse(person.page[0], args=person.page[1:]) if person.page else _page(event)
+        own = person.page()
+        path = reverse(own[0], args=own[1:]) if own else _page(event)
         context = {
             "person": person,
             "card": EventCard.of(event),

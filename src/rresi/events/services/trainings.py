@@ -22,6 +22,7 @@ from rresi.ecosystem.records import stored_documents
 from rresi.ecosystem.services.writing import write_documents
 from rresi.events.models import Training, TrainingTag, TrainingText
 from rresi.events.permissions import PERMISSIONS, place_of
+from rresi.search import interface as search
 
 FUNCTION = "training"  # of the ecosystem
 Status = Training.Status
@@ -128,6 +129,7 @@ def _write(actor: Actor, training: Training, facts: TrainingFacts, *, before: st
             stated_on=timezone.localdate(),
         )
     _offer(actor, training.organisation, before, offered)
+    search.changed("training", [training.pk])
 
 
 def _offer(
