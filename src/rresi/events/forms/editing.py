@@ -129,6 +129,7 @@ class EventForm(forms.Form):
                 help_text=_("How to get there, where to stay, what to bring."),
                 widget=forms.Textarea(attrs={"rows": 4}),
             )
+        self.order_fields(["kind", f"name_{languages[0]}", f"summary_{languages[0]}"])
 
     @staticmethod
     def initial_of(event: Event) -> dict[str, Any]:

@@ -111,8 +111,8 @@ class SessionForm(forms.Form):
                 max_length=5000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
-        words = [name for name in self.fields if name.startswith(("title_", "description_"))]
-        self.order_fields(["kind", *words])
+        first = self.text_languages[0]
+        self.order_fields(["kind", f"title_{first}", f"description_{first}"])
 
     @staticmethod
     def initial_of(facts: Facts, zone: str, named: dict[int, str]) -> dict[str, Any]:

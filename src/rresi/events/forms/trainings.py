@@ -67,8 +67,8 @@ class TrainingForm(forms.Form):
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
-        words = [name for name in self.fields if name.startswith(("name_", "summary_"))]
-        self.order_fields(["organisation", *words])
+        first = self.text_languages[0]
+        self.order_fields(["organisation", f"name_{first}", f"summary_{first}"])
 
     @staticmethod
     def initial_of(training: Training) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
         region = event.host_region
         names = tuple(text.name for text in region.texts.all()) if region else ()
         titles: dict[str, list[str]] = {}
-        for session in event.shown:  # type: ignore[attr-defined]  # set by the prefetch above
+        for session in event.shown:
             for title in session.texts.all():
                 titles.setdefault(title.language, []).append(title.title)
         for text in event.texts.all():
