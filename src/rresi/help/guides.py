@@ -31,7 +31,10 @@ class Group:
 
 
 GROUPS = (
-    Group(_("The website"), ("library", "account", "review", "translate", "adoption", "ecosystem")),
+    Group(
+        _("The website"),
+        ("library", "account", "review", "translate", "adoption", "directory", "ecosystem"),
+    ),
     Group(_("Commands for data and meetings"), ("import", "stress-test", "meetings")),
 )
 SLUGS = tuple(slug for group in GROUPS for slug in group.slugs)
