@@ -62,7 +62,7 @@ class QuestionForm(forms.Form):
                 label=gettext("Answers to choose from (%(language)s)") % names,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
-                help_text=_("One a line; only for a choice of several answers."),
+                help_text=_("One per line; only for a choice of several answers."),
             )
 
     def asked(self) -> Asked:
@@ -88,7 +88,7 @@ class DelegationForm(forms.Form):
         label=_("Keep these seats free for the delegation"), required=False
     )
     manager = forms.EmailField(
-        label=_("Email address of the member who looks after it"),
+        label=_("Email address of the member who manages it"),
         required=False,
         help_text=_("They invite their people and see who comes. They must have an account."),
     )
@@ -98,10 +98,10 @@ class InviteForm(forms.Form):
     """A list of people to invite."""
 
     people = forms.CharField(
-        label=_("Whom would you like to invite?"),
+        label=_("Who would you like to invite?"),
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=60_000,
-        help_text=_("One a line: the email address, and the name if you like."),
+        help_text=_("One per line: the email address, and the name if you like."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=interface_language_choices)
 

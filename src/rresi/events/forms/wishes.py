@@ -82,7 +82,7 @@ class TablesForm(forms.Form):
     """How a meeting block is cut."""
 
     tables = forms.IntegerField(label=_("Tables"), min_value=1, max_value=500)
-    minutes = forms.IntegerField(label=_("Minutes a meeting"), min_value=5, max_value=120)
+    minutes = forms.IntegerField(label=_("Minutes per meeting"), min_value=5, max_value=120)
     pause = forms.IntegerField(label=_("Minutes between two meetings"), min_value=0, max_value=60)
 
 

@@ -39,7 +39,7 @@ def profile(request: HttpRequest, mine: Mine) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         services.save_profile(registration=current, profile=form.profile())
-        messages.success(request, _("Saved. Now choose whom you want to meet."))
+        messages.success(request, _("Saved. Now choose who you want to meet."))
         return redirect("events:mine_wishes", mine.token)
     text = requests.text(request.GET, "q", limit=60)
     context = {
