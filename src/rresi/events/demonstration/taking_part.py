@@ -9,7 +9,6 @@ from random import Random
 from django.utils import timezone
 
 from rresi.core.taxonomies import TOPICS
-from rresi.ecosystem.models import Organisation
 from rresi.events.demonstration.cast import Cast
 from rresi.events.models import (
     Consent,
@@ -52,7 +51,7 @@ def take_part(event: Event, cast: Cast) -> None:
     now = timezone.now()
     before = now - timedelta(days=40)
     delegations = [
-        Delegation.objects.create(event=event, name=name, quota=20, reserved=number == 0)
+        Delegation.objects.create(event=event, name=name, quota=30, reserved=number == 0)
         for number, name in enumerate(("Example City", "Example Province", "Example Network"))
     ]
     DelegationManager.objects.create(delegation=delegations[0], user=cast.host)
@@ -68,11 +67,9 @@ def _people(
     event: Event, cast: Cast, delegations: list[Delegation], draw: Random, before: datetime
 ) -> list[Registration]:
     names = [f"{first} {last}" for last, first in product(LAST, FIRST)]
-    organisations = list(Organisation.objects.select_related("region").order_by("slug")[:60])
     rows = []
     for number, name in enumerate(names[:PEOPLE]):
         country = COUNTRIES[number % len(COUNTRIES)]
-        own = draw.choice(organisations) if organisations and number % 4 == 0 else None
         # A few still wait or have cancelled, so that each state is to be seen.
         state = State.WAITING if number >= 112 else State.CONFIRMED
         state = State.CANCELLED if number in {30, 60} else state
@@ -86,9 +83,8 @@ def _people(
                 account=cast.participant if number == 0 else None,
                 name=cast.participant.name if number == 0 else name,
                 email=cast.participant.email if number == 0 else f"person{number}@example.org",
-                organisation=own,
-                organisation_name=own.name if own else f"Example organisation {number % 40 + 1}",
-                kind=(own.kind if own else "") or draw.choice(Registration.Kind.values),
+                organisation_name=f"Example organisation {number % 40 + 1}",  # never a real one
+                kind=draw.choice(Registration.Kind.values),
                 country=country,
                 job=draw.choice(("Policy adviser", "Director", "Project manager", "Founder")),
                 gender=draw.choice((*Registration.Gender.values[:2], "")),
