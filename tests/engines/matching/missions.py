@@ -102,6 +102,46 @@ def problems(draw: st.DrawFn) -> SchedulingProblem:
     )
 
 
+@st.composite
+def tied_problems(draw: st.DrawFn) -> SchedulingProblem:
+    """A long day with few meetings, most of them bound: forbidden, fixed, after one another.
+
+    Or all in any slot, so that some meetings of the same person can change places.
+    """
+    slots = draw(st.integers(4, 6))
+    people = draw(st.integers(2, 5))
+    count = draw(st.integers(2, 4))
+    one_in = draw(st.sampled_from([2, 3, 9]))
+    tied = st.integers(1, one_in).map(lambda n: n == 1)
+    meetings = range(count)
+    given = []
+    free = draw(st.booleans())
+    for m in meetings:
+        a, b = draw(st.lists(st.integers(0, people - 1), min_size=2, max_size=2, unique=True))
+        others = [other for other in meetings if other != m]
+        first = draw(st.integers(0, slots - 3))
+        last = draw(st.integers(first + 2, min(slots, first + 5)))
+        chosen = range(slots) if free else range(first, last)
+        given.append(
+            GivenMeeting(
+                participants=(a, b),
+                slots=frozenset(chosen),
+                fixed=draw(st.sampled_from(chosen)) if draw(tied) else None,
+                after=frozenset({draw(st.sampled_from(others))}) if draw(tied) else frozenset(),
+            )
+        )
+    return SchedulingProblem(
+        names=tuple(f"participant {p + 1}" for p in range(people)),
+        slots=slots,
+        tables=(draw(st.integers(1, 2)),) * slots,
+        meetings=tuple(given),
+        away=tuple(
+            frozenset(draw(st.sets(st.integers(0, slots - 1), max_size=2))) for _ in range(people)
+        ),
+        spread=draw(st.sampled_from([None, 1, 2])),
+    )
+
+
 def as_appointment(meeting: Any) -> Appointment:
     """A planned meeting as input of the next planning."""
     return Appointment(

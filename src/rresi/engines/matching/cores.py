@@ -21,10 +21,15 @@ _PATIENCE = 150_000  # conflicts for one call of the solver in the first attempt
 
 
 def fewest_breaks(
-    problem: SchedulingProblem, seed: int, *, raised: Callable[[int], None]
+    problem: SchedulingProblem,
+    seed: int,
+    *,
+    raised: Callable[[int], None],
+    summed: bool = False,
 ) -> list[int] | None:
     """A schedule with the fewest breaks, or None: there is none. `raised` hears of each bound.
 
+    `summed` takes the larger encoding from the start, not only from the second attempt on.
     How long the last call takes, which finds the schedule, has a heavy tail: after some conflicts
     another order of variables is tried, with more patience. Patience is counted in conflicts, not
     in seconds, which a busy machine would cut short.
@@ -39,7 +44,7 @@ def fewest_breaks(
 
     attempt = 0
     while True:
-        encoding = Encoding(problem, seed=seed + 100 * attempt)
+        encoding = Encoding(problem, seed=seed + 100 * attempt, summed=summed or attempt > 0)
         penalties = encoding.penalties()
         clauses = encoding.clauses + encoding.at_most(None)
         if not all(clauses):
@@ -62,10 +67,14 @@ class _UndecidedError(Exception):
 
 
 class _Search(RC2):
-    """RC2 that tells its cost after every core, and gives up in time."""
+    """RC2 that tells its cost after every core, and gives up in time.
+
+    RC2's own search for soft clauses that exclude each other (`adapt`) is left out: it took up to
+    8 s here and found nothing that the first cores do not say.
+    """
 
     def __init__(self, formula: WCNF, tell: Callable[[int], None], *, conflicts: int) -> None:
-        super().__init__(formula, solver=_SOLVER, adapt=True)  # type: ignore[no-untyped-call]
+        super().__init__(formula, solver=_SOLVER)  # type: ignore[no-untyped-call]
         self._tell = tell
         self._conflicts = conflicts
 

@@ -1,11 +1,11 @@
 """Problem B in conjunctive normal form: is there a schedule with at most k breaks?
 
-From the publication: one variable a meeting and slot, `used` a participant and slot, the exact
-number of used slots a participant (its implied constraint 1), and table limits counted over
-clusters of meetings that share a participant instead of over meetings. Our addition, which
-decides most of the speed: one variable a participant for "has a break"; without it the meetings
-fill one window, so two used slots lie closer than the number of meetings, and the first and last
-used slot fix the rest.
+From the publication: one variable a meeting and slot, `used` a participant and slot, and table
+limits counted over clusters of meetings that share a participant instead of over meetings. What
+decides the speed is ours: one variable a participant for "has a break"; without it the meetings
+fill one window, so the first used slot fixes all others. And time as an order: "has begun by the
+end of this slot" for each meeting, and how many have begun for each participant. Where a day can
+begin then follows from where the meetings of the others can be, and so along precedences.
 """
 
 from __future__ import annotations
@@ -23,15 +23,28 @@ Clause = list[int]
 class Encoding:
     """`clauses` with `place[meeting, slot]` literals and `holes`, one literal a break.
 
-    `top` is the highest variable in use.
+    `top` is the highest variable in use. `arranged` leaves one of the schedules that differ only in
+    which meetings of the same kind take which slot: good for proofs, bad for local search. `summed`
+    counts the meetings that have begun, not only the slots in use: fewer conflicts, each twice as
+    expensive, which pays in long proofs.
     """
 
-    def __init__(self, problem: SchedulingProblem, *, seed: int = 0) -> None:
+    def __init__(
+        self,
+        problem: SchedulingProblem,
+        *,
+        seed: int = 0,
+        arranged: bool = True,
+        summed: bool = False,
+    ) -> None:
         self.problem = problem
+        self._summed = summed
         self.clauses: list[Clause] = []
         self.place: dict[tuple[int, int], int] = {}
         self.holes: list[int] = []
         self.top = 0
+        self._begun: dict[int, list[int]] = {}
+        self._possible = [set(problem.possible_slots(m)) for m in range(len(problem.meetings))]
         self._holes_of: list[list[int]] = []
         self._used_in: list[list[int]] = [[] for _ in range(problem.slots)]
         meetings = list(range(len(problem.meetings)))
@@ -47,6 +60,8 @@ class Encoding:
         self.holes = [h for found in self._holes_of for h in found]
         self._limit_tables(held)
         self._order(meetings)
+        if arranged:
+            self._arrange(held)
 
     def at_most(self, breaks: int | None) -> list[Clause]:
         """Clauses for at most that many breaks in all, and for the allowed spread."""
@@ -101,13 +116,22 @@ class Encoding:
         return [list(clause) for clause in cnf.clauses]
 
     def _choose_slots(self, meetings: list[int]) -> None:
+        """Exactly one slot a meeting, and `begun`: it is in that slot or an earlier one."""
+        add = self.clauses.append
         for m in meetings:
-            literals = []
-            for t in self.problem.possible_slots(m):
-                self.place[m, t] = self._new()
-                literals.append(self.place[m, t])
-            self.clauses.append(literals)
-            self.clauses += [[-a, -b] for a, b in combinations(literals, 2)]
+            begun = self._begun[m] = []
+            for t in range(self.problem.slots):
+                earlier = begun[-1:]
+                begun.append(self._new())
+                self.clauses += [[-cause, begun[t]] for cause in earlier]
+                if t in self._possible[m]:
+                    now = self.place[m, t] = self._new()
+                    add([-now, begun[t]])
+                    add([-begun[t], *earlier, now])
+                    self.clauses += [[-cause, -now] for cause in earlier]
+                else:
+                    add([-begun[t], *earlier])
+            add(begun[-1:])
 
     def _person(self, held: list[int]) -> list[int]:
         """Everything about one participant; the literals of its possible breaks."""
@@ -125,88 +149,79 @@ class Encoding:
         if len(held) > len(used):
             add([])
             return []
-        if held:
-            self.clauses += self._count("equals", list(used.values()), len(held))
-        self._halves(used, held)
-        return self._breaks(used, len(held)) if len(held) > 1 else []
+        if len(held) == self.problem.slots:  # the whole day, without a break
+            self.clauses += [[literal] for literal in used.values()]
+            return []
+        return self._breaks(used, held) if len(held) > 1 else []
 
-    def _halves(self, used: dict[int, int], held: list[int]) -> None:
-        """Meetings bound to a half of the day occupy as many slots of that half."""
-        middle = self.problem.morning
-        if not middle or middle >= self.problem.slots:
-            return
-        for late in (False, True):
-            half = [v for t, v in used.items() if (t >= middle) == late]
-            bound = [self._half(m, middle, late) for m in held]
-            own, other = bound.count(True), bound.count(False)
-            if own:
-                self.clauses += self._count("atleast", half, own)
-            if other:
-                self.clauses += self._count("atmost", half, len(held) - other)
-
-    def _half(self, meeting: int, middle: int, late: bool) -> bool | None:
-        slots = self.problem.possible_slots(meeting)
-        sides = {(t >= middle) == late for t in slots}
-        return sides.pop() if len(sides) == 1 else None
-
-    def _breaks(self, used: dict[int, int], count: int) -> list[int]:
+    def _breaks(self, used: dict[int, int], held: list[int]) -> list[int]:
+        """The possible breaks; `begun[t][k]`: more than k meetings take place by the end of t."""
         add = self.clauses.append
-        slots = self.problem.slots
-        before = [self._new() for _ in range(slots)]  # some meeting at or before t
-        behind = [self._new() for _ in range(slots)]  # some meeting at or after t
+        slots, count = self.problem.slots, len(held)
+        begun = [[self._new() for _ in held] for _ in range(slots)]
         for t in range(slots):
+            if self._summed:
+                self._sum([self._begun[m][t] for m in held], begun[t])
+            else:
+                for m in held:
+                    self.clauses.append([-self._begun[m][t], begun[t][0]])
+                    self.clauses.append([self._begun[m][t], -begun[t][-1]])
             own = [used[t]] if t in used else []
-            for literal in own:
-                add([-literal, before[t]])
-                add([-literal, behind[t]])
-            earlier = [before[t - 1]] if t else []
-            later = [behind[t + 1]] if t + 1 < slots else []
-            add([-before[t], *earlier, *own])
-            add([-behind[t], *later, *own])
-            for literal in earlier:
-                add([-literal, before[t]])
-            for literal in later:
-                add([-literal, behind[t]])
+            for k, literal in enumerate(begun[t]):
+                before = [begun[t - 1][k]] if t else []
+                fewer = [begun[t - 1][k - 1]] if t and k else []
+                self.clauses += [[-cause, literal] for cause in before]
+                add([-literal, *before, *own])
+                if k:
+                    self.clauses += [[-literal, cause] for cause in fewer] or [[-literal]]
+                if own and (fewer or not k):
+                    add([-own[0], *[-cause for cause in fewer], literal])
+            if own and t:
+                add([-own[0], -begun[t - 1][-1]])
+        add([begun[-1][-1]])
         holes: list[int] = []
         for t in range(1, slots - 1):  # a break that ends with slot t
             if t + 1 in used:
                 hole = self._new()
                 holes.append(hole)
                 own = [used[t]] if t in used else []
-                add([-before[t - 1], *own, -used[t + 1], hole])
-                add([-hole, before[t - 1]])
+                add([-begun[t - 1][0], *own, -used[t + 1], hole])
+                add([-hole, begun[t - 1][0]])
                 add([-hole, used[t + 1]])
                 for literal in own:
                     add([-hole, -literal])
         if holes:
-            self._window(used, count, holes, before, behind)
+            broken = self._new()
+            self.clauses += [[-hole, broken] for hole in holes]
+            add([-broken, *holes])
+            for t in range(slots):  # without a break the meetings fill one window
+                for k in range(1, count):
+                    if t + k < slots:
+                        add([broken, -begun[t][0], begun[t + k][k]])
         return holes
 
-    def _window(
-        self,
-        used: dict[int, int],
-        count: int,
-        holes: list[int],
-        before: list[int],
-        behind: list[int],
-    ) -> None:
-        """Without a break the meetings fill one window of `count` slots."""
-        add = self.clauses.append
-        broken = self._new()
-        self.clauses += [[-hole, broken] for hole in holes]
-        add([-broken, *holes])
-        slots = self.problem.slots
-        for t, literal in used.items():
-            for u in range(t + count, slots):
-                if u in used:
-                    add([-literal, -used[u], broken])
-            no_earlier = [before[t - 1]] if t else []
-            no_later = [behind[t + 1]] if t + 1 < slots else []
-            for step in range(1, count):
-                add(
-                    [-literal, *no_earlier, broken, *([used[t + step]] if t + step in used else [])]
-                )
-                add([-literal, *no_later, broken, *([used[t - step]] if t - step in used else [])])
+    def _sum(self, literals: list[int], outputs: list[int]) -> None:
+        """`outputs[k]` says that more than k of the literals are true: a totalizer, both ways."""
+        if len(literals) == 1:
+            self.clauses += [[-literals[0], outputs[0]], [literals[0], -outputs[0]]]
+            return
+        halves = []
+        for part in (literals[::2], literals[1::2]):
+            inner = part if len(part) == 1 else [self._new() for _ in part]
+            if len(part) > 1:
+                self._sum(part, inner)
+            halves.append(inner)
+        left, right = halves
+        for a in range(len(left) + 1):
+            for b in range(len(right) + 1):
+                if a + b:  # a and b are true, so a + b are
+                    some = [-left[a - 1]] if a else []
+                    more = [-right[b - 1]] if b else []
+                    self.clauses.append([*some, *more, outputs[a + b - 1]])
+                if a + b < len(outputs):  # no more than a and b are true, so no more than a + b
+                    some = [left[a]] if a < len(left) else []
+                    more = [right[b]] if b < len(right) else []
+                    self.clauses.append([*some, *more, -outputs[a + b]])
 
     def _limit_tables(self, held: list[list[int]]) -> None:
         """Meetings of one participant exclude each other, so a cluster takes one table at most."""
@@ -240,15 +255,37 @@ class Encoding:
         return pairs and len(given) > 0.8 * places
 
     def _order(self, meetings: list[int]) -> None:
+        """What has begun has all its predecessors in earlier slots."""
         for m in meetings:
             for earlier in self.problem.meetings[m].after:
-                for t in range(self.problem.slots):
-                    if (m, t) in self.place:
-                        self.clauses += [
-                            [-self.place[m, t], -self.place[earlier, u]]
-                            for u in range(t, self.problem.slots)
-                            if (earlier, u) in self.place
-                        ]
+                for t, begun in enumerate(self._begun[m]):
+                    before = [self._begun[earlier][t - 1]] if t else []
+                    self.clauses.append([-begun, *before])
+
+    def _arrange(self, held: list[list[int]]) -> None:
+        """Meetings that can change places come in the order of their numbers.
+
+        Whoever meets once has no break, whatever the slot. So meetings in the same possible slots
+        with the same others, before and after the same meetings, differ in name only.
+        """
+        given = self.problem.meetings
+        later: list[set[int]] = [set() for _ in given]
+        for m, meeting in enumerate(given):
+            for earlier in meeting.after:
+                later[earlier].add(m)
+        alike: dict[object, int] = {}
+        for m, meeting in enumerate(given):
+            others = frozenset(p for p in meeting.participants if len(held[p]) > 1)
+            slots = frozenset(self._possible[m])
+            key = (others, slots, meeting.after, frozenset(later[m]))
+            if key in alike:
+                before = self._begun[alike[key]]
+                for t, begun in enumerate(self._begun[m]):
+                    if not others:
+                        self.clauses.append([-begun, before[t]])
+                    else:  # somebody is in both, so not in one slot
+                        self.clauses.append([-begun, before[t - 1]] if t else [-begun])
+            alike[key] = m
 
     def _spread(self, breaks: int | None) -> list[Clause]:
         """Everyone has between L and L + spread breaks, for some level L.

@@ -25,7 +25,7 @@ _VAIN = 60  # parts freed in vain, one after another, and it gives up
 
 def improve(problem: SchedulingProblem, seed: int, *, found: Callable[[list[int]], None]) -> bool:
     """Tell ever better schedules, until that stalls. False: there is no schedule at all."""
-    encoding = Encoding(problem, seed=seed)
+    encoding = Encoding(problem, seed=seed, arranged=False)
     clauses = encoding.clauses + encoding.at_most(None)
     if not all(clauses):
         return False

@@ -2,7 +2,8 @@
 
 From below, core-guided search raises the proven bound and ends with a schedule that has the fewest
 breaks (`cores`). From above, neighbourhood search lowers the best in seconds (`neighbourhoods`);
-where that stalls, it goes on as a second search from below, in another order of variables.
+where that stalls, it goes on as a second search from below, in another order of variables and with
+the larger encoding, which is better at long proofs.
 """
 
 from __future__ import annotations
@@ -136,14 +137,18 @@ class _Found:
     feasible: bool | None = None
 
 
-def _from_below(problem: SchedulingProblem, seed: int, *, report: Report) -> None:
+def _from_below(
+    problem: SchedulingProblem, seed: int, *, report: Report, summed: bool = False
+) -> None:
     # Seed 1 keeps the natural order of variables.
-    slots = fewest_breaks(problem, seed - 1, raised=lambda bound: report(_Found(bound=bound)))
+    slots = fewest_breaks(
+        problem, seed - 1, raised=lambda bound: report(_Found(bound=bound)), summed=summed
+    )
     report(_Found(slots, best=slots is not None, feasible=slots is not None))
 
 
 def _from_above(problem: SchedulingProblem, seed: int, *, report: Report) -> None:
     if improve(problem, seed, found=lambda slots: report(_Found(slots, feasible=True))):
-        _from_below(problem, seed, report=report)
+        _from_below(problem, seed, report=report, summed=True)
     else:
         report(_Found(feasible=False))
