@@ -21,7 +21,7 @@ from rresi.events.models import Event, Meeting, MeetingPlan, MeetingTables, Regi
 from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes as wish_queries
 from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for, standby_pairs
-from rresi.events.services import meetings, planning, wishes
+from rresi.events.services import meetings, planning, progress, registration, wishes
 from rresi.events.services.wishes import Profile
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_organiser, make_session
@@ -246,6 +246,21 @@ def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them() -> None:
         meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
 
 
+@pytest.mark.parametrize("how", ["cancels", "withdraws"])
+def test_who_no_longer_comes_or_agrees_declines_their_meetings(how: str) -> None:
+    event = make_event()
+    make_block(event)
+    ayse, bram = make_guest(event), make_guest(event)
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    planned(event)
+    if how == "cancels":
+        progress.cancel(registration=bram)
+    else:
+        registration.give_consents(registration=bram, given=["news"])
+    [mine] = queries.agenda_of(ayse)
+    assert mine.theirs == "declined"
+
+
 def test_a_meeting_is_answered_by_its_two_people_alone(client: Client) -> None:
     event = make_event()
     make_block(event)
@@ -298,7 +313,7 @@ def test_the_organiser_sees_progress_publishes_and_prints(client: Client) -> Non
     assert answer["Location"] == f"{desk}{plan.pk}/"
     MeetingPlan.objects.update(state="running", value=1.5, bound=2.0)
     page = client.get(f"{desk}{plan.pk}/").content.decode()
-    assert "25.00 %" in page
+    assert "25.00%" in page
     assert "every 2s" in page
     MeetingPlan.objects.update(state="waiting")
     planning.run_plan(plan.pk, workers=0)

@@ -184,6 +184,8 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
     waits = {current.first_id, current.second_id} - {current.missing_id}
     if current.missing_id is None or waits != {registration.pk}:
         raise Refused(gettext("Say first that your partner is missing."))
+    # Whoever chooses a stand-in of this plan waits here for whoever is choosing one.
+    MeetingPlan.objects.select_for_update().get(pk=current.plan_id)
     at = Meeting.objects.filter(plan=current.plan, starts_at=current.starts_at)
     busy = {
         pk

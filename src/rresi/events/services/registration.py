@@ -30,7 +30,7 @@ from rresi.events.queries.seats import terms_of
 from rresi.events.rules.consents import CONSENTS
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.rules.sessions import overlapping
-from rresi.events.services import letters, photographs, seats
+from rresi.events.services import letters, photographs, seats, wishes
 from rresi.events.services.needs import Needs, store_needs
 from rresi.events.services.progress import claim, confirm_address, normalised
 
@@ -231,6 +231,8 @@ def give_consents(*, registration: Registration, given: Collection[str]) -> None
         for consent in CONSENTS
         if (consent.purpose in given) != (consent.purpose in stands)
     )
+    if Consent.Purpose.MEETINGS in stands and Consent.Purpose.MEETINGS not in given:
+        wishes.leave(registration)
     photographs.settle(event=registration.event)
 
 

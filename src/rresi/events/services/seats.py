@@ -24,7 +24,7 @@ from rresi.events.models import (
 )
 from rresi.events.queries.seats import hall_of, taken_in, terms_of
 from rresi.events.rules.seats import Group, Hall, deadline, next_in_line
-from rresi.events.services import letters
+from rresi.events.services import letters, wishes
 
 State = Registration.State
 FORGOTTEN = timedelta(days=7)
@@ -140,6 +140,7 @@ def free(registration: Registration, ending: Registration.Ending, now: datetime)
     registration.seats.filter(state=SessionSeat.State.CONFIRMED).update(
         state=SessionSeat.State.WAITING
     )
+    wishes.leave(registration)
     registration.state, registration.ending = State.CANCELLED, ending
     registration.cancelled_at = now
     registration.save(update_fields=["state", "ending", "cancelled_at"])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from rresi.core.refusals import Refused
 from rresi.core.taxonomies import TOPICS
-from rresi.events.models import MeetingProfile, Registration, Wish
+from rresi.events.models import Meeting, MeetingPlan, MeetingProfile, Registration, Wish
 from rresi.events.queries import wishes as queries
 
 WISHES_AT_MOST = 30
@@ -75,3 +75,11 @@ def wish(*, registration: Registration, other: int, what: str) -> None:
             "rank": last.rank + 1 if last else 1,
         },
     )
+
+
+def leave(registration: Registration) -> None:
+    """Decline all meetings of somebody who no longer comes or no longer wants any."""
+    rows = Meeting.objects.filter(plan__state=MeetingPlan.State.PUBLISHED)
+    declined = Meeting.Answer.DECLINED
+    rows.filter(first=registration).update(first_answer=declined)
+    rows.filter(second=registration).update(second_answer=declined)

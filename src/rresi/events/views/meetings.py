@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rresi.core.formats import percent
 from rresi.core.refusals import answers_refusals
 from rresi.events.forms.wishes import PlanForm, TablesForm
 from rresi.events.models import MeetingPlan, MeetingTables, Session
@@ -93,7 +94,7 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     context = {
         "plan": found,
         "running": running,
-        "gap": None if found.gap is None else round(100 * found.gap, 2),
+        "gap": "" if found.gap is None else percent(found.gap, 2),
         "rows": [] if running else queries.table_plan(found),
         "without": [names[pk] for pk in found.without if pk in names],
         "unmet": [
