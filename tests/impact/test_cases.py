@@ -19,6 +19,7 @@ from rresi.impact.document import CaseDocument
 from rresi.impact.kind import CASES
 from rresi.impact.models import Indicator, Measurement
 from rresi.search import interface as search
+from tests.factories.events import make_event
 from tests.factories.impact import (
     case_document,
     case_record,
@@ -152,6 +153,17 @@ def test_it_is_connected_with_its_practice_by_address_or_name(client: Client) ->
     assert f'href="/en/practices/{practice.slug}/"' in page(client, PATH)
     assert PATH in page(client, f"/en/practices/{practice.slug}/")
     assert PATH in page(client, "/en/regions/the-hague/")
+
+
+def test_it_is_connected_with_the_mission_that_it_goes_back_to(client: Client) -> None:
+    event = make_event("visit-aalst", name="Visit to Aalst")
+    case = make_case(mission="/nl/events/visit-aalst/")
+    assert case.mission == event
+    shown = page(client, PATH)
+    assert "Visit to Aalst" in shown
+    assert PATH in page(client, "/en/events/visit-aalst/")
+    document = case_document(mission="no-such-event")
+    assert [place for place, _text in CASES.problems(document)] == ["mission"]
 
 
 def test_a_null_result_is_a_case_and_is_found_by_its_finding(client: Client) -> None:

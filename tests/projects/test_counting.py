@@ -219,6 +219,19 @@ def test_people_are_shown_as_numbers_and_small_groups_are_merged(client: Client)
     assert "without names" in shown
 
 
+def test_groups_are_public_by_one_version_alone(client: Client) -> None:
+    """Two versions side by side would tell of the few people by whom they differ."""
+    project = make_project()
+    event = past_event()
+    claim(project, event)
+    for place in range(9):
+        make_registration(event, country="NL", role="speaker" if place == 0 else "participant")
+    path = "/en/partners/demo/numbers/participants/"
+    assert "By country" in page(client, path)
+    assert "By country" in page(client, f"{path}?version=1")
+    assert "By country" not in page(client, f"{path}?version=2")
+
+
 @given(st.lists(st.sampled_from("abcdef"), max_size=60))
 def test_no_group_is_small_and_none_follows_from_the_total(values: list[str]) -> None:
     found = rules.groups([(value, 1) for value in values])

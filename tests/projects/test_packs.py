@@ -130,18 +130,20 @@ def test_it_holds_what_it_promises_and_names_nobody(project: Project) -> None:
 
 
 def test_each_figure_is_traced_to_its_rows(project: Project) -> None:
-    found = {one["key"]: one for one in report_of(freeze(project))["numbers"]}
+    report = report_of(freeze(project))
+    found = {one["key"]: one for one in report["numbers"]}
     people = found["participants"]
     assert people["value"] == 12
-    assert len({row["unit"] for row in people["rows"]}) == 12
-    assert {row["key"] for row in people["rows"]} == {
+    assert len({unit for _record, unit, _people in people["rows"]}) == 12
+    assert {record for record, _unit, _people in people["rows"]} == {
         f"registration:{pk}" for pk in Registration.objects.values_list("pk", flat=True)
     }
-    assert found["good-practices"]["rows"][0]["key"] == "practice:repair-cafe"
+    assert found["good-practices"]["rows"] == [["practice:repair-cafe", "repair-cafe", 1]]
+    assert report["records"]["practice:repair-cafe"][2] == "NL"
     assert found["participants"]["counts"] is True
     assert found["participants-2"]["counts"] is False
     for one in found.values():
-        units = {row["unit"]: row["people"] for row in one["rows"]}
+        units = {unit: people for _record, unit, people in one["rows"]}
         assert sum(units.values()) == one["value"]
 
 
@@ -178,13 +180,22 @@ def with_report(files: Files, change: Callable[[dict[str, Any]], None]) -> Files
 
 def _row_changed(report: dict[str, Any]) -> None:
     number = next(one for one in report["numbers"] if one["key"] == "participants")
-    number["rows"][0]["country"] = "BE"
+    number["rows"][0][1] = "person:somebody-else"
 
 
 def _row_added(report: dict[str, Any]) -> None:
     number = next(one for one in report["numbers"] if one["key"] == "participants")
-    number["rows"].append({**number["rows"][0], "key": "registration:999", "unit": "person:x"})
+    number["rows"].append([number["rows"][0][0], "person:x", 1])
     number["rows_sha256"] = pack.digest(pack.canonical(number["rows"]))
+
+
+def _record_changed(report: dict[str, Any]) -> None:
+    report["records"][next(iter(report["records"]))][2] = "XX"
+
+
+def _record_missing(report: dict[str, Any]) -> None:
+    report["records"].pop("practice:repair-cafe")
+    report["records_sha256"] = pack.digest(pack.canonical(report["records"]))
 
 
 def _value_changed(report: dict[str, Any]) -> None:
@@ -204,6 +215,11 @@ def _value_changed(report: dict[str, Any]) -> None:
             "a row of the number participants was changed after freezing",
         ),
         (lambda f: resummed(with_report(f, _row_added)), "do not add up to 12"),
+        (lambda f: resummed(with_report(f, _record_changed)), "a record was changed"),
+        (
+            lambda f: resummed(with_report(f, _record_missing)),
+            "a record of the number good-practices is missing",
+        ),
         (lambda f: resummed(with_report(f, _value_changed)), "do not add up"),
         (lambda f: resummed({**f, "report.json": b"[]"}), "cannot be read"),
     ],

@@ -9,6 +9,7 @@ from rresi.core.declarations import Context
 from rresi.core.ownership import Owns
 from rresi.design.panels import Panels
 from rresi.ecosystem.pages import ORGANISATION_PAGE
+from rresi.events.pages import EVENT_PAGE
 from rresi.impact import panels
 from rresi.impact.cases import LISTING
 from rresi.impact.kind import CASES
@@ -21,5 +22,6 @@ CONTEXT = Context(
     Panels(PRACTICES.page, panels.on_practice),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Panels(REGION_PAGE, panels.on_region),
+    Panels(EVENT_PAGE, panels.on_event),
     Owns(("Case", "CaseText", "CaseTag", "Indicator", "Measurement")),
 )

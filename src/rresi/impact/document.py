@@ -128,6 +128,14 @@ class CaseDocument(Document):
             step="basics",
         ),
     ] = ""
+    mission: Annotated[
+        Address,
+        About(
+            _("Mission"),
+            _("The web address of the event, if the case goes back to one."),
+            step="basics",
+        ),
+    ] = ""
     topics: Annotated[
         list[Annotated[str, term_of(taxonomies.TOPICS)]],
         Terms,

@@ -97,9 +97,12 @@ class CaseKind(AuthoredKind[Case]):
         found = super().problems(document)
         if document.get("region") and regions.find(str(document["region"])) is None:
             found.append(("region", gettext("must be a region of the network")))
-        practice = str(document.get("practice") or "").rstrip("/").rpartition("/")[2]
+        practice = presentation.slug_in(document, "practice")
         if practice and practices.published(practice) is None:
             found.append(("practice", gettext("is not a practice in the library")))
+        mission = presentation.slug_in(document, "mission")
+        if mission and presentation.event_of(mission) is None:
+            found.append(("mission", gettext("is not an event of the network")))
         return found
 
     def project(self, row: Case, document: CaseDocument) -> None:
@@ -111,6 +114,7 @@ class CaseKind(AuthoredKind[Case]):
             document.organisation
         )
         row.practice = practices.published(document.practice) if document.practice else None
+        row.mission = presentation.event_of(document.mission) if document.mission else None
 
     def project_rows(self, row: Case, document: CaseDocument) -> None:
         super().project_rows(row, document)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from rresi.core.models import Tag
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.documents import DocumentText, PublishedDocument
+from rresi.events.models import Event
 from rresi.impact.vocabulary import Better, Catalogue, Finding, Grade, Unit
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
@@ -30,6 +31,9 @@ class Case(PublishedDocument):
     )
     practice = models.ForeignKey(
         Practice, on_delete=models.SET_NULL, null=True, blank=True, related_name="cases"
+    )
+    mission = models.ForeignKey(
+        Event, on_delete=models.SET_NULL, null=True, blank=True, related_name="cases"
     )
 
     class Meta:

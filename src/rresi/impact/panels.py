@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
+from rresi.events.models import Event
 from rresi.impact import cids, pooling, queries
 from rresi.impact.models import Case
 from rresi.practices.models import Practice
@@ -66,6 +67,11 @@ def on_organisation(organisation: Organisation, _request: HttpRequest) -> Iterat
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
     """The cases of a region. Two queries."""
     yield from _cases(queries.of_region(region.pk), _("Impact cases from this region"), place=25)
+
+
+def on_event(event: Event, _request: HttpRequest) -> Iterator[Panel]:
+    """The cases that go back to an event. Two queries."""
+    yield from _cases(queries.of_event(event.pk), _("Impact of this event"))
 
 
 def _cases(rows: QuerySet[Case], title: str, place: int = 50) -> Iterator[Panel]:

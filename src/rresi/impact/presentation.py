@@ -15,10 +15,12 @@ from rresi.core import formats
 from rresi.core.addresses import url_of
 from rresi.core.documents.describing import rows_at
 from rresi.core.documents.words import Words
+from rresi.core.translations import language_order, pick
 from rresi.design.charts import Chart
 from rresi.ecosystem import queries as organisations
 from rresi.editorial.documents import text_for
 from rresi.engines.value import Rule
+from rresi.events.models import Event
 from rresi.impact import charts, claims
 from rresi.impact.document import CaseDocument
 from rresi.impact.parts import IndicatorPart, MeasurementPart, OutcomePart, say_range
@@ -29,6 +31,7 @@ from rresi.practices.parts import say_period, say_when
 OWN = (
     "organisation",
     "practice",
+    "mission",
     "indicators",
     "measurements",
     "currency",
@@ -110,7 +113,7 @@ class Valued:
 
 
 def shown(document: Mapping[str, Any], words: Words, language: str) -> dict[str, Any]:
-    """What the template of a case needs; a draft may be half-written. At most six queries."""
+    """What the template of a case needs; a draft may be half-written. At most eight queries."""
     return {
         "reading": reading_of(CaseDocument, document, words or None, language, but=OWN),
         "links": list(links_of(document)),
@@ -121,18 +124,35 @@ def shown(document: Mapping[str, Any], words: Words, language: str) -> dict[str,
 
 
 def links_of(document: Mapping[str, Any]) -> Iterator[Link]:
-    """The organisation and the practice of a case. At most four queries."""
+    """The organisation, the practice and the mission of a case. At most six queries."""
     name = str(document.get("organisation") or "")
     if name:
         found = organisations.known({name}).get(name)
         url = url_of("ecosystem:organisation", found.slug) if found else ""
         yield Link(gettext("Organisation"), name, url)
-    slug = str(document.get("practice") or "").rstrip("/").rpartition("/")[2]
+    slug = slug_in(document, "practice")
     practice = practices.published(slug) if slug else None
     if practice is not None:
         text = text_for(practice)
         url = url_of("practices:detail", practice.slug)
         yield Link(gettext("Good practice"), text.title, url, text.language)
+    mission = slug_in(document, "mission")
+    event = event_of(mission) if mission else None
+    if event is not None:
+        told = pick(event.texts.all(), language_order())
+        name, language = (told.name, told.language) if told else (event.slug, "")
+        yield Link(gettext("Mission"), name, url_of("events:detail", event.slug), language)
+
+
+def slug_in(document: Mapping[str, Any], name: str) -> str:
+    """The slug that a field of a document names, alone or at the end of a web address."""
+    return str(document.get(name) or "").rstrip("/").rpartition("/")[2]
+
+
+def event_of(slug: str) -> Event | None:
+    """An event that readers may see, with its texts. Two queries."""
+    shown = (Event.Status.PUBLISHED, Event.Status.CLOSED)
+    return Event.objects.filter(slug=slug, status__in=shown).prefetch_related("texts").first()
 
 
 def unit_in_words(unit: str, document: Mapping[str, Any]) -> str:

@@ -65,6 +65,10 @@ def exported(case: Case) -> Exported:
     )
 
 
+def of_event(event_id: int) -> QuerySet[Case]:
+    return published(CASES).filter(mission_id=event_id)
+
+
 @dataclass(frozen=True)
 class SharedCount:
     """Another case that may count the same people, over which indicator."""

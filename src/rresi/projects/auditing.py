@@ -45,7 +45,7 @@ def packs(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("projects:packs", slug)
     may_freeze = allowed(PERMISSIONS, actor, "project.freeze", target_of(project))
     context = {
-        "project": queries.card_of(project),
+        "project": queries.head_of(project),
         "packs": reading.packs(project),
         "rooms": [
             (link, settings.SITE_URL + reverse("projects:audit", args=[freezing.token_of(link)]))
@@ -132,7 +132,7 @@ def room(request: HttpRequest, token: str) -> HttpResponse:
     chosen = next((one for one in report["numbers"] if one["key"] == key), None)
     rows: list[Any] = []
     if chosen and seed:
-        rows = freezing.sample(chosen["rows"], seed=seed, size=size)
+        rows = freezing.sample(report, chosen, seed=seed, size=size)
         freezing.record_look(link=link, what=f"sample of {key}, seed {seed}, {len(rows)} rows")
     else:
         freezing.record_look(link=link, what="numbers")

@@ -30,7 +30,9 @@ def state_of(project: Project) -> pack.State:
 
 def _state_of(project: Project) -> pack.State:
     facts = reading.facts_of(project, timezone.localdate())
-    card = queries.card_of(project)
+    whole = reading.whole_by_slug(project.slug)
+    assert whole is not None
+    card = queries.card_of(whole)
     plan = reading.deliverables(project)
     about: dict[str, Any] = {
         "slug": project.slug,
@@ -144,12 +146,19 @@ def record_look(*, link: AuditLink, what: str) -> None:
     AuditLook.objects.create(link=link, what=what[:200])
 
 
-def sample(rows: list[pack.State], *, seed: str, size: int) -> list[pack.State]:
-    """Rows drawn by the auditor's own seed: the same seed draws the same rows from the same pack.
+def sample(report: pack.State, number: pack.State, *, seed: str, size: int) -> list[pack.State]:
+    """Records of a number, drawn by the auditor's own seed: the same seed draws the same ones.
 
-    One row a unit, so that somebody who came often is not drawn more often.
+    One record a unit, so that somebody who came often is not drawn more often.
     """
-    units = {row["unit"]: row for row in rows}
+    units = {unit: record for record, unit, _people in number["rows"]}
     keys = sorted(units)
     drawn = random.Random(seed).sample(keys, min(size, len(keys)))  # no secret
-    return [units[key] for key in drawn]
+    return [
+        {
+            "key": units[unit],
+            "unit": unit,
+            **dict(zip(pack.FIELDS, report["records"][units[unit]], strict=True)),
+        }
+        for unit in drawn
+    ]

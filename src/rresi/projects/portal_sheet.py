@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from rresi.core import formats
 from rresi.projects.counting import Facts, event_name
 from rresi.projects.models import Deliverable, Project, Risk
-from rresi.projects.queries import ProjectCard
+from rresi.projects.queries import ProjectHead
 from rresi.projects.report import Number, month_in_words
 
 
@@ -40,7 +40,7 @@ class Section:
 
 def sections(
     project: Project,
-    card: ProjectCard,
+    head: ProjectHead,
     plan: Sequence[Deliverable],
     risks: Sequence[Risk],
     numbers: Sequence[Number],
@@ -52,7 +52,7 @@ def sections(
         Section(gettext("Deliverables"), _of_kind(project, plan, Deliverable.Kind.DELIVERABLE)),
         Section(
             gettext("Publishable summary"),
-            [Field(card.full_name, card.summary)] if card.summary else [],
+            [Field(head.full_name, head.summary)] if head.summary else [],
         ),
         Section(gettext("Critical risks"), [_risk(one) for one in risks]),
         Section(

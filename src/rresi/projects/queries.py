@@ -43,6 +43,27 @@ class ProjectCard:
     sources: list[dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class ProjectHead:
+    """A project as the pages of its desk head it."""
+
+    slug: str
+    acronym: str
+    full_name: str
+    summary: str
+
+
+def head_of(project: Project) -> ProjectHead:
+    """The head of a project whose texts were fetched."""
+    text = pick(project.texts.all(), language_order())
+    return ProjectHead(
+        slug=project.slug,
+        acronym=project.acronym,
+        full_name=text.full_name if text else project.acronym,
+        summary=text.summary if text else "",
+    )
+
+
 def _spoken(words: dict[str, str]) -> str:
     """The entry for the reader in a mapping from language to words."""
     return words.get(current_language()) or words.get("en", "")

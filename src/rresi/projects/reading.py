@@ -38,7 +38,13 @@ _TEXTS = PracticeText.objects.only("practice_id", "language", "status", "source_
 
 
 def by_slug(slug: str) -> Project | None:
-    """A project with its texts and partners. Seven queries."""
+    """A project with its texts and which partners it has. Three queries."""
+    found = Project.objects.prefetch_related("texts", "partnerships")
+    return found.filter(slug=slug).first()
+
+
+def whole_by_slug(slug: str) -> Project | None:
+    """A project with its texts and all that a page says of its partners. Seven queries."""
     found: Project | None = whole().filter(slug=slug).first()
     return found
 
@@ -103,8 +109,8 @@ def chosen_rules(project: Project) -> dict[str, int]:
 
 
 def work_packages(project: Project) -> list[WorkPackage]:
-    """Two queries."""
-    return list(project.work_packages.select_related("lead").prefetch_related("lead__texts"))
+    """One query."""
+    return list(project.work_packages.select_related("lead"))
 
 
 def deliverables(project: Project) -> list[Deliverable]:

@@ -59,10 +59,14 @@ def check(path: str) -> tuple[list[str], dict[str, Any]]:
         wrong.append(f"{name} is not listed in {SUMS}")
     try:
         report = json.loads(files[REPORT])
+        if digest(canonical(report["records"])) != report["records_sha256"]:
+            wrong.append("a record was changed after freezing")
         for number in report["numbers"]:
             if digest(canonical(number["rows"])) != number["rows_sha256"]:
                 wrong.append(f"a row of the number {number['key']} was changed after freezing")
-            units = {row["unit"]: row["people"] for row in number["rows"]}
+            units = {unit: people for _record, unit, people in number["rows"]}
+            if any(row[0] not in report["records"] for row in number["rows"]):
+                wrong.append(f"a record of the number {number['key']} is missing")
             if sum(units.values()) != number["value"]:
                 wrong.append(f"the rows of {number['key']} do not add up to {number['value']}")
         chain = {"number": report["number"], "previous": report["previous"], "sha256": whole}

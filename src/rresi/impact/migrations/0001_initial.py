@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("ecosystem", "0001_initial"),
+        ("events", "0001_initial"),
         ("practices", "0001_initial"),
         ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -55,6 +56,16 @@ class Migration(migrations.Migration):
                             ("worse", "A change for the worse"),
                         ],
                         max_length=10,
+                    ),
+                ),
+                (
+                    "mission",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="cases",
+                        to="events.event",
                     ),
                 ),
                 (
