@@ -18,6 +18,7 @@ from rresi.accounts.roles import OPERATOR, Role
 from rresi.events.demonstration.cast import Cast
 from rresi.events.models import (
     Attendance,
+    Consent,
     Evaluation,
     EvaluationRight,
     Event,
@@ -30,6 +31,7 @@ from rresi.events.models import (
     hash_of,
     new_token,
 )
+from rresi.events.rules.consents import CONSENTS
 from rresi.events.rules.programme import Facts, Words, span
 from rresi.events.rules.promises import months_after
 from rresi.events.services import (
@@ -48,6 +50,7 @@ from rresi.practices.models import Practice
 PAST = "example-workshop"
 PAST_DAYS_AGO = 200
 PAST_PEOPLE = 40
+COUNTRIES = ("NL", "TR", "DE", "BE", "NL", "TR")
 DOORS = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222")
 NAMES = {
     "en": "Example workshop (invented)",
@@ -196,6 +199,7 @@ def look_back(event: Event, cast: Cast) -> None:
     sessions = list(past.sessions.order_by("starts_at"))
     for person in people[:36]:
         _attend(past, person, [s for s in sessions if draw.random() < 0.9], draw)
+    _consents(people)
     _evaluated(past, draw)
     certificates.issue(actor=OPERATOR, event=past)
     for person, (language, text) in zip(people, LEARNED[2:], strict=False):
@@ -254,7 +258,7 @@ def _people(event: Event, past: Event) -> list[Registration]:
                 organisation=person.organisation,
                 organisation_name=person.organisation_name,
                 kind=person.kind,
-                country=person.country,
+                country=COUNTRIES[number % len(COUNTRIES)],
                 gender=person.gender,
                 language=person.language,
                 token=token,
@@ -266,6 +270,23 @@ def _people(event: Event, past: Event) -> list[Registration]:
             )
         )
     return Registration.objects.bulk_create(rows)
+
+
+def _consents(people: list[Registration]) -> None:
+    """Every other one agrees to be named in the report."""
+    text = next(one for one in CONSENTS if one.purpose == Consent.Purpose.DOSSIER)
+    Consent.objects.bulk_create(
+        Consent(
+            registration=person,
+            event_id=person.event_id,
+            purpose=text.purpose,
+            version=text.version,
+            language=person.language,
+            text=str(text.text),
+            given=True,
+        )
+        for person in people[::2]
+    )
 
 
 def _evaluated(past: Event, draw: Random) -> None:
