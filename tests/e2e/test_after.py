@@ -100,7 +100,9 @@ def test_a_browser_that_stores_nothing_says_so_before_the_doors_open(
         page.goto(DOOR)
         expect(page.locator("[data-said]")).to_contain_text("does not let the page store anything")
         page.get_by_label("Name, organisation or code").fill("Bilge")
-        page.get_by_role("button", name="Search").click()  # by name it works all the same
+        page.locator("#content").get_by_role(
+            "button", name="Search"
+        ).click()  # by name it works all the same
         expect(page.locator("main")).to_contain_text("Bilge Voorbeeld")
 
 
@@ -153,13 +155,14 @@ def test_a_certificate_is_checked_without_our_help(browser: Browser, site: Site)
         token = Path(waiting.value.path()).read_text()
         page.get_by_role("link", name="View what others see").click()
         expect(page.locator("main")).to_contain_text("This certificate is valid")
+        address = page.url
         sound(page)
     with urllib.request.urlopen(f"{site.url}/credentials/keys") as answer:  # noqa: S310
         keys = json.load(answer)["keys"]
     kid = jwt.get_unverified_header(token)["kid"].partition("#")[2]
     key = jwt.PyJWK.from_dict(next(key for key in keys if key["kid"] == kid)).key
     claims = jwt.decode(token, key, algorithms=["ES256"])
-    assert claims["credentialSubject"]["achievement"]["name"].startswith("Example workshop")
+    assert claims["id"].rpartition("/")[2] == address.rpartition("/")[2]
 
 
 def test_the_desk_after_an_event_is_sound(browser: Browser, site: Site) -> None:

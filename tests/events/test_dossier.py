@@ -19,7 +19,7 @@ from rresi.events.links import path_for
 from rresi.events.models import Closing, Event, Photograph, Registration, Tally
 from rresi.events.queries import dossier as queries
 from rresi.events.queries import figures, photographs
-from rresi.events.services import notes, promises
+from rresi.events.services import evaluation, notes, promises
 from rresi.events.services import photographs as photograph_services
 from rresi.events.services.closing import close_event, take_out
 from rresi.events.services.registration import give_consents
@@ -176,6 +176,21 @@ def test_one_pdf_and_one_file_hold_what_may_be_said(event: Event, client: Client
     assert hashlib.sha256(canonical.encode()).hexdigest() == digest
     assert data["people"]["attended"] == 2
     assert client.get(f"{DESK}dossier/file.doc").status_code == 404
+
+
+def test_the_pdf_draws_the_evaluation(client: Client) -> None:
+    event = make_past_event()
+    people = [make_attendee(event) for _ in range(5)]
+    evaluation.open_evaluation(actor=OPERATOR, event=event)
+    scale = event.evaluation.questions.get(standard="useful").pk
+    for person in people:
+        ballot = evaluation.take_form(registration=person)
+        evaluation.answer(event=event, ballot=ballot, values={scale: "5"}, kind="", language="en")
+    evaluation.close_evaluation(actor=OPERATOR, event=event)
+    client.force_login(make_organiser(event, make_person()))
+    answer = client.get(f"{DESK}dossier/file.pdf")
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    assert "5 of the 5 people who attended answered" in " ".join(text.split())
 
 
 def test_the_tab_closes_the_event(event: Event, client: Client) -> None:

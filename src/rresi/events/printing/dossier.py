@@ -9,14 +9,14 @@ from django.utils.translation import ngettext
 
 from rresi.core import formats
 from rresi.core.translations import current_language
-from rresi.events.queries.dossier import Dossier
+from rresi.events.queries.dossier import Dossier, Summary
 from rresi.press import rendering
 from rresi.press.content import breakable
 
 TEMPLATE = Path(__file__).parent / "dossier.typ"
 
 
-def unique_sentence(dossier: Dossier) -> str:
+def unique_sentence(dossier: Summary) -> str:
     """How many different people came to the network's events."""
     unique = dossier.unique
     told = ngettext(
@@ -33,7 +33,7 @@ def unique_sentence(dossier: Dossier) -> str:
     return told
 
 
-def standing_sentence(dossier: Dossier) -> str:
+def standing_sentence(dossier: Summary) -> str:
     """How the promises stand."""
     standing = dossier.standing
     return _(
@@ -69,8 +69,7 @@ def render(dossier: Dossier) -> bytes:
     assets: dict[str, rendering.Asset] = {}
     chart = results.chart if results else None
     if chart is not None:
-        svg = chart.svg.replace("<svg ", '<svg font-family="Atkinson Next" ', 1)
-        assets["evaluation.svg"] = svg.encode()
+        assets["evaluation.svg"] = chart.svg.encode()
     data = {
         "language": current_language(),
         "title": breakable(card.name),

@@ -116,6 +116,11 @@ class Counts:
     sessions: dict[int, int]
 
 
+def expected(event: Event) -> int:
+    """How many people have a seat. One query."""
+    return Registration.objects.filter(event=event, state__in=Registration.HOLDING).count()
+
+
 def counts(event: Event) -> Counts:
     """Counted now, from the facts. Three queries."""
     today = day_of(timezone.now(), event.zone)
@@ -125,8 +130,7 @@ def counts(event: Event) -> Counts:
         today=Count("registration", distinct=True, filter=Q(session__isnull=True, day=today)),
     )
     sessions = rows.filter(session__isnull=False).values_list("session").annotate(Count("pk"))
-    expected = Registration.objects.filter(event=event, state__in=Registration.HOLDING).count()
-    return Counts(expected, whole["today"], whole["ever"], dict(sessions.order_by()))
+    return Counts(expected(event), whole["today"], whole["ever"], dict(sessions.order_by()))
 
 
 def conflicts(event: Event) -> QuerySet[Scan]:

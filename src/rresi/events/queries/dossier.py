@@ -7,10 +7,12 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from rresi.core import ordering
 from rresi.core.translations import country_name, current_language
 from rresi.editorial.documents import text_for
-from rresi.events.models import Closing, Consent, Event
+from rresi.events.models import Closing, Consent, Event, Registration
 from rresi.events.queries import check_in, evaluation, figures, notes, promises
 from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import EventCard
@@ -52,8 +54,8 @@ class Participant:
 
 
 @dataclass(frozen=True)
-class Dossier:
-    """All of it. Small groups are left out already."""
+class Summary:
+    """What the desk shows of it. Small groups are left out already."""
 
     card: EventCard
     closed: Closing | None
@@ -63,36 +65,57 @@ class Dossier:
     unique: figures.Unique
     unknown: tuple[str, ...]
     tables: list[figures.Table]
+    learned: list[tuple[str, str]]
+    standing: promises.Standing
+    named: int
+
+
+@dataclass(frozen=True)
+class Dossier(Summary):
+    """All of it."""
+
     programme: list[Item]
     turnout: evaluation.Turnout | None
     evaluation: evaluation.Results | None
-    learned: list[tuple[str, str]]
-    standing: promises.Standing
     promises: list[Promised]
     participants: list[Participant]
 
 
+def summary(event: Event) -> Summary:
+    """The summary as it stands now. Twelve queries, however many people there are."""
+    return Summary(**_summary(event), named=_consenting(event).count())
+
+
 def of(event: Event) -> Dossier:
-    """The dossier as it stands now. Twenty queries, however many people there are."""
+    """The dossier as it stands now. Thirty queries, however many people there are."""
     found = evaluation.of_event(event)
-    closed = Closing.objects.filter(event=event).first()
+    participants = _participants(event)
     return Dossier(
-        card=EventCard.of(event),
-        closed=closed,
-        registered=check_in.counts(event).expected,
-        people=figures.people(event),
-        first_timers=figures.first_timers(event) if closed else 0,
-        unique=figures.unique(),
-        unknown=tuple(str(words) for words in UNKNOWN),
-        tables=figures.tables(figures.cells(event)),
+        **_summary(event),
+        named=len(participants),
         programme=_programme(event),
         turnout=evaluation.turnout(found) if found and found.opened_at else None,
         evaluation=evaluation.results(found) if found and found.closed_at else None,
-        learned=[(note.text, note.language) for note in notes.learned(event)],
-        standing=promises.standing(promises.of_event(event)),
         promises=_promises(event),
-        participants=_participants(event),
+        participants=participants,
     )
+
+
+def _summary(event: Event) -> dict[str, Any]:
+    closed = Closing.objects.filter(event=event).first()
+    counted = figures.cells(event)
+    return {
+        "card": EventCard.of(event),
+        "closed": closed,
+        "registered": check_in.expected(event),
+        "people": sum(counted.values()),
+        "first_timers": figures.first_timers(event) if closed else 0,
+        "unique": figures.unique(),
+        "unknown": tuple(str(words) for words in UNKNOWN),
+        "tables": figures.tables(counted),
+        "learned": [(note.text, note.language) for note in notes.learned(event)],
+        "standing": promises.standing(promises.of_event(event)),
+    }
 
 
 def _programme(event: Event) -> list[Item]:
@@ -128,8 +151,14 @@ def _promises(event: Event) -> list[Promised]:
     return told
 
 
+def _consenting(event: Event) -> QuerySet[Registration]:
+    """Who attended and agreed to be named. One query, and one when it is read."""
+    people = attended(event).filter(pk__in=agreed(event, Consent.Purpose.DOSSIER))
+    return people.exclude(name="")
+
+
 def _participants(event: Event) -> list[Participant]:
-    rows = attended(event).filter(pk__in=agreed(event, Consent.Purpose.DOSSIER)).exclude(name="")
+    rows = _consenting(event)
     named = [
         Participant(name, organisation, country_name(country))
         for name, organisation, country in rows.values_list("name", "organisation_name", "country")

@@ -31,7 +31,7 @@ NAMED_AT_MOST = 500  # people to choose from for a photograph
 @desk_page("event.dossier", tab="dossier")
 def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
     """What came of the event, whether it is closed, and until when personal data are kept."""
-    dossier = queries.of(desk.event)
+    dossier = queries.summary(desk.event)
     return desk.render(
         "events/desk/dossier.html",
         {
