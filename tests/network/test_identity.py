@@ -140,7 +140,8 @@ def test_colours_that_cannot_be_read_are_refused_with_their_ratio() -> None:
     words = str(refusal.value)
     assert "On light pages" in words
     assert "to 1; it must be at least 4.5 to 1" in words
-    ratio = palette.contrast("#ffcc00", palette.LIGHT["mist"])
+    light, _dark = palette.schemes_of(palette.Chosen(**{**COASTAL["colours"], "main": "#ffcc00"}))
+    ratio = palette.contrast("#ffcc00", light["mist"])
     assert f"{int(ratio * 100) / 100:.2f} to 1" in words
 
 

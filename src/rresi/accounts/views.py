@@ -263,7 +263,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     response = render(request, "accounts/invitation.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -106,6 +106,7 @@ def schemes_of(chosen: Chosen) -> tuple[dict[str, str], dict[str, str]]:
     light = common(LIGHT, chosen.main, chosen.band)
     light |= {
         "petrol-hover": mixed(chosen.main, black, 0.3),
+        "mist": mixed(LIGHT["paper"], chosen.main, 0.05),
         "petrol-soft": mixed(chosen.main, LIGHT["paper"], 0.88),
         "sky": mixed(chosen.main, white, 0.55),
         "focus": chosen.main,

@@ -18,7 +18,7 @@ from rresi.core.documents.parts import Clean, Email, Line, OneLine, Part
 from rresi.core.documents.problems import problems_of
 from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete
-from rresi.core.translations import country_name
+from rresi.core.translations import country_name, interface_languages
 from rresi.media.encoding import PictureRefused
 from rresi.network import queries as network
 from rresi.network.documents import NetworkDocument, Spoken
@@ -74,7 +74,10 @@ def set_up(*, record: Mapping[str, Any], folder: Path = Path()) -> Done:
     try:
         wanted = SetupDocument.model_validate(dict(record))
     except ValidationError as error:
-        raise Incomplete(problems_of(error)) from error
+        problems = problems_of(error)
+        if not any(place.startswith("regions") for place, _text in problems):
+            problems += _documents(record.get("regions") or [], interface_languages()[0])[1]
+        raise Incomplete(problems) from error
     given = {name: record[name] for name in NetworkDocument.model_fields if name in record}
     before = network.stored()
     whole = {**(before.model_dump(mode="json") if before else {}), **given}
@@ -135,9 +138,19 @@ def _choose(doubt: territories.Doubtful) -> str:
 
 
 def _make_regions(wanted: list[str | dict[str, Any]], language: str) -> list[str]:
+    documents, problems = _documents(wanted, language)
+    if problems:
+        raise Incomplete(problems)
+    write_regions(actor=OPERATOR, documents=documents)
+    return [one.slug for one in documents]
+
+
+def _documents(
+    wanted: list[str | dict[str, Any]], language: str
+) -> tuple[list[RegionDocument], Problems]:
+    """The regions that are not there yet, and what is wrong with the others."""
     problems: Problems = []
     known = list(Region.objects.values_list("slug", flat=True))
-    there = set(known)
     documents: list[RegionDocument] = []
     for number, one in enumerate(wanted):
         place = f"regions.{number}"
@@ -163,10 +176,7 @@ def _make_regions(wanted: list[str | dict[str, Any]], language: str) -> list[str
         if document.slug not in known:
             known.append(document.slug)
             documents.append(document)
-    if problems:
-        raise Incomplete(problems)
-    write_regions(actor=OPERATOR, documents=documents)
-    return [one.slug for one in documents if one.slug not in there]
+    return documents, problems
 
 
 def _renamed(record: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -138,7 +138,9 @@ def stylesheet(shown: Brand) -> str:
     light = block(":root", shown.light, palette.LIGHT)
     wished = block(':root:not([data-theme="light"])', shown.dark, palette.DARK)
     dark = block(':root[data-theme="dark"]', shown.dark, palette.DARK)
-    return f"@layer tokens{{{light}@media (prefers-color-scheme: dark){{{wished}}}{dark}}}\n"
+    # The strip above the foot is a picture in the software's own colours.
+    strip = "@layer tools{.site-footer__strip{background:var(--sun);height:0.5rem;}}"
+    return f"@layer tokens{{{light}@media (prefers-color-scheme: dark){{{wished}}}{dark}}}{strip}\n"
 
 
 def _brand_of(found: NetworkDocument) -> Brand:

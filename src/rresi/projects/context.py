@@ -32,6 +32,11 @@ CONTEXT = Context(
         (
             *("Project", "ProjectText", "Partnership", "ProjectMember", "ProjectEvent"),
             *("CountingRule", "BudgetHead", "WorkPackage", "Deliverable", "Risk"),
-        )
+            "Pack",
+        ),
+        leaves_out={
+            "AuditLink": "its link leads to the installation that sent it",
+            "AuditLook": "says who opened a link of one installation",
+        },
     ),
 )

@@ -39,8 +39,8 @@ def setup(request: HttpRequest, secret: str) -> HttpResponse:
             form.add_problems(refusal)
         else:
             response = render(request, "desk/set_up.html", {"done": done})
-            response["Referrer-Policy"] = "no-referrer"
+            response["Referrer-Policy"] = "same-origin"
             return response
     response = show(request, "desk/setup.html", {"form": form}, form)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
