@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 
-.PHONY: help demo test check format messages lock wheel install install-dev clean
+.PHONY: help demo test check format messages lock wheel bundle install install-dev clean
 
 help: ## What can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -32,6 +32,9 @@ lock: install-dev ## Pin the newest versions that pyproject.toml allows
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate \
 	  --python-version 3.11 --custom-compile-command "make lock" \
 	  --group dev -c requirements.lock -o requirements-dev.lock
+
+bundle: install-dev ## dist/rresi-offline-*.tar.gz: wheels, checksums, bill of materials, deploy/
+	@.venv/bin/python tools/bundle.py
 
 wheel: install-dev ## dist/rresi-*.whl
 	@.venv/bin/uv build --quiet --wheel --out-dir dist
