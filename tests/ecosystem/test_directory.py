@@ -257,3 +257,26 @@ def test_both_can_be_downloaded_from_the_list(client: Client, form: str, kind: s
     answer = client.get(f"/en/organisations/organisations.{form}")
     assert (answer.status_code, answer["Content-Type"]) == (200, kind)
     assert f'filename="organisations.{form}"' in answer["Content-Disposition"]
+
+
+def test_who_has_no_point_stands_in_the_middle_of_the_town(client: Client) -> None:
+    record = {"slug": "cafe", "name": "Café", "region": "the-hague"}
+    services.create_organisations(
+        actor=OPERATOR, records=[{**record, "city": "Delft", "country": "NL"}]
+    )
+    row = LISTING.rows().get(slug="cafe")
+    assert (row.map_latitude, row.map_longitude) == (52.007, 4.356)
+    assert row.latitude is None
+    assert "On the map in the middle of the town" in (
+        client.get("/en/organisations/cafe/").content.decode()
+    )
+    (document,) = [one for one in organisation_documents() if one.slug == "cafe"]
+    assert document.point is None  # nothing exact is said, in no file either
+    services.edit(
+        actor=OPERATOR,
+        organisation=Organisation.objects.get(slug="cafe"),
+        record={"point": {"lat": 52.01, "lon": 4.36}},
+        seen=Organisation.objects.get(slug="cafe").version,
+    )
+    row = LISTING.rows().get(slug="cafe")
+    assert (row.map_latitude, row.town_latitude) == (52.01, None)

@@ -41,10 +41,10 @@ STATE = Case(
 
 
 def _rows() -> QuerySet[Organisation]:
-    """All organisations; one without a point of its own stands at its region's."""
+    """All organisations; one without a point stands at its town's, else at its region's."""
     return Organisation.objects.annotate(
-        map_latitude=Coalesce("latitude", "region__latitude"),
-        map_longitude=Coalesce("longitude", "region__longitude"),
+        map_latitude=Coalesce("latitude", "town_latitude", "region__latitude"),
+        map_longitude=Coalesce("longitude", "town_longitude", "region__longitude"),
     )
 
 

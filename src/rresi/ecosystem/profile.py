@@ -208,6 +208,7 @@ class Profile:
     description: str
     language: str
     city: str
+    at_town: bool  # stands on the map in the middle of its town
     country: str
     website: str
     functions: list[str]
@@ -241,6 +242,7 @@ class Profile:
             description=text.description if text else "",
             language=text.language if text else "",
             city=place_name(organisation.city, organisation.country),
+            at_town=organisation.town_latitude is not None,
             country=country_name(organisation.country) if organisation.country else "",
             website=organisation.website,
             functions=_labels(taxonomies.FUNCTIONS, functions_of(organisation)),

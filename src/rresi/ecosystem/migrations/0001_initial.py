@@ -119,6 +119,15 @@ class Migration(migrations.Migration):
                     "longitude",
                     models.FloatField(blank=True, help_text="degrees, WGS 84", null=True),
                 ),
+                (
+                    "town_latitude",
+                    models.FloatField(
+                        blank=True,
+                        help_text="of the middle of its town, where it has no point",
+                        null=True,
+                    ),
+                ),
+                ("town_longitude", models.FloatField(blank=True, null=True)),
                 ("website", models.URLField(blank=True, default="", max_length=500)),
                 (
                     "email",
@@ -955,6 +964,21 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="organisation_point_whole_and_on_earth",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("town_latitude__isnull", True), ("town_longitude__isnull", True)),
+                    models.Q(
+                        ("latitude__isnull", True),
+                        ("town_latitude__isnull", False),
+                        ("town_longitude__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="organisation_town_only_without_point",
             ),
         ),
         migrations.AddConstraint(

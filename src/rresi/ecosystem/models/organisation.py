@@ -67,6 +67,10 @@ class Organisation(Timestamped):
     country = models.CharField(max_length=2, blank=True, default="")
     latitude = models.FloatField(null=True, blank=True, help_text="degrees, WGS 84")
     longitude = models.FloatField(null=True, blank=True, help_text="degrees, WGS 84")
+    town_latitude = models.FloatField(
+        null=True, blank=True, help_text="of the middle of its town, where it has no point"
+    )
+    town_longitude = models.FloatField(null=True, blank=True)
     website = models.URLField(blank=True, default="", max_length=500)
     email = models.EmailField(
         blank=True, default="", help_text="published by the organisation itself, never a person's"
@@ -110,6 +114,13 @@ class Organisation(Timestamped):
                     longitude__range=(-180, 180),
                 ),
                 name="organisation_point_whole_and_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(town_latitude__isnull=True, town_longitude__isnull=True)
+                | models.Q(
+                    town_latitude__isnull=False, town_longitude__isnull=False, latitude__isnull=True
+                ),
+                name="organisation_town_only_without_point",
             ),
             models.CheckConstraint(
                 condition=models.Q(country="") | models.Q(country__regex=r"^[A-Z]{2}$"),

@@ -34,13 +34,24 @@ from rresi.ecosystem.sectors import sector
 from rresi.ecosystem.services import history
 from rresi.interchange import reading
 from rresi.regions import queries as regions
+from rresi.regions.towns import town_point
 from rresi.search import interface as search
 
 BATCH = 2000
 _COLUMNS = (
     *("name", "kind", "kind_is_our_reading", "legal_form", "size", "languages", "region"),
-    *("street", "postcode", "city", "country", "latitude", "longitude", "website", "email"),
-    *("phone", "links", "sources", "closed_on", "updated_at"),
+    *("street", "postcode", "city", "country", "latitude", "longitude"),
+    *(
+        "town_latitude",
+        "town_longitude",
+        "website",
+        "email",
+        "phone",
+        "links",
+        "sources",
+        "closed_on",
+        "updated_at",
+    ),
 )
 
 
@@ -104,7 +115,8 @@ def write_documents(
     """
     changed = {slug: document for slug, document in after.items() if before.get(slug) != document}
     region_ids = {slug: pk for pk, slug in regions.slugs_by_pk().items()}
-    rows = {slug: _row(slug, document, region_ids) for slug, document in changed.items()}
+    middles = regions.middles()
+    rows = {slug: _row(slug, document, region_ids, middles) for slug, document in changed.items()}
     pks = dict(Organisation.everything.filter(slug__in=rows).values_list("slug", "pk"))
     Organisation.objects.bulk_create(
         (row for slug, row in rows.items() if slug not in pks), batch_size=BATCH
@@ -127,7 +139,15 @@ def write_documents(
     return found
 
 
-def _row(slug: str, document: OrganisationDocument, region_ids: Mapping[str, int]) -> Organisation:
+def _row(
+    slug: str,
+    document: OrganisationDocument,
+    region_ids: Mapping[str, int],
+    middles: Mapping[str, tuple[float, float]],
+) -> Organisation:
+    town = None
+    if document.point is None and document.city:
+        town = town_point(document.city, document.country, middles.get(document.region or ""))
     return Organisation(
         slug=slug,
         updated_at=timezone.now(),  # which an update in bulk does not set
@@ -144,6 +164,8 @@ def _row(slug: str, document: OrganisationDocument, region_ids: Mapping[str, int
         country=document.country,
         latitude=document.point.lat if document.point else None,
         longitude=document.point.lon if document.point else None,
+        town_latitude=town[0] if town else None,
+        town_longitude=town[1] if town else None,
         website=document.website or "",
         email=document.email or "",
         phone=document.phone,
