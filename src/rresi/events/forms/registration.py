@@ -221,7 +221,7 @@ class RegistrationForm(PersonForm):
             yield Section(
                 _("Food and access"),
                 [self[name] for name in ("diet", "access", "needs_note")],
-                _("Stored encrypted. Only the host can read it, and nobody can after the event."),
+                _("Stored encrypted. Only the host can read it, and no one can after the event."),
                 folded=not any(self.initial.get(n) for n in ("diet", "access", "needs_note"))
                 and not self.errors,
             )

@@ -45,7 +45,7 @@ class SessionForm(forms.Form):
         max_value=100_000,
         help_text=_(
             "With a number, people choose this session when they register. Leave empty if "
-            "everybody can come."
+            "everyone can come."
         ),
         widget=forms.TextInput(attrs={"class": "is-short", "inputmode": "numeric"}),
     )

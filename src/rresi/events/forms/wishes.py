@@ -27,10 +27,10 @@ class ProfileForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("For example: somebody who has run a repair hub with a job centre."),
+        help_text=_("For example: someone who has run a repair hub with a job centre."),
     )
     seeks = forms.MultipleChoiceField(
-        label=_("Topics on which you look for somebody"),
+        label=_("Topics on which you look for someone"),
         required=False,
         choices=_topics,
         widget=forms.CheckboxSelectMultiple,

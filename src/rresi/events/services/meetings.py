@@ -195,7 +195,7 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
     }
     there = {one.pk for one in wishes.people(registration.event)}
     if other not in there or other in busy | {registration.pk, current.missing_id}:
-        raise Refused(gettext("This person is not free any more. Choose somebody else."))
+        raise Refused(gettext("This person is not free any more. Choose someone else."))
     return Meeting.objects.create(
         plan=current.plan,
         session=current.session,
