@@ -102,7 +102,8 @@ def meaning_of(check: Check, detail: Mapping[str, object]) -> str:
     """What a trouble means, with its numbers in the reader's language."""
     said = {name: _said(name, value) for name, value in detail.items()}
     if check in {Check.WORKER, Check.BACKUP} and detail.get("seconds") == -1:
-        return f"{_('It has not happened yet.')} {said.get('error', '')}".strip()
+        never = _("It has not happened yet.")
+        return f"{never} {said.get('error', '')}".strip()
     return (str(WORDS[check].means) % said).strip()
 
 
