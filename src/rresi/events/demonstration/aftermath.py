@@ -56,14 +56,14 @@ NAMES = {
     "en": "Example workshop (invented)",
     "nl": "Voorbeeldworkshop (verzonnen)",
     "de": "Beispiel-Workshop (erfunden)",
-    "tr": "Örnek atölye çalışması (kurgu)",
+    "tr": "Örnek çalıştay (kurgu)",
     "fr": "Atelier d’exemple (fictif)",
 }
 SUMMARIES = {
     "en": "An invented workshop of half a year ago: what remains of an event when it is over.",
     "nl": "Een verzonnen workshop van een half jaar geleden: wat er van een evenement blijft.",
     "de": "Ein erfundener Workshop von vor einem halben Jahr: was von einer Veranstaltung bleibt.",
-    "tr": "Yarım yıl öncesinin kurgusal atölyesi: bir etkinlikten geriye kalanlar.",
+    "tr": "Yarım yıl öncesinin kurgusal çalıştayı: bir etkinlikten geriye kalanlar.",
     "fr": "Un atelier fictif d’il y a six mois : ce qui reste d’un événement.",
 }
 TITLES = (
