@@ -270,6 +270,12 @@ def test_a_new_network_publishes_its_first_practice(
                 reviewer.page.context.storage_state(path=str(empty.data / f"{name}.json"))
         first_need(ada.page, "unattended", TITLE)
         ada.press("Send to the reviewers")
+        for name, region in (("Brigid", "Galway"), ("Yves", "Brest")):
+            ada.go("/en/review/reviewers/")
+            row = ada.page.locator("main li, main tr", has_text=name)
+            row.get_by_role("link").first.click()
+            ada.page.get_by_label("Home region").select_option(label=region)
+            ada.press("Save")
         first_need(ada.page, "ask", TITLE)
         for box in ada.page.locator("input[name=reviewer]").all():
             box.check()

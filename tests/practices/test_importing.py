@@ -207,7 +207,7 @@ def test_a_slug_of_the_file_or_the_library_is_not_taken_twice(tmp_path: Path) ->
     report = run(tmp_path, practice_record(), practice_record())
     assert "practices.jsonl:2: slug: is already used in line 1" in the_problem(report)
     make_practice()
-    again = run(tmp_path, practice_record())
+    again = run(tmp_path, practice_record(title="Something else"))
     assert "is already used by a practice in the library" in str(again.problems[0])
     assert Practice.objects.count() == 1
 

@@ -16,6 +16,7 @@ from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
 from rresi.authoring.records import Record
 from rresi.authoring.tables import with_parallel_lists
+from rresi.core.documents.describing import Json
 from rresi.core.uploads import FILE_LIMIT
 from rresi.interchange import mapping, reading
 from rresi.interchange.report import Report, Row, repeated_message
@@ -41,7 +42,9 @@ def import_documents(
 ) -> Report[Prepared]:
     """Check every line of the file; write all of them when none has a problem.
 
-    What is published already is refused: it changes by a revision that is reviewed.
+    A line that says what is published already changes nothing, so that a file can be sent again.
+    One that says something else is refused with the fields that differ: what is published changes
+    by a revision that is reviewed.
 
     Raises:
         PermissionDenied: the actor may not import.
@@ -54,6 +57,8 @@ def import_documents(
         return report
     with transaction.atomic():
         for row in report.rows:
+            if row.action == "unchanged":
+                continue
             written = services.create_document(
                 kind,
                 actor=actor,
@@ -70,7 +75,12 @@ def import_documents(
 
 def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Report[Prepared]:
     report: Report[Prepared] = Report(problems=read.problems, notices=read.notices)
-    taken = set(kind.model._default_manager.values_list("slug", flat=True))
+    taken = {
+        slug: {**document, **personal}
+        for slug, document, personal in kind.model._default_manager.values_list(
+            "slug", "document", "personal"
+        ).iterator()
+    }
     seen: dict[str, int] = {}
     read_records = {entry.line: _record(kind, read, entry.value) for entry in read.entries}
     readable = {line: record for line, (record, _found) in read_records.items() if record}
@@ -81,11 +91,18 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
         if record is not None:
             if record.slug in seen:
                 found.append(("slug", repeated_message(seen[record.slug])))
-            elif record.slug in taken:
-                found.append(("slug", str(kind.labels.taken) or gettext("is already used")))
             if record.slug:
                 seen.setdefault(record.slug, line)
             pictures = _pictures(kind, folder, record, found)
+            if not found and record.slug in taken:
+                differing = _differing(kind, taken[record.slug], record, pictures)
+                if differing:
+                    found.append(("slug", _taken(kind, differing)))
+                else:
+                    report.rows.append(
+                        Row(line, Prepared(record, pictures), record.slug, "unchanged")
+                    )
+                    continue
         for place, message in found:
             read.fail(line, place, message)
         if record is not None and not found:
@@ -99,6 +116,20 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
         read.fail(1, "", str(kind.labels.nothing) or gettext("holds no record"))
     report.notices += review.notices
     return report
+
+
+def _differing(
+    kind: AuthoredKind[Any], stored: Json, record: Record, pictures: list[Encoded]
+) -> list[str]:
+    """The names of the fields in which a line says something else than what is published."""
+    said = services.with_pictures(kind, record.document, [one.key for one in pictures])
+    return [name for name in {**stored, **said} if stored.get(name) != said.get(name)]
+
+
+def _taken(kind: AuthoredKind[Any], differing: list[str]) -> str:
+    taken = str(kind.labels.taken) or gettext("is already used")
+    words = gettext("%(taken)s, and this line differs from it in: %(fields)s")
+    return words % {"taken": taken, "fields": ", ".join(differing)}
 
 
 def _record(

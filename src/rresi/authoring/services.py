@@ -13,9 +13,19 @@ from rresi.accounts.roles import Actor
 from rresi.authoring import records
 from rresi.authoring.permissions import PERMISSIONS
 from rresi.authoring.records import P, Record
+from rresi.core.documents.describing import Json
 from rresi.editorial.documents import DocumentKind
 from rresi.media.encoding import Encoded
 from rresi.media.services import store as store_picture
+
+
+def with_pictures(kind: DocumentKind[P], document: Json, keys: Sequence[str]) -> Json:
+    """A document that names its pictures by these keys instead of by files."""
+    copied = copy.deepcopy(document)
+    named = list(records.pictures_in(kind.document, copied)) if keys else []
+    for (_place, row, name), key in zip(named, keys, strict=True):
+        row[name] = key
+    return copied
 
 
 @transaction.atomic
@@ -36,10 +46,7 @@ def create_document(
     """
     require(PERMISSIONS, actor, "document.import")
     keys = [store_picture(encoded).pk for encoded in pictures]
-    document = copy.deepcopy(record.document)
-    named = list(records.pictures_in(kind.document, document)) if keys else []
-    for (_place, row, name), key in zip(named, keys, strict=True):
-        row[name] = key
+    document = with_pictures(kind, record.document, keys)
     return records.store(
         kind,
         Record(record.slug, document, record.translations),
