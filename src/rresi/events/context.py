@@ -97,7 +97,7 @@ CONTEXT = Context(
             *("SessionText", "RegistrationTerms", "Delegation", "DelegationManager"),
             *("Registration", "Offer", "SessionSeat", "Consent", "Invitation", "Attendance"),
             *("Scan", "Certificate", "ChangeSet", "ChangeMail", "SessionNote", "Photograph"),
-            *("Closing", "Tally", "Retention", "Evaluation", "EvaluationQuestion"),
+            *("Closing", "CountedBefore", "Tally", "Retention", "Evaluation", "EvaluationQuestion"),
             *("EvaluationRight", "EvaluationAnswers", "Promise", "PromiseCheck", "Question"),
             *("QuestionText", "Answer", "MeetingTables", "MeetingProfile", "Wish"),
             *("MeetingPlan", "Meeting", "SigningKey", "EventTag"),

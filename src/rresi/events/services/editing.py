@@ -26,7 +26,7 @@ from rresi.search import interface as search
 
 SLUG_LENGTH = 80
 # Words that stand in addresses where a slug does; a test compares them with the URLs.
-RESERVED = frozenset({"new", "trainings"})
+RESERVED = frozenset({"mine", "new", "trainings"})
 
 
 @dataclass(frozen=True)
