@@ -78,3 +78,59 @@ def test_what_a_form_shows_can_be_read_again(value: Decimal, language: str) -> N
 
 def test_all_languages_of_the_interface_are_tried() -> None:
     assert set(LANGUAGES) == set(interface_languages())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("20–35", "20/35"),
+        ("20 - 35", "20/35"),
+        ("20/35", "20/35"),
+        ("-5 – -3", "-5/-3"),
+        ("-5", "-5"),
+        ("1 200 – 1 500", "1200/1500"),
+        ("7", "7"),
+    ],
+)
+def test_ranges_are_read_in_every_language(language: str, text: str, kept: str) -> None:
+    with translation.override(language):
+        assert numbers.read_range(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kept"),
+    [
+        ("en", "1.5 to 2", "1.5/2"),
+        ("nl", "1,5 tot 2", "1.5/2"),
+        ("de", "1.500 bis 2.000,5", "1500/2000.5"),
+        ("tr", "1,5 ile 2", "1.5/2"),
+        ("fr", "de 3", None),
+        ("fr", "1,5 à 2", "1.5/2"),
+        ("en", "35–20", None),
+        ("en", "a lot", None),
+        ("en", "", None),
+        ("en", "1–2–3", None),
+    ],
+)
+def test_ranges_are_read_with_the_words_of_a_language(
+    language: str, text: str, kept: str | None
+) -> None:
+    with translation.override(language):
+        if kept is None:
+            with pytest.raises(ValueError, match=r"."):
+                numbers.read_range(text)
+        else:
+            assert numbers.read_range(text) == kept
+
+
+@given(
+    st.sampled_from(LANGUAGES),
+    st.lists(st.decimals(-(10**6), 10**6, places=2), min_size=2, max_size=2),
+)
+def test_a_range_is_read_as_it_was_written(language: str, ends: list[Decimal]) -> None:
+    low, high = sorted(ends)
+    with translation.override(language):
+        written = numbers.write_range(f"{low}/{high}")
+        found = [Decimal(end) for end in numbers.read_range(written).split("/")]
+    assert found in ([low, high], [low])
