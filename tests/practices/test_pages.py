@@ -219,5 +219,5 @@ def test_the_library_takes_the_same_statements_at_any_size(
     with django_assert_num_queries(1):
         text(client, "/en/practices/?topic=finance")
     text(client, f"/en/practices/{made[0].slug}/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         text(client, f"/en/practices/{made[0].slug}/")

@@ -45,8 +45,14 @@ def on_case(case: Case, _request: HttpRequest) -> Iterator[Panel]:
 
 
 def on_practice(practice: Practice, _request: HttpRequest) -> Iterator[Panel]:
-    """Cases of a practice, and what came of it where it was adopted. Six queries at most."""
-    yield from _cases(queries.of_practice(practice.pk), _("Impact of this practice"))
+    """Cases of a practice, and what came of it where it was adopted. One query without cases.
+
+    Six at most.
+    """
+    cases = list(_cases(queries.of_practice(practice.pk), _("Impact of this practice")))
+    yield from cases
+    if not cases:
+        return
     results = queries.results_of_adopters(practice.pk, practice.region_id)
     if results:
         names = names_of({one.region_id for one in results})
