@@ -313,7 +313,7 @@ def test_the_organiser_sees_progress_publishes_and_prints(client: Client) -> Non
     assert answer["Location"] == f"{desk}{plan.pk}/"
     MeetingPlan.objects.update(state="running", value=1.5, bound=2.0)
     page = client.get(f"{desk}{plan.pk}/").content.decode()
-    assert "25.00%" in page
+    assert "25%" in page
     assert "every 2s" in page
     MeetingPlan.objects.update(state="waiting")
     planning.run_plan(plan.pk, workers=0)
