@@ -1,0 +1,147 @@
+"""A region maps its ecosystem: import a list, take over a profile, turn a trial into a plan.
+
+Each once in a narrow window, and once without scripts.
+"""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes, policy
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.people import press, signed_in, sound
+from tests.e2e.site import Site
+
+PHONE = {"width": 375, "height": 800}
+SHEET = (
+    "Naam organisatie;Plaats;Land;Regio;Functies\n"
+    "Buurtwerkplaats {n};Den Haag;{land};the-hague;Workspace\n"
+    "Wijkfonds {n};Den Haag;NL;the-hague;Funding\n"
+)
+ways = pytest.mark.parametrize("scripts", [True, False], ids=["phone", "no-scripts"])
+
+
+def narrow(page: Page) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a ViewportSize
+
+
+def in_width(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
+
+
+@ways
+def test_a_list_with_a_mistake_comes_in_once_it_is_right(
+    browser: Browser, site: Site, scripts: bool
+) -> None:
+    number = 1 if scripts else 2
+    with signed_in(browser, site, "manager.thehague", scripts=scripts) as page:
+        narrow(page)
+        for land in ("Atlantis", "NL"):
+            page.goto("/en/organisations/import/")
+            in_width(page)
+            text = SHEET.format(n=number, land=land)
+            file = {"name": "lijst.csv", "mimeType": "text/csv", "buffer": text.encode("cp1252")}
+            page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+            press(page, "Check the file")
+            in_width(page)
+            if land == "NL":
+                break
+            expect(page.locator("main")).to_contain_text("Line 2")
+            expect(page.locator("main")).to_contain_text("Land")
+            button = page.locator("main").get_by_role("button", name="Import all rows")
+            expect(button).to_have_count(0)
+            if scripts:
+                sound(page)
+                narrow(page)
+            press(page, "Do not import")
+        expect(page.locator("main")).to_contain_text("will be added")
+        press(page, "Import all rows")
+        expect(page.locator("body")).to_contain_text("2 created")
+        page.goto(f"/en/organisations/buurtwerkplaats-{number}/")
+        expect(page.locator("main")).to_contain_text("Workspace")
+
+
+@ways
+def test_an_organisation_takes_over_its_profile_by_link(
+    browser: Browser, site: Site, scripts: bool
+) -> None:
+    slug, host = (
+        ("social-club-den-haag", "socialclubdenhaag.nl")
+        if scripts
+        else ("impactcity", "impactcity.nl")
+    )
+    address = f"claim@{host}"
+    context = browser.new_context(base_url=site.url, java_script_enabled=scripts)
+    visitor = context.new_page()
+    narrow(visitor)
+    visitor.goto(f"/en/organisations/{slug}/take-over/")
+    in_width(visitor)
+    visitor.get_by_label("Email address of the organisation").fill(address)
+    press(visitor, "Send the link")
+    link = _link_in_mail(visitor, site, address)
+    context.close()
+    with signed_in(browser, site, "visitor", scripts=scripts) as page:
+        narrow(page)
+        page.goto(link)
+        in_width(page)
+        press(page, "Take over the profile")
+        expect(page).to_have_url(re.compile(rf"/organisations/{slug}/edit/"))
+        in_width(page)
+        page.goto(link)  # it works once
+        expect(page.locator("h1")).to_have_text("This link no longer works")
+        if scripts:
+            sound(page)
+
+
+@ways
+def test_a_trial_becomes_the_plan_of_an_adoption(
+    browser: Browser, site: Site, scripts: bool
+) -> None:
+    function = "finance" if scripts else "training"
+    name = f"House of {function}"
+    with signed_in(browser, site, "manager.thehague", scripts=scripts) as page:
+        narrow(page)
+        _analysed(page)
+        page.goto("/en/regions/the-hague/ecosystem/what-if/")
+        in_width(page)
+        page.locator("#new-name").fill(name)
+        page.locator("#new-function").select_option(function)
+        form = page.locator("form", has=page.locator("#new-name"))
+        with page.expect_navigation():
+            form.get_by_role("button").click()
+        expect(page.locator("main")).to_contain_text(f"{name} opens and provides")
+        in_width(page)
+        if scripts:
+            sound(page)
+            narrow(page)
+        with page.expect_navigation():
+            page.locator("main form[action$='/plan/'] button").first.click()
+        expect(page).to_have_url(re.compile(r"/practices/transfers/\d+/"))
+        expect(page.locator("main")).to_contain_text(f"{name} opens and provides")
+        in_width(page)
+
+
+def _analysed(page: Page) -> None:
+    """Wait until the worker has computed the region's first analysis."""
+    for _ in range(120):
+        page.goto("/en/regions/the-hague/ecosystem/")
+        if page.locator("#help").count():
+            return
+        page.wait_for_timeout(1000)
+    pytest.fail("no analysis after two minutes")
+
+
+def _link_in_mail(page: Page, site: Site, recipient: str) -> str:
+    """The address in the newest message to `recipient`; the worker sends it."""
+    for _ in range(600):
+        for file in sorted((site.data_dir / "mail").rglob("*.eml"), reverse=True):
+            message = message_from_bytes(file.read_bytes(), policy=policy.default)
+            body = message.get_body(("plain",))
+            if recipient in str(message["To"]) and body is not None:
+                found = re.search(r"https?://\S+", body.get_content())
+                if found:
+                    return found[0]
+        page.wait_for_timeout(100)
+    return pytest.fail(f"no message to {recipient} within a minute")
