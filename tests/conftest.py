@@ -28,6 +28,7 @@ _OPERATOR_SETTINGS = (  # of whoever runs the tests; they must not reach them
     "RRESI_BACKUP_DIR",
     "RRESI_BACKUP_HOURS",
     "RRESI_LOG",
+    "RRESI_S3_URL",
     "RRESI_METRICS_TOKEN",
     "RRESI_WATCH_SECONDS",
     "RRESI_SECURITY_CONTACT",

@@ -52,6 +52,7 @@ def test_production_is_what_nobody_has_to_ask_for(production: dict[str, str]) ->
         ({"RRESI_LISTS_IN_MEMORY": "many"}, "RRESI_LISTS_IN_MEMORY"),
         ({"RRESI_BACKUP_HOURS": "daily"}, "RRESI_BACKUP_HOURS"),
         ({"RRESI_LOG": "xml"}, "RRESI_LOG"),
+        ({"RRESI_S3_URL": "https://host/bucket"}, "must name keys, server and bucket"),
         ({"RRESI_SECURITY_CONTACT": "me@example.eu"}, "must begin with mailto:"),
         ({"RRESI_OIDC": "{"}, "RRESI_OIDC"),
         ({"RRESI_TILE_SERVER": "tiles.example.eu/{z}/{x}/{y}.png"}, "must be a full URL"),

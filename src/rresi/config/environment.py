@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import (
@@ -57,6 +58,7 @@ class Environment(BaseSettings):
     security_contact: str = ""
     metrics_token: str = ""
     watch_seconds: int = 60
+    s3_url: str = ""
     mail_from: str = "no-reply@localhost"
     oidc: Annotated[tuple[dict[str, Any], ...], NoDecode] = ()
     tile_server: str = ""
@@ -73,6 +75,26 @@ class Environment(BaseSettings):
     def secret_given(self) -> bool:
         """Whether the secret comes from the environment, and not from the data folder."""
         return self._secret_given
+
+    @property
+    def s3(self) -> dict[str, Any]:
+        """The options of django-storages for the bucket of `s3_url`; empty without one."""
+        if not self.s3_url:
+            return {}
+        part = urlsplit(self.s3_url)
+        more = dict(parse_qsl(part.query))
+        scheme = "http" if more.get("tls") == "0" else "https"
+        return {
+            "access_key": unquote(part.username or ""),
+            "secret_key": unquote(part.password or ""),
+            "endpoint_url": f"{scheme}://{part.netloc.rpartition('@')[2]}",
+            "bucket_name": part.path.strip("/"),
+            "region_name": more.get("region", "us-east-1"),
+            "addressing_style": "path",
+            "signature_version": "s3v4",
+            "file_overwrite": False,
+            "default_acl": None,  # as the bucket says, which must be private
+        }
 
     @property
     def oidc_origins(self) -> tuple[str, ...]:
@@ -102,6 +124,21 @@ class Environment(BaseSettings):
         if value not in get_args(Mode):
             raise ValueError(
                 f"RRESI_MODE is {value!r}; choose one of: {', '.join(get_args(Mode))}."
+            )
+        return value
+
+    @field_validator("s3_url")
+    @classmethod
+    def _a_bucket(cls, value: str) -> str:
+        part = urlsplit(value)
+        if part.scheme != "s3" or not part.username or not part.path.strip("/"):
+            raise ValueError(
+                "RRESI_S3_URL must name keys, server and bucket: s3://KEY:SECRET@host/bucket"
+            )
+        if find_spec("storages") is None or find_spec("boto3") is None:
+            raise ValueError(
+                "RRESI_S3_URL is set, and django-storages is not installed: "
+                'pip install "django-storages[s3]"'
             )
         return value
 

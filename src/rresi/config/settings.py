@@ -254,7 +254,9 @@ MEDIA_URL = "/media/"
 STORAGES = {
     # `media.views` serves pictures and checks who may see each; no web server in front may serve
     # this folder.
-    "pictures": {
+    "pictures": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": ENVIRONMENT.s3}
+    if ENVIRONMENT.s3
+    else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "pictures"},
     },
