@@ -146,7 +146,7 @@ def test_adding_is_undone_while_nothing_uses_the_region() -> None:
 
 def test_its_page_names_the_managers_and_invites_one(client: Client, noor: User) -> None:
     region = make_region()
-    assert "Nobody looks after this region yet." in page(client, "/en/desk/regions/the-hague/")
+    assert "No one looks after this region yet." in page(client, "/en/desk/regions/the-hague/")
     appoint_manager(actor=OPERATOR, region=region, user=noor)
     assert f"/en/account/people/{noor.pk}/" in page(client, "/en/desk/regions/the-hague/")
     text = page(client, f"/en/account/people/invite/?role=region_manager:{region.pk}")
