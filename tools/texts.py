@@ -44,7 +44,7 @@ def starter(folder: Path = STARTER) -> Iterator[Text]:
     for concept, terms in _json(folder / "glossary.json").items():
         for language, words in terms.items():
             yield Text(f"glossary.json {concept}", language, words[0])
-    for name in ("missions", "news", "project", "regions"):
+    for name in ("example", "missions", "network", "news", "project", "regions", "trainings"):
         yield from _anything(_json(folder / f"{name}.json"), f"{name}.json")
     for record in _lines(folder / "organisations.jsonl"):
         where = f"organisations.jsonl {record['slug']}"

@@ -22,6 +22,8 @@ def test_a_colour_stands_nowhere_else() -> None:
     for file in SOURCE.rglob("*"):
         if file.suffix not in KINDS or "vendor" in file.parts or file.name == "rresi.css":
             continue
+        if file.name == "setup.py" and file.parent.name == "cli":
+            continue  # its example holds the colours of an invented network
         for number, line in enumerate(file.read_text().splitlines(), 1):
             where = f"{file.relative_to(SOURCE)}:{number}"
             found += [f"{where}: {colour}" for colour in COLOUR.findall(line)]

@@ -177,7 +177,7 @@ def test_the_page_takes_the_same_statements_with_one_picture_and_with_twelve(
     address = "/nl/practices/repair-cafe/"
     shown = client.get(address).content.decode()
     assert shown.count("<figure>") == count
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(address)
 
 

@@ -76,6 +76,9 @@ def _read(answer_content: bytes, content_type: str) -> str:
     if content_type.endswith("sheet"):  # a workbook is a ZIP of XML
         with ZipFile(BytesIO(answer_content)) as book:
             return "\n".join(book.read(name).decode() for name in book.namelist())
+    if content_type == "application/zip":
+        with ZipFile(BytesIO(answer_content)) as archive:
+            return "\n".join(archive.read(name).decode() for name in archive.namelist())
     return answer_content.decode()
 
 

@@ -99,5 +99,5 @@ def test_names_take_the_same_queries_for_any_number_of_partners(
     make_profile()
     make_practice(partners=names)
     facts(client, "en")  # fills the worker's copies
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         facts(client, "en")

@@ -118,7 +118,7 @@ def test_a_yes_becomes_an_offer_and_the_report_follows(
     assert (dates.confirmed_as, dates.stated_on) == ("organisation", timezone.localdate())
     (change,) = Change.objects.filter(event=Change.Event.ANSWERED)
     assert change.by_link
-    assert "You answered on" in client.get(path).content.decode()
+    assert "you answered “" in client.get(path).content.decode()
 
     after = reading.read(region)
     assert after is not None

@@ -338,7 +338,7 @@ def test_the_practice_page_asks_the_same_however_many_adopt(
         region = make_region(f"r{number}", codes=[])
         started(practice, region, f"m{number}")
     client.get("/en/practices/repair-cafe/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get("/en/practices/repair-cafe/")
 
 

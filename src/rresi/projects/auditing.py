@@ -146,7 +146,7 @@ def room(request: HttpRequest, token: str) -> HttpResponse:
         "rows": rows,
     }
     response = render(request, "projects/audit.html", context)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # without it, browsers send forms of no origin
     return response
 
 

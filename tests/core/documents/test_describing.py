@@ -117,7 +117,7 @@ def test_gaps_are_of_single_fields_and_of_several_in_the_order_of_the_steps() ->
 def test_lines_name_every_field_and_row() -> None:
     lines = {line.key: (line.label, line.text) for line in lines_of(DishDocument, SOUP)}
     assert lines["heat"] == ("Heat", "Cold")
-    assert lines["stages.s1"] == ("Stage 1", "Cut it.\n5\nsource 2")
+    assert lines["stages.s1"] == ("Stage 1", "Cut it.\n5\nBook 2")
     assert lines["people.acts.p"] == ("Act 1", "Ring the bell.")
 
 
