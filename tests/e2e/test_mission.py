@@ -15,7 +15,6 @@ DAY = datetime.now(UTC).date() + timedelta(days=40)
 
 def venue(page: Page, name: str, latitude: str, longitude: str) -> None:
     page.get_by_role("link", name="Add a venue").click()
-    sound(page)
     page.get_by_label("Name of the venue").fill(name)
     page.get_by_label("Latitude").fill(latitude)
     page.get_by_label("Longitude").fill(longitude)
@@ -46,7 +45,6 @@ def test_a_mission_from_the_draft_to_a_change(
         session(page, "Welcome", "09:00", "10:00", "Hall")
         session(page, "At the quay", "10:15", "12:00", "Harbour")
         expect(page.locator("main")).to_contain_text("a walk of about")
-        sound(page)
         visitor = context.new_page()
         slug = page.url.split("/events/")[1].split("/")[0]
         answer = visitor.goto(f"/en/events/{slug}/")
@@ -67,7 +65,6 @@ def test_a_mission_from_the_draft_to_a_change(
         expect(visitor.locator("#programme")).to_contain_text("10:15–12:00")
         page.get_by_role("link", name="Check and publish").click()
         expect(page.locator("main")).to_contain_text("11:30–12:00")
-        sound(page)
         press(page, "Publish the changes")
         visitor.reload()
         expect(visitor.locator("#programme")).to_contain_text("11:30–12:00")
