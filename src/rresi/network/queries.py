@@ -146,9 +146,9 @@ def stylesheet(shown: Brand) -> str:
 def _brand_of(found: NetworkDocument) -> Brand:
     light, dark = palette.schemes_of(found.colours.chosen)
     picture = mark_of(found.mark)
-    mark, icon = picture, "image/png"
+    mark, icon = picture, "image/png" if picture else "image/svg+xml"
     if not mark and found.initials:
-        mark, icon = initials_svg(found.initials, light), "image/svg+xml"
+        mark = initials_svg(found.initials, light)
     first = found.languages[0]
     order = (first, *(code for code in interface_languages() if code != first))
 
