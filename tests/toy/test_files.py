@@ -79,7 +79,11 @@ def test_what_is_published_is_refused_and_who_may_not_import_too(tmp_path: Path)
     assert import_documents(RECIPES, actor=OPERATOR, path=path, dry_run=True).problems == []
     assert not STORED.exists()
     assert import_documents(RECIPES, actor=OPERATOR, path=path).written
-    again = import_documents(RECIPES, actor=OPERATOR, path=path)
-    assert [problem.message for problem in again.problems] == ["is already used"]
+    assert import_documents(RECIPES, actor=OPERATOR, path=path).problems == []  # nothing new
+    other = write(tmp_path, {**SOUP, "place": "Ghent"})
+    again = import_documents(RECIPES, actor=OPERATOR, path=other)
+    assert [problem.message for problem in again.problems] == [
+        "is already used, and this line differs from it in: place"
+    ]
     with pytest.raises(PermissionDenied):
         export_documents(RECIPES, actor=VISITOR, path=tmp_path / "out.csv")

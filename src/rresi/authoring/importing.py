@@ -123,7 +123,8 @@ def _differing(
 ) -> list[str]:
     """The names of the fields in which a line says something else than what is published."""
     said = services.with_pictures(kind, record.document, [one.key for one in pictures])
-    return [name for name in {**stored, **said} if stored.get(name) != said.get(name)]
+    fields = kind.document.model_fields  # in its order; that of stored JSON is the database's
+    return [name for name in fields if stored.get(name) != said.get(name)]
 
 
 def _taken(kind: AuthoredKind[Any], differing: list[str]) -> str:

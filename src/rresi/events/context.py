@@ -101,7 +101,6 @@ CONTEXT = Context(
             *("EvaluationRight", "EvaluationAnswers", "Promise", "PromiseCheck", "Question"),
             *("QuestionText", "Answer", "MeetingTables", "MeetingProfile", "Wish"),
             *("MeetingPlan", "Meeting", "SigningKey", "EventTag"),
-            "CountedBefore",
             *("Training", "TrainingText", "TrainingTag"),
         ),
         leaves_out={
