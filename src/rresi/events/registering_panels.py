@@ -13,7 +13,7 @@ from rresi.events import links
 from rresi.events.models import Event
 from rresi.events.queries import participants, people, registering
 from rresi.events.queries.seats import terms_of
-from rresi.events.rules.registration import why_closed
+from rresi.events.rules.registration import in_words, why_closed
 
 
 def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
@@ -24,12 +24,14 @@ def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
     closed = why_closed(event, timezone.now(), invited_only=terms.invited_only, invited=False)
     managed = actor.scope(Role.DELEGATION_MANAGER)
     names = participants.delegation_names_of(event, managed) if managed else {}
-    if mine is None and closed is not None and not names:
+    said = in_words(closed) if closed and event.status == Event.Status.PUBLISHED else ""
+    if mine is None and closed is not None and not names and not said:
         return
     context = {
         "slug": event.slug,
         "mine_path": links.path_for(mine) if mine else "",
         "open": closed is None,
+        "closed": said,
         "room": registering.room_of(event) if closed is None else None,
         "delegations": names.items(),
     }
