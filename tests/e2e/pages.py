@@ -146,6 +146,7 @@ SIGNED_IN = {
 
 # What has no page of its own, with the reason.
 NO_PAGE = {
+    "security_txt": "a text for machines",
     "events:calendar": "a file",
     "events:my_calendar": "a file",
     "events:session_calendar": "a file",
