@@ -10,7 +10,7 @@ from rresi.core import taxonomies
 from rresi.core.formats import number
 from rresi.impact.kind import CASES
 from rresi.impact.vocabulary import Catalogue, Finding, Grade
-from rresi.listing.declaration import Words
+from rresi.listing.declaration import Templates, Words
 from rresi.listing.facets import Facet, choices_facet, country_facet, vocabulary_facet
 from rresi.regions.queries import names_by_slug
 
@@ -36,6 +36,7 @@ LISTING = document_listing(
         empty=_("No cases match your choices"),
         show_all=_("Show all cases"),
     ),
+    templates=Templates(page="impact/list.html", cards="authoring/_cards.html"),
     facets=(
         choices_facet("finding", _("What was found"), "finding", Finding.choices, open=True),
         vocabulary_facet(taxonomies.TOPICS, open=True),

@@ -21,7 +21,6 @@ from django.views.decorators.vary import vary_on_headers
 from rresi.core import ratelimit, requests
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language, language_name, offered_languages
-from rresi.design.brand import spoken
 from rresi.events.queries import cards as events
 from rresi.listing import results
 from rresi.listing.kinds import find_kind
@@ -57,8 +56,8 @@ def home(request: HttpRequest) -> HttpResponse:
     own = found.home if (found := network.document()) else HomePart()
     context = {
         "sections": own.sections,
-        "headline": spoken(own.headline),
-        "lead": spoken(own.lead),
+        "headline": own.headline.get(language, ""),  # else the software's own, in this language
+        "lead": own.lead.get(language, ""),
         "poster": poster if HomeSection.PRACTICE in own.sections else None,
         "items": readable_first(store, "newest", 4),
         "total": store.size,
