@@ -72,8 +72,9 @@ def test_with_an_account_the_form_is_filled_and_the_seat_theirs_at_once(client: 
     registration = Registration.objects.get()
     assert (registration.email, registration.account) == (person.email, person)
     assert registration.state == "confirmed"
-    assert answer["Location"] == links.path_for(registration)
-    assert client.get("/en/events/visit/my-registration/")["Location"] == answer["Location"]
+    again = client.get("/en/events/visit/my-registration/")["Location"]
+    paths = [links.path_for(registration), answer["Location"], again]
+    assert len({path.partition(":")[0] for path in paths}) == 1, "signed at different seconds"
 
 
 def test_sent_twice_it_is_one_registration_and_one_letter(client: Client) -> None:

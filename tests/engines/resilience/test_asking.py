@@ -79,7 +79,8 @@ def test_each_actor_is_asked_its_most_valuable_questions(ecosystem: Ecosystem, m
     facts = missing_facts(ecosystem, kinds=KINDS, ties=ties)
     kept = chosen(facts, most)
 
-    assert [fact.value for fact in facts] == sorted((f.value for f in facts), reverse=True)
+    values = [round(fact.value, 12) for fact in facts]  # beyond that, ties are noise
+    assert values == sorted(values, reverse=True)
     assert max(Counter(fact.actor for fact in kept).values(), default=0) <= most
     pairs = [frozenset((fact.actor, fact.other)) for fact in kept if fact.other]
     assert len(pairs) == len(set(pairs))
