@@ -22,8 +22,7 @@ PAGES = [name for name, path in PUBLIC.items() if not path.startswith(OF_DEMO)]
 
 def statements(name: str) -> int:
     """Statements of a new visitor's page, not the first after a change of the library."""
-    for _visit in range(2):  # the second in case the first took longer than a process trusts
-        Client().get(f"/en{PUBLIC[name]}")  # the name of its network without looking again
+    Client().get(f"/en{PUBLIC[name]}")
     client = Client()
     path = PUBLIC[name]
     with CaptureQueriesContext(connection) as captured:

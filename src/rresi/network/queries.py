@@ -16,7 +16,7 @@ from rresi.design.brand import Brand, spoken
 from rresi.network.documents import SECTIONS, NetworkDocument, PageKey
 from rresi.network.models import Mark, Network
 
-SECONDS = 5  # for which another process may still show what stood before
+SECONDS: float = 5  # for which another process may still show what stood before
 
 
 @dataclass(frozen=True)
