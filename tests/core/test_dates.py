@@ -156,3 +156,19 @@ def test_no_text_breaks_the_readers(text: str) -> None:
             reader(text)
         except ValueError:
             continue
+
+
+@pytest.mark.parametrize(
+    ("language", "same_month", "two_months"),
+    [
+        ("en", "27–29 November 2026", "27 November 2026 to 2 December 2026"),
+        ("de", "27.–29. November 2026", "27. November 2026 bis 2. Dezember 2026"),
+        ("fr", "27–29 novembre 2026", "du 27 novembre 2026 au 2 décembre 2026"),
+    ],
+)
+def test_days_of_one_month_name_it_once(language: str, same_month: str, two_months: str) -> None:
+    first = date(2026, 11, 27)
+    with translation.override(language):
+        assert formats.days(first, date(2026, 11, 29)) == same_month
+        assert formats.days(first, date(2026, 12, 2)) == two_months
+        assert formats.days(first, first) == formats.day(first)

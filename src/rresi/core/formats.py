@@ -75,6 +75,22 @@ def day(value: date) -> str:
     return format_date(value, "long", locale=locale_for(current_language()))
 
 
+def days(first: date, last: date) -> str:
+    """The days from `first` to `last`: 27–29 November 2026, 30 November 2026 to 2 December 2026."""
+    if first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        # Translators: the German day needs its full stop, "%(first)s.–%(last)s".
+        return pgettext("days of one month", "%(first)s–%(last)s") % {
+            "first": first.day,
+            "last": day(last),
+        }
+    return pgettext("date range", "%(first)s to %(last)s") % {
+        "first": day(first),
+        "last": day(last),
+    }
+
+
 def period(first: str, last: str) -> str:
     """A period between two partial dates (2021, 2021-05); empty when nothing is known."""
     if not first:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import pgettext
 
 from rresi.core import formats
 from rresi.core.translations import country_name, language_order, pick
@@ -69,10 +68,7 @@ def _is_past(event: Event) -> bool:
 def _when(event: Event) -> str:
     if event.start is None:
         return str(event.year) if event.year else ""
-    if event.end and event.end != event.start:
-        days = {"first": formats.day(event.start), "last": formats.day(event.end)}
-        return pgettext("date range", "%(first)s to %(last)s") % days
-    return formats.day(event.start)
+    return formats.days(event.start, event.end or event.start)
 
 
 def public() -> QuerySet[Event]:
