@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from rresi.practices.models import Question
 from tests.factories.accounts import make_person
+from tests.factories.events import make_event, make_organiser
 from tests.factories.practices import make_practice, make_practices
 from tests.factories.regions import make_region
+from tests.factories.registrations import make_registration
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +73,16 @@ def test_translators_see_what_lacks_a_language(client: Client) -> None:
     assert first.count('class="todo__what"') == 0  # that is what they were written in
     odd = words(client, "/tr/translate/?language=xx")
     assert odd.count('class="todo__what"') == page.count('class="todo__what"')
+
+
+def test_events_of_theirs_are_there_whether_they_come_or_run_them(client: Client) -> None:
+    event = make_event("visit")
+    organiser = make_organiser(event, make_person())
+    guest = make_person()
+    make_registration(event, account=guest)
+    client.force_login(organiser)
+    assert 'href="/en/events/visit/desk/"' in words(client, "/en/needs/mine/")
+    client.force_login(guest)
+    page = words(client, "/en/needs/mine/")
+    assert 'href="/en/events/visit/my-registration/"' in page
+    assert "/desk/" not in page

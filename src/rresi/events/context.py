@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.needs import Needs
+from rresi.accounts.pages import OWN_PAGE
 from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Erasure, Export
 from rresi.accounts.roles import Role, Scope
@@ -89,6 +90,7 @@ CONTEXT = Context(
     Panels(EVENT_PAGE, registering_panels.on_event),
     Panels(DESK_PAGE, registering_panels.on_desk),
     Panels(MINE_PAGE, panels.on_mine),
+    Panels(OWN_PAGE, panels.on_own),
     kinds.MISSION,
     kinds.TRAINING,
     Owns(

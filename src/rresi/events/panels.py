@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from rresi.accounts.models import User
+from rresi.accounts.roles import Role, actor_of
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
 from rresi.events.attendees import calendar_token
@@ -62,6 +64,16 @@ def on_practice(practice: Practice, _request: HttpRequest) -> Iterator[Panel]:
             title=_("Shown at"),
             key="shown",
             place=60,
+        )
+
+
+def on_own(user: User, _request: HttpRequest) -> Iterator[Panel]:
+    """The events that a person takes part in or runs. Three queries, and those of their roles."""
+    actor = actor_of(user)
+    events = cards.of_person(user.pk, actor.scope(Role.ORGANISER) | actor.scope(Role.EVENT_HOST))
+    if events:
+        yield Panel(
+            "own", "events/panels/own.html", {"events": events}, title=_("Your events"), place=10
         )
 
 

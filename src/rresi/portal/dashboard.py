@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import needs_of
+from rresi.accounts.pages import OWN_PAGE
 from rresi.accounts.roles import Role, actor_of
+from rresi.design.panels import panels_of
 from rresi.editorial.documents import text_for
 from rresi.practices import queries as practices
 from rresi.practices.items import list_item
@@ -59,6 +61,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)
     own = practices.owned_by(user.pk, limit=TILES)
     context = {
+        "panels": panels_of(OWN_PAGE, user, request)["own"],
         "own": [_tile(practice, asked, adopted) for practice, asked, adopted in own],
         "searches": saving.own_searches(user.pk)[:TILES],
         "items": [list_item(practice) for practice in practices.newest(NEW)],

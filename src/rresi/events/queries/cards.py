@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from rresi.core import formats
 from rresi.core.translations import country_name, language_order, pick
 from rresi.ecosystem.models import Organisation
-from rresi.events.models import Event, Session
+from rresi.events.models import Event, Registration, Session
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
@@ -129,6 +129,22 @@ def of_organisation(organisation: Organisation) -> list[EventCard]:
         Q(host_organisation=organisation) | Q(pk__in=visited.values("event_id"))
     )
     return [EventCard.of(event) for event in found.order_by("-year", "-start", "pk")[:50]]
+
+
+def of_person(user_id: int, run: Collection[int]) -> list[tuple[EventCard, bool]]:
+    """A person's events, the newest first, each with whether they run it; at most ten.
+
+    These are the events that they are registered for and those in `run`, which may be drafts.
+    Three queries.
+    """
+    registered = Registration.objects.filter(account_id=user_id).exclude(
+        state=Registration.State.CANCELLED
+    )
+    theirs = with_texts().filter(pk__in=registered.values("event_id"))
+    found = Event.objects.filter(Q(pk__in=run) | Q(pk__in=theirs.values("pk")))
+    found = found.select_related("host_region").prefetch_related("texts", "host_region__texts")
+    rows = found.order_by(F("start").desc(nulls_last=True), "pk")[:10]
+    return [(EventCard.of(event), event.pk in run) for event in rows]
 
 
 def of_practice(practice: Practice) -> list[EventCard]:
