@@ -20,7 +20,14 @@ from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core import taxonomies
 from rresi.core.refusals import Refused
 from rresi.ecosystem import links
-from rresi.ecosystem.models import Change, FactDates, Offer, Organisation, Relation
+from rresi.ecosystem.models import (
+    Change,
+    FactDates,
+    Offer,
+    Organisation,
+    OrganisationMember,
+    Relation,
+)
 from rresi.ecosystem.services import create_organisations, merge
 from rresi.ecosystem.services.claiming import keep_fresh
 from rresi.regions.models import Region
@@ -303,3 +310,17 @@ def test_erasing_a_person_keeps_the_question(region: Region, manager: User) -> N
     assert sorted(row["asked"] for row in export_of(manager.pk)) == ["bank", "bank", "hub", "hub"]
     manager.delete()
     assert Question.objects.filter(asked_by=None).count() == 4
+
+
+def test_who_speaks_for_an_organisation_is_asked_if_it_publishes_no_address(
+    region: Region, manager: User
+) -> None:
+    Organisation.objects.update(email="")
+    with pytest.raises(Refused, match="no one left"):
+        ask(manager, region)
+    member = make_person("member@example.org")
+    OrganisationMember.objects.create(
+        organisation=Organisation.objects.get(slug="hub"), user=member
+    )
+    assert ask(manager, region) == 1
+    assert mail.outbox[-1].to == ["member@example.org"]

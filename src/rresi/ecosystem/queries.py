@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Value, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from rresi.accounts.models import in_force
 from rresi.accounts.permissions import allowed
 from rresi.accounts.queries import emails_of
 from rresi.accounts.roles import Actor, Role
@@ -39,6 +40,23 @@ def names_of(pks: Collection[int] | None = None) -> dict[int, str]:
     if pks is not None:
         organisations = organisations.filter(pk__in=pks)
     return {organisation.pk: name(organisation) for organisation in organisations}
+
+
+def reachable() -> Q:
+    """The organisations that can be written to."""
+    members = OrganisationMember.objects.filter(in_force(), user__is_active=True)
+    return Q(email__gt="") | Q(pk__in=members.values("organisation_id"))
+
+
+def addresses_of(organisations: Collection[Organisation]) -> dict[int, str]:
+    """Where to write to organisations, by primary key: to the address that they publish, else to
+    the one who has spoken for them longest. Only those that can be reached; one query.
+    """
+    members = OrganisationMember.objects.filter(
+        in_force(), user__is_active=True, organisation__in=organisations
+    )
+    found = dict(members.order_by("-pk").values_list("organisation_id", "user__email"))
+    return found | {one.pk: one.email for one in organisations if one.email}
 
 
 def export_of(user_id: int) -> list[str]:

@@ -61,7 +61,7 @@ def ask(*, actor: Actor, region: Region) -> int:
                 "tell the region most about what it has and what it lacks."
             ) % {"name": organisation.name, "site": settings.SITE_URL}
             body = "\n\n".join([intro, *_paragraphs(organisation, ranked, batch)])
-            EmailMessage(subject=subject, body=f"{body}\n", to=[organisation.email]).send()
+            EmailMessage(subject=subject, body=f"{body}\n", to=[ranked[0].address]).send()
     return len(found)
 
 

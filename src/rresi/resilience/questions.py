@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.ecosystem import models as directory
+from rresi.ecosystem.queries import addresses_of
 from rresi.engines.resilience import MissingFact, chosen, missing_facts
 from rresi.regions.models import Region
 from rresi.resilience import queries
@@ -31,17 +32,19 @@ SHOWN = 50  # questions that were asked
 class Ranked:
     """A fact worth asking for, with the organisation that knows it.
 
-    reachable: it publishes an email address. paused: it was written to not long ago.
+    address: where to write to it; "" if it publishes none and no one here speaks for it. paused: it
+    was written to not long ago.
     """
 
     fact: MissingFact
     organisation: directory.Organisation
     other: directory.Organisation | None
+    address: str
     paused: bool
 
     @property
     def reachable(self) -> bool:
-        return bool(self.organisation.email)
+        return bool(self.address)
 
     @property
     def can_be_asked(self) -> bool:
@@ -59,7 +62,7 @@ def sentence(*, name: str, function: str = "", other: str = "", recorded: bool =
 
 
 def ranked(region: Region, *, at_most: int = AT_ONCE, actor: str = "") -> list[Ranked]:
-    """The questions that would change the region's report most. At most nine queries.
+    """The questions that would change the region's report most. At most ten queries.
 
     At most `EACH` to an organisation, and none that it was asked within a year. actor: the slug of
     the organisation whose questions alone are wanted.
@@ -114,6 +117,7 @@ def _with_organisations(facts: Collection[MissingFact]) -> list[Ranked]:
     rows = directory.Organisation.objects.filter(slug__in=slugs, closed_on=None)
     known = {one.slug: one for one in rows.prefetch_related("texts")}
     last = last_asked([one.pk for one in known.values()])
+    addresses = addresses_of(known.values())
     now = timezone.now()
     found = []
     for fact in facts:
@@ -122,7 +126,8 @@ def _with_organisations(facts: Collection[MissingFact]) -> list[Ranked]:
             continue  # closed or merged since the snapshot
         times = (last.get(organisation.pk), organisation.asked_at)
         paused = any(at is not None and at > now - PAUSE for at in times)
-        found.append(Ranked(fact, organisation, other, paused))
+        address = addresses.get(organisation.pk, "")
+        found.append(Ranked(fact, organisation, other, address, paused))
     return found
 
 

@@ -24,6 +24,7 @@ from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.enquiries import Enquiry
 from rresi.ecosystem.links import Purpose
 from rresi.ecosystem.models import Change, FactDates, Organisation, OrganisationMember
+from rresi.ecosystem.queries import addresses_of, reachable
 from rresi.ecosystem.rules import ASK_AGAIN, TIME_TO_ANSWER
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.editing import confirmed
@@ -154,7 +155,7 @@ def keep_fresh(today: date | None = None) -> tuple[int, int]:
     today = today or timezone.localdate()
     marked = 0
     unanswered = Organisation.objects.filter(
-        Q(asked_at__date__lte=today - TIME_TO_ANSWER, email__gt="") | Q(email=""),
+        Q(asked_at__date__lte=today - TIME_TO_ANSWER) | ~reachable(),
         ask_on__lte=today,
         stale_since=None,
         closed_on=None,
@@ -166,10 +167,10 @@ def keep_fresh(today: date | None = None) -> tuple[int, int]:
             renew_stamp(VERSION)
         marked += 1
     due = Organisation.objects.filter(
+        reachable(),
         Q(asked_at=None) | Q(asked_at__date__lte=today - ASK_AGAIN),
         ask_on__lte=today,
         closed_on=None,
-        email__gt="",
     ).order_by(F("asked_at").asc(nulls_first=True), "pk")
     pks = list(due.values_list("pk", flat=True)[:ASKED_AT_ONCE])
     for pk in pks:
@@ -180,6 +181,9 @@ def keep_fresh(today: date | None = None) -> tuple[int, int]:
 @transaction.atomic
 def _ask(pk: int) -> None:
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=pk)
+    to = addresses_of([organisation]).get(pk)
+    if to is None:  # whoever spoke for it has left meanwhile
+        return
     organisation.asked_at = timezone.now()
     organisation.save(update_fields=["asked_at"])
     history.note(actor=VISITOR, organisation=organisation, event=Change.Event.ASKED)
@@ -198,9 +202,7 @@ def _ask(pk: int) -> None:
         }
         more = [words for one in declared(Enquiry) for words in one.paragraphs(organisation)]
         paragraphs = [body, f"{settings.SITE_URL}{path}", *more]
-        EmailMessage(
-            subject=subject, body="\n\n".join(paragraphs) + "\n", to=[organisation.email]
-        ).send()
+        EmailMessage(subject=subject, body="\n\n".join(paragraphs) + "\n", to=[to]).send()
 
 
 def language_of(organisation: Organisation) -> str:
