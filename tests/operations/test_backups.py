@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -60,9 +61,9 @@ def test_a_picture_that_comes_while_the_pictures_are_copied_is_there(
     """It comes after the first look at the pictures, and the database names it."""
     dump = SQLite.dump
 
-    def dump_after_an_upload(self: SQLite, target: Path) -> object:
+    def dump_after_an_upload(self: SQLite, target: Path, **kwargs: Any) -> object:
         pictures.save("late.webp", ContentFile(b"late"))
-        return dump(self, target)
+        return dump(self, target, **kwargs)
 
     with patch.object(SQLite, "dump", dump_after_an_upload):
         assert services.make(now=NOW).manifest.pictures == ["pictures/late.webp"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -113,6 +114,23 @@ def test_loading_takes_away_what_the_copy_does_not_have(database: Database, tmp_
     database.load(dump)
     assert database.fingerprints() == kept
     assert not database.is_empty()
+
+
+def test_a_table_that_no_copy_may_hold_is_there_without_its_rows(
+    database: Database, tmp_path: Path
+) -> None:
+    ask(database, *TABLES, "INSERT INTO payer VALUES (1, 7)")
+    ask(database, "CREATE TABLE secret (word text)", "INSERT INTO secret VALUES ('open sesame')")
+    dump = tmp_path / f"copy{database.suffix}"
+    kept = database.dump(dump, empty=["secret", "of_another_version"])
+    assert ask(database, "SELECT word FROM secret") == [("open sesame",)]
+    if isinstance(database, SQLite):
+        assert b"open sesame" not in gzip.decompress(dump.read_bytes())
+    with _beside(database, tmp_path) as copy:
+        copy.load(dump)
+        assert copy.fingerprints() == kept
+        assert ask(copy, "SELECT owes FROM payer") == [(7,)]
+        assert ask(copy, "SELECT word FROM secret") == []
 
 
 def test_a_dump_that_does_not_load_leaves_everything(database: Database, tmp_path: Path) -> None:

@@ -20,11 +20,13 @@ class Owns:
 
     A table of a library is named with its app: `account.EmailAddress`. `leaves_out` says of every
     other why it stays; `without` names columns that stay, and `arriving` prepares a row for another
-    installation before it is stored there.
+    installation before it is stored there. Rows of `in_no_backup` are in no backup either, so that
+    what is destroyed here is destroyed everywhere.
     """
 
     tables: tuple[str, ...] = ()
     leaves_out: Mapping[str, str] = field(default_factory=dict)
+    in_no_backup: tuple[str, ...] = ()
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     arriving: Mapping[str, Callable[[Any], None]] = field(default_factory=dict)
 

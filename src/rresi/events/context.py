@@ -109,5 +109,6 @@ CONTEXT = Context(
             "NeedsKey": "secret: what people need to eat and to take part never leaves its host",
             "SensitiveNeeds": "what people need to eat and to take part never leaves its host",
         },
+        in_no_backup=("NeedsKey",),
     ),
 )

@@ -1,7 +1,8 @@
 """Dietary and access needs: encrypted with one key an event, read by the host alone.
 
-Ciphertext and key lie in tables of their own. Destroying the key makes every ciphertext of an event
-unreadable at once, also in the copies of it that lie elsewhere.
+Ciphertext and key lie in tables of their own, and no backup or export holds a key. So destroying it
+makes every ciphertext of an event unreadable at once, also in copies that lie elsewhere; and after
+a restore the needs must be asked for again.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,18 +32,18 @@ class Needs:
         return bool(self.diet or self.access or self.note)
 
 
-def _cipher(event: Event) -> Fernet | None:
-    """The event's cipher; None once its key was destroyed."""
-    row, _made = NeedsKey.objects.get_or_create(
-        event=event, defaults={"key": Fernet.generate_key()}
-    )
-    return Fernet(bytes(row.key)) if row.destroyed_at is None else None
+def _cipher(event: Event, *, make: bool = False) -> Fernet | None:
+    """The event's cipher; None where there is no key, or none any more."""
+    if make:
+        NeedsKey.objects.get_or_create(event=event, defaults={"key": Fernet.generate_key()})
+    row = NeedsKey.objects.filter(event=event, destroyed_at=None).first()
+    return Fernet(bytes(row.key)) if row else None
 
 
 @transaction.atomic
 def store_needs(*, registration: Registration, needs: Needs) -> None:
     """Keep what somebody needs in the place of what was kept; nothing, when they need nothing."""
-    cipher = _cipher(registration.event) if needs else None
+    cipher = _cipher(registration.event, make=True) if needs else None
     if cipher is None:
         SensitiveNeeds.objects.filter(registration=registration).delete()
         return
@@ -52,8 +53,12 @@ def store_needs(*, registration: Registration, needs: Needs) -> None:
     )
 
 
-def _read(cipher: Fernet, row: SensitiveNeeds) -> Needs:
-    pk, found = json.loads(cipher.decrypt(bytes(row.ciphertext)))
+def _read(cipher: Fernet, row: SensitiveNeeds) -> Needs | None:
+    """What a row says; None where it was written with a key that is no longer there."""
+    try:
+        pk, found = json.loads(cipher.decrypt(bytes(row.ciphertext)))
+    except InvalidToken:
+        return None
     if pk != row.registration_id:
         raise ValueError("needs of somebody else")
     return Needs(tuple(found["diet"]), tuple(found["access"]), found["note"])
@@ -63,24 +68,36 @@ def own_needs(registration: Registration) -> Needs:
     """What a participant told, for themselves; nothing once the key was destroyed."""
     row = SensitiveNeeds.objects.filter(registration=registration).first()
     cipher = _cipher(registration.event) if row else None
-    return _read(cipher, row) if row and cipher else Needs()
+    return (_read(cipher, row) if row and cipher else None) or Needs()
 
 
-def needs_of(*, actor: Actor, event: Event) -> list[tuple[Registration, Needs]]:
-    """What the participants who hold a seat need, by name. Two queries.
+@dataclass(frozen=True)
+class NeedsOfAll:
+    """What participants need, by name, and of whom it cannot be read any more."""
+
+    told: list[tuple[Registration, Needs]]
+    unreadable: list[Registration]
+
+
+def needs_of(*, actor: Actor, event: Event) -> NeedsOfAll:
+    """What the participants who hold a seat need. Two queries.
 
     Raises:
         PermissionDenied: the actor does not host the event.
     """
     require(PERMISSIONS, actor, "event.needs", target_of(event))
-    key = NeedsKey.objects.filter(event=event, destroyed_at=None).first()
-    if key is None:
-        return []
-    cipher = Fernet(bytes(key.key))
+    cipher = _cipher(event)
     rows = SensitiveNeeds.objects.filter(
         registration__event=event, registration__state__in=Registration.HOLDING
     ).select_related("registration")
-    return [(row.registration, _read(cipher, row)) for row in rows.order_by("registration__name")]
+    found = NeedsOfAll([], [])
+    for row in rows.order_by("registration__name"):
+        needs = _read(cipher, row) if cipher else None
+        if needs is None:
+            found.unreadable.append(row.registration)
+        else:
+            found.told.append((row.registration, needs))
+    return found
 
 
 @transaction.atomic

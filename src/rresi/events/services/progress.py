@@ -33,7 +33,7 @@ def normalised(email: str) -> str:
 
 @transaction.atomic
 def confirm_address(*, registration: Registration, now: datetime | None = None) -> Registration:
-    """Somebody opened the link that went to the address, or is signed in with it.
+    """Somebody said yes on the page of the link that went to the address, or signed in with it.
 
     A seat that was held for them is theirs; who waits can be offered one from now on.
     """

@@ -150,19 +150,15 @@ def of_account(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @mine_page(tab="overview")
 def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
-    """How the registration stands. Opening the link confirms the address that it was sent to."""
+    """How the registration stands. It changes nothing: programs open links in mail, too."""
     current = mine.registration
-    if request.method == "GET" and current.address_confirmed_at is None:
-        if current.state != State.CANCELLED:
-            messages.success(request, _("Your email address is confirmed."))
-        progress.confirm_address(registration=current)
-        return redirect(links.path_for(current))
     deadline = registering.open_offer(current) if current.state == State.OFFERED else None
     waiting = current.state == State.WAITING
     given = registration.given_by(current)
     context = {
         "until": moment_in(deadline, ZoneInfo(mine.event.zone)) if deadline else "",
         "place": registering.place_in_line(current) if waiting else 0,
+        "unconfirmed": current.address_confirmed_at is None and current.state != State.CANCELLED,
         "sessions": registering.my_sessions(current),
         "consents": [(consent, consent.purpose in given) for consent in CONSENTS],
         "calendar": calendar_token(mine.event, f"registration:{current.pk}"),
@@ -205,9 +201,12 @@ def change(request: HttpRequest, mine: Mine) -> HttpResponse:
 @answers_refusals(page="events:mine")
 @mine_page(tab="overview")
 def act(request: HttpRequest, mine: Mine) -> HttpResponse:
-    """Accept or decline a seat, cancel, or come after all."""
+    """Confirm the address, accept or decline a seat, cancel, or come after all."""
     current = mine.registration
     match requests.text(request.POST, "do", limit=10):
+        case "confirm":
+            progress.confirm_address(registration=current)
+            messages.success(request, _("Your email address is confirmed."))
         case "accept":
             progress.answer_offer(registration=current, accept=True)
         case "decline":

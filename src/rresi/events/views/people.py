@@ -109,13 +109,14 @@ def needs(_request: HttpRequest, desk: Desk) -> HttpResponse:
     """What the host must know: counts for the kitchen, and each person's own words."""
     found = needs_service.needs_of(actor=desk.actor, event=desk.event)
     labels = dict(DIET) | dict(ACCESS)
-    keys = [key for _person, need in found for key in (*need.diet, *need.access)]
+    keys = [key for _person, need in found.told for key in (*need.diet, *need.access)]
     counts = [(label, keys.count(key)) for key, label in (*DIET, *ACCESS) if key in keys]
     lines = [
         (person, [labels.get(key, key) for key in (*need.diet, *need.access)], need.note)
-        for person, need in found
+        for person, need in found.told
     ]
-    return desk.render("events/desk/needs.html", {"lines": lines, "counts": counts})
+    context = {"lines": lines, "counts": counts, "unreadable": found.unreadable}
+    return desk.render("events/desk/needs.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

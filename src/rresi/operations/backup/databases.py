@@ -14,7 +14,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,6 +28,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 Fingerprints = dict[str, tuple[int, str]]
 """For each table its number of rows, and a checksum that does not depend on their order."""
+NO_ROWS = 0, f"{0:016x}"
 
 
 class BackupError(Exception):
@@ -41,8 +42,11 @@ class Database(Protocol):
     suffix: str
     """Of the name of its dump."""
 
-    def dump(self, target: Path) -> Fingerprints:
-        """Write the database as it is now into a file; the fingerprints of that same moment."""
+    def dump(self, target: Path, *, empty: Collection[str] = ()) -> Fingerprints:
+        """Write the database as it is now into a file; the fingerprints of what was written.
+
+        The tables in `empty` are written without their rows.
+        """
         ...
 
     def load(self, dump: Path) -> None:
@@ -80,10 +84,14 @@ class SQLite:
     def url(self) -> str:
         return f"sqlite:///{self.path}"
 
-    def dump(self, target: Path) -> Fingerprints:
+    def dump(self, target: Path, *, empty: Collection[str] = ()) -> Fingerprints:
         plain = target.with_suffix("")
         with closing(_reading(self.path)) as source, closing(sqlite3.connect(plain)) as copy:
             source.backup(copy)  # in one step: readers and writers of a WAL are not held up
+            copy.execute("PRAGMA secure_delete=ON")  # the bytes go too
+            for name in set(empty) & set(_tables(copy)):
+                copy.execute(f'DELETE FROM "{name}"')  # noqa: S608  # a table's own name
+            copy.commit()
         found = SQLite(plain).fingerprints()
         with plain.open("rb") as file, gzip.open(target, "wb", compresslevel=3) as packed:
             shutil.copyfileobj(file, packed, 1 << 20)
@@ -152,12 +160,15 @@ class PostgreSQL:
         self.url = url
         self._given = conninfo_to_dict(url)
 
-    def dump(self, target: Path) -> Fingerprints:
+    def dump(self, target: Path, *, empty: Collection[str] = ()) -> Fingerprints:
         with self._connection() as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             snapshot = _value(connection, "SELECT pg_export_snapshot()")
-            self._run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}")
-            return _fingerprints(connection)
+            options = (f"--snapshot={snapshot}", f"--file={target}")
+            without = (f"--exclude-table-data={name}" for name in empty)
+            self._run("pg_dump", "--format=custom", *options, *without)
+            found = _fingerprints(connection)
+            return found | {name: NO_ROWS for name in empty if name in found}
 
     def load(self, dump: Path) -> None:
         with self._connection() as connection:

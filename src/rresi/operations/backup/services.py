@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
@@ -23,7 +24,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
+from rresi.core.declarations import declared_by_app
 from rresi.core.models import OutboxMail
+from rresi.core.ownership import Owns
 from rresi.core.tasks import HELD
 from rresi.operations.backup import archive
 from rresi.operations.backup.archive import Manifest
@@ -80,7 +83,7 @@ def make(*, place: Path | None = None, now: datetime | None = None) -> Made:
     with archive.writing(path) as writer, _workplace(place) as work:
         _add_pictures(writer, pictures)
         dump = work / f"database{database.suffix}"
-        tables = database.dump(dump)
+        tables = database.dump(dump, empty=_in_no_backup())
         with dump.open("rb") as file:
             writer.add(dump.name, file, dump.stat().st_size)
         writer.add_bytes("secret", settings.SECRET_KEY.encode())
@@ -94,6 +97,15 @@ def make(*, place: Path | None = None, now: datetime | None = None) -> Made:
         )
         archive.finish(writer, manifest)
     return Made(path, manifest, time.monotonic() - started)
+
+
+def _in_no_backup() -> list[str]:
+    """The tables whose rows no backup may hold."""
+    return [
+        apps.get_model(app, name)._meta.db_table
+        for app, owns in declared_by_app(Owns)
+        for name in owns.in_no_backup
+    ]
 
 
 def _add_pictures(writer: archive.Writer, pictures: Storage) -> None:
