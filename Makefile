@@ -28,7 +28,7 @@ messages: install-dev ## Bring the translation files in step with the source
 lock: install-dev ## Pin the newest versions that pyproject.toml allows
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate \
 	  --python-version 3.11 --custom-compile-command "make lock" \
-	  --group build pyproject.toml -o requirements.lock
+	  --group build --extra postcodes pyproject.toml -o requirements.lock
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate \
 	  --python-version 3.11 --custom-compile-command "make lock" \
 	  --group dev -c requirements.lock -o requirements-dev.lock

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from rresi.core.documents.parts import PointPart
 from rresi.core.ordering import slug_of
@@ -28,6 +28,7 @@ from rresi.ecosystem.rules import in_circles
 from rresi.engines.tables import name_key
 from rresi.interchange import reading
 from rresi.interchange.report import repeated_message, repeats
+from rresi.regions import postcodes
 from rresi.regions import queries as regions
 
 LOOKED_UP_ONE_BY_ONE = 40  # names
@@ -135,6 +136,7 @@ def prepare(read: reading.Reading) -> list[Prepared]:
             read.fail(line, "region", regions.unknown(document.region))
         region_of[line] = region.slug if region else None
         prepared.append(Prepared(line, document, one.given, slug))
+    _place_by_postcode(prepared, set(known.slugs), region_of, read)
     for item in prepared:
         known.slugs.setdefault(item.slug, item.slug)
         for name in (item.document.name, *item.document.names.values()):
@@ -143,6 +145,33 @@ def prepare(read: reading.Reading) -> list[Prepared]:
         prepared[place] = _resolved(item, region_of[item.line], known, read)
     _refuse_circles(prepared, read)
     return prepared
+
+
+def _place_by_postcode(
+    prepared: list[Prepared],
+    stored: set[str],
+    region_of: dict[int, str | None],
+    read: reading.Reading,
+) -> None:
+    """Give new organisations that name no region the one around their postcode."""
+    codes: dict[int, str] = {}
+    for place, item in enumerate(prepared):
+        document = item.document
+        if document.postcode and not document.region and item.slug not in stored:
+            codes[place] = postcodes.nuts3_of(document.postcode, document.country)
+    found = postcodes.regions_of(set(codes.values()) - {""}) if codes else {}
+    placed = [place for place, code in codes.items() if code in found]
+    for place in placed:
+        item = prepared[place]
+        region_of[item.line] = found[codes[place]].slug
+        prepared[place] = replace(item, given=item.given | {"region"})
+    if placed:
+        words = ngettext(
+            "%(count)d row without a region has the one of its postcode",
+            "%(count)d rows without a region have the one of their postcode",
+            len(placed),
+        )
+        read.notices.append(words % {"count": len(placed)})
 
 
 def _free(name: str, taken: set[str]) -> str:
