@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from rresi.core.addresses import url_of
 from rresi.core.documents.describing import Control, describe, rows_at
+from rresi.core.documents.parts import Document
 from rresi.core.translations import current_language, language_name
 from rresi.editorial.documents import DocumentKind, DocumentText, PublishedDocument, text_for
 from rresi.editorial.rules import out_of_date
@@ -42,11 +43,16 @@ class Card:
 C = TypeVar("C", bound=Card)
 
 
-def head_of(kind: DocumentKind[Any], row: PublishedDocument, text: DocumentText) -> dict[str, Any]:
-    """The fields of a card that every kind has. No query."""
-    cover = cover_of(kind, row)
+def head_of(
+    namespace: str, document: type[Document], row: PublishedDocument, text: DocumentText
+) -> dict[str, Any]:
+    """The fields of a card that every kind has. No query.
+
+    namespace: of the kind's addresses. document: the kind's type of document.
+    """
+    cover = cover_of(document, row)
     return {
-        "url_name": f"{kind.namespace}:detail",
+        "url_name": f"{namespace}:detail",
         "slug": row.slug,
         "title": text.title,
         "language": text.language,
@@ -59,12 +65,12 @@ def head_of(kind: DocumentKind[Any], row: PublishedDocument, text: DocumentText)
 
 def card_of(kind: DocumentKind[Any], row: PublishedDocument) -> Card:
     """The card of a row whose texts are fetched. No query."""
-    return Card(**head_of(kind, row, text_for(row)))
+    return Card(**head_of(kind.namespace, kind.document, row, text_for(row)))
 
 
-def cover_of(kind: DocumentKind[Any], row: PublishedDocument) -> str:
+def cover_of(document: type[Document], row: PublishedDocument) -> str:
     """The key of an object's first picture, empty without one."""
-    for one in describe(kind.document).row_lists:
+    for one in describe(document).row_lists:
         for inner in one.row.fields if one.row else ():
             if inner.about.control == Control.PICTURE:
                 for part in rows_at(row.document, one.path)[:1]:

@@ -80,7 +80,7 @@ def document_detail(
         "kind": kind,
         "slug": slug,
         "listing": listing,
-        "card": head_of(kind, row, text),
+        "card": head_of(kind.namespace, kind.document, row, text),
         **kind.shown(row.document, text.words, text.language),
         "contact": personal_of(kind.document, row.personal),
         "may_see_contact": may_see,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from django.db.models import Model
 
 from rresi.core.documents.describing import describe
 from rresi.core.documents.parts import Document, PointPart
 
-if TYPE_CHECKING:
-    from rresi.editorial.documents import PublishedDocument
 
-
-def project_columns(row: PublishedDocument, document: Document) -> None:
+def project_columns(row: Model, document: Document) -> None:
     """Set the columns that a model adds and that are named after a field of the document.
 
     `latitude` and `longitude` come from the field `point`.

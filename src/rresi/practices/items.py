@@ -18,7 +18,6 @@ from rresi.core.translations import country_name
 from rresi.editorial.documents import DocumentText, text_for
 from rresi.practices import rules
 from rresi.practices.document import PracticeDocument
-from rresi.practices.kind import PRACTICES
 from rresi.practices.models import EvidenceLevel, Practice
 from rresi.practices.parts import EvidencePart, SourcePart, say_period
 from rresi.practices.vocabulary import ACCORDING_TO, WITHOUT_SOURCE, SourceKind
@@ -150,7 +149,7 @@ def brief(practice: Practice, text: DocumentText, **where: str) -> dict[str, Any
     return {
         **where,
         "country": country_name(country) if country else "",
-        **head_of(PRACTICES, practice, text),
+        **head_of("practices", PracticeDocument, practice, text),
         "period": period_of(practice.document, practice.status),
         "topics": terms(taxonomies.TOPICS, practice.document.get("topics", [])),
         "status": Label(practice.status, str(Practice.Status(practice.status).label)),

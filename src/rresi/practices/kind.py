@@ -27,6 +27,7 @@ from rresi.practices.document import PracticeDocument
 from rresi.practices.importing import LABELS, review_records
 from rresi.practices.models import Practice, PracticePartner
 from rresi.practices.permissions import target_of
+from rresi.practices.presentation import preview_of
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 
@@ -78,8 +79,6 @@ class PracticeKind(AuthoredKind[Practice]):
         return known | {"region": home[0]} if len(home) == 1 else known
 
     def page_context(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        from rresi.practices.presentation import preview_of  # noqa: PLC0415  # it reads the kind
-
         return {
             "practice": preview_of(document),
             "is_public": False,
