@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "rresi.transfers",
     "rresi.resilience",
     "rresi.events",
+    "rresi.exchange",
     "rresi.impact",
     "rresi.projects",
     "rresi.news",

@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("regions/", include("rresi.regions.urls")),
     path("organisations/", include("rresi.ecosystem.urls")),
     path("events/", include("rresi.events.urls")),
+    path("exchange/", include("rresi.exchange.urls")),
     path("impact/", include("rresi.impact.urls")),
     path("partners/", include("rresi.projects.urls")),
     path("news/", include("rresi.news.urls")),

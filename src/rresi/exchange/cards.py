@@ -1,0 +1,92 @@
+"""Offers and needs as lists and panels show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from rresi.core import taxonomies
+from rresi.core.formats import money, number
+from rresi.core.translations import country_name
+from rresi.exchange.models import Entry
+from rresi.exchange.parties import owner_of
+from rresi.regions.queries import name_of
+
+
+@dataclass(frozen=True)
+class Card:
+    """An offer or need in the reader's language, but for its own words."""
+
+    pk: int
+    slug: str
+    title: str
+    description: str
+    language: str
+    is_need: bool
+    direction: str
+    what: str
+    owner: str
+    region: str
+    country: str
+    price: str
+    until: date
+    tags: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, entry: Entry) -> Card:
+        """From an entry with its owner, home and tags fetched."""
+        functions = (entry.function,) if entry.function in taxonomies.FUNCTIONS else ()
+        groups = (tag.key for tag in entry.tags.all() if tag.key in taxonomies.TARGET_GROUPS)
+        return cls(
+            pk=entry.pk,
+            slug=entry.slug,
+            title=entry.title,
+            description=entry.description,
+            language=entry.language,
+            is_need=entry.is_need,
+            direction=entry.get_direction_display(),
+            what=entry.get_what_display(),
+            owner=owner_of(entry).name,
+            region=name_of(entry.home) if entry.home else "",
+            country=country_name(entry.home.country) if entry.home else "",
+            price=price_of(entry),
+            until=entry.until,
+            tags=(
+                *(str(taxonomies.FUNCTIONS[key].label) for key in functions),
+                *(str(taxonomies.TARGET_GROUPS[key].label) for key in groups),
+            ),
+        )
+
+
+FETCHED = ("organisation__texts", "region__texts", "home__texts", "tags")
+
+
+def cards(pks: Collection[int]) -> dict[int, Card]:
+    """These entries as a list shows them. Five queries."""
+    return {card.pk: card for card in of_rows(Entry.objects.filter(pk__in=pks))}
+
+
+def of_rows(rows: QuerySet[Entry], *, limit: int | None = None) -> list[Card]:
+    """Entries as a list shows them, in their order. Five queries."""
+    found = rows.select_related("organisation", "region", "home")
+    return [Card.of(one) for one in found.prefetch_related(*FETCHED)[:limit]]
+
+
+def price_of(entry: Entry) -> str:
+    """A price or budget in words of the reader's language; "" when none is stated."""
+    low, high = entry.price_from, entry.price_to
+    first = low if low is not None else high
+    if first is None:
+        return ""
+    said = money(first, entry.currency, high if low is not None else None)
+    return f"{said} ({entry.price_unit})" if entry.price_unit else said
+
+
+def capacity_of(entry: Entry) -> str:
+    """How much there is, or is needed; "" when it is not stated."""
+    if entry.capacity is None:
+        return ""
+    return f"{number(entry.capacity)} {entry.capacity_unit}".strip()

@@ -1,0 +1,38 @@
+"""What this app declares to the apps below it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rresi.accounts.needs import Needs
+from rresi.accounts.permissions import Permissions
+from rresi.accounts.personal_data import Cascade, Export
+from rresi.core.declarations import Context
+from rresi.core.ownership import Owns
+from rresi.core.schedule import Periodic
+from rresi.design.panels import Panels
+from rresi.ecosystem.pages import ORGANISATION_PAGE
+from rresi.exchange import kinds, needs, panels, queries
+from rresi.exchange.permissions import PERMISSIONS
+from rresi.exchange.services import calls, entries, introductions, outcomes
+from rresi.regions.pages import REGION_PAGE
+
+CONTEXT = Context(
+    Permissions(PERMISSIONS),
+    Export("offers and needs", queries.export_of),
+    Cascade(),
+    Needs(needs.needs),
+    Periodic("keep offers and needs true", entries.keep_true, every=timedelta(hours=6)),
+    Periodic("ask for introductions", introductions.ask_waiting, every=timedelta(hours=1)),
+    Periodic("ask what came of introductions", outcomes.ask_due, every=timedelta(hours=6)),
+    Periodic("propose calls for practices", calls.propose, every=timedelta(days=1)),
+    Panels(ORGANISATION_PAGE, panels.on_organisation),
+    Panels(REGION_PAGE, panels.on_region),
+    kinds.ENTRY,
+    Owns(
+        (
+            *("Entry", "EntryTag", "EntryLanguage", "EntryPlace", "EntryChange"),
+            *("Introduction", "Step", "FollowUp", "Call", "CallNeed"),
+        )
+    ),
+)

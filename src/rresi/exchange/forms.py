@@ -1,0 +1,191 @@
+"""The form of an offer or need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core import taxonomies
+from rresi.core.documents.parts import terms_of
+from rresi.core.translations import CONTENT_LANGUAGES, language_name
+from rresi.design.forms import DayField, NumberField
+from rresi.exchange import cpv
+from rresi.exchange.models import Entry
+from rresi.exchange.rules import DESCRIPTION_AT_MOST, TITLE_AT_MOST, Fields
+from rresi.exchange.vocabulary import Audience, Direction, Reach, What
+from rresi.regions.queries import names_of
+
+CURRENCIES = ("EUR", "TRY", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF", "RON", "BGN")
+
+
+def _languages() -> list[tuple[str, str]]:
+    named = [(code, language_name(code)) for code in CONTENT_LANGUAGES]
+    return sorted(((code, name[:1].upper() + name[1:]) for code, name in named), key=lambda x: x[1])
+
+
+def _regions() -> list[tuple[str, str]]:
+    return sorted(((str(pk), name) for pk, name in names_of().items()), key=lambda x: x[1])
+
+
+class EntryForm(forms.Form):
+    """What somebody states of an offer or need, on one page that works without JavaScript."""
+
+    owner = forms.ChoiceField(label=_("For whom"), widget=forms.Select)
+    what = forms.ChoiceField(label=_("What"), choices=What.choices, widget=forms.RadioSelect)
+    title = forms.CharField(
+        label=_("In one line"),
+        max_length=TITLE_AT_MOST,
+        help_text=_("Write in your own language. People find it in theirs."),
+    )
+    language = forms.ChoiceField(label=_("Language of your text"), choices=_languages)
+    description = forms.CharField(
+        label=_("More about it"),
+        required=False,
+        max_length=DESCRIPTION_AT_MOST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    function = forms.ChoiceField(
+        label=_("Ecosystem function"),
+        required=False,
+        choices=lambda: [("", "—"), *terms_of(taxonomies.FUNCTIONS)],
+    )
+    cpv = forms.CharField(
+        label=_("CPV code"),
+        required=False,
+        max_length=12,
+        help_text=_("For services and products: eight digits, such as 79800000 for printing."),
+        widget=forms.TextInput(attrs={"class": "is-short", "inputmode": "numeric"}),
+    )
+    target_groups = forms.MultipleChoiceField(
+        label=_("Target groups"),
+        required=False,
+        choices=lambda: terms_of(taxonomies.TARGET_GROUPS),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Working languages"),
+        required=False,
+        choices=_languages,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("In which you can work together. Nothing chosen: any language."),
+    )
+    reach = forms.ChoiceField(
+        label=_("Where it holds"), choices=Reach.choices, widget=forms.RadioSelect
+    )
+    regions = forms.MultipleChoiceField(
+        label=_("Regions"), required=False, choices=_regions, widget=forms.CheckboxSelectMultiple
+    )
+    capacity = forms.IntegerField(
+        label=_("Capacity"),
+        required=False,
+        min_value=1,
+        max_value=10_000_000,
+        widget=forms.TextInput(attrs={"class": "is-short", "inputmode": "numeric"}),
+    )
+    capacity_unit = forms.CharField(
+        label=_("Of what"), required=False, max_length=60, help_text=_("Places a year, for example")
+    )
+    price_from = NumberField(
+        label=_("Price from"), required=False, min_value=0, max_digits=14, decimal_places=2
+    )
+    price_to = NumberField(
+        label=_("Price up to"), required=False, min_value=0, max_digits=14, decimal_places=2
+    )
+    currency = forms.ChoiceField(
+        label=_("Currency"), required=False, choices=[(code, code) for code in CURRENCIES]
+    )
+    price_unit = forms.CharField(
+        label=_("Price per what"),
+        required=False,
+        max_length=60,
+        help_text=_("Per day, for example"),
+    )
+    audience = forms.ChoiceField(
+        label=_("Who may see it"), choices=Audience.choices, widget=forms.RadioSelect
+    )
+    until = DayField(
+        label=_("Until"),
+        required=False,
+        help_text=_("90 days when you leave it empty. Before it ends we ask you by email."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        direction: str,
+        owners: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        known = direction in Direction.values
+        self.direction = direction if known else Direction.NEED.value
+        if owners:
+            field = self.fields["owner"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = list(owners)
+        else:
+            del self.fields["owner"]
+        if self.direction == Direction.NEED:
+            self.fields["price_from"].label = _("Budget from")
+            self.fields["price_to"].label = _("Budget up to")
+
+    @staticmethod
+    def initial_new(owner: str, answered: Entry | None, language: str) -> dict[str, Any]:
+        """The fields of a new entry, some of them as in the entry that it answers."""
+        found: dict[str, Any] = {
+            "owner": owner,
+            "what": What.SERVICE,
+            "language": language,
+            "reach": Reach.HOME,
+            "audience": Audience.PUBLIC,
+            "currency": "EUR",
+        }
+        if answered is not None:
+            found |= {"what": answered.what, "function": answered.function, "cpv": answered.cpv}
+            found["reach"] = Reach.ANYWHERE
+        return found
+
+    @staticmethod
+    def initial_of(entry: Entry) -> dict[str, Any]:
+        """The fields of an entry that stands."""
+        same = (
+            *("what", "title", "language", "description", "function", "cpv", "reach", "capacity"),
+            *("capacity_unit", "price_from", "price_to", "price_unit", "audience", "until"),
+        )
+        return {
+            **{name: getattr(entry, name) for name in same},
+            "currency": entry.currency or "EUR",
+            "target_groups": [tag.key for tag in entry.tags.all()],
+            "languages": [one.code for one in entry.languages.all()],
+            "regions": [str(one.region_id) for one in entry.places.all()],
+        }
+
+    def clean_cpv(self) -> str:
+        """The eight digits of the code."""
+        text = self.cleaned_data["cpv"].strip()
+        found = cpv.read(text)
+        if text and not found:
+            raise forms.ValidationError(_("A CPV code has eight digits."))
+        return found
+
+    def values(self) -> Fields:
+        """What was entered, as the services take it."""
+        data = self.cleaned_data
+        same = (
+            *("what", "title", "language", "description", "function", "cpv", "reach", "capacity"),
+            *("capacity_unit", "price_from", "price_to", "currency", "price_unit", "audience"),
+            *("until", "target_groups", "languages"),
+        )
+        return Fields(
+            direction=self.direction,
+            regions=[int(pk) for pk in data["regions"]],
+            **{name: data[name] for name in same},
+        )
+
+    def complain(self, problems: Sequence[tuple[str, str]]) -> None:
+        """Show what a service found wrong beside its field."""
+        for name, words in problems:
+            self.add_error(name if name in self.fields else None, words)

@@ -1,0 +1,25 @@
+"""What is stored of the exchange.
+
+entries.py        an offer or need, for whom and where it holds, and its history
+introductions.py  two sides that may fit, what each said, and what came of it
+calls.py          a need unmet in several regions, proposed as a call for practices
+"""
+
+from __future__ import annotations
+
+from rresi.exchange.models.calls import Call, CallNeed
+from rresi.exchange.models.entries import Entry, EntryChange, EntryLanguage, EntryPlace, EntryTag
+from rresi.exchange.models.introductions import FollowUp, Introduction, Step
+
+__all__ = [
+    "Call",
+    "CallNeed",
+    "Entry",
+    "EntryChange",
+    "EntryLanguage",
+    "EntryPlace",
+    "EntryTag",
+    "FollowUp",
+    "Introduction",
+    "Step",
+]

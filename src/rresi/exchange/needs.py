@@ -1,0 +1,94 @@
+"""What the exchange has for a person to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rresi.accounts.models import User
+from rresi.accounts.needs import AT_MOST, Group, Need
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import Actor
+from rresi.exchange import queries, unmet
+from rresi.exchange.parties import other, party_of
+from rresi.exchange.permissions import PERMISSIONS
+
+_RENEW = gettext_lazy("Renew or close it.")
+_ENDED = gettext_lazy("It has expired. Renew or close it.")
+
+
+def needs(_user: User, actor: Actor) -> Iterable[Group]:
+    """Questions to answer, entries to renew, outcomes to tell, calls to decide on."""
+    asked, total = queries.asked_of(actor, limit=AT_MOST)
+    yield Group(
+        "introductions",
+        _("Introductions"),
+        [
+            Need(
+                what=one.need.title,
+                path=reverse("exchange:introduction", args=[one.pk]),
+                act=_("Answer"),
+                why=_("%(name)s would like to meet you.")
+                % {"name": party_of(one, other(side)).name},
+                language=one.need.language,
+            )
+            for one, side in asked
+        ],
+        total=total,
+        all_path=reverse("exchange:mine") if total > len(asked) else "",
+    )
+    told, total = queries.outcomes_due(actor, limit=AT_MOST)
+    yield Group(
+        "outcomes",
+        _("What came of it"),
+        [
+            Need(
+                what=one.introduction.need.title,
+                path=reverse("exchange:introduction", args=[one.introduction_id]),
+                act=_("Tell us"),
+                why=party_of(one.introduction, other(one.side)).name,
+                language=one.introduction.need.language,
+            )
+            for one in told
+        ],
+        total=total,
+        all_path=reverse("exchange:mine") if total > len(told) else "",
+    )
+    entries, total = queries.to_renew(actor, limit=AT_MOST)
+    yield Group(
+        "entries",
+        _("Offers and needs to renew"),
+        [
+            Need(
+                what=one.title,
+                path=reverse("exchange:entry", args=[one.slug]),
+                act=_("Check it"),
+                why=_RENEW if one.state == "open" else _ENDED,
+                due_on=one.until,
+                overdue=one.state != "open",
+                language=one.language,
+            )
+            for one in entries
+        ],
+        total=total,
+        all_path=reverse("exchange:mine") if total > len(entries) else "",
+    )
+    if allowed(PERMISSIONS, actor, "call.decide"):
+        calls = queries.proposed_calls()
+        yield Group(
+            "calls",
+            _("Calls for practices"),
+            [
+                Need(
+                    what=unmet.subject_label(one.subject),
+                    path=reverse("exchange:call", args=[one.pk]),
+                    act=_("Decide"),
+                    why=_("Three regions or more need this and have not found it."),
+                )
+                for one in calls[:AT_MOST]
+            ],
+            total=len(calls),
+        )

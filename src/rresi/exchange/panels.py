@@ -1,0 +1,62 @@
+"""What the exchange adds to the pages of organisations and regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
+from rresi.design.panels import Panel
+from rresi.ecosystem.models import Organisation
+from rresi.exchange import queries
+from rresi.exchange.permissions import PERMISSIONS, target_in
+from rresi.regions.models import Region
+
+AT_MOST = 6
+
+
+def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterator[Panel]:
+    """What an organisation offers and needs, as far as the reader may see it. Seven queries."""
+    actor = actor_of(request.user)
+    items = queries.of_organisation(organisation, actor, limit=AT_MOST)
+    may = allowed(PERMISSIONS, actor, "entry.create", target_in(organisation, None))
+    if items or may:
+        yield Panel(
+            "story",
+            "exchange/panels/entries.html",
+            {"items": items, "may": may, "for": f"organisation:{organisation.slug}"},
+            title=_("Offers and needs"),
+            place=30,
+        )
+
+
+def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
+    """What a region's people offer and need, and what nobody met. Eight queries."""
+    actor = actor_of(request.user)
+    items = queries.of_region(region, actor, limit=AT_MOST)
+    may = allowed(PERMISSIONS, actor, "entry.create", target_in(None, region))
+    if items or may:
+        yield Panel(
+            "story",
+            "exchange/panels/entries.html",
+            {
+                "items": items,
+                "may": may,
+                "for": f"region:{region.slug}",
+                "all_of": region.slug,
+            },
+            title=_("Offers and needs"),
+            place=45,
+        )
+    gaps = queries.unmet_in(region, actor)
+    if gaps:
+        yield Panel(
+            "story",
+            "exchange/panels/unmet.html",
+            {"gaps": gaps},
+            title=_("Needs that nobody met yet"),
+            place=20,
+        )

@@ -1,0 +1,71 @@
+"""Reads of the exchange.
+
+entries.py        offers and needs: who may see which, lists, forms
+introductions.py  introductions, what came of them, calls
+"""
+
+from __future__ import annotations
+
+from rresi.exchange.queries.entries import (
+    answers_to,
+    belongs,
+    entry,
+    history_of,
+    not_public,
+    of_organisation,
+    of_region,
+    open_entries,
+    own,
+    owner_named,
+    owners,
+    public,
+    search_documents,
+    to_renew,
+    unmet_in,
+    visible_to,
+)
+from rresi.exchange.queries.introductions import (
+    asked_of,
+    call,
+    courses,
+    export_of,
+    introduction,
+    may_read,
+    of_actor,
+    open_calls,
+    outcomes_due,
+    proposed_calls,
+    side_of,
+    suggested_for,
+)
+
+__all__ = [
+    "answers_to",
+    "asked_of",
+    "belongs",
+    "call",
+    "courses",
+    "entry",
+    "export_of",
+    "history_of",
+    "introduction",
+    "may_read",
+    "not_public",
+    "of_actor",
+    "of_organisation",
+    "of_region",
+    "open_calls",
+    "open_entries",
+    "outcomes_due",
+    "own",
+    "owner_named",
+    "owners",
+    "proposed_calls",
+    "public",
+    "search_documents",
+    "side_of",
+    "suggested_for",
+    "to_renew",
+    "unmet_in",
+    "visible_to",
+]

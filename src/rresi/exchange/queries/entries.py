@@ -1,0 +1,235 @@
+"""Reads of offers and needs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Case, Count, Q, QuerySet, When, Window
+from django.utils import timezone
+
+from rresi.accounts.roles import Actor, Role
+from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
+from rresi.ecosystem import profile
+from rresi.ecosystem.models import Organisation
+from rresi.exchange import cpv, unmet
+from rresi.exchange.cards import FETCHED, Card, of_rows
+from rresi.exchange.models import Entry, EntryChange
+from rresi.exchange.rules import ASK_BEFORE
+from rresi.exchange.vocabulary import Audience, Direction, State, What
+from rresi.regions.models import Region
+from rresi.regions.queries import name_of
+from rresi.search.interface import SearchDocument
+
+SHOWN_AFTER = timedelta(days=30)
+"""How long its owner is reminded of an entry that expired."""
+WHOLE = ("organisation", "region", "home")
+TEXTS = ("organisation__texts", "region__texts", "home__texts")
+
+
+def regions_of(actor: Actor) -> frozenset[int]:
+    """The regions to which somebody belongs: those they look after, and those of their
+    organisations. One query at most."""
+    own = actor.scope(Role.ORGANISATION_MEMBER)
+    of_organisations = (
+        Organisation.objects.filter(pk__in=own, region__isnull=False).values_list(
+            "region_id", flat=True
+        )
+        if own
+        else ()
+    )
+    return actor.scope(Role.REGION_MANAGER) | frozenset(pk for pk in of_organisations if pk)
+
+
+def belongs(actor: Actor) -> bool:
+    """Whether somebody is of the network: holds a role in it, beyond having an account."""
+    return bool(actor.roles - {Role.VISITOR, Role.MEMBER})
+
+
+def visible_to(actor: Actor) -> Q:
+    """Which entries somebody may read, as a condition over `Entry`. One query at most."""
+    if Role.COORDINATOR in actor.roles:
+        return Q()
+    seen = Q(audience=Audience.PUBLIC)
+    if belongs(actor):
+        seen |= Q(audience=Audience.NETWORK)
+        seen |= Q(audience=Audience.REGION, home__in=regions_of(actor))
+        seen |= Q(organisation__in=actor.scope(Role.ORGANISATION_MEMBER))
+        seen |= Q(region__in=actor.scope(Role.REGION_MANAGER))
+    return seen
+
+
+def public() -> QuerySet[Entry]:
+    """What everybody may see, as long as it holds."""
+    return Entry.objects.filter(state=State.OPEN, audience=Audience.PUBLIC)
+
+
+def open_entries(direction: Direction | None = None) -> QuerySet[Entry]:
+    """All that hold, whoever may see them."""
+    found = Entry.objects.filter(state=State.OPEN)
+    return found.filter(direction=direction) if direction else found
+
+
+def entry(slug: str, actor: Actor) -> Entry | None:
+    """An entry that the actor may read, with its owner. Five queries."""
+    found = Entry.objects.filter(visible_to(actor), slug=slug).select_related(*WHOLE, "by")
+    return found.prefetch_related(*TEXTS, "tags", "languages", "places__region__texts").first()
+
+
+def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
+    """One document for each entry that everybody may see, in its own language."""
+    found = public().order_by("pk").select_related("organisation", "region", "home")
+    found = found.prefetch_related("organisation__texts", "home__texts", "tags")
+    for one in found if ids is None else found.filter(pk__in=list(ids)):
+        names: set[str] = {text.name for text in one.home.texts.all()} if one.home else set()
+        if one.organisation is not None:
+            names |= {one.organisation.name}
+            names |= {text.name for text in one.organisation.texts.all() if text.name}
+        terms = [(tag.vocabulary, tag.key) for tag in one.tags.all()]
+        if one.function:
+            terms.append((VocabularyKey.FUNCTION, one.function))
+        labels = [
+            label
+            for vocabulary, key in terms
+            for label in labels_in_all_languages(vocabulary, [key])
+        ]
+        labels += cpv.labels_in_all_languages(one.cpv)
+        yield SearchDocument(
+            kind="entry",
+            object_id=one.pk,
+            language=one.language,
+            slug=one.slug,
+            title=one.title,
+            body=one.description,
+            names=tuple(sorted(names)),
+            labels=tuple(labels),
+        )
+
+
+def not_public(actor: Actor, *, limit: int = 200) -> list[Card]:
+    """What holds and not everybody may see, but the actor; the newest first. Six queries."""
+    found = Entry.objects.filter(visible_to(actor), state=State.OPEN)
+    found = found.exclude(audience=Audience.PUBLIC).order_by("-created_at", "pk")
+    return of_rows(found, limit=limit)
+
+
+def of_organisation(organisation: Organisation, actor: Actor, *, limit: int) -> list[Card]:
+    """What an organisation offers and needs, as far as the actor may see it. Six queries."""
+    found = Entry.objects.filter(visible_to(actor), organisation=organisation, state=State.OPEN)
+    return of_rows(found.order_by("-created_at", "pk"), limit=limit)
+
+
+def of_region(region: Region, actor: Actor, *, limit: int) -> list[Card]:
+    """What counts to a region and holds, as far as the actor may see it. Six queries."""
+    found = Entry.objects.filter(visible_to(actor), home=region, state=State.OPEN)
+    return of_rows(found.order_by("-created_at", "pk"), limit=limit)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What several needs of a region have in common, and how many they are."""
+
+    label: str
+    count: int
+    needs: list[Card]
+
+
+def unmet_in(region: Region, actor: Actor, *, limit: int = 30) -> list[Gap]:
+    """What a region needs and nobody met, as far as the actor may see it: the most wanted first.
+
+    Six queries, or one.
+    """
+    rows = unmet.unmet().filter(visible_to(actor), home=region).order_by("-created_at", "pk")
+    subjects = {
+        one.pk: unmet.subject_of(one.what, one.function, one.cpv) or one.what
+        for one in rows[:limit]
+    }
+    if not subjects:
+        return []
+    found: dict[str, list[Card]] = {}
+    for card in of_rows(rows.filter(pk__in=subjects)):
+        found.setdefault(subjects[card.pk], []).append(card)
+    gaps = [
+        Gap(
+            str(What(subject).label) if subject in What.values else unmet.subject_label(subject),
+            len(needs),
+            needs,
+        )
+        for subject, needs in found.items()
+    ]
+    return sorted(gaps, key=lambda gap: -gap.count)
+
+
+def own(actor: Actor) -> list[tuple[Entry, Card]]:
+    """The actor's own entries, those that hold first. Six queries."""
+    found = Entry.objects.filter(_owned_by(actor))
+    found = found.select_related("organisation", "region", "home").prefetch_related(*FETCHED)
+    rank = Case(When(state=State.OPEN, then=0), When(state=State.EXPIRED, then=1), default=2)
+    return [(one, Card.of(one)) for one in found.order_by(rank, "until", "pk")[:200]]
+
+
+def to_renew(actor: Actor, *, limit: int) -> tuple[list[Entry], int]:
+    """The actor's own entries that were asked about or have expired in the last thirty days, and
+    how many. One query, or none."""
+    if not (actor.scope(Role.ORGANISATION_MEMBER) or actor.scope(Role.REGION_MANAGER)):
+        return [], 0
+    today = timezone.localdate()
+    found = Entry.objects.filter(_owned_by(actor)).filter(
+        Q(state=State.OPEN, until__lte=today + ASK_BEFORE)
+        | Q(state=State.EXPIRED, until__gte=today - SHOWN_AFTER)
+    )
+    rows: list[Any] = list(
+        found.annotate(total=Window(Count("pk"))).order_by("until", "pk")[:limit]
+    )
+    return rows, rows[0].total if rows else 0
+
+
+def history_of(entry: Entry, *, limit: int = 20) -> list[EntryChange]:
+    """The last steps of an entry's record, the newest first. One query."""
+    return list(entry.changes.order_by("-at", "-pk")[:limit])
+
+
+def owners(actor: Actor) -> list[tuple[str, str]]:
+    """For whom the actor may state something: keys as forms name them, and names. Four queries.
+
+    A coordinator, who may for everybody, is offered the regions; organisations they find by name.
+    """
+    organisations = Organisation.objects.filter(
+        pk__in=actor.scope(Role.ORGANISATION_MEMBER)
+    ).prefetch_related("texts")
+    regions = Region.objects.filter(is_archived=False).prefetch_related("texts")
+    if Role.COORDINATOR not in actor.roles:
+        regions = regions.filter(pk__in=actor.scope(Role.REGION_MANAGER))
+    found = [(f"organisation:{one.slug}", profile.name(one)) for one in organisations]
+    found += [(f"region:{one.slug}", name_of(one)) for one in regions.order_by("slug")]
+    return found
+
+
+def owner_named(key: str) -> tuple[Organisation | None, Region | None]:
+    """The organisation or region of such a key. One query."""
+    kind, _sign, slug = key.partition(":")
+    if kind == "organisation":
+        return Organisation.objects.filter(slug=slug).first(), None
+    return None, Region.objects.filter(slug=slug).first()
+
+
+def answers_to(entry: Entry, actor: Actor) -> list[Entry]:
+    """The actor's own entries that could answer this one: of the other direction and another
+    owner, and open. One query, or none."""
+    if not (actor.scope(Role.ORGANISATION_MEMBER) or actor.scope(Role.REGION_MANAGER)):
+        return []
+    found = Entry.objects.filter(_owned_by(actor), state=State.OPEN)
+    found = found.exclude(direction=entry.direction)
+    if entry.organisation_id is not None:
+        found = found.exclude(organisation=entry.organisation_id)
+    else:
+        found = found.exclude(region=entry.region_id)
+    return list(found.order_by("title", "pk")[:50])
+
+
+def _owned_by(actor: Actor) -> Q:
+    return Q(organisation__in=actor.scope(Role.ORGANISATION_MEMBER)) | Q(
+        region__in=actor.scope(Role.REGION_MANAGER)
+    )

@@ -1,0 +1,198 @@
+"""Reads of introductions and of what came of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Window
+from django.utils import timezone
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import Actor, Role
+from rresi.exchange.models import Call, Entry, FollowUp, Introduction, Step
+from rresi.exchange.parties import party_of
+from rresi.exchange.permissions import PERMISSIONS, speaks_for, target_in, target_of
+from rresi.exchange.rules import Course, course
+from rresi.exchange.vocabulary import Answer, Direction, Side
+
+WHOLE = (
+    *("need__organisation", "need__region", "need__by"),
+    *("offer__organisation", "offer__region", "offer__by", "provider", "need_by", "offer_by"),
+)
+NAMES = (
+    *("need__organisation__texts", "need__region__texts", "provider__texts"),
+    *("offer__organisation__texts", "offer__region__texts"),
+)
+
+
+def own_sides(actor: Actor) -> dict[Side, Q]:
+    """Which introductions the actor speaks in, for each side, as conditions."""
+    organisations = actor.scope(Role.ORGANISATION_MEMBER)
+    regions = actor.scope(Role.REGION_MANAGER)
+    return {
+        Side.NEED: Q(need__organisation__in=organisations) | Q(need__region__in=regions),
+        Side.OFFER: Q(offer__organisation__in=organisations)
+        | Q(offer__region__in=regions)
+        | Q(provider__in=organisations),
+    }
+
+
+def introduction(pk: int) -> Introduction | None:
+    """An introduction with both sides. Six queries."""
+    found = Introduction.objects.select_related(*WHOLE).prefetch_related(*NAMES)
+    return found.filter(pk=pk).first()
+
+
+def side_of(introduction: Introduction, actor: Actor) -> Side | None:
+    """The side for which the actor speaks; None for who only follows it."""
+    for side in Side:
+        party = party_of(introduction, side)
+        target = speaks_for(party.organisation, party.region)
+        if allowed(PERMISSIONS, actor, "introduction.answer", target):
+            return side
+    return None
+
+
+def of_actor(actor: Actor, *, limit: int) -> list[tuple[Introduction, Side]]:
+    """The introductions of the actor's own sides in which somebody said something, the newest
+    first. Six queries, or none."""
+    sides = own_sides(actor)
+    if actor.user_id is None:
+        return []
+    found = Introduction.objects.filter(sides[Side.NEED] | sides[Side.OFFER])
+    found = found.exclude(need_answer=Answer.OPEN, offer_answer=Answer.OPEN)
+    rows = found.select_related(*WHOLE).prefetch_related(*NAMES).order_by("-pk")[:limit]
+    return [(one, side) for one in rows if (side := side_of(one, actor))]
+
+
+def asked_of(actor: Actor, *, limit: int) -> tuple[list[tuple[Introduction, Side]], int]:
+    """What the actor's own sides were asked and have not answered, the oldest first, and how many.
+
+    Six queries, or none.
+    """
+    if not (actor.scope(Role.ORGANISATION_MEMBER) or actor.scope(Role.REGION_MANAGER)):
+        return [], 0
+    sides = own_sides(actor)
+    found = Introduction.objects.filter(introduced_at=None, lapsed_at=None).filter(
+        (sides[Side.OFFER] & Q(need_answer=Answer.YES, offer_answer=Answer.OPEN))
+        | (sides[Side.NEED] & Q(offer_answer=Answer.YES, need_answer=Answer.OPEN))
+    )
+    found = found.select_related(*WHOLE).prefetch_related(*NAMES)
+    rows: list[Any] = list(found.annotate(total=Window(Count("pk"))).order_by("pk")[:limit])
+    turns = [(one, Side.OFFER if one.need_answer == Answer.YES else Side.NEED) for one in rows]
+    return turns, rows[0].total if rows else 0
+
+
+def outcomes_due(actor: Actor, *, limit: int) -> tuple[list[FollowUp], int]:
+    """The questions about what came of it that the actor's own sides have not answered, and how
+    many. Six queries, or none."""
+    if not (actor.scope(Role.ORGANISATION_MEMBER) or actor.scope(Role.REGION_MANAGER)):
+        return [], 0
+    organisations = actor.scope(Role.ORGANISATION_MEMBER)
+    regions = actor.scope(Role.REGION_MANAGER)
+    need = Q(introduction__need__organisation__in=organisations) | Q(
+        introduction__need__region__in=regions
+    )
+    offer = (
+        Q(introduction__offer__organisation__in=organisations)
+        | Q(introduction__offer__region__in=regions)
+        | Q(introduction__provider__in=organisations)
+    )
+    found = FollowUp.objects.filter(
+        (Q(side=Side.NEED) & need) | (Q(side=Side.OFFER) & offer),
+        asked_at__isnull=False,
+        answered_at=None,
+        introduction__ended_at=None,
+    )
+    found = found.select_related(*(f"introduction__{path}" for path in WHOLE))
+    found = found.prefetch_related(*(f"introduction__{path}" for path in NAMES))
+    rows: list[Any] = list(
+        found.annotate(total=Window(Count("pk"))).order_by("due_on", "pk")[:limit]
+    )
+    return rows, rows[0].total if rows else 0
+
+
+def proposed_calls() -> list[Call]:
+    """The calls that wait for a decision. One query."""
+    return list(Call.objects.filter(state=Call.State.PROPOSED).order_by("pk"))
+
+
+def open_calls() -> list[Call]:
+    """The calls that are open. One query."""
+    return list(Call.objects.filter(state=Call.State.OPEN).order_by("-decided_at"))
+
+
+def call(pk: int) -> Call | None:
+    """A call. One query."""
+    return Call.objects.filter(pk=pk).first()
+
+
+def needs_of(call: Call) -> QuerySet[Entry]:
+    """The needs on which a call rests."""
+    return Entry.objects.filter(calls__call=call).order_by("home", "pk")
+
+
+def steps_of(introduction: Introduction) -> list[Step]:
+    """The record of an introduction. One query."""
+    return list(introduction.steps.order_by("at", "pk"))
+
+
+def suggested_for(entry: Entry) -> QuerySet[Introduction]:
+    """The introductions of an entry, the best suggestion first."""
+    mine = Q(need=entry) if entry.direction == Direction.NEED else Q(offer=entry)
+    return Introduction.objects.filter(mine).order_by("rank", "pk")
+
+
+def may_read(introduction: Introduction, actor: Actor) -> bool:
+    """Whether somebody may follow an introduction: its sides, their regions, the coordinator."""
+    sides = [target_of(introduction.need)]
+    if introduction.offer is not None:
+        sides.append(target_of(introduction.offer))
+    else:
+        sides.append(target_in(introduction.provider, None))
+    return any(allowed(PERMISSIONS, actor, "introduction.read", one) for one in sides)
+
+
+def export_of(user_id: int) -> dict[str, list[dict[str, Any]]]:
+    """What a person stated and said, for their export. Three queries."""
+    entries = Entry.objects.filter(by_id=user_id).order_by("pk")
+    steps = Step.objects.filter(actor_id=user_id).order_by("pk")
+    asked = Introduction.objects.filter(proposed_by_id=user_id).order_by("pk")
+    return {
+        "entries": [
+            {"slug": one.slug, "title": one.title, "created": one.created_at.isoformat()}
+            for one in entries
+        ],
+        "introductions": [
+            {"need": one.need_id, "proposed": one.proposed_at.isoformat()} for one in asked
+        ],
+        "answers": [
+            {
+                "at": one.at.isoformat(),
+                "event": one.event,
+                "stage": one.stage,
+                "why": one.why,
+                "remark": one.remark,
+            }
+            for one in steps
+        ],
+    }
+
+
+def courses(now: datetime | None = None) -> dict[str, list[Course]]:
+    """How introductions went, by what was needed. Two queries."""
+    now = now or timezone.now()
+    rows = Introduction.objects.filter(introduced_at__isnull=False).values_list(
+        "pk", "introduced_at", "ended_at", "need__what"
+    )
+    reports: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    told = Step.objects.filter(event=Step.Event.REPORTED).exclude(stage="")
+    for pk, at, stage in told.values_list("introduction_id", "at", "stage"):
+        reports[pk].append((at, stage))
+    found: dict[str, list[Course]] = defaultdict(list)
+    for pk, introduced_at, ended_at, what in rows:
+        assert introduced_at is not None
+        found[what].append(course(introduced_at, reports[pk], ended_at is not None, now))
+    return dict(found)

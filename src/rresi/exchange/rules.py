@@ -1,0 +1,84 @@
+"""Pure decisions of the exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from rresi.exchange.vocabulary import Audience, Reach, Stage, step_of
+
+LASTS = timedelta(days=90)
+"""How long an offer or need holds when nobody says otherwise, and after each renewal."""
+LASTS_AT_MOST = timedelta(days=366)
+ASK_BEFORE = timedelta(days=10)
+"""How long before its last day the owner is asked whether it still holds."""
+TIME_TO_ANSWER = timedelta(days=30)
+"""After which a question to one side counts as not answered."""
+ASKED_A_WEEK = 3
+"""How many introductions one organisation or region is asked about in seven days."""
+WEEK = timedelta(days=7)
+UNMET_AFTER = timedelta(days=30)
+"""How long a need stays open without an introduction before it counts as unmet."""
+REGIONS_OF_A_CALL = 3
+TITLE_AT_MOST, DESCRIPTION_AT_MOST = 150, 4000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields:
+    """What somebody states of an offer or need. Codes are ISO 639-1, 4217 and CPV digits."""
+
+    direction: str
+    what: str
+    title: str
+    language: str
+    description: str = ""
+    function: str = ""
+    cpv: str = ""
+    target_groups: Sequence[str] = ()
+    reach: str = Reach.HOME
+    regions: Sequence[int] = ()
+    languages: Sequence[str] = ()
+    capacity: int | None = None
+    capacity_unit: str = ""
+    price_from: Decimal | None = None
+    price_to: Decimal | None = None
+    currency: str = ""
+    price_unit: str = ""
+    audience: str = Audience.PUBLIC
+    until: date | None = None
+
+
+def furthest(stages: Iterable[str]) -> str:
+    """The stage that took the most steps; of two at one step the later one."""
+    found: str = Stage.NOTHING
+    for stage in stages:
+        if step_of(stage) >= step_of(found):
+            found = stage
+    return found
+
+
+@dataclass(frozen=True)
+class Course:
+    """How one introduction went, in days since the two sides were introduced.
+
+    `reached` gives for each step (1 to 5) the day on which it was first known. `known` is the day
+    until which something is known. One that `ended` reaches no further step.
+    """
+
+    known: float
+    reached: dict[int, float] = field(default_factory=dict)
+    ended: bool = False
+
+
+def course(
+    introduced_at: datetime, reports: Iterable[tuple[datetime, str]], ended: bool, now: datetime
+) -> Course:
+    """The course of an introduction from what was reported of it: times and stages."""
+    reached: dict[int, float] = {}
+    for at, stage in sorted(reports):
+        days = (at - introduced_at) / timedelta(days=1)
+        for step in range(1, step_of(stage) + 1):
+            reached.setdefault(step, max(days, 0.0))
+    return Course((now - introduced_at) / timedelta(days=1), reached, ended)

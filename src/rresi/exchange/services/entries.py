@@ -1,0 +1,389 @@
+"""Stating, changing, renewing and closing an offer or need."""
+
+from __future__ import annotations
+
+from datetime import date
+from secrets import token_hex
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import VISITOR, Actor
+from rresi.core import taxonomies
+from rresi.core.documents.parts import currencies
+from rresi.core.ordering import slug_of
+from rresi.core.ratelimit import Bucket
+from rresi.core.refusals import Incomplete, Refused
+from rresi.core.stamps import renew_stamp
+from rresi.core.translations import CONTENT_LANGUAGES
+from rresi.core.versions import require_unchanged
+from rresi.ecosystem.models import Organisation
+from rresi.exchange import cpv, links
+from rresi.exchange.links import Purpose
+from rresi.exchange.models import Entry, EntryChange, EntryLanguage, EntryPlace, EntryTag
+from rresi.exchange.parties import owner_of, recipients_of
+from rresi.exchange.permissions import PERMISSIONS, target_in, target_of
+from rresi.exchange.rules import (
+    ASK_BEFORE,
+    DESCRIPTION_AT_MOST,
+    LASTS,
+    LASTS_AT_MOST,
+    TITLE_AT_MOST,
+    Fields,
+)
+from rresi.exchange.telling import tell
+from rresi.exchange.vocabulary import BOUGHT, Audience, Closing, Direction, Reach, State, What
+from rresi.regions.models import Region
+from rresi.search import interface as search
+
+VERSION = "entries"  # the stamp by which workers know that their copy of the list is old
+KIND = "entry"
+WRITTEN = Bucket("exchange.write", size=30, seconds=300)
+"""Entries of one person: thirty at once, then one every five minutes."""
+AT_ONCE = 300  # of one run of the worker
+
+
+@transaction.atomic
+def state(
+    *,
+    actor: Actor,
+    fields: Fields,
+    organisation: Organisation | None = None,
+    region: Region | None = None,
+) -> Entry:
+    """Publish an offer or need of an organisation or of a region.
+
+    Raises:
+        PermissionDenied: the actor does not speak for the owner.
+        Incomplete: something is missing or wrong.
+        Refused: the actor stated too many in a short time.
+    """
+    require(PERMISSIONS, actor, "entry.create", target_in(organisation, region))
+    if (organisation is None) == (region is None):
+        raise Incomplete([("owner", _("Choose for whom this is."))])
+    _check(fields)
+    if actor.user_id is not None and WRITTEN.empty(f"user {actor.user_id}"):
+        raise Refused(_("You have published many offers and needs in a short time. Try later."))
+    entry = Entry(
+        slug=_slug(fields.title),
+        organisation=organisation,
+        region=region,
+        by_id=actor.user_id,
+    )
+    _write(entry, fields)
+    _note(entry, EntryChange.Event.CREATED, actor)
+    return entry
+
+
+@transaction.atomic
+def change(*, actor: Actor, entry: Entry, fields: Fields, seen: str) -> Entry:
+    """Change an entry; its direction and owner stay.
+
+    Raises:
+        PermissionDenied, Incomplete, Outdated.
+        Refused: it is closed.
+    """
+    entry = _locked(entry.pk)
+    require(PERMISSIONS, actor, "entry.edit", target_of(entry))
+    require_unchanged(entry, seen, entry.version)
+    if entry.state == State.CLOSED:
+        raise Refused(_("This has been closed. State it anew."))
+    if fields.direction != entry.direction:
+        raise Incomplete([("direction", _("An offer stays an offer, and a need a need."))])
+    _check(fields)
+    before = record_of(entry)
+    _write(entry, fields)
+    after = record_of(entry)
+    changed = [name for name in after if after[name] != before[name]]
+    _note(
+        entry,
+        EntryChange.Event.EDITED,
+        actor,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+    )
+    return entry
+
+
+@transaction.atomic
+def renew(*, actor: Actor, entry: Entry) -> Entry:
+    """It still holds, for another 90 days.
+
+    Raises:
+        PermissionDenied.
+        Refused: it is closed.
+    """
+    entry = _locked(entry.pk)
+    require(PERMISSIONS, actor, "entry.edit", target_of(entry))
+    _renew(entry, actor, by_link=False)
+    return entry
+
+
+@transaction.atomic
+def close(*, actor: Actor, entry: Entry, closing: str) -> Entry:
+    """Take an entry off the lists, with the reason. Closed again, nothing more changes.
+
+    Raises:
+        PermissionDenied.
+        Incomplete: no such reason.
+    """
+    entry = _locked(entry.pk)
+    require(PERMISSIONS, actor, "entry.edit", target_of(entry))
+    _close(entry, closing, actor, by_link=False)
+    return entry
+
+
+def asked(token: str) -> Entry:
+    """The entry that a link asks about.
+
+    Raises:
+        Refused: the link is not valid, or the question was asked anew.
+    """
+    link = links.read(token, Purpose.RENEW)
+    entry = Entry.objects.select_related("organisation", "region").filter(pk=link.pk).first()
+    if entry is None or not entry.asked_at or link.detail != entry.asked_at.isoformat():
+        raise Refused(_("This link has been used already."))
+    return entry
+
+
+@transaction.atomic
+def answer(*, token: str, closing: str = "") -> Entry:
+    """What the owner says by a link: it still holds, or why not. The same again changes nothing.
+
+    Raises:
+        Refused: the link is not valid, or the entry was closed.
+        Incomplete: no such reason.
+    """
+    entry = _locked(asked(token).pk)
+    user_id = links.read(token, Purpose.RENEW).user_id
+    actor = Actor(user_id=user_id) if user_id else VISITOR
+    if closing:
+        _close(entry, closing, actor, by_link=True)
+    else:
+        _renew(entry, actor, by_link=True)
+    return entry
+
+
+def keep_true(today: date | None = None) -> tuple[int, int]:
+    """Ask about entries whose last day is near, and let those pass whose day is over.
+
+    For the worker. Returns how many were asked about and how many expired. Run twice, it does
+    nothing twice.
+    """
+    today = today or timezone.localdate()
+    over = Entry.objects.filter(state=State.OPEN, until__lt=today).order_by("until", "pk")
+    expired = list(over.values_list("pk", flat=True)[:AT_ONCE])
+    for pk in expired:
+        _expire(pk)
+    # What was asked longer ago than that was asked for a day that has been put off since.
+    unasked = Q(asked_at=None) | Q(asked_at__date__lt=today - ASK_BEFORE)
+    near = Entry.objects.filter(unasked, state=State.OPEN, until__lte=today + ASK_BEFORE)
+    near = near.order_by("until", "pk")
+    due = list(near.values_list("pk", flat=True)[:AT_ONCE])
+    for pk in due:
+        _ask(pk)
+    return len(due), len(expired)
+
+
+def record_of(entry: Entry) -> dict[str, Any]:
+    """An entry's fields as its history keeps them."""
+    columns = (
+        *("what", "function", "cpv", "language", "title", "description", "reach", "capacity"),
+        *("capacity_unit", "currency", "price_unit", "audience"),
+    )
+    record: dict[str, Any] = {name: getattr(entry, name) for name in columns}
+    for name in ("price_from", "price_to"):
+        value = getattr(entry, name)
+        record[name] = None if value is None else f"{value:.2f}"
+    record["until"] = entry.until.isoformat()
+    record["languages"] = list(entry.languages.values_list("code", flat=True))
+    record["target_groups"] = list(entry.tags.order_by("position").values_list("key", flat=True))
+    record["regions"] = sorted(entry.places.values_list("region__slug", flat=True))
+    return record
+
+
+def published(entry: Entry) -> None:
+    """Bring list and search in step with what was written, in the caller's transaction."""
+    renew_stamp(VERSION)
+    search.changed(KIND, [entry.pk])
+
+
+def _locked(pk: int) -> Entry:
+    entry = (
+        Entry.objects.select_for_update(of=("self",))
+        .select_related("organisation", "region")
+        .filter(pk=pk)
+        .first()
+    )
+    if entry is None:
+        raise Refused(_("This is not there any more."))
+    return entry
+
+
+def _check(fields: Fields) -> None:
+    problems: list[tuple[str, str]] = []
+
+    def wrong(name: str, words: str) -> None:
+        problems.append((name, words))
+
+    if fields.direction not in Direction.values:
+        wrong("direction", _("Choose whether this is an offer or a need."))
+    if fields.what not in What.values:
+        wrong("what", _("Choose what this is about."))
+    if not fields.title.strip():
+        wrong("title", _("Say in one line what it is."))
+    if len(fields.title) > TITLE_AT_MOST or len(fields.description) > DESCRIPTION_AT_MOST:
+        wrong("title", _("This is too long."))
+    if fields.language not in CONTENT_LANGUAGES:
+        wrong("language", _("Choose the language of your text."))
+    if fields.what == What.FUNCTION and not fields.function:
+        wrong("function", _("Choose the function."))
+    if fields.function and fields.function not in taxonomies.FUNCTIONS:
+        wrong("function", _("There is no such function."))
+    if fields.cpv and (fields.what not in BOUGHT or not cpv.is_code(fields.cpv)):
+        wrong("cpv", _("A CPV code has eight digits, and only services and products have one."))
+    if fields.reach not in Reach.values or (fields.reach == Reach.REGIONS and not fields.regions):
+        wrong("regions", _("Choose where this holds."))
+    if fields.audience not in Audience.values:
+        wrong("audience", _("Choose who may see this."))
+    low, high = fields.price_from, fields.price_to
+    if low is not None and high is not None and high < low:
+        wrong("price_to", _("The higher amount must not be below the lower one."))
+    if any(amount is not None and amount < 0 for amount in (low, high)):
+        wrong("price_from", _("An amount must not be below zero."))
+    if (low is not None or high is not None) and fields.currency not in currencies():
+        wrong("currency", _("Choose the currency."))
+    today = timezone.localdate()
+    if fields.until is not None and not today <= fields.until <= today + LASTS_AT_MOST:
+        wrong("until", _("Choose a day within the next twelve months."))
+    if problems:
+        raise Incomplete(problems)
+
+
+def _write(entry: Entry, fields: Fields) -> None:
+    priced = fields.price_from is not None or fields.price_to is not None
+    owner = entry.organisation
+    entry.home = entry.region if owner is None else owner.region
+    entry.direction, entry.what = fields.direction, fields.what
+    entry.title, entry.language = fields.title.strip(), fields.language
+    entry.description = fields.description.strip()
+    entry.function, entry.cpv, entry.reach = fields.function, fields.cpv, fields.reach
+    entry.capacity, entry.capacity_unit = fields.capacity, fields.capacity_unit.strip()[:60]
+    entry.price_from, entry.price_to = fields.price_from, fields.price_to
+    entry.currency = fields.currency if priced else ""
+    entry.price_unit = fields.price_unit.strip()[:60] if priced else ""
+    entry.audience = fields.audience
+    entry.until, entry.state = fields.until or timezone.localdate() + LASTS, State.OPEN
+    entry.save()
+    entry.tags.all().delete()
+    EntryTag.objects.bulk_create(
+        EntryTag(
+            entry=entry, vocabulary=taxonomies.VocabularyKey.TARGET_GROUP, key=key, position=place
+        )
+        for place, key in enumerate(dict.fromkeys(fields.target_groups))
+        if key in taxonomies.TARGET_GROUPS
+    )
+    entry.languages.all().delete()
+    EntryLanguage.objects.bulk_create(
+        EntryLanguage(entry=entry, code=code, position=place)
+        for place, code in enumerate(dict.fromkeys(fields.languages))
+        if code in CONTENT_LANGUAGES
+    )
+    entry.places.all().delete()
+    if fields.reach == Reach.REGIONS:
+        regions = Region.objects.filter(pk__in=fields.regions)
+        EntryPlace.objects.bulk_create(EntryPlace(entry=entry, region=one) for one in regions)
+    published(entry)
+
+
+def _renew(entry: Entry, actor: Actor, *, by_link: bool) -> None:
+    if entry.state == State.CLOSED:
+        raise Refused(_("This has been closed. State it anew."))
+    until = timezone.localdate() + LASTS
+    if entry.state == State.OPEN and entry.until >= until:
+        return
+    before = entry.until
+    entry.until, entry.state = until, State.OPEN
+    entry.save(update_fields=["until", "state", "updated_at"])
+    _note(
+        entry,
+        EntryChange.Event.RENEWED,
+        actor,
+        by_link=by_link,
+        before={"until": before.isoformat()},
+        after={"until": until.isoformat()},
+    )
+    published(entry)
+
+
+def _close(entry: Entry, closing: str, actor: Actor, *, by_link: bool) -> None:
+    if closing not in Closing.values:
+        raise Incomplete([("closing", _("Choose a reason."))])
+    if entry.state == State.CLOSED:
+        return
+    entry.state, entry.closing, entry.closed_at = State.CLOSED, closing, timezone.now()
+    entry.save(update_fields=["state", "closing", "closed_at", "updated_at"])
+    _note(entry, EntryChange.Event.CLOSED, actor, by_link=by_link, after={"closing": closing})
+    published(entry)
+
+
+@transaction.atomic
+def _expire(pk: int) -> None:
+    entry = _locked(pk)
+    entry.state = State.EXPIRED
+    entry.save(update_fields=["state", "updated_at"])
+    _note(entry, EntryChange.Event.EXPIRED, VISITOR)
+    published(entry)
+
+
+@transaction.atomic
+def _ask(pk: int) -> None:
+    entry = _locked(pk)
+    entry.asked_at = timezone.now()
+    entry.save(update_fields=["asked_at"])
+    at = entry.asked_at.isoformat()
+    _note(entry, EntryChange.Event.ASKED, VISITOR)
+    tell(
+        party=owner_of(entry),
+        event="exchange-renew",
+        key=f"entry:{entry.pk}:renew:{at}",
+        words=lambda: {"entry": entry, "is_need": entry.is_need, "until": entry.until},
+        page=lambda one: (
+            "exchange:renew",
+            links.token_for(Purpose.RENEW, entry.pk, at, one.user_id),
+        ),
+    )
+
+
+def _note(
+    entry: Entry,
+    event: EntryChange.Event,
+    actor: Actor,
+    *,
+    by_link: bool = False,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    EntryChange.objects.create(
+        entry=entry,
+        event=event,
+        actor_id=actor.user_id,
+        by_link=by_link,
+        before=before or {},
+        after=after or {},
+    )
+
+
+def _slug(title: str) -> str:
+    """Part of an address that nobody can guess from the title alone."""
+    base = slug_of(title, limit=60) or "entry"
+    return f"{base}-{token_hex(4)}"
+
+
+def can_be_reached(entry: Entry) -> bool:
+    """Whether anybody would get mail about this entry."""
+    return bool(recipients_of(owner_of(entry)))

@@ -1,0 +1,195 @@
+"""How entries and introductions stand, in words for pages and mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rresi.accounts.roles import Actor
+from rresi.core.formats import day, listed
+from rresi.core.translations import country_name, language_name
+from rresi.exchange import cards, cpv, unmet
+from rresi.exchange.models import Call, Entry, FollowUp, Introduction, Step
+from rresi.exchange.parties import other, party_of
+from rresi.exchange.queries import introductions as reads
+from rresi.exchange.services.introductions import contact
+from rresi.exchange.vocabulary import STEPS, Answer, Direction, Reach, Side, Stage, What
+from rresi.regions.queries import name_of
+
+SHOWN = 50
+
+
+def facts_of(entry: Entry) -> list[tuple[str, str]]:
+    """What a page's list of facts says of an entry: labels and values, those that are stated."""
+    found = [
+        (_("What"), entry.get_what_display()),
+        (_("Service or product (CPV)"), f"{entry.cpv} {cpv.label_of(entry.cpv[:2])}".strip()),
+        (_("Where it holds"), _where(entry)),
+        (_("Languages"), listed([language_name(one.code) for one in entry.languages.all()])),
+        (_("Capacity"), cards.capacity_of(entry)),
+        (_("Budget") if entry.is_need else _("Price"), cards.price_of(entry)),
+        (_("Until"), day(entry.until)),
+    ]
+    return [(label, value) for label, value in found if value]
+
+
+def _where(entry: Entry) -> str:
+    home = name_of(entry.home) if entry.home else ""
+    match entry.reach:
+        case Reach.HOME:
+            return home
+        case Reach.COUNTRY:
+            return country_name(entry.home.country) if entry.home else ""
+        case Reach.REGIONS:
+            return listed([name_of(place.region) for place in entry.places.all()])
+    return str(Reach.ANYWHERE.label)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An introduction as one side sees it. `contact` is empty before both said yes."""
+
+    pk: int
+    side: str
+    title: str
+    language: str
+    their_name: str
+    own_name: str
+    theirs: Entry | None
+    own: Entry | None
+    answer: str
+    their_answer: str
+    introduced_at: datetime | None
+    is_open: bool
+    is_waiting: bool
+    state: str
+    stage: str
+    ended: bool
+    contact_name: str
+    contact_email: str
+    reasons: list[Any]
+
+
+def asked(found: Introduction, side: str) -> Standing:
+    """What a side sees of an introduction. A side that has not been asked sees no answer of the
+    other one but what it must know: that somebody would like to meet."""
+    there = party_of(found, other(side))
+    here = party_of(found, side)
+    return Standing(
+        pk=found.pk,
+        side=side,
+        title=found.need.title,
+        language=found.need.language,
+        their_name=there.name,
+        own_name=here.name,
+        theirs=there.entry,
+        own=here.entry,
+        answer=found.answer_of(side),
+        their_answer=found.answer_of(other(side)),
+        introduced_at=found.introduced_at,
+        is_open=found.is_open,
+        is_waiting=found.is_open and found.answer_of(side) == Answer.YES,
+        state=state_of(found, side),
+        stage=str(Stage(found.stage).label),
+        ended=found.ended_at is not None,
+        reasons=list(found.reasons),
+        **contact(found, side),
+    )
+
+
+def state_of(found: Introduction, side: str) -> str:
+    """How an introduction stands for a side, as a sentence."""
+    if found.introduced_at is not None:
+        if found.ended_at is not None:
+            return _("You were introduced; nothing more comes of it for now.")
+        return _("You have been introduced. %(stage)s.") % {"stage": Stage(found.stage).label}
+    if found.answer_of(side) == Answer.NO:
+        return _("You said: not now.")
+    if found.lapsed_at is not None or found.answer_of(other(side)) == Answer.NO:
+        return _("Nothing came of it this time.")
+    if found.answer_of(side) == Answer.YES:
+        asked_at = found.offer_asked_at if side == Side.NEED else found.need_asked_at
+        if asked_at is None:
+            return _("You said yes. The other side is asked when it is its turn.")
+        return _("You said yes. The other side has been asked.")
+    if found.answer_of(other(side)) == Answer.YES:
+        return _("The other side would like to meet you. Your answer is awaited.")
+    return _("Suggested. Nobody has been asked.")
+
+
+def introductions_of(entry: Entry) -> list[Standing]:
+    """The introductions of an entry in which somebody has said something, as its owner sees them.
+
+    Seven queries.
+    """
+    side = Side.NEED if entry.direction == Direction.NEED else Side.OFFER
+    rows = reads.suggested_for(entry).exclude(need_answer=Answer.OPEN, offer_answer=Answer.OPEN)
+    rows = rows.select_related(*reads.WHOLE).prefetch_related(*reads.NAMES)
+    return [asked(one, side) for one in rows[:SHOWN]]
+
+
+def mine(actor: Actor) -> list[Standing]:
+    """The introductions of the actor's own sides. Seven queries."""
+    return [asked(one, side) for one, side in reads.of_actor(actor, limit=SHOWN)]
+
+
+def stages() -> list[tuple[str, str]]:
+    """What a side may say of an introduction, from the first step on."""
+    return [(stage.value, str(stage.label)) for stage in Stage if stage != Stage.LASTING]
+
+
+def stages_of(question: FollowUp) -> list[tuple[str, str]]:
+    """The same for one question: after a year also whether it is still in place."""
+    found = stages()
+    if question.after == FollowUp.After.YEAR:
+        found.append((Stage.LASTING.value, str(Stage.LASTING.label)))
+    return found
+
+
+def steps_of(found: Introduction) -> list[tuple[datetime, str, str]]:
+    """The record of an introduction: when, what, and the side's name; without reasons and words,
+    which are for the side that said them. One query."""
+    names = {side: party_of(found, side).name for side in Side}
+    told = []
+    for step in reads.steps_of(found):
+        what = str(Step.Event(step.event).label)
+        if step.event == Step.Event.REPORTED and step.stage:
+            what = str(Stage(step.stage).label)
+        told.append((step.at, what, names.get(Side(step.side), "") if step.side else ""))
+    return told
+
+
+def call_of(call: Call) -> dict[str, Any]:
+    """What the page of a call shows. Seven queries."""
+    return {
+        "call": call,
+        "subject": unmet.subject_label(call.subject),
+        "needs": cards.of_rows(reads.needs_of(call)),
+        "may_open": call.state == Call.State.PROPOSED,
+        "may_close": call.state == Call.State.OPEN,
+    }
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many introductions of a kind there were, and how many took each step so far."""
+
+    what: str
+    total: int
+    open: int
+    steps: tuple[int, ...]
+
+
+def rates() -> list[Rate]:
+    """What came of introductions, by what was needed. Two queries."""
+    found = []
+    for what, courses in sorted(reads.courses().items()):
+        taken = tuple(
+            sum(step in course.reached for course in courses) for step in range(1, len(STEPS) + 1)
+        )
+        waiting = sum(not course.ended and len(STEPS) not in course.reached for course in courses)
+        found.append(Rate(str(What(what).label), len(courses), waiting, taken))
+    return found

@@ -1,0 +1,102 @@
+"""Introductions and calls for who has signed in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import actor_of
+from rresi.core import requests
+from rresi.core.refusals import answers_refusals
+from rresi.exchange import queries, standing
+from rresi.exchange.permissions import PERMISSIONS
+from rresi.exchange.services import calls, introductions, outcomes
+from rresi.exchange.vocabulary import Answer, Direction, Side, Why
+
+
+@login_required
+@require_POST
+@answers_refusals(page="exchange:entry")
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask to be introduced to whose entry this is, by an entry of one's own or a new one."""
+    actor = actor_of(request.user)
+    found = queries.entry(slug, actor)
+    if found is None:
+        raise Http404(slug)
+    own = queries.entry(requests.text(request.POST, "own", limit=80), actor)
+    if own is None:
+        direction = Direction.OFFER if found.is_need else Direction.NEED
+        query = urlencode({"direction": direction, "to": found.slug})
+        return redirect(f"{reverse('exchange:new')}?{query}")
+    if own.direction == found.direction:
+        raise Http404(slug)
+    need, offer = (found, own) if found.is_need else (own, found)
+    side = Side.OFFER if found.is_need else Side.NEED
+    made = introductions.ask_for(actor=actor, side=side, need=need, offer=offer)
+    messages.success(request, _("We ask the other side. You will get an email."))
+    return redirect("exchange:introduction", made.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals()
+def introduction(request: HttpRequest, pk: int) -> HttpResponse:
+    """How an introduction stands, for its sides, their regions and the coordinator."""
+    actor = actor_of(request.user)
+    found = queries.introduction(pk)
+    if found is None or not queries.may_read(found, actor):
+        raise Http404
+    side = queries.side_of(found, actor)
+    if request.method == "POST":
+        if side is None:
+            raise PermissionDenied
+        why = requests.text(request.POST, "why", limit=9)
+        remark = requests.text(request.POST, "remark", limit=300)
+        if found.introduced_at is None:
+            said = requests.text(request.POST, "said", limit=4)
+            introductions.answer(
+                actor=actor, introduction=found, side=side, said=said, why=why, remark=remark
+            )
+        else:
+            stage = requests.text(request.POST, "stage", limit=9)
+            outcomes.report(
+                actor=actor, introduction=found, side=side, stage=stage, why=why, remark=remark
+            )
+        messages.success(request, _("Thank you. We have noted your answer."))
+        return redirect("exchange:introduction", pk)
+    context = {
+        "found": found,
+        "asked": standing.asked(found, side or Side.NEED),
+        "side": side,
+        "stages": standing.stages(),
+        "steps": standing.steps_of(found),
+        "whys": Why.choices,
+        "yes": Answer.YES,
+        "no": Answer.NO,
+    }
+    return render(request, "exchange/introduction.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals()
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """A call for practices: the needs on which it rests, and the coordinator's decision."""
+    actor = actor_of(request.user)
+    require(PERMISSIONS, actor, "call.decide")
+    found = queries.call(pk)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        calls.decide(actor=actor, call=found, state=requests.text(request.POST, "state", limit=9))
+        messages.success(request, _("Your decision has been saved."))
+        return redirect("exchange:call", pk)
+    return render(request, "exchange/call.html", standing.call_of(found))

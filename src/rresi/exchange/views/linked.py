@@ -1,0 +1,117 @@
+"""What somebody without an account does by a signed link: GET shows, POST acts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from rresi.core import ratelimit, requests
+from rresi.core.refusals import Incomplete, Refused
+from rresi.exchange import cards, standing
+from rresi.exchange.services import entries, introductions, outcomes
+from rresi.exchange.vocabulary import Answer, Closing, Stage, Why
+
+AN_HOUR = 3600
+ANSWERS_AN_HOUR = 60
+
+
+def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    return render(request, "exchange/link_refused.html", {"words": str(refusal)}, status=410)
+
+
+def _too_many(request: HttpRequest) -> bool:
+    return request.method == "POST" and ratelimit.exceeded(
+        request, "exchange.answer", limit=ANSWERS_AN_HOUR, seconds=AN_HOUR
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Yes or not now to an introduction."""
+    if _too_many(request):
+        return ratelimit.refusal(request, seconds=AN_HOUR)
+    error, status = "", 200
+    try:
+        found, side = introductions.linked(token)
+        if request.method == "POST":
+            try:
+                introductions.answer_by_link(
+                    token=token,
+                    said=requests.text(request.POST, "said", limit=4),
+                    why=requests.text(request.POST, "why", limit=9),
+                    remark=requests.text(request.POST, "remark", limit=300),
+                )
+            except Incomplete as refusal:
+                error, status = str(refusal), 422
+            else:
+                return redirect(request.path)
+    except Refused as refusal:
+        return _refused(request, refusal)
+    context = {
+        "asked": standing.asked(found, side),
+        "error": error,
+        "whys": Why.choices,
+        "yes": Answer.YES,
+        "no": Answer.NO,
+    }
+    return render(request, "exchange/answer.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def outcome(request: HttpRequest, token: str) -> HttpResponse:
+    """What came of an introduction."""
+    if _too_many(request):
+        return ratelimit.refusal(request, seconds=AN_HOUR)
+    error, status = "", 200
+    try:
+        asked = outcomes.linked(token)
+        if request.method == "POST":
+            try:
+                outcomes.report_by_link(
+                    token=token,
+                    stage=requests.text(request.POST, "stage", limit=9),
+                    why=requests.text(request.POST, "why", limit=9),
+                    remark=requests.text(request.POST, "remark", limit=300),
+                )
+            except Incomplete as refusal:
+                error, status = str(refusal), 422
+            else:
+                messages.success(request, _("Thank you. We have noted your answer."))
+                return redirect(request.path)
+    except Refused as refusal:
+        return _refused(request, refusal)
+    context = {
+        "asked": standing.asked(asked.introduction, asked.side),
+        "stages": standing.stages_of(asked),
+        "whys": Why.choices,
+        "nothing": Stage.NOTHING,
+        "error": error,
+    }
+    return render(request, "exchange/outcome.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def renew(request: HttpRequest, token: str) -> HttpResponse:
+    """Whether an offer or need still holds."""
+    if _too_many(request):
+        return ratelimit.refusal(request, seconds=AN_HOUR)
+    error, status = "", 200
+    try:
+        found = entries.asked(token)
+        if request.method == "POST":
+            try:
+                found = entries.answer(
+                    token=token, closing=requests.text(request.POST, "closing", limit=9)
+                )
+            except Incomplete as refusal:
+                error, status = str(refusal), 422
+            else:
+                messages.success(request, _("Thank you. We have noted your answer."))
+                return redirect(request.path)
+    except Refused as refusal:
+        return _refused(request, refusal)
+    context = {"card": cards.Card.of(found), "entry": found, "closings": Closing.choices}
+    return render(request, "exchange/renew.html", {**context, "error": error}, status=status)

@@ -1,0 +1,177 @@
+"""Offers and needs: who may state them, what is refused, how long they hold."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from rresi.accounts.roles import OPERATOR, Actor, Role, actor_of
+from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.exchange.models import Entry, EntryChange
+from rresi.exchange.queries import visible_to
+from rresi.exchange.services import entries
+from tests.factories.accounts import make_person
+from tests.factories.exchange import fields_of, make_entry, make_organisation
+from tests.factories.regions import make_other_region, make_region
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_member_states_a_need_of_their_own_organisation_alone() -> None:
+    member = make_person()
+    own, other = make_organisation(make_region(), member=member), make_organisation()
+    stated = entries.state(
+        actor=actor_of(member), fields=fields_of("need", "A printer"), organisation=own
+    )
+    assert stated.home == own.region
+    assert stated.until == timezone.localdate() + timedelta(days=90)
+    with pytest.raises(PermissionDenied):
+        entries.state(actor=actor_of(member), fields=fields_of("need"), organisation=other)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"what": "function"}, "function"),
+        ({"function": "no-such"}, "function"),
+        ({"cpv": "12"}, "cpv"),
+        ({"what": "money", "cpv": "79800000"}, "cpv"),
+        ({"price_from": Decimal(2), "price_to": Decimal(1), "currency": "EUR"}, "price_to"),
+        ({"price_from": Decimal(2)}, "currency"),
+        ({"language": "xx"}, "language"),
+        ({"reach": "regions"}, "regions"),
+        ({"audience": "me"}, "audience"),
+        ({"until": timezone.localdate() - timedelta(days=1)}, "until"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(Incomplete) as refusal:
+        make_entry(make_organisation(), **changes)
+    assert field in dict(refusal.value.problems)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"organisation": None},
+        {"what": "function", "function": ""},
+        {"cpv": "1234"},
+        {"price_from": Decimal(1), "currency": ""},
+        {"price_from": Decimal(2), "price_to": Decimal(1), "currency": "EUR"},
+        {"state": "closed"},
+        {"title": ""},
+    ],
+)
+def test_the_database_refuses_it_too(changes: dict[str, Any]) -> None:
+    entry = make_entry(make_organisation())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(**changes)
+
+
+def test_history_cannot_be_rewritten_but_its_person_forgotten() -> None:
+    member = make_person()
+    organisation = make_organisation(member=member)
+    entries.state(actor=actor_of(member), fields=fields_of("need"), organisation=organisation)
+    row = EntryChange.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EntryChange.objects.filter(pk=row.pk).update(event="closed")
+    member.delete()
+    row.refresh_from_db()
+    assert row.actor is None
+
+
+def test_a_change_is_kept_with_what_stood_before() -> None:
+    entry = make_entry(make_organisation(), title="Old")
+    fields = fields_of("need", "New", until=entry.until)
+    entries.change(actor=OPERATOR, entry=entry, fields=fields, seen=entry.version)
+    row = EntryChange.objects.get(event="edited")
+    assert (row.before, row.after) == ({"title": "Old"}, {"title": "New"})
+    with pytest.raises(Outdated):
+        entries.change(actor=OPERATOR, entry=entry, fields=fields, seen=entry.version)
+
+
+def test_one_sender_is_held() -> None:
+    member = make_person()
+    organisation = make_organisation(member=member)
+    made = refused = 0
+    for _number in range(100):
+        try:
+            entries.state(
+                actor=actor_of(member), fields=fields_of("need"), organisation=organisation
+            )
+            made += 1
+        except Refused:
+            refused += 1
+    assert made == entries.WRITTEN.size
+    assert refused == 100 - made
+
+
+def test_who_sees_what() -> None:
+    region, other = make_region(), make_other_region()
+    organisation = make_organisation(region)
+    public, network, local = (
+        make_entry(organisation, title=audience, audience=audience).pk
+        for audience in ("public", "network", "region")
+    )
+    visitor = Actor()
+    with_account = Actor(1, frozenset({Role.VISITOR, Role.MEMBER}))
+    reviewer = Actor(1, frozenset({Role.VISITOR, Role.MEMBER, Role.REVIEWER}))
+
+    def manager(pk: int) -> Actor:
+        roles = frozenset({Role.VISITOR, Role.MEMBER, Role.REGION_MANAGER})
+        return Actor(1, roles, {Role.REGION_MANAGER: frozenset({pk})})
+
+    def seen(actor: Actor) -> set[int]:
+        return set(Entry.objects.filter(visible_to(actor)).values_list("pk", flat=True))
+
+    assert seen(visitor) == seen(with_account) == {public}
+    assert seen(reviewer) == seen(manager(other.pk)) == {public, network}
+    assert seen(manager(region.pk)) == seen(OPERATOR) == {public, network, local}
+
+
+def test_it_is_renewed_by_one_tap_from_a_mail(client: Client) -> None:
+    entry = make_entry(make_organisation(), title="A hall")
+    near = timezone.localdate() + timedelta(days=5)
+    Entry.objects.filter(pk=entry.pk).update(until=near)
+    assert entries.keep_true() == (1, 0)
+    assert entries.keep_true() == (0, 0), "asked once"
+    found = re.search(r"https?://[^/\s]+(/en/exchange/renew/\S+)", str(mail.outbox[-1].body))
+    assert found
+    path = found[1]
+    assert client.get(path).status_code == 200
+    entry.refresh_from_db()
+    assert entry.until == near, "to look changes nothing"
+    assert client.post(path).status_code == 302
+    entry.refresh_from_db()
+    assert entry.until == timezone.localdate() + timedelta(days=90)
+    assert EntryChange.objects.filter(event="renewed", by_link=True).count() == 1
+
+
+def test_nothing_lives_on_when_nobody_answers() -> None:
+    entry = make_entry(make_organisation())
+    Entry.objects.update(until=timezone.localdate() - timedelta(days=1))
+    assert entries.keep_true()[1] == 1
+    entry.refresh_from_db()
+    assert entry.state == "expired"
+    entries.renew(actor=OPERATOR, entry=entry)
+    entry.refresh_from_db()
+    assert entry.state == "open"
+
+
+def test_a_closed_entry_stays_closed() -> None:
+    entry = make_entry(make_organisation())
+    entries.close(actor=OPERATOR, entry=entry, closing="elsewhere")
+    with pytest.raises(Refused):
+        entries.renew(actor=OPERATOR, entry=entry)
+    with pytest.raises(Incomplete):
+        entries.close(actor=OPERATOR, entry=make_entry(make_organisation()), closing="because")

@@ -1,0 +1,168 @@
+"""Introductions: nobody is contacted, and no address shown, before both sides said yes."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from rresi.accounts.roles import actor_of
+from rresi.core.refusals import Incomplete, Refused
+from rresi.exchange.models import FollowUp, Introduction, Step
+from rresi.exchange.rules import ASKED_A_WEEK
+from rresi.exchange.services import introductions, outcomes
+from tests.factories.accounts import make_person
+from tests.factories.exchange import (
+    introduce,
+    make_entry,
+    make_introduction,
+    make_organisation,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def _link(number: int = -1) -> str:
+    found = re.search(r"https?://[^/\s]+(/\w\w/exchange/\S+)", str(mail.outbox[number].body))
+    assert found
+    return found[1]
+
+
+def _pair() -> Introduction:
+    need = make_entry(make_organisation(email="need@need.example"), "need", "A printer")
+    offer = make_entry(make_organisation(email="offer@offer.example"), "offer", "We print")
+    return make_introduction(need, offer)
+
+
+def test_a_suggestion_contacts_nobody() -> None:
+    _pair()
+    introductions.ask_waiting()
+    assert mail.outbox == []
+
+
+def test_one_yes_asks_the_other_side_and_the_second_introduces(client: Client) -> None:
+    found = _pair()
+    token = introductions.token_for(found, "need", None)
+    introductions.answer_by_link(token=token, said="yes")
+    assert [one.to for one in mail.outbox] == [["offer@offer.example"]]
+    assert "need@need.example" not in str(mail.outbox[0].body)
+    path = _link()
+    page = client.get(path)
+    assert "need@need.example" not in page.content.decode()
+    found.refresh_from_db()
+    assert found.offer_answer == "open", "to look says nothing"
+    assert client.post(path, {"said": "yes"}).status_code == 302
+    assert client.post(path, {"said": "yes"}).status_code == 302, "a second tap changes nothing"
+    found.refresh_from_db()
+    assert found.introduced_at
+    assert sorted(one.to[0] for one in mail.outbox[1:]) == [
+        "need@need.example",
+        "offer@offer.example",
+    ]
+    assert "need@need.example" in client.get(path).content.decode()
+    assert FollowUp.objects.filter(introduction=found).count() == 6
+    assert Step.objects.filter(introduction=found, event="introduced").count() == 1
+
+
+def test_not_now_ends_it_and_tells_no_reason() -> None:
+    found = _pair()
+    introductions.answer_by_link(token=introductions.token_for(found, "need", None), said="yes")
+    token = introductions.token_for(found, "offer", None)
+    introductions.answer_by_link(token=token, said="no", why="price", remark="Too cheap")
+    last = mail.outbox[-1]
+    assert last.to == ["need@need.example"]
+    assert "Too cheap" not in str(last.body)
+    assert "offer@offer.example" not in str(last.body)
+    assert Step.objects.get(event="no").why == "price"
+    with pytest.raises(Refused):
+        introductions.answer_by_link(token=token, said="yes")
+
+
+def test_the_database_introduces_nobody_who_has_not_said_yes() -> None:
+    found = _pair()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Introduction.objects.filter(pk=found.pk).update(introduced_at=timezone.now())
+
+
+def test_a_provider_is_asked_three_times_a_week_and_the_rarest_need_first() -> None:
+    provider = make_organisation()
+    offer = make_entry(provider, "offer")
+    made = []
+    for number in range(ASKED_A_WEEK + 2):
+        found = make_introduction(make_entry(make_organisation()), offer)
+        Introduction.objects.filter(pk=found.pk).update(alternatives=10 - number)
+        made.append(found)
+        token = introductions.token_for(found, "need", None)
+        introductions.answer_by_link(token=token, said="yes")
+    asked = Introduction.objects.filter(offer_asked_at__isnull=False)
+    assert asked.count() == ASKED_A_WEEK
+    assert introductions.ask_waiting() == (0, 0)
+    Introduction.objects.update(offer_asked_at=None)
+    Introduction.objects.filter(pk=made[0].pk).update(
+        offer_asked_at=timezone.now() - timedelta(days=6)
+    )
+    Introduction.objects.filter(pk=made[1].pk).update(
+        offer_asked_at=timezone.now() - timedelta(days=5)
+    )
+    assert introductions.ask_waiting()[0] == 1
+    made[-1].refresh_from_db()
+    assert made[-1].offer_asked_at, "the need that the fewest can meet"
+
+
+def test_silence_ends_it_after_thirty_days() -> None:
+    found = _pair()
+    introductions.answer_by_link(token=introductions.token_for(found, "need", None), said="yes")
+    Introduction.objects.update(offer_asked_at=timezone.now() - timedelta(days=31))
+    assert introductions.ask_waiting() == (0, 1)
+    assert introductions.ask_waiting() == (0, 0)
+    assert Step.objects.get(event="lapsed").why == "silence"
+    assert mail.outbox[-1].to == ["need@need.example"]
+
+
+def test_nobody_answers_for_another() -> None:
+    found = _pair()
+    stranger = make_person()
+    make_organisation(member=stranger)
+    with pytest.raises(PermissionDenied):
+        introductions.answer(actor=actor_of(stranger), introduction=found, side="offer", said="yes")
+    with pytest.raises(Incomplete):
+        introductions.answer_by_link(
+            token=introductions.token_for(found, "offer", None), said="perhaps"
+        )
+
+
+def test_what_came_of_it_is_asked_and_told_by_one_tap(client: Client) -> None:
+    found = introduce(make_entry(make_organisation()), make_entry(make_organisation(), "offer"))
+    Introduction.objects.update(introduced_at=timezone.now() - timedelta(days=100))
+    FollowUp.objects.exclude(after="12m").update(due_on=timezone.localdate())
+    before = len(mail.outbox)
+    assert outcomes.ask_due() == 2, "the later of two questions, to each side"
+    assert outcomes.ask_due() == 0
+    assert len(mail.outbox) == before + 2
+    path = _link()
+    assert client.get(path).status_code == 200
+    found.refresh_from_db()
+    assert found.stage == "nothing"
+    assert client.post(path, {"stage": "contract"}).status_code == 302
+    found.refresh_from_db()
+    assert found.stage == "contract"
+    client.post(path, {"stage": "talk"})
+    found.refresh_from_db()
+    assert found.stage == "contract", "what was reached stays reached"
+    client.post(path, {"why": "time"})
+    found.refresh_from_db()
+    assert found.ended_at
+    assert client.post(path, {}).status_code == 422
+
+
+def test_a_record_is_never_rewritten() -> None:
+    found = _pair()
+    step = Step.objects.get(introduction=found)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Step.objects.filter(pk=step.pk).update(event="yes")
