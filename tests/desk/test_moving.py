@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -17,6 +18,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
+from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.accounts.services import create_person
 from rresi.cli import starter
@@ -94,6 +96,9 @@ def test_the_starter_network_is_the_same_after_the_journey(tmp_path: Path) -> No
     shown = {"key": key, "alts": {"en": "A quay"}, "licence": "CC0 1.0"}
     record = {"date": "2027", "titles": {"en": "The quay"}, "picture": shown}
     write_news(actor=OPERATOR, slug="the-quay", record=record)
+    for number, person in enumerate(User.objects.order_by("pk")):  # just after a full second
+        moment = datetime(2027, 5, 4, 3, 2, 1, (456, 0, 123456)[number % 3], UTC)
+        User.objects.filter(pk=person.pk).update(date_joined=moment)
     first, second = tmp_path / "first.zip", tmp_path / "second.zip"
     manifest = moving.export_network(actor=OPERATOR, path=first)
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
@@ -101,7 +106,10 @@ def test_the_starter_network_is_the_same_after_the_journey(tmp_path: Path) -> No
     _rresi(tmp_path, "migrate")
     assert "Imported R.R.E.S.I." in _rresi(tmp_path, "import", "network", str(first))
     assert "Exported R.R.E.S.I." in _rresi(tmp_path, "export", "network", str(second))
-    assert _members(first) == _members(second)
+    left, right = _members(first), _members(second)
+    assert sorted(name for name in left | right if left.get(name) != right.get(name)) == []
+    with ZipFile(second) as archive:
+        assert b'"2027-05-04T03:02:01.000456Z"' in archive.read("data/accounts.user.jsonl")
     rows = {name: member.get("rows", 0) for name, member in manifest["members"].items()}
     for table in ("practices.practice", "editorial.entry", "accounts.user", "network.network"):
         assert rows[f"data/{table}.jsonl"] > 0, table

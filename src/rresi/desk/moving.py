@@ -33,6 +33,7 @@ from rresi.core.models import Stamp
 from rresi.core.ownership import Owns, OwnsFiles
 from rresi.core.refusals import Refused
 from rresi.core.stamps import renew_stamp
+from rresi.desk.lines import Serializer
 from rresi.desk.permissions import PERMISSIONS
 from rresi.network import queries as network
 from rresi.network.models import Network
@@ -128,7 +129,7 @@ def _one_state() -> None:
 def _content(table: Table) -> bytes:
     rows = table.model._base_manager.order_by("pk").iterator(chunk_size=BATCH)
     stream = io.StringIO()
-    serializers.serialize("jsonl", rows, fields=table.fields, stream=stream)
+    Serializer().serialize(rows, fields=table.fields, stream=stream)
     return stream.getvalue().encode()
 
 
