@@ -22,6 +22,7 @@ from rresi.editorial.services import checking, drafting, profiles, reviewing
 from rresi.engines.messages import gettext_noop as _
 from rresi.events import demonstration
 from rresi.events.services import importing as events
+from rresi.exchange import demonstration as offers_and_needs
 from rresi.network import services as network
 from rresi.news import services as news
 from rresi.practices.kind import PRACTICES
@@ -145,6 +146,12 @@ PEOPLE = (
         _("participant of the example mission"),
     ),
     Person("visitor@demo.example", "Tom Peeters", "en", _("signed in, without a role")),
+    Person(
+        "entrepreneur@demo.example",
+        "Mila Hendriks",
+        "nl",
+        _("entrepreneur of an invented organisation"),
+    ),
 )
 
 # Known to everybody who reads this file; these accounts are made in demo mode alone.
@@ -232,6 +239,7 @@ def load_people() -> None:
             ecosystem.add_member(actor=OPERATOR, organisation=organisation, user=user)
     load_revisions()
     load_mission()
+    offers_and_needs.load(User.objects.get(email="entrepreneur@demo.example"))
 
 
 def load_mission() -> None:

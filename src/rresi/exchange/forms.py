@@ -73,7 +73,7 @@ class EntryForm(forms.Form):
         help_text=_("In which you can work together. Nothing chosen: any language."),
     )
     reach = forms.ChoiceField(
-        label=_("Where it holds"), choices=Reach.choices, widget=forms.RadioSelect
+        label=_("Where it applies"), choices=Reach.choices, widget=forms.RadioSelect
     )
     regions = forms.MultipleChoiceField(
         label=_("Regions"), required=False, choices=_regions, widget=forms.CheckboxSelectMultiple
@@ -86,7 +86,7 @@ class EntryForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "is-short", "inputmode": "numeric"}),
     )
     capacity_unit = forms.CharField(
-        label=_("Of what"), required=False, max_length=60, help_text=_("Places a year, for example")
+        label=_("Unit of capacity"), required=False, max_length=60, help_text=_("Places a year, for example")
     )
     price_from = NumberField(
         label=_("Price from"), required=False, min_value=0, max_digits=14, decimal_places=2
@@ -98,7 +98,7 @@ class EntryForm(forms.Form):
         label=_("Currency"), required=False, choices=[(code, code) for code in CURRENCIES]
     )
     price_unit = forms.CharField(
-        label=_("Price per what"),
+        label=_("Unit of price"),
         required=False,
         max_length=60,
         help_text=_("Per day, for example"),

@@ -13,7 +13,6 @@ from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
 from rresi.exchange import queries, unmet
-from rresi.exchange.parties import other, party_of
 from rresi.exchange.permissions import PERMISSIONS
 
 _RENEW = gettext_lazy("Renew or close it.")
@@ -31,11 +30,10 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
                 what=one.need.title,
                 path=reverse("exchange:introduction", args=[one.pk]),
                 act=_("Answer"),
-                why=_("%(name)s would like to meet you.")
-                % {"name": party_of(one, other(side)).name},
+                why=_("An organisation or region would like to meet you."),
                 language=one.need.language,
             )
-            for one, side in asked
+            for one in asked
         ],
         total=total,
         all_path=reverse("exchange:mine") if total > len(asked) else "",
@@ -49,7 +47,7 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
                 what=one.introduction.need.title,
                 path=reverse("exchange:introduction", args=[one.introduction_id]),
                 act=_("Tell us"),
-                why=party_of(one.introduction, other(one.side)).name,
+                why=_("You were introduced. Tell us how far you have come."),
                 language=one.introduction.need.language,
             )
             for one in told

@@ -27,7 +27,7 @@ def facts_of(entry: Entry) -> list[tuple[str, str]]:
     found = [
         (_("What"), entry.get_what_display()),
         (_("Service or product (CPV)"), f"{entry.cpv} {cpv.label_of(entry.cpv[:2])}".strip()),
-        (_("Where it holds"), _where(entry)),
+        (_("Where it applies"), _where(entry)),
         (_("Languages"), listed([language_name(one.code) for one in entry.languages.all()])),
         (_("Capacity"), cards.capacity_of(entry)),
         (_("Budget") if entry.is_need else _("Price"), cards.price_of(entry)),

@@ -43,7 +43,7 @@ class Reach(models.TextChoices):
     """Where an offer or need holds."""
 
     HOME = "home", _("In its own region")
-    REGIONS = "regions", _("In the regions named")
+    REGIONS = "regions", _("In these regions")
     COUNTRY = "country", _("In the whole country")
     ANYWHERE = "anywhere", _("Anywhere, or online")
 
@@ -96,7 +96,7 @@ class Stage(models.TextChoices):
     TALK = "talk", _("Talked")
     AGREEMENT = "agreement", _("Agreed to work together")
     PILOT = "pilot", _("A pilot")
-    HIRE = "hire", _("Somebody was hired")
+    HIRE = "hire", _("Someone was hired")
     CONTRACT = "contract", _("A contract")
     LASTING = "lasting", _("Still in place after twelve months")
 
@@ -123,7 +123,7 @@ class Why(models.TextChoices):
     TIME = "time", _("No time or capacity now")
     DISTANCE = "distance", _("Too far away")
     LANGUAGE = "language", pgettext_lazy("reason", "Language")
-    FIT = "fit", _("It is not what we mean")
+    FIT = "fit", _("Not what we are looking for")
     ELSEWHERE = "elsewhere", _("Found elsewhere")
     SILENCE = "silence", _("The other side did not answer")
     OTHER = "other", _("Another reason")

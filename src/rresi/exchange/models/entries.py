@@ -165,7 +165,7 @@ class EntryChange(models.Model):
     class Event(models.TextChoices):
         CREATED = "created", _("Published")
         EDITED = "edited", _("Changed")
-        ASKED = "asked", _("Asked whether it still holds")
+        ASKED = "asked", _("Asked whether it is still valid")
         RENEWED = "renewed", _("Renewed")
         EXPIRED = "expired", _("Expired")
         CLOSED = "closed", _("Closed")

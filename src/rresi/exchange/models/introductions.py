@@ -118,7 +118,7 @@ class Step(models.Model):
         NO = "no", _("Said: not now")
         INTRODUCED = "introduced", _("Introduced to each other")
         LAPSED = "lapsed", _("Ended without an answer")
-        REPORTED = "reported", _("Told how it went")
+        REPORTED = "reported", _("Reported how it went")
 
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="steps")
     at = models.DateTimeField()

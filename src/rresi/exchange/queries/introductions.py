@@ -27,16 +27,18 @@ NAMES = (
 )
 
 
-def own_sides(actor: Actor) -> dict[Side, Q]:
-    """Which introductions the actor speaks in, for each side, as conditions."""
+def own_sides(actor: Actor, path: str = "") -> dict[Side, Q]:
+    """Which introductions the actor speaks in, for each side, as conditions; `path` leads to the
+    introduction."""
     organisations = actor.scope(Role.ORGANISATION_MEMBER)
     regions = actor.scope(Role.REGION_MANAGER)
-    return {
-        Side.NEED: Q(need__organisation__in=organisations) | Q(need__region__in=regions),
-        Side.OFFER: Q(offer__organisation__in=organisations)
-        | Q(offer__region__in=regions)
-        | Q(provider__in=organisations),
-    }
+
+    def owned(entry: str) -> Q:
+        of_organisation = Q(**{f"{path}{entry}__organisation__in": organisations})
+        return of_organisation | Q(**{f"{path}{entry}__region__in": regions})
+
+    provided = Q(**{f"{path}provider__in": organisations})
+    return {Side.NEED: owned("need"), Side.OFFER: owned("offer") | provided}
 
 
 def introduction(pk: int) -> Introduction | None:
@@ -67,50 +69,37 @@ def of_actor(actor: Actor, *, limit: int) -> list[tuple[Introduction, Side]]:
     return [(one, side) for one in rows if (side := side_of(one, actor))]
 
 
-def asked_of(actor: Actor, *, limit: int) -> tuple[list[tuple[Introduction, Side]], int]:
+def asked_of(actor: Actor, *, limit: int) -> tuple[list[Introduction], int]:
     """What the actor's own sides were asked and have not answered, the oldest first, and how many.
 
-    Six queries, or none.
+    One query, or none.
     """
     if not (actor.scope(Role.ORGANISATION_MEMBER) or actor.scope(Role.REGION_MANAGER)):
         return [], 0
     sides = own_sides(actor)
     found = Introduction.objects.filter(introduced_at=None, lapsed_at=None).filter(
-        (sides[Side.OFFER] & Q(need_answer=Answer.YES, offer_answer=Answer.OPEN))
-        | (sides[Side.NEED] & Q(offer_answer=Answer.YES, need_answer=Answer.OPEN))
+        (sides[Side.OFFER] & Q(offer_asked_at__isnull=False, offer_answer=Answer.OPEN))
+        | (sides[Side.NEED] & Q(need_asked_at__isnull=False, need_answer=Answer.OPEN))
     )
-    found = found.select_related(*WHOLE).prefetch_related(*NAMES)
-    rows: list[Any] = list(found.annotate(total=Window(Count("pk"))).order_by("pk")[:limit])
-    turns = [(one, Side.OFFER if one.need_answer == Answer.YES else Side.NEED) for one in rows]
-    return turns, rows[0].total if rows else 0
+    found = found.select_related("need").annotate(total=Window(Count("pk")))
+    rows: list[Any] = list(found.order_by("pk")[:limit])
+    return rows, rows[0].total if rows else 0
 
 
 def outcomes_due(actor: Actor, *, limit: int) -> tuple[list[FollowUp], int]:
     """The questions about what came of it that the actor's own sides have not answered, and how
-    many. Six queries, or none."""
+    many. One query, or none."""
     if not (actor.scope(Role.ORGANISATION_MEMBER) or actor.scope(Role.REGION_MANAGER)):
         return [], 0
-    organisations = actor.scope(Role.ORGANISATION_MEMBER)
-    regions = actor.scope(Role.REGION_MANAGER)
-    need = Q(introduction__need__organisation__in=organisations) | Q(
-        introduction__need__region__in=regions
-    )
-    offer = (
-        Q(introduction__offer__organisation__in=organisations)
-        | Q(introduction__offer__region__in=regions)
-        | Q(introduction__provider__in=organisations)
-    )
+    sides = own_sides(actor, "introduction__")
     found = FollowUp.objects.filter(
-        (Q(side=Side.NEED) & need) | (Q(side=Side.OFFER) & offer),
+        (Q(side=Side.NEED) & sides[Side.NEED]) | (Q(side=Side.OFFER) & sides[Side.OFFER]),
         asked_at__isnull=False,
         answered_at=None,
         introduction__ended_at=None,
     )
-    found = found.select_related(*(f"introduction__{path}" for path in WHOLE))
-    found = found.prefetch_related(*(f"introduction__{path}" for path in NAMES))
-    rows: list[Any] = list(
-        found.annotate(total=Window(Count("pk"))).order_by("due_on", "pk")[:limit]
-    )
+    found = found.select_related("introduction__need").annotate(total=Window(Count("pk")))
+    rows: list[Any] = list(found.order_by("due_on", "pk")[:limit])
     return rows, rows[0].total if rows else 0
 
 

@@ -91,7 +91,7 @@ def change(*, actor: Actor, entry: Entry, fields: Fields, seen: str) -> Entry:
     require(PERMISSIONS, actor, "entry.edit", target_of(entry))
     require_unchanged(entry, seen, entry.version)
     if entry.state == State.CLOSED:
-        raise Refused(_("This has been closed. State it anew."))
+        raise Refused(_("This has been closed. Publish a new one."))
     if fields.direction != entry.direction:
         raise Incomplete([("direction", _("An offer stays an offer, and a need a need."))])
     _check(fields)
@@ -220,7 +220,7 @@ def _locked(pk: int) -> Entry:
         .first()
     )
     if entry is None:
-        raise Refused(_("This is not there any more."))
+        raise Refused(_("This no longer exists."))
     return entry
 
 
@@ -247,7 +247,7 @@ def _check(fields: Fields) -> None:
     if fields.cpv and (fields.what not in BOUGHT or not cpv.is_code(fields.cpv)):
         wrong("cpv", _("A CPV code has eight digits, and only services and products have one."))
     if fields.reach not in Reach.values or (fields.reach == Reach.REGIONS and not fields.regions):
-        wrong("regions", _("Choose where this holds."))
+        wrong("regions", _("Choose where this applies."))
     if fields.audience not in Audience.values:
         wrong("audience", _("Choose who may see this."))
     low, high = fields.price_from, fields.price_to
@@ -302,7 +302,7 @@ def _write(entry: Entry, fields: Fields) -> None:
 
 def _renew(entry: Entry, actor: Actor, *, by_link: bool) -> None:
     if entry.state == State.CLOSED:
-        raise Refused(_("This has been closed. State it anew."))
+        raise Refused(_("This has been closed. Publish a new one."))
     until = timezone.localdate() + LASTS
     if entry.state == State.OPEN and entry.until >= until:
         return

@@ -99,7 +99,7 @@ def ask_for(
     """
     own = need if side == Side.NEED else offer
     if own is None:
-        raise Refused(_("State an offer first."))
+        raise Refused(_("Publish an offer first."))
     require(PERMISSIONS, actor, "introduction.propose", target_of(own))
     fault = _fault(need, offer, provider)
     if fault:
@@ -247,14 +247,14 @@ def _fault(need: Entry, offer: Entry | None, provider: Organisation | None) -> s
     if need.direction != Direction.NEED or (offer and offer.direction != Direction.OFFER):
         raise ValueError("an introduction is between a need and an offer")
     if need.state != State.OPEN or (offer and offer.state != State.OPEN):
-        return _("This offer or need no longer holds.")
+        return _("This offer or need is no longer valid.")
     there = owner_of(offer) if offer else Party(provider)
     if owner_of(need).key == there.key:
         return _("The offer and the need are of the same organisation or region.")
     if provider is not None and provider.closed_on is not None:
         return _("This organisation no longer exists.")
     if not recipients_of(there) or not recipients_of(owner_of(need)):
-        return _("Nobody can be reached there yet.")
+        return _("There is no one to contact there yet.")
     return ""
 
 

@@ -1,0 +1,113 @@
+"""The invented offers and needs of the demonstration, at every stage.
+
+Organisations and people here are invented, and say so in their names; regions are real, and what
+they are said to offer or need is marked as an example.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from rresi.accounts.models import User
+from rresi.accounts.roles import OPERATOR
+from rresi.ecosystem import services as ecosystem
+from rresi.ecosystem.models import Organisation
+from rresi.exchange.models import Entry, FollowUp, Introduction, Step
+from rresi.exchange.rules import Fields, furthest
+from rresi.exchange.services import calls, entries, outcomes
+from rresi.exchange.vocabulary import Answer, Origin
+from rresi.regions.models import Region
+
+OWN = "example-kitchen-the-hague"
+
+
+@transaction.atomic
+def load(entrepreneur: User) -> bool:
+    """Make the invented organisations, entries and introductions, once; False when they are there.
+
+    `entrepreneur` speaks for the invented bakery.
+    """
+    record = json.loads(files("rresi.starter").joinpath("exchange.json").read_text("utf-8"))
+    if Organisation.everything.filter(slug=OWN).exists():
+        return False
+    ecosystem.create_organisations(actor=OPERATOR, records=record["organisations"])
+    own = Organisation.objects.get(slug=OWN)
+    ecosystem.add_member(actor=OPERATOR, organisation=own, user=entrepreneur)
+    for one in record["entries"]:
+        _entry(one)
+    for one in record["introductions"]:
+        _introduction(one)
+    calls.propose()
+    return True
+
+
+def _entry(record: Mapping[str, Any]) -> None:
+    stated = {name: record[name] for name in Fields.__annotations__ if name in record}
+    for name in ("price_from", "price_to"):
+        if name in stated:
+            stated[name] = Decimal(stated[name])
+    kind, _sign, slug = str(record["owner"]).rpartition(":")
+    fields = Fields(**stated)
+    if kind == "region":
+        owner = Region.objects.get(slug=slug)
+        made = entries.state(actor=OPERATOR, fields=fields, region=owner)
+    else:
+        organisation = Organisation.objects.get(slug=slug)
+        made = entries.state(actor=OPERATOR, fields=fields, organisation=organisation)
+    at = timezone.now() - timedelta(days=record["days_ago"])
+    until = timezone.localdate(at) + timedelta(days=90)
+    Entry.objects.filter(pk=made.pk).update(slug=record["slug"], created_at=at, until=until)
+
+
+def _introduction(record: Mapping[str, Any]) -> None:
+    """One that both sides agreed to, with what they told since; or one that waits for an answer."""
+    now = timezone.now()
+    at = now - timedelta(days=record["days_ago"])
+    told = [(now + timedelta(days=days), side, stage) for days, side, stage in record["stages"]]
+    agreed = bool(told)
+    made = Introduction.objects.create(
+        need=Entry.objects.get(slug=record["need"]),
+        offer=Entry.objects.filter(slug=record["offer"]).first(),
+        provider=Organisation.objects.filter(slug=record.get("provider", "")).first(),
+        origin=Origin.ASKED,
+        need_answer=Answer.YES,
+        offer_answer=Answer.YES if agreed else Answer.OPEN,
+        offer_asked_at=at,
+        introduced_at=at if agreed else None,
+        stage=furthest(stage for _at, _side, stage in told),
+    )
+    Introduction.objects.filter(pk=made.pk).update(proposed_at=at)
+    steps = [(Step.Event.YES, "need"), (Step.Event.ASKED, "offer")]
+    if agreed:
+        steps += [(Step.Event.YES, "offer"), (Step.Event.INTRODUCED, "")]
+    Step.objects.bulk_create(
+        [
+            Step(introduction=made, at=at, event=Step.Event.PROPOSED),
+            *(Step(introduction=made, at=at, event=event, side=side) for event, side in steps),
+            *(
+                Step(
+                    introduction=made,
+                    at=day,
+                    event=Step.Event.REPORTED,
+                    side=side,
+                    stage=stage,
+                    by_link=True,
+                )
+                for day, side, stage in told
+            ),
+        ]
+    )
+    if agreed:
+        outcomes.plan(made)
+        # One question waits on the dashboard of the invented entrepreneur; the rest are answered.
+        due = FollowUp.objects.filter(introduction=made, due_on__lte=timezone.localdate())
+        due.update(asked_at=now, answered_at=now)
+        due.filter(side="need", after=FollowUp.After.MONTHS).update(answered_at=None)
