@@ -12,7 +12,8 @@ from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.ecosystem.pages import ORGANISATION_PAGE
-from rresi.exchange import kinds, needs, panels, queries
+from rresi.events.interests import Interests
+from rresi.exchange import kinds, meeting, needs, panels, queries, unmet
 from rresi.exchange.permissions import PERMISSIONS
 from rresi.exchange.services import calls, entries, introductions, outcomes
 from rresi.regions.pages import REGION_PAGE
@@ -28,6 +29,8 @@ CONTEXT = Context(
     Periodic("propose calls for practices", calls.propose, every=timedelta(days=1)),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Panels(REGION_PAGE, panels.on_region),
+    Interests(of=meeting.interests_of, label=unmet.subject_label),
+    Periodic("take in meetings", meeting.take_in, every=timedelta(hours=6)),
     kinds.ENTRY,
     Owns(
         (

@@ -86,7 +86,10 @@ class EntryForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "is-short", "inputmode": "numeric"}),
     )
     capacity_unit = forms.CharField(
-        label=_("Unit of capacity"), required=False, max_length=60, help_text=_("Places a year, for example")
+        label=_("Unit of capacity"),
+        required=False,
+        max_length=60,
+        help_text=_("Places a year, for example"),
     )
     price_from = NumberField(
         label=_("Price from"), required=False, min_value=0, max_digits=14, decimal_places=2

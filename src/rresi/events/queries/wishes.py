@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from rresi.core.taxonomies import FUNCTIONS, TOPICS
 from rresi.core.translations import country_name
 from rresi.ecosystem.models import Offer
+from rresi.events.interests import Interest, Owner, interests_of, label_of
 from rresi.events.models import (
     Consent,
     Event,
@@ -76,7 +77,8 @@ def people(event: Event) -> list[Registration]:
 
 
 def facts_of(registrations: Collection[Registration]) -> dict[int, Facts]:
-    """What is known of each, from their profile and their organisation's place. Five queries."""
+    """What is known of each, from their profile and their organisation's place. Five queries,
+    and those of the apps that know needs and offers."""
     organisations = {r.organisation_id for r in registrations if r.organisation_id}
     regions = {r.organisation.region_id for r in registrations if r.organisation}
     functions: dict[int, set[str]] = defaultdict(set)
@@ -100,8 +102,13 @@ def facts_of(registrations: Collection[Registration]) -> dict[int, Facts]:
     for region, practice in running.values_list("region_id", "practice_id"):
         taken[region].add(practice)
     authority = "public-authority"
+    owners = {
+        one.pk: _owner_of(one, speaks_for_region=one.kind == authority) for one in registrations
+    }
+    interests = interests_of(set(owners.values()))
     found = {}
     for one in registrations:
+        interest = interests.get(owners[one.pk], Interest())
         profile = profile_of(one)
         organisation = one.organisation_id or 0
         region = (one.organisation.region_id if one.organisation else None) or 0
@@ -114,9 +121,18 @@ def facts_of(registrations: Collection[Registration]) -> dict[int, Facts]:
             organisation=one.organisation_id,
             functions=frozenset(functions[organisation]),
             practices={pk: frozenset(topics[pk]) for pk in own},
+            needs=interest.needs,
+            supplies=interest.offers,
             takes_up=frozenset(taken[region]),
         )
     return found
+
+
+def _owner_of(registration: Registration, *, speaks_for_region: bool) -> Owner:
+    organisation = registration.organisation
+    if speaks_for_region and organisation is not None and organisation.region_id is not None:
+        return Owner(organisation.pk, organisation.region_id)
+    return Owner(registration.organisation_id, None)
 
 
 def profile_of(registration: Registration) -> MeetingProfile:
@@ -206,6 +222,14 @@ def in_words(reason: Speaks, titles: Mapping[int, str]) -> str:
         case Why.PRACTICE:
             return gettext("Their practice “%(title)s” is about what you look for.") % {
                 "title": title
+            }
+        case Why.NEED:
+            return gettext("They offer something that your organisation needs: %(what)s.") % {
+                "what": label_of(detail)
+            }
+        case Why.SUPPLY:
+            return gettext("They need something that your organisation offers: %(what)s.") % {
+                "what": label_of(detail)
             }
         case Why.OFFER:
             words = gettext("Their organisation provides something that yours does not: %(what)s.")

@@ -25,6 +25,8 @@ class Why(StrEnum):
     TOPIC = "topic"  # they bring what I look for
     WANTED = "wanted"  # I bring what they look for
     OFFER = "offer"  # their organisation provides a function that mine does not
+    NEED = "need"  # their organisation or region offers what mine needs
+    SUPPLY = "supply"  # mine offers what theirs needs
     PRACTICE = "practice"  # their organisation or region has a practice on what I look for
 
 
@@ -35,6 +37,8 @@ WORTH = {
     Why.WANTED: 0.0,  # counted where the other looks for it
     Why.OFFER: 0.15,
     Why.PRACTICE: 0.3,
+    Why.NEED: 0.5,
+    Why.SUPPLY: 0.0,  # counted where the other needs it
 }
 
 
@@ -47,12 +51,14 @@ class Facts:
     organisation: int | None = None
     functions: frozenset[str] = frozenset()
     practices: Mapping[int, frozenset[str]] | None = None  # their own, with their topics
+    needs: frozenset[str] = frozenset()  # keys of `events.interests`
+    supplies: frozenset[str] = frozenset()
     takes_up: frozenset[int] = frozenset()  # practices that their region takes up
 
 
 @dataclass(frozen=True)
 class Speaks:
-    """One reason. `detail`: a topic, a function or the primary key of a practice."""
+    """One reason. `detail`: a topic, function or key of a need, or the pk of a practice."""
 
     why: Why
     detail: str | int
@@ -65,10 +71,12 @@ def speaks_for(mine: Facts, theirs: Facts) -> list[Speaks]:
     own, their_own = mine.practices or {}, theirs.practices or {}
     found = [Speaks(Why.ADOPTS, pk) for pk in sorted(mine.takes_up & their_own.keys())]
     found += [Speaks(Why.ADOPTED, pk) for pk in sorted(theirs.takes_up & own.keys())]
+    found += [Speaks(Why.NEED, key) for key in sorted(mine.needs & theirs.supplies)]
     found += [Speaks(Why.TOPIC, topic) for topic in sorted(mine.seeks & theirs.offers)]
     on_topic = [pk for pk, topics in their_own.items() if topics & mine.seeks]
     found += [Speaks(Why.PRACTICE, pk) for pk in sorted(on_topic) if pk not in mine.takes_up][:2]
     found += [Speaks(Why.WANTED, topic) for topic in sorted(theirs.seeks & mine.offers)]
+    found += [Speaks(Why.SUPPLY, key) for key in sorted(theirs.needs & mine.supplies)]
     if mine.functions:
         found += [Speaks(Why.OFFER, f) for f in sorted(theirs.functions - mine.functions)][:1]
     return found

@@ -388,8 +388,11 @@ def words_of(found: Introduction, side: str) -> dict[str, Any]:
 
 
 def contact(found: Introduction, side: str) -> dict[str, str]:
-    """How `side` reaches the other one: a name and an address; empty before both said yes."""
-    if found.introduced_at is None:
+    """How `side` reaches the other one: a name and an address; empty before both said yes.
+
+    Those who met at an event said yes to a meeting, not to passing on an address.
+    """
+    if found.introduced_at is None or found.origin == Origin.MEETING:
         return {"contact_name": "", "contact_email": ""}
     there = other(side)
     by: User | None = found.offer_by if there == Side.OFFER else found.need_by
