@@ -20,6 +20,8 @@ from rresi.regions.queries import names_of
 
 CURRENCIES = ("EUR", "TRY", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF", "RON", "BGN")
 
+MAIN = ("owner", "what", "title", "language", "description", "reach", "audience", "until")
+
 
 def _languages() -> list[tuple[str, str]]:
     named = [(code, language_name(code)) for code in CONTENT_LANGUAGES]
@@ -165,6 +167,16 @@ class EntryForm(forms.Form):
             "languages": [one.code for one in entry.languages.all()],
             "regions": [str(one.region_id) for one in entry.places.all()],
         }
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """The fields that everybody sees at once."""
+        return [self[name] for name in MAIN if name in self.fields]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The other fields, which all may stay empty."""
+        return [self[name] for name in self.fields if name not in MAIN]
 
     def clean_cpv(self) -> str:
         """The eight digits of the code."""

@@ -162,6 +162,11 @@ def steps_of(found: Introduction) -> list[tuple[datetime, str, str]]:
     return told
 
 
+def open_calls() -> list[tuple[Call, str]]:
+    """The calls that ask for practices now, each with what it is about. One query."""
+    return [(call, unmet.subject_label(call.subject)) for call in reads.open_calls()]
+
+
 def call_of(call: Call) -> dict[str, Any]:
     """What the page of a call shows. Seven queries."""
     return {

@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -186,6 +186,7 @@ def keep_true(today: date | None = None) -> tuple[int, int]:
     due = list(near.values_list("pk", flat=True)[:AT_ONCE])
     for pk in due:
         _ask(pk)
+    _follow_moves()
     return len(due), len(expired)
 
 
@@ -338,6 +339,19 @@ def _expire(pk: int) -> None:
     entry.save(update_fields=["state", "updated_at"])
     _note(entry, EntryChange.Event.EXPIRED, VISITOR)
     published(entry)
+
+
+@transaction.atomic
+def _follow_moves() -> None:
+    """Let the entries of an organisation that moved to another region count there."""
+    region = F("organisation__region")
+    elsewhere = ~Q(home=region) | Q(home=None, organisation__region__isnull=False)
+    rows = Entry.objects.filter(elsewhere, organisation__isnull=False)
+    moved = dict(rows.values_list("pk", "organisation__region_id"))
+    for pk, home in moved.items():
+        Entry.objects.filter(pk=pk).update(home_id=home)
+    if moved:
+        renew_stamp(VERSION)
 
 
 @transaction.atomic

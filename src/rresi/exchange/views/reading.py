@@ -26,6 +26,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     more = {
         "may_create": bool(queries.owners(actor)),
         "belongs": queries.belongs(actor),
+        "calls": standing.open_calls(),
         "may_see_rates": allowed(PERMISSIONS, actor, "exchange.rates"),
     }
     return list_page(request, LISTING, more)
