@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import VISITOR, Actor
 from rresi.core import taxonomies
-from rresi.core.documents.parts import currencies
 from rresi.core.ordering import slug_of
 from rresi.core.ratelimit import Bucket
 from rresi.core.refusals import Incomplete, Refused
@@ -22,21 +21,19 @@ from rresi.core.stamps import renew_stamp
 from rresi.core.translations import CONTENT_LANGUAGES
 from rresi.core.versions import require_unchanged
 from rresi.ecosystem.models import Organisation
-from rresi.exchange import cpv, links
+from rresi.exchange import links
+from rresi.exchange.checks import check
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import Entry, EntryChange, EntryLanguage, EntryPlace, EntryTag
-from rresi.exchange.parties import owner_of, recipients_of
+from rresi.exchange.parties import owner_of
 from rresi.exchange.permissions import PERMISSIONS, target_in, target_of
 from rresi.exchange.rules import (
     ASK_BEFORE,
-    DESCRIPTION_AT_MOST,
     LASTS,
-    LASTS_AT_MOST,
-    TITLE_AT_MOST,
     Fields,
 )
 from rresi.exchange.telling import tell
-from rresi.exchange.vocabulary import BOUGHT, Audience, Closing, Direction, Reach, State, What
+from rresi.exchange.vocabulary import Closing, Reach, State
 from rresi.regions.models import Region
 from rresi.search import interface as search
 
@@ -65,7 +62,7 @@ def state(
     require(PERMISSIONS, actor, "entry.create", target_in(organisation, region))
     if (organisation is None) == (region is None):
         raise Incomplete([("owner", _("Choose for whom this is."))])
-    _check(fields)
+    check(fields)
     if actor.user_id is not None and WRITTEN.empty(f"user {actor.user_id}"):
         raise Refused(_("You have published many offers and needs in a short time. Try later."))
     entry = Entry(
@@ -94,7 +91,7 @@ def change(*, actor: Actor, entry: Entry, fields: Fields, seen: str) -> Entry:
         raise Refused(_("This has been closed. Publish a new one."))
     if fields.direction != entry.direction:
         raise Incomplete([("direction", _("An offer stays an offer, and a need a need."))])
-    _check(fields)
+    check(fields)
     before = record_of(entry)
     _write(entry, fields)
     after = record_of(entry)
@@ -223,46 +220,6 @@ def _locked(pk: int) -> Entry:
     if entry is None:
         raise Refused(_("This no longer exists."))
     return entry
-
-
-def _check(fields: Fields) -> None:
-    problems: list[tuple[str, str]] = []
-
-    def wrong(name: str, words: str) -> None:
-        problems.append((name, words))
-
-    if fields.direction not in Direction.values:
-        wrong("direction", _("Choose whether this is an offer or a need."))
-    if fields.what not in What.values:
-        wrong("what", _("Choose what this is about."))
-    if not fields.title.strip():
-        wrong("title", _("Say in one line what it is."))
-    if len(fields.title) > TITLE_AT_MOST or len(fields.description) > DESCRIPTION_AT_MOST:
-        wrong("title", _("This is too long."))
-    if fields.language not in CONTENT_LANGUAGES:
-        wrong("language", _("Choose the language of your text."))
-    if fields.what == What.FUNCTION and not fields.function:
-        wrong("function", _("Choose the function."))
-    if fields.function and fields.function not in taxonomies.FUNCTIONS:
-        wrong("function", _("There is no such function."))
-    if fields.cpv and (fields.what not in BOUGHT or not cpv.is_code(fields.cpv)):
-        wrong("cpv", _("A CPV code has eight digits, and only services and products have one."))
-    if fields.reach not in Reach.values or (fields.reach == Reach.REGIONS and not fields.regions):
-        wrong("regions", _("Choose where this applies."))
-    if fields.audience not in Audience.values:
-        wrong("audience", _("Choose who may see this."))
-    low, high = fields.price_from, fields.price_to
-    if low is not None and high is not None and high < low:
-        wrong("price_to", _("The higher amount must not be below the lower one."))
-    if any(amount is not None and amount < 0 for amount in (low, high)):
-        wrong("price_from", _("An amount must not be below zero."))
-    if (low is not None or high is not None) and fields.currency not in currencies():
-        wrong("currency", _("Choose the currency."))
-    today = timezone.localdate()
-    if fields.until is not None and not today <= fields.until <= today + LASTS_AT_MOST:
-        wrong("until", _("Choose a day within the next twelve months."))
-    if problems:
-        raise Incomplete(problems)
 
 
 def _write(entry: Entry, fields: Fields) -> None:
@@ -396,8 +353,3 @@ def _slug(title: str) -> str:
     """Part of an address that nobody can guess from the title alone."""
     base = slug_of(title, limit=60) or "entry"
     return f"{base}-{token_hex(4)}"
-
-
-def can_be_reached(entry: Entry) -> bool:
-    """Whether anybody would get mail about this entry."""
-    return bool(recipients_of(owner_of(entry)))

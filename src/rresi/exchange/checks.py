@@ -1,0 +1,55 @@
+"""What is wrong with what somebody states of an offer or need."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rresi.core import taxonomies
+from rresi.core.documents.parts import currencies
+from rresi.core.refusals import Incomplete
+from rresi.core.translations import CONTENT_LANGUAGES
+from rresi.exchange import cpv
+from rresi.exchange.rules import DESCRIPTION_AT_MOST, LASTS_AT_MOST, TITLE_AT_MOST, Fields
+from rresi.exchange.vocabulary import BOUGHT, Audience, Direction, Reach, What
+
+
+def check(fields: Fields) -> None:
+    """Raise `Incomplete` with every mistake, each beside its field."""
+    problems: list[tuple[str, str]] = []
+
+    def wrong(name: str, words: str) -> None:
+        problems.append((name, words))
+
+    if fields.direction not in Direction.values:
+        wrong("direction", _("Choose whether this is an offer or a need."))
+    if fields.what not in What.values:
+        wrong("what", _("Choose what this is about."))
+    if not fields.title.strip():
+        wrong("title", _("Say in one line what it is."))
+    if len(fields.title) > TITLE_AT_MOST or len(fields.description) > DESCRIPTION_AT_MOST:
+        wrong("title", _("This is too long."))
+    if fields.language not in CONTENT_LANGUAGES:
+        wrong("language", _("Choose the language of your text."))
+    if fields.what == What.FUNCTION and not fields.function:
+        wrong("function", _("Choose the function."))
+    if fields.function and fields.function not in taxonomies.FUNCTIONS:
+        wrong("function", _("There is no such function."))
+    if fields.cpv and (fields.what not in BOUGHT or not cpv.is_code(fields.cpv)):
+        wrong("cpv", _("A CPV code has eight digits, and only services and products have one."))
+    if fields.reach not in Reach.values or (fields.reach == Reach.REGIONS and not fields.regions):
+        wrong("regions", _("Choose where this applies."))
+    if fields.audience not in Audience.values:
+        wrong("audience", _("Choose who may see this."))
+    low, high = fields.price_from, fields.price_to
+    if low is not None and high is not None and high < low:
+        wrong("price_to", _("The higher amount must not be below the lower one."))
+    if any(amount is not None and amount < 0 for amount in (low, high)):
+        wrong("price_from", _("An amount must not be below zero."))
+    if (low is not None or high is not None) and fields.currency not in currencies():
+        wrong("currency", _("Choose the currency."))
+    today = timezone.localdate()
+    if fields.until is not None and not today <= fields.until <= today + LASTS_AT_MOST:
+        wrong("until", _("Choose a day within the next twelve months."))
+    if problems:
+        raise Incomplete(problems)
