@@ -123,7 +123,7 @@ def test_the_form_invites_for_a_region_and_a_time(client: Client) -> None:
     assert "ada@coastal.example" in page(client, "/en/account/people/invite/")
     answer = client.post("/en/account/people/invite/", {**data, "ends": "2025-01-01"})
     assert answer.status_code == 422
-    assert "The last day is before the first." in answer.content.decode()
+    assert "The last day must not be before the first." in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -78,10 +78,10 @@ def test_a_place_of_ones_own_needs_no_list(client: Client) -> None:
     ("changed", "words"),
     [
         ({"names__en": ""}, "This field is required."),
-        ({"codes": "???"}, "is no code"),
+        ({"codes": "???"}, "is not a valid code"),
         ({"codes": "NUTS BE231 2024"}, "is already the code of aalst"),
         ({"languages": "xx"}, "is not a known language"),
-        ({"lat": "52", "lon": ""}, "A point needs latitude and longitude."),
+        ({"lat": "52", "lon": ""}, "A location needs both latitude and longitude."),
         ({"lat": "99", "lon": "1"}, "90"),
         ({"country": "XX"}, "Select a valid choice"),
     ],
@@ -146,7 +146,7 @@ def test_adding_is_undone_while_nothing_uses_the_region() -> None:
 
 def test_its_page_names_the_managers_and_invites_one(client: Client, noor: User) -> None:
     region = make_region()
-    assert "No one looks after this region yet." in page(client, "/en/desk/regions/the-hague/")
+    assert "This region has no manager yet." in page(client, "/en/desk/regions/the-hague/")
     appoint_manager(actor=OPERATOR, region=region, user=noor)
     assert f"/en/account/people/{noor.pk}/" in page(client, "/en/desk/regions/the-hague/")
     text = page(client, f"/en/account/people/invite/?role=region_manager:{region.pk}")

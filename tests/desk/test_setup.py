@@ -155,7 +155,7 @@ def test_questions_are_asked_until_they_are_answered(
     assert main.main(["setup"]) == 0
     out = capsys.readouterr().out
     assert "Choose from: en nl de tr fr" in out
-    assert "Nothing is called “Nowhereton”" in out
+    assert "We found no place called “Nowhereton”" in out
     document = queries.stored()
     assert document is not None
     assert document.languages == ["en", "fr"]
@@ -194,8 +194,8 @@ def test_the_link_of_the_first_visit_works_once(client: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"regions": "Nowhereton"}, "Nothing is called “Nowhereton”."),
-        ({"regions": "Bergen"}, "may mean several places"),
+        ({"regions": "Nowhereton"}, "We found no place called “Nowhereton”."),
+        ({"regions": "Bergen"}, "There are several places called"),
         ({"main": "#eeeeee"}, "it must be at least 4.5 to 1"),
         ({"coordinator_email": "ada"}, "email"),
     ],

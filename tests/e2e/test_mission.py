@@ -68,4 +68,4 @@ def test_a_mission_from_the_draft_to_a_change(
         press(page, "Publish the changes")
         visitor.reload()
         expect(visitor.locator("#programme")).to_contain_text("11:30–12:00")
-        expect(page.locator("main")).to_contain_text("Nothing waits.")
+        expect(page.locator("main")).to_contain_text("No changes are waiting.")

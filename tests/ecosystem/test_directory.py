@@ -267,7 +267,7 @@ def test_who_has_no_point_stands_in_the_middle_of_the_town(client: Client) -> No
     row = LISTING.rows().get(slug="cafe")
     assert (row.map_latitude, row.map_longitude) == (52.007, 4.356)
     assert row.latitude is None
-    assert "On the map in the middle of the town" in (
+    assert "Shown on the map in the centre of the town" in (
         client.get("/en/organisations/cafe/").content.decode()
     )
     (document,) = [one for one in organisation_documents() if one.slug == "cafe"]

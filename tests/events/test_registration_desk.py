@@ -139,7 +139,7 @@ def test_a_delegation_is_made_with_its_quota_and_manager(event: Event, organiser
     assert (stored.quota, stored.reserved) == (2, True)
     assert stored.managers.get().user == partner
     too_many = organiser.post(f"{DESK}delegations/", {"name": "B", "quota": 2, "reserved": "on"})
-    assert "More seats would be reserved than there are." in too_many.content.decode()
+    assert "This would reserve more seats than there are." in too_many.content.decode()
 
 
 def test_a_partner_invites_within_the_quota_and_sees_their_people_alone(

@@ -129,7 +129,7 @@ def test_suggestions_have_reasons_from_topics_and_the_directory() -> None:
     first, second = wish_queries.candidates(mine)
     assert (first.name, second.name) == ("Helps", "A stranger")
     assert len(first.reasons) == 2
-    assert "They bring what you look for" in first.reasons[0]
+    assert "They offer what you are looking for" in first.reasons[0]
     assert second.reasons == []
     assert [one.name for one in wish_queries.candidates(mine, text="strang")] == ["A stranger"]
 

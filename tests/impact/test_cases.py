@@ -55,7 +55,7 @@ def test_its_page_shows_story_figures_and_value(client: Client) -> None:
         "https://iris.thegiin.org/metric/5.3/pi4060/",
         "Payroll records",
         "https://example.org/report",
-        "What to measure next",
+        "Next measurement needed",
         "A change for the better",
     ):
         assert said in shown
@@ -112,7 +112,10 @@ def test_the_database_keeps_units_and_codes_straight(wrong: dict[str, Any]) -> N
     [
         ({"indicators": [indicator(code="8.5.2")]}, "such as PI4060"),
         ({"indicators": [indicator(catalogue="sdg", code="18.5.2")]}, "such as 8.5.2"),
-        ({"indicators": [indicator(catalogue="own")]}, "no number in a catalogue"),
+        (
+            {"indicators": [indicator(catalogue="own")]},
+            "your own indicator has no catalogue number",
+        ),
         ({"indicators": [indicator(unit="potatoes")]}, "unit"),
         ({"outcomes": [outcome(anyway="20/120")]}, "100 per cent"),
         ({"outcomes": [outcome(people="-3/5")]}, "less than zero"),
@@ -194,7 +197,12 @@ def test_its_pdf_says_the_figures_and_the_range(client: Client) -> None:
         for sheet in PdfReader(io.BytesIO(answer.content)).pages
         for word in sheet.extract_text().split()
     )
-    for said in ("Participants in work", "between 0.8 and 3.5", "What to measure next", "Payroll"):
+    for said in (
+        "Participants in work",
+        "between 0.8 and 3.5",
+        "Next measurement needed",
+        "Payroll",
+    ):
         assert said in text
     assert client.get("/en/impact/no-such.pdf").status_code == 404
 

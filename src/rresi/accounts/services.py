@@ -97,7 +97,7 @@ def _hold(rows: QuerySet[Any], row: dict[str, Any], term: Term | None) -> None:
         rows.get_or_create(**row)
         return
     if term.starts and term.ends and term.ends < term.starts:
-        raise Incomplete([("ends", gettext("The last day is before the first."))])
+        raise Incomplete([("ends", gettext("The last day must not be before the first."))])
     rows.update_or_create(**row, defaults={"starts": term.starts, "ends": term.ends})
 
 

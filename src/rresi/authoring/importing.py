@@ -113,7 +113,7 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
             row.key = kind.free_slug(str(row.value.record.document["title"]), seen)
             seen[row.key] = row.line
     if not report.rows and not report.problems:
-        read.fail(1, "", str(kind.labels.nothing) or gettext("holds no record"))
+        read.fail(1, "", str(kind.labels.nothing) or gettext("contains no records"))
     report.notices += review.notices
     return report
 

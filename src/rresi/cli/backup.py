@@ -176,11 +176,11 @@ def restore(arguments: argparse.Namespace) -> int:
     if done.other_secret:
         print(
             gettext(
-                "RRESI_SECRET_KEY differs from the secret in the backup: everyone must sign in "
-                "again, and links in emails no longer work."
+                "RRESI_SECRET_KEY differs from the key in the backup: everyone must sign in again, "
+                "and links in emails no longer work."
             )
         )
-    print(gettext("Now run “rresi migrate”, then start the site."))
+    print(gettext("Run “rresi migrate”, then start the site."))
     return 0
 
 

@@ -177,7 +177,7 @@ def _ask() -> dict[str, Any]:
         "short_name": short,
         "languages": codes,
         "names": names,
-        "initials": line(gettext("Initials for the mark:"), initials_of(short)),
+        "initials": line(gettext("Initials for the logo:"), initials_of(short)),
         "lead": {"name": line(gettext("Lead partner:"))},
         "contact": {"email": line(gettext("Email address of the network:"), check=mail)},
         "privacy": {

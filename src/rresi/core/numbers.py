@@ -134,11 +134,11 @@ def in_words() -> str:
 
 
 def _example() -> str:
-    return gettext("For example %(example)s.") % {"example": write(_EXAMPLE)}
+    return gettext("For example: %(example)s") % {"example": write(_EXAMPLE)}
 
 
 def _range_example() -> str:
-    return gettext("For example %(example)s.") % {"example": write_range("20/35.5")}
+    return gettext("For example: %(example)s") % {"example": write_range("20/35.5")}
 
 
 EXAMPLE = cast("Promise", lazy(_example, str)())

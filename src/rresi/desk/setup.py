@@ -125,13 +125,15 @@ def region_record(
 def _choose(doubt: territories.Doubtful) -> str:
     if not doubt.candidates:
         return gettext(
-            "Nothing is called “%(text)s”. Write a NUTS code, or for a region of your own its name "
-            "and the code of its country: “Saltmarsh, IE”."
+            "We found no place called “%(text)s”. Enter a NUTS code or, for a region that is not "
+            "on the lists, its name and country code: “Saltmarsh, IE”."
         ) % {"text": doubt.text}
     listed = "; ".join(
         f"{one.key} ({one.name}, {country_name(one.country)})" for one in doubt.candidates
     )
-    return gettext("“%(text)s” may mean several places. Write the code of one: %(places)s") % {
+    return gettext(
+        "There are several places called “%(text)s”. Enter the code of one of them: %(places)s"
+    ) % {
         "text": doubt.text,
         "places": listed,
     }

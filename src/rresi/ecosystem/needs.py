@@ -41,7 +41,7 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
                 what=one.name,
                 path=reverse("ecosystem:organisation", args=[one.slug]),
                 act=_("Check the profile"),
-                why=_("Tell us whether it is still right."),
+                why=_("Tell us whether it is still correct."),
             )
             for one in own
         ],

@@ -127,7 +127,7 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
         return
     yield _group(
         "unattended",
-        _("Texts to check where the region has no other manager"),
+        _("Texts to check because the region has no other manager"),
         _without_text(Submission.objects.filter(_unattended(), state=State.REGION_CHECK)),
         _line(_("Check")),
         all_path=_list(State.REGION_CHECK),

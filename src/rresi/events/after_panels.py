@@ -56,7 +56,7 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
     found = list(rows.order_by("due_on", "pk")[:AT_MOST])
     yield Group(
         "promises",
-        _("Promises whose day is over"),
+        _("Overdue promises"),
         [
             Need(
                 what=one.what,

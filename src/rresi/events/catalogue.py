@@ -19,7 +19,7 @@ from rresi.listing.facets import Facet, as_text, choices_facet, country_facet, v
 from rresi.listing.source import Geography, Order
 from rresi.regions.queries import names_by_slug
 
-STATES = {"coming": _("Now or to come"), "past": _("Past"), "cancelled": _("Cancelled")}
+STATES = {"coming": _("Current and upcoming"), "past": _("Past"), "cancelled": _("Cancelled")}
 _PLACES = {key: place for place, key in enumerate(STATES)}
 
 

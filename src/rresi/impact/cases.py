@@ -45,7 +45,7 @@ LISTING = document_listing(
         Facet("region", _("Region"), "region__slug", names=names_by_slug),
         Facet(
             "grade",
-            _("How it is known"),
+            _("Basis of the finding"),
             "indicators__measurements__grade",
             many=True,
             label_of=lambda key: str(_GRADES.get(key, key)),

@@ -20,7 +20,7 @@ def next_to_measure(value: Valuation, name: Callable[[str], str]) -> Chart | Non
         return None
     return bars(
         "measure-next",
-        _("What to measure next"),
+        _("Next measurement needed"),
         _("Most of the uncertainty comes from this figure: %(name)s. Measure it next.")
         % {"name": name(found[0].key)},
         label_word=_("Figure"),

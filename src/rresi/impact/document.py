@@ -91,7 +91,7 @@ class CaseDocument(Document):
         Finding,
         About(
             _("What was found"),
-            _("A case without a change, or with a change for the worse, is as welcome."),
+            _("Cases with no change, or with a change for the worse, are just as welcome."),
             step="basics",
             needed=True,
             unchosen=_("Choose a finding"),
@@ -198,7 +198,7 @@ class CaseDocument(Document):
         Markdown,
         About(
             _("What the people concerned say"),
-            _("Name no one who has not agreed to it."),
+            _("Do not name anyone who has not agreed to it."),
             step="story",
             control=Control.LONG,
             words=True,

@@ -42,7 +42,7 @@ def render(shown: Mapping[str, Any], address: str) -> bytes:
         ],
         "figures": {
             "title": _("Figures"),
-            "header": [_("Period"), _("Value"), _("How it is known"), _("Method")],
+            "header": [_("Period"), _("Value"), _("Basis of the finding"), _("Method")],
             "before": _("Value before"),
             "target": _("Target"),
             "entries": [_observed(one) for one in shown["observed"]],

@@ -110,7 +110,7 @@ class IndicatorPart(Row):
         Figure | None,
         About(
             _("Value before"),
-            _("How it stood before the activity began."),
+            _("The value before the activity began."),
             control=Control.NUMBER,
             say=say_figure,
             attributes=DECIMAL,
@@ -131,7 +131,7 @@ class IndicatorPart(Row):
     def _known_in_its_catalogue(self) -> IndicatorPart:
         pattern, example = CODES.get(self.catalogue, (None, ""))
         if pattern is None and self.code:
-            raise ValueError(gettext("an own indicator has no number in a catalogue"))
+            raise ValueError(gettext("your own indicator has no catalogue number"))
         if pattern is not None and not pattern.fullmatch(self.code):
             raise ValueError(
                 gettext("needs its number in that catalogue, such as %(example)s")
@@ -268,7 +268,7 @@ class OutcomePart(Row):
         Percentage,
         About(
             _("Your own share in the change, in per cent"),
-            _("The rest is due to others."),
+            _("The rest is the contribution of others."),
             control=Control.RANGE,
             needed=True,
             say=say_range,

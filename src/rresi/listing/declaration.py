@@ -26,7 +26,7 @@ CARDS_AT_MOST = 6000  # about 2 KB each
 
 _WORDS = {
     "search": _("Search"),
-    "empty": _("Nothing fits all of this"),
+    "empty": _("No results match all your choices"),
     "show_all": _("Remove all filters"),
 }
 

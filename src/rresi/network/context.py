@@ -18,7 +18,7 @@ from rresi.network.permissions import PERMISSIONS
 
 SECTION_NAMES = {
     "identity": _("Name and languages"),
-    "look": _("Mark and colours"),
+    "look": _("Logo and colours"),
     "contact": _("Lead partner and contact"),
     "home": _("Home page"),
     "labels": _("Words for topics and target groups"),

@@ -105,7 +105,7 @@ def close_room(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if link is None:
         raise Http404(str(pk))
     freezing.close_room(actor=actor, link=link)
-    messages.success(request, _("The link leads nowhere now."))
+    messages.success(request, _("The link no longer works."))
     return redirect("projects:packs", slug)
 
 

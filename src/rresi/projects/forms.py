@@ -50,7 +50,7 @@ class WorkPackageForm(PartForm):
         data: dict[str, Any] = super().clean() or {}
         first, last = data.get("first_month"), data.get("last_month")
         if first and last and last < first:
-            self.add_error("last_month", _("The last month is before the first."))
+            self.add_error("last_month", _("The last month must not be before the first."))
         return data
 
 

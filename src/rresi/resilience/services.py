@@ -121,7 +121,7 @@ def estimate_from_list(
     keys = {name_key(name) for name in names} - {""}
     problems = []
     if not keys:
-        problems.append(("names", gettext("Enter the names of the second list, one a line.")))
+        problems.append(("names", gettext("Enter the names on the second list, one per line.")))
     if len(keys) > MOST_NAMES:
         words = gettext("There are too many names: at most %(most)s.") % {"most": MOST_NAMES}
         problems.append(("names", words))

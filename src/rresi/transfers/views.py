@@ -305,7 +305,7 @@ def lineage(request: HttpRequest, slug: str) -> HttpResponse:
         "nodes": nodes,
         "in_words": in_words(nodes),
         "picture": lineage_svg.draw(
-            nodes, title=_("Where the practice went"), description=in_words(nodes)
+            nodes, title=_("Origin and spread of the practice"), description=in_words(nodes)
         ),
     }
     return render(request, "transfers/lineage.html", context)

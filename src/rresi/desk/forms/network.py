@@ -77,7 +77,7 @@ class IdentityForm(SectionForm):
     short_name = forms.CharField(
         label=_("Short name"),
         max_length=24,
-        help_text=_("Stands at the head of every page, in emails and in PDFs."),
+        help_text=_("Shown at the top of every page, in emails and in PDFs."),
     )
     languages = LanguagesField(label=_("Languages of the site"))
     first_language = forms.ChoiceField(
@@ -96,7 +96,7 @@ class IdentityForm(SectionForm):
             long=True,
             rows=3,
             limit=600,
-            help_text=_("Stands at the foot of every page."),
+            help_text=_("Shown at the bottom of every page."),
         )
 
     def initial_of(self, before: Record) -> dict[str, Any]:
@@ -138,7 +138,7 @@ class LookForm(SectionForm):
     """The network's mark and its colours."""
 
     picture = forms.FileField(
-        label=_("Mark"),
+        label=_("Logo"),
         required=False,
         help_text=_("A square picture (PNG, JPEG or WebP). Leave it empty to keep what you have."),
     )
@@ -299,8 +299,8 @@ class PagesForm(SectionForm):
                 field=MarkdownField,
                 limit=20_000,
                 help_text=_(
-                    "Stands on the page besides what the software says itself. You can use "
-                    "Markdown: **bold**, [link](https://…), ## heading."
+                    "Shown on the page in addition to the standard text. You can use Markdown: "
+                    "**bold**, [link](https://…), ## heading."
                 ),
             )
 

@@ -41,7 +41,7 @@ class NewsForm(RecordForm):
     published = forms.BooleanField(
         label=_("Published"),
         required=False,
-        help_text=_("Without it, only coordinators see the news."),
+        help_text=_("If you do not tick this box, only coordinators see the news item."),
     )
 
     def __init__(self, data: Any = None, files: Any = None, *, before: Mapping[str, Any]) -> None:

@@ -31,7 +31,7 @@ class RegionForm(RecordForm):
         label=_("Languages"),
         required=False,
         max_length=60,
-        help_text=_("Codes with spaces between them, the main language first: nl fr"),
+        help_text=_("Codes separated by spaces, with the main language first: nl fr"),
         widget=forms.TextInput(attrs={"class": "is-short"}),
     )
     codes = forms.CharField(
@@ -80,7 +80,7 @@ class RegionForm(RecordForm):
             match = _CODE.fullmatch(line.strip())
             if match is None:
                 raise forms.ValidationError(
-                    gettext("“%(line)s” is no code. Write it as in: NUTS NL361 2024")
+                    gettext("“%(line)s” is not a valid code. Write it like this: NUTS NL361 2024")
                     % {"line": line.strip()}
                 )
             scheme, code, year = match.groups()
@@ -97,7 +97,7 @@ class RegionForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if (values.get("lat") is None) != (values.get("lon") is None):
-            self.add_error("lon", gettext("A point needs latitude and longitude."))
+            self.add_error("lon", gettext("A location needs both latitude and longitude."))
         return values
 
     def record(self) -> dict[str, Any]:

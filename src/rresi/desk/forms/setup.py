@@ -25,13 +25,13 @@ class SetupForm(RecordForm):
     short_name = forms.CharField(
         label=_("Short name"),
         max_length=24,
-        help_text=_("Stands at the head of every page, in emails and in PDFs."),
+        help_text=_("Shown at the top of every page, in emails and in PDFs."),
     )
     names = forms.CharField(label=_("Full name, in the main language"), max_length=200)
     main_language = forms.ChoiceField(label=_("Main language"), choices=_languages)
-    languages = LanguagesField(label=_("Further languages of the site"), required=False)
+    languages = LanguagesField(label=_("Other languages of the site"), required=False)
     mark = forms.FileField(
-        label=_("Mark"),
+        label=_("Logo"),
         required=False,
         help_text=_("A square picture (PNG, JPEG or WebP). Without one, initials are drawn."),
     )
@@ -55,8 +55,8 @@ class SetupForm(RecordForm):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_(
-            "One per line: a name (“Aydın”, “Brest, FR”) or a NUTS code (“TR321”). For a place of "
-            "your own, write its name and the code of its country. You can change all of them "
+            "One per line: a name (“Aydın”, “Brest, FR”) or a NUTS code (“TR321”). For a place "
+            "that is not on the lists, enter its name and country code. You can change all of them "
             "later."
         ),
     )

@@ -83,7 +83,7 @@ class DelegationForm(forms.Form):
     """A partner's delegation."""
 
     name = forms.CharField(label=_("Partner"), max_length=150)
-    quota = forms.IntegerField(label=_("Most seats"), min_value=0, max_value=10_000)
+    quota = forms.IntegerField(label=_("Maximum number of seats"), min_value=0, max_value=10_000)
     reserved = forms.BooleanField(
         label=_("Keep these seats free for the delegation"), required=False
     )

@@ -23,7 +23,7 @@ class ProfileForm(forms.Form):
     """What somebody looks for and brings, and when they are free."""
 
     looks_for = forms.CharField(
-        label=_("What do you look for?"),
+        label=_("What are you looking for?"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -36,7 +36,7 @@ class ProfileForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     brings = forms.CharField(
-        label=_("What do you bring?"),
+        label=_("What can you offer?"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -48,7 +48,7 @@ class ProfileForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     most = forms.IntegerField(
-        label=_("Most meetings"),
+        label=_("Maximum number of meetings"),
         required=False,
         min_value=0,
         max_value=60,

@@ -216,9 +216,9 @@ def in_words(reason: Speaks, titles: Mapping[int, str]) -> str:
         case Why.ADOPTED:
             return gettext("Their region is adopting your practice “%(title)s”.") % {"title": title}
         case Why.TOPIC:
-            return gettext("They bring what you look for: %(topic)s.") % {"topic": topic}
+            return gettext("They offer what you are looking for: %(topic)s.") % {"topic": topic}
         case Why.WANTED:
-            return gettext("You bring what they look for: %(topic)s.") % {"topic": topic}
+            return gettext("You offer what they are looking for: %(topic)s.") % {"topic": topic}
         case Why.PRACTICE:
             return gettext("Their practice “%(title)s” is about what you look for.") % {
                 "title": title

@@ -74,7 +74,9 @@ def add_question(
     if evaluation.opened_at:
         raise Refused(_("The evaluation has opened: its questions stay as they are."))
     if evaluation.questions.filter(standard="").count() >= OWN_AT_MOST:
-        raise Refused(_("There are enough questions: people stop answering long forms."))
+        raise Refused(
+            _("You have reached the maximum number of questions. People stop answering long forms.")
+        )
     if kind not in Kind.values:
         raise Incomplete([("kind", _("Choose a kind of question."))])
     kept = {

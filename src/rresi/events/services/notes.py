@@ -33,7 +33,7 @@ def write(
     if registration.state == Registration.State.CANCELLED:
         raise Refused(_("This registration has been cancelled."))
     if registration.notes.count() >= AT_MOST:
-        raise Refused(_("You have written enough here."))
+        raise Refused(_("You have reached the maximum number of notes."))
     session = registration.event.sessions.filter(pk=session_id).first() if session_id else None
     return SessionNote.objects.create(
         event_id=registration.event_id,
@@ -62,7 +62,7 @@ def moderate(*, actor: Actor, event: Event, pk: int, hidden: bool, answer: str =
     require(PERMISSIONS, actor, "event.edit", target_of(event))
     found = SessionNote.objects.select_for_update().filter(event=event, pk=pk).first()
     if found is None:
-        raise Refused(_("This note is not there any more."))
+        raise Refused(_("This note no longer exists."))
     found.is_hidden = hidden
     if found.kind == SessionNote.Kind.QUESTION:
         found.answer = answer.strip()[:1000]

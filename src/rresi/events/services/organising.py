@@ -151,10 +151,10 @@ def save_delegation(
     others = Delegation.objects.filter(event=event).exclude(pk=delegation.pk if delegation else 0)
     problems = []
     if others.filter(name=name).exists():
-        problems.append(("name", gettext("There is a delegation of this name.")))
+        problems.append(("name", gettext("There is already a delegation with this name.")))
     kept = sum(others.filter(reserved=True).values_list("quota", flat=True)) + quota * reserved
     if event.capacity is not None and kept > event.capacity:
-        problems.append(("quota", gettext("More seats would be reserved than there are.")))
+        problems.append(("quota", gettext("This would reserve more seats than there are.")))
     user = User.objects.filter(email=normalised(manager), is_active=True).first()
     if manager and user is None:
         problems.append(("manager", gettext("No member has this email address.")))
@@ -210,9 +210,7 @@ def invite(
     else:
         require(PERMISSIONS, actor, "delegation.change", target_of(event))
     if len(people) > AT_ONCE:
-        raise Refused(
-            gettext("These are too many at once: at most %(count)s.") % {"count": AT_ONCE}
-        )
+        raise Refused(gettext("Too many at once: the maximum is %(count)s.") % {"count": AT_ONCE})
     event = seats.lock(event)
     wanted = {normalised(email): name for email, name in people}
     known_already = set(

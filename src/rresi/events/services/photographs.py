@@ -51,7 +51,7 @@ def add(
     if problems:
         raise Incomplete(problems)
     if event.photographs.count() >= AT_MOST:
-        raise Refused(_("There are enough photographs of this event."))
+        raise Refused(_("This event has the maximum number of photographs."))
     picture = media.store(encoded)
     made, new = Photograph.objects.get_or_create(
         event=event,
@@ -64,7 +64,7 @@ def add(
         },
     )
     if not new:
-        raise Refused(_("This photograph is there already."))
+        raise Refused(_("This photograph has already been added."))
     made.people.set(Registration.objects.filter(event=event, pk__in=list(people)))
     settle(event=event)
     return made
@@ -97,7 +97,7 @@ def delete(*, actor: Actor, event: Event, pk: int) -> None:
     require(PERMISSIONS, actor, "event.edit", target_of(event))
     found = event.photographs.filter(pk=pk).first()
     if found is None:
-        raise Refused(_("This photograph is not there any more."))
+        raise Refused(_("This photograph no longer exists."))
     remove(found)
 
 

@@ -132,7 +132,7 @@ def withdraw(*, registration: Registration, pk: int) -> None:
 def _own(registration: Registration, pk: int) -> Promise:
     found = Promise.objects.select_for_update().filter(registration=registration, pk=pk).first()
     if found is None:
-        raise Refused(_("This promise is not there any more."))
+        raise Refused(_("This promise no longer exists."))
     return found
 
 

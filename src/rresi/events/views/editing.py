@@ -138,7 +138,7 @@ def give_role(request: HttpRequest, desk: Desk) -> HttpResponse:
     role = ROLES.get(request.POST.get("role", ""), Role.EVENT_HOST)
     email = requests.text(request.POST, "email", limit=254)
     person = roles.give(actor=desk.actor, event=desk.event, role=role, email=email)
-    messages.success(request, _("%(name)s can now open this desk.") % {"name": person})
+    messages.success(request, _("%(name)s can now use these pages.") % {"name": person})
     return redirect("events:desk_roles", desk.event.slug)
 
 

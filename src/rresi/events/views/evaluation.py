@@ -141,7 +141,9 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
             services.remove_question(**kept, pk=requests.whole_number(posted, "question"))
         case "open":
             services.open_evaluation(**kept, closes_on=_day(posted.get("closes_on", "")))
-            messages.success(request, _("Everyone who attended has been asked."))
+            messages.success(
+                request, _("The evaluation form has been sent to everyone who attended.")
+            )
         case "close":
             services.close_evaluation(**kept)
         case _:
