@@ -72,6 +72,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption("postgresql"):
             os.environ["DATABASE_URL"] = _start_postgresql(data_dir / "postgresql")
     django.conf.settings.INSTALLED_APPS.append("tests.toy")  # a kind of content of the tests' own
+    # The real one takes a third of a second a password, on purpose.
+    django.conf.settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if config.getoption("numprocesses", None):
         # Workers choose their settings themselves, as this process did.
         del os.environ["DJANGO_SETTINGS_MODULE"]

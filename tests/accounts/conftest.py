@@ -18,8 +18,6 @@ def _like_the_real_site(request: pytest.FixtureRequest, settings: Settings, tmp_
     """Mail goes to the outbox; rate limits begin at nothing."""
     from django.core.cache import cache
 
-    # The real hashers take half a second a password, on purpose.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "rresi.core.outbox.OutboxBackend"
     settings.MAIL_DIR = tmp_path / "mail"  # no test finds another's mail
     if request.node.get_closest_marker("django_db"):
