@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,44 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         if item.path.relative_to(Path(__file__).parent).parts[0] not in _WITH_PROCESSES:
             item.add_marker("once")
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the run that all its workers see."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database of the tests is a copy that stands before Django looks for it."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, shared: Path
+) -> Iterator[None]:
+    """Put a copy with all tables where Django will look; it adds those of the tests' own app."""
+    from django.db import connection
+
+    from tests.databases import migrated_database, migrated_folder
+
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    if connection.vendor == "postgresql":
+        migrated_database(shared, name)
+        yield
+        return
+    file = migrated_folder(shared) / "data" / "rresi.sqlite3"
+    # In memory it lives as long as one connection to it is open.
+    source, held = (
+        sqlite3.connect(address, uri=True) for address in (f"file:{file}?immutable=1", name)
+    )
+    source.backup(held)
+    source.close()
+    yield
+    held.close()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

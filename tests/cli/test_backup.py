@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import migrated_database, new_site
+
 pytestmark = pytest.mark.django_db  # so that the run on PostgreSQL repeats it there
 
 
@@ -24,18 +26,10 @@ def rresi(data_dir: Path, *arguments: str, database: str) -> subprocess.Complete
     )
 
 
-def test_a_site_into_a_file_proven_and_back(tmp_path: Path) -> None:
-    database = ""
-    if os.environ.get("DATABASE_URL"):
-        import psycopg
-
-        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-            server.execute("DROP DATABASE IF EXISTS backed_up WITH (FORCE)")
-            server.execute("CREATE DATABASE backed_up")
-        before, _, after = os.environ["DATABASE_URL"].partition("/postgres?")
-        database = f"{before}/backed_up?{after}"
+def test_a_site_into_a_file_proven_and_back(tmp_path: Path, shared: Path) -> None:
+    database = migrated_database(shared, "backed_up") if os.environ.get("DATABASE_URL") else ""
     site = tmp_path / "site"
-    assert rresi(site, "migrate", database=database).returncode == 0
+    new_site(shared, site)
     made = rresi(site, "backup", database=database)
     assert made.returncode == 0, made.stderr
     (path,) = (site / "backups").glob("rresi-*.tar")

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from rresi.config import environment as variables
 from rresi.config.environment import Environment
+from tests.databases import new_site
 
 STRONG = "kD3-vJ8.qZ1_xW7,mN4;tB9:rF2+hL6=yG5(uC0)sP!aE*iO~wQ"
 
@@ -126,12 +127,14 @@ def test_a_wrong_setting_ends_the_command_with_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.once
-def test_the_checks_for_a_public_server_find_nothing(production: dict[str, str]) -> None:
+def test_the_checks_for_a_public_server_find_nothing(
+    production: dict[str, str], shared: Path
+) -> None:
     production.pop("DATABASE_URL", None)
     waiting = rresi("check", "--deploy", **production, DATABASE_URL="")
     assert waiting.returncode == 1
     assert "Run: rresi migrate" in waiting.stderr
-    assert rresi("migrate", **production, DATABASE_URL="").returncode == 0
+    new_site(shared, Path(production["RRESI_DATA_DIR"]))
     answer = rresi("check", "--deploy", **production, DATABASE_URL="")
     assert (answer.returncode, answer.stderr) == (0, "")
     assert "no issues (2 silenced)" in answer.stdout

@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from rresi.core import tasks
 from rresi.core.mail import parse
 from rresi.core.models import OutboxMail
+from tests.databases import new_site
 
 OUTBOX = "rresi.core.outbox.OutboxBackend"
 pytestmark = pytest.mark.django_db
@@ -126,14 +127,16 @@ print(tasks.deliver_mail.call(OutboxMail.objects.get().pk), OutboxMail.objects.g
 WRITTEN = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.core.mail import send_mail
 send_mail("once", "text", "rresi@example.org", ["a@example.org"])
 """
 
 
-def test_a_worker_killed_between_sending_and_noting_sends_nothing_twice(tmp_path: Path) -> None:
+@pytest.mark.once  # the processes have a database of their own
+def test_a_worker_killed_between_sending_and_noting_sends_nothing_twice(
+    tmp_path: Path, shared: Path
+) -> None:
+    new_site(shared, tmp_path / "killed")
     environment = {
         **os.environ,
         "RRESI_MODE": "test",

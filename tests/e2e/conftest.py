@@ -21,13 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A demonstration in a data folder (and a database) of this worker's own."""
     chromium.find()  # no site without a browser to look at it
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    own = tmp_path_factory.getbasetemp()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     folder = tmp_path_factory.mktemp("site")
-    database = copy(prepare(own.parent if worker else own), folder, f"browser_{worker or 'main'}")
+    database = copy(prepare(shared), folder, f"browser_{worker}")
     with running(folder, database) as site:
         yield site
 

@@ -7,7 +7,6 @@ starts from a copy of it. Loading and encoding takes most of a minute of CPU tim
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import signal
@@ -22,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import environment, migrated_database, new_database, new_site, once
 from tests.ports import free_port
 
 START_SECONDS = 300  # a patience, not a measure: CI may be slow
@@ -42,13 +42,12 @@ class Site:
 def running(folder: Path, database: str = "", *, port: int = 0) -> Iterator[Site]:
     """`rresi demo` on this or a free port, its data in `folder`/data; its log must stay clean."""
     port = port or free_port()
-    environment = _environment(folder, database) | {"PORT": str(port)}
     log = folder / "log.txt"
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "rresi.cli.main", "demo"],
             cwd=folder,
-            env=environment,
+            env=environment(folder, database) | {"PORT": str(port)},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -65,51 +64,27 @@ def running(folder: Path, database: str = "", *, port: int = 0) -> Iterator[Site
 
 def prepare(shared: Path) -> Path:
     """The folder of a loaded and indexed demonstration, made by the first worker that asks."""
-    folder = shared / "prepared-site"
-    with (shared / "prepared-site.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            making = shared / "prepared-site.making"
-            making.mkdir()
-            database = new_database(PREPARED)
-            with running(making, database):
-                pass
-            subprocess.run(
-                [sys.executable, "-m", "rresi.cli.main", "index"],
-                cwd=making,
-                env=_environment(making, database) | {"RRESI_MODE": "demo"},
-                check=True,
-                capture_output=True,
-            )
-            making.rename(folder)
-    return folder
+
+    def make(folder: Path) -> None:
+        new_site(shared, folder / "data")
+        database = migrated_database(shared, PREPARED) if os.environ.get("DATABASE_URL") else ""
+        with running(folder, database):
+            pass
+        subprocess.run(
+            [sys.executable, "-m", "rresi.cli.main", "index"],
+            cwd=folder,
+            env=environment(folder, database) | {"RRESI_MODE": "demo"},
+            check=True,
+            capture_output=True,
+        )
+
+    return once(shared, "prepared-site", make)
 
 
 def copy(prepared: Path, folder: Path, name: str) -> str:
     """Data of its own for one worker in `folder`; the address of its database, "" for SQLite."""
     shutil.copytree(prepared / "data", folder / "data")
     return new_database(name, PREPARED)
-
-
-def new_database(name: str, template: str = "template1") -> str:
-    """The address of a new database on the run's PostgreSQL server; "" when it runs on SQLite."""
-    server = os.environ.get("DATABASE_URL")
-    if not server:
-        return ""
-    import psycopg
-
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    before, _, after = server.partition("/postgres?")
-    return f"{before}/{name}?{after}"
-
-
-def _environment(folder: Path, database: str) -> dict[str, str]:
-    found = {k: v for k, v in os.environ.items() if not k.startswith(("RRESI_", "DJANGO_"))}
-    found["RRESI_DATA_DIR"] = str(folder / "data")
-    if database:
-        found["DATABASE_URL"] = database
-    return found
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -42,10 +42,9 @@ def check_in(page: Page, name: str) -> None:
 
 
 @pytest.fixture
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def place(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Data of a site that may be stopped and started."""
-    own = tmp_path_factory.getbasetemp()
-    prepared = prepare(own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own)
+    prepared = prepare(shared)
     folder = tmp_path_factory.mktemp("door")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     return folder, copy(prepared, folder, f"door_{worker}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from pytest_django import Settings
 from rresi.core import read_only
 from rresi.operations import reading
 from rresi.portal import services
+from tests.databases import migrated_folder
 from tests.factories.accounts import make_person
 from tests.pages import page
 
@@ -140,7 +142,7 @@ except DatabaseError as error:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
-def test_a_disk_that_is_really_full_is_noticed_as_such(tmp_path: Path) -> None:
+def test_a_disk_that_is_really_full_is_noticed_as_such(tmp_path: Path, shared: Path) -> None:
     """A database on a disk of 30 MB, which fills while it is written to."""
     if os.environ.get("DATABASE_URL"):
         pytest.skip("this one is about the file")
@@ -155,13 +157,7 @@ def test_a_disk_that_is_really_full_is_noticed_as_such(tmp_path: Path) -> None:
         pytest.skip("no mounting here")
     try:
         environment = {**os.environ, "RRESI_DATA_DIR": str(disk)}
-        run = [
-            sys.executable,
-            "-c",
-            "import django; django.setup()\n"
-            "from django.core.management import call_command as c; c('migrate', verbosity=0)",
-        ]
-        subprocess.run(run, env=environment, check=True)
+        shutil.copy(migrated_folder(shared) / "data" / "rresi.sqlite3", disk)
         answer = subprocess.run(
             [sys.executable, "-c", WRITE],
             env=environment,
