@@ -26,6 +26,8 @@ SOUND = FRAME.format(style="", body="<p>Words</p>")
             "<p>Words</p>",
             "dark: color-contrast",
         ),
+        ("p + p { color: #bbb; background: white }", "<p>Words</p>" * 2, "light: color-contrast"),
+        ("aside { background: #444 }", "<aside><p>Words</p></aside>", "light: color-contrast"),
         ("p { width: 400px }", "<p>Words</p>", "scrolls sideways at 320 px"),
     ],
 )
@@ -35,6 +37,15 @@ def test_a_fault_is_found(browser: Browser, style: str, body: str, found: str) -
     problems = look(page, "en")
     assert problems == [] if not found else problems[0].startswith(found)
     page.close()
+
+
+def test_a_fault_of_contrast_is_found_on_every_page_that_has_it(browser: Browser) -> None:
+    """Only what was found sound is not asked about again."""
+    for _visit in range(2):
+        page = browser.new_page()
+        page.set_content(FRAME.format(style="p { color: #aaa }", body="<p>Words</p>"))
+        assert [line.partition(":")[0] for line in violations(page)] == ["color-contrast"]
+        page.close()
 
 
 def test_the_language_is_looked_at(browser: Browser) -> None:

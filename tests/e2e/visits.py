@@ -10,6 +10,8 @@ from playwright.sync_api import BrowserContext, CDPSession, ConsoleMessage, Page
 from tests.e2e.axe import violations
 
 KIB = 1024
+PATIENCE_MS = 30_000
+QUIET_MS = 100  # a page has loaded when it has asked for nothing that long
 # Transferred bytes of a first visit (all, of it scripts); a page with a map may be heavier.
 WEIGHT, WEIGHT_WITH_MAP = (150 * KIB, 40 * KIB), (250 * KIB, 90 * KIB)
 NARROW = {"width": 320, "height": 640}
@@ -32,6 +34,7 @@ class Traffic:
     sizes: dict[str, tuple[str, int]] = field(default_factory=dict)
     elsewhere: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    open: set[str] = field(default_factory=set)
 
     def watch(self, session: CDPSession, page: Page) -> None:
         session.send("Network.enable")
@@ -41,9 +44,12 @@ class Traffic:
             kinds[event["requestId"]] = (event["response"]["url"], event["type"])
 
         def finished(event: dict[str, Any]) -> None:
+            self.open.discard(event["requestId"])
             url, kind = kinds.get(event["requestId"], ("", ""))
             self.sizes[url] = (kind, int(event["encodedDataLength"]))
 
+        session.on("Network.requestWillBeSent", lambda event: self.open.add(event["requestId"]))
+        session.on("Network.loadingFailed", lambda event: self.open.discard(event["requestId"]))
         session.on("Network.responseReceived", response)
         session.on("Network.loadingFinished", finished)
         page.on("request", self._request)
@@ -55,6 +61,16 @@ class Traffic:
         self.sizes.clear()
         self.elsewhere.clear()
         self.complaints.clear()
+        self.open.clear()
+
+    def settle(self, page: Page) -> None:
+        """Wait until the page has fetched all that it asks for."""
+        for _ in range(PATIENCE_MS // QUIET_MS):
+            fetched = len(self.sizes)
+            page.wait_for_timeout(QUIET_MS)
+            if not self.open and len(self.sizes) == fetched:
+                return
+        self.complaints.append(f"still asks for something: {sorted(self.open)}")
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.origin, "data:", "blob:")):
@@ -83,7 +99,7 @@ class Traffic:
 def look(page: Page, language: str) -> list[str]:
     """Axe in both colour schemes, the page's language, and reflow at 320 px."""
     found = []
-    if page.locator("html").get_attribute("lang") != language:
+    if page.evaluate("document.documentElement.lang") != language:
         found.append(f"lang is not {language}")
     for scheme, rules in SCHEMES.items():
         page.emulate_media(color_scheme=scheme)
@@ -118,8 +134,9 @@ class Tab:
         self.page.emulate_media(color_scheme="light")
         self._session.send("Network.clearBrowserCache")
         self.traffic.forget()
-        answer = self.page.goto(path, wait_until="networkidle")
+        answer = self.page.goto(path)
         assert answer is not None
+        self.traffic.settle(self.page)
         if answer.status != status:
             return [f"{path}: status {answer.status}"]
         if status != 200:  # the browser itself complains about an error status
