@@ -10,7 +10,7 @@ from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
 from rresi.core.ownership import Owns
 from rresi.listing.sitemaps import SitemapPages
-from rresi.projects import reading
+from rresi.projects import facts, reading
 from rresi.projects.models import ProjectMember
 from rresi.projects.permissions import PERMISSIONS
 
@@ -27,6 +27,8 @@ CONTEXT = Context(
     ),
     Export("projects", reading.export_of),
     Cascade(),
+    facts.PROJECT,
+    facts.PARTNERSHIP,
     SitemapPages("projects:partners"),
     Owns(
         (

@@ -1,0 +1,115 @@
+"""Projects and their partners as forms: records as `ProjectFacts` and `PartnerFacts` say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rresi.design.forms import DayField, NumberField
+from rresi.desk import queries
+from rresi.desk.forms.by_language import RecordForm, add_words, initial_words, kept_words
+from rresi.ecosystem import queries as organisations
+from rresi.projects import facts
+from rresi.projects.models import Partnership
+
+WORDS = ("names", "topics", "summaries")
+LINES = ("acronym", "programme", "call", "grant_number")
+DAYS = ("start", "end", "audit_until", "personal_until")
+
+
+class ProjectForm(RecordForm):
+    """What is known of a project."""
+
+    acronym = forms.CharField(label=_("Short name"), min_length=2, max_length=40)
+    programme = forms.CharField(label=_("Programme"), required=False, max_length=200)
+    call = forms.CharField(label=_("Call"), required=False, max_length=200)
+    grant_number = forms.CharField(label=_("Grant number"), required=False, max_length=40)
+    grant_maximum = NumberField(
+        label=_("Maximum grant"), required=False, min_value=0, max_digits=14, decimal_places=2
+    )
+    grant_currency = forms.CharField(
+        label=_("Currency"),
+        required=False,
+        max_length=3,
+        help_text=_("Three letters, such as EUR."),
+        widget=forms.TextInput(attrs={"class": "is-short"}),
+    )
+    cofinancing_percent = forms.IntegerField(
+        label=_("Share that the funder pays, in %"), required=False, min_value=0, max_value=100
+    )
+    start = DayField(label=_("First day"), required=False)
+    end = DayField(label=_("Last day"), required=False)
+    audit_until = DayField(label=_("The funder may ask for evidence until"), required=False)
+    personal_until = DayField(label=_("Data about people may be kept until"), required=False)
+
+    def __init__(self, data: Any = None, *, before: Mapping[str, Any]) -> None:
+        initial = dict(before)
+        initial["grant_maximum"] = facts.amount(before.get("grant_maximum"))
+        for name in WORDS:
+            initial |= initial_words(name, before.get(name))
+        super().__init__(data, initial=initial)
+        self.before = before
+        add_words(self, "names", _("Full name"), required=True, limit=200)
+        add_words(self, "topics", _("Topic"), limit=200)
+        add_words(self, "summaries", _("Summary"), long=True, rows=4, limit=5_000)
+        words = [name for name in self.fields if name.startswith(WORDS)]
+        self.order_fields(["acronym", *words])
+
+    def clean_grant_currency(self) -> str:
+        return str(self.cleaned_data["grant_currency"]).strip().upper()
+
+    def record(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        maximum = values["grant_maximum"]
+        return {
+            **{name: values[name] for name in LINES},
+            **{name: kept_words(self.before.get(name), values, name) for name in WORDS},
+            **{name: values[name].isoformat() if values[name] else None for name in DAYS},
+            "grant_maximum": None if maximum is None else str(maximum),
+            "grant_currency": values["grant_currency"] or None,
+            "cofinancing_percent": values["cofinancing_percent"],
+        }
+
+
+class PartnerForm(RecordForm):
+    """The part that an organisation plays. `chosen`: it is known and not asked for."""
+
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        max_length=200,
+        help_text=_("Its name as in the directory. Add it there first if it is missing."),
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Partnership.Role.choices)
+    region = forms.ChoiceField(label=_("Region"), required=False)
+
+    def __init__(self, data: Any = None, *, before: Mapping[str, Any], chosen: bool) -> None:
+        initial = {**before, **initial_words("notes", before.get("notes"))}
+        super().__init__(data, initial=initial)
+        self.before = before
+        self.slug = ""
+        if chosen:
+            del self.fields["organisation"]
+        regions = [(card.slug, card.name) for card, archived in queries.regions() if not archived]
+        self.fields["region"].choices = [("", _("None")), *regions]  # type: ignore[attr-defined]
+        add_words(self, "notes", _("Note"), limit=600)
+
+    def clean_organisation(self) -> str:
+        name = str(self.cleaned_data["organisation"]).strip()
+        found = next(iter(organisations.known({name}).values()), None)
+        if found is None:
+            raise forms.ValidationError(gettext("The directory has no organisation of this name."))
+        self.slug = found.slug
+        return name
+
+    def record(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        return {
+            "role": values["role"],
+            "region": values["region"],
+            "notes": kept_words(self.before.get("notes"), values, "notes"),
+            "position": self.before.get("position"),
+        }

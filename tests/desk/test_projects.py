@@ -1,0 +1,140 @@
+"""A coordinator keeps a project’s facts and its partners, on record and undone again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from rresi.accounts import changes
+from rresi.accounts.models import Change, User
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.accounts.services import create_person, grant_network_role
+from rresi.core.refusals import Incomplete, Refused
+from rresi.projects.models import Partnership, Project, WorkPackage
+from tests.factories.coastal import found
+from tests.factories.projects import make_project
+from tests.factories.regions import make_other_region, make_region
+from tests.pages import hidden, page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noor(client: Client) -> User:
+    found()
+    user = create_person(email="noor@coastal.example", name="Noor", language="en", verified=True)
+    grant_network_role(actor=OPERATOR, user=user, kind="coordinator")
+    client.force_login(user)
+    return user
+
+
+def _undo(user: User) -> None:
+    latest = Change.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    changes.undo(actor=actor_of(user), change_id=latest)
+
+
+def _facts(**others: Any) -> dict[str, Any]:
+    return {"acronym": "TIDE", "names": {"en": "Towns in the Tide"}, **others}
+
+
+def _change(user: User, kind: str, key: str, record: dict[str, Any] | None) -> None:
+    changes.change(actor=actor_of(user), kind=kind, key=key, record=record)
+
+
+def test_a_project_is_added_and_changed_on_its_pages(client: Client, noor: User) -> None:
+    path = "/en/desk/projects/new/"
+    data = {"seen": hidden(page(client, path), "seen"), "acronym": "TIDE", "grant_maximum": "5000"}
+    answer = client.post(path, {**data, "names__en": "Towns in the Tide"})
+    assert answer.status_code == 422
+    assert "Enter the currency of the grant." in answer.content.decode()
+    answer = client.post(path, {**data, "names__en": "Towns in the Tide", "grant_currency": "eur"})
+    assert answer["Location"] == "/en/desk/projects/tide/"
+    project = Project.objects.get(slug="tide")
+    assert (project.acronym, project.grant_currency) == ("TIDE", "EUR")
+    assert project.grant_maximum == Decimal(5000)
+    path = answer["Location"]
+    seen = hidden(page(client, path), "seen")
+    typed = {"seen": seen, "acronym": "TIDES", "names__en": "Towns in the Tide"}
+    assert client.post(path, typed)["Location"] == path
+    assert client.post(path, typed).status_code == 422, "somebody saved in between"
+    _undo(noor)
+    project.refresh_from_db()
+    assert project.acronym == "TIDE"
+    assert project.grant_maximum == Decimal(5000)
+
+
+def test_a_project_that_holds_nothing_can_be_removed_and_no_other(noor: User) -> None:
+    _change(noor, "project", "tide", _facts())
+    _undo(noor)
+    assert not Project.objects.exists()
+    make_project("demo", make_region())
+    with pytest.raises(Refused, match="cannot be removed"):
+        _change(noor, "project", "demo", None)
+    assert Project.objects.get().partnerships.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"names": {}}, "names|least|item"),
+        ({"end": "2027-05-01"}, "last day"),
+        ({"start": "2027-05-02", "end": "2027-05-01"}, "last day"),
+        ({"grant_maximum": "5"}, "currency"),
+        ({"grant_currency": "XXX"}, "currency"),
+        ({"summaries": {"fr": "Marée"}}, "fr"),
+        ({"cofinancing_percent": 101}, "100"),
+    ],
+)
+def test_mistakes_in_the_facts_are_named(noor: User, wrong: dict[str, Any], words: str) -> None:
+    with pytest.raises(Incomplete, match=words):
+        _change(noor, "project", "tide", _facts(**wrong))
+    assert not Project.objects.exists()
+
+
+def test_a_partner_joins_changes_leaves_and_comes_back(client: Client, noor: User) -> None:
+    home, other = make_region(), make_other_region()
+    project = make_project("demo", home, other)
+    second = project.partnerships.order_by("position")[1]
+    name, slug = second.organisation.name, second.organisation.slug
+    second.delete()
+    path = "/en/desk/projects/demo/partners/new/"
+    data = {"seen": hidden(page(client, path), "seen"), "role": "partner", "region": other.slug}
+    assert client.post(path, {**data, "organisation": "Nobody at all"}).status_code == 422
+    answer = client.post(path, {**data, "organisation": name, "notes__fr": "Depuis 2027."})
+    assert answer["Location"] == "/en/desk/projects/"
+    assert name in page(client, answer["Location"])
+    assert client.post(path, {**data, "organisation": name}).status_code == 422, "a partner already"
+    path = f"/en/desk/projects/demo/partners/{slug}/"
+    text = page(client, path)
+    assert "Depuis 2027." in text
+    lead = {"seen": hidden(text, "seen"), "role": "lead"}
+    answer = client.post(path, lead)
+    assert answer.status_code == 422
+    assert "has a lead partner already" in answer.content.decode()
+    before = Partnership.objects.filter(organisation__slug=slug).values().get()
+    client.post(f"{path}leave/", {"seen": hidden(text, "seen")})
+    assert not Partnership.objects.filter(organisation__slug=slug).exists()
+    _undo(noor)
+    after = Partnership.objects.filter(organisation__slug=slug).values().get()
+    assert {**after, "id": 0} == {**before, "id": 0}
+
+
+def test_a_partner_that_the_plan_names_stays(noor: User) -> None:
+    project = make_project("demo", make_region())
+    partner = project.partnerships.get().organisation
+    WorkPackage.objects.create(
+        project=project, number=1, title="Lead", first_month=1, last_month=2, lead=partner
+    )
+    with pytest.raises(Refused, match="plan names"):
+        _change(noor, "partnership", f"demo/{partner.slug}", None)
+    assert project.partnerships.count() == 1
+
+
+def test_only_coordinators_see_these_pages(client: Client) -> None:
+    make_project("demo", make_region())
+    client.force_login(create_person(email="m@coastal.example", name="M", language="en"))
+    for path in ("", "new/", "demo/", "demo/partners/new/"):
+        assert client.get(f"/en/desk/projects/{path}").status_code in {403, 404}, path
