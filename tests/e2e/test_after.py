@@ -66,12 +66,16 @@ def test_two_doors_check_in_while_the_server_is_gone(
     check_in(first, "Cem Voorbeeld")
     check_in(second, "Cem Voorbeeld")
     check_in(second, "Defne Voorbeeld")
+    check_in(second, "Elif Voorbeeld")  # the wrong person, taken back without a connection
+    second.locator("[data-said]").get_by_role("button", name="Take back: Elif Voorbeeld").click()
+    expect(second.locator("[data-said]")).to_contain_text("Taken back: Elif Voorbeeld")
+    expect(second.get_by_role("button", name="Check in: Elif Voorbeeld")).to_be_visible()
     second.get_by_label("Name, organisation or code").fill(f"https://x.example/C/{'x' * 22}")
     second.get_by_label("Name, organisation or code").press("Enter")
     expect(second.locator("[data-said]")).to_contain_text("not on this device")
     second.reload()  # what waits is not lost by closing the page
     expect(first.locator("[data-banner][data-waiting='2']")).to_be_attached()
-    expect(second.locator("[data-banner][data-waiting='3']")).to_be_attached()
+    expect(second.locator("[data-banner][data-waiting='4']")).to_be_attached()
     with running(folder, database, port=port) as site:
         for page in (first, second):
             page.get_by_role("button", name="Send now").click()
@@ -79,6 +83,13 @@ def test_two_doors_check_in_while_the_server_is_gone(
         expect(first.locator("[data-state=sent]")).to_have_count(2)
         expect(second.locator("[data-state=conflict]")).to_have_count(2)
         expect(second.locator("[data-counts]")).to_contain_text("3 of")
+        # What the other phone recorded is taken back with a connection, and the first hears of it.
+        second.get_by_label("Name, organisation or code").fill("Bilge")
+        second.get_by_role("button", name="Take back: Bilge Voorbeeld").click()
+        expect(second.locator("[data-counts]")).to_contain_text("2 of")
+        first.get_by_role("button", name="Send now").click()
+        first.get_by_label("Name, organisation or code").fill("Bilge")
+        expect(first.get_by_role("button", name="Check in: Bilge Voorbeeld")).to_be_visible()
         with signed_in(browser, site, "organiser") as desk:
             desk.goto(f"{DESK}check-in/")
             sound(desk)

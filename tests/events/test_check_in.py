@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -134,6 +135,56 @@ def test_a_mistake_is_taken_back_and_stays_on_record() -> None:
     assert services.check_in(actor=OPERATOR, event=event, registration=person).outcome == "counted"
 
 
+def test_what_a_device_takes_back_counts_for_nothing_whichever_arrives_first() -> None:
+    event = make_event()
+    person, other = make_registration(event), make_registration(event)
+    wrong, late = scan(person), scan(other, after=5)
+    assert sent(event, wrong) == ["counted"]
+    assert sent(event, replace(wrong, undone=True)) == ["undone"]
+    assert sent(event, replace(wrong, undone=True), wrong) == ["undone", "undone"]
+    assert sent(event, replace(late, undone=True)) == ["undone"]
+    assert sent(event, late) == ["undone"]  # the first attempt had been held up on the way
+    assert not Attendance.objects.exists()
+    assert sent(event, scan(person, after=60)) == ["counted"]
+    assert queries.counts(event).ever == 1
+
+
+def test_what_another_door_recorded_stays_when_one_takes_its_scan_back() -> None:
+    event = make_event()
+    person = make_registration(event)
+    wrong = scan(person)
+    sent(event, wrong, device="north")
+    sent(event, scan(person, after=600), device="south")
+    sent(event, replace(wrong, undone=True), device="north")
+    assert Attendance.objects.get().at == NOON + timedelta(seconds=600)
+
+
+def test_a_walk_in_who_is_taken_back_is_expected_no_longer() -> None:
+    event = make_event()
+    guest, never = (WalkIn(uuid4(), "Guest", "NL", NOON) for _ in range(2))
+    services.walk_in(actor=OPERATOR, event=event, person=guest, device="one")
+    for person in (guest, guest, never):
+        back = replace(person, undone=True)
+        done = services.walk_in(actor=OPERATOR, event=event, person=back, device="one")
+        assert done.outcome == "undone"
+    services.walk_in(actor=OPERATOR, event=event, person=never, device="one")
+    numbers = queries.counts(event)
+    assert (numbers.ever, numbers.expected) == (0, 0)
+    assert Registration.objects.get().state == "cancelled"
+
+
+def test_a_device_hears_that_somebody_is_there_no_longer(helper: Client, event: Event) -> None:
+    person = make_registration(event)
+    services.check_in(actor=OPERATOR, event=event, registration=person)
+    _status, before = posted(helper)
+    code = person.token_hash[:16]
+    status, after = posted(helper, taken_back=[[code, 0], ["0" * 16, 0], [code, 999]])
+    assert status == 200
+    assert after["counts"]["today"] == 0
+    assert after["stamp"] != before["stamp"]
+    assert posted(helper, taken_back=[["x"]])[0] == 400
+
+
 def test_a_session_and_the_day_are_facts_of_their_own() -> None:
     event = make_event()
     session, person = make_session(event), make_registration(event)
@@ -187,31 +238,41 @@ def test_only_who_may_check_in_does() -> None:
 
 @settings(deadline=None, max_examples=25)
 @given(
-    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 300)), max_size=25),
+    st.lists(
+        st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 300), st.booleans()),
+        max_size=25,
+    ),
     st.randoms(),
 )
 def test_any_order_of_arrival_gives_the_same_facts(
-    plan: list[tuple[int, int, int]], chance: random.Random
+    plan: list[tuple[int, int, int, bool]], chance: random.Random
 ) -> None:
-    """Three doors scan five people and send in any order, some of it twice."""
+    """Three doors scan five people, take some back, and send in any order, some of it twice."""
     Registration.objects.all().delete()
     Event.objects.all().delete()
     event = make_event()
     people = [make_registration(event) for _ in range(5)]
-    scans = [(scan(people[who], after=after), str(where)) for who, where, after in plan]
+    scans = [(scan(people[who], after=after), str(where)) for who, where, after, _back in plan]
+    backs = [
+        (replace(one, undone=True), device)
+        for (one, device), (*_facts, back) in zip(scans, plan, strict=True)
+        if back
+    ]
     batches = [scans, *([one] for one in chance.sample(scans, len(scans) // 2))]
+    batches += [[one] for one in backs]
     chance.shuffle(batches)
     for batch in batches:
         for one, device in chance.sample(batch, len(batch)):
             sent(event, one, device=device)
-    came = {who for who, _where, _after in plan}
+    standing = [(who, after) for who, _where, after, back in plan if not back]
+    came = {who for who, _after in standing}
     assert queries.counts(event).ever == len(came)
-    first = {who: min(after for w, _d, after in plan if w == who) for who in came}
+    first = {who: min(after for w, after in standing if w == who) for who in came}
     assert {fact.registration_id: fact.at for fact in Attendance.objects.all()} == {
         people[who].pk: NOON + timedelta(seconds=after) for who, after in first.items()
     }
     assert Scan.objects.count() == len(plan)
-    assert Scan.objects.filter(outcome="counted").count() == len(came)
+    assert Scan.objects.filter(outcome="undone").count() == len(backs)
 
 
 def test_a_clock_that_is_off_is_put_right() -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Any
+
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from rresi.core.stamps import renew_stamp
-from rresi.events.models import Event
+from rresi.events.models import Event, Registration, Session
+from rresi.events.queries.programme import facts_of
+from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.version import VERSION
 from rresi.events.views.tabs import RIGHTS, TABS
 from tests.factories.accounts import make_coordinator, make_person
-from tests.factories.events import make_event, make_host, make_organiser
+from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.registrations import make_registration, make_seat
 from tests.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +67,77 @@ def test_the_page_of_roles_names_people_and_rights() -> None:
 def test_each_tab_of_the_desk_opens() -> None:
     make_event()
     client = signed_in(make_coordinator())
-    shown = page(client, DESK)
     for tab in TABS:
-        assert str(tab.label) in shown
+        shown = page(client, reverse(tab.url_name, args=["visit"]))
+        assert f'aria-current="page">{tab.label}</a>' in shown
+
+
+def test_the_desk_warns_of_what_a_moved_session_overlaps() -> None:
+    event = make_event()
+    shop = make_session(event, "Repair", at="10:00", capacity=9)
+    visit = make_session(event, "Harbour", at="12:00", capacity=9)
+    make_session(event, "Opening for all", at="14:00")
+    for person in (make_registration(event), make_registration(event)):
+        make_seat(person, shop)
+        make_seat(person, visit)
+    make_seat(make_registration(event), shop)
+    make_seat(make_registration(event), visit, "waiting")
+    client = signed_in(make_organiser(event, make_person()))
+    assert "This may not work out" not in page(client, f"{DESK}programme/")
+
+    def moved(session: Session, hours: float) -> str:
+        facts = facts_of(session)
+        by = timedelta(hours=hours)
+        later = {"starts_at": facts.starts_at + by, "ends_at": facts.ends_at + by}
+        Session.objects.filter(pk=session.pk).update(
+            draft=facts.model_copy(update=later).model_dump(mode="json")
+        )
+        return page(client, f"{DESK}programme/")
+
+    assert "2 people have a seat in both Repair" in moved(shop, 1.5)
+    assert "one of them is for everyone" in moved(shop, 3.5)
+    assert "Repair (10:00) would begin in the past." in moved(shop, -24 * 365 * 20)
+
+
+@pytest.mark.parametrize(
+    ("day", "changes", "phase"),
+    [
+        (date(2031, 5, 19), {}, Phase.BEFORE),
+        (date(2031, 5, 20), {}, Phase.DURING),
+        (date(2031, 5, 20), {"status": "draft"}, Phase.BEFORE),
+        (date(2031, 5, 21), {}, Phase.DURING),
+        (date(2031, 5, 22), {}, Phase.AFTER),
+        (date(2031, 5, 1), {"status": "closed"}, Phase.AFTER),
+        (date(2031, 5, 1), {"start": None, "end": None}, Phase.BEFORE),
+    ],
+)
+def test_an_event_is_before_during_or_after(day: date, changes: Any, phase: Phase) -> None:
+    assert phase_of(make_event(**changes), day) == phase
+
+
+def test_the_overview_says_what_is_next_and_each_page_where_one_is() -> None:
+    event = make_event(status=Event.Status.DRAFT)
+    client = signed_in(make_organiser(event, make_person()))
+
+    def next_step() -> str:
+        shown = page(client, DESK)
+        return shown.partition("Next")[2].partition("</a>")[0].partition(">")[2].rpartition(">")[2]
+
+    assert next_step() == "Write the programme"
+    make_session(event, published_at=None)
+    assert next_step() == "Publish it"
+    Session.objects.update(published_at=timezone.now())
+    Event.objects.update(status=Event.Status.PUBLISHED)
+    make_registration(event, state="approval")
+    assert next_step() == "Invite and register people"
+    today = timezone.localdate()
+    Event.objects.update(start=today, end=today)
+    Registration.objects.all().delete()
+    assert next_step() == "Check people in"
+    yesterday = today - timedelta(days=2)
+    Event.objects.update(start=yesterday, end=yesterday)
+    assert next_step() == "Ask what people thought of it"
+    shown = page(client, f"{DESK}promises/")
+    assert shown.count('aria-current="true"') == 1  # the phase
+    assert 'aria-current="page">Promises' in shown
+    assert ">Delegations</a>" not in shown  # of another phase

@@ -120,3 +120,15 @@ def test_what_became_of_a_session() -> None:
 def test_facts_survive_being_stored() -> None:
     whole = facts(venue=3, practices=(1, 2), languages=("nl", "tr"), cancelled=True)
     assert Facts.model_validate(whole.model_dump(mode="json")) == whole
+
+
+def test_a_plenary_beside_another_session_is_warned_of() -> None:
+    plenary = slot(1, 0, 60, everyone=True)
+    assert warnings([plenary, slot(2, 30, 90), slot(3, 60, 90)]) == [Conflict(Clash.PLENARY, 1, 2)]
+    assert warnings([slot(2, 0, 90), slot(3, 60, 90)]) == []
+
+
+def test_people_with_a_seat_in_two_sessions_at_once_are_counted() -> None:
+    seated = {(1, 2): 4, (1, 3): 7}
+    found = warnings([slot(2, 0, 60), slot(1, 30, 90), slot(3, 90, 120)], seated)
+    assert found == [Conflict(Clash.SEATS, 2, 1, people=4)]

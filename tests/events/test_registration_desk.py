@@ -107,6 +107,28 @@ def test_the_file_holds_what_the_list_shows_and_no_needs(event: Event, organiser
     assert not {"diet", "access", "needs", "gender"} & set(heading)
 
 
+def test_the_list_shows_who_has_a_seat_in_a_session_and_who_waits(
+    event: Event, organiser: Client
+) -> None:
+    shop, other = (make_session(event, name, capacity=1) for name in ("Repair", "Harbour"))
+    seated, waits, elsewhere = (
+        make_registration(event, name=name, country="TR") for name in ("Ada", "Bram", "Cem")
+    )
+    for person, session, state in (
+        (seated, shop, "confirmed"),
+        (waits, shop, "waiting"),
+        (elsewhere, other, "confirmed"),
+    ):
+        SessionSeat.objects.create(registration=person, session=session, state=state)
+    everybody = organiser.get(f"{DESK}people/").content.decode()
+    assert "Repair: with a seat (1)" in everybody
+    assert "Repair: waiting for a seat (1)" in everybody
+    assert "Türkiye" in everybody
+    for seat, name in (("confirmed", "Ada"), ("waiting", "Bram")):
+        page = organiser.get(f"{DESK}people/?session={shop.pk}-{seat}").content.decode()
+        assert [n for n in ("Ada", "Bram", "Cem") if f'aria-label="{n}"' in page] == [name]
+
+
 def test_more_seats_are_offered_at_once(event: Event, organiser: Client) -> None:
     for _n in range(3):
         make_registration(event)

@@ -165,6 +165,8 @@ def test_who_is_away_in_every_slot_has_no_meeting() -> None:
     make_guest(event)
     plan = planned(event)
     assert pairs(plan) == set()
+    plan.refresh_from_db()
+    assert plan.people == 2  # who takes part, not who could have
 
 
 def test_a_new_plan_keeps_what_both_accepted_and_drops_what_one_declined() -> None:
@@ -296,6 +298,31 @@ def test_the_participant_fills_a_profile_and_wishes_by_the_pages(client: Client)
     assert client.post(wish, {"person": outside.pk, "wish": "meet"}).status_code == 409
     theirs = reverse("events:mine_wishes", args=[links.token_for(outside)])
     assert "you must agree" in client.get(theirs).content.decode()
+
+
+def test_wishes_end_with_the_published_plan_and_with_the_meetings(client: Client) -> None:
+    event = make_event()
+    block = make_block(event)
+    ayse, bram = make_guest(event, name="Ayşe"), make_guest(event, name="Bram")
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    planned(event)
+    late = make_guest(event, name="Late")
+    pages = {
+        one: reverse("events:mine_wishes", args=[links.token_for(one)]) for one in (ayse, late)
+    }
+    assert "Your meetings have been planned" in client.get(pages[ayse]).content.decode()
+    assert client.post(pages[ayse], {"looks_for": "More"}).status_code == 200
+    assert wish_queries.profile_of(ayse).looks_for == ""
+    with pytest.raises(Refused, match="planned"):
+        wishes.wish(registration=ayse, other=bram.pk, what="avoid")
+    assert "I want to meet" in client.get(pages[late]).content.decode()
+    before = timezone.now() - timedelta(days=1)
+    Session.objects.filter(pk=block.pk).update(
+        starts_at=before, ends_at=before + timedelta(hours=1)
+    )
+    assert "The meetings are over" in client.get(pages[late]).content.decode()
+    with pytest.raises(Refused, match="over"):
+        wishes.save_profile(registration=late, profile=Profile())
 
 
 def test_the_organiser_sees_progress_publishes_and_prints(client: Client) -> None:

@@ -10,12 +10,15 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from rresi.core import ratelimit
 from rresi.core.declarations import declared_by_app
 from rresi.core.ownership import Owns
 from rresi.core.ratelimit import Bucket
+from rresi.core.translations import interface_languages
 from rresi.events import links
+from rresi.events.forms.registration import country_choices
 from rresi.events.models import (
     Consent,
     Delegation,
@@ -27,12 +30,12 @@ from rresi.events.models import (
     RegistrationTerms,
     SensitiveNeeds,
 )
-from rresi.events.services import needs, progress
+from rresi.events.services import needs, progress, registration
 from rresi.events.services.needs import Needs
 from rresi.events.views import registering
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_host, make_organiser, make_session
-from tests.factories.registrations import make_registration
+from tests.factories.registrations import make_consent, make_registration
 
 pytestmark = pytest.mark.django_db
 URL = "/en/events/visit/register/"
@@ -250,6 +253,31 @@ def test_consents_are_asked_one_by_one_and_survive_a_change(client: Client) -> N
     client.post(act, {"do": "consents", "consent": ["news"]})
     rows = Consent.objects.order_by("pk").values_list("purpose", "given")
     assert list(rows)[1:] == [("photographs", False), ("news", True)]
+
+
+def test_meetings_are_asked_about_only_where_there_are_some(client: Client) -> None:
+    event = make_event()
+    mine = make_registration(event)
+    make_consent(mine, "meetings")
+    act = reverse("events:mine_act", args=[links.token_for(mine)])
+    assert "consent_meetings" not in client.get(URL).content.decode()
+    assert "one to one" not in client.get(links.path_for(mine)).content.decode()
+    client.post(act, {"do": "consents", "consent": ["news"]})
+    assert registration.given_by(mine) == {"meetings", "news"}  # what was not asked stays
+    block = make_session(event, kind="meetings", published_at=None)
+    assert "consent_meetings" in client.get(URL).content.decode()
+    client.post(act, {"do": "consents", "consent": ["news"]})
+    assert registration.given_by(mine) == {"news"}
+    block.delete()
+
+
+def test_every_country_has_a_name_and_an_iso_code() -> None:
+    for language in interface_languages():
+        with translation.override(language):
+            choices = dict(country_choices())
+        assert len(choices) == 251  # ISO 3166-1, Kosovo, and none chosen
+        assert not [code for code, name in choices.items() if name == code]
+        assert "CQ" not in choices
 
 
 def test_the_organiser_s_own_questions_are_asked_and_kept(client: Client) -> None:

@@ -249,14 +249,16 @@ def worker(arguments: argparse.Namespace) -> int:
 
     from django.core.management import call_command
 
-    from rresi.core import schedule
+    from rresi.core import lanes, schedule
     from rresi.operations import watching
 
     os.nice(5)  # where pages are served by the same machine, they come first
     stop = Event()
     schedule.start(stop)
     watching.start(stop)
-    call_command("db_worker", interval=1, startup_delay=False, verbosity=0)
+    others = {"queue_name": "*", "exclude_queues": lanes.MAIL}
+    with lanes.mail_lane():
+        call_command("db_worker", interval=1, startup_delay=False, verbosity=0, **others)
     return 0
 
 

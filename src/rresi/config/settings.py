@@ -151,7 +151,9 @@ CACHES = {
         "LOCATION": "core_cache",
     }
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]},
+}
 
 # --- people -----------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
+from rresi.core import lanes
 from rresi.core.mail import StoredMessage
 from rresi.core.models import OutboxMail
 
@@ -20,7 +21,7 @@ HELD = "held"
 LEFT_BEHIND = timedelta(minutes=10)
 
 
-@task(priority=50)  # somebody may be waiting for a code
+@task(priority=50, queue_name=lanes.MAIL)  # somebody may be waiting for a code
 def deliver_mail(number: int) -> str:
     """Send one message of the outbox; try again later, ever more slowly, when that fails.
 

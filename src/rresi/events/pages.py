@@ -8,8 +8,7 @@ from rresi.events.models import Event, Registration
 # `actions` stand below the name (the button to register), `facts` are lines of the list of facts,
 # `aside` stands below it; `story` are sections after the programme.
 EVENT_PAGE: Page[Event] = Page("event", slots=("actions", "facts", "aside", "story"))
-# The first page of the desk: `state` are lines of how far the event has come, `next` is what needs
-# doing, with a link to do it.
-DESK_PAGE: Page[Event] = Page("event desk", slots=("state", "next"))
+# The first page of the desk: `state` are lines of how far the event has come.
+DESK_PAGE: Page[Event] = Page("event desk", slots=("state",))
 # A participant's own page: `actions` below their registration, `story` after their sessions.
 MINE_PAGE: Page[Registration] = Page("my registration", slots=("actions", "story"))

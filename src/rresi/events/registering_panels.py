@@ -11,7 +11,7 @@ from rresi.accounts.roles import Role, actor_of
 from rresi.design.panels import Panel
 from rresi.events import links
 from rresi.events.models import Event
-from rresi.events.queries import participants, people, registering
+from rresi.events.queries import participants, registering
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.registration import in_words, why_closed
 
@@ -39,10 +39,6 @@ def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
 
 
 def on_desk(event: Event, _request: HttpRequest) -> Iterator[Panel]:
-    """How many come, and who waits for a decision. Three queries."""
+    """How many come. Two queries."""
     context = {"slug": event.slug, "room": registering.room_of(event)}
     yield Panel("state", "events/panels/desk_people.html", context, place=30)
-    waiting = people.waiting_for_approval(event)
-    if waiting:
-        context = {"slug": event.slug, "count": waiting}
-        yield Panel("next", "events/panels/desk_approval.html", context, place=20)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR, Role
 from rresi.events.demonstration.cast import Cast
+from rresi.events.demonstration.taking_part import text_in
 from rresi.events.models import (
     Attendance,
     Consent,
@@ -282,7 +283,7 @@ def _consents(people: list[Registration]) -> None:
             purpose=text.purpose,
             version=text.version,
             language=person.language,
-            text=str(text.text),
+            text=text_in(person.language, text),
             given=True,
         )
         for person in people[::2]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import product
 from random import Random
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from rresi.core.taxonomies import TOPICS
 from rresi.events.demonstration.cast import Cast
@@ -28,7 +29,7 @@ from rresi.events.models import (
     new_token,
 )
 from rresi.events.queries import wishes
-from rresi.events.rules.consents import CONSENTS
+from rresi.events.rules.consents import CONSENTS, ConsentText
 from rresi.events.services import planning
 
 PEOPLE = 120
@@ -38,7 +39,7 @@ FIRST = (
     *("Ada", "Bilge", "Cem", "Defne", "Elif", "Femke", "Gert", "Hülya", "Ingrid", "Jasper"),
     *("Katrin", "Lotte", "Mehmet", "Nele", "Onur", "Pınar", "Quirine", "Ruben", "Sevgi", "Tijs"),
 )
-LAST = ("Voorbeeld", "Beispiel", "Örnek", "Exemple", "Example", "Prøve")
+LAST = ("Voorbeeld", "Beispiel", "Örnek", "Exemple", "Example", "Prøve", "Esempio")
 COUNTRIES = ("NL", "BE", "DE", "TR", "FR", "ES", "IT", "PL", "SE", "PT", "AT", "IE")
 LANGUAGES = {"NL": "nl", "BE": "nl", "DE": "de", "AT": "de", "TR": "tr", "FR": "fr"}
 State = Registration.State
@@ -68,10 +69,10 @@ def _people(
 ) -> list[Registration]:
     names = [f"{first} {last}" for last, first in product(LAST, FIRST)]
     rows = []
-    for number, name in enumerate(names[:PEOPLE]):
+    for number, name in enumerate(names[: PEOPLE + 10]):
         country = COUNTRIES[number % len(COUNTRIES)]
-        # A few still wait or have cancelled, so that each state is to be seen.
-        state = State.WAITING if number >= 112 else State.CONFIRMED
+        # A few more still wait or have cancelled, so that each state is to be seen.
+        state = State.WAITING if number >= PEOPLE + 2 else State.CONFIRMED
         state = State.CANCELLED if number in {30, 60} else state
         token, at = new_token(), before + timedelta(hours=number)
         confirmed = at if state == State.CONFIRMED else None
@@ -88,7 +89,7 @@ def _people(
                 country=country,
                 job=draw.choice(("Policy adviser", "Director", "Project manager", "Founder")),
                 gender=draw.choice((*Registration.Gender.values[:2], "")),
-                language=LANGUAGES.get(country, "en"),
+                language=cast.participant.language if number == 0 else LANGUAGES.get(country, "en"),
                 delegation=draw.choice((*delegations, None, None)),
                 token=token,
                 token_hash=hash_of(token),
@@ -122,6 +123,13 @@ def _sessions(event: Event, people: list[Registration], draw: Random) -> None:
     SessionSeat.objects.bulk_create(seats)
 
 
+@cache
+def text_in(language: str, consent: ConsentText) -> str:
+    """What somebody who reads this language agrees to."""
+    with translation.override(language):
+        return str(consent.text)
+
+
 def _consents(people: list[Registration], draw: Random) -> None:
     Consent.objects.bulk_create(
         Consent(
@@ -130,7 +138,7 @@ def _consents(people: list[Registration], draw: Random) -> None:
             purpose=consent.purpose,
             version=consent.version,
             language=person.language,
-            text=str(consent.text),
+            text=text_in(person.language, consent),
             given=True,
         )
         for person, consent in product(people, CONSENTS)

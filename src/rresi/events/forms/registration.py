@@ -20,7 +20,7 @@ from rresi.core.ordering import collation_key
 from rresi.core.translations import country_name, current_language, locale_for
 from rresi.events.models import Question, Registration
 from rresi.events.queries.registering import OwnQuestion, SessionChoice
-from rresi.events.rules.consents import CONSENTS
+from rresi.events.rules.consents import ConsentText
 from rresi.events.rules.needs import ACCESS, DIET
 from rresi.events.services.needs import Needs
 from rresi.events.services.registration import Person, Wanted
@@ -28,7 +28,11 @@ from rresi.events.services.registration import Person, Wanted
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-_NO_COUNTRY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "CP", "AC", "DG", "EA", "IC", "TA"}
+# In CLDR and not in ISO 3166-1. Kosovo (XK) stays, as in the Commission's own lists.
+_NO_COUNTRY = {
+    *("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"),
+    *("CP", "CQ", "AC", "DG", "EA", "IC", "TA"),
+}
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -129,7 +133,7 @@ class PersonForm(forms.Form):
 
 
 class RegistrationForm(PersonForm):
-    """All of it. `email` is fixed where the address is known; `consents` only when registering."""
+    """All of it. `email_is`: the address, where known. `consents`: asked only when registering."""
 
     gender = forms.ChoiceField(
         label=_("Gender"),
@@ -164,12 +168,12 @@ class RegistrationForm(PersonForm):
         asks_needs: bool = True,
         asks_gender: bool = True,
         email_is: str = "",
-        consents: bool = True,
+        consents: Sequence[ConsentText] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions
-        self.asks_needs, self.asks_consents = asks_needs, consents
+        self.asks_needs, self.consents = asks_needs, consents
         if not asks_gender:
             del self.fields["gender"]
         if not asks_needs:
@@ -183,11 +187,10 @@ class RegistrationForm(PersonForm):
         self._add_sessions(sessions)
         for question in questions:
             self.fields[question.field] = _field_of(question)
-        if consents:
-            for consent in CONSENTS:
-                self.fields[f"consent_{consent.purpose}"] = forms.BooleanField(
-                    label=consent.text, required=False
-                )
+        for consent in consents:
+            self.fields[f"consent_{consent.purpose}"] = forms.BooleanField(
+                label=consent.text, required=False
+            )
 
     def _add_sessions(self, sessions: Sequence[SessionChoice]) -> None:
         """One list of boxes a day."""
@@ -227,10 +230,10 @@ class RegistrationForm(PersonForm):
             )
         if "gender" in self.fields:
             yield Section(_("Statistics"), [self["gender"]], folded=True)
-        if self.asks_consents:
+        if self.consents:
             yield Section(
                 _("What you agree to"),
-                [self[f"consent_{consent.purpose}"] for consent in CONSENTS],
+                [self[f"consent_{consent.purpose}"] for consent in self.consents],
                 _("All of this is voluntary. You can change it on your page at any time."),
             )
 
@@ -240,7 +243,7 @@ class RegistrationForm(PersonForm):
             person=self.person(),
             sessions=[int(pk) for name in self.days for pk in data[name]],
             answers={q.pk: _answer_of(data[q.field]) for q in self.questions},
-            consents=[c.purpose for c in CONSENTS if data.get(f"consent_{c.purpose}")],
+            consents=[c.purpose for c in self.consents if data.get(f"consent_{c.purpose}")],
             needs=Needs(tuple(data["diet"]), tuple(data["access"]), data["needs_note"])
             if self.asks_needs
             else None,

@@ -75,14 +75,15 @@ def door_list(event: Event) -> list[tuple[str, str, str, str]]:
 
 
 def door_stamp(event: Event) -> str:
-    """What changes whenever the door list does. One query."""
+    """What changes whenever the door list does, or somebody is there no longer. Two queries."""
     rows = Registration.objects.filter(event=event)
     found = rows.aggregate(
         Count("pk"), Max("pk"), Max("cancelled_at"), Max("confirmed_at"), Max("approved_at")
     )
+    undone = Scan.objects.filter(event=event, outcome=Scan.Outcome.UNDONE).count()
     return "-".join(
         f"{value.timestamp():.0f}" if isinstance(value, datetime) else f"{value}"
-        for value in found.values()
+        for value in (*found.values(), undone)
     )
 
 

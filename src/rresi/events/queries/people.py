@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from rresi.core.translations import country_name
 from rresi.events.models import (
@@ -27,6 +27,10 @@ from rresi.events.queries.titles import title_of
 
 PAGE = 50
 State = Registration.State
+_SEATS = {
+    str(SessionSeat.State.CONFIRMED): gettext_lazy("%(session)s: with a seat"),
+    str(SessionSeat.State.WAITING): gettext_lazy("%(session)s: waiting for a seat"),
+}
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,11 @@ def find(event: Event, asked: Asked) -> QuerySet[Registration]:
             rows = rows.filter(delegation_id=int(asked.delegation))
         else:
             rows = rows.filter(delegation=None)
-    if asked.session.isdecimal():
+    session, _sep, seat = asked.session.partition("-")
+    if session.isdecimal() and seat in _SEATS:
         in_session = SessionSeat.objects.filter(
-            session=int(asked.session), session__event=event
-        ).exclude(state=SessionSeat.State.CANCELLED)
+            session=int(session), session__event=event, state=seat
+        )
         rows = rows.filter(pk__in=in_session.values("registration_id"))
     for word in asked.text.split()[:5]:
         rows = rows.filter(
@@ -142,12 +147,17 @@ def filters_of(event: Event, asked: Asked) -> list[Filter]:
 
 
 def _sessions(event: Event) -> list[Choice]:
-    seats = SessionSeat.objects.filter(session__event=event).exclude(
-        state=SessionSeat.State.CANCELLED
-    )
-    counts = dict(seats.order_by().values_list("session_id").annotate(Count("pk")))
-    sessions = event.sessions.filter(pk__in=counts).prefetch_related("texts")
-    return [Choice(str(s.pk), title_of(s), counts[s.pk]) for s in sessions]
+    """Each session that somebody asked for, by who has a seat there and who waits for one."""
+    seats = SessionSeat.objects.filter(session__event=event, state__in=_SEATS)
+    counted = seats.order_by().values_list("session_id", "state").annotate(Count("pk"))
+    counts = {(session, state): count for session, state, count in counted}
+    sessions = event.sessions.filter(pk__in={session for session, _state in counts})
+    return [
+        Choice(f"{one.pk}-{seat}", str(words) % {"session": title_of(one)}, counts[(one.pk, seat)])
+        for one in sessions.prefetch_related("texts")
+        for seat, words in _SEATS.items()
+        if (one.pk, seat) in counts
+    ]
 
 
 HEADINGS = (

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from rresi.core.translations import language_order, pick
 from rresi.core.versions import token_of
 from rresi.events.changes import Change, title_in
-from rresi.events.models import ChangeSet, Event, Session, Venue
-from rresi.events.rules.programme import Conflict, Facts, Slot, What, Words, warnings, what_changed
+from rresi.events.models import ChangeSet, Event, Session, SessionSeat, Venue
+from rresi.events.rules.programme import (
+    Clash,
+    Conflict,
+    Facts,
+    Slot,
+    What,
+    Words,
+    overlaps,
+    warnings,
+    what_changed,
+)
+
+PLENARY = {Session.Kind.TALK, Session.Kind.MEAL}  # with no limit of seats: for everybody
 
 
 def facts_of(session: Session) -> Facts:
@@ -116,8 +130,8 @@ class Programme:
 
     @cached_property
     def warnings(self) -> list[Conflict]:
-        """What may not work out in the programme as it will be."""
-        return warnings(
+        """What may not work out in the programme as it will be. One query if sessions overlap."""
+        slots = [
             Slot(
                 item.session.pk,
                 item.facts.starts_at,
@@ -126,10 +140,36 @@ class Programme:
                 item.facts.room,
                 item.facts.host_name,
                 _point(self.by_venue.get(item.facts.venue or 0)),
+                everyone=item.facts.capacity is None and item.facts.kind in PLENARY,
             )
             for item in self.items
             if not item.facts.cancelled
-        )
+        ]
+        parallel = {slot.key for pair in overlaps(slots) for slot in pair}
+        return [*warnings(slots, _seated(parallel)), *self._in_the_past()]
+
+    def _in_the_past(self) -> Iterator[Conflict]:
+        now = timezone.now()
+        for item in self.items:
+            moved = item.published is None or item.facts.starts_at != item.published.starts_at
+            if moved and not item.facts.cancelled and item.facts.starts_at < now:
+                yield Conflict(Clash.PAST, item.session.pk, item.session.pk)
+
+
+def _seated(sessions: Collection[int]) -> dict[tuple[int, int], int]:
+    """How many people have a seat in both of two of these sessions. One query."""
+    if not sessions:
+        return {}
+    confirmed = SessionSeat.State.CONFIRMED
+    both = SessionSeat.objects.filter(
+        session__in=sessions,
+        state=confirmed,
+        registration__seats__session__in=sessions,
+        registration__seats__state=confirmed,
+        registration__seats__session__gt=F("session"),
+    )
+    pairs = both.order_by().values_list("session", "registration__seats__session")
+    return {(one, other): count for one, other, count in pairs.annotate(Count("pk"))}
 
 
 def _point(venue: Venue | None) -> tuple[float, float] | None:

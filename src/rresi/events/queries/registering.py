@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -146,16 +147,18 @@ class MySession:
     where: str
     state: str
     label: str
+    clash: str = ""  # the title of another session of theirs at the same time
 
 
 def my_sessions(registration: Registration) -> list[MySession]:
     """The sessions that somebody asked for, in time. Two queries."""
     rows = registration.seats.select_related("session__venue", "session__event")
-    found = rows.prefetch_related("session__texts").order_by("session__starts_at", "pk")
-    return [_mine(seat) for seat in found]
+    found = list(rows.prefetch_related("session__texts").order_by("session__starts_at", "pk"))
+    standing = [seat.session for seat in found if seat.session.cancelled_at is None]
+    return [_mine(seat, standing) for seat in found]
 
 
-def _mine(seat: SessionSeat) -> MySession:
+def _mine(seat: SessionSeat, theirs: Iterable[Session]) -> MySession:
     session = seat.session
     place = [session.venue.name if session.venue else "", session.room]
     state = State.CANCELLED if session.cancelled_at else State(seat.state)
@@ -165,6 +168,15 @@ def _mine(seat: SessionSeat) -> MySession:
         ", ".join(part for part in place if part),
         str(state),
         str(state.label),
+        next(
+            (
+                title_of(other)
+                for other in theirs
+                if session.cancelled_at is None and other.pk != session.pk
+                if session.starts_at < other.ends_at and other.starts_at < session.ends_at
+            ),
+            "",
+        ),
     )
 
 

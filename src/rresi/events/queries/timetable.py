@@ -9,6 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rresi.events.queries.programme import Item, Programme
 from rresi.events.rules.programme import Clash
@@ -72,6 +73,7 @@ def warning_lines(programme: Programme) -> list[str]:
             "host": second.facts.host_name,
             "walk": warning.walk,
             "gap": warning.gap,
+            "people": warning.people,
         }
         words = {
             Clash.ROOM: _("%(room)s is used twice at once: %(first)s and %(second)s."),
@@ -80,8 +82,18 @@ def warning_lines(programme: Programme) -> list[str]:
                 "From %(first)s to %(second)s is a walk of about %(walk)d minutes (estimate), and "
                 "there are %(gap)d minutes between them."
             ),
+            Clash.PLENARY: _("%(first)s and %(second)s overlap, and one of them is for everyone."),
+            Clash.PAST: _("%(first)s would begin in the past."),
         }
-        lines.append(words[warning.clash] % named)
+        if warning.clash == Clash.SEATS:
+            shown = ngettext(
+                "%(people)d person has a seat in both %(first)s and %(second)s, which overlap.",
+                "%(people)d people have a seat in both %(first)s and %(second)s, which overlap.",
+                warning.people,
+            )
+        else:
+            shown = words[warning.clash]
+        lines.append(shown % named)
     return lines
 
 

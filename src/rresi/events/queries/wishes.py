@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.core.taxonomies import FUNCTIONS, TOPICS
@@ -17,6 +19,8 @@ from rresi.events.interests import Interest, Owner, interests_of, label_of
 from rresi.events.models import (
     Consent,
     Event,
+    Meeting,
+    MeetingPlan,
     MeetingProfile,
     MeetingTables,
     Registration,
@@ -24,6 +28,7 @@ from rresi.events.models import (
     Wish,
 )
 from rresi.events.queries import participants
+from rresi.events.rules.consents import CONSENTS, ConsentText
 from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for
 from rresi.practices.models import Practice, PracticeTag
 from rresi.practices.queries import title_of
@@ -59,6 +64,42 @@ def slots_of(event: Event) -> list[Slot]:
 def has_meetings(event: Event) -> bool:
     """Whether the programme has a meeting block. One query."""
     return Session.objects.standing().filter(event=event, kind=Session.Kind.MEETINGS).exists()
+
+
+def consents_of(event: Event) -> tuple[ConsentText, ...]:
+    """What participants of an event are asked to agree to. One query.
+
+    Meetings are asked about as soon as a block is planned, published or not.
+    """
+    blocks = Session.objects.filter(event=event, kind=Session.Kind.MEETINGS, cancelled_at=None)
+    if blocks.exists():
+        return CONSENTS
+    return tuple(one for one in CONSENTS if one.purpose != Consent.Purpose.MEETINGS)
+
+
+class Stage(Enum):
+    """How far the meetings of an event have come for one person."""
+
+    OPEN = auto()
+    PLANNED = auto()
+    OVER = auto()
+
+
+def stage_of(registration: Registration) -> Stage:
+    """Whether somebody can still say whom they want to meet. Up to four queries.
+
+    Not once their meetings are published; who has none in the plan can, for the next one.
+    """
+    now = timezone.now()
+    if all(slot.starts_at <= now for slot in slots_of(registration.event)):
+        return Stage.OVER
+    planned = Meeting.objects.filter(
+        Q(first=registration) | Q(second=registration),
+        plan__event=registration.event_id,
+        plan__state=MeetingPlan.State.PUBLISHED,
+        standby=False,
+    )
+    return Stage.PLANNED if planned.exists() else Stage.OPEN
 
 
 def meets(registration: Registration) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -115,7 +115,10 @@ def minutes_on_foot(one: Point, other: Point) -> int:
 
 @dataclass(frozen=True)
 class Slot:
-    """A session as the warnings look at it. Sessions that were cancelled have none."""
+    """A session as the warnings look at it. Sessions that were cancelled have none.
+
+    `everyone`: a plenary, to which all are expected to come.
+    """
 
     key: int
     starts_at: datetime
@@ -124,9 +127,7 @@ class Slot:
     room: str = ""
     host: str = ""
     point: Point | None = None
-
-    def overlaps(self, other: Slot) -> bool:
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+    everyone: bool = False
 
 
 class Clash(StrEnum):
@@ -135,36 +136,61 @@ class Clash(StrEnum):
     ROOM = "room"
     HOST = "host"
     WALK = "walk"
+    PLENARY = "plenary"
+    SEATS = "seats"
+    PAST = "past"
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two sessions that may not work out: the first begins first. Minutes: of a walk, of a gap."""
+    """Two sessions that may not work out: the first begins first. Minutes: of a walk, of a gap.
+
+    `people` have a seat in both. Of a session that would begin in the past, both are the same.
+    """
 
     clash: Clash
     first: int
     second: int
     walk: int = 0
     gap: int = 0
+    people: int = 0
 
 
-def warnings(slots: Iterable[Slot]) -> list[Conflict]:
-    """One room or host at two places at once, and walks that take longer than the time for them."""
+def warnings(
+    slots: Iterable[Slot], seated: Mapping[tuple[int, int], int] | None = None
+) -> list[Conflict]:
+    """A room, host or person at two places at once, and walks that take longer than there is time.
+
+    Args:
+        seated: how many people have a seat in both sessions of a pair, the smaller key first.
+    """
     ordered = sorted(slots, key=lambda slot: (slot.starts_at, slot.ends_at, slot.key))
-    return [*_at_once(ordered), *_walks(ordered)]
+    return [*_at_once(ordered, seated or {}), *_walks(ordered)]
 
 
-def _at_once(ordered: Sequence[Slot]) -> Iterable[Conflict]:
+def overlaps(slots: Iterable[Slot]) -> Iterator[tuple[Slot, Slot]]:
+    """The pairs of sessions that take place at the same time, the first of which begins first."""
+    ordered = sorted(slots, key=lambda slot: (slot.starts_at, slot.ends_at, slot.key))
     for place, first in enumerate(ordered):
         for second in ordered[place + 1 :]:
             if second.starts_at >= first.ends_at:
                 break
-            room = (first.venue, first.room.strip().casefold())
-            if all(room) and room == (second.venue, second.room.strip().casefold()):
-                yield Conflict(Clash.ROOM, first.key, second.key)
-            host = first.host.strip().casefold()
-            if host and host == second.host.strip().casefold():
-                yield Conflict(Clash.HOST, first.key, second.key)
+            yield first, second
+
+
+def _at_once(ordered: Sequence[Slot], seated: Mapping[tuple[int, int], int]) -> Iterator[Conflict]:
+    for first, second in overlaps(ordered):
+        room = (first.venue, first.room.strip().casefold())
+        if all(room) and room == (second.venue, second.room.strip().casefold()):
+            yield Conflict(Clash.ROOM, first.key, second.key)
+        host = first.host.strip().casefold()
+        if host and host == second.host.strip().casefold():
+            yield Conflict(Clash.HOST, first.key, second.key)
+        if first.everyone or second.everyone:
+            yield Conflict(Clash.PLENARY, first.key, second.key)
+        people = seated.get((min(first.key, second.key), max(first.key, second.key)), 0)
+        if people:
+            yield Conflict(Clash.SEATS, first.key, second.key, people=people)
 
 
 def _walks(ordered: Sequence[Slot]) -> Iterable[Conflict]:

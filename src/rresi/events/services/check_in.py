@@ -21,13 +21,15 @@ from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.rules.check_in import CODE_LENGTH, corrected, day_of, outcome_of
 
 AT_MOST = 200  # scans that one request brings
+SAYS_THERE = (Scan.Outcome.COUNTED, Scan.Outcome.AGAIN, Scan.Outcome.TWO_DOORS)
 
 
 @dataclass(frozen=True)
 class Sent:
     """One scan as a device sends it; `at` is by the device's clock.
 
-    `code`: the SHA-256 of the badge's token, or at least its first `CODE_LENGTH` digits.
+    `code`: the SHA-256 of the badge's token, or at least its first `CODE_LENGTH` digits. `undone`:
+    somebody took it back on the device, which sends it once more.
     """
 
     id: UUID
@@ -35,6 +37,7 @@ class Sent:
     at: datetime
     session_id: int | None = None
     kind: str = Attendance.Kind.IN
+    undone: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class WalkIn:
     organisation: str = ""
     email: str = ""
     session_id: int | None = None
+    undone: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,9 @@ def record(
 ) -> list[Answered]:
     """Store scans and the facts that follow from them; those that are stored already stay.
 
-    Every scan is stored, also one that counts nothing, with what became of it. Eight queries.
+    Every scan is stored, also one that counts nothing, with what became of it. One that was taken
+    back counts nothing for good, whether it arrives before or after. Nine queries, and up to four
+    for each that is taken back.
 
     Raises:
         PermissionDenied.
@@ -90,15 +96,19 @@ def record(
     if len(scans) > AT_MOST:
         raise Refused(_("Too many scans at once."))
     now = timezone.now()
+    here, elsewhere = _people(event, [one.code for one in scans])
     known = {
         row.id: row
         for row in Scan.objects.filter(pk__in=[one.id for one in scans]).select_related(
             "registration"
         )
     }
+    undone = {one.id for one in scans if one.undone}
+    for pk in undone & known.keys():
+        _undo(known[pk])
+    # Sent together, the scan and that it was taken back are one.
     fresh = list({one.id: one for one in scans if one.id not in known}.values())
     sessions = set(event.sessions.values_list("pk", flat=True)) if fresh else set()
-    here, elsewhere = _people(event, [one.code for one in fresh])
     there, earlier = _recorded(event, [person.pk for person in here.values()])
     answers = {pk: _answered(row) for pk, row in known.items()}
     rows: list[Scan] = []
@@ -126,10 +136,13 @@ def record(
             fact = _fact(person.pk, row.session_id, row.day, row.kind)
             stands = there.get(fact) or facts.get(fact)
             others = earlier.setdefault(fact, [])
-            row.outcome = outcome_of(
-                person.state, there=stands is not None, others=others, device=device, at=at
-            )
-            others.append((device, at))
+            if one.id in undone:
+                row.outcome = Scan.Outcome.UNDONE
+            else:
+                row.outcome = outcome_of(
+                    person.state, there=stands is not None, others=others, device=device, at=at
+                )
+                others.append((device, at))
             if row.outcome == Scan.Outcome.COUNTED:
                 facts[fact] = Attendance(
                     event=event,
@@ -139,10 +152,12 @@ def record(
                     kind=row.kind,
                     at=at,
                 )
-            elif stands is not None and at < stands.at:
+            elif stands is not None and at < stands.at and one.id not in undone:
                 stands.at = at
                 if stands.pk:
                     moved.append(stands)
+        elif one.id in undone:
+            row.outcome = Scan.Outcome.UNDONE
         elif other is not None:
             row.outcome = Scan.Outcome.ELSEWHERE
         rows.append(row)
@@ -154,11 +169,32 @@ def record(
     return [answers[one.id] for one in scans]
 
 
+def _undo(scan: Scan) -> None:
+    """A scan counts no longer; its fact goes, unless another scan says the same."""
+    counted, scan.outcome = scan.outcome, Scan.Outcome.UNDONE
+    scan.save(update_fields=["outcome"])
+    if counted not in SAYS_THERE:
+        return
+    of = {"event": scan.event_id, "registration": scan.registration_id, "kind": scan.kind}
+    place = {"session": scan.session_id} if scan.session_id else {"session": None, "day": scan.day}
+    others = Scan.objects.filter(**of, **place, outcome__in=SAYS_THERE)
+    first = others.order_by("scanned_at").values_list("scanned_at", flat=True).first()
+    facts = Attendance.objects.filter(**of, **place)
+    if first is None:
+        facts.delete()
+    else:
+        facts.update(at=first)
+
+
 def _people(event: Event, codes: Collection[str]) -> tuple[dict[str, Registration], dict[str, int]]:
-    """Registrations of the event by the beginning of their code; other events' by the whole."""
+    """Registrations of the event by the beginning of their code; other events' by the whole.
+
+    The registrations stay locked: what two doors send of one person is stored in turn.
+    """
     if not codes:
         return {}, {}
     rows = Registration.objects.filter(event=event).annotate(code=Left("token_hash", CODE_LENGTH))
+    rows = rows.select_for_update(no_key=True).order_by("pk")
     short = {code[:CODE_LENGTH] for code in codes}
     here: dict[str, Registration] = {row.code: row for row in rows.filter(code__in=short)}
     strange = {code for code in codes if code[:CODE_LENGTH] not in here}
@@ -265,10 +301,28 @@ def take_back(
 
 
 @transaction.atomic
+def take_back_code(*, actor: Actor, event: Event, code: str, session_id: int | None) -> int:
+    """The same for who a device knows by the code; of the whole event, what was recorded today.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "event.check_in", target_of(event))
+    people, _others = _people(event, [code])
+    person = people.get(code[:CODE_LENGTH])
+    session = event.sessions.filter(pk=session_id).first() if session_id else None
+    if person is None or (session_id and session is None):
+        return 0
+    today = day_of(timezone.now(), event.zone)
+    return take_back(actor=actor, event=event, registration=person, session=session, day=today)
+
+
+@transaction.atomic
 def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: str = "") -> Answered:
     """Register somebody at the door and record that they are there; a second time changes nothing.
 
-    A walk-in has a seat even where the event is full: they stand there already.
+    A walk-in has a seat even where the event is full: they stand there already. One that was taken
+    back is registered no longer.
 
     Raises:
         PermissionDenied.
@@ -281,6 +335,8 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
         raise Refused(_("Enter a name and a country."))
     now = timezone.now()
     made = Registration.objects.filter(event=event, idempotency_key=str(person.id)).first()
+    if person.undone or Scan.objects.filter(pk=person.id, outcome=Scan.Outcome.UNDONE).exists():
+        return _walked_out(actor, event, person, made, device)
     if made is None and email:
         made = (
             Registration.objects.filter(event=event, email=email)
@@ -303,3 +359,16 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
         )
     scan = Sent(person.id, made.token_hash, person.at, person.session_id)
     return record(actor=actor, event=event, scans=[scan], device=device, door=door)[0]
+
+
+def _walked_out(
+    actor: Actor, event: Event, person: WalkIn, made: Registration | None, device: str
+) -> Answered:
+    """Take back a walk-in: a mistake at the door leaves nobody who is expected."""
+    if made is not None and made.state != Registration.State.CANCELLED:
+        made.state, made.ending = Registration.State.CANCELLED, Registration.Ending.ORGANISER
+        made.cancelled_at = timezone.now()
+        made.save(update_fields=["state", "ending", "cancelled_at"])
+    code = made.token_hash if made else "-" * CODE_LENGTH  # nobody's
+    scan = Sent(person.id, code, person.at, person.session_id, undone=True)
+    return record(actor=actor, event=event, scans=[scan], device=device)[0]

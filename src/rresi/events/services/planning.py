@@ -142,6 +142,7 @@ def run_plan(pk: int, *, workers: int = 2) -> str:
         return "not waiting"
     plan = MeetingPlan.objects.select_related("event").get(pk=pk)
     asked = mission_of(plan.event)
+    plan.people = len(asked.mission.participants)
     watch = _Watch(plan)
     try:
         found = plan_mission(
@@ -176,7 +177,8 @@ class _Watch:
         if time.monotonic() >= self.next:
             self.next = time.monotonic() + 1
             rows = MeetingPlan.objects.filter(pk=self.plan.pk)
-            rows.update(value=self.plan.value, bound=self.plan.bound, heard_at=timezone.now())
+            shown = {name: getattr(self.plan, name) for name in ("people", "value", "bound")}
+            rows.update(**shown, heard_at=timezone.now())
             self.stop = bool(rows.values_list("stop", flat=True).first())
         return self.stop
 

@@ -27,7 +27,7 @@ from rresi.events.models import (
     hash_of,
 )
 from rresi.events.queries.seats import terms_of
-from rresi.events.rules.consents import CONSENTS
+from rresi.events.queries.wishes import consents_of
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.rules.sessions import overlapping
 from rresi.events.services import letters, photographs, seats, wishes
@@ -186,7 +186,10 @@ def _choose_sessions(registration: Registration, chosen: Collection[int], now: d
         .prefetch_related("texts")
     )
     wanted = [session for session in choosable if session.pk in set(chosen)]
-    clash = overlapping([(s.pk, s.starts_at, s.ends_at) for s in wanted])
+    under_way = Session.objects.standing().filter(
+        seats__registration=registration, starts_at__lte=now, ends_at__gt=now
+    )
+    clash = overlapping([(s.pk, s.starts_at, s.ends_at) for s in (*under_way, *wanted)])
     if clash is not None:
         raise Refused(gettext("Two of the sessions are at the same time. Choose one of them."))
     had = registration.seats.filter(session__in=choosable)
@@ -215,7 +218,10 @@ def _keep_answers(registration: Registration, answers: Mapping[int, str]) -> Non
 
 @transaction.atomic
 def give_consents(*, registration: Registration, given: Collection[str]) -> None:
-    """Record what somebody agrees to now; only what changed makes a new row."""
+    """Record what somebody agrees to now; only what changed makes a new row.
+
+    What this event does not ask stays as it is.
+    """
     stands = given_by(registration)
     language = current_language()
     Consent.objects.bulk_create(
@@ -228,10 +234,10 @@ def give_consents(*, registration: Registration, given: Collection[str]) -> None
             text=str(consent.text),
             given=consent.purpose in given,
         )
-        for consent in CONSENTS
+        for consent in consents_of(registration.event)
         if (consent.purpose in given) != (consent.purpose in stands)
     )
-    if Consent.Purpose.MEETINGS in stands and Consent.Purpose.MEETINGS not in given:
+    if Consent.Purpose.MEETINGS in stands - given_by(registration):
         wishes.leave(registration)
     photographs.settle(event=registration.event)
 

@@ -30,7 +30,12 @@ class Profile:
 
 @transaction.atomic
 def save_profile(*, registration: Registration, profile: Profile) -> MeetingProfile:
-    """Keep a profile; unknown topics and slots are left out."""
+    """Keep a profile; unknown topics and slots are left out.
+
+    Raises:
+        Refused: their meetings are planned, or over.
+    """
+    _require_open(registration)
     known = {slot.key for slot in queries.slots_of(registration.event)}
     stored, _made = MeetingProfile.objects.update_or_create(
         registration=registration,
@@ -46,13 +51,23 @@ def save_profile(*, registration: Registration, profile: Profile) -> MeetingProf
     return stored
 
 
+def _require_open(registration: Registration) -> None:
+    match queries.stage_of(registration):
+        case queries.Stage.PLANNED:
+            raise Refused(gettext("Your meetings have been planned."))
+        case queries.Stage.OVER:
+            raise Refused(gettext("The meetings of this event are over."))
+
+
 @transaction.atomic
 def wish(*, registration: Registration, other: int, what: str) -> None:
     """Say “meet”, “avoid” or nothing of another participant; the other never learns of it.
 
     Raises:
-        Refused: the other does not take part in meetings, or these are too many wishes.
+        Refused: the other does not take part in meetings, these are too many wishes, or their
+            meetings are planned or over.
     """
+    _require_open(registration)
     rows = Wish.objects.filter(person=registration)
     if what not in {"meet", "avoid"}:
         rows.filter(other=other).delete()

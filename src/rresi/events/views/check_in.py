@@ -24,7 +24,7 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
 from rresi.core.refusals import Refused, answers_refusals
-from rresi.ecosystem.forms.profile import country_choices
+from rresi.events.forms.registration import country_choices
 from rresi.events.models import Scan
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import check_in as queries
@@ -130,6 +130,7 @@ def scans(request: HttpRequest, desk: Desk) -> HttpResponse:
         sent = json.loads(request.body)
         scanned = [_scan(one) for one in sent.get("scans", [])]
         walk_ins = [_walk_in(one) for one in sent.get("walk_ins", [])]
+        taken_back = [(str(code), int(pk) or None) for code, pk in sent.get("taken_back", [])[:20]]
         device, door_name = str(sent["device"]), str(sent.get("door", ""))
         sent_at, after = _moment(sent["sent_at"]), int(sent.get("after", 0))
     except (ValueError, TypeError, KeyError, AttributeError):
@@ -145,6 +146,8 @@ def scans(request: HttpRequest, desk: Desk) -> HttpResponse:
             answers.append(services.walk_in(**kept, door=door_name, person=person))
         except Refused as refusal:
             refused.append({"id": str(person.id), "outcome": "refused", "words": str(refusal)})
+    for code, session in taken_back:
+        services.take_back_code(actor=desk.actor, event=desk.event, code=code, session_id=session)
     there = queries.present(desk.event, after=max(after, 0))
     return JsonResponse(
         {
@@ -171,7 +174,12 @@ def _scan(one: Mapping[str, Any]) -> services.Sent:
         raise ValueError(code)
     session = int(one.get("session") or 0) or None
     return services.Sent(
-        UUID(str(one["id"])), code, _moment(one["at"]), session, str(one.get("kind", "in"))
+        UUID(str(one["id"])),
+        code,
+        _moment(one["at"]),
+        session,
+        str(one.get("kind", "in")),
+        undone=one.get("undone") is True,
     )
 
 
@@ -184,6 +192,7 @@ def _walk_in(one: Mapping[str, Any]) -> services.WalkIn:
         organisation=requests.cleaned(one.get("organisation"), limit=200),
         email=requests.cleaned(one.get("email"), limit=254),
         session_id=int(one.get("session") or 0) or None,
+        undone=one.get("undone") is True,
     )
 
 

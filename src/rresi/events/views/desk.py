@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from rresi.accounts.permissions import allowed
@@ -21,7 +22,10 @@ from rresi.events.pages import DESK_PAGE
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import desk as queries
 from rresi.events.queries.cards import EventCard
-from rresi.events.views.tabs import TABS, Tab
+from rresi.events.queries.steps import next_of, steps_of
+from rresi.events.rules.check_in import day_of
+from rresi.events.rules.phases import Phase, phase_of
+from rresi.events.views.tabs import TABS, TabGroup
 
 P = ParamSpec("P")
 
@@ -44,10 +48,18 @@ class Desk:
         """The event as pages show it."""
         return EventCard.of(self.event)
 
-    @property
-    def tabs(self) -> list[Tab]:
-        """The tabs that the person may open."""
-        return [tab for tab in TABS if self.may(tab.action)]
+    @cached_property
+    def groups(self) -> list[TabGroup]:
+        """The tabs that the person may open, by phase; the overview stands alone."""
+        own = [tab for tab in TABS if self.may(tab.action)]
+        now = phase_of(self.event, day_of(timezone.now(), self.event.zone))
+        groups = [TabGroup(None, [tab for tab in own if tab.phase is None], self.tab)]
+        groups += [
+            TabGroup(phase, tabs, self.tab, now=phase == now)
+            for phase in Phase
+            if (tabs := [tab for tab in own if tab.phase == phase])
+        ]
+        return groups
 
     def render(
         self, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
@@ -91,6 +103,15 @@ def desk_page(
 @desk_page("event.desk", tab="overview")
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     """How far the event has come, and what needs doing."""
-    return desk.render(
-        "events/desk/overview.html", {"panels": panels_of(DESK_PAGE, desk.event, request)}
-    )
+    steps = [step for step in steps_of(desk.event) if desk.may(step.action)]
+    now = phase_of(desk.event, day_of(timezone.now(), desk.event.zone))
+    cancelled = desk.event.status == Event.Status.CANCELLED
+    context = {
+        "panels": panels_of(DESK_PAGE, desk.event, request),
+        "phases": []
+        if cancelled
+        else [(phase, [step for step in steps if step.phase == phase]) for phase in Phase],
+        "now": now,
+        "next": None if cancelled else next_of(steps, now),
+    }
+    return desk.render("events/desk/overview.html", context)

@@ -41,6 +41,12 @@ def words() -> dict[str, str]:
         "found_none": _("No one with this name is on this device."),
         "check_in": _("Check in"),
         "there": _("Checked in"),
+        "take_back": _("Take back"),
+        "taken_back": _("Taken back: {name}"),
+        "of_another_device": _(
+            "Another device checked this person in. That can be taken back when there is a "
+            "connection."
+        ),
         "counts": _("{there} of {expected} people are here."),
         "walk_in": _("Added: {name}"),
         "incomplete": _("Enter a name and a country."),

@@ -67,7 +67,7 @@ def file(_request: HttpRequest, desk: Desk, form: str) -> HttpResponse:
 
 
 @require_safe
-@desk_page("event.edit", tab="dossier")
+@desk_page("event.edit", tab="words")
 def words(_request: HttpRequest, desk: Desk) -> HttpResponse:
     """Notes, questions and photographs, for the organiser to answer, hide and add."""
     people = Registration.objects.none()
@@ -85,7 +85,7 @@ def words(_request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @require_POST
 @answers_refusals(page="events:desk_words", keep=["slug"])
-@desk_page("event.edit", tab="dossier")
+@desk_page("event.edit", tab="words")
 def words_act(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Answer or hide a note; add or delete a photograph."""
     posted = request.POST

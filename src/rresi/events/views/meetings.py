@@ -149,7 +149,7 @@ def paper(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 
 
 @require_safe
-@desk_page("event.check_in", tab="meetings")
+@desk_page("event.check_in", tab="board")
 def board(_request: HttpRequest, desk: Desk) -> HttpResponse:
     """Whose partner is missing now, and who could sit with them."""
     return desk.render("events/desk/board.html", {"alone": queries.alone_in(desk.event)})

@@ -29,7 +29,6 @@ from rresi.events.pages import MINE_PAGE
 from rresi.events.queries import desk, participants, registering, wishes
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import terms_of
-from rresi.events.rules.consents import CONSENTS
 from rresi.events.services import progress, registration
 from rresi.events.services.needs import own_needs
 from rresi.events.times import moment_in
@@ -160,7 +159,7 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
         "place": registering.place_in_line(current) if waiting else 0,
         "unconfirmed": current.address_confirmed_at is None and current.state != State.CANCELLED,
         "sessions": registering.my_sessions(current),
-        "consents": [(consent, consent.purpose in given) for consent in CONSENTS],
+        "consents": [(one, one.purpose in given) for one in wishes.consents_of(mine.event)],
         "calendar": calendar_token(mine.event, f"registration:{current.pk}"),
         "panels": panels_of(MINE_PAGE, current, request),
     }
@@ -182,7 +181,6 @@ def change(request: HttpRequest, mine: Mine) -> HttpResponse:
         asks_needs=terms.asks_needs,
         asks_gender=terms.asks_gender,
         email_is=current.email,
-        consents=False,
         initial=initial_of(current, own_needs(current)),
     )
     if request.method == "POST" and form.is_valid():

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, answers_refusals
-from rresi.core.translations import interface_languages
+from rresi.core.translations import country_name, interface_languages
 from rresi.events.forms.people import QuestionForm, TermsForm
 from rresi.events.models import Question
 from rresi.events.queries import people, registering
@@ -53,7 +53,10 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     page = people.page_of(desk.event, asked, requests.whole_number(request.GET, "page", default=1))
     held = people.deadlines_of(list(page))
     zone = ZoneInfo(desk.event.zone)
-    lines = [(row, moment_in(held[row.pk], zone) if row.pk in held else "") for row in page]
+    lines = [
+        (row, country_name(row.country), moment_in(held[row.pk], zone) if row.pk in held else "")
+        for row in page
+    ]
     query = request.GET.copy()
     query.pop("page", None)
     context = {

@@ -20,7 +20,7 @@ from rresi.core.refusals import Refused
 from rresi.events import links
 from rresi.events.forms.registration import AddressForm, RegistrationForm
 from rresi.events.models import Event, new_token
-from rresi.events.queries import desk, participants, registering
+from rresi.events.queries import desk, participants, registering, wishes
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.registration import in_words, why_closed
@@ -76,6 +76,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         questions=registering.questions_of(event),
         asks_needs=terms.asks_needs,
         asks_gender=terms.asks_gender,
+        consents=wishes.consents_of(event),
         email_is=user.email if user.is_authenticated else invited.email if invited else "",
         initial={
             "name": user.name if user.is_authenticated else invited.name if invited else "",

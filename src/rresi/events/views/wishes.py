@@ -31,6 +31,10 @@ def profile(request: HttpRequest, mine: Mine) -> HttpResponse:
     current = mine.registration
     if not wishes.meets(current):
         return mine.render("events/mine/no_meetings.html")
+    stage = wishes.stage_of(current)
+    if stage != wishes.Stage.OPEN:
+        context = {"over": stage == wishes.Stage.OVER, "profile": wishes.profile_of(current)}
+        return mine.render("events/mine/wishes_closed.html", context)
     slots = wishes.slots_of(mine.event)
     form = ProfileForm(
         request.POST if request.method == "POST" else None,

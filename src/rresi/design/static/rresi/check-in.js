@@ -3,7 +3,8 @@
 //
 // A scan is waiting until the server has answered, then sent, or in conflict when the answer needs
 // a look. Nothing leaves this list before the server has it: the id is made here, so that sending
-// twice stores once.
+// twice stores once. One that is taken back is sent once more, so marked; whichever arrives first,
+// it counts for nothing.
 
 const door = document.querySelector("[data-door]");
 const WORDS = JSON.parse(door.dataset.words);
@@ -73,7 +74,17 @@ async function storageWorks() {
 
 // --- what is shown ------------------------------------------------------------------------------
 
-function tell(kind, title, text = "") {
+function button(label, about, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button button--small button--plain";
+  made.textContent = label;
+  made.setAttribute("aria-label", `${label}: ${about}`);
+  made.addEventListener("click", act);
+  return made;
+}
+
+function tell(kind, title, text = "", undo = null) {
   const box = place("said");
   box.replaceChildren();
   const line = document.createElement("p");
@@ -82,6 +93,7 @@ function tell(kind, title, text = "") {
   strong.textContent = title;
   line.append(strong, text ? ` ${text}` : "");
   box.append(line);
+  if (undo) box.append(button(said("take_back"), title, undo));
 }
 
 async function show() {
@@ -104,9 +116,12 @@ async function show() {
       const state = CONFLICTS.includes(scan.outcome) ? "conflict" : scan.state;
       row.className = `door__row door__row--${state}`;
       row.dataset.state = state;
-      const about = scan.words || (scan.outcome ? said(`outcome_${scan.outcome}`) : "");
-      const parts = [clock(scan.at), scan.name || scan.code.slice(0, 6), said(`state_${state}`), state === "waiting" ? "" : about];
-      row.textContent = parts.filter(Boolean).join(" · ");
+      const about = scan.undone ? said("outcome_undone") : scan.words || (scan.outcome ? said(`outcome_${scan.outcome}`) : "");
+      const parts = [clock(scan.at), scan.name || scan.code.slice(0, 6), said(`state_${state}`), state === "waiting" && !scan.undone ? "" : about];
+      const text = document.createElement("span");
+      text.textContent = parts.filter(Boolean).join(" · ");
+      row.append(text);
+      if (!scan.undone) row.append(button(said("take_back"), scan.name || clock(scan.at), () => takeBack(scan.id)));
       return row;
     }),
   );
@@ -122,10 +137,19 @@ function counted(counts) {
 
 // --- the list of people -------------------------------------------------------------------------
 
-function use(found) {
+const markOf = (scan) => `${scan.code.slice(0, LENGTH)} ${scan.session}`;
+
+// Who is there: what the server knew, and what this device has recorded since.
+async function use(found) {
   list = found;
   byCode = new Map(found.people.map((person) => [person[0], person]));
-  present = new Set([...present, ...(found.present ?? []).map((pair) => pair.join(" "))]);
+  const rows = await scans();
+  const back = new Set(rows.filter((scan) => scan.undone && scan.state === "waiting").map(markOf));
+  present = new Set((found.present ?? []).map((pair) => pair.join(" ")).filter((mark) => !back.has(mark)));
+  for (const scan of rows) {
+    const since = scan.state === "waiting" || Date.parse(scan.at) > Date.parse(found.as_of);
+    if (since && !scan.undone && !CONFLICTS.includes(scan.outcome)) present.add(markOf(scan));
+  }
 }
 
 async function fetched(url, options = {}) {
@@ -145,9 +169,10 @@ async function fetched(url, options = {}) {
 async function refresh() {
   try {
     const found = await fetched(door.dataset.people);
-    use(found);
+    await use(found);
     await keep("list", found);
     counted(found.counts);
+    if (place("search").elements.q.value) search(place("search").elements.q.value, false);
   } catch {
     if (!signedOut) connected = false;
   }
@@ -157,15 +182,20 @@ async function refresh() {
 // --- sending ------------------------------------------------------------------------------------
 
 let sending = false;
+let again = false; // something was recorded while the rest was under way
 
-async function send() {
-  if (sending) return;
+async function send(takenBack = []) {
+  if (sending) {
+    again = true;
+    return false;
+  }
   sending = true;
+  let reached = false;
   try {
     let rows;
     do {
       rows = (await waiting()).slice(0, BATCH);
-      const bare = ({ id, code, session, kind, at }) => ({ id, code, session, kind, at });
+      const bare = ({ id, code, session, kind, at, undone = false }) => ({ id, code, session, kind, at, undone });
       const answer = await fetched(door.dataset.scans, {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
@@ -175,16 +205,20 @@ async function send() {
           sent_at: new Date().toISOString(),
           after: list.last ?? 0,
           scans: rows.filter((row) => !row.walk_in).map(bare),
-          walk_ins: rows.filter((row) => row.walk_in).map((row) => ({ ...row.walk_in, id: row.id, session: row.session, at: row.at })),
+          walk_ins: rows.filter((row) => row.walk_in).map((row) => ({ ...row.walk_in, id: row.id, session: row.session, at: row.at, undone: row.undone === true })),
+          taken_back: takenBack,
         }),
       });
       for (const one of answer.answers) {
         const row = rows.find((scan) => scan.id === one.id);
+        const now = row && (await doing("scans", "readonly", (all) => all.get(one.id)));
+        if (now?.undone && !row.undone) continue; // taken back while it was under way: sent again
         if (row) await keepScan({ ...row, state: "sent", outcome: one.outcome, words: one.words, name: one.name || row.name });
       }
       for (const [code, session] of answer.present) present.add(`${code} ${session}`);
       list.last = answer.last;
       counted(answer.counts);
+      reached = true;
       if (answer.stamp !== list.stamp) await refresh();
       if (rows.length && !answer.answers.length) break; // what is not answered is asked for later
     } while (rows.length === BATCH);
@@ -194,6 +228,11 @@ async function send() {
     sending = false;
   }
   await show();
+  if (again && reached) {
+    again = false;
+    await send();
+  }
+  return reached;
 }
 
 // --- recording ----------------------------------------------------------------------------------
@@ -206,17 +245,43 @@ async function sha256(text) {
 async function record(code, more = {}) {
   const session = Number(place("search").elements.session.value);
   const person = byCode.get(code.slice(0, LENGTH));
-  const mark = `${code.slice(0, LENGTH)} ${session}`;
+  const mark = markOf({ code, session });
   const scan = { id: crypto.randomUUID(), code, session, kind: "in", at: new Date().toISOString(), state: "waiting", name: person?.[1] ?? "", ...more };
   await keepScan(scan);
-  if (more.walk_in) tell("good", said("walk_in", { name: more.name }));
+  const undo = () => takeBack(scan.id);
+  if (more.walk_in) tell("good", said("walk_in", { name: more.name }), "", undo);
   else if (!person) tell("ask", said("not_here"));
   else if (person[3]) tell("bad", person[1], said(person[3] === "x" ? "outcome_cancelled" : "outcome_no-seat"));
   else if (present.has(mark)) tell("ask", person[1], said("outcome_again"));
-  else tell("good", person[1], person[2]);
+  else tell("good", person[1], person[2], undo);
   if (person && !person[3]) present.add(mark);
   await show();
   send();
+}
+
+async function takeBack(id) {
+  const scan = await doing("scans", "readonly", (rows) => rows.get(id));
+  if (!scan || scan.undone) return;
+  await keepScan({ ...scan, undone: true, state: "waiting" });
+  const others = (await scans()).filter((other) => !other.undone && markOf(other) === markOf(scan));
+  if (!others.length) present.delete(markOf(scan));
+  tell("ask", said("taken_back", { name: scan.name }));
+  await show();
+  search(place("search").elements.q.value, false);
+  place("search").elements.q.focus();
+  send();
+}
+
+// What this device recorded it can take back at any time; what another one did, the server must say.
+async function takeBackPerson(code, name, session) {
+  const own = (await scans()).filter((scan) => !scan.undone && markOf(scan) === markOf({ code, session }));
+  for (const scan of own) await takeBack(scan.id);
+  if (own.length) return;
+  while (sending) await new Promise((resolve) => setTimeout(resolve, 100));
+  if (!(await send([[code, session]]))) return tell("bad", name, said("of_another_device"));
+  present.delete(markOf({ code, session }));
+  tell("ask", said("taken_back", { name }));
+  search(place("search").elements.q.value, false);
 }
 
 // The token is the last part of the badge's address; its hash is all that is compared and sent.
@@ -228,7 +293,7 @@ async function read(text) {
 
 // --- by name ------------------------------------------------------------------------------------
 
-function search(words) {
+function search(words, aloud = true) {
   const wanted = fold(words).split(/\s+/).filter(Boolean);
   const session = Number(place("search").elements.session.value);
   const found = wanted.length
@@ -242,22 +307,23 @@ function search(words) {
       strong.textContent = name;
       text.append(strong, ` ${organisation} `);
       if (state) text.append(said(state === "x" ? "outcome_cancelled" : "outcome_no-seat"));
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "button button--small";
-      const there = present.has(`${code} ${session}`);
-      button.textContent = said(there ? "there" : "check_in");
-      button.disabled = there;
-      button.setAttribute("aria-label", `${button.textContent}: ${name}`);
-      button.addEventListener("click", async () => {
+      if (present.has(markOf({ code, session }))) {
+        const there = document.createElement("span");
+        there.className = "door__there";
+        there.textContent = said("there");
+        row.append(text, there, button(said("take_back"), name, () => takeBackPerson(code, name, session)));
+        return row;
+      }
+      const arrive = button(said("check_in"), name, async () => {
         await record(code);
         search(words);
       });
-      row.append(text, button);
+      arrive.classList.remove("button--plain");
+      row.append(text, arrive);
       return row;
     }),
   );
-  if (wanted.length && !found.length) tell("ask", said("found_none"));
+  if (aloud && wanted.length && !found.length) tell("ask", said("found_none"));
 }
 
 // --- the camera ---------------------------------------------------------------------------------
@@ -267,12 +333,12 @@ let lastRead = { text: "", at: 0 };
 
 async function startCamera() {
   const video = place("video");
-  const button = place("camera-button");
+  const toggle = place("camera-button");
   if (camera) {
     camera.destroy();
     camera = undefined;
     video.hidden = true;
-    button.textContent = said("camera_on");
+    toggle.textContent = said("camera_on");
     return;
   }
   try {
@@ -286,7 +352,7 @@ async function startCamera() {
       read(data);
     }, { returnDetailedScanResult: true, maxScansPerSecond: 10 });
     await camera.start();
-    button.textContent = said("camera_off");
+    toggle.textContent = said("camera_off");
   } catch {
     camera = undefined;
     video.hidden = true;
@@ -300,8 +366,7 @@ async function clear() {
   if ((await waiting()).length) return tell("bad", said("unsent"));
   await doing("facts", "readwrite", (facts) => facts.delete("list"));
   await doing("scans", "readwrite", (rows) => rows.clear());
-  use({ people: [], as_of: null, stamp: "", last: 0 });
-  present = new Set();
+  await use({ people: [], as_of: null, stamp: "", last: 0 });
   search("");
   await show();
   tell("good", said("cleared"));
@@ -312,15 +377,14 @@ async function begin() {
   device = (await kept("device")) ?? crypto.randomUUID();
   await keep("device", device);
   const found = await kept("list");
-  if (found) use(found);
-  for (const scan of await scans()) if (scan.state === "waiting") present.add(`${scan.code.slice(0, LENGTH)} ${scan.session}`);
+  if (found) await use(found);
   const ended = Date.parse(door.dataset.ends);
   if (ended && Date.now() > ended + KEEP_AFTER && !(await waiting()).length) {
     await doing("facts", "readwrite", (facts) => facts.delete("list"));
   }
   place("camera").hidden = !navigator.mediaDevices?.getUserMedia;
   place("camera-button").addEventListener("click", startCamera);
-  place("send").addEventListener("click", send);
+  place("send").addEventListener("click", () => send());
   place("clear").addEventListener("click", clear);
   const form = place("search");
   form.addEventListener("submit", (event) => {

@@ -1,0 +1,141 @@
+"""What running an event takes, how far it has come, and what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rresi.core import formats
+from rresi.events.models import Certificate, Evaluation, Event, MeetingPlan, Session
+from rresi.events.queries import check_in, people, registering, wishes
+from rresi.events.rules.phases import Phase
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that an event takes. `done` None: it goes on as long as its phase."""
+
+    phase: Phase
+    label: StrOrPromise
+    url_name: str
+    action: str  # the permission to do it
+    done: bool | None
+    state: str = ""  # how far it is, in words
+
+
+def steps_of(event: Event) -> list[Step]:
+    """The steps of an event, in their order. Eleven queries at most."""
+    return [*_before(event), *_during(event), *_after(event)]
+
+
+def _before(event: Event) -> Iterator[Step]:
+    sessions = list(
+        Session.objects.filter(event=event).values_list("kind", "draft", "published_at")
+    )
+    waiting = sum(draft is not None or at is None for _kind, draft, at in sessions)
+    draft = event.status == Event.Status.DRAFT
+    yield Step(
+        Phase.BEFORE,
+        _("Write the programme"),
+        "events:desk_programme",
+        "event.edit",
+        bool(sessions),
+        ngettext("%(n)s session", "%(n)s sessions", len(sessions))
+        % {"n": formats.number(len(sessions))},
+    )
+    yield Step(
+        Phase.BEFORE,
+        _("Publish it"),
+        "events:desk_publish",
+        "event.publish",
+        not draft and not waiting,
+        ngettext("%(n)s change waits", "%(n)s changes wait", waiting)
+        % {"n": formats.number(waiting)}
+        if waiting
+        else "",
+    )
+    room = registering.room_of(event)
+    decide = people.waiting_for_approval(event)
+    yield Step(
+        Phase.BEFORE,
+        _("Invite and register people"),
+        "events:desk_people",
+        "event.people",
+        None if not decide else False,
+        ngettext("%(n)s waits for your decision", "%(n)s wait for your decision", decide)
+        % {"n": formats.number(decide)}
+        if decide
+        else ngettext("%(n)s seat taken", "%(n)s seats taken", room.taken)
+        % {"n": formats.number(room.taken)},
+    )
+    if any(kind == Session.Kind.MEETINGS for kind, _draft, _at in sessions):
+        published = MeetingPlan.objects.filter(event=event, state=MeetingPlan.State.PUBLISHED)
+        yield Step(
+            Phase.BEFORE,
+            _("Plan the meetings"),
+            "events:desk_meetings",
+            "event.meetings",
+            published.exists(),
+        )
+
+
+def _during(event: Event) -> Iterator[Step]:
+    there = check_in.counts(event)
+    yield Step(
+        Phase.DURING,
+        _("Check people in"),
+        "events:desk_check_in",
+        "event.check_in",
+        None,
+        _("%(there)s of %(expected)s people came")
+        % {"there": formats.number(there.ever), "expected": formats.number(there.expected)},
+    )
+    if wishes.has_meetings(event):
+        yield Step(
+            Phase.DURING,
+            _("Find partners for those who wait"),
+            "events:desk_board",
+            "event.check_in",
+            None,
+        )
+
+
+def _after(event: Event) -> Iterator[Step]:
+    evaluation = Evaluation.objects.filter(event=event).first()
+    yield Step(
+        Phase.AFTER,
+        _("Ask what people thought of it"),
+        "events:desk_evaluation",
+        "event.evaluate_results",
+        evaluation is not None and evaluation.opened_at is not None,
+    )
+    yield Step(
+        Phase.AFTER,
+        _("Issue certificates"),
+        "events:desk_certificates",
+        "event.people",
+        Certificate.objects.filter(event=event).exists(),
+    )
+    yield Step(
+        Phase.AFTER,
+        _("Close the event and download its dossier"),
+        "events:desk_dossier",
+        "event.dossier",
+        event.status == Event.Status.CLOSED,
+    )
+
+
+def next_of(steps: list[Step], now: Phase) -> Step | None:
+    """What is next: the first that is not done of the phases up to now, else what goes on now."""
+    due = [step for step in steps if step.phase.value <= now.value]
+    if now == Phase.AFTER:  # who was not met before is not met any more
+        due = [step for step in due if step.phase == now]
+    undone = next((step for step in due if step.done is False), None)
+    return undone or next((step for step in due if step.phase == now and step.done is None), None)
