@@ -100,13 +100,14 @@ def measure(people: int) -> bool:
     from rresi.accounts.models import NetworkRole
     from rresi.accounts.roles import OPERATOR
     from rresi.projects import freezing, pack, reading
+    from rresi.projects.counting import participants
 
     project = reading.by_slug(fill(people).slug)
     assert project is not None
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     started = time.perf_counter()
     facts = reading.facts_of(project, timezone.localdate())
-    plain = json.dumps([[one.pk, one.email, one.country] for one in facts.registrations]).encode()
+    plain = json.dumps([[one.key, one.unit, one.country] for one in participants(facts)]).encode()
     pack.zipped({"rows.json": plain})
     baseline = time.perf_counter() - started
     del facts, plain

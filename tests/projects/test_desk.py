@@ -15,6 +15,7 @@ from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, Role, actor_of
 from rresi.accounts.services import grant_scope
 from rresi.ecosystem.models import OrganisationMember
+from rresi.events.models import Attendance
 from rresi.projects import reading, report, rules, services
 from rresi.projects.models import BudgetHead, Deliverable, Project, ProjectMember, WorkPackage
 from tests.factories.events import make_event
@@ -204,13 +205,13 @@ def test_an_event_is_reported_and_a_rule_chosen_at_the_desk(people: People) -> N
     rule = "/en/partners/demo/numbers/missions/rule/"
     client = people.browser(people.coordinator)
     assert client.post(rule, {"version": "2"}).status_code == 302
-    assert reading.chosen_rules(people.project) == {"missions": 2}
+    assert reading.choices(people.project)["missions"].version == 2
     assert client.post(rule, {"version": "9"}).status_code == 409
     assert people.browser(people.partner).post(rule, {"version": "1"}).status_code == 403
     services.choose_rule(
         actor=actor_of(people.coordinator), project=people.project, kpi="missions", version=1
     )
-    assert reading.chosen_rules(people.project) == {"missions": 1}
+    assert reading.choices(people.project)["missions"].version == 1
 
 
 def test_a_list_that_was_not_kept_is_lost_at_once(people: People) -> None:
@@ -221,9 +222,12 @@ def test_a_list_that_was_not_kept_is_lost_at_once(people: People) -> None:
     )
     ahead = make_event("ahead", start=today + timedelta(days=200), end=today + timedelta(days=201))
     claim(people.project, past, kept, ahead)
-    make_registration(kept)
+    arrived = make_registration(kept)
+    Attendance.objects.create(
+        event=kept, registration=arrived, day=today - timedelta(days=9), at=timezone.now()
+    )
     found = report.gaps(people.project, reading.facts_of(people.project, today), [])
-    assert [gap.state for gap in found] == ["lost", "open", "done"]
+    assert [gap.state for gap in found] == ["lost", "lost", "open", "open", "done", "done"]
     shown = page(people.browser(people.partner), DESK)
     assert "Can no longer be collected" in shown
     assert "6 months left" in shown

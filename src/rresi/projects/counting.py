@@ -1,88 +1,109 @@
-"""How the numbers of a project are counted: the facts they rest on, and the rows that count."""
+"""How the numbers of a project are counted: the facts they rest on, and the records that count."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from rresi.core.addresses import url_of
 from rresi.core.translations import language_order, pick
-from rresi.editorial.documents import text_for
-from rresi.events.models import Event, Promise, Registration, Tally
-from rresi.practices.models import Practice
+from rresi.editorial.documents import Publication, text_for
+from rresi.events.models import (
+    Attendance,
+    EvaluationAnswers,
+    Event,
+    Promise,
+    Registration,
+    Tally,
+)
+from rresi.practices.models import Practice, PracticeText
+from rresi.projects.rows import Countries, Found, Listed, People, Row, Rows, people_in
 from rresi.regions.queries import name_of as region_name
 from rresi.transfers.models import Transfer
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record that a number rests on. Rows of one `unit` count once, as `people` units.
-
-    `key` names the record, for good and without naming a person. Country by ISO 3166-1; `kind` is
-    that of an organisation. A person has no `label`.
-    """
-
-    key: str
-    unit: str
-    label: str = ""
-    url: str = ""
-    on: date | None = None
-    country: str = ""
-    kind: str = ""
-    gender: str = ""
-    people: int = 1
+_TEXTS = PracticeText.objects.only("practice_id", "language", "status", "source_revision", "title")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the numbers of a project are counted from, read once. `today` decides what is past."""
+    """What the numbers of a project are counted from. `today` decides what is past.
+
+    Events are read once; records are counted in the database. Each property takes one query, once.
+    """
 
     project_id: int
     today: date
     events: list[Event]  # the project's, with host region and texts
-    registrations: list[Registered]  # confirmed, for any of these events
     regions: frozenset[int]  # partners' regions
     organisations: frozenset[int]  # partners
-    practices: list[Practice]  # published, of a partner's region or led by a partner
-    transfers: list[Transfer]  # into partners' regions
-    checked_in: frozenset[int]  # registrations of whom an arrival was recorded
-    forms: Mapping[int, int]  # evaluation forms that came back, by event
-    tallies: list[Tally]  # of whole events: people counted without being named
-    promises: list[Promise]  # made at the events
+
+    @cached_property
+    def held(self) -> dict[int, Event]:
+        """The events that are past and were not cancelled."""
+        return {event.pk: event for event in self._not_cancelled if is_over(event, self.today)}
+
+    @cached_property
+    def ahead(self) -> dict[int, Event]:
+        """The events that are to come."""
+        return {event.pk: event for event in self._not_cancelled if event.pk not in self.held}
 
     @property
-    def held(self) -> list[Event]:
-        """The events that are past and were not cancelled."""
-        return [
-            event
-            for event in self.events
-            if event.status != Event.Status.CANCELLED and is_over(event, self.today)
-        ]
+    def _not_cancelled(self) -> list[Event]:
+        return [one for one in self.events if one.status != Event.Status.CANCELLED]
+
+    @cached_property
+    def registered(self) -> dict[int, int]:
+        """Confirmed registrations by event."""
+        found = registrations(event.pk for event in self.events)
+        return dict(found.values_list("event_id").annotate(Count("pk")))
+
+    @cached_property
+    def erased(self) -> dict[int, int]:
+        """People who attended and whose data have been deleted since, by past event."""
+        found = Tally.objects.filter(event_id__in=self.held, session=None, people__gt=0)
+        return dict(found.values_list("event_id").annotate(Sum("people")))
+
+    @cached_property
+    def arrived(self) -> dict[int, int]:
+        """Registered people of whom an arrival was recorded, by past event."""
+        people = self._arrivals.values_list("event_id")
+        return dict(people.annotate(Count("registration_id", distinct=True)))
+
+    @cached_property
+    def with_arrivals(self) -> set[int]:
+        """The past events at which any arrival was recorded."""
+        of_event = self._arrivals.filter(event=OuterRef("pk"))
+        found = Event.objects.filter(Exists(of_event), pk__in=self.held)
+        return set(found.values_list("pk", flat=True))
+
+    @property
+    def _arrivals(self) -> QuerySet[Attendance]:
+        return Attendance.objects.filter(event_id__in=self.held, kind=Attendance.Kind.IN)
+
+    @cached_property
+    def forms(self) -> dict[int, int]:
+        """Evaluation forms that came back, by past event."""
+        found = EvaluationAnswers.objects.filter(evaluation__event_id__in=self.held)
+        return dict(found.values_list("evaluation__event_id").annotate(Count("pk")))
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """A confirmed registration as far as it is counted."""
-
-    pk: int
-    event_id: int
-    email: str
-    country: str
-    kind: str
-    gender: str
-    role: str
+def registrations(events: Iterable[int]) -> QuerySet[Registration]:
+    """The confirmed registrations for any of these events."""
+    return Registration.objects.filter(
+        event_id__in=list(events), state=Registration.State.CONFIRMED
+    )
 
 
-Counter = Callable[[Facts], list[Row]]
+Counter = Callable[[Facts], Rows]
 
 
 @dataclass(frozen=True)
@@ -115,27 +136,6 @@ class Kpi:
         raise LookupError(version)
 
 
-def count(rows: Iterable[Row]) -> int:
-    """How many units there are."""
-    return sum({row.unit: row.people for row in rows}.values())
-
-
-def pseudonymous(rows: Iterable[Row], project_id: int) -> list[Row]:
-    """The rows of people as others may see them: told apart, but not by who they are.
-
-    Within a project a person keeps the pseudonym; it cannot be turned back without the site's key.
-    """
-
-    @cache
-    def name_of(unit: str) -> str:
-        return f"person:{salted_hmac(f'projects.person.{project_id}', unit).hexdigest()[:16]}"
-
-    return [
-        replace(row, unit=name_of(row.unit)) if row.key.startswith("registration:") else row
-        for row in rows
-    ]
-
-
 def is_over(event: Event, today: date) -> bool:
     """Whether an event's last day is past; where only the year is known, whether the year is."""
     last = event.end or event.start
@@ -148,8 +148,8 @@ def event_name(event: Event) -> str:
     return text.name if text else event.slug
 
 
-def _event_rows(events: Iterable[Event]) -> list[Row]:
-    return [
+def _event_rows(events: Iterable[Event]) -> Listed:
+    return Listed(
         Row(
             key=f"event:{event.slug}",
             unit=event.slug,
@@ -159,112 +159,136 @@ def _event_rows(events: Iterable[Event]) -> list[Row]:
             country=event.host_region.country if event.host_region else "",
         )
         for event in events
-    ]
+    )
 
 
-def missions_held(facts: Facts) -> list[Row]:
-    return _event_rows(event for event in facts.held if event.kind == Event.Kind.MISSION)
+def missions_held(facts: Facts) -> Listed:
+    return _event_rows(one for one in facts.held.values() if one.kind == Event.Kind.MISSION)
 
 
-def events_held(facts: Facts) -> list[Row]:
-    return _event_rows(facts.held)
+def events_held(facts: Facts) -> Listed:
+    return _event_rows(facts.held.values())
 
 
-def participants(facts: Facts) -> list[Row]:
+def participants(facts: Facts) -> People:
     """A row a registration; somebody who came twice is one unit."""
-    return _people(facts, lambda _one: True)
+    return _people(facts)
 
 
-def guests(facts: Facts) -> list[Row]:
-    return _people(facts, lambda one: one.role == Registration.Role.PARTICIPANT)
+def guests(facts: Facts) -> People:
+    return _people(facts, Q(role=Registration.Role.PARTICIPANT))
 
 
-def checked_in(facts: Facts) -> list[Row]:
-    return _people(facts, lambda one: one.pk in facts.checked_in)
+def checked_in(facts: Facts) -> People:
+    arrivals = Attendance.objects.filter(registration=OuterRef("pk"), kind=Attendance.Kind.IN)
+    return _people(facts, Exists(arrivals))
 
 
-def first_timers(facts: Facts) -> list[Row]:
+def first_timers(facts: Facts) -> Found:
     """A row a cell of a closed event; what it counts stays when people's data go."""
-    held = {event.pk: event for event in facts.held}
-    return [
-        Row(
-            key=f"tally:{held[one.event_id].slug}:{one.country}:{one.kind}:{one.gender}",
+
+    def row(one: Tally) -> Row:
+        event = facts.held[one.event_id]
+        return Row(
+            key=f"tally:{event.slug}:{one.country}:{one.kind}:{one.gender}",
             unit=f"tally:{one.pk}",
-            on=held[one.event_id].end or held[one.event_id].start,
+            on=event.end or event.start,
             country=one.country,
             kind=one.kind,
             gender=one.gender,
             people=one.first,
         )
-        for one in facts.tallies
-        if one.event_id in held and one.first
-    ]
+
+    found = Tally.objects.filter(event_id__in=facts.held, session=None, first__gt=0)
+    return Found(found.order_by("pk"), row, units=(Sum("first"),))
 
 
-def promises_kept(facts: Facts) -> list[Row]:
-    return [
-        Row(
-            key=f"promise:{one.pk}",
-            unit=str(one.pk),
-            label=one.what if one.is_public else "",
-            on=timezone.localdate(one.updated_at),
+def promises_kept(facts: Facts) -> Found:
+    found = Promise.objects.filter(
+        event__project_event__project=facts.project_id, state=Promise.State.KEPT
+    )
+    return Found(found.order_by("pk"), _promise_row)
+
+
+def _promise_row(one: Promise) -> Row:
+    return Row(
+        key=f"promise:{one.pk}",
+        unit=str(one.pk),
+        label=one.what if one.is_public else "",
+        on=timezone.localdate(one.updated_at),
+    )
+
+
+_OF_PERSON = ("pk", "event_id", "email", "country", "kind", "gender")
+
+
+def _records(facts: Facts, *conditions: Any) -> QuerySet[Any]:
+    return registrations(facts.held).filter(*conditions).order_by("pk")
+
+
+def _people(facts: Facts, *conditions: Any) -> People:
+    def row(one: tuple[Any, ...]) -> Row:
+        pk, event_id, email, country, kind, gender = one
+        event = facts.held[event_id]
+        return Row(
+            key=f"registration:{pk}",
+            unit=email or f"registration:{pk}",
+            on=event.end or event.start,
+            country=country,
+            kind=kind,
+            gender=gender,
         )
-        for one in facts.promises
-        if one.state == Promise.State.KEPT
-    ]
+
+    return People(_records(facts, *conditions).values_list(*_OF_PERSON), row)
 
 
-def _people(facts: Facts, counts: Callable[[Registered], bool]) -> list[Row]:
-    days = {event.pk: event.end or event.start for event in facts.held}
-    return [
-        Row(
-            key=f"registration:{one.pk}",
-            unit=one.email.casefold() or f"registration:{one.pk}",
-            on=days[one.event_id],
-            country=one.country,
-            kind=one.kind,
-            gender=one.gender,
-        )
-        for one in facts.registrations
-        if one.event_id in days and counts(one)
-    ]
-
-
-def countries(facts: Facts) -> list[Row]:
+def countries(facts: Facts) -> Countries:
     """One unit a country."""
-    return [_by_country(row) for row in participants(facts) if row.country]
+    return countries_with(facts, Listed())
 
 
-def countries_with_hosts(facts: Facts) -> list[Row]:
-    hosts = [_by_country(row) for row in events_held(facts) if row.country]
-    return countries(facts) + hosts
+def countries_with_hosts(facts: Facts) -> Countries:
+    return countries_with(facts, events_held(facts))
 
 
-def _by_country(row: Row) -> Row:
-    return Row(row.key, row.country, label=row.label, url=row.url, on=row.on, country=row.country)
+def countries_with(facts: Facts, events: Iterable[Row]) -> Countries:
+    """The countries of participants, and of these rows of events."""
+
+    def row(one: tuple[Any, ...]) -> Row:
+        pk, event_id, country = one
+        event = facts.held[event_id]
+        on = event.end or event.start
+        return Row(f"registration:{pk}", country, on=on, country=country)
+
+    hosts = Listed(replace(one, unit=one.country) for one in events if one.country)
+    return Countries(_records(facts).values_list("pk", "event_id", "country"), row, hosts=hosts)
 
 
-def practices_of_regions(facts: Facts) -> list[Row]:
-    return _practice_rows(one for one in facts.practices if one.region_id in facts.regions)
+def practices_of_regions(facts: Facts) -> Found:
+    return _practices(Q(region_id__in=facts.regions))
 
 
-def practices_of_partners(facts: Facts) -> list[Row]:
-    own = facts.organisations
-    return _practice_rows(one for one in facts.practices if one.organisation_id in own)
+def practices_of_partners(facts: Facts) -> Found:
+    return _practices(Q(organisation_id__in=facts.organisations))
 
 
-def _practice_rows(practices: Iterable[Practice]) -> list[Row]:
-    return [
-        Row(
-            key=f"practice:{practice.slug}",
-            unit=practice.slug,
-            label=text_for(practice).title,
-            url=url_of("practices:detail", practice.slug),
-            on=practice.published_at.date() if practice.published_at else None,
-            country=practice.region.country,
-        )
-        for practice in practices
-    ]
+def _practices(condition: Q) -> Found:
+    found = Practice.objects.filter(condition, publication=Publication.PUBLISHED)
+    texts = Prefetch("texts", queryset=_TEXTS)
+    return Found(
+        found.select_related("region").prefetch_related(texts).order_by("pk"), _practice_row
+    )
+
+
+def _practice_row(practice: Practice) -> Row:
+    return Row(
+        key=f"practice:{practice.slug}",
+        unit=practice.slug,
+        label=text_for(practice).title,
+        url=url_of("practices:detail", practice.slug),
+        on=practice.published_at.date() if practice.published_at else None,
+        country=practice.region.country,
+    )
 
 
 BEGUN = frozenset(
@@ -277,24 +301,37 @@ BEGUN = frozenset(
 )
 
 
-def adoptions_begun(facts: Facts) -> list[Row]:
-    return _transfer_rows(one for one in facts.transfers if one.state in BEGUN)
+def adoptions_begun(facts: Facts) -> Found:
+    return _transfers(facts, BEGUN)
 
 
-def adoptions_established(facts: Facts) -> list[Row]:
-    established = Transfer.State.SUSTAINED
-    return _transfer_rows(one for one in facts.transfers if one.state == established)
+def adoptions_established(facts: Facts) -> Found:
+    return _transfers(facts, {Transfer.State.SUSTAINED})
 
 
-def _transfer_rows(transfers: Iterable[Transfer]) -> list[Row]:
-    return [
-        Row(
-            key=f"adoption:{transfer.pk}",
-            unit=str(transfer.pk),
-            label=f"{text_for(transfer.practice).title} ({region_name(transfer.region)})",
-            url=url_of("practices:detail", transfer.practice.slug),
-            on=transfer.state_since,
-            country=transfer.region.country,
-        )
-        for transfer in transfers
-    ]
+def _transfers(facts: Facts, states: Iterable[str]) -> Found:
+    found = Transfer.objects.filter(region_id__in=facts.regions, state__in=states)
+    whole = found.select_related("practice", "region").prefetch_related(
+        Prefetch("practice__texts", queryset=_TEXTS), "region__texts"
+    )
+    return Found(whole.order_by("pk"), _transfer_row)
+
+
+def _transfer_row(transfer: Transfer) -> Row:
+    return Row(
+        key=f"adoption:{transfer.pk}",
+        unit=str(transfer.pk),
+        label=f"{text_for(transfer.practice).title} ({region_name(transfer.region)})",
+        url=url_of("practices:detail", transfer.practice.slug),
+        on=transfer.state_since,
+        country=transfer.region.country,
+    )
+
+
+def still_to_come(facts: Facts) -> int:
+    """How many people are registered for events ahead and were at none before. One query."""
+    if not facts.ahead:
+        return 0
+    known = registrations(facts.held).exclude(email="").values("email")
+    found = registrations(facts.ahead).filter(Q(email="") | ~Q(email__in=known))
+    return people_in(found)

@@ -61,7 +61,8 @@ def _state_of(project: Project) -> pack.State:
             for gap in report.gaps(project, facts, plan)
         ],
     }
-    return pack.state_of(facts, reading.chosen_rules(project), about)
+    chosen = {key: one.version for key, one in reading.choices(project).items()}
+    return pack.state_of(facts, chosen, about)
 
 
 @transaction.atomic
@@ -125,14 +126,14 @@ def close_room(*, actor: Actor, link: AuditLink) -> None:
 
 
 def token_of(link: AuditLink) -> str:
-    """What opens the room. It is the permission: whoever has it may read."""
-    return signing.dumps(link.pk, salt=_SALT)
+    """What opens the room, always the same. It is the permission: whoever has it may read."""
+    return signing.Signer(salt=_SALT).sign_object(link.pk)
 
 
 def room_of(token: str) -> AuditLink | None:
     """The room that a token opens; None when it is not ours, has expired or was closed."""
     try:
-        pk = signing.loads(token, salt=_SALT)
+        pk = signing.Signer(salt=_SALT).unsign_object(token)
     except signing.BadSignature:
         return None
     found = AuditLink.objects.select_related("pack__project").filter(

@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 from rresi.core import formats
 from rresi.interchange.cells import without_formula
 from rresi.press import rendering
-from rresi.projects.counting import Facts, Kpi, Rule, count, pseudonymous
+from rresi.projects.counting import Facts, Kpi, Rule
 from rresi.projects.kpis import KPIS
+from rresi.projects.rows import count, pseudonymous
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "pack.typ"
@@ -82,7 +83,7 @@ def _counts(kpi: Kpi, rule: Rule, chosen: Mapping[str, int]) -> bool:
 def _number(
     kpi: Kpi, rule: Rule, facts: Facts, records: dict[str, list[str]], *, counts: bool
 ) -> State:
-    found = rule.rows(facts)
+    found = list(rule.rows(facts))
     told = pseudonymous(found, facts.project_id) if kpi.counts_people else found
     rows = sorted([row.key, row.unit, row.people] for row in told)
     for row in told:

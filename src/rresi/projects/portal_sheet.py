@@ -64,7 +64,7 @@ def sections(
                     if event.start
                     else f"{event_name(event)} ({event.year or ''})",
                 )
-                for event in facts.held
+                for event in facts.held.values()
             ],
         ),
         Section(gettext("Indicators"), [_number(one) for one in numbers]),
@@ -103,7 +103,7 @@ def _risk(one: Risk) -> Field:
 
 
 def _number(one: Number) -> Field:
-    value = formats.number(one.now.value)
+    value = formats.number(one.now.value or 0)
     rule = gettext("Counting rule, version %(version)d: %(words)s")
     said = rule % {"version": one.now.version, "words": one.now.words}
     promised = gettext("Promised: %(number)s") % {"number": one.promised} if one.promised else ""

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count
 from django.utils import timezone
 
-from rresi.editorial.documents import Publication
-from rresi.events.models import (
-    Attendance,
-    EvaluationAnswers,
-    Event,
-    Promise,
-    Registration,
-    Tally,
-)
-from rresi.practices.models import Practice, PracticeText
-from rresi.projects.counting import Facts, Registered
+from rresi.events.models import Event
+from rresi.projects.counting import Facts
+from rresi.projects.kpis import BY_KEY
 from rresi.projects.models import (
     AuditLink,
     BudgetHead,
@@ -32,9 +25,6 @@ from rresi.projects.models import (
     WorkPackage,
 )
 from rresi.projects.queries import whole
-from rresi.transfers.models import Transfer
-
-_TEXTS = PracticeText.objects.only("practice_id", "language", "status", "source_revision", "title")
 
 
 def by_slug(slug: str) -> Project | None:
@@ -50,62 +40,38 @@ def whole_by_slug(slug: str) -> Project | None:
 
 
 def facts_of(project: Project, today: date) -> Facts:
-    """What the project's numbers are counted from. Thirteen queries, however many rows."""
+    """What the project's numbers are counted from. Three queries, and one for each that is read."""
     partnerships = list(project.partnerships.all())
-    regions = frozenset(one.region_id for one in partnerships if one.region_id is not None)
-    organisations = frozenset(one.organisation_id for one in partnerships)
     events = Event.objects.filter(project_event__project=project).select_related("host_region")
-    registrations = Registration.objects.filter(
-        event__project_event__project=project, state=Registration.State.CONFIRMED
-    )
-    names = ("pk", "event_id", "email", "country", "kind", "gender", "role")
-    practices = Practice.objects.filter(
-        Q(region_id__in=regions) | Q(organisation_id__in=organisations),
-        publication=Publication.PUBLISHED,
-    )
-    transfers = Transfer.objects.filter(region_id__in=regions)
     return Facts(
         project_id=project.pk,
         today=today,
         events=list(events.prefetch_related("texts").order_by("year", "start", "pk")),
-        registrations=[
-            Registered(*row) for row in registrations.order_by("pk").values_list(*names).iterator()
-        ],
-        regions=regions,
-        organisations=organisations,
-        practices=list(
-            practices.select_related("region")
-            .prefetch_related(Prefetch("texts", queryset=_TEXTS))
-            .order_by("pk")
-        ),
-        transfers=list(
-            transfers.select_related("practice", "region")
-            .prefetch_related(Prefetch("practice__texts", queryset=_TEXTS), "region__texts")
-            .order_by("pk")
-        ),
-        checked_in=frozenset(
-            Attendance.objects.filter(
-                event__project_event__project=project, kind=Attendance.Kind.IN
-            ).values_list("registration_id", flat=True)
-        ),
-        forms=dict(
-            EvaluationAnswers.objects.filter(evaluation__event__project_event__project=project)
-            .values_list("evaluation__event_id")
-            .annotate(Count("pk"))
-        ),
-        tallies=list(
-            Tally.objects.filter(
-                event__project_event__project=project, session__isnull=True
-            ).order_by("pk")
-        ),
-        promises=list(Promise.objects.filter(event__project_event__project=project).order_by("pk")),
+        regions=frozenset(one.region_id for one in partnerships if one.region_id is not None),
+        organisations=frozenset(one.organisation_id for one in partnerships),
     )
 
 
-def chosen_rules(project: Project) -> dict[str, int]:
-    """The version by which each number is counted now, where one was chosen. One query."""
-    rules = CountingRule.objects.filter(project=project).order_by("since", "pk")
-    return dict(rules.values_list("kpi", "version"))
+@dataclass(frozen=True)
+class Choice:
+    """By which version a number is counted, since when, and by which ones it was before."""
+
+    version: int
+    since: datetime
+    before: tuple[int, ...]
+
+
+def choices(project: Project) -> dict[str, Choice]:
+    """How each number is counted that was once to be counted differently. One query."""
+    found: dict[str, Choice] = {}
+    for rule in CountingRule.objects.filter(project=project).order_by("since", "pk"):
+        first = BY_KEY[rule.kpi].rules[0].version
+        before = found[rule.kpi] if rule.kpi in found else Choice(first, rule.since, ())
+        earlier = dict.fromkeys([*before.before, before.version])
+        found[rule.kpi] = Choice(
+            rule.version, rule.since, tuple(one for one in earlier if one != rule.version)
+        )
+    return found
 
 
 def work_packages(project: Project) -> list[WorkPackage]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,62 +15,90 @@ from rresi.core import formats
 from rresi.core.addresses import url_of
 from rresi.core.translations import country_name
 from rresi.events.models import Registration
-from rresi.projects import rules
-from rresi.projects.counting import Facts, Kpi, Row, count, event_name, is_over
-from rresi.projects.kpis import BY_KEY, KPIS
+from rresi.projects import counting, rules
+from rresi.projects.counting import Facts, Kpi, Rule, event_name
+from rresi.projects.kpis import KPIS
 from rresi.projects.models import BudgetHead, Deliverable, Project
+from rresi.projects.reading import Choice
+from rresi.projects.rows import Cell
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A number by one version of its rule."""
+    """A number by one version of its rule.
+
+    `holds`: the project counts by it now, `since` a day (empty: from the start). `value` is None
+    where it was not counted.
+    """
 
     version: int
     words: str
-    value: int
+    value: int | None
+    holds: bool = False
+    since: str = ""
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number with its rule; `others` restate it by the other versions."""
+    """A number with its rule; `before` restate it by the versions that held before."""
 
     key: str
     label: str
     promised: str
     now: Counted
-    others: list[Counted]
+    before: list[Counted]
     reached: bool | None  # None where nothing was promised
 
 
-def numbers(project: Project, facts: Facts, chosen: Mapping[str, int]) -> list[Number]:
-    """All numbers of a project, each by every version of its rule. No query."""
+def numbers(project: Project, facts: Facts, choices: Mapping[str, Choice]) -> list[Number]:
+    """All numbers of a project, each by the versions that hold and held. One query a version."""
     promises = {one["key"]: one for one in project.announced}
-    return [_number(kpi, facts, chosen.get(kpi.key), promises.get(kpi.key)) for kpi in KPIS]
+    return [_number(kpi, facts, choices.get(kpi.key), promises.get(kpi.key)) for kpi in KPIS]
 
 
-def _number(kpi: Kpi, facts: Facts, version: int | None, promise: Any) -> Number:
-    counted = [
-        Counted(rule.version, str(rule.words), count(rule.rows(facts))) for rule in kpi.rules
+def counted(kpi: Kpi, facts: Facts, version: int, choice: Choice | None) -> Counted:
+    """A number by one version. One query. Raises LookupError."""
+    rule = kpi.rule(version)
+    return _by(rule, choice, version_of(kpi, choice), rule.rows(facts).total())
+
+
+def _by(rule: Rule, choice: Choice | None, holding: int, value: int | None) -> Counted:
+    since = formats.day(timezone.localdate(choice.since)) if choice else ""
+    holds = rule.version == holding
+    return Counted(rule.version, str(rule.words), value, holds, since if holds else "")
+
+
+def versions(kpi: Kpi, facts: Facts, choice: Choice | None, shown: Counted) -> list[Counted]:
+    """A number by each version; counted are that which holds, those that held, and `shown`."""
+    holding = version_of(kpi, choice)
+    counts = {holding, *(choice.before if choice else ())} - {shown.version}
+    return [
+        shown
+        if rule.version == shown.version
+        else counted(kpi, facts, rule.version, choice)
+        if rule.version in counts
+        else _by(rule, choice, holding, None)
+        for rule in kpi.rules
     ]
-    own = kpi.rule(version).version
-    now = next(one for one in counted if one.version == own)
+
+
+def version_of(kpi: Kpi, choice: Choice | None) -> int:
+    """The version by which a project counts."""
+    return choice.version if choice else kpi.rules[0].version
+
+
+def _number(kpi: Kpi, facts: Facts, choice: Choice | None, promise: Any) -> Number:
+    now = counted(kpi, facts, version_of(kpi, choice), choice)
+    value = now.value or 0
     promised, reached = "", None
     if promise:
         least = int(promise["value"])
         more = promise.get("comparison") == "more-than"
         words = gettext("more than %(number)s") if more else "%(number)s"
         promised = words % {"number": formats.number(least)}
-        reached = now.value > least if more else now.value >= least
-    others = [one for one in counted if one.version != own]
-    return Number(kpi.key, str(kpi.label), promised, now, others, reached)
-
-
-def rows_of(key: str, facts: Facts, version: int | None) -> tuple[Kpi, Counted, list[Row]]:
-    """The rows that a number rests on. Raises LookupError."""
-    kpi = BY_KEY[key]
-    rule = kpi.rule(version)
-    rows = rule.rows(facts)
-    return kpi, Counted(rule.version, str(rule.words), count(rows)), rows
+        reached = value > least if more else value >= least
+    before = [counted(kpi, facts, one, choice) for one in (choice.before if choice else ())]
+    return Number(kpi.key, str(kpi.label), promised, now, before, reached)
 
 
 @dataclass(frozen=True)
@@ -81,25 +109,24 @@ class Breakdown:
     lines: list[tuple[str, str]]
 
 
-def breakdowns(rows: Sequence[Row]) -> list[Breakdown]:
+def breakdowns(cells: Sequence[Cell]) -> list[Breakdown]:
     """People by country, kind of organisation and gender; small groups are merged."""
-    people = {row.unit: row for row in rows}.values()  # the last event at which they were
     kinds = dict(Registration.Kind.choices)
     genders = dict(Registration.Gender.choices)
     return [
         _breakdown(
             gettext("By country"),
-            [(row.country or UNKNOWN, row.people) for row in people],
+            [(country or UNKNOWN, people) for country, _kind, _gender, people in cells],
             lambda key: gettext("Not known") if key == UNKNOWN else country_name(key),
         ),
         _breakdown(
             gettext("By kind of organisation"),
-            [(row.kind or UNKNOWN, row.people) for row in people],
+            [(kind or UNKNOWN, people) for _country, kind, _gender, people in cells],
             lambda key: str(kinds.get(key, gettext("Not known"))),
         ),
         _breakdown(
             gettext("By gender, where given"),
-            [(row.gender or UNKNOWN, row.people) for row in people],
+            [(gender or UNKNOWN, people) for _country, _kind, gender, people in cells],
             lambda key: str(genders.get(key, gettext("Not given"))),
         ),
     ]
@@ -123,46 +150,46 @@ def _breakdown(title: str, people: list[tuple[str, int]], name: Any) -> Breakdow
 
 @dataclass(frozen=True)
 class Ways:
-    """One event counted in three ways, which are never averaged."""
+    """One event counted in three ways, which are never averaged.
+
+    `registered` is None once the register was deleted with the data of people.
+    """
 
     name: str
     url: str
-    registered: int
+    registered: int | None
     arrived: int
     forms: int
 
     @property
     def agree(self) -> bool:
-        return self.registered == self.arrived == self.forms
+        return self.arrived == self.forms and self.registered in {None, self.arrived}
 
 
 def ways(facts: Facts) -> list[Ways]:
     """The past events of a project, each by the register, at the door and by the survey."""
-    registered = Counter(one.event_id for one in facts.registrations)
-    arrived = Counter(one.event_id for one in facts.registrations if one.pk in facts.checked_in)
     return [
         Ways(
             event_name(event),
             url_of("events:detail", event.slug),
-            registered[event.pk],
-            arrived[event.pk],
-            facts.forms.get(event.pk, 0),
+            None if pk in facts.erased else facts.registered.get(pk, 0),
+            facts.arrived.get(pk, 0) + facts.erased.get(pk, 0),
+            facts.forms.get(pk, 0),
         )
-        for event in facts.held
+        for pk, event in facts.held.items()
     ]
 
 
 def expected(facts: Facts) -> str:
     """How many participants there will be after the events ahead; empty where nothing says so."""
-    held = {event.pk for event in facts.held}
-    checked = [one for one in facts.registrations if one.event_id in held]
-    known = {one.email.casefold() for one in checked}
-    ahead = {one.email.casefold() for one in facts.registrations if one.event_id not in held}
+    coming = counting.still_to_come(facts)
+    if not coming:
+        return ""
     found = rules.forecast(
-        so_far=len(known),
-        coming=len(ahead - known),
-        seen=sum(one.pk in facts.checked_in for one in checked),
-        of=len(checked),
+        so_far=counting.participants(facts).total(),
+        coming=coming,
+        seen=sum(facts.arrived.values()),
+        of=sum(facts.registered.get(pk, 0) for pk in facts.held),
     )
     if found is None:
         return ""
@@ -201,19 +228,21 @@ def gaps(project: Project, facts: Facts, plan: Sequence[Deliverable]) -> list[Ga
 
 
 def _event_gaps(facts: Facts) -> list[Gap]:
-    registered = {one.event_id for one in facts.registrations}
     found = []
-    for event in facts.events:
-        if event.status == event.Status.CANCELLED:
-            continue
+    for event in (*facts.held.values(), *facts.ahead.values()):
         last = event.end or event.start or (date(event.year, 12, 31) if event.year else None)
-        over = is_over(event, facts.today)
-        state = rules.state_of(
-            done=over and event.pk in registered, due=last, today=facts.today, lost_when_past=True
-        )
         url = url_of("events:detail", event.slug)
-        what = gettext("List of participants")
-        found.append(_gap(what, event_name(event), state, last, facts.today, url))
+        for what, there in (
+            (gettext("List of participants"), facts.registered),
+            (gettext("Arrivals at the door"), facts.with_arrivals),
+        ):
+            state = rules.state_of(
+                done=event.pk in facts.held and (event.pk in there or event.pk in facts.erased),
+                due=last,
+                today=facts.today,
+                lost_when_past=True,
+            )
+            found.append(_gap(what, event_name(event), state, last, facts.today, url))
     return found
 
 

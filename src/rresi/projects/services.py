@@ -28,7 +28,8 @@ from rresi.projects.models import (
     WorkPackage,
 )
 from rresi.projects.permissions import PERMISSIONS, target_of
-from rresi.projects.reading import chosen_rules
+from rresi.projects.reading import choices
+from rresi.projects.report import version_of
 from rresi.regions.models import Region
 
 
@@ -152,5 +153,5 @@ def choose_rule(*, actor: Actor, project: Project, kpi: str, version: int) -> No
         BY_KEY[kpi].rule(version)
     except LookupError as error:
         raise Refused(gettext("There is no such rule.")) from error
-    if chosen_rules(project).get(kpi, BY_KEY[kpi].rules[0].version) != version:
+    if version_of(BY_KEY[kpi], choices(project).get(kpi)) != version:
         CountingRule.objects.create(project=project, kpi=kpi, version=version, by_id=actor.user_id)

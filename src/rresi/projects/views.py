@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -17,9 +15,10 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import requests
 from rresi.core.refusals import answers_refusals
-from rresi.projects import counting, forms, portal_sheet, queries, reading, report, services
+from rresi.projects import forms, kpis, portal_sheet, queries, reading, report, services
 from rresi.projects.models import Project
 from rresi.projects.permissions import PERMISSIONS, target_of
+from rresi.projects.rows import pseudonymous
 
 ROWS_SHOWN = 100
 
@@ -57,7 +56,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "project": queries.card_of(project),
         "grant_number": project.grant_number,
-        "numbers": report.numbers(project, facts, reading.chosen_rules(project)),
+        "numbers": report.numbers(project, facts, reading.choices(project)),
         "may_see": allowed(PERMISSIONS, actor, "project.see", target_of(project)),
     }
     return render(request, "projects/detail.html", context)
@@ -67,28 +66,35 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def rows(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The rows that a number rests on; people only as numbers, small groups merged."""
     project = _project(slug)
+    kpi = kpis.BY_KEY.get(key)
+    if kpi is None:
+        raise Http404(key)
     facts = reading.facts_of(project, timezone.localdate())
-    chosen = reading.chosen_rules(project).get(key)
-    asked = requests.whole_number(request.GET, "version")
-    version = asked or chosen
+    choice = reading.choices(project).get(key)
+    holds = report.version_of(kpi, choice)
+    version = requests.whole_number(request.GET, "version") or holds
     try:
-        kpi, counted, found = report.rows_of(key, facts, version)
+        found = kpi.rule(version).rows(facts)
+        counted = report.counted(kpi, facts, version, choice)
     except LookupError as error:
         raise Http404(key) from error
     actor = actor_of(request.user)
     may_see = allowed(PERMISSIONS, actor, "project.see", target_of(project))
-    shows_groups = may_see or asked in {0, chosen or kpi.rules[0].version}
-    shown: list[Any] = []
-    if may_see or not kpi.personal:
-        shown = counting.pseudonymous(found, project.pk) if kpi.counts_people else found
+    shows_groups = kpi.counts_people and (may_see or version == holds)
+    size = len(found) if may_see or not kpi.personal else 0
+    page = Paginator(range(size), ROWS_SHOWN).get_page(request.GET.get("page"))
+    records = found[page.start_index() - 1 : page.end_index()] if size else []
+    if kpi.counts_people:
+        records = pseudonymous(records, project.pk)
     context = {
         "project": queries.head_of(project),
         "kpi": kpi,
         "counted": counted,
-        "versions": [rule.version for rule in kpi.rules],
-        "page": Paginator(shown, ROWS_SHOWN).get_page(request.GET.get("page")),
+        "versions": report.versions(kpi, facts, choice, shown=counted),
+        "page": page,
+        "records": records,
         # Of one version only: from those of two, small groups would follow by subtraction.
-        "breakdowns": report.breakdowns(found) if kpi.counts_people and shows_groups else [],
+        "breakdowns": report.breakdowns(found.cells()) if shows_groups else [],
         "ways": report.ways(facts) if kpi.counts_people and may_see else [],
         "expected": report.expected(facts) if kpi.counts_people else "",
         "may_see": may_see,
@@ -122,7 +128,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "project": queries.head_of(project),
         "gaps": report.gaps(project, facts, plan),
-        "numbers": report.numbers(project, facts, reading.chosen_rules(project)),
+        "numbers": report.numbers(project, facts, reading.choices(project)),
         "packages": [
             (
                 one,
@@ -216,7 +222,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
             queries.head_of(project),
             reading.deliverables(project),
             reading.risks(project),
-            report.numbers(project, facts, reading.chosen_rules(project)),
+            report.numbers(project, facts, reading.choices(project)),
             facts,
         ),
     }

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 import rresi.core.translations
 import rresi.engines.ballots
 import rresi.events.models.events
@@ -2356,6 +2357,13 @@ class Migration(migrations.Migration):
             model_name="registration",
             index=models.Index(fields=["event", "name"], name="registration_by_name"),
         ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(
+                fields=["state", "email", "event", "role", "country"],
+                name="registration_by_address",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="registration",
             constraint=models.UniqueConstraint(
@@ -2419,6 +2427,13 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("country__regex", "^[A-Z]{2}$")),
                 name="registration_country_iso",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="registration_address_lower",
             ),
         ),
         migrations.AddIndex(

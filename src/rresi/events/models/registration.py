@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import interface_language_choices
@@ -216,10 +216,18 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=Q(country__regex=r"^[A-Z]{2}$"), name="registration_country_iso"
             ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="registration_address_lower"
+            ),
         ]
         indexes = [
             models.Index(fields=["event", "state", "queued_at"], name="registration_in_line"),
             models.Index(fields=["event", "name"], name="registration_by_name"),
+            # To count different people over many events without reading their rows.
+            models.Index(
+                fields=["state", "email", "event", "role", "country"],
+                name="registration_by_address",
+            ),
         ]
 
     def __str__(self) -> str:
