@@ -22,6 +22,7 @@ def _lines(name: str) -> list[dict[str, Any]]:
 
 
 PRACTICES = _lines("practices.jsonl")
+CASES = _lines("cases.jsonl")
 ORGANISATIONS = _lines("organisations.jsonl")
 
 
@@ -49,6 +50,19 @@ def test_every_practice_is_written_in_every_language() -> None:
     }
     assert len(PRACTICES) == 24
     assert {slug: languages for slug, languages in missing.items() if languages} == {}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["slug"])
+def test_a_case_is_sourced_and_said_whole_in_every_language(case: dict[str, Any]) -> None:
+    assert case["sources"]
+    assert all(one.get("source") for one in case["measurements"])
+    assert LANGUAGES - {case["language"], *case["translations"]} == set()
+    words = ("title", "summary", "situation", "activity", "change", "cause", "lessons")
+    said = {name for name in words if case.get(name)}
+    for language, texts in case["translations"].items():
+        assert said <= {name for name, text in texts.items() if text}, language
+        assert len(texts["indicators"]) == len(case["indicators"])
+        assert len(texts["measurements"]) == len(case["measurements"])
 
 
 @pytest.mark.parametrize("practice", PRACTICES, ids=lambda practice: practice["slug"])

@@ -176,6 +176,24 @@ def test_practices_and_adoptions_of_partners_count_and_of_others_not() -> None:
     assert number(project, "adoptions") == 0
 
 
+def test_what_a_partner_reached_before_it_left_still_counts() -> None:
+    home, other = make_region(), make_other_region()
+    project = make_project("demo", home, other)
+    early, late = (make_practice(home, slug=s, title=f"The {s} one") for s in ("early", "late"))
+    stays = make_practice(other, slug="stays", title="Of who stays")
+    left = timezone.now() - timedelta(days=10)
+    for practice, days in ((early, 20), (late, 5), (stays, 5)):
+        published = timezone.now() - timedelta(days=days)
+        type(practice).objects.filter(pk=practice.pk).update(published_at=published)
+    assert number(project, "good-practices") == 3
+    project.partnerships.filter(region=home).update(left_on=left.date())
+    project = Project.objects.get()
+    rows = BY_KEY["good-practices"].rule(1).rows(facts(project))
+    assert {row.unit for row in rows} == {"early", "stays"}
+    project.partnerships.all().delete()
+    assert number(Project.objects.get(), "good-practices") == 0
+
+
 def test_a_promise_counts_once_it_is_kept() -> None:
     project = make_project()
     event = past_event()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +16,8 @@ from hypothesis import strategies as st
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, Role, actor_of
 from rresi.accounts.services import grant_scope
-from rresi.ecosystem.models import OrganisationMember
+from rresi.core.refusals import Refused
+from rresi.ecosystem.models import Organisation, OrganisationMember
 from rresi.events.models import Attendance
 from rresi.projects import reading, report, rules, services
 from rresi.projects.models import BudgetHead, Deliverable, Project, ProjectMember, WorkPackage
@@ -276,3 +279,108 @@ def test_evidence_stands_as_its_date_says(
 ) -> None:
     found = rules.state_of(done=done, due=due, today=date(2025, 6, 1), lost_when_past=lost)
     assert found == state
+
+
+ABOUT = {
+    "acronym": "Kleine beurs",
+    "full_name": "A small grant",
+    "summary": "Ten workshops in the neighbourhood.",
+    "grant_number": "W-17",
+    "grant_maximum": "12,500",
+    "grant_currency": "eur",
+    "start": "01/02/2026",
+    "end": "31/01/2027",
+    "audit_until": "31/01/2032",
+    "personal_until": "31/07/2027",
+    "promised-missions": "2",
+}
+
+
+def test_a_partners_own_grant_is_entered_and_changed(people: People) -> None:
+    client = people.browser(people.coordinator)
+    assert "Add a project" in page(client, "/en/partners/")
+    assert "Add a project" not in page(people.browser(people.partner), "/en/partners/")
+    assert people.browser(people.partner).get("/en/partners/add/").status_code == 403
+    assert client.post("/en/partners/add/", ABOUT).status_code == 302
+    made = Project.objects.get(slug="kleine-beurs")
+    assert (made.grant_number, made.grant_maximum, made.grant_currency) == (
+        "W-17",
+        Decimal(12500),
+        "EUR",
+    )
+    assert (made.audit_until, made.personal_until) == (date(2032, 1, 31), date(2027, 7, 31))
+    desk = page(client, "/en/partners/kleine-beurs/desk/")
+    assert "31 January 2032" in desk
+    assert "31 July 2027" in desk
+    numbers = report.numbers(made, reading.facts_of(made, timezone.localdate()), {})
+    assert {one.key: one.promised for one in numbers if one.promised} == {"missions": "2"}
+    assert "First day" in page(client, "/en/partners/kleine-beurs/")
+
+    path = "/en/partners/kleine-beurs/desk/about/"
+    seen = page(client, path).split('name="seen" value="')[1].split('"')[0]
+    changed = {**ABOUT, "grant_number": "W-18", "seen": seen}
+    assert client.post(path, changed).status_code == 302
+    made.refresh_from_db()
+    assert made.grant_number == "W-18"
+    assert client.post(path, {**changed, "grant_number": "W-19"}).status_code == 409  # meanwhile
+    assert people.browser(people.partner).get(path).status_code == 404
+    assert client.post("/en/partners/add/", ABOUT).status_code == 302
+    assert Project.objects.filter(slug="kleine-beurs-2").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("grant_currency", "EURO", "at most 3"),
+        ("grant_currency", "XXX", "is not a currency"),
+        ("grant_currency", "", "Enter the currency"),
+        ("grant_maximum", "much", "number"),
+        ("end", "01/01/2020", "needs a first day before it"),
+        ("audit_until", "soon", "date"),
+        ("acronym", "", "required"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field(
+    people: People, name: str, value: str, said: str
+) -> None:
+    answer = people.browser(people.coordinator).post("/en/partners/add/", {**ABOUT, name: value})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Project.objects.filter(slug="kleine-beurs").exists()
+
+
+def test_currencies_are_never_mixed(people: People) -> None:
+    people.plan()
+    actor, project = actor_of(people.coordinator), Project.objects.get()
+    told = services.about(project, "en")
+    with pytest.raises(Refused, match="another currency"):
+        services.keep_about(
+            actor=actor,
+            project=project,
+            told=replace(told, grant_currency="TRY"),
+            language="en",
+            seen=services.token(project, "en"),
+        )
+
+
+def test_a_partner_joins_and_leaves(people: People) -> None:
+    people.plan()
+    name = Organisation.objects.create(slug="hub", name="Hub of the port").name
+    fields: dict[str, Any] = {"name": name, "role": "associate", "region": ""}
+    assert "is not an organisation" in people.post(
+        people.coordinator, "partner/", 422, **{**fields, "name": "Nobody"}
+    )
+    people.post(people.coordinator, "partner/", **fields)
+    joined = people.project.partnerships.get(organisation__slug="hub")
+    assert joined.region is None
+    people.post(people.coordinator, "partner/", 409, **fields)  # again
+    people.post(people.coordinator, f"partner/{joined.pk}/", **fields, left_on="30/06/2026")
+    assert "until 30 June 2026" in page(Client(), "/en/partners/demo/")
+    planned = people.project.budget.first()
+    assert planned is not None
+    lead = people.project.partnerships.get(organisation=planned.organisation)
+    assert "Enter when it left instead" in people.post(
+        people.coordinator, f"partner/{lead.pk}/", 409, action="remove"
+    )
+    people.post(people.coordinator, f"partner/{joined.pk}/", action="remove")
+    assert not people.project.partnerships.filter(pk=joined.pk).exists()

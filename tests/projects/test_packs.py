@@ -59,6 +59,10 @@ def files_of(content: bytes) -> Files:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+def printed(content: bytes) -> str:
+    return " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages)
+
+
 def report_of(frozen: Pack) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(files_of(bytes(frozen.content))["report.json"])
     return found
@@ -106,17 +110,22 @@ def test_it_holds_what_it_promises_and_names_nobody(project: Project) -> None:
     assert sorted(files) == [
         "README.txt",
         "SHA256SUMS",
+        "report.de.pdf",
+        "report.en.pdf",
+        "report.fr.pdf",
         "report.json",
-        "report.pdf",
+        "report.nl.pdf",
+        "report.tr.pdf",
         "ro-crate-metadata.json",
         "tables.xlsx",
         "verify.py",
     ]
-    text = " ".join(
-        sheet.extract_text() for sheet in PdfReader(io.BytesIO(files["report.pdf"])).pages
-    )
+    text, turkish = (printed(files[f"report.{code}.pdf"]) for code in ("en", "tr"))
     assert "Evidence pack 1 of DEMO" in text
     assert "Participants" in text
+    assert "not entered yet" not in text  # what the Commission asks for, others may not have
+    assert "Participants" not in turkish
+    assert "Katılımcılar" in turkish
     crate = json.loads(files["ro-crate-metadata.json"])
     root = next(one for one in crate["@graph"] if one["@id"] == "./")
     assert {part["@id"] for part in root["hasPart"]} == set(files) - {
@@ -205,7 +214,7 @@ def _value_changed(report: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("forge", "said"),
     [
-        (lambda f: {**f, "report.pdf": f["report.pdf"] + b" "}, "report.pdf was changed"),
+        (lambda f: {**f, "report.tr.pdf": f["report.tr.pdf"] + b" "}, "report.tr.pdf was changed"),
         (lambda f: {k: v for k, v in f.items() if k != "tables.xlsx"}, "tables.xlsx is missing"),
         (lambda f: {**f, "more.txt": b"x"}, "more.txt is not listed"),
         (lambda f: {k: v for k, v in f.items() if k != "SHA256SUMS"}, "is missing"),
@@ -306,6 +315,7 @@ def test_the_coordinator_freezes_and_an_auditor_samples_ten_people(project: Proj
     assert first.count("registration:") == 10
     assert page(auditor, asked).split("<tbody>")[-1] == first.split("<tbody>")[-1]
     assert "secret" not in first.lower()
+    assert "Katılımcılar" in page(auditor, room.replace("/en/", "/tr/"))
     other = page(auditor, f"{room}?number=participants&seed=another&size=10")
     assert other.split("<tbody>")[-1] != first.split("<tbody>")[-1]
     assert auditor.get(f"{room}pack.zip").status_code == 200
@@ -313,6 +323,7 @@ def test_the_coordinator_freezes_and_an_auditor_samples_ten_people(project: Proj
         "numbers",
         "sample of participants, seed my seed, 10 rows",
         "sample of participants, seed my seed, 10 rows",
+        "numbers",
         "sample of participants, seed another, 10 rows",
         "pack.zip",
     ]
@@ -351,6 +362,7 @@ def test_strangers_neither_freeze_nor_read(project: Project) -> None:
 
 def test_the_sheet_counts_characters_in_the_order_of_the_portal(project: Project) -> None:
     office = Office(project)
+    Project.objects.update(commission=True)
     shown = page(office.browser(office.coordinator), "/en/partners/demo/desk/sheet/")
     order = [
         "Milestones",
@@ -365,3 +377,11 @@ def test_the_sheet_counts_characters_in_the_order_of_the_portal(project: Project
     assert "What it is for." in shown
     assert "15 characters" in shown
     assert "data-copy=" in shown
+
+
+def test_a_small_grant_hears_nothing_of_the_commission(project: Project) -> None:
+    office = Office(project)
+    shown = page(office.browser(office.coordinator), "/en/partners/demo/desk/sheet/")
+    assert "<h2>Risks</h2>" in shown
+    for words in ("Publishable summary", "Critical risks", "continuous reporting"):
+        assert words not in shown

@@ -23,6 +23,7 @@ from rresi.engines.messages import gettext_noop as _
 from rresi.events import demonstration
 from rresi.events.services import importing as events
 from rresi.exchange import demonstration as offers_and_needs
+from rresi.impact.kind import CASES
 from rresi.network import services as network
 from rresi.news import services as news
 from rresi.practices.kind import PRACTICES
@@ -70,9 +71,10 @@ def load() -> bool:
         events.create_training(actor=OPERATOR, record=record)
     for record in _json("news.json"):
         news.create_news(actor=OPERATOR, record=record)
-    report = import_documents(PRACTICES, actor=OPERATOR, path=FOLDER / "practices.jsonl")
-    if report.problems:
-        raise RuntimeError("\n".join(map(str, report.problems)))
+    for kind, name in ((PRACTICES, "practices.jsonl"), (CASES, "cases.jsonl")):
+        report = import_documents(kind, actor=OPERATOR, path=FOLDER / name)
+        if report.problems:
+            raise RuntimeError("\n".join(map(str, report.problems)))
     return True
 
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rresi.accounts.permissions import allowed
 from rresi.core import ratelimit, requests
 from rresi.core.refusals import answers_refusals
+from rresi.core.translations import current_language
 from rresi.projects import freezing, queries, reading
 from rresi.projects.models import AuditLink, Pack
 from rresi.projects.permissions import PERMISSIONS, target_of
@@ -140,6 +141,7 @@ def room(request: HttpRequest, token: str) -> HttpResponse:
         "link": link,
         "token": token,
         "report": report,
+        "numbers": freezing.in_words(report, current_language()),
         "chosen": chosen,
         "seed": seed,
         "size": size,

@@ -33,6 +33,15 @@ if TYPE_CHECKING:
 _TEXTS = PracticeText.objects.only("practice_id", "language", "status", "source_revision", "title")
 
 
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A partner; what its region and itself reached until `left_on` counts."""
+
+    organisation_id: int
+    region_id: int | None
+    left_on: date | None = None
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the numbers of a project are counted from. `today` decides what is past.
@@ -43,8 +52,7 @@ class Facts:
     project_id: int
     today: date
     events: list[Event]  # the project's, with host region and texts
-    regions: frozenset[int]  # partners' regions
-    organisations: frozenset[int]  # partners
+    partners: tuple[Partner, ...]
 
     @cached_property
     def held(self) -> dict[int, Event]:
@@ -265,11 +273,21 @@ def countries_with(facts: Facts, events: Iterable[Row]) -> Countries:
 
 
 def practices_of_regions(facts: Facts) -> Found:
-    return _practices(Q(region_id__in=facts.regions))
+    return _practices(_of_partners(facts, "region_id", "published_at__date__lte"))
 
 
 def practices_of_partners(facts: Facts) -> Found:
-    return _practices(Q(organisation_id__in=facts.organisations))
+    return _practices(_of_partners(facts, "organisation_id", "published_at__date__lte"))
+
+
+def _of_partners(facts: Facts, column: str, until: str) -> Q:
+    """What belongs to a partner, or did when it was reached; nothing where there is none."""
+    found = Q(pk__in=())
+    for left_on in {one.left_on for one in facts.partners}:
+        own = [getattr(one, column) for one in facts.partners if one.left_on == left_on]
+        there = Q(**{f"{column}__in": [pk for pk in own if pk is not None]})
+        found |= there & Q(**{until: left_on}) if left_on else there
+    return found
 
 
 def _practices(condition: Q) -> Found:
@@ -310,7 +328,8 @@ def adoptions_established(facts: Facts) -> Found:
 
 
 def _transfers(facts: Facts, states: Iterable[str]) -> Found:
-    found = Transfer.objects.filter(region_id__in=facts.regions, state__in=states)
+    mine = _of_partners(facts, "region_id", "state_since__lte")
+    found = Transfer.objects.filter(mine, state__in=states)
     whole = found.select_related("practice", "region").prefetch_related(
         Prefetch("practice__texts", queryset=_TEXTS), "region__texts"
     )

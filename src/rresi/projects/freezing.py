@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,9 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
+from rresi.core.translations import interface_languages
 from rresi.projects import pack, queries, reading, report
+from rresi.projects.kpis import KPIS
 from rresi.projects.models import AuditLink, AuditLook, Pack, Project
 from rresi.projects.permissions import PERMISSIONS, target_of
 
@@ -23,46 +26,62 @@ LONGEST = timedelta(days=180)
 
 
 def state_of(project: Project) -> pack.State:
-    """What would be frozen now, in English, the language of the portal. About twenty queries."""
-    with translation.override("en"):
-        return _state_of(project)
+    """What would be frozen now: records in English, what people read in every language.
 
-
-def _state_of(project: Project) -> pack.State:
+    About twenty queries, and ten more for each language.
+    """
     facts = reading.facts_of(project, timezone.localdate())
-    whole = reading.whole_by_slug(project.slug)
-    assert whole is not None
-    card = queries.card_of(whole)
-    plan = reading.deliverables(project)
-    about: dict[str, Any] = {
-        "slug": project.slug,
-        "acronym": card.acronym,
-        "full_name": card.full_name,
-        "language": "en",
-        "facts": [
-            [gettext("Programme"), card.programme],
-            [gettext("Call"), card.call],
-            [gettext("Grant number"), project.grant_number or gettext("not entered yet")],
-            [gettext("Maximum grant"), card.grant],
-            [gettext("Partners"), ", ".join(one.organisation.name for one in card.partners)],
-        ],
-        "promised": {one["key"]: one["value"] for one in project.announced},
-        "ways": [
-            {
-                "event": one.name,
-                "register": one.registered,
-                "door": one.arrived,
-                "survey": one.forms,
-            }
-            for one in report.ways(facts)
-        ],
-        "gaps": [
-            {"what": gap.what, "for": gap.about, "state": gap.state}
-            for gap in report.gaps(project, facts, plan)
-        ],
-    }
-    chosen = {key: one.version for key, one in reading.choices(project).items()}
-    return pack.state_of(facts, chosen, about)
+    with translation.override("en"):
+        plan = reading.deliverables(project)
+        about: dict[str, Any] = {
+            "slug": project.slug,
+            "acronym": project.acronym,
+            "full_name": queries.head_of(project).full_name,
+            "promised": {one["key"]: one["value"] for one in project.announced},
+            "ways": [
+                {
+                    "event": one.name,
+                    "register": one.registered,
+                    "door": one.arrived,
+                    "survey": one.forms,
+                }
+                for one in report.ways(facts)
+            ],
+            "gaps": [
+                {"what": gap.what, "for": gap.about, "state": gap.state}
+                for gap in report.gaps(project, facts, plan)
+            ],
+            "in_words": {
+                language: _in_words(project, language) for language in interface_languages()
+            },
+        }
+        chosen = {key: one.version for key, one in reading.choices(project).items()}
+        return pack.state_of(facts, chosen, about)
+
+
+def _in_words(project: Project, language: str) -> pack.State:
+    """What a reader of this language is told of the project and of its rules."""
+    with translation.override(language):
+        whole = reading.whole_by_slug(project.slug)
+        assert whole is not None
+        card = queries.card_of(whole)
+        grant = project.grant_number or (gettext("not entered yet") if card.commission else "")
+        told = (
+            (gettext("Programme"), card.programme),
+            (gettext("Call"), card.call),
+            (gettext("Grant number"), grant),
+            (gettext("Maximum grant"), card.grant),
+            (gettext("Partners"), ", ".join(one.organisation.name for one in card.partners)),
+        )
+        return {
+            "full_name": card.full_name,
+            "facts": [[name, value] for name, value in told if value],
+            "numbers": {
+                pack.key_of(kpi, rule): [str(kpi.label), str(rule.words)]
+                for kpi in KPIS
+                for rule in kpi.rules
+            },
+        }
 
 
 @transaction.atomic
@@ -80,8 +99,7 @@ def freeze(*, actor: Actor, project: Project) -> Pack:
     if last is not None and last.state_sha256 == same:
         return last
     place = pack.Place(last.number + 1, last.sha256) if last else pack.Place(1)
-    with translation.override("en"):
-        content = pack.build(state, place)
+    content = pack.build(state, place)
     return Pack.objects.create(
         project=project,
         number=place.number,
@@ -162,4 +180,33 @@ def sample(report: pack.State, number: pack.State, *, seed: str, size: int) -> l
             **dict(zip(pack.FIELDS, report["records"][units[unit]], strict=True)),
         }
         for unit in drawn
+    ]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A number of a pack, in the reader's words."""
+
+    key: str
+    label: str
+    value: int
+    version: int
+    words: str
+    records: int
+
+
+def in_words(report: pack.State, language: str) -> list[Frozen]:
+    """The numbers of a pack in a language, or in English where the pack lacks that."""
+    told = report["about"]["in_words"]
+    words = told.get(language, told["en"])["numbers"]
+    return [
+        Frozen(
+            one["key"],
+            words[one["key"]][0],
+            one["value"],
+            one["rule"]["version"],
+            words[one["key"]][1],
+            len(one["rows"]),
+        )
+        for one in report["numbers"]
     ]

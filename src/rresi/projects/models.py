@@ -19,6 +19,9 @@ class Project(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True)
     acronym = models.CharField(max_length=40)
+    commission = models.BooleanField(
+        default=False, help_text="reports to the European Commission, through its portal"
+    )
     programme = models.CharField(max_length=200, blank=True, default="")
     call = models.CharField(max_length=200, blank=True, default="")
     grant_maximum = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
@@ -83,12 +86,18 @@ class Partnership(models.Model):
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="partnerships"
     )
-    role = models.CharField(max_length=10, choices=Role.choices)
+    role = models.CharField(_("Role"), max_length=10, choices=Role.choices)
     notes = models.JSONField(default=dict, help_text="a remark by language")
     position = models.PositiveSmallIntegerField(default=0)
+    left_on = models.DateField(
+        _("Left the project on"),
+        null=True,
+        blank=True,
+        help_text=_("What was reached by that day still counts."),
+    )
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["project", "organisation"], name="partnership_once"),
             models.UniqueConstraint(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rresi.core import formats
@@ -90,7 +91,7 @@ def _number(
         on = row.on.isoformat() if row.on else ""
         records.setdefault(row.key, [row.label, on, row.country, row.kind, row.gender])
     return {
-        "key": kpi.key if rule.version == 1 else f"{kpi.key}-{rule.version}",
+        "key": key_of(kpi, rule),
         "label": str(kpi.label),
         "rule": {"version": rule.version, "words": str(rule.words)},
         "counts": counts,
@@ -98,6 +99,11 @@ def _number(
         "rows": rows,
         "rows_sha256": digest(canonical(rows)),
     }
+
+
+def key_of(kpi: Kpi, rule: Rule) -> str:
+    """The name of a number by one version of its rule."""
+    return kpi.key if rule.version == 1 else f"{kpi.key}-{rule.version}"
 
 
 def state_digest(state: State) -> str:
@@ -114,7 +120,7 @@ def build(state: State, place: Place) -> bytes:
     report = {"number": place.number, "previous": place.previous, **state}
     files = {
         "report.json": canonical(report),
-        "report.pdf": _pdf(report),
+        **{f"report.{code}.pdf": _pdf(report, code) for code in report["about"]["in_words"]},
         "tables.xlsx": _workbook(report),
         "verify.py": VERIFY.read_bytes(),
         "README.txt": _readme(report).encode(),
@@ -175,21 +181,28 @@ def _sheet(book: Any, name: str, heading: Sequence[str], lines: Iterable[Sequenc
                 sheet.write_number(place, column, int(value))
 
 
-def _pdf(report: State) -> bytes:
+def _pdf(report: State, language: str) -> bytes:
+    with translation.override(language):
+        return rendering.render(TEMPLATE, _printed(report, language), {})
+
+
+def _printed(report: State, language: str) -> State:
+    """What the report in one language says."""
     about = report["about"]
-    data = {
-        "language": about["language"],
+    words = about["in_words"][language]
+    return {
+        "language": language,
         "title": _("Evidence pack %(number)s of %(project)s")
         % {"number": formats.number(report["number"]), "project": about["acronym"]},
-        "summary": about["full_name"],
-        "facts": [*about["facts"], [_("As of"), formats.day(date.fromisoformat(report["as_of"]))]],
+        "summary": words["full_name"],
+        "facts": [*words["facts"], [_("As of"), formats.day(date.fromisoformat(report["as_of"]))]],
         "header": [_("What is counted"), _("Counted"), _("How it is counted"), _("Records")],
         "numbers": [
             [
-                one["label"] + (" ✓" if one["counts"] else ""),
+                words["numbers"][one["key"]][0] + (" ✓" if one["counts"] else ""),
                 formats.number(one["value"]),
                 _("Version %(version)s: %(words)s")
-                % {"version": one["rule"]["version"], "words": one["rule"]["words"]},
+                % {"version": one["rule"]["version"], "words": words["numbers"][one["key"]][1]},
                 formats.number(len(one["rows"])),
             ]
             for one in report["numbers"]
@@ -202,14 +215,13 @@ def _pdf(report: State) -> bytes:
             % {"hash": report["previous"] or "–"},
         ],
     }
-    return rendering.render(TEMPLATE, data, {})
 
 
 def _readme(report: State) -> str:
     return (
         f"Evidence pack {report['number']} of {report['about']['acronym']}, as of {report['as_of']}"
         "\n\nreport.json             the numbers, their rules and their records"
-        "\nreport.pdf              the numbers to read"
+        "\nreport.en.pdf           the numbers to read, also in other languages"
         "\ntables.xlsx             the same records as tables"
         "\nro-crate-metadata.json  what the files are (RO-Crate 1.1)"
         "\nSHA256SUMS              a hash for each file"
@@ -219,11 +231,11 @@ def _readme(report: State) -> str:
 
 
 TYPES = {
-    "report.json": "application/json",
-    "report.pdf": "application/pdf",
-    "tables.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "verify.py": "text/x-python",
-    "README.txt": "text/plain",
+    ".json": "application/json",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".py": "text/x-python",
+    ".txt": "text/plain",
 }
 
 
@@ -257,7 +269,7 @@ def _crate(report: State, files: Mapping[str, bytes]) -> bytes:
                 "@id": name,
                 "@type": "File",
                 "name": name,
-                "encodingFormat": TYPES[name],
+                "encodingFormat": TYPES[Path(name).suffix],
                 "contentSize": str(len(content)),
                 "sha256": digest(content),
             }

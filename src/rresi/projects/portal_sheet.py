@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from rresi.core import formats
+from rresi.events.models import Event
 from rresi.projects.counting import Facts, event_name
 from rresi.projects.models import Deliverable, Project, Risk
 from rresi.projects.queries import ProjectHead
@@ -46,29 +47,31 @@ def sections(
     numbers: Sequence[Number],
     facts: Facts,
 ) -> list[Section]:
-    """The forms in their order; one without entries is left empty, not out."""
+    """The forms in their order; one without entries is left empty, not out.
+
+    Projects that do not report to the Commission have the same parts under plainer names.
+    """
+    asked = project.commission
+    events = [Field(event_name(one), _event(one)) for one in facts.held.values()]
     return [
         Section(gettext("Milestones"), _of_kind(project, plan, Deliverable.Kind.MILESTONE)),
         Section(gettext("Deliverables"), _of_kind(project, plan, Deliverable.Kind.DELIVERABLE)),
         Section(
-            gettext("Publishable summary"),
+            gettext("Publishable summary") if asked else gettext("Summary"),
             [Field(head.full_name, head.summary)] if head.summary else [],
         ),
-        Section(gettext("Critical risks"), [_risk(one) for one in risks]),
         Section(
-            gettext("Dissemination and communication"),
-            [
-                Field(
-                    event_name(event),
-                    f"{event_name(event)} ({formats.day(event.start)})"
-                    if event.start
-                    else f"{event_name(event)} ({event.year or ''})",
-                )
-                for event in facts.held.values()
-            ],
+            gettext("Critical risks") if asked else gettext("Risks"),
+            [_risk(one) for one in risks],
         ),
+        Section(gettext("Dissemination and communication") if asked else gettext("Events"), events),
         Section(gettext("Indicators"), [_number(one) for one in numbers]),
     ]
+
+
+def _event(event: Event) -> str:
+    day = formats.day(event.start) if event.start else str(event.year or "")
+    return f"{event_name(event)} ({day})"
 
 
 def _of_kind(project: Project, plan: Sequence[Deliverable], kind: str) -> list[Field]:

@@ -8,6 +8,7 @@ from typing import Any
 from rresi.core import formats
 from rresi.core.translations import current_language, language_order, pick
 from rresi.ecosystem.profile import Profile
+from rresi.projects.kpis import BY_KEY
 from rresi.projects.models import Partnership, Project
 from rresi.regions.queries import name_of
 
@@ -22,6 +23,7 @@ class PartnerCard:
     region: str
     region_slug: str
     note: str
+    left: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class ProjectCard:
     full_name: str
     topic: str
     summary: str
+    commission: bool
     programme: str
     call: str
     grant: str
@@ -78,6 +81,7 @@ def card_of(project: Project) -> ProjectCard:
         full_name=text.full_name if text else project.acronym,
         topic=text.topic if text else "",
         summary=text.summary if text else "",
+        commission=project.commission,
         programme=project.programme,
         call=project.call,
         grant=formats.money(project.grant_maximum, project.grant_currency)
@@ -89,7 +93,7 @@ def card_of(project: Project) -> ProjectCard:
             {
                 "value": formats.number(entry["value"]),
                 "more": entry.get("comparison") == "more-than",
-                "label": _spoken(entry["label"]),
+                "label": _spoken(entry["label"]) or str(BY_KEY[entry["key"]].label),
             }
             for entry in project.announced
         ],
@@ -107,6 +111,7 @@ def _partner(partnership: Partnership) -> PartnerCard:
         region=name_of(region) if region else "",
         region_slug=region.slug if region else "",
         note=_spoken(partnership.notes),
+        left=formats.day(partnership.left_on) if partnership.left_on else "",
     )
 
 

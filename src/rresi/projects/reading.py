@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from rresi.events.models import Event
-from rresi.projects.counting import Facts
+from rresi.projects.counting import Facts, Partner
 from rresi.projects.kpis import BY_KEY
 from rresi.projects.models import (
     AuditLink,
@@ -19,6 +19,7 @@ from rresi.projects.models import (
     CountingRule,
     Deliverable,
     Pack,
+    Partnership,
     Project,
     ProjectMember,
     Risk,
@@ -41,14 +42,15 @@ def whole_by_slug(slug: str) -> Project | None:
 
 def facts_of(project: Project, today: date) -> Facts:
     """What the project's numbers are counted from. Three queries, and one for each that is read."""
-    partnerships = list(project.partnerships.all())
     events = Event.objects.filter(project_event__project=project).select_related("host_region")
     return Facts(
         project_id=project.pk,
         today=today,
         events=list(events.prefetch_related("texts").order_by("year", "start", "pk")),
-        regions=frozenset(one.region_id for one in partnerships if one.region_id is not None),
-        organisations=frozenset(one.organisation_id for one in partnerships),
+        partners=tuple(
+            Partner(one.organisation_id, one.region_id, one.left_on)
+            for one in project.partnerships.all()
+        ),
     )
 
 
@@ -77,6 +79,11 @@ def choices(project: Project) -> dict[str, Choice]:
 def work_packages(project: Project) -> list[WorkPackage]:
     """One query."""
     return list(project.work_packages.select_related("lead"))
+
+
+def partnerships(project: Project) -> list[Partnership]:
+    """With their organisations. One query."""
+    return list(project.partnerships.select_related("organisation"))
 
 
 def deliverables(project: Project) -> list[Deliverable]:

@@ -18,7 +18,7 @@ from rresi.events.models import Registration
 from rresi.projects import counting, rules
 from rresi.projects.counting import Facts, Kpi, Rule, event_name
 from rresi.projects.kpis import KPIS
-from rresi.projects.models import BudgetHead, Deliverable, Project
+from rresi.projects.models import BudgetHead, Deliverable, Partnership, Project
 from rresi.projects.reading import Choice
 from rresi.projects.rows import Cell
 
@@ -356,4 +356,27 @@ def clocks(project: Project) -> list[tuple[str, str, str]]:
                 _("Names and addresses go then; the numbers stay true without them."),
             ),
         )
+    ]
+
+
+@dataclass(frozen=True)
+class PartnerLine:
+    """A partner at the desk."""
+
+    pk: int
+    name: str
+    role: str
+    left: str
+
+
+def partners(found: Sequence[Partnership]) -> list[PartnerLine]:
+    """The partners, and when one left."""
+    return [
+        PartnerLine(
+            one.pk,
+            one.organisation.name,
+            str(Partnership.Role(one.role).label),
+            formats.day(one.left_on) if one.left_on else "",
+        )
+        for one in found
     ]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from decimal import Decimal
+from itertools import chain, count
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,7 +17,9 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.dates import read_day
+from rresi.core.ordering import slug_of
 from rresi.core.refusals import Refused
+from rresi.core.versions import require_unchanged, token_of
 from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event
 from rresi.projects.kpis import BY_KEY
@@ -47,6 +54,7 @@ def create_project(*, actor: Actor, record: Mapping[str, Any]) -> Project:
     project = Project.objects.create(
         slug=record["slug"],
         acronym=record["name"],
+        commission=call.get("authority") == "european-commission",
         programme=record.get("programme") or "",
         call=" ".join(part for part in (call.get("title"), call.get("reference")) if part),
         grant_maximum=grant.get("amount"),
@@ -85,7 +93,102 @@ def create_project(*, actor: Actor, record: Mapping[str, Any]) -> Project:
     return project
 
 
-Part = BudgetHead | WorkPackage | Deliverable | Risk
+@dataclass(frozen=True)
+class About:
+    """What a project is called, who pays, what it promised and until when what is kept.
+
+    Name and summary are in the language of whoever wrote them. `promised`: by the key of a number.
+    """
+
+    acronym: str
+    full_name: str
+    summary: str
+    commission: bool
+    grant_number: str
+    grant_maximum: Decimal | None
+    grant_currency: str
+    start: date | None
+    end: date | None
+    audit_until: date | None
+    personal_until: date | None
+    promised: Mapping[str, int]
+
+
+_COLUMNS = [
+    one.name for one in fields(About) if one.name not in {"full_name", "summary", "promised"}
+]
+
+
+def about(project: Project, language: str) -> About:
+    """What stands, name and summary in this language alone. One query."""
+    text = project.texts.filter(language=language).first()
+    return About(
+        **{name: getattr(project, name) for name in _COLUMNS},
+        full_name=text.full_name if text else "",
+        summary=text.summary if text else "",
+        promised={one["key"]: int(one["value"]) for one in project.announced},
+    )
+
+
+def token(project: Project, language: str) -> str:
+    """The version token of a project's form."""
+    return token_of(json.loads(json.dumps(asdict(about(project, language)), default=str)))
+
+
+@transaction.atomic
+def open_project(*, actor: Actor, told: About, language: str) -> Project:
+    """A project of which more is entered at its desk.
+
+    Raises:
+        PermissionDenied: the actor may not create projects.
+    """
+    require(PERMISSIONS, actor, "project.create")
+    base = slug_of(told.acronym, limit=70) or "project"
+    taken = {"add", "audit"}  # pages of that name
+    taken |= set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    numbered = (f"{base}-{number}" for number in count(2))
+    project = Project(slug=next(one for one in chain([base], numbered) if one not in taken))
+    _write(project, told, language)
+    return project
+
+
+@transaction.atomic
+def keep_about(*, actor: Actor, project: Project, told: About, language: str, seen: str) -> None:
+    """Change what stands of a project.
+
+    Raises:
+        PermissionDenied: the actor may not plan the project.
+        Outdated: somebody saved in between.
+        Refused: amounts stand in another currency.
+    """
+    require(PERMISSIONS, actor, "project.plan", target_of(project))
+    current = Project.objects.select_for_update().get(pk=project.pk)
+    require_unchanged(current, seen, token(current, language))
+    if told.grant_currency != current.grant_currency and current.budget.exists():
+        raise Refused(gettext("The budget is in another currency. Remove its heads first."))
+    _write(current, told, language)
+
+
+def _write(project: Project, told: About, language: str) -> None:
+    for name in _COLUMNS:
+        setattr(project, name, getattr(told, name))
+    before = {one["key"]: one for one in project.announced}
+    project.announced = [
+        before[key]
+        if key in before and int(before[key]["value"]) == value
+        else {"key": key, "value": value, "comparison": "at-least", "label": {}}
+        for key, value in told.promised.items()
+    ]
+    project.save()
+    if told.full_name or told.summary:
+        ProjectText.objects.update_or_create(
+            project=project,
+            language=language,
+            defaults={"full_name": told.full_name, "summary": told.summary},
+        )
+
+
+Part = BudgetHead | WorkPackage | Deliverable | Risk | Partnership
 
 
 @transaction.atomic
@@ -94,7 +197,8 @@ def keep_row(*, actor: Actor, row: Part) -> None:
 
     Raises:
         PermissionDenied: the actor may not plan the project.
-        Refused: the plan has a row of that number, or the amounts are in another currency.
+        Refused: the plan has a row of that number, the project has a lead partner or that
+            partner already, or the currency is missing.
     """
     require(PERMISSIONS, actor, "project.plan", target_of(row.project))
     if isinstance(row, BudgetHead) and not row.project.grant_currency:
@@ -105,6 +209,9 @@ def keep_row(*, actor: Actor, row: Part) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
+        if isinstance(row, Partnership):
+            words = gettext("The project has this partner, or another lead partner, already.")
+            raise Refused(words) from error
         raise Refused(gettext("The plan already has an entry of that name or number.")) from error
 
 
@@ -117,6 +224,10 @@ def remove_row(*, actor: Actor, row: Part) -> None:
         Refused: deliverables belong to the work package.
     """
     require(PERMISSIONS, actor, "project.plan", target_of(row.project))
+    if isinstance(row, Partnership):
+        heads = row.project.budget.filter(organisation_id=row.organisation_id)
+        if heads.exists() or row.project.work_packages.filter(lead_id=row.organisation_id).exists():
+            raise Refused(gettext("The plan names this partner. Enter when it left instead."))
     try:
         row.delete()
     except ProtectedError as error:

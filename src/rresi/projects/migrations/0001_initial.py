@@ -126,6 +126,13 @@ class Migration(migrations.Migration):
                 ),
                 ("slug", models.SlugField(max_length=80, unique=True)),
                 ("acronym", models.CharField(max_length=40)),
+                (
+                    "commission",
+                    models.BooleanField(
+                        default=False,
+                        help_text="reports to the European Commission, through its portal",
+                    ),
+                ),
                 ("programme", models.CharField(blank=True, default="", max_length=200)),
                 ("call", models.CharField(blank=True, default="", max_length=200)),
                 (
@@ -581,10 +588,20 @@ class Migration(migrations.Migration):
                             ("associate", "Associated partner"),
                         ],
                         max_length=10,
+                        verbose_name="Role",
                     ),
                 ),
                 ("notes", models.JSONField(default=dict, help_text="a remark by language")),
                 ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "left_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="What was reached by that day still counts.",
+                        null=True,
+                        verbose_name="Left the project on",
+                    ),
+                ),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -613,7 +630,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["position"],
+                "ordering": ["position", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("project", "organisation"), name="partnership_once"
