@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -189,3 +190,26 @@ def test_what_a_person_promised_in_private_goes_with_their_data(person: Registra
         ("", ""),
         ("Open a repair café", ""),
     ]
+
+
+def test_half_a_year_later_the_letter_s_link_leads_to_the_answer(
+    person: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the promise to the region's page, with no account, the clock moved on."""
+    region = make_region()
+    promised(person, is_public=True)
+    Promise.objects.update(region=region)
+    today_is(monkeypatch, months_after(OVER, 6))
+    services.ask_due()
+    [letter] = [one for one in mail.outbox if person.email in one.to]
+    found = re.search(r"http://[^/]+(/en/events/mine/\S+/promises/)", str(letter.body))
+    assert found is not None
+    browser = Client()
+    shown = page(browser, found[1])
+    form = re.search(r'action="([^"]+/promises/act/)"', shown)
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown))
+    assert form is not None
+    fields |= {"act": "report", "state": "kept", "result": "Open every Friday"}
+    assert browser.post(form[1], fields).status_code == 302
+    assert Promise.objects.get().state == Promise.State.KEPT
+    assert "Open every Friday" in page(Client(), f"/en/regions/{region.slug}/")

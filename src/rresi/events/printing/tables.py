@@ -36,10 +36,10 @@ def table_plan(event: Event, rows: Sequence[Row]) -> bytes:
                 "meetings": [
                     {
                         "table": str(meeting.table),
-                        "first": breakable(meeting.first.name),
-                        "first_organisation": breakable(meeting.first.organisation_name),
-                        "second": breakable(meeting.second.name),
-                        "second_organisation": breakable(meeting.second.organisation_name),
+                        "first": breakable(meeting.first),
+                        "first_organisation": breakable(meeting.first_organisation),
+                        "second": breakable(meeting.second),
+                        "second_organisation": breakable(meeting.second_organisation),
                     }
                     for meeting in row.meetings
                 ],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from rresi.core.translations import country_name
 from rresi.events import times
-from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Wish
+from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Session, Wish
 from rresi.events.queries import wishes
 from rresi.events.queries.wishes import in_words, titles_of
 from rresi.events.rules.meetings import Facts, Speaks, Why, score, speaks_for, stand_ins
@@ -222,23 +222,53 @@ def _waits(meeting: Meeting) -> int:
     return meeting.second_id if meeting.missing_id == meeting.first_id else meeting.first_id
 
 
+class Line(NamedTuple):
+    """A table in a slot: who sits there, and what the two answered."""
+
+    table: int
+    first: str
+    first_organisation: str
+    second: str
+    second_organisation: str
+    answers: frozenset[str]
+
+    @property
+    def declined(self) -> bool:
+        """Whether one of the two does not want it."""
+        return Meeting.Answer.DECLINED in self.answers
+
+    @property
+    def agreed(self) -> bool:
+        """Whether both want it."""
+        return self.answers == {Meeting.Answer.ACCEPTED}
+
+
 @dataclass(frozen=True)
 class Row:
     """The meetings of one slot, by table."""
 
     when: str
-    meetings: Sequence[Meeting]
+    meetings: Sequence[Line]
 
 
 def table_plan(plan: MeetingPlan) -> list[Row]:
-    """A plan by slot and table. Two queries."""
-    rows = plan.meetings.filter(standby=False).select_related("first", "second", "session__venue")
-    found: dict[Any, list[Meeting]] = {}
-    for meeting in rows.select_related("session__event").order_by("starts_at", "table"):
-        found.setdefault(meeting.starts_at, []).append(meeting)
+    """A plan by slot and table. Two queries; as plain values, for there may be thousands."""
+    rows = plan.meetings.filter(standby=False).order_by("starts_at", "table")
+    columns = (
+        *("starts_at", "minutes", "session_id", "table", "first__name"),
+        *("first__organisation_name", "second__name", "second__organisation_name"),
+        *("first_answer", "second_answer"),
+    )
+    slots: dict[tuple[datetime, int, int], list[Line]] = {}
+    for row in rows.values_list(*columns):
+        at, minutes, session, table, first, from_first, second, from_second, one, other = row
+        line = Line(table, first, from_first, second, from_second, frozenset((one, other)))
+        slots.setdefault((at, minutes, session), []).append(line)
+    sessions = Session.objects.filter(pk__in={session for _at, _minutes, session in slots})
+    zones = {one.pk: one.zone for one in sessions.select_related("venue", "event")}
     return [
-        Row(times.span_in(at, meetings[0].ends_at, meetings[0].session.zone), meetings)
-        for at, meetings in found.items()
+        Row(times.span_in(at, at + timedelta(minutes=minutes), zones[session]), meetings)
+        for (at, minutes, session), meetings in slots.items()
     ]
 
 

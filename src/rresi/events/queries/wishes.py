@@ -117,6 +117,13 @@ def people(event: Event) -> list[Registration]:
     return [row for row in rows if row.pk in agreed]
 
 
+def people_count(event: Event) -> int:
+    """How many take part in meetings. Two queries."""
+    agreed = participants.agreed(event, Consent.Purpose.MEETINGS)
+    coming = Registration.objects.filter(event=event, state=Registration.State.CONFIRMED)
+    return len(agreed.intersection(coming.order_by().values_list("pk", flat=True)))
+
+
 def facts_of(registrations: Collection[Registration]) -> dict[int, Facts]:
     """What is known of each, from their profile and their organisation's place. Five queries,
     and those of the apps that know needs and offers."""

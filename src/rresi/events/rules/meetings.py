@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 
 def cut(starts: datetime, ends: datetime, minutes: int, pause: int) -> list[datetime]:
     """The starts of the slots that fit between two moments."""
-    found, at = [], starts
+    found, at = [], starts.astimezone(UTC)  # clocks may change in between
     while at + timedelta(minutes=minutes) <= ends:
         found.append(at)
         at += timedelta(minutes=minutes + pause)

@@ -64,7 +64,7 @@ def ask_plan(*, actor: Actor, event: Event, seconds: int = 60) -> MeetingPlan:
         return running
     if not wishes.slots_of(event):
         raise Refused(gettext("The programme has no meeting block with room for a slot."))
-    people = len(wishes.people(event))
+    people = wishes.people_count(event)
     if people < 2:
         raise Refused(gettext("Fewer than two people with a seat want meetings."))
     try:

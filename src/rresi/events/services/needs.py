@@ -34,10 +34,12 @@ class Needs:
 
 def _cipher(event: Event, *, make: bool = False) -> Fernet | None:
     """The event's cipher; None where there is no key, or none any more."""
-    if make:
-        NeedsKey.objects.get_or_create(event=event, defaults={"key": Fernet.generate_key()})
-    row = NeedsKey.objects.filter(event=event, destroyed_at=None).first()
-    return Fernet(bytes(row.key)) if row else None
+    row = NeedsKey.objects.filter(event=event).first()
+    if row is None and make:
+        row, _made = NeedsKey.objects.get_or_create(
+            event=event, defaults={"key": Fernet.generate_key()}
+        )
+    return Fernet(bytes(row.key)) if row and row.destroyed_at is None else None
 
 
 @transaction.atomic
@@ -48,8 +50,11 @@ def store_needs(*, registration: Registration, needs: Needs) -> None:
         SensitiveNeeds.objects.filter(registration=registration).delete()
         return
     plain = json.dumps([registration.pk, asdict(needs)]).encode()
-    SensitiveNeeds.objects.update_or_create(
-        registration=registration, defaults={"ciphertext": cipher.encrypt(plain)}
+    SensitiveNeeds.objects.bulk_create(
+        [SensitiveNeeds(registration=registration, ciphertext=cipher.encrypt(plain))],
+        update_conflicts=True,
+        unique_fields=["registration"],
+        update_fields=["ciphertext", "updated_at"],
     )
 
 

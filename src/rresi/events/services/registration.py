@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -124,13 +125,13 @@ def register(
     registration.save()
     if invited:
         Invitation.objects.filter(pk=invited.pk).update(registration=registration)
-    _choose_sessions(registration, wanted.sessions, now)
+    _choose_sessions(registration, wanted.sessions, now, new=True)
     _keep_answers(registration, wanted.answers)
-    give_consents(registration=registration, given=wanted.consents)
-    if wanted.needs is not None:
+    _record_consents(registration, stands=frozenset(), given=wanted.consents)
+    if wanted.needs:
         store_needs(registration=registration, needs=wanted.needs)
     if not needs_approval:
-        seats.seat_newcomer(registration, now)
+        seats.seat_newcomer(registration, now, terms)
     seats.fill_sessions(event, now, newcomer=registration.pk)
     letters.write(registration, "registered")
     return Registered(registration, new=True)
@@ -138,15 +139,18 @@ def register(
 
 def _standing(event: Event, key: str, email: str) -> Registration | None:
     """The registration that this request, or this address, has made before."""
-    rows = Registration.objects.filter(event=event).select_related("event")
-    repeated = rows.filter(idempotency_key=key).first()
-    return repeated or rows.filter(email=email).exclude(state=State.CANCELLED).first()
+    stands = Q(email=email) & ~Q(state=State.CANCELLED)
+    rows = Registration.objects.filter(Q(idempotency_key=key) | stands, event=event)
+    found = list(rows.select_related("event"))
+    return next((one for one in found if one.idempotency_key == key), None) or next(
+        iter(found), None
+    )
 
 
 def _again(before: Registration, *, own: bool, key: str, now: datetime) -> Registered:
     if own and before.address_confirmed_at is None:
         confirm_address(registration=before, now=now)
-    if before.idempotency_key != key:
+    if before.idempotency_key != key and not own:  # their own page is what they see next
         letters.write(before, "already-registered")
     return Registered(before, new=False)
 
@@ -174,27 +178,35 @@ def _fill(registration: Registration, person: Person) -> None:
     registration.gender = person.gender
 
 
-def _choose_sessions(registration: Registration, chosen: Collection[int], now: datetime) -> None:
+def _choose_sessions(
+    registration: Registration, chosen: Collection[int], now: datetime, *, new: bool = False
+) -> None:
     """Ask for these sessions and no others; what has begun or been cancelled stays as it is.
 
     Raises:
         Refused: two of them are at the same time.
     """
+    if new and not chosen:
+        return
     choosable = list(
         Session.objects.standing()
         .filter(event=registration.event, starts_at__gt=now)
         .prefetch_related("texts")
     )
     wanted = [session for session in choosable if session.pk in set(chosen)]
-    under_way = Session.objects.standing().filter(
-        seats__registration=registration, starts_at__lte=now, ends_at__gt=now
-    )
+    under_way: Collection[Session] = ()
+    if not new:
+        under_way = Session.objects.standing().filter(
+            seats__registration=registration, starts_at__lte=now, ends_at__gt=now
+        )
     clash = overlapping([(s.pk, s.starts_at, s.ends_at) for s in (*under_way, *wanted)])
     if clash is not None:
         raise Refused(gettext("Two of the sessions are at the same time. Choose one of them."))
-    had = registration.seats.filter(session__in=choosable)
-    had.exclude(session__in=wanted).delete()
-    kept = set(had.values_list("session_id", flat=True))
+    kept: set[int] = set()
+    if not new:
+        had = registration.seats.filter(session__in=choosable)
+        had.exclude(session__in=wanted).delete()
+        kept = set(had.values_list("session_id", flat=True))
     SessionSeat.objects.bulk_create(
         SessionSeat(registration=registration, session=session)
         for session in wanted
@@ -203,6 +215,8 @@ def _choose_sessions(registration: Registration, chosen: Collection[int], now: d
 
 
 def _keep_answers(registration: Registration, answers: Mapping[int, str]) -> None:
+    if not answers:
+        return
     asked = set(registration.event.questions.values_list("pk", flat=True))
     Answer.objects.bulk_create(
         [
@@ -223,6 +237,15 @@ def give_consents(*, registration: Registration, given: Collection[str]) -> None
     What this event does not ask stays as it is.
     """
     stands = given_by(registration)
+    _record_consents(registration, stands=stands, given=given)
+    if Consent.Purpose.MEETINGS in stands - given_by(registration):
+        wishes.leave(registration)
+    photographs.settle(event=registration.event)
+
+
+def _record_consents(
+    registration: Registration, *, stands: Collection[str], given: Collection[str]
+) -> None:
     language = current_language()
     Consent.objects.bulk_create(
         Consent(
@@ -237,9 +260,6 @@ def give_consents(*, registration: Registration, given: Collection[str]) -> None
         for consent in consents_of(registration.event)
         if (consent.purpose in given) != (consent.purpose in stands)
     )
-    if Consent.Purpose.MEETINGS in stands - given_by(registration):
-        wishes.leave(registration)
-    photographs.settle(event=registration.event)
 
 
 def given_by(registration: Registration) -> set[str]:

@@ -19,6 +19,7 @@ from rresi.events.models import (
     Event,
     Offer,
     Registration,
+    RegistrationTerms,
     Session,
     SessionSeat,
 )
@@ -63,12 +64,19 @@ def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = 
     return Refilled(offered, fill_sessions(event, now, newcomer=newcomer))
 
 
-def _offer(event: Event, now: datetime, *, but: int | None = None) -> list[Registration]:
+def _offer(
+    event: Event,
+    now: datetime,
+    *,
+    but: int | None = None,
+    taken: Counter[Group] | None = None,
+    terms: RegistrationTerms | None = None,
+) -> list[Registration]:
     """Offer free seats to the line, in which `but` does not stand."""
-    taken = taken_in(event)
+    taken = taken_in(event) if taken is None else taken
     if event.status != Event.Status.PUBLISHED or _full(event, taken):
         return []
-    until = deadline(now, terms_of(event).offer_hours, event.begins_at)
+    until = deadline(now, (terms or terms_of(event)).offer_hours, event.begins_at)
     if until is None:
         return []
     waiting = (
@@ -98,7 +106,9 @@ def hold(registration: Registration, why: Offer.Why, *, now: datetime, until: da
     return Offer.objects.create(registration=registration, why=why, made_at=now, deadline=until)
 
 
-def seat_newcomer(registration: Registration, now: datetime) -> bool:
+def seat_newcomer(
+    registration: Registration, now: datetime, terms: RegistrationTerms | None = None
+) -> bool:
     """Give a seat to somebody who has just registered, if nobody who waits could have it.
 
     Confirmed at once where the address is known to be theirs, else held until they confirm it. The
@@ -108,12 +118,14 @@ def seat_newcomer(registration: Registration, now: datetime) -> bool:
     begins = event.begins_at
     if event.status != Event.Status.PUBLISHED or (begins is not None and now >= begins):
         return False
-    if _full(event, taken_in(event)):
+    taken, terms = taken_in(event), terms or terms_of(event)
+    if _full(event, taken):
         return False
-    _offer(event, now, but=registration.pk)
-    if not hall_of(event).free(taken_in(event), registration.delegation_id):
+    if _offer(event, now, but=registration.pk, taken=taken, terms=terms):
+        taken = taken_in(event)
+    if not hall_of(event).free(taken, registration.delegation_id):
         return False
-    until = deadline(now, terms_of(event).address_hours, begins)
+    until = deadline(now, terms.address_hours, begins)
     if registration.address_confirmed_at is not None:
         confirm(registration, now)
     elif until is not None:

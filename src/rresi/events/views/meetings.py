@@ -44,7 +44,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
             (session, title_of(session), _when(session), tables, minutes, count)  # type: ignore[arg-type]
             for session, tables, minutes, count in blocks.values()
         ],
-        "people": len(wishes.people(desk.event)),
+        "people": wishes.people_count(desk.event),
         "plans": queries.plans_of(desk.event),
     }
     return desk.render("events/desk/meetings.html", context)
