@@ -13,11 +13,18 @@ from tests.e2e import chromium
 from tests.e2e.site import Site, copy, prepare, running
 from tests.e2e.visits import Tab
 
+# Journeys that the run on PostgreSQL repeats: the longest that writes, and the one with a
+# waiting list. The others press buttons whose forms `tests/` sends through HTTP on both
+# databases.
+ON_BOTH = {"test_propose.py", "test_registration.py"}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
+            if item.path.name not in ON_BOTH:
+                item.add_marker("once")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from playwright.sync_api import Browser
 from tests.e2e.axe import violations
 from tests.e2e.visits import look
 
-pytestmark = pytest.mark.once
 FRAME = """<!doctype html><html lang="en"><head><title>Page</title><meta name="viewport"
     content="width=device-width"><style>{style}</style></head>
     <body><main><h1>Page</h1>{body}</main></body></html>"""

@@ -12,8 +12,6 @@ from tests.e2e.pages import LANGUAGES, NO_PAGE, PUBLIC, SIGNED_IN, STATUS
 from tests.e2e.people import PASSWORD
 from tests.e2e.visits import Tab
 
-pytestmark = pytest.mark.once  # what a page looks like does not depend on the database
-
 PERSON = "coordinator@demo.example"
 
 
