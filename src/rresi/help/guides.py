@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from rresi.authoring.declaration import Content
 from rresi.core.addresses import url_of
+from rresi.core.declarations import declared
+from rresi.core.documents.describing import describe
 from rresi.core.translations import current_language, interface_languages
 from rresi.help.rendering import Rendered, render_guide
 from rresi.search import interface as search
@@ -20,6 +25,11 @@ PAGES = Path(__file__).parent / "pages"
 """`<language>/<slug>.md`."""
 KIND = "help"
 URL_NAME = "help:guide"
+
+_SECTION = re.compile(r"^## .*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+_REST = re.compile(r"^\| \{(\w+)\} \| \|\n", re.MULTILINE)
+_ROW = re.compile(r"^\| (`.*?) \| ", re.MULTILINE)
+_NAME = re.compile(r"`(\w+)`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,31 @@ def neighbours(slug: str) -> tuple[Guide | None, Guide | None]:
 @cache
 def _read(slug: str, language: str) -> Rendered | None:
     path = PAGES / language / f"{slug}.md"
-    return render_guide(path.read_text(encoding="utf-8")) if path.exists() else None
+    if not path.exists():
+        return None
+    with translation.override(language):
+        return render_guide(with_fields(path.read_text(encoding="utf-8")))
+
+
+def with_fields(text: str) -> str:
+    """A guide whose tables name every field of a document.
+
+    In place of a row `| {practice} | |` stand the fields of that kind which the section leaves
+    out, each with its label in the current language: a format is written down where a label does
+    not say enough.
+    """
+    return _SECTION.sub(_with_rest, text)
+
+
+def _with_rest(section: re.Match[str]) -> str:
+    text = section[0]
+    for mark in _REST.finditer(text):
+        kind = next(one.kind for one in declared(Content) if one.kind.kind == mark[1])
+        named = {name for row in _ROW.findall(text) for name in _NAME.findall(row)}
+        labels = {one.path[0]: one.about.label for one in describe(kind.document).fields}
+        rows = [f"| `{name}` | {label} |\n" for name, label in labels.items() if name not in named]
+        text = text.replace(mark[0], "".join(rows))
+    return text
 
 
 def search_documents(ids: Collection[int] | None) -> Iterator[search.SearchDocument]:

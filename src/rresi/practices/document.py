@@ -1,8 +1,4 @@
-"""A practice as a document: every field once, with all that the rest of the house needs of it.
-
-The description of its fields for people who import practices is in the guide
-`src/rresi/help/pages/en/import.md`, which a test compares with this module.
-"""
+"""A practice as a document: every field once, with all that the rest of the house needs of it."""
 
 from __future__ import annotations
 
