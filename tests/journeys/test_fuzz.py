@@ -1,0 +1,47 @@
+"""No request, however bent, ends in an error: some of each URL here, 100,000 in bench/fuzz.py."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.test import Client
+
+from rresi.accounts.models import User
+from rresi.cli import starter
+from rresi.ecosystem.models import Organisation
+from rresi.practices.models import Practice
+from rresi.regions.models import Region
+from tests.factories.accounts import make_coordinator, make_person
+from tests.fuzzing import Failure, Fuzzer
+
+pytestmark = pytest.mark.django_db
+CPU_SECONDS = 40.0
+A_TURN = 100
+
+
+def _client(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def test_no_request_ends_in_an_error() -> None:
+    starter.load()
+    who = {"visitor": None, "member": make_person(), "coordinator": make_coordinator()}
+    slugs = [
+        slug
+        for model in (Practice, Region, Organisation)
+        for slug in model.objects.order_by("pk").values_list("slug", flat=True)[:4]
+    ]
+    fuzzer = Fuzzer({name: _client(user) for name, user in who.items()}, slugs)
+    assert len(fuzzer.routes) > 150
+    failures: list[Failure] = []
+    first, began = 0, time.process_time()
+    while time.process_time() - began < CPU_SECONDS and not failures:
+        failures = list(fuzzer.run(range(first, first + A_TURN)))
+        first += A_TURN
+    assert failures == []
+    assert fuzzer.answers[200] > 0.2 * first, "the requests do not get far enough to find anything"
+    assert first >= len(fuzzer.routes), "not even one request for each URL"
