@@ -95,6 +95,15 @@ def _fact(check: Check, found: Readings) -> str:
             values = {"made": _ago(found.backup_age), "proven": _ago(found.verified_age)}
             return _("Last backup: %(made)s; last proven to restore: %(proven)s") % values
         case Check.INDEX:
-            values = {"done": number(found.texts - found.texts_waiting)}
-            return _("%(done)s of %(all)s texts") % {**values, "all": number(found.texts)}
+            values = {
+                "done": number(found.texts - found.texts_waiting),
+                "all": number(found.texts),
+            }
+            if found.texts_seconds is None:
+                return _("%(done)s of %(all)s texts") % values
+            left = duration(max(found.texts_seconds, 1))
+            return _("%(done)s of %(all)s texts; time left: about %(left)s") % {
+                **values,
+                "left": left,
+            }
     return ""

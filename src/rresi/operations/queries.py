@@ -73,6 +73,7 @@ def readings(*, jump: float = 0.0) -> Readings:
         backup_error=str(failed.detail.get("error", "")) if broken and failed else "",
         texts=index.texts,
         texts_waiting=index.waiting,
+        texts_seconds=index.seconds_left,
         index_age=_age(now, times.get("index")),
         clock_offset=_clock_offset() or jump,
     )

@@ -58,6 +58,8 @@ class Readings:
     """Why the last attempt failed; empty if it did not."""
     texts: int = 0
     texts_waiting: int = 0
+    texts_seconds: float | None = None
+    """How long they will take, where that is known."""
     index_age: timedelta | None = None
     """Since all texts were found by meaning."""
     clock_offset: float = 0.0

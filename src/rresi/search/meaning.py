@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Q
 from django.dispatch import Signal
@@ -18,16 +19,19 @@ from rresi.engines.semantics.encoder import (
     BODY_CHARACTERS,
     Encoder,
     Vectors,
-    encode_documents,
     load_encoder,
 )
-from rresi.search import directory
+from rresi.search import directory, encoding
 from rresi.search.models import SearchCentre, SearchEntry
 
 encoded = Signal()
 """Sent when no text waits for its vector any more."""
 
 BATCH = 16
+"""Texts of one transaction, for each process that encodes."""
+PACE = "search:texts-a-second"
+PACE_HOLDS = 600
+"""Seconds for which the pace of the last batches says how long the rest will take."""
 DRIFT = 0.05
 """A language's centre is computed anew when the number of its texts has moved by this share."""
 
@@ -47,20 +51,25 @@ def encode_pending(
 
     Stops after `seconds`, so that one job never keeps others waiting long. Each batch is its own
     short transaction, and the encoding itself is outside of it: the site writes meanwhile.
-    Without an encoder nothing is done and nothing waits.
+    Many texts are encoded on every core, at the lowest priority. Without an encoder nothing is
+    done and nothing waits.
     """
     encoder = load_encoder()
     if encoder is None:
         return 0, 0
     total, done, started = pending(encoder), 0, time.monotonic()
     after = 0
+    many = total >= encoding.MANY and encoding.cores() > 1
+    encode, size = (
+        (encoding.together, BATCH * encoding.cores()) if many else (encoding.alone, BATCH)
+    )
     while total > done and (seconds is None or time.monotonic() - started < seconds):
         waiting = SearchEntry.objects.exclude(encoder=encoder.id).filter(pk__gt=after)
-        batch = list(waiting.order_by("pk").only("title", "body", "stamp")[:BATCH])
+        batch = list(waiting.order_by("pk").only("title", "body", "stamp")[:size])
         if not batch:
             break
         after = batch[-1].pk
-        vectors = encode_documents(encoder, [(e.title, e.body[:BODY_CHARACTERS]) for e in batch])
+        vectors = encode(encoder, [(e.title, e.body[:BODY_CHARACTERS]) for e in batch])
         with transaction.atomic():
             for entry, vector in zip(batch, vectors, strict=True):
                 # A text that changed meanwhile has another stamp and waits for its next turn.
@@ -71,6 +80,10 @@ def encode_pending(
         done += len(batch)
         if progress:
             progress(done, total)
+    if done:
+        cache.set(PACE, done / max(time.monotonic() - started, 0.001), PACE_HOLDS)
+    if total <= done:
+        encoding.dismiss()
     refresh_centres(encoder)
     return done, max(total - done, 0)
 
@@ -183,6 +196,13 @@ class Status:
     encoded: int
     encoder: str
     """Empty when none loads here: the search then finds words only."""
+    pace: float = 0.0
+    """Texts encoded a second lately; 0 when nobody is at it."""
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long what waits will take at this pace; None when nobody knows."""
+        return self.waiting / self.pace if self.waiting and self.pace else None
 
     @property
     def waiting(self) -> int:
@@ -190,12 +210,13 @@ class Status:
 
 
 def status() -> Status:
-    """Two numbers and the encoder's name. One query."""
+    """Two numbers and the encoder's name. One query, and one for the pace while texts wait."""
     encoder = load_encoder()
     counts = SearchEntry.objects.aggregate(
         texts=Count("pk"), encoded=Count("pk", filter=Q(encoder=encoder.id if encoder else "?"))
     )
-    return Status(counts["texts"], counts["encoded"], encoder.id if encoder else "")
+    found = Status(counts["texts"], counts["encoded"], encoder.id if encoder else "")
+    return replace(found, pace=float(cache.get(PACE, 0))) if found.waiting else found
 
 
 SLICE = 3.0
