@@ -43,13 +43,10 @@ def failures(numbers: Sequence[int], postgresql: bool) -> list[tuple[int, str, s
         from django.core.management import call_command
         from django.db import connection, transaction
         from django.test import Client
-        from tests.fuzzing import Fuzzer
+        from tests.fuzzing import Fuzzer, slugs_by_place
 
         from rresi.accounts.models import User
         from rresi.cli import starter
-        from rresi.ecosystem.models import Organisation
-        from rresi.practices.models import Practice
-        from rresi.regions.models import Region
 
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
@@ -59,12 +56,7 @@ def failures(numbers: Sequence[int], postgresql: bool) -> list[tuple[int, str, s
         for name in ("member", "coordinator", "manager.thehague"):
             clients[name] = Client()
             clients[name].force_login(User.objects.get(email=f"{name}@demo.example"))
-        slugs = [
-            slug
-            for model in (Practice, Region, Organisation)
-            for slug in model.objects.order_by("pk").values_list("slug", flat=True)[:4]
-        ]
-        fuzzer = Fuzzer(clients, slugs)
+        fuzzer = Fuzzer(clients, slugs_by_place())
         with transaction.atomic():
             began = time.process_time()
             found = [(f.number, f.who, f.request, f.error) for f in fuzzer.run(numbers)]

@@ -10,7 +10,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from traceback import format_exception
@@ -22,6 +22,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
+
+from rresi.ecosystem.models import Organisation
+from rresi.events.models import Event
+from rresi.news.models import NewsItem
+from rresi.practices.models import Practice
+from rresi.projects.models import Project
+from rresi.regions.models import Region
 
 Value = str | bytes
 LONG = "a" * 3_000
@@ -51,20 +58,7 @@ NAMES = (
     *("q", "page", "sort", "kind", "p", "seen", "token", "action", "to", "text", "name", "email"),
     *("region", "topic", "country", "language", "role", "next", "file", "choice", "step", "year"),
 )
-METHODS = (
-    "GET",
-    "GET",
-    "GET",
-    "POST",
-    "POST",
-    "POST",
-    "POST",
-    "HEAD",
-    "PUT",
-    "DELETE",
-    "PATCH",
-    "X",
-)
+METHODS = (*("GET",) * 7, *("POST",) * 7, "HEAD", "PUT", "DELETE", "PATCH", "X")
 KINDS = (
     "application/x-www-form-urlencoded",
     "application/x-www-form-urlencoded",
@@ -89,6 +83,8 @@ HEADERS: Sequence[tuple[str, str]] = (
     ("HTTP_AUTHORIZATION", "Bearer \xff"),
     ("HTTP_HOST", "[::1"),
 )
+LIKELY = 0.75
+"""How often a part of a path is of something that exists."""
 _PART = re.compile(r"<(?:(\w+):)?\w+>")
 _FIELD = re.compile(r'name="([^"]+)"(?:[^>]* value="([^"]*)")?')
 
@@ -118,18 +114,35 @@ def routes(
             yield before + route
 
 
+def slugs_by_place() -> dict[str, list[str]]:
+    """Slugs of things that exist, by the part of the path below which their pages lie."""
+    models = {
+        "library": Practice,
+        "regions": Region,
+        "organisations": Organisation,
+        "events": Event,
+        "partners": Project,
+        "news": NewsItem,
+    }
+    return {
+        place: list(model._default_manager.order_by("pk").values_list("slug", flat=True)[:4])
+        for place, model in models.items()
+    }
+
+
 @dataclass
 class Fuzzer:
-    """Sends requests as several people. `slugs` are of things that exist."""
+    """Sends requests as several people. `places`: slugs of things that exist, by part of path."""
 
     clients: dict[str, Client]
-    slugs: Sequence[str] = ("x",)
+    places: Mapping[str, Sequence[str]]
     answers: Counter[int] = field(default_factory=Counter)
     """How many requests were answered with each status."""
     fields: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.routes = sorted(set(routes()))
+        self.slugs = [slug for some in self.places.values() for slug in some] or ["x"]
         self._errors: list[str] = []
         got_request_exception.connect(self._caught, weak=False, dispatch_uid="fuzzing")
         for client in self.clients.values():
@@ -153,7 +166,7 @@ class Fuzzer:
         client = self.clients[who]
         # Each route in turn, so that none is left out by chance.
         route = self.routes[number % len(self.routes)]
-        path = "/" + _PART.sub(lambda found: self._part(dice, found[1] or "str"), route)
+        path = "/" + _PART.sub(lambda found: self._part(dice, found[1] or "str", route), route)
         method = dice.choice(METHODS)
         pairs = self._pairs(dice, who, client, path) if dice.random() < 0.85 else []
         query = _encoded(self._pairs(dice, who, client, path)) if dice.random() < 0.5 else b""
@@ -176,13 +189,14 @@ class Fuzzer:
         shown = f"{method} {path[:200]}?{query[:200]!r} {kind} {body[:300]!r} {extra}"
         return Failure(number, who, shown, "\n".join(self._errors) or str(answer.status_code))
 
-    def _part(self, dice: random.Random, kind: str) -> str:
+    def _part(self, dice: random.Random, kind: str, route: str) -> str:
         if kind == "int":
-            return str(dice.choice(NUMBERS))
+            return str(dice.choice(NUMBERS[:4] if dice.random() < LIKELY else NUMBERS))
         if kind == "uuid":
             return "00000000-0000-0000-0000-00000000000" + str(dice.randrange(10))
-        if dice.random() < 0.6:
-            return dice.choice(self.slugs)
+        if dice.random() < LIKELY:
+            here = next((some for place, some in self.places.items() if place in route), None)
+            return dice.choice(here or self.slugs)
         value = dice.choice(TEXTS)
         if isinstance(value, bytes):
             return value.decode()
