@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import uuid
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
+import jwt
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -14,13 +16,21 @@ from django.utils.html import strip_tags
 from pypdf import PdfReader
 from pytest_django import Settings
 
+from rresi import design
 from rresi.accounts import invitations
 from rresi.accounts.roles import OPERATOR
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.core.mail import parse
 from rresi.core.models import OutboxMail
+from rresi.events.models import Certificate
+from rresi.events.printing.certificates import render as certificate_pdf
+from rresi.events.services import certificates
+from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.coastal import found
+from tests.factories.events import make_event, make_session
+from tests.factories.impact import make_case
 from tests.factories.practices import make_practice
+from tests.factories.projects import make_project
 from tests.factories.regions import make_region
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +41,10 @@ STARTER = re.compile(
     re.IGNORECASE,
 )
 SOFTWARE = re.compile(r"\bRRESI\b")
-ALLOWED = ("Runs on RRESI.", "Utilise le logiciel RRESI.")  # at the foot of every page
+ALLOWED = (
+    *("Runs on RRESI.", "Utilise le logiciel RRESI."),  # at the foot of every page
+    "PRODID:-//RRESI//",  # the program that made a calendar, as its standard asks
+)
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 AT_MOST = 400  # pages; the walk ends by itself long before
 
@@ -61,6 +74,9 @@ def _coast() -> None:
         solution="They learn.",
         stakeholders="Parents.",
     )
+    make_project("tide", home)
+    make_session(make_event("quay-visit", name="A visit to the quay"))
+    make_case(home)
 
 
 def _faults(text: str, where: str) -> list[str]:
@@ -101,7 +117,36 @@ def test_no_public_page_or_file_names_another_network(client: Client) -> None:
         waiting += LINK.findall(text)
     assert faults == []
     assert 60 < len(seen) < AT_MOST
+    for place in ("/en/events/quay-visit/", "/en/partners/tide/", "/en/impact/"):
+        assert any(path.startswith(place) for path in seen), place
     assert {"application/pdf", "application/atom+xml", "text/html"} <= kinds
+
+
+@pytest.mark.usefixtures("_coast")
+def test_no_certificate_names_another_network() -> None:
+    event = make_past_event()
+    make_attendee(event, make_session(event))
+    certificates.issue(actor=OPERATOR, event=event)
+    certificate = Certificate.objects.get()
+    text = _read(certificate_pdf(certificate), "application/pdf")
+    assert "Coastal Towns" in text
+    assert _faults(text, "certificate") == []
+    claims = jwt.decode(certificate.credential, options={"verify_signature": False})
+    assert "Coastal Towns" in str(claims)
+    assert _faults(str(claims), "credential") == []
+
+
+def test_no_template_names_the_starter_network() -> None:
+    """Also those that the walk does not reach: papers, letters, the pages of each desk."""
+    source = Path(design.__file__).parents[1]
+    faults = [
+        f"{path.relative_to(source)}: {found[0]}"
+        for ending in ("html", "typ", "txt", "js")
+        for path in source.rglob(f"*.{ending}")
+        if path.relative_to(source).parts[0] not in {"starter", "cli"}
+        for found in STARTER.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert faults == []
 
 
 @pytest.mark.usefixtures("_coast")

@@ -14,7 +14,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import current_language
-from rresi.design import brand
 from rresi.design.maps import MapPoint, draw
 from rresi.design.templatetags.design import colon
 from rresi.media import files
@@ -80,14 +79,8 @@ def render(pages: Sequence[PracticePage], *, title: str, date: str) -> bytes:
     Raises:
         RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
     """
-    own = brand.current()
-    mark = "mark.png" if own.icon_type == "image/png" else "mark.svg"
-    assets: Assets = {
-        "pattern-strip.svg": STATIC / "pattern-strip.svg",
-        mark: own.mark or STATIC / "mark.svg",
-    }
+    assets: Assets = {"pattern-strip.svg": STATIC / "pattern-strip.svg"}
     data = {
-        "mark": mark,
         "language": current_language(),
         "title": title,
         "date": date,

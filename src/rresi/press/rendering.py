@@ -18,6 +18,7 @@ from rresi.design import brand
 
 HERE = Path(__file__).parent
 LIBRARY = HERE / "press.typ"
+MARK = HERE.parent / "design/static/rresi/mark.svg"
 TIME_LIMIT = 60  # seconds
 PICTURE_SIZE = 1600  # pixels on the longer side: about 300 an inch over the width of the text
 
@@ -29,7 +30,8 @@ def render(template: Path, data: Mapping[str, Any], assets: Mapping[str, Asset])
     """A tagged PDF of a template.
 
     The template reads `data` as `json("data.json")`, names the assets by their keys, and imports
-    `press.typ`. It sees no other file. Text from people must reach it as data, never as source.
+    `press.typ`, which knows the network's name and mark as `network`. It sees no other file. Text
+    from people must reach it as data, never as source.
 
     Raises:
         RuntimeError: the template does not compile; no data can cause that in a sound template.
@@ -45,7 +47,14 @@ def render(template: Path, data: Mapping[str, Any], assets: Mapping[str, Asset])
             else:
                 shutil.copyfile(asset, root / name)
         own = brand.current()
-        network = {"name": own.name, "short": own.short_name, "tagline": own.tagline}
+        mark = "mark.png" if own.icon_type == "image/png" else "mark.svg"
+        (root / mark).write_bytes(own.mark or MARK.read_bytes())
+        network = {
+            "name": own.name,
+            "short": own.short_name,
+            "tagline": own.tagline,
+            "mark": mark,
+        }
         for name, content in (("data", data), ("palette", own.light), ("network", network)):
             text = json.dumps(content, ensure_ascii=False)
             (root / f"{name}.json").write_text(text, encoding="utf-8")

@@ -58,7 +58,5 @@ def render(certificate: Certificate) -> bytes:
             "shown": breakable(url),
             "digest": certificate.digest[:16],
         }
-    assets: dict[str, rendering.Asset] = {
-        name: STATIC / name for name in ("mark.svg", "pattern-strip.svg")
-    }
+    assets: dict[str, rendering.Asset] = {"pattern-strip.svg": STATIC / "pattern-strip.svg"}
     return rendering.render(HERE / "certificate.typ", data, assets)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Incomplete, Refused
+from rresi.design import brand
 from rresi.engines import credentials
 from rresi.engines.credentials import Achievement
 from rresi.events.models import (
@@ -34,8 +35,6 @@ from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import EventCard
 from rresi.events.rules.hours import hours_of
 from rresi.events.services import letters
-
-ISSUER = "R.R.E.S.I."
 
 
 def address(name: str, *arguments: str) -> str:
@@ -106,7 +105,7 @@ def _signed(
         person=person.name,
         achievement=achievement,
         issuer_url=settings.SITE_URL,
-        issuer_name=ISSUER,
+        issuer_name=brand.current().short_name,
         issued_at=now,
         first_day=first,
         last_day=event.end or first,
