@@ -1,4 +1,4 @@
-"""A file that is imported a second time changes nothing; what differs is told field by field."""
+"""A file that is imported a second time changes nothing; what differs is proposed as a revision."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
-from rresi.accounts.roles import OPERATOR
+from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.authoring.importing import import_documents
+from rresi.editorial.models import Submission
+from rresi.editorial.rules import State
+from rresi.editorial.services import drafting, record
 from rresi.interchange.report import Report
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
+from tests.factories.accounts import make_coordinator
 from tests.factories.practices import practice_record
 from tests.factories.regions import make_region
 
@@ -38,11 +42,44 @@ def test_the_same_file_again_is_no_mistake(tmp_path: Path) -> None:
     assert Practice.objects.count() == 2
 
 
-def test_a_line_that_differs_names_its_fields_and_changes_nothing(tmp_path: Path) -> None:
+def test_a_line_that_differs_is_proposed_and_readers_see_it_once_approved(tmp_path: Path) -> None:
     make_region()
     _import(tmp_path, practice_record())
     changed = practice_record(title="Another title", place="Delft")
     report = _import(tmp_path, changed)
+    assert report.problems == []
+    assert [(row.key, row.action) for row in report.rows] == [("repair-cafe", "updated")]
+    fields = [(name, new) for name, _old, new in report.differences["repair-cafe"]]
+    assert fields == [("title", "Another title"), ("place", "Delft")]
+    practice = Practice.objects.get()
+    assert practice.document["title"] != "Another title"
+    submission = Submission.objects.get(object_id=practice.pk)
+    assert submission.state in {State.REGION_CHECK, State.REVIEW}
+    assert record.latest(submission).document["title"] == "Another title"
+    again = _import(tmp_path, changed)
+    assert [row.action for row in again.rows] == ["unchanged"]
+    assert Submission.objects.get().latest_number == submission.latest_number
+
+
+def test_a_look_first_writes_nothing(tmp_path: Path) -> None:
+    make_region()
+    _import(tmp_path, practice_record())
+    path = tmp_path / "practices.jsonl"
+    path.write_text(json.dumps(practice_record(title="Another title")), encoding="utf-8")
+    report = import_documents(PRACTICES, actor=OPERATOR, path=path, dry_run=True)
+    assert list(report.differences) == ["repair-cafe"]
+    assert not Submission.objects.exists()
+
+
+def test_what_somebody_is_changing_is_left_to_them(tmp_path: Path) -> None:
+    make_region()
+    _import(tmp_path, practice_record())
+    practice = Practice.objects.get()
+    author = make_coordinator()
+    draft = drafting.revise(
+        actor=actor_of(author), kind=PRACTICES.kind, object_id=practice.pk
+    ).draft
+    report = _import(tmp_path, practice_record(title="Another title"))
     (problem,) = report.problems
-    assert "differs from it in: title, place" in str(problem)
-    assert Practice.objects.get().document["title"] != "Another title"
+    assert "being changed by someone" in str(problem)
+    assert Submission.objects.get().draft == draft

@@ -74,7 +74,9 @@ def test_all_or_none_with_a_report_a_line(tmp_path: Path) -> None:
     assert not STORED.exists()
 
 
-def test_what_is_published_is_refused_and_who_may_not_import_too(tmp_path: Path) -> None:
+def test_what_is_published_changes_by_review_and_not_all_may_import(
+    tmp_path: Path,
+) -> None:
     path = write(tmp_path, SOUP)
     assert import_documents(RECIPES, actor=OPERATOR, path=path, dry_run=True).problems == []
     assert not STORED.exists()
@@ -82,8 +84,8 @@ def test_what_is_published_is_refused_and_who_may_not_import_too(tmp_path: Path)
     assert import_documents(RECIPES, actor=OPERATOR, path=path).problems == []  # nothing new
     other = write(tmp_path, {**SOUP, "place": "Ghent"})
     again = import_documents(RECIPES, actor=OPERATOR, path=other)
-    assert [problem.message for problem in again.problems] == [
-        "is already used, and this line differs from it in: place"
-    ]
+    assert [row.action for row in again.rows] == ["updated"]  # to be reviewed
+    assert [name for name, _old, _new in again.differences[again.rows[0].key]] == ["place"]
+    assert "Ghent" not in str(stored())
     with pytest.raises(PermissionDenied):
         export_documents(RECIPES, actor=VISITOR, path=tmp_path / "out.csv")

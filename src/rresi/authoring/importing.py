@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,9 +19,13 @@ from rresi.authoring.records import Record
 from rresi.authoring.tables import with_parallel_lists
 from rresi.core.documents.describing import Json
 from rresi.core.uploads import FILE_LIMIT
+from rresi.editorial import queries
+from rresi.editorial.documents import Publication
+from rresi.editorial.services.drafting import propose
 from rresi.interchange import mapping, reading
 from rresi.interchange.report import Report, Row, repeated_message
 from rresi.media.encoding import Encoded, PictureRefused, reencode
+from rresi.media.services import store as store_picture
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,17 @@ class Prepared:
 
     record: Record
     pictures: list[Encoded]
+    pk: int | None = None
+    """Of what is published under its slug."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a slug stands for today."""
+
+    pk: int
+    is_published: bool
+    document: Json
 
 
 def import_documents(
@@ -43,8 +59,8 @@ def import_documents(
     """Check every line of the file; write all of them when none has a problem.
 
     A line that says what is published already changes nothing, so that a file can be sent again.
-    One that says something else is refused with the fields that differ: what is published changes
-    by a revision that is reviewed.
+    One that says something else becomes a revision, which is reviewed before readers see it; the
+    report says what differs. It is refused while somebody else is changing the same.
 
     Raises:
         PermissionDenied: the actor may not import.
@@ -58,6 +74,9 @@ def import_documents(
     with transaction.atomic():
         for row in report.rows:
             if row.action == "unchanged":
+                continue
+            if row.action == "updated":
+                _propose(kind, actor, row)
                 continue
             written = services.create_document(
                 kind,
@@ -76,11 +95,12 @@ def import_documents(
 def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Report[Prepared]:
     report: Report[Prepared] = Report(problems=read.problems, notices=read.notices)
     taken = {
-        slug: {**document, **personal}
-        for slug, document, personal in kind.model._default_manager.values_list(
-            "slug", "document", "personal"
+        slug: Standing(pk, publication == Publication.PUBLISHED, {**document, **personal})
+        for slug, pk, publication, document, personal in kind.model._default_manager.values_list(
+            "slug", "pk", "publication", "document", "personal"
         ).iterator()
     }
+    drafts = queries.drafts_at_work(kind.kind)
     seen: dict[str, int] = {}
     read_records = {entry.line: _record(kind, read, entry.value) for entry in read.entries}
     readable = {line: record for line, (record, _found) in read_records.items() if record}
@@ -95,14 +115,12 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
                 seen.setdefault(record.slug, line)
             pictures = _pictures(kind, folder, record, found)
             if not found and record.slug in taken:
-                differing = _differing(kind, taken[record.slug], record, pictures)
-                if differing:
-                    found.append(("slug", _taken(kind, differing)))
-                else:
-                    report.rows.append(
-                        Row(line, Prepared(record, pictures), record.slug, "unchanged")
-                    )
+                prepared = Prepared(record, pictures, taken[record.slug].pk)
+                action = _again(kind, report, taken[record.slug], prepared, drafts)
+                if action:
+                    report.rows.append(Row(line, prepared, record.slug, action))
                     continue
+                found.append(("slug", _taken(kind, taken[record.slug])))
         for place, message in found:
             read.fail(line, place, message)
         if record is not None and not found:
@@ -115,22 +133,56 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
     if not report.rows and not report.problems:
         read.fail(1, "", str(kind.labels.nothing) or gettext("contains no records"))
     report.notices += review.notices
+    if report.count("updated"):
+        words = gettext("Changed lines go to review; readers see them once approved.")
+        report.notices.append(words)
     return report
 
 
-def _differing(
-    kind: AuthoredKind[Any], stored: Json, record: Record, pictures: list[Encoded]
-) -> list[str]:
-    """The names of the fields in which a line says something else than what is published."""
-    said = services.with_pictures(kind, record.document, [one.key for one in pictures])
+def _again(
+    kind: AuthoredKind[Any],
+    report: Report[Prepared],
+    standing: Standing,
+    prepared: Prepared,
+    drafts: Mapping[int, Json],
+) -> str:
+    """What becomes of a line whose slug is known, noting what differs; empty if it cannot be."""
+    said = _said(kind, prepared)
     fields = kind.document.model_fields  # in its order; that of stored JSON is the database's
-    return [name for name in fields if stored.get(name) != said.get(name)]
+    differing = [name for name in fields if standing.document.get(name) != said.get(name)]
+    if not differing or drafts.get(standing.pk) == said:  # sent before and not decided yet
+        return "unchanged"
+    if not standing.is_published or standing.pk in drafts:
+        return ""
+    report.differs(
+        prepared.record.slug,
+        [(name, standing.document.get(name), said.get(name)) for name in differing],
+    )
+    return "updated"
 
 
-def _taken(kind: AuthoredKind[Any], differing: list[str]) -> str:
-    taken = str(kind.labels.taken) or gettext("is already used")
-    words = gettext("%(taken)s, and this line differs from it in: %(fields)s")
-    return words % {"taken": taken, "fields": ", ".join(differing)}
+def _said(kind: AuthoredKind[Any], prepared: Prepared) -> Json:
+    keys = [one.key for one in prepared.pictures]
+    return services.with_pictures(kind, prepared.record.document, keys)
+
+
+def _propose(kind: AuthoredKind[Any], actor: Actor, row: Row[Prepared]) -> None:
+    for picture in row.value.pictures:
+        store_picture(picture)
+    assert row.value.pk is not None
+    propose(
+        actor=actor,
+        kind=kind.kind,
+        object_id=row.value.pk,
+        document=_said(kind, row.value),
+        note=gettext("From an imported file."),
+    )
+
+
+def _taken(kind: AuthoredKind[Any], standing: Standing) -> str:
+    if standing.is_published:
+        return gettext("is being changed by someone; import the line again after the decision")
+    return str(kind.labels.taken) or gettext("is already used")
 
 
 def _record(

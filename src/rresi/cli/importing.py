@@ -143,6 +143,8 @@ def _say(file: str, report: Report[Any]) -> int:
     for row in report.rows:
         action = gettext(_ACTIONS[row.action])
         print(f"{file}:{row.line}: {action}: {row.key}")
+        for name, old, new in report.differences.get(row.key, ()):
+            print(f"  {name}: {old} → {new}")
     for notice in report.notices:
         print(f"{file}: {notice}", file=sys.stderr)
     for problem in report.problems[:MAXIMUM_SHOWN]:

@@ -24,21 +24,17 @@ from rresi.ecosystem.services import lists, writing
 from rresi.ecosystem.services.lists import Origin
 from rresi.engines.tables import InvalidTable, name_key, read_table
 from rresi.interchange import mapping, reading
-from rresi.interchange.report import Report, Row, repeated_message, repeats
+from rresi.interchange.report import Report, Row, repeated_message, repeats, short
 from rresi.regions import queries as regions
-
-DIFFERENCES_AT_MOST = 200  # rows of a report that say what changes
 
 
 @dataclass
 class ListReport(Report[OrganisationDocument]):
-    """A report that also says what changes, and what a list no longer has.
+    """A report that also says what a list no longer has.
 
-    `differences` leads from a slug to triples of a field, what stands and what will stand;
-    `matched` from the headings of a table to the fields that they are.
+    `matched` leads from the headings of a table to the fields that they are.
     """
 
-    differences: dict[str, list[tuple[str, Any, Any]]] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     matched: dict[str, str] = field(default_factory=dict)
 
@@ -196,7 +192,7 @@ def _merged(
                 message = gettext(
                     "was changed here since the file was exported: %(here)s; export it anew"
                 )
-                read.fail(item.line, place, message % {"here": _short(here)})
+                read.fail(item.line, place, message % {"here": short(here)})
             else:
                 message = gettext(
                     "line %(line)d, %(field)s: was changed here as well and stays as it is"
@@ -220,11 +216,6 @@ def _said(item: records.Prepared) -> dict[str, Any]:
     value = item.document.model_dump(mode="json")
     names = {place.partition(".")[0] for place in item.given}
     return {name: value[name] for name in names if name != "slug"}
-
-
-def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 100 else f"{text[:99]}…"
 
 
 def _check_places(prepared: list[records.Prepared], read: reading.Reading) -> None:
@@ -277,11 +268,10 @@ def _report(
         old = before.get(item.slug)
         action = records.action(item, old)
         report.rows.append(Row(item.line, item.document, item.slug, action))
-        if action == "updated" and old and len(report.differences) < DIFFERENCES_AT_MOST:
+        if action == "updated" and old:
             here, new = (
                 document.model_dump(mode="json") for document in (old, records.merged(item, old))
             )
-            report.differences[item.slug] = [
-                (name, _short(here[name]), _short(new[name])) for name in changed_fields(here, new)
-            ]
+            fields = changed_fields(here, new)
+            report.differs(item.slug, [(name, here[name], new[name]) for name in fields])
     return report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -11,6 +12,8 @@ from django.utils.translation import gettext, ngettext
 from rresi.core import formats
 
 T = TypeVar("T")
+DIFFERENCES_AT_MOST = 200  # rows of a report that say what changes
+SHORT = 100
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,13 @@ class Report(Generic[T]):
     notices: list[str] = field(default_factory=list)
     pks: list[int] = field(default_factory=list)
     written: bool = False
+    differences: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+    """From the key of a row that changes something to a field, what stands and what will stand."""
+
+    def differs(self, key: str, fields: Iterable[tuple[str, object, object]]) -> None:
+        """Note what a row changes, for the first rows that do."""
+        if len(self.differences) < DIFFERENCES_AT_MOST:
+            self.differences[key] = [(name, short(old), short(new)) for name, old, new in fields]
 
     def count(self, action: str) -> int:
         """How many rows are created, updated or unchanged."""
@@ -76,6 +86,12 @@ class Report(Generic[T]):
             )
             % numbers
         )
+
+
+def short(value: object) -> str:
+    """A value in a report, at most a hundred characters."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 
 
 def repeats(keys: Iterable[tuple[int, str | None]]) -> list[tuple[int, int]]:

@@ -69,6 +69,26 @@ def revise(*, actor: Actor, kind: str, object_id: int) -> Submission:
     return submission
 
 
+@transaction.atomic
+def propose(
+    *, actor: Actor, kind: str, object_id: int, document: Document, note: str = ""
+) -> Revision:
+    """Submit a whole document as the next revision of what is published, as an import does.
+
+    Raises:
+        PermissionDenied.
+        LookupError: there is no such object.
+        Refused: someone is changing it, or nothing is different.
+        Incomplete: it cannot be read as a document.
+    """
+    found = Submission.objects.select_for_update().filter(kind=kind, object_id=object_id)
+    if found.exclude(state=State.PUBLISHED).exists():
+        raise Refused(gettext("Someone is already changing this practice."))
+    current = revise(actor=actor, kind=kind, object_id=object_id)
+    current.draft = document
+    return _submitted(current, actor, note)
+
+
 def _adopt(
     kind: str, object_id: int, document: Document, number: int, owner_id: int | None
 ) -> Submission:
@@ -154,6 +174,10 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.submit", target_of(current))
     require_unchanged(current, seen, token_of(current.draft))
+    return _submitted(current, actor, note)
+
+
+def _submitted(current: Submission, actor: Actor, note: str) -> Revision:
     if current.state in (State.REGION_CHECK, State.REVIEW):
         revision = record.latest(current)
         if revision.document == current.draft and revision.author_id == actor.user_id:
