@@ -61,7 +61,7 @@ def test_people_are_filtered_searched_and_counted(event: Event, organiser: Clien
         ("delegation=x&session=y&page=z", {"Ayşe", "Bram"}),
     ):
         page = organiser.get(f"{DESK}people/?{query}").content.decode()
-        assert {name for name in ("Ayşe", "Bram", "Gone") if f">{name}<br>" in page} == found
+        assert {name for name in ("Ayşe", "Bram", "Gone") if f">{name}</a><br>" in page} == found
 
 
 def test_the_organiser_approves_and_rejects(event: Event, organiser: Client) -> None:
@@ -127,6 +127,32 @@ def test_the_list_shows_who_has_a_seat_in_a_session_and_who_waits(
     for seat, name in (("confirmed", "Ada"), ("waiting", "Bram")):
         page = organiser.get(f"{DESK}people/?session={shop.pk}-{seat}").content.decode()
         assert [n for n in ("Ada", "Bram", "Cem") if f'aria-label="{n}"' in page] == [name]
+
+
+def test_a_person_s_page_shows_what_they_told_and_changes_their_role(
+    event: Event, organiser: Client, django_assert_max_num_queries: Any
+) -> None:
+    session = make_session(event, "Repair workshop", capacity=5)
+    mine = make_registration(event, name="Ada", job="Director", email="ada@example.org")
+    SessionSeat.objects.create(registration=mine, session=session, state="confirmed")
+    make_consent(mine, "photographs")
+    url = f"{DESK}people/{mine.pk}/"
+    assert url in organiser.get(f"{DESK}people/").content.decode()
+    with django_assert_max_num_queries(25):
+        shown = organiser.get(url).content.decode()
+    assert all(word in shown for word in ("Director", "Repair workshop", "Photographs"))
+    organiser.post(url, {"do": "role", "role": "speaker"})
+    mine.refresh_from_db()
+    assert mine.role == "speaker"
+    assert organiser.post(url, {"do": "role", "role": "king"}).status_code == 409
+    organiser.post(url, {"do": "link"})
+    assert [letter.to for letter in mail.outbox] == [["ada@example.org"]]
+    elsewhere = make_registration(make_event("other"))
+    assert organiser.get(f"{DESK}people/{elsewhere.pk}/").status_code == 404
+    client = Client()
+    client.force_login(make_host(event, make_person()))
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"do": "cancel"}).status_code == 403
 
 
 def test_more_seats_are_offered_at_once(event: Event, organiser: Client) -> None:

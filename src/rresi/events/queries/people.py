@@ -288,7 +288,19 @@ def waiting_for_approval(event: Event) -> int:
     return Registration.objects.filter(event=event, state=State.APPROVAL).count()
 
 
+def answers_of(registration: Registration) -> list[tuple[str, str]]:
+    """The organiser's questions with what somebody answered, in words. Three queries."""
+    asked = registering.questions_of(registration.event, registration)
+    return [(one.label, _said(one, one.answer)) for one in asked]
+
+
+def agreed_by(registration: Registration) -> list[str]:
+    """What somebody agrees to now, in words. One query."""
+    rows = registration.consents.order_by("pk").values_list("purpose", "given")
+    return [str(Consent.Purpose(purpose).label) for purpose, given in dict(rows).items() if given]
+
+
 def registration_of(event: Event, pk: int) -> Registration | None:
     """One registration of an event. Two queries."""
     rows = Registration.objects.filter(event=event, pk=pk)
-    return rows.select_related("event__host_region", "delegation").first()
+    return rows.select_related("event__host_region", "delegation", "organisation").first()

@@ -29,7 +29,7 @@ from rresi.events.models import (
     new_token,
 )
 from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
-from rresi.events.services import letters, seats
+from rresi.events.services import letters, progress, seats
 from rresi.events.services.progress import cancel, normalised
 
 AT_ONCE = 300  # invitations in one go
@@ -264,7 +264,24 @@ def set_role(*, actor: Actor, event: Event, registration: Registration, role: st
 
     Raises:
         PermissionDenied.
+        Refused: there is no such role.
     """
     require(PERMISSIONS, actor, "event.decide", target_of(event))
-    registration.role = Registration.Role(role)
+    if role not in Registration.Role.values:
+        raise Refused(gettext("Choose a role."))
+    registration.role = role
     registration.save(update_fields=["role"])
+
+
+@transaction.atomic
+def send_link(*, actor: Actor, event: Event, registration: Registration) -> None:
+    """Send somebody a new link to their own page; those before it are void.
+
+    Raises:
+        PermissionDenied.
+        Refused: they gave no email address.
+    """
+    require(PERMISSIONS, actor, "event.decide", target_of(event))
+    if not registration.email:
+        raise Refused(gettext("This person gave no email address."))
+    progress.send_link(event=event, email=registration.email)

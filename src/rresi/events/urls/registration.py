@@ -27,6 +27,7 @@ registration_patterns = [
     path("<slug:slug>/desk/people/file/", people.export, name="desk_people_file"),
     path("<slug:slug>/desk/people/needs/", people.needs, name="desk_needs"),
     path("<slug:slug>/desk/people/terms/", people.terms, name="desk_terms"),
+    path("<slug:slug>/desk/people/<int:pk>/", people.person, name="desk_person"),
     path("<slug:slug>/desk/people/question/", people.question, name="desk_new_question"),
     path("<slug:slug>/desk/people/question/<int:pk>/", people.question, name="desk_question"),
     path("<slug:slug>/desk/delegations/", delegations.delegations, name="desk_delegations"),

@@ -17,7 +17,7 @@ from rresi.core import requests
 from rresi.core.refusals import Incomplete, answers_refusals
 from rresi.core.translations import country_name, interface_languages
 from rresi.events.forms.people import QuestionForm, TermsForm
-from rresi.events.models import Question
+from rresi.events.models import Question, Registration
 from rresi.events.queries import people, registering
 from rresi.events.queries.people import Asked
 from rresi.events.queries.seats import terms_of
@@ -91,6 +91,48 @@ def decide(request: HttpRequest, desk: Desk) -> HttpResponse:
     words = ngettext("%(n)s registration changed.", "%(n)s registrations changed.", count)
     messages.success(request, words % {"n": count})
     return redirect("events:desk_people", desk.event.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals()
+@desk_page("event.people", tab="people")
+def person(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """What one person told, where they go, and what can be done for them."""
+    found = people.registration_of(desk.event, pk)
+    if found is None:
+        raise Http404(pk)
+    if request.method == "POST":
+        _do_for(desk, found, request)
+        return redirect("events:desk_person", desk.event.slug, pk)
+    until = people.deadlines_of([found]).get(pk)
+    context = {
+        "person": found,
+        "country": country_name(found.country),
+        "until": moment_in(until, ZoneInfo(desk.event.zone)) if until else "",
+        "sessions": registering.my_sessions(found),
+        "answers": people.answers_of(found),
+        "agreed": people.agreed_by(found),
+        "roles": Registration.Role.choices,
+        "may_decide": desk.may("event.decide"),
+    }
+    return desk.render("events/desk/person.html", context)
+
+
+def _do_for(desk: Desk, found: Registration, request: HttpRequest) -> None:
+    actor, event = desk.actor, desk.event
+    match requests.text(request.POST, "do", limit=10):
+        case "role":
+            role = requests.text(request.POST, "role", limit=12)
+            organising.set_role(actor=actor, event=event, registration=found, role=role)
+        case "link":
+            organising.send_link(actor=actor, event=event, registration=found)
+        case "cancel":
+            organising.cancel_registrations(actor=actor, event=event, registrations=[found.pk])
+        case what:
+            progress.decide(
+                actor=actor, event=event, registrations=[found.pk], approve=what == "approve"
+            )
+    messages.success(request, _("Saved."))
 
 
 @require_safe
