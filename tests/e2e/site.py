@@ -36,6 +36,23 @@ class Site:
     url: str
     data_dir: Path
     log: Path
+    database: str = ""
+    """The address of its database; empty for SQLite in the data folder."""
+
+    def run(self, code: str) -> str:
+        """Run Python beside the running site, with its settings and data; what it printed."""
+        environment = _environment(self.data_dir.parent, self.database) | {
+            "RRESI_MODE": "demo",
+            "DJANGO_SETTINGS_MODULE": "rresi.config.settings",
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
 
 
 @contextlib.contextmanager
@@ -54,7 +71,7 @@ def running(folder: Path, database: str = "", *, port: int = 0) -> Iterator[Site
     url = f"http://localhost:{port}"
     try:
         _wait_for(url, process, log)
-        yield Site(url, folder / "data", log)
+        yield Site(url, folder / "data", log, database)
     finally:
         process.send_signal(signal.SIGINT)
         status = process.wait(timeout=STOP_SECONDS)

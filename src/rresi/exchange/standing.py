@@ -9,12 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rresi.accounts.roles import Actor
-from rresi.core.formats import day, listed
+from rresi.core.formats import day, listed, percent
 from rresi.core.translations import country_name, language_name
+from rresi.engines.exchange import Observation, kaplan_meier
 from rresi.exchange import cards, cpv, unmet
 from rresi.exchange.models import Call, Entry, FollowUp, Introduction, Step
 from rresi.exchange.parties import other, party_of
 from rresi.exchange.queries import introductions as reads
+from rresi.exchange.rules import Course
 from rresi.exchange.services.introductions import contact
 from rresi.exchange.vocabulary import STEPS, Answer, Direction, Reach, Side, Stage, What
 from rresi.regions.queries import name_of
@@ -179,22 +181,56 @@ def call_of(call: Call) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Share:
+    """How many took a step so far, and the share that does in the end, with its 95 % interval.
+
+    The texts are empty where nothing can be estimated.
+    """
+
+    count: int
+    share: str
+    interval: str
+
+
+@dataclass(frozen=True)
 class Rate:
-    """How many introductions of a kind there were, and how many took each step so far."""
+    """The introductions of a kind: how many there were, how many are open, and their steps."""
 
     what: str
     total: int
     open: int
-    steps: tuple[int, ...]
+    steps: tuple[Share, ...]
 
 
 def rates() -> list[Rate]:
-    """What came of introductions, by what was needed. Two queries."""
+    """What came of introductions, by what was needed; open ones are counted as open. Two queries.
+
+    One that ended without a step never takes it, so it stays under observation to the end: it would
+    make the rate too high if it left when it ended.
+    """
+    courses = reads.courses()
+    horizon = max((one.known for some in courses.values() for one in some), default=0.0)
     found = []
-    for what, courses in sorted(reads.courses().items()):
-        taken = tuple(
-            sum(step in course.reached for course in courses) for step in range(1, len(STEPS) + 1)
-        )
-        waiting = sum(not course.ended and len(STEPS) not in course.reached for course in courses)
-        found.append(Rate(str(What(what).label), len(courses), waiting, taken))
+    for what, some in sorted(courses.items()):
+        steps = range(1, len(STEPS) + 1)
+        waiting = sum(not one.ended and len(STEPS) not in one.reached for one in some)
+        shares = tuple(_share(some, step, horizon) for step in steps)
+        found.append(Rate(str(What(what).label), len(some), waiting, shares))
     return found
+
+
+def _share(courses: list[Course], step: int, horizon: float) -> Share:
+    curve = kaplan_meier(
+        Observation(one.reached[step], reached=True)
+        if step in one.reached
+        else Observation(horizon if one.ended else one.known, reached=False)
+        for one in courses
+    )
+    count = sum(step in one.reached for one in courses)
+    if not curve.points:
+        return Share(count, "", "")
+    last = curve.points[-1]
+    interval = ""
+    if last.low is not None and last.high is not None:
+        interval = f"{percent(last.low)} – {percent(last.high)}"
+    return Share(count, percent(last.share), interval)

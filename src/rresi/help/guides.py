@@ -43,7 +43,16 @@ class Group:
 GROUPS = (
     Group(
         _("The website"),
-        ("library", "account", "review", "translate", "adoption", "directory", "ecosystem"),
+        (
+            "library",
+            "account",
+            "review",
+            "translate",
+            "adoption",
+            "directory",
+            "exchange",
+            "ecosystem",
+        ),
     ),
     Group(_("Commands for data and meetings"), ("import", "stress-test", "meetings")),
 )

@@ -1,0 +1,301 @@
+"""The pages of the exchange: who sees which, how much they ask, what they never show."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from rresi.accounts.models import User
+from rresi.accounts.needs import needs_of
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.core.refusals import Refused
+from rresi.core.taxonomies import FUNCTIONS
+from rresi.core.translations import interface_languages
+from rresi.exchange import links, standing
+from rresi.exchange.links import Purpose
+from rresi.exchange.models import Call, Entry, FollowUp, Introduction
+from rresi.exchange.services import calls, entries, introductions, outcomes
+from rresi.regions.models import RegionManager
+from rresi.search import interface as search
+from tests.factories.accounts import make_coordinator, make_person
+from tests.factories.exchange import (
+    introduce,
+    make_entry,
+    make_introduction,
+    make_organisation,
+)
+from tests.factories.regions import make_other_region, make_region
+
+pytestmark = pytest.mark.django_db
+AT_MOST = 25
+
+
+def _browser(user: User | None = None) -> Client:
+    browser = Client()
+    if user is not None:
+        browser.force_login(user)
+    return browser
+
+
+def _queries(browser: Client, path: str) -> int:
+    for _warm in range(2):
+        assert browser.get(path).status_code == 200, path
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(path)
+    return len(captured)
+
+
+def test_more_rows_take_no_more_queries() -> None:
+    region = make_region()
+    member = make_person()
+    own = make_organisation(region, member=member)
+    other = make_organisation(region)
+    need = make_entry(own)
+    introduce(need, make_entry(other, "offer"))
+    paths = {
+        "/en/exchange/": _browser(),
+        f"/en/exchange/{need.slug}/": _browser(member),
+        "/en/exchange/mine/": _browser(member),
+        "/en/exchange/network/": _browser(member),
+        f"/en/regions/{region.slug}/": _browser(),
+        f"/en/organisations/{own.slug}/": _browser(),
+        "/en/needs/": _browser(member),
+    }
+    few = {path: _queries(browser, path) for path, browser in paths.items()}
+    for number in range(12):
+        made = make_entry(own, audience="network" if number % 2 else "public")
+        introduce(made, make_entry(other, "offer"))
+        introduce(need, make_entry(make_organisation(region), "offer"))
+    many = {path: _queries(browser, path) for path, browser in paths.items()}
+    assert many == few
+    ours = {path: count for path, count in many.items() if path.startswith("/en/exchange/")}
+    assert max(ours.values()) <= AT_MOST, ours
+
+
+def test_what_is_not_public_is_found_by_its_audience_alone() -> None:
+    region, other = make_region(), make_other_region()
+    organisation = make_organisation(region)
+    shown = {
+        audience: make_entry(organisation, title=f"For {audience}", audience=audience)
+        for audience in ("public", "network", "region")
+    }
+    near, far, nobody = make_person(), make_person(), make_person()
+    RegionManager.objects.create(region=region, user=near)
+    RegionManager.objects.create(region=other, user=far)
+    for user, seen in (
+        (None, {"public"}),
+        (nobody, {"public"}),
+        (far, {"public", "network"}),
+        (near, {"public", "network", "region"}),
+    ):
+        browser = _browser(user)
+        for audience, entry in shown.items():
+            status = browser.get(f"/en/exchange/{entry.slug}/").status_code
+            assert status == (200 if audience in seen else 404), (user, audience)
+        everywhere = browser.get(f"/en/organisations/{organisation.slug}/").content.decode()
+        everywhere += browser.get(f"/en/regions/{region.slug}/").content.decode()
+        everywhere += browser.get("/en/exchange/").content.decode()
+        for audience in {"network", "region"} - seen:
+            assert f"For {audience}" not in everywhere, (user, audience)
+    assert _browser(nobody).get("/en/exchange/network/").status_code == 403
+    search.reindex("entry")
+    found = search.search("For network region", language="en", kinds=["entry"])
+    assert {hit.object_id for hit in found.hits} <= {shown["public"].pk}
+
+
+def test_no_address_is_shown_before_both_said_yes() -> None:
+    """Over every state that comes before, every reader, every page and every mail."""
+    region = make_region()
+    needer, offerer, coordinator = (
+        make_person("needer@secret.example"),
+        make_person("offerer@secret.example"),
+        make_coordinator(),
+    )
+    manager = make_person()
+    RegionManager.objects.create(region=region, user=manager)
+    needs = make_organisation(region, member=needer)
+    offers = make_organisation(region, member=offerer)
+    readers = {
+        "visitor": _browser(),
+        "needer": _browser(needer),
+        "offerer": _browser(offerer),
+        "manager": _browser(manager),
+        "coordinator": _browser(coordinator),
+    }
+    for need_says, offer_says in product(("open", "yes", "no"), repeat=2):
+        if need_says == offer_says == "yes":
+            continue
+        need, offer = make_entry(needs), make_entry(offers, "offer")
+        found = make_introduction(need, offer)
+        Introduction.objects.update(need_asked_at=None, offer_asked_at=None)
+        mail.outbox.clear()
+        tokens = {side: introductions.token_for(found, side, None) for side in ("need", "offer")}
+        for side, said in (("need", need_says), ("offer", offer_says)):
+            try:
+                if said != "open":
+                    introductions.answer_by_link(token=tokens[side], said=said, why="price")
+            except Refused:
+                assert need_says == "no"
+        for one in mail.outbox:
+            said = f"{one.subject}\n{one.body}"
+            others = {needer.email, offerer.email} - set(one.to)
+            assert not any(address in said for address in others), one.to
+        paths = [
+            "/en/exchange/",
+            "/sitemap.xml",
+            f"/en/exchange/{need.slug}/",
+            f"/en/exchange/{offer.slug}/",
+            f"/en/regions/{region.slug}/",
+            f"/en/organisations/{needs.slug}/",
+            f"/en/organisations/{offers.slug}/",
+            f"/en/exchange/introductions/{found.pk}/",
+            "/en/exchange/mine/",
+            "/en/needs/",
+            *(f"/en/exchange/answer/{token}/" for token in tokens.values()),
+        ]
+        for who, browser in readers.items():
+            own = {"needer": needer.email, "offerer": offerer.email}.get(who, "")
+            for path in paths:
+                text = browser.get(path).content.decode()
+                for address in {needer.email, offerer.email} - {own}:
+                    assert address not in text, (need_says, offer_says, who, path)
+
+
+def test_both_said_yes_and_each_learns_the_other_s_address_and_nobody_else() -> None:
+    needer, offerer = make_person("needer@secret.example"), make_person("offerer@secret.example")
+    need = make_entry(make_organisation(make_region(), member=needer))
+    offer = make_entry(make_organisation(member=offerer), "offer")
+    found = introduce(need, offer)
+    path = f"/en/exchange/introductions/{found.pk}/"
+    assert offerer.email in _browser(needer).get(path).content.decode()
+    assert needer.email in _browser(offerer).get(path).content.decode()
+    text = _browser(make_coordinator()).get(path).content.decode()
+    assert needer.email not in text
+    assert offerer.email not in text
+    assert _browser(make_person()).get(path).status_code == 404
+
+
+def test_one_sender_of_a_thousand_requests_is_held() -> None:
+    member = make_person()
+    actor = actor_of(member)
+    need = make_entry(make_organisation(member=member))
+    offers = [make_entry(make_organisation(), "offer") for _number in range(15)]
+    mail.outbox.clear()
+    refused = 0
+    for number in range(1000):
+        try:
+            introductions.ask_for(
+                actor=actor, side="need", need=need, offer=offers[number % len(offers)]
+            )
+        except Refused:
+            refused += 1
+    assert refused == 1000 - introductions.PROPOSED.size
+    assert len(mail.outbox) <= introductions.PROPOSED.size
+
+
+def test_an_entry_is_found_in_every_language() -> None:
+    entry = make_entry(
+        make_organisation(),
+        title="Hulp bij het meten",
+        language="nl",
+        what="function",
+        function="impact-measurement",
+    )
+    search.reindex("entry")
+    for language in interface_languages():
+        with translation.override(language):
+            words = str(FUNCTIONS["impact-measurement"].label)
+        found = search.search(words, language=language, kinds=["entry"])
+        assert [hit.object_id for hit in found.hits] == [entry.pk], language
+
+
+def test_the_form_publishes_and_shows_what_is_wrong(client: Client) -> None:
+    member = make_person()
+    organisation = make_organisation(make_region(), member=member)
+    client.force_login(member)
+    path = "/en/exchange/new/?direction=offer"
+    fields = {
+        "owner": f"organisation:{organisation.slug}",
+        "what": "service",
+        "title": "We print",
+        "language": "en",
+        "reach": "anywhere",
+        "audience": "public",
+        "currency": "EUR",
+        "cpv": "79800000-2",
+        "price_from": "10",
+        "price_to": "5",
+    }
+    page = client.post(path, fields)
+    assert page.status_code == 422
+    assert "The higher amount must not be below the lower one." in page.content.decode()
+    assert client.post(path, {**fields, "price_to": "20"}).status_code == 302
+    entry = Entry.objects.get()
+    assert (entry.direction, entry.cpv, entry.organisation) == ("offer", "79800000", organisation)
+
+
+def test_an_unmet_need_of_three_regions_is_proposed_as_a_call(client: Client) -> None:
+    coordinator = make_coordinator()
+    for slug in ("the-hague", "aalst", "bologna"):
+        region = make_region(slug, codes=[])
+        entry = make_entry(region, what="function", function="finance")
+        Entry.objects.filter(pk=entry.pk).update(created_at="2020-01-01T00:00:00Z")
+        assert calls.propose() == (1 if slug == "bologna" else 0), slug
+    assert calls.propose() == 0
+    groups = {group.key: group for group in needs_of(coordinator, actor_of(coordinator))}
+    assert groups["calls"].total == 1
+    client.force_login(coordinator)
+    call = Call.objects.get()
+    assert client.post(f"/en/exchange/calls/{call.pk}/", {"state": "open"}).status_code == 302
+    assert "Call for practices: Funding" in client.get("/en/exchange/").content.decode()
+    assert "Needs that nobody met yet" in client.get("/en/regions/aalst/").content.decode()
+    call.refresh_from_db()
+    with pytest.raises(Refused):
+        calls.decide(actor=OPERATOR, call=call, state="dismissed")
+
+
+def test_open_introductions_count_as_open() -> None:
+    found = introduce(make_entry(make_organisation()), make_entry(make_organisation(), "offer"))
+    introduce(make_entry(make_organisation()), make_entry(make_organisation(), "offer"))
+    (rate,) = standing.rates()
+    assert (rate.total, rate.open, rate.steps[0].count) == (2, 2, 0)
+    asked = found.follow_ups.get(side="need", after="2w")
+    token = links.token_for(Purpose.OUTCOME, asked.pk, "need", None)
+    outcomes.report_by_link(token=token, stage="contract")
+    (rate,) = standing.rates()
+    assert [step.count for step in rate.steps] == [1, 1, 1, 1, 0]
+
+
+def test_everything_that_waits_is_on_a_dashboard_and_in_a_mail() -> None:
+    """Each state that waits for somebody, and who is told of it."""
+    needer, offerer = make_person(), make_person()
+    need = make_entry(make_organisation(member=needer))
+    offer = make_entry(make_organisation(member=offerer), "offer")
+    found = make_introduction(need, offer)
+    mail.outbox.clear()
+
+    def waits(user: User) -> set[str]:
+        user = User.objects.get(pk=user.pk)
+        return {group.key for group in needs_of(user, actor_of(user)) if group.total}
+
+    assert waits(needer) == waits(offerer) == set(), "a suggestion waits for nobody"
+    introductions.answer_by_link(token=introductions.token_for(found, "need", None), said="yes")
+    assert waits(offerer) == {"introductions"}
+    assert [one.to for one in mail.outbox] == [[offerer.email]]
+    introductions.answer_by_link(token=introductions.token_for(found, "offer", None), said="yes")
+    assert waits(offerer) == set()
+    FollowUp.objects.filter(after="2w").update(due_on="2020-01-01")
+    mail.outbox.clear()
+    outcomes.ask_due()
+    assert waits(needer) == waits(offerer) == {"outcomes"}
+    assert sorted(one.to[0] for one in mail.outbox) == sorted([needer.email, offerer.email])
+    mail.outbox.clear()
+    Entry.objects.filter(pk=need.pk).update(until="2020-01-01")
+    entries.keep_true()
+    assert "entries" in waits(needer)
