@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -178,9 +177,3 @@ def _report(
     if why in Why.values:
         found.ended_at = now
     found.save(update_fields=["stage", "ended_at"])
-
-
-def forget_settled() -> int:
-    """Ask no more about what has ended; how many questions were dropped. For the worker."""
-    settled = Q(introduction__ended_at__isnull=False)
-    return FollowUp.objects.filter(settled, asked_at=None).delete()[0]
