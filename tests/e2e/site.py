@@ -41,13 +41,13 @@ class Site:
 
     def run(self, code: str) -> str:
         """Run Python beside the running site, with its settings and data; what it printed."""
-        environment = _environment(self.data_dir.parent, self.database) | {
+        settings = {
             "RRESI_MODE": "demo",
             "DJANGO_SETTINGS_MODULE": "rresi.config.settings",
         }
         done = subprocess.run(
             [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-            env=environment,
+            env=environment(self.data_dir.parent, self.database) | settings,
             check=True,
             capture_output=True,
             text=True,

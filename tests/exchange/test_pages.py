@@ -58,6 +58,7 @@ def test_more_rows_take_no_more_queries() -> None:
     other = make_organisation(region)
     need = make_entry(own)
     introduce(need, make_entry(other, "offer"))
+    make_entry(own, audience="network")
     paths = {
         "/en/exchange/": _browser(),
         f"/en/exchange/{need.slug}/": _browser(member),

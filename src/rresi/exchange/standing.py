@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -70,14 +70,23 @@ class Standing:
     state: str
     stage: str
     ended: bool
-    contact_name: str
-    contact_email: str
     reasons: list[Any]
+    contact_name: str = ""
+    contact_email: str = ""
 
 
 def asked(found: Introduction, side: str) -> Standing:
-    """What a side sees of an introduction. A side that has not been asked sees no answer of the
-    other one but what it must know: that somebody would like to meet."""
+    """What a side sees of an introduction, with how to reach the other one if it may know that."""
+    reached = contact(found, side)
+    return replace(
+        standing(found, side),
+        contact_name=reached["contact_name"],
+        contact_email=reached["contact_email"],
+    )
+
+
+def standing(found: Introduction, side: str) -> Standing:
+    """The same without an address, for lists."""
     there = party_of(found, other(side))
     here = party_of(found, side)
     return Standing(
@@ -98,7 +107,6 @@ def asked(found: Introduction, side: str) -> Standing:
         stage=str(Stage(found.stage).label),
         ended=found.ended_at is not None,
         reasons=list(found.reasons),
-        **contact(found, side),
     )
 
 
@@ -130,12 +138,12 @@ def introductions_of(entry: Entry) -> list[Standing]:
     side = Side.NEED if entry.direction == Direction.NEED else Side.OFFER
     rows = reads.suggested_for(entry).exclude(need_answer=Answer.OPEN, offer_answer=Answer.OPEN)
     rows = rows.select_related(*reads.WHOLE).prefetch_related(*reads.NAMES)
-    return [asked(one, side) for one in rows[:SHOWN]]
+    return [standing(one, side) for one in rows[:SHOWN]]
 
 
 def mine(actor: Actor) -> list[Standing]:
     """The introductions of the actor's own sides. Seven queries."""
-    return [asked(one, side) for one, side in reads.of_actor(actor, limit=SHOWN)]
+    return [standing(one, side) for one, side in reads.of_actor(actor, limit=SHOWN)]
 
 
 def stages() -> list[tuple[str, str]]:
