@@ -4,11 +4,11 @@
     python bench/mission.py --people 500 --requests 3
 
 A mission under way with twenty sessions, thirty delegations, attendance, needs, notes, promises, a
-published plan of 1,440 meetings and an open evaluation. Every page is asked for by Django's test
+published plan of 1,440 meetings and an evaluation. Every page is asked for by Django's test
 client in this process; CPU time is that of the process for one request, the least of all requests
 after a warm-up. Settings are those of a production server, on SQLite; DATABASE_URL names another,
-empty database. The goal is at most 25 queries and 100 ms a page, and a list for offline check-in
-of less than 1 MB. Exit code 1 where one is missed.
+empty database. The goal is at most 25 queries and 100 ms a page, and less than 1 MB on a
+device at the door, all files included. Exit code 1 where one is missed.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ MORE = (
     "check-in/?q=4999",
     "check-in/people/",
 )
+DOOR = ("/en/events/bench/check-in/", "/en/events/bench/check-in/people/")
 
 
 def set_up(folder: str) -> None:
@@ -213,6 +214,15 @@ def measured(client: Any, path: str, requests: int) -> tuple[int, float, int]:
     return queries, min(spent), len(answer.content)
 
 
+def _files_of_the_door() -> int:
+    """Bytes of the files that a device keeps beside the page and its people."""
+    from django.contrib.staticfiles import finders
+
+    from rresi.events.views.check_in import ASSETS
+
+    return sum(Path(str(finders.find(f"rresi/{name}"))).stat().st_size for name in ASSETS)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -235,15 +245,17 @@ def main() -> int:
         paths += [f"/en/events/bench/{path}" for path in (*MORE, f"desk/meetings/{plan}/")]
         print(f"{given.people} registrations\n\n| page | queries | CPU ms | kB |")
         print("|---|---:|---:|---:|")
-        missed = []
+        missed, kept = [], _files_of_the_door()
         for path in paths:
             queries, cpu, size = measured(client, path, given.requests)
             wrong = queries > QUERIES_AT_MOST or cpu > CPU_AT_MOST
-            wrong |= path.endswith("check-in/people/") and size > KEPT_AT_MOST
+            kept += size if path in DOOR else 0
             missed += [path] if wrong else []
             shown = path.removeprefix("/en/events/bench/")
             print(f"| {shown}{' !' if wrong else ''} | {queries} | {cpu:.0f} | {size / 1000:.0f} |")
-    print(f"\nmissed: {', '.join(missed)}" if missed else "\nall within the goal")
+    print(f"\nkept on a device at the door: {kept / 1000:.0f} kB, not compressed")
+    missed += ["the page at the door"] if kept > KEPT_AT_MOST else []
+    print(f"missed: {', '.join(missed)}" if missed else "all within the goal")
     return 1 if missed else 0
 
 
