@@ -51,7 +51,7 @@ def test_a_site_into_a_file_proven_and_back(tmp_path: Path, shared: Path) -> Non
 
     rehearsed = rresi(other, "upgrade", "--rehearse", database=database)
     assert rehearsed.returncode == 0, rehearsed.stderr
-    assert "Bringing the copy to this version took" in rehearsed.stdout
+    assert "Upgrading the copy to this version took" in rehearsed.stdout
 
 
 def test_what_is_no_backup_is_said_in_one_line(tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ def upgrade(arguments: argparse.Namespace) -> int:
     if _tell(proof):
         print(gettext("The rehearsal failed. The site is unchanged."), file=sys.stderr)
         return 1
-    text = gettext("Bringing the copy to this version took %(seconds)s s.")
+    text = gettext("Upgrading the copy to this version took %(seconds)s s.")
     print(text % {"seconds": number(proof.migrating, 1)})
     if arguments.rehearse:
         return 0

@@ -64,7 +64,7 @@ def _completeness(text: str) -> float:
         share = 0.0
     if not 0 < share <= 1:
         raise argparse.ArgumentTypeError(
-            gettext("“%(value)s” is not above 0 and at most 1") % {"value": text}
+            gettext("“%(value)s” must be above 0 and at most 1") % {"value": text}
         )
     return share
 

@@ -32,8 +32,9 @@ def report(
         yield gettext("Note: %(notice)s.") % {"notice": told(notice)}
     if arguments.completeness is None:
         yield gettext(
-            "No completeness was given, so the file is taken to contain every link that exists. "
-            "If it does not, what survives is put too low and too many places look thin."
+            "No completeness was given, so we assume that the file contains every link that "
+            "exists. If it does not, the figures for what survives are too low and too many "
+            "functions look fragile."
         )
     else:
         yield gettext(
@@ -104,7 +105,7 @@ def _survival_lines(assessment: Assessment) -> Iterator[str]:
 
 def _thin_lines(assessment: Assessment) -> Iterator[str]:
     thin = [entry for entry in assessment.redundancy.functions if entry.flag]
-    yield from _heading(gettext("Thin places"))
+    yield from _heading(gettext("Fragile points"))
     if not thin:
         yield gettext("Every function has at least two recorded providers.")
         return
@@ -180,7 +181,9 @@ def _closure_lines(assessment: Assessment, relations: bool) -> Iterator[str]:
 
 def _offer_lines(assessment: Assessment) -> Iterator[str]:
     yield from _heading(gettext("What would help most"))
-    yield gettext("One more provider, by what it adds to R_F (all are taken to cost the same):")
+    yield gettext(
+        "One more provider, ranked by what it adds to R_F (we assume that all cost the same):"
+    )
     yield from _table(
         [
             gettext("function"),
@@ -227,7 +230,7 @@ def _network_lines(assessment: Assessment) -> Iterator[str]:
         yield gettext("Graph resistance: %(value)s.") % {"value": number(resistance)}
     if assessment.relations:
         yield ""
-        yield gettext("One more relation, by what it adds to R:")
+        yield gettext("One more relation, ranked by what it adds to R:")
         yield from _table(
             [
                 gettext("one actor"),

@@ -228,7 +228,9 @@ def _refuse_circles(prepared: Sequence[Prepared], read: reading.Reading) -> None
     circular = {(kind, *edge) for kind in edges for edge in in_circles(edges[kind])}
     for place, (line, number) in lines.items():
         if place in circular:
-            message = gettext("closes a circle: an organisation cannot found or join itself")
+            message = gettext(
+                "leads back to the organisation itself: it cannot be its own founder or member"
+            )
             read.fail(line, f"relations.{number}.target", message)
 
 

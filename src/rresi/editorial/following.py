@@ -161,7 +161,10 @@ def _track(found: Submission) -> list[dict[str, Any]]:
         ),
         (
             _("Reviewed"),
-            _("At least two people from other regions review the text independently."),
+            _(
+                "At least two people from other regions review the text independently of each "
+                "other."
+            ),
         ),
         (
             _("Decided"),

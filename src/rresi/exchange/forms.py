@@ -72,7 +72,10 @@ class EntryForm(forms.Form):
         required=False,
         choices=_languages,
         widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("In which you can work together. Nothing chosen: any language."),
+        help_text=_(
+            "The languages in which you can work together. If you choose none, any language will "
+            "do."
+        ),
     )
     reach = forms.ChoiceField(
         label=_("Where it applies"), choices=Reach.choices, widget=forms.RadioSelect
@@ -91,7 +94,7 @@ class EntryForm(forms.Form):
         label=_("Unit of capacity"),
         required=False,
         max_length=60,
-        help_text=_("Places a year, for example"),
+        help_text=_("For example: places a year"),
     )
     price_from = NumberField(
         label=_("Price from"), required=False, min_value=0, max_digits=14, decimal_places=2
@@ -106,7 +109,7 @@ class EntryForm(forms.Form):
         label=_("Unit of price"),
         required=False,
         max_length=60,
-        help_text=_("Per day, for example"),
+        help_text=_("For example: per day"),
     )
     audience = forms.ChoiceField(
         label=_("Who may see it"), choices=Audience.choices, widget=forms.RadioSelect
@@ -114,7 +117,9 @@ class EntryForm(forms.Form):
     until = DayField(
         label=_("Until"),
         required=False,
-        help_text=_("90 days when you leave it empty. Before it ends we ask you by email."),
+        help_text=_(
+            "Empty: 90 days. Before it ends, we will ask you by email whether it still applies."
+        ),
     )
 
     def __init__(

@@ -84,7 +84,7 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
                     what=unmet.subject_label(one.subject),
                     path=reverse("exchange:call", args=[one.pk]),
                     act=_("Decide"),
-                    why=_("Three regions or more need this and have not found it."),
+                    why=_("Three or more regions need this and have not found it."),
                 )
                 for one in calls[:AT_MOST]
             ],

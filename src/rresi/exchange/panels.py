@@ -57,6 +57,6 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
             "story",
             "exchange/panels/unmet.html",
             {"gaps": gaps},
-            title=_("Needs that nobody met yet"),
+            title=_("Needs that no one has met yet"),
             place=20,
         )

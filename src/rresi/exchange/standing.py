@@ -114,20 +114,20 @@ def state_of(found: Introduction, side: str) -> str:
     """How an introduction stands for a side, as a sentence."""
     if found.introduced_at is not None:
         if found.ended_at is not None:
-            return _("You were introduced; nothing more comes of it for now.")
+            return _("You were introduced and are not taking it further for now.")
         return _("You have been introduced. %(stage)s.") % {"stage": Stage(found.stage).label}
     if found.answer_of(side) == Answer.NO:
         return _("You said: not now.")
     if found.lapsed_at is not None or found.answer_of(other(side)) == Answer.NO:
-        return _("Nothing came of it this time.")
+        return _("This did not lead to an introduction.")
     if found.answer_of(side) == Answer.YES:
         asked_at = found.offer_asked_at if side == Side.NEED else found.need_asked_at
         if asked_at is None:
-            return _("You said yes. The other side is asked when it is its turn.")
+            return _("You said yes. We will ask the other side next.")
         return _("You said yes. The other side has been asked.")
     if found.answer_of(other(side)) == Answer.YES:
-        return _("The other side would like to meet you. Your answer is awaited.")
-    return _("Suggested. Nobody has been asked.")
+        return _("The other side would like to meet you. Please answer.")
+    return _("Suggested. No one has been asked yet.")
 
 
 def introductions_of(entry: Entry) -> list[Standing]:

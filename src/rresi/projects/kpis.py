@@ -19,14 +19,14 @@ KPIS = (
             Rule(
                 1,
                 _(
-                    "A mission counts when it belongs to the project, its last day is past and it "
-                    "was not cancelled. Where only the year is known, the year must be past."
+                    "A mission counts if it belongs to the project, its last day has passed and it "
+                    "was not cancelled. If only the year is known, that year must have passed."
                 ),
                 counting.missions_held,
             ),
             Rule(
                 2,
-                _("As version 1, and workshops, training and meetings of the project count too."),
+                _("As in version 1; workshops, trainings and meetings of the project also count."),
                 counting.events_held,
             ),
         ),
@@ -46,12 +46,12 @@ KPIS = (
             ),
             Rule(
                 2,
-                _("As version 1, but speakers, hosts and the organisation team do not count."),
+                _("As in version 1, but speakers, hosts and the organisation team do not count."),
                 counting.guests,
             ),
             Rule(
                 3,
-                _("As version 1, but only people count whose arrival was recorded at the door."),
+                _("As in version 1, but only people whose arrival was recorded at the door count."),
                 counting.checked_in,
             ),
             Rule(
@@ -77,7 +77,7 @@ KPIS = (
             ),
             Rule(
                 2,
-                _("As version 1, and the countries in which events took place count too."),
+                _("As in version 1; the countries in which events took place also count."),
                 counting.countries_with_hosts,
             ),
         ),
@@ -140,8 +140,8 @@ KPIS = (
             Rule(
                 1,
                 _(
-                    "A promise counts when it was made at an event of the project and whoever made "
-                    "it says that it is done."
+                    "A promise counts if it was made at an event of the project and the person who "
+                    "made it reports that it has been kept."
                 ),
                 counting.promises_kept,
             ),

@@ -229,7 +229,9 @@ class Deliverable(models.Model):
     number = models.CharField(_("Number"), max_length=10, help_text=_("For example D2.1 or MS3."))
     title = models.CharField(_("Title"), max_length=200)
     due_month = models.PositiveSmallIntegerField(_("Due in month"), validators=MONTH)
-    means = models.CharField(_("What proves it"), max_length=300, blank=True, default="")
+    means = models.CharField(
+        _("Evidence that will prove it"), max_length=300, blank=True, default=""
+    )
     delivered_on = models.DateField(_("Delivered on"), null=True, blank=True)
     url = models.URLField(_("Web address of the evidence"), max_length=500, blank=True, default="")
 

@@ -348,12 +348,12 @@ def clocks(project: Project) -> list[tuple[str, str, str]]:
             (
                 _("Evidence for the funder"),
                 project.audit_until,
-                _("Numbers, packs and rows without names stay until then."),
+                _("Numbers, packs and rows without names are kept until then."),
             ),
             (
                 _("Data about people"),
                 project.personal_until,
-                _("Names and addresses go then; the numbers stay true without them."),
+                _("Names and addresses are then deleted; the numbers remain correct without them."),
             ),
         )
     ]

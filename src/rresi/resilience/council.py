@@ -133,7 +133,7 @@ def render(region: Region, found: Read) -> bytes:
         "method": {
             "title": _("What this rests on"),
             "texts": [
-                _("Records of %(day)s, taken to be %(percent)s%% complete.")
+                _("Records of %(day)s, assumed to be %(percent)s%% complete.")
                 % {"day": day(found.standing.snapshot.created_at.date()), "percent": told.percent},
                 _("The estimate of completeness rests on: %(basis)s") % {"basis": estimate.basis}
                 if estimate is not None

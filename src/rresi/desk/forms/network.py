@@ -83,7 +83,7 @@ class IdentityForm(SectionForm):
     first_language = forms.ChoiceField(
         label=_("Main language"),
         choices=lambda: [(code, language_own_name(code)) for code in interface_languages()],
-        help_text=_("Visitors whose language you do not offer see this one."),
+        help_text=_("Visitors whose language is not offered see the site in this language."),
     )
 
     def arrange(self) -> None:

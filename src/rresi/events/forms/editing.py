@@ -89,7 +89,10 @@ class EventForm(forms.Form):
         label=_("Languages"),
         choices=language_choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("What is spoken at the event. Save to write its texts in each of them."),
+        help_text=_(
+            "The languages spoken at the event. Save first; you can then write the texts in each "
+            "of them."
+        ),
     )
 
     def __init__(

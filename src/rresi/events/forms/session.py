@@ -195,6 +195,9 @@ class SessionForm(forms.Form):
         except NoSuchTime:
             self.add_error(
                 "begins",
-                gettext("On this day the clocks go forward over this time. Choose another."),
+                gettext(
+                    "This time does not exist on this day, because the clocks go forward. Choose "
+                    "another time."
+                ),
             )
             return None

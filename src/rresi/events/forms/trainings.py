@@ -30,7 +30,10 @@ class TrainingForm(forms.Form):
         label=_("Languages"),
         choices=language_choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("In which it is given. Save to write its texts in each of them."),
+        help_text=_(
+            "The languages in which the training is given. Save first; you can then write the "
+            "texts in each of them."
+        ),
     )
     target_groups = forms.MultipleChoiceField(
         label=_("Target groups"),

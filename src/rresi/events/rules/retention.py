@@ -24,7 +24,7 @@ class Kept:
 
 
 NEEDS = Kept("needs", 14, _("Dietary and access needs"))
-SCANS = Kept("scans", 90, _("Which device recorded whom, and when"))
+SCANS = Kept("scans", 90, _("Which device checked in which person, and when"))
 PEOPLE = Kept(
     "people",
     731,

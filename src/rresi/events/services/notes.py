@@ -29,7 +29,7 @@ def write(
     if kind not in SessionNote.Kind.values or not text.strip():
         raise Incomplete([("text", _("Write something first."))])
     if kind == SessionNote.Kind.LEARNED and len(text.strip()) > LINE:
-        raise Incomplete([("text", _("Say it in one line of at most 200 characters."))])
+        raise Incomplete([("text", _("Write it in one line of at most 200 characters."))])
     if registration.state == Registration.State.CANCELLED:
         raise Refused(_("This registration has been cancelled."))
     if registration.notes.count() >= AT_MOST:

@@ -90,7 +90,7 @@ def change(*, registration: Registration, pk: int, wanted: Wanted, seen: str) ->
     current = _own(registration, pk)
     require_unchanged(current, seen, current.version)
     if current.state in SETTLED:
-        raise Refused(_("What became of this promise has been recorded already."))
+        raise Refused(_("The outcome of this promise has already been entered."))
     for name, value in _checked(wanted).items():
         setattr(current, name, value)
     current.saves += 1

@@ -593,8 +593,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("proposed", "Proposed"),
                             ("asked", "Asked"),
-                            ("yes", "Said yes"),
-                            ("no", "Said: not now"),
+                            ("yes", "Answered yes"),
+                            ("no", "Answered not now"),
                             ("introduced", "Introduced to each other"),
                             ("lapsed", "Ended without an answer"),
                             ("reported", "Reported how it went"),

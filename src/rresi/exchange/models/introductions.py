@@ -114,8 +114,8 @@ class Step(models.Model):
     class Event(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
         ASKED = "asked", _("Asked")
-        YES = "yes", _("Said yes")
-        NO = "no", _("Said: not now")
+        YES = "yes", _("Answered yes")
+        NO = "no", _("Answered not now")
         INTRODUCED = "introduced", _("Introduced to each other")
         LAPSED = "lapsed", _("Ended without an answer")
         REPORTED = "reported", _("Reported how it went")

@@ -61,7 +61,7 @@ def state(
     """
     require(PERMISSIONS, actor, "entry.create", target_in(organisation, region))
     if (organisation is None) == (region is None):
-        raise Incomplete([("owner", _("Choose for whom this is."))])
+        raise Incomplete([("owner", _("Choose who this is for."))])
     check(fields)
     if actor.user_id is not None and WRITTEN.empty(f"user {actor.user_id}"):
         raise Refused(_("You have published many offers and needs in a short time. Try later."))
@@ -90,7 +90,7 @@ def change(*, actor: Actor, entry: Entry, fields: Fields, seen: str) -> Entry:
     if entry.state == State.CLOSED:
         raise Refused(_("This has been closed. Publish a new one."))
     if fields.direction != entry.direction:
-        raise Incomplete([("direction", _("An offer stays an offer, and a need a need."))])
+        raise Incomplete([("direction", _("An offer cannot become a need, or a need an offer."))])
     check(fields)
     before = record_of(entry)
     _write(entry, fields)

@@ -532,7 +532,10 @@ class Migration(migrations.Migration):
                 (
                     "means",
                     models.CharField(
-                        blank=True, default="", max_length=300, verbose_name="What proves it"
+                        blank=True,
+                        default="",
+                        max_length=300,
+                        verbose_name="Evidence that will prove it",
                     ),
                 ),
                 (
