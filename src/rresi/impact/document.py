@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from rresi.core import taxonomies
 from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
@@ -19,12 +19,13 @@ from rresi.core.documents.parts import (
     Document,
     Line,
     Markdown,
+    Once,
     OneLine,
     Summary,
+    Terms,
     Title,
     Year,
     term_of,
-    unique,
 )
 from rresi.impact.claims import GAPS
 from rresi.impact.parts import (
@@ -36,11 +37,7 @@ from rresi.impact.parts import (
 )
 from rresi.impact.vocabulary import Finding, Unit
 from rresi.media.parts import PICTURE_ROWS, Pictures
-from rresi.practices.parts import SourcePart, say_region
-from rresi.regions.queries import choices as region_choices
-
-Terms = Field(max_length=LIST_LENGTH)
-Once = AfterValidator(unique)
+from rresi.practices.parts import RegionCode, SourcePart, Topics
 
 
 def _slug(value: object) -> object:
@@ -97,21 +94,7 @@ class CaseDocument(Document):
             unchosen=_("Choose a finding"),
         ),
     ]
-    region: Annotated[
-        str,
-        Field(min_length=2, max_length=80),
-        OneLine,
-        About(
-            _("Region"),
-            _("The region manager will check your text before reviewers read it."),
-            step="basics",
-            control=Control.CHOICE,
-            needed=True,
-            choices=region_choices,
-            unchosen=_("Choose a region"),
-            say=say_region,
-        ),
-    ]
+    region: RegionCode
     organisation: Annotated[
         Line,
         About(
@@ -136,12 +119,7 @@ class CaseDocument(Document):
             step="basics",
         ),
     ] = ""
-    topics: Annotated[
-        list[Annotated[str, term_of(taxonomies.TOPICS)]],
-        Terms,
-        Once,
-        About(_("Topics"), _("Choose at least one."), step="basics", needed=True),
-    ] = []
+    topics: Topics = []
     target_groups: Annotated[
         list[Annotated[str, term_of(taxonomies.TARGET_GROUPS)]],
         Terms,

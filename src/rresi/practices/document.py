@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from rresi.core import dates, taxonomies
 from rresi.core.clock import PartialDate
@@ -19,14 +19,15 @@ from rresi.core.documents.parts import (
     Document,
     Line,
     Markdown,
+    Once,
     OneLine,
     PointPart,
     Summary,
+    Terms,
     Title,
     When,
     term_of,
     terms_of,
-    unique,
 )
 from rresi.media.parts import PICTURE_ROWS, Pictures
 from rresi.practices.gaps import GAPS
@@ -34,19 +35,16 @@ from rresi.practices.parts import (
     ConditionPart,
     EvidencePart,
     LinkPart,
+    RegionCode,
     ResourcesPart,
     SourcePart,
+    Topics,
     say_condition,
     say_day,
     say_evidence,
-    say_region,
     say_when,
 )
 from rresi.practices.vocabulary import Status
-from rresi.regions import queries as regions
-
-Terms = Field(max_length=LIST_LENGTH)
-Once = AfterValidator(unique)
 
 
 class PracticeDocument(Document):
@@ -91,21 +89,7 @@ class PracticeDocument(Document):
             height=4,
         ),
     ]
-    region: Annotated[
-        str,
-        Field(min_length=2, max_length=80),
-        OneLine,
-        About(
-            _("Region"),
-            _("The region manager will check your text before reviewers read it."),
-            step="basics",
-            control=Control.CHOICE,
-            needed=True,
-            choices=regions.choices,
-            unchosen=_("Choose a region"),
-            say=say_region,
-        ),
-    ]
+    region: RegionCode
     place: Annotated[
         str,
         Field(max_length=100),
@@ -148,17 +132,7 @@ class PracticeDocument(Document):
         ),
     ] = None
     status: Annotated[Status, About(_("Status"), step="basics")] = Status.UNKNOWN
-    topics: Annotated[
-        list[Annotated[str, term_of(taxonomies.TOPICS)]],
-        Terms,
-        Once,
-        About(
-            _("Topics"),
-            _("Choose at least one."),
-            step="basics",
-            needed=True,
-        ),
-    ] = []
+    topics: Topics = []
     functions: Annotated[
         list[Annotated[str, term_of(taxonomies.FUNCTIONS)]],
         Terms,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, model_validator
 
-from rresi.core import formats
+from rresi.core import formats, taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, Rows
 from rresi.core.documents.parts import (
@@ -22,15 +22,19 @@ from rresi.core.documents.parts import (
     Language,
     Line,
     Markdown,
+    Once,
+    OneLine,
     Part,
     Period,
     Row,
     RowId,
     Sentence,
     Statement,
+    Terms,
     WebAddress,
     Year,
     language_choices,
+    term_of,
 )
 from rresi.core.translations import language_name
 from rresi.practices.vocabulary import ConditionKind, Method, SourceKind
@@ -51,6 +55,29 @@ def say_region(code: str) -> str:
     """The name of the region with the slug or code; the code itself where there is none."""
     region = regions.find(code)
     return regions.name_of(region) if region else code
+
+
+RegionCode = Annotated[
+    str,
+    Field(min_length=2, max_length=80),
+    OneLine,
+    About(
+        _("Region"),
+        _("The region manager will check your text before reviewers read it."),
+        step="basics",
+        control=Control.CHOICE,
+        needed=True,
+        choices=regions.choices,
+        unchosen=_("Choose a region"),
+        say=say_region,
+    ),
+]
+Topics = Annotated[
+    list[Annotated[str, term_of(taxonomies.TOPICS)]],
+    Terms,
+    Once,
+    About(_("Topics"), _("Choose at least one."), step="basics", needed=True),
+]
 
 
 def say_period(text: str) -> str:

@@ -168,6 +168,8 @@ def unique(values: list[Any]) -> list[Any]:
 Stripped = StringConstraints(strip_whitespace=True)
 OneLine = BeforeValidator(_one_line)
 Clean = AfterValidator(without_control_characters)
+Once = AfterValidator(unique)
+Terms = Field(max_length=LIST_LENGTH)
 Line = Annotated[str, Field(max_length=200), OneLine, Clean]
 Sentence = Annotated[str, Field(max_length=600), OneLine, Clean]
 Statement = Annotated[str, Field(min_length=3, max_length=600), OneLine, Clean]
