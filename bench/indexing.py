@@ -32,7 +32,7 @@ def waits(port: int, until: subprocess.Popen[bytes] | None, seconds: float) -> l
     while until.poll() is None if until else time.monotonic() - began < seconds:
         start = time.perf_counter()
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        connection.request("GET", f"/en/library/?page={len(found) % 20 + 1}")
+        connection.request("GET", f"/en/practices/?page={len(found) % 20 + 1}")
         connection.getresponse().read()
         connection.close()
         found.append(1000 * (time.perf_counter() - start))

@@ -117,7 +117,7 @@ def routes(
 def slugs_by_place() -> dict[str, list[str]]:
     """Slugs of things that exist, by the part of the path below which their pages lie."""
     models = {
-        "library": Practice,
+        "practices": Practice,
         "regions": Region,
         "organisations": Organisation,
         "events": Event,

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.authoring.importing import import_documents
@@ -16,7 +18,7 @@ from rresi.editorial.services import drafting, record
 from rresi.interchange.report import Report
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
-from tests.factories.accounts import make_coordinator
+from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.practices import practice_record
 from tests.factories.regions import make_region
 
@@ -83,3 +85,29 @@ def test_what_somebody_is_changing_is_left_to_them(tmp_path: Path) -> None:
     (problem,) = report.problems
     assert "being changed by someone" in str(problem)
     assert Submission.objects.get().draft == draft
+
+
+def test_the_page_shows_the_difference_and_then_proposes_it(client: Client) -> None:
+    make_region()
+    client.force_login(make_coordinator())
+
+    def send(action: str, **changes: Any) -> str:
+        content = json.dumps(practice_record(**changes)).encode()
+        file = SimpleUploadedFile("practices.jsonl", content)
+        answer = client.post("/en/practices/import/", {"file": file, "action": action}, follow=True)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    assert "will be added" in send("check")
+    assert not Practice.objects.exists()
+    assert "1 created" in send("write")
+    assert "stays as it is" in send("check")
+    text = send("check", title="Another title")
+    assert "will be changed" in text
+    assert "<ins>Another title</ins>" in text
+    assert not Submission.objects.exists()
+    assert "1 updated" in send("write", title="Another title")
+    assert record.latest(Submission.objects.get()).document["title"] == "Another title"
+    assert client.post("/en/practices/import/", {}).status_code == 422
+    client.force_login(make_person())
+    assert client.get("/en/practices/import/").status_code == 403

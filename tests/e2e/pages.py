@@ -124,6 +124,7 @@ SIGNED_IN = {
     "ecosystem:edit": "/organisations/social-club-den-haag/edit/",
     "ecosystem:suggestions": "/organisations/suggestions/",
     "ecosystem:duplicates": "/organisations/duplicates/",
+    "practices:import": "/practices/import/",
     "ecosystem:import": "/organisations/import/",
     "events:desk": "/events/example-mission/desk/",
     "events:desk_roles": "/events/example-mission/desk/roles/",

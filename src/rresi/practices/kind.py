@@ -46,7 +46,9 @@ class PracticeKind(AuthoredKind[Practice]):
     version = LIBRARY
     model = Practice
     # URLs below /practices/ that are no practice.
-    reserved_slugs = AuthoredKind.reserved_slugs | {"booklet", "compare", "selection", "transfers"}
+    reserved_slugs = AuthoredKind.reserved_slugs | {
+        *("booklet", "compare", "import", "selection", "transfers")
+    }
     tags: ClassVar[Mapping[str, str]] = {
         VocabularyKey.TOPIC: "topics",
         VocabularyKey.FUNCTION: "functions",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from rresi.authoring.bringing import bring
 from rresi.authoring.urls import content_patterns
 from rresi.practices import views
 from rresi.practices.kind import PRACTICES
@@ -12,6 +13,7 @@ app_name = "practices"
 urlpatterns = [
     path("selection/", views.practice_select, name="select"),
     path("compare/", views.practice_compare, name="compare"),
+    path("import/", bring, {"kind": PRACTICES}, name="import"),
     path("booklet/", views.practice_booklet, name="booklet"),
     path("booklet.pdf", views.booklet_pdf, name="booklet_pdf"),
     path("<slug:slug>/questions/", questions.questions, name="questions"),
