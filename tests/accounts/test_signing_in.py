@@ -310,3 +310,10 @@ def test_what_is_said_after_signing_in_is_in_the_persons_language(client: Client
     page = client.post("/en/account/login/", form, follow=True).content.decode()
     assert "You are signed in." not in page
     assert 'lang="tr"' in page
+
+
+@pytest.mark.parametrize("page", ["login/", "signup/", "password/reset/"])
+def test_a_next_page_that_is_no_url_is_ignored(client: Client, page: str) -> None:
+    answer = client.get(f"/en/account/{page}", {"next": "https://["})
+    assert answer.status_code == 200
+    assert "https://[" not in answer.content.decode()

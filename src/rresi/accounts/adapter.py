@@ -43,6 +43,13 @@ class AccountAdapter(DefaultAccountAdapter):
         user.name = form.cleaned_data.get("name", "")
         return super().save_user(request, user, form, commit)
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether `next` may be followed; what is no URL at all may not."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # https://[
+            return False
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To what needs them now, unless they were on their way to another page (`next`)."""
         with translation.override(cast(User, request.user).language):
