@@ -233,7 +233,7 @@ def test_of_two_who_add_pictures_the_second_is_told_and_loses_none(cast: Cast) -
     )
     told = answer.content.decode()
     assert answer.status_code == 409
-    assert "Someone else has saved this step in the meantime" in told
+    assert "Someone else has saved this in the meantime" in told
     key = reencode(picture(colour=GREEN)).key
     assert hidden(told, "images-0-file") == key
     assert second.get(files.url_of(key, "480")).status_code == 200
