@@ -18,7 +18,7 @@ from rresi.exchange.parties import other, party_of
 from rresi.exchange.queries import introductions as reads
 from rresi.exchange.rules import Course
 from rresi.exchange.services.introductions import contact
-from rresi.exchange.vocabulary import STEPS, Answer, Direction, Reach, Side, Stage, What
+from rresi.exchange.vocabulary import STEPS, Answer, Direction, Reach, Side, Stage, What, Why
 from rresi.regions.queries import name_of
 
 SHOWN = 50
@@ -225,6 +225,17 @@ def rates() -> list[Rate]:
         shares = tuple(_share(some, step, horizon) for step in steps)
         found.append(Rate(str(What(what).label), len(some), waiting, shares))
     return found
+
+
+def reasons() -> list[tuple[str, int]]:
+    """Why sides said “not now” or ended it, the most frequent first. One query."""
+    counts = reads.reasons_given()
+    return [(str(Why(why).label), count) for why, count in sorted(counts.items(), key=_most_first)]
+
+
+def _most_first(item: tuple[str, int]) -> tuple[int, str]:
+    why, count = item
+    return -count, why
 
 
 def _share(courses: list[Course], step: int, horizon: float) -> Share:

@@ -170,6 +170,12 @@ def export_of(user_id: int) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def reasons_given() -> dict[str, int]:
+    """How often each reason was given for “not now” and for ending, by its key. One query."""
+    rows = Step.objects.exclude(why="").values_list("why").annotate(n=Count("pk")).order_by()
+    return dict(rows)
+
+
 def courses(now: datetime | None = None) -> dict[str, list[Course]]:
     """How introductions went, by what was needed. Two queries."""
     now = now or timezone.now()

@@ -84,4 +84,6 @@ def mine(request: HttpRequest) -> HttpResponse:
 def rates(request: HttpRequest) -> HttpResponse:
     """What came of introductions, by what was needed; for the coordinator."""
     require(PERMISSIONS, actor_of(request.user), "exchange.rates")
-    return render(request, "exchange/rates.html", {"rates": standing.rates()})
+    return render(
+        request, "exchange/rates.html", {"rates": standing.rates(), "reasons": standing.reasons()}
+    )
