@@ -16,6 +16,7 @@ from rresi.core.refusals import Incomplete
 from rresi.core.taxonomies import TOPICS, labels_in_all_languages
 from rresi.core.translations import interface_languages, offered_languages
 from rresi.design import brand, palette
+from rresi.network import queries
 from rresi.network.services import store_mark, write_network
 from tests.factories.coastal import COASTAL, found
 from tests.pages import page
@@ -161,3 +162,13 @@ def test_contrast_is_that_of_wcag(a: str, b: str, ratio: float) -> None:
 def test_every_language_of_the_interface_can_be_offered() -> None:
     found(languages=list(interface_languages()))
     assert offered_languages() == interface_languages()
+
+
+def test_a_change_shows_at_once_in_the_process_that_made_it(client: Client) -> None:
+    found()
+    assert "Coastal Towns" in page(client, "/en/")
+    assert queries.SECONDS > 60, "otherwise time alone would show it"
+    found(short_name="Harbour Towns")
+    text = page(client, "/en/")
+    assert "Harbour Towns" in text
+    assert "Coastal Towns <" not in text

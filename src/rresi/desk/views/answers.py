@@ -56,7 +56,11 @@ def saved(
     except (Outdated, Refused) as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, gettext("Your changes have been saved."))
+    if kind == "network":  # each process keeps it for a moment
+        words = gettext("Your changes have been saved. All pages show them within five seconds.")
+    else:
+        words = gettext("Your changes have been saved.")
+    messages.success(request, words)
     return True
 
 
