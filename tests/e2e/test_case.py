@@ -56,21 +56,21 @@ def judge(page: Page) -> None:
 
 
 def test_a_case_from_the_draft_to_the_page_in_turkish(browser: Browser, site: Site) -> None:
-    with signed_in(browser, site, "member", scripts=False) as page:
+    with signed_in(browser, site, "member") as page:
         write(page)
-    with signed_in(browser, site, "manager.efeler", scripts=False) as page:
+    with signed_in(browser, site, "manager.efeler") as page:
         first_need(page, "region-check", TITLE)
         sound(page)
         press(page, "Send to the reviewers")
-    with signed_in(browser, site, "coordinator", scripts=False) as page:
+    with signed_in(browser, site, "coordinator") as page:
         first_need(page, "ask", TITLE)
         for box in page.locator("input[name=reviewer]").all()[:2]:
             box.check()
         press(page, "Invite")
     for who in ("reviewer.hannover", "reviewer.lille"):
-        with signed_in(browser, site, who, scripts=False) as page:
+        with signed_in(browser, site, who) as page:
             judge(page)
-    with signed_in(browser, site, "coordinator", scripts=False) as page:
+    with signed_in(browser, site, "coordinator") as page:
         first_need(page, "decide", TITLE)
         press(page, "Publish")
     reader = browser.new_page(base_url=site.url)
