@@ -20,6 +20,7 @@ from rresi.core.refusals import Refused
 from rresi.ecosystem.models import Organisation, OrganisationMember
 from rresi.events.models import Attendance
 from rresi.projects import reading, report, rules, services
+from rresi.projects.facts import read_project, write_project
 from rresi.projects.models import BudgetHead, Deliverable, Project, ProjectMember, WorkPackage
 from tests.factories.events import make_event
 from tests.factories.network import Network
@@ -361,6 +362,11 @@ def test_currencies_are_never_mixed(people: People) -> None:
             language="en",
             seen=services.token(project, "en"),
         )
+    record = read_project("demo")
+    assert record is not None
+    with pytest.raises(Refused, match="another currency"):
+        write_project(actor, "demo", {**record, "grant_currency": "TRY"})
+    write_project(actor, "demo", record)
 
 
 def test_a_partner_joins_and_leaves(people: People) -> None:

@@ -114,13 +114,17 @@ def write_project(actor: Actor, slug: str, record: Mapping[str, Any] | None) -> 
     Raises:
         PermissionDenied: the actor may not create projects.
         Incomplete: the record has a mistake.
-        Refused: it has partners, a plan or reports and cannot be removed.
+        Refused: it has partners, a plan or reports and cannot be removed, or amounts stand in
+            another currency.
     """
     require(PERMISSIONS, actor, "project.create")
     if record is None:
         _remove(slug)
         return
     facts: ProjectFacts = _valid(ProjectFacts, record)
+    before = Project.objects.filter(slug=slug).first()
+    if before is not None:
+        require_same_currency(before, facts.grant_currency or "")
     project, _made = Project.objects.update_or_create(
         slug=slug,
         defaults={
@@ -139,6 +143,12 @@ def write_project(actor: Actor, slug: str, record: Mapping[str, Any] | None) -> 
         )
         for language, name in facts.names.items()
     )
+
+
+def require_same_currency(project: Project, currency: str) -> None:
+    """Amounts of a budget keep their currency. Raises Refused."""
+    if currency != project.grant_currency and project.budget.exists():
+        raise Refused(gettext("The budget is in another currency. Remove its heads first."))
 
 
 def _remove(slug: str) -> None:

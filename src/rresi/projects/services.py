@@ -22,6 +22,7 @@ from rresi.core.refusals import Refused
 from rresi.core.versions import require_unchanged, token_of
 from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event
+from rresi.projects.facts import require_same_currency
 from rresi.projects.kpis import BY_KEY
 from rresi.projects.models import (
     BudgetHead,
@@ -164,8 +165,7 @@ def keep_about(*, actor: Actor, project: Project, told: About, language: str, se
     require(PERMISSIONS, actor, "project.plan", target_of(project))
     current = Project.objects.select_for_update().get(pk=project.pk)
     require_unchanged(current, seen, token(current, language))
-    if told.grant_currency != current.grant_currency and current.budget.exists():
-        raise Refused(gettext("The budget is in another currency. Remove its heads first."))
+    require_same_currency(current, told.grant_currency)
     _write(current, told, language)
 
 
