@@ -120,6 +120,32 @@ def test_meetings_that_can_change_places_come_in_one_order_only() -> None:
     assert all(slots[:4] == tuple(sorted(slots[:4])) for slots in found)
 
 
+def test_a_precedence_leaves_one_order_to_meetings_that_differ_in_nothing_else() -> None:
+    # Of three meetings of participant 1 one comes before, one after a meeting of two others.
+    meetings = [
+        any_slot(4, 5, 4),
+        any_slot(0, 1, 4, after=frozenset({0})),
+        any_slot(0, 2, 4),
+        any_slot(0, 3, 4),
+    ]
+    meetings[0] = replace(meetings[0], after=frozenset({3}))
+    encoding = Encoding(problem_of(meetings, people=6, slots=4))
+    with Solver(name="cadical195", bootstrap_with=encoding.clauses) as solver:
+        found = []
+        while solver.solve():
+            found.append(encoding.decode(solver.get_model()))
+            solver.add_clause([-encoding.place[m, t] for m, t in enumerate(found[-1])])
+    assert found
+    assert all(last < middle < first for _between, first, middle, last in found)
+    every = product(range(4), repeat=4)
+    bare = {
+        (slots[0], frozenset(slots[1:]))
+        for slots in every
+        if valid(encoding.problem, slots) is not None
+    }
+    assert {(slots[0], frozenset(slots[1:])) for slots in found} == bare
+
+
 def test_somebody_who_meets_all_day_has_no_break_to_avoid() -> None:
     meetings = [any_slot(0, q, 4) for q in range(1, 5)]
     encoding = Encoding(problem_of(meetings, people=5, slots=4))

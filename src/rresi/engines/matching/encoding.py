@@ -11,7 +11,7 @@ begin then follows from where the meetings of the others can be, and so along pr
 from __future__ import annotations
 
 import random
-from itertools import combinations
+from itertools import combinations, permutations
 
 from pysat.card import CardEnc, EncType
 
@@ -263,29 +263,37 @@ class Encoding:
                     self.clauses.append([-begun, *before])
 
     def _arrange(self, held: list[list[int]]) -> None:
-        """Meetings that can change places come in the order of their numbers.
+        """Of two meetings that can change places, one comes first.
 
         Whoever meets once has no break, whatever the slot. So meetings in the same possible slots
-        with the same others, before and after the same meetings, differ in name only.
+        with the same others change places freely, unless a precedence forbids it: the one with
+        fewer predecessors and more successors may always take the earlier slot. Exchanges that
+        put it there never come back to where they began, so all pairs hold at once.
         """
         given = self.problem.meetings
         later: list[set[int]] = [set() for _ in given]
         for m, meeting in enumerate(given):
             for earlier in meeting.after:
                 later[earlier].add(m)
-        alike: dict[object, int] = {}
+        alike: dict[tuple[frozenset[int], frozenset[int]], list[int]] = {}
         for m, meeting in enumerate(given):
             others = frozenset(p for p in meeting.participants if len(held[p]) > 1)
-            slots = frozenset(self._possible[m])
-            key = (others, slots, meeting.after, frozenset(later[m]))
-            if key in alike:
-                before = self._begun[alike[key]]
-                for t, begun in enumerate(self._begun[m]):
-                    if not others:
-                        self.clauses.append([-begun, before[t]])
-                    else:  # somebody is in both, so not in one slot
-                        self.clauses.append([-begun, before[t - 1]] if t else [-begun])
-            alike[key] = m
+            alike.setdefault((others, frozenset(self._possible[m])), []).append(m)
+        for (others, _slots), group in alike.items():
+            pairs = set()
+            for one, other in permutations(group, 2):
+                same = given[one].after == given[other].after and later[one] == later[other]
+                fewer = given[one].after <= given[other].after and later[one] >= later[other]
+                if fewer and not (same and one > other):
+                    pairs.add((one, other))
+            # Somebody who is in both cannot be in one slot twice.
+            gap = 1 if others else 0
+            for one, other in sorted(pairs):
+                if any((one, third) in pairs and (third, other) in pairs for third in group):
+                    continue  # follows
+                for t, begun in enumerate(self._begun[other]):
+                    before = [self._begun[one][t - gap]] if t >= gap else []
+                    self.clauses.append([-begun, *before])
 
     def _spread(self, breaks: int | None) -> list[Clause]:
         """Everyone has between L and L + spread breaks, for some level L.
