@@ -16,7 +16,11 @@ from tests.e2e.pages import PUBLIC, STATUS
 MAXIMUM = 20
 OWN = {"ecosystem:organisation": 25, "resilience:report": 25}  # which their issue allows
 LARGE = 1000
-OF_DEMO = ("/demo-mail/", "/events/example-mission/")  # only demo mode has these
+OF_DEMO = (
+    "/demo-mail/",
+    "/events/example-mission/",
+    "/exchange/example-",
+)  # only demo mode has these
 PAGES = [name for name, path in PUBLIC.items() if not path.startswith(OF_DEMO)]
 
 

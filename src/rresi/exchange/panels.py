@@ -34,9 +34,9 @@ def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterato
 
 
 def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
-    """What a region's people offer and need, and what nobody met. Eight queries."""
+    """What a region's people offer and need, and what nobody met. Seven queries."""
     actor = actor_of(request.user)
-    items = queries.of_region(region, actor, limit=AT_MOST)
+    items, gaps = queries.in_region(region, actor, limit=AT_MOST)
     may = allowed(PERMISSIONS, actor, "entry.create", target_in(None, region))
     if items or may:
         yield Panel(
@@ -51,7 +51,6 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
             title=_("Offers and needs"),
             place=45,
         )
-    gaps = queries.unmet_in(region, actor)
     if gaps:
         yield Panel(
             "story",

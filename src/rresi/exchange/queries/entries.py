@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, When, Window
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When, Window
 from django.utils import timezone
 
 from rresi.accounts.roles import Actor, Role
@@ -15,7 +15,7 @@ from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
 from rresi.ecosystem import profile
 from rresi.ecosystem.models import Organisation
 from rresi.exchange import cpv, unmet
-from rresi.exchange.cards import FETCHED, Card, of_rows
+from rresi.exchange.cards import FETCHED, Card, cards, of_rows
 from rresi.exchange.models import Entry, EntryChange
 from rresi.exchange.rules import ASK_BEFORE
 from rresi.exchange.vocabulary import Audience, Direction, State, What
@@ -23,6 +23,7 @@ from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.search.interface import SearchDocument
 
+AT_MOST = 60  # entries that a region's page looks at
 SHOWN_AFTER = timedelta(days=30)
 """How long its owner is reminded of an entry that expired."""
 WHOLE = ("organisation", "region", "home")
@@ -121,12 +122,6 @@ def of_organisation(organisation: Organisation, actor: Actor, *, limit: int) -> 
     return of_rows(found.order_by("-created_at", "pk"), limit=limit)
 
 
-def of_region(region: Region, actor: Actor, *, limit: int) -> list[Card]:
-    """What counts to a region and holds, as far as the actor may see it. Six queries."""
-    found = Entry.objects.filter(visible_to(actor), home=region, state=State.OPEN)
-    return of_rows(found.order_by("-created_at", "pk"), limit=limit)
-
-
 @dataclass(frozen=True)
 class Gap:
     """What several needs of a region have in common, and how many they are."""
@@ -136,30 +131,34 @@ class Gap:
     needs: list[Card]
 
 
-def unmet_in(region: Region, actor: Actor, *, limit: int = 30) -> list[Gap]:
-    """What a region needs and nobody met, as far as the actor may see it: the most wanted first.
-
-    Six queries, or one.
+def in_region(region: Region, actor: Actor, *, limit: int) -> tuple[list[Card], list[Gap]]:
+    """What counts to a region and holds, the newest first, and what it needs and nobody met, the
+    most wanted first; both as far as the actor may see it. Six queries, or one.
     """
-    rows = unmet.unmet().filter(visible_to(actor), home=region).order_by("-created_at", "pk")
+    missed = Exists(unmet.unmet().filter(pk=OuterRef("pk")))
+    found = Entry.objects.filter(visible_to(actor), home=region).annotate(missed=missed)
+    found = found.filter(Q(state=State.OPEN) | Q(missed=True)).order_by("-created_at", "pk")
+    columns = ("pk", "state", "missed", "what", "function", "cpv")
+    rows = list(found.values_list(*columns)[:AT_MOST])
+    newest = [pk for pk, state, *_rest in rows if state == State.OPEN][:limit]
     subjects = {
-        one.pk: unmet.subject_of(one.what, one.function, one.cpv) or one.what
-        for one in rows[:limit]
+        pk: unmet.subject_of(what, function, code) or what
+        for pk, _state, is_missed, what, function, code in rows
+        if is_missed
     }
-    if not subjects:
-        return []
-    found: dict[str, list[Card]] = {}
-    for card in of_rows(rows.filter(pk__in=subjects)):
-        found.setdefault(subjects[card.pk], []).append(card)
+    known = cards({*newest, *subjects}) if rows else {}
+    by_subject: dict[str, list[Card]] = {}
+    for pk, subject in subjects.items():
+        by_subject.setdefault(subject, []).append(known[pk])
     gaps = [
         Gap(
             str(What(subject).label) if subject in What.values else unmet.subject_label(subject),
             len(needs),
             needs,
         )
-        for subject, needs in found.items()
+        for subject, needs in by_subject.items()
     ]
-    return sorted(gaps, key=lambda gap: -gap.count)
+    return [known[pk] for pk in newest], sorted(gaps, key=lambda gap: -gap.count)
 
 
 def own(actor: Actor) -> list[tuple[Entry, Card]]:
