@@ -39,6 +39,7 @@ PUBLIC = {
     "events:lost_link": "/events/example-mission/register/link/",
     "exchange:list": "/exchange/",
     "exchange:entry": "/exchange/example-need-packaging/",
+    "exchange:buyers": "/exchange/buyers/?region=the-hague",
     "impact:list": "/impact/",
     "impact:detail": "/impact/permanent-contracts-bologna/",
     "projects:partners": "/partners/",
@@ -145,6 +146,8 @@ SIGNED_IN = {
     "events:desk_edit": "/events/example-mission/desk/edit/",
     "exchange:network": "/exchange/network/",
     "exchange:mine": "/exchange/mine/",
+    "exchange:bring_in": "/exchange/file/",
+    "exchange:voice": "/exchange/members/euclid-network/",
     "exchange:new": "/exchange/new/?direction=need",
     "exchange:edit": "/exchange/example-need-packaging/edit/",
     "exchange:rates": "/exchange/results/",
@@ -166,6 +169,9 @@ SIGNED_IN = {
 # What has no page of its own, with the reason.
 NO_PAGE = {
     "exchange:act": "posts",
+    "exchange:buyers_file": "a file",
+    "exchange:table": "a file",
+    "exchange:murmurations": "a file",
     "exchange:ask": "posts",
     "exchange:answer": "needs a signed link; tests/exchange has it",
     "exchange:outcome": "needs a signed link; tests/exchange has it",

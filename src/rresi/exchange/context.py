@@ -8,14 +8,15 @@ from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Cascade, Export
 from rresi.core.declarations import Context
-from rresi.core.ownership import Owns
+from rresi.core.ownership import MADE_ANEW, Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.events.interests import Interests
 from rresi.exchange import kinds, meeting, needs, panels, queries, unmet
+from rresi.exchange.pages import ENTRY_PAGE
 from rresi.exchange.permissions import PERMISSIONS
-from rresi.exchange.services import calls, entries, introductions, outcomes
+from rresi.exchange.services import calls, entries, introductions, outcomes, suggestions
 from rresi.regions.pages import REGION_PAGE
 
 CONTEXT = Context(
@@ -29,6 +30,9 @@ CONTEXT = Context(
     Periodic("propose calls for practices", calls.propose, every=timedelta(days=1)),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Panels(REGION_PAGE, panels.on_region),
+    Panels(ENTRY_PAGE, panels.on_entry),
+    Periodic("renew suggestions", suggestions.renew, every=timedelta(hours=6)),
+    Periodic("tell of suggestions", suggestions.tell_weekly, every=timedelta(days=7)),
     Interests(of=meeting.interests_of, label=unmet.subject_label),
     Periodic("take in meetings", meeting.take_in, every=timedelta(hours=6)),
     kinds.ENTRY,
@@ -36,6 +40,7 @@ CONTEXT = Context(
         (
             *("Entry", "EntryTag", "EntryLanguage", "EntryPlace", "EntryChange"),
             *("Introduction", "Step", "FollowUp", "Call", "CallNeed"),
-        )
+        ),
+        leaves_out=dict.fromkeys(("EntryVector", "Suggestion"), MADE_ANEW),
     ),
 )

@@ -11,8 +11,10 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
-from rresi.exchange import queries
-from rresi.exchange.permissions import PERMISSIONS, target_in
+from rresi.exchange import queries, suggesting
+from rresi.exchange.models import Entry
+from rresi.exchange.permissions import PERMISSIONS, target_in, target_of
+from rresi.exchange.vocabulary import State
 from rresi.regions.models import Region
 
 AT_MOST = 6
@@ -59,3 +61,18 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
             title=_("Needs that no one has met yet"),
             place=20,
         )
+
+
+def on_entry(entry: Entry, request: HttpRequest) -> Iterator[Panel]:
+    """What is suggested for an entry, for who looks after it. Eight queries, or none."""
+    may = allowed(PERMISSIONS, actor_of(request.user), "entry.edit", target_of(entry))
+    if not may or entry.state != State.OPEN:
+        return
+    fits, misses = suggesting.told(entry)
+    yield Panel(
+        "story",
+        "exchange/panels/suggestions.html",
+        {"fits": fits, "misses": misses, "own": entry.slug},
+        title=_("Suggestions"),
+        place=20,
+    )

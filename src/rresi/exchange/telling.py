@@ -23,15 +23,24 @@ Page = Callable[[Recipient], tuple[str | int, ...]]
 """The page to open, by the name and arguments of its URL, for this recipient."""
 
 
-def tell(*, party: Party, event: str, key: str, words: Words, page: Page) -> int:
+def tell(
+    *,
+    party: Party,
+    event: str,
+    key: str,
+    words: Words,
+    page: Page,
+    own: Callable[[Recipient], Mapping[str, Any]] | None = None,
+) -> int:
     """Write to a side in the caller's transaction; returns to how many addresses.
 
-    `key` names the occasion: somebody with an account is told of it once.
+    `own` adds what only this recipient may read, such as their links. `key` names the occasion:
+    somebody with an account is told of it once.
     """
     found = recipients_of(party)
     for one in found:
         with translation.override(one.language):
-            context = dict(words())
+            context = {**words(), **(own(one) if own else {})}
             if one.user is not None:
                 notify(people=[one.user], event=event, key=key, context=context, url=page(one))
                 continue

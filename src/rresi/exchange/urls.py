@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.exchange.views import editing, introducing, linked, reading
+from rresi.exchange.views import buying, editing, files, introducing, linked, reading
 
 app_name = "exchange"
 # First what is no slug: a slug ends in eight hexadecimal digits.
@@ -11,6 +11,12 @@ urlpatterns = [
     path("network/", reading.network, name="network"),
     path("mine/", reading.mine, name="mine"),
     path("new/", editing.new, name="new"),
+    path("buyers/", buying.buyers, name="buyers"),
+    path("buyers/suppliers.xlsx", buying.buyers_file, name="buyers_file"),
+    path("offers-and-needs.csv", files.table, name="table"),
+    path("murmurations.json", files.murmurations, name="murmurations"),
+    path("file/", files.bring_in, name="bring_in"),
+    path("members/<slug:slug>/", files.voice, name="voice"),
     path("results/", reading.rates, name="rates"),
     path("calls/<int:pk>/", introducing.call, name="call"),
     path("introductions/<int:pk>/", introducing.introduction, name="introduction"),

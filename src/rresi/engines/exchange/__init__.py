@@ -2,6 +2,7 @@
 
 conditions.py  the hard conditions of a pair: met, blocked or unknown
 ranking.py     offers in order for a need, with reasons, and the near misses with what blocks them
+likeness.py    how much two texts mean the same, in any two languages
 sparing.py     who is asked this week, so that scarce providers are kept for who needs them most
 survival.py    how many reached a step, open cases counted as open (Kaplan-Meier)
 """

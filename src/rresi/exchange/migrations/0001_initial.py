@@ -963,4 +963,83 @@ class Migration(migrations.Migration):
                 name="step_reports_something",
             ),
         ),
+        migrations.CreateModel(
+            name="EntryVector",
+            fields=[
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="vector",
+                        serialize=False,
+                        to="exchange.entry",
+                    ),
+                ),
+                ("encoder", models.CharField(max_length=80)),
+                (
+                    "text",
+                    models.CharField(help_text="hash of the text that was encoded", max_length=64),
+                ),
+                ("numbers", models.BinaryField(help_text="float32, not of unit length")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Suggestion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fits", models.BooleanField()),
+                ("rank", models.PositiveIntegerField(help_text="1 is the best")),
+                ("score", models.FloatField()),
+                (
+                    "propensity",
+                    models.FloatField(
+                        blank=True,
+                        help_text="how likely the first was to come first",
+                        null=True,
+                    ),
+                ),
+                (
+                    "alternatives",
+                    models.PositiveIntegerField(help_text="how many offers fit the need"),
+                ),
+                (
+                    "reasons",
+                    models.JSONField(
+                        default=list, help_text="[state, subject, values], weightiest first"
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suggestions",
+                        to="exchange.entry",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suggested_to",
+                        to="exchange.entry",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-fits", "rank", "pk"],
+                "indexes": [
+                    models.Index(fields=["offer", "fits", "rank"], name="suggestion_by_offer")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("need", "offer"), name="suggestion_once")
+                ],
+            },
+        ),
     ]

@@ -2,6 +2,7 @@
 
 entries.py        an offer or need, for whom and where it holds, and its history
 introductions.py  two sides that may fit, what each said, and what came of it
+suggestions.py    which offers fit a need, and why; made anew by the worker
 calls.py          a need unmet in several regions, proposed as a call for practices
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from rresi.exchange.models.calls import Call, CallNeed
 from rresi.exchange.models.entries import Entry, EntryChange, EntryLanguage, EntryPlace, EntryTag
 from rresi.exchange.models.introductions import FollowUp, Introduction, Step
+from rresi.exchange.models.suggestions import EntryVector, Suggestion
 
 __all__ = [
     "Call",
@@ -19,7 +21,9 @@ __all__ = [
     "EntryLanguage",
     "EntryPlace",
     "EntryTag",
+    "EntryVector",
     "FollowUp",
     "Introduction",
     "Step",
+    "Suggestion",
 ]

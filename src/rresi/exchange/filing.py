@@ -1,0 +1,226 @@
+"""Offers and needs in files: a table, and the shape of Murmurations' offers and wants.
+
+Murmurations: offers_wants_schema-v0.1.0 of https://github.com/MurmurationsNetwork. It demands a way
+to reach somebody; here it is the entry's page, where one asks for an introduction: no file holds an
+address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, Field
+
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Incomplete, Refused
+from rresi.ecosystem.models import Organisation
+from rresi.exchange import queries
+from rresi.exchange.models import Entry
+from rresi.exchange.rules import DESCRIPTION_AT_MOST, LASTS, TITLE_AT_MOST, Fields
+from rresi.exchange.services import entries
+from rresi.exchange.vocabulary import Audience, Direction, Reach, What
+from rresi.interchange import reading
+from rresi.interchange.kinds import Kind
+from rresi.interchange.report import Problem
+from rresi.interchange.writing import as_value, table_of, write_csv
+from rresi.regions.models import Region
+
+SCHEMA = "offers_wants_schema-v0.1.0"
+WANTED = {Direction.OFFER: "offer", Direction.NEED: "want"}
+SCOPES = {
+    Reach.HOME: "regional",
+    Reach.REGIONS: "regional",
+    Reach.COUNTRY: "national",
+    Reach.ANYWHERE: "international",
+}
+REACHES = {"local": Reach.HOME, **{scope: reach for reach, scope in reversed(SCOPES.items())}}
+IN_FILE = 10_000
+ROWS_AT_MOST = 500
+
+
+class EntryRecord(BaseModel):
+    """An offer or need as a row of a table has it."""
+
+    direction: Direction
+    what: What
+    title: str = Field(max_length=TITLE_AT_MOST)
+    description: str = Field("", max_length=DESCRIPTION_AT_MOST)
+    language: str = Field(max_length=8)
+    function: str = ""
+    cpv: str = ""
+    target_groups: list[str] = Field(default_factory=list)
+    reach: Reach = Reach.HOME
+    languages: list[str] = Field(default_factory=list)
+    capacity: int | None = None
+    capacity_unit: str = ""
+    price_from: Decimal | None = None
+    price_to: Decimal | None = None
+    currency: str = ""
+    price_unit: str = ""
+    audience: Audience = Audience.PUBLIC
+    until: date | None = None
+
+
+ENTRIES = Kind("entry", EntryRecord)
+
+
+def record_of(entry: Entry) -> EntryRecord:
+    """An entry with its tags and languages fetched, as a record."""
+    return EntryRecord(
+        direction=Direction(entry.direction),
+        what=What(entry.what),
+        title=entry.title,
+        description=entry.description,
+        language=entry.language,
+        function=entry.function,
+        cpv=entry.cpv,
+        target_groups=[one.key for one in entry.tags.all()],
+        # The regions named do not travel: another network numbers them otherwise.
+        reach=Reach.HOME if entry.reach == Reach.REGIONS else Reach(entry.reach),
+        languages=[one.code for one in entry.languages.all()],
+        capacity=entry.capacity,
+        capacity_unit=entry.capacity_unit,
+        price_from=entry.price_from,
+        price_to=entry.price_to,
+        currency=entry.currency,
+        price_unit=entry.price_unit,
+        audience=Audience(entry.audience),
+        until=entry.until,
+    )
+
+
+def public_entries() -> list[Entry]:
+    """What everybody may see. Four queries."""
+    found = queries.public().select_related("home").prefetch_related("tags", "languages")
+    return list(found.order_by("pk")[:IN_FILE])
+
+
+def write(path: Path, rows: Iterable[Entry]) -> None:
+    """Entries as CSV."""
+    values = [as_value(record_of(one)) for one in rows]
+    write_csv(path, *table_of(ENTRIES.shape, values))
+
+
+def murmurations(rows: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Entries as Murmurations' offers and wants."""
+    return [_want_of(entry) for entry in rows]
+
+
+def _want_of(entry: Entry) -> dict[str, Any]:
+    page = settings.SITE_URL + reverse("exchange:entry", args=[entry.slug])
+    made: dict[str, Any] = {
+        "linked_schemas": [SCHEMA],
+        "exchange_type": WANTED[Direction(entry.direction)],
+        "item_type": "good" if entry.what in (What.PRODUCT, What.MONEY, What.SPACE) else "service",
+        "transaction_type": ["buy-sell"] if entry.price_from or entry.price_to else [],
+        "tags": sorted({entry.what, entry.function, *(one.key for one in entry.tags.all())} - {""}),
+        "title": entry.title,
+        "description": entry.description or entry.title,
+        "details_url": page,
+        "geographic_scope": SCOPES[Reach(entry.reach)],
+        "contact_details": {"contact_form": page},
+        "expires_at": int(datetime.combine(entry.until, time.max, UTC).timestamp()),
+    }
+    home = entry.home
+    if home is not None and home.latitude is not None:
+        made["geolocation"] = {"lat": home.latitude, "lon": home.longitude}
+    return made
+
+
+def from_murmurations(one: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """A want of Murmurations as a record's values. What is lent or given and says nothing else is a
+    service, or a product when it is a good. Its contact details are not taken in."""
+    tags = [str(tag) for tag in one.get("tags") or ()]
+    named = next((tag for tag in tags if tag in What.values), "")
+    value: dict[str, Any] = {
+        "direction": Direction.NEED if one.get("exchange_type") == "want" else Direction.OFFER,
+        "what": named or (What.PRODUCT if one.get("item_type") == "good" else What.SERVICE),
+        "title": str(one.get("title", ""))[:TITLE_AT_MOST],
+        "description": str(one.get("description", "")),
+        "language": language,
+        "reach": REACHES.get(str(one.get("geographic_scope")), Reach.HOME),
+    }
+    if value["what"] == What.FUNCTION:
+        value["what"] = What.SERVICE  # a function is named by a key of this network alone
+    expires = one.get("expires_at")
+    if isinstance(expires, int | float):
+        value["until"] = datetime.fromtimestamp(expires, UTC).date().isoformat()
+    return value
+
+
+@dataclass
+class Filed:
+    """What became of a file: how many entries were made, and what is wrong, by line."""
+
+    made: int = 0
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def bring_in(
+    *,
+    actor: Actor,
+    path: Path,
+    organisation: Organisation | None = None,
+    region: Region | None = None,
+    language: str = "en",
+) -> Filed:
+    """State every entry of a CSV, XLSX or JSON file, or none when a row has a problem.
+
+    JSON may be in Murmurations' shape, which names no language: `language` is that of its texts.
+
+    Raises:
+        PermissionDenied: the actor does not speak for that organisation or region.
+    """
+    found = reading.read(ENTRIES, path)
+    for entry in found.entries:
+        if "exchange_type" in entry.given:
+            wanted = from_murmurations(entry.value, language)
+            entry.value.clear()
+            entry.value.update(wanted)
+    checked = reading.check(found, EntryRecord)
+    filed = Filed(problems=[(one.line, _said(one)) for one in found.problems])
+    if len(checked) > ROWS_AT_MOST:
+        filed.problems.append((0, _("The file has too many rows.")))
+    if filed.problems:
+        return filed
+    made = transaction.savepoint()
+    for one in checked:
+        try:
+            entries.state(
+                actor=actor,
+                fields=_fields(one.document),
+                organisation=organisation,
+                region=region,
+                from_file=True,
+            )
+            filed.made += 1
+        except Incomplete as refusal:
+            filed.problems += [(one.line, words) for _place, words in refusal.problems]
+        except Refused as refusal:
+            filed.problems.append((one.line, str(refusal)))
+    if filed.problems:
+        transaction.savepoint_rollback(made)
+        filed.made = 0
+    return filed
+
+
+def _said(problem: Problem) -> str:
+    return f"{problem.field}: {problem.message}" if problem.field else problem.message
+
+
+def _fields(record: EntryRecord) -> Fields:
+    values = record.model_dump()
+    if values["until"] is None:
+        values["until"] = timezone.localdate() + LASTS
+    return Fields(**values)

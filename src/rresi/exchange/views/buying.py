@@ -1,0 +1,57 @@
+"""For public buyers: who can deliver, and a list to take along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from rresi.accounts.roles import actor_of
+from rresi.core import ratelimit, requests
+from rresi.exchange import buying
+
+FILES_AN_HOUR, AN_HOUR = 20, 3600
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _asked(request: HttpRequest) -> tuple[str, buying.Asked]:
+    text = requests.text(request.GET, "cpv", limit=12)
+    region = buying.region_named(requests.text(request.GET, "region", limit=80))
+    return text, buying.Asked(buying.digits_of(text), region)
+
+
+@require_safe
+def buyers(request: HttpRequest) -> HttpResponse:
+    """Who can deliver what in a region, and what the law of its country says."""
+    text, asked = _asked(request)
+    region = asked.region.slug if asked.region else ""
+    context = {
+        "text": text,
+        "asked": asked,
+        "unread": bool(text) and not asked.code,
+        "regions": buying.regions(),
+        "chosen": region,
+        "suppliers": buying.suppliers(asked, actor_of(request.user)),
+        "query": urlencode({"cpv": text, "region": region}),
+        **buying.facts_for(asked.region),
+    }
+    return render(request, "exchange/buyers.html", context)
+
+
+@require_safe
+def buyers_file(request: HttpRequest) -> HttpResponse:
+    """The same list as a workbook."""
+    if ratelimit.exceeded(request, "export", limit=FILES_AN_HOUR, seconds=AN_HOUR):
+        return ratelimit.refusal(request, seconds=AN_HOUR)
+    _text, asked = _asked(request)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "suppliers.xlsx"
+        buying.write(path, asked, actor_of(request.user))
+        answer = HttpResponse(path.read_bytes(), content_type=XLSX)
+    answer["Content-Disposition"] = 'attachment; filename="suppliers.xlsx"'
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

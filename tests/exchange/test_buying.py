@@ -1,0 +1,94 @@
+"""The buyers' view: who delivers what, where, and what may be taken along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from rresi.accounts.roles import VISITOR
+from rresi.engines.tables import read_table
+from rresi.exchange import buying, reserving
+from tests.factories.exchange import make_entry, make_organisation
+from tests.factories.regions import make_other_region, make_region
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("90910000-9", "9091"),
+        ("909", "909"),
+        ("90", "90"),
+        ("90000000", "90"),
+        ("9", ""),
+        ("x", ""),
+    ],
+)
+def test_a_code_is_read_by_its_digits(text: str, digits: str) -> None:
+    assert buying.digits_of(text) == digits
+
+
+def test_a_buyer_finds_who_delivers_in_the_region() -> None:
+    here, there = make_region(), make_other_region()
+    wanted = [
+        make_entry(make_organisation(here), "offer", cpv="90910000"),
+        make_entry(make_organisation(here), "offer", cpv="90000000"),
+        make_entry(make_organisation(there), "offer", cpv="90919200", reach="anywhere"),
+        make_entry(
+            make_organisation(there), "offer", cpv="90911000", reach="regions", regions=[here.pk]
+        ),
+    ]
+    make_entry(make_organisation(there), "offer", cpv="90910000")
+    make_entry(make_organisation(here), "offer", cpv="79800000")
+    make_entry(make_organisation(here), "need", cpv="90910000")
+    make_entry(make_organisation(here), "offer", cpv="90910000", audience="network")
+    found = buying.delivering(buying.Asked("9091", here), VISITOR)
+    assert {one.pk for one in found} == {one.pk for one in wanted}
+
+
+def test_the_page_and_the_workbook_show_the_same_without_addresses(
+    client: Client, tmp_path: Path
+) -> None:
+    region = make_region()
+    for number in range(3):
+        organisation = make_organisation(region, email=f"secret{number}@supplier.example")
+        make_entry(organisation, "offer", f"Cleaning {number}", cpv="90910000")
+    query = {"cpv": "90910000", "region": region.slug}
+    page = client.get("/en/exchange/buyers/", query).content.decode()
+    assert "Aanbestedingswet" in page
+    assert "Inklusionsbetrieb" in page
+    file = client.get("/en/exchange/buyers/suppliers.xlsx", query)
+    path = tmp_path / "suppliers.xlsx"
+    path.write_bytes(file.content)
+    rows = [record.cells for record in read_table(path).records]
+    assert [row[0] for row in rows] == [f"Cleaning {number}" for number in range(3)]
+    assert all(title in page for title in ("Cleaning 0", "Cleaning 2"))
+    assert "secret" not in page
+    assert "secret" not in str(rows)
+
+
+def test_what_is_not_a_code_shows_everything_and_says_so(client: Client) -> None:
+    make_entry(make_organisation(), "offer", "Something")
+    page = client.get("/en/exchange/buyers/", {"cpv": "soup"}).content.decode()
+    assert "This is not a CPV code" in page
+    assert "Something" in page
+
+
+def test_a_country_that_was_not_checked_says_so() -> None:
+    assert reserving.rule_of("NL").reserving is reserving.Reserving.ALLOWED
+    assert reserving.rule_of("TR").reserving is reserving.Reserving.NOT_CHECKED
+    assert all(own for _group, own, _others in reserving.equivalents("FR"))
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_it_asks_as_many_queries_for_one_as_for_many(
+    count: int, django_assert_max_num_queries: object
+) -> None:
+    region = make_region()
+    for _number in range(count):
+        make_entry(make_organisation(region), "offer", cpv="90910000")
+    with django_assert_max_num_queries(6):  # type: ignore[operator]
+        assert len(buying.suppliers(buying.Asked("90", region), VISITOR)) == count

@@ -1,0 +1,107 @@
+"""Offers and needs in files, and the voice of a network's members."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rresi.accounts.roles import actor_of
+from rresi.ecosystem.models import Relation
+from rresi.exchange import filing, members
+from rresi.exchange.models import Entry
+from tests.factories.accounts import make_person
+from tests.factories.exchange import make_entry, make_organisation
+
+pytestmark = pytest.mark.django_db
+STATED = {"languages": ["nl"], "reach": "country", "capacity": 3, "capacity_unit": "days"}
+
+
+def test_a_table_brings_back_what_it_took_out(tmp_path: Path) -> None:
+    person = make_person()
+    own = make_organisation(member=person)
+    entry = make_entry(make_organisation(), "offer", "Cleaning", cpv="90910000", **STATED)
+    path = tmp_path / "file.csv"
+    filing.write(path, filing.public_entries())
+    filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own)
+    assert (filed.made, filed.problems) == (1, [])
+    made = Entry.objects.get(organisation=own)
+    assert filing.record_of(made) == filing.record_of(entry)
+
+
+def test_murmurations_come_and_go_without_addresses(tmp_path: Path, client: Client) -> None:
+    make_entry(make_organisation(email="secret@organisation.example"), "need", "A printer")
+    answer = client.get("/en/exchange/murmurations.json")
+    assert "secret" not in answer.content.decode()
+    (want,) = json.loads(answer.content)
+    assert want["exchange_type"] == "want"
+    assert want["contact_details"]["contact_form"].endswith(want["details_url"][-20:])
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps([want | {"contact_details": {"email": "a@b.example"}}]))
+    person = make_person()
+    own = make_organisation(member=person)
+    filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own, language="nl")
+    assert filed.problems == []
+    made = Entry.objects.get(organisation=own)
+    assert (made.direction, made.title, made.language) == ("need", "A printer", "nl")
+
+
+def test_one_wrong_row_publishes_nothing(tmp_path: Path) -> None:
+    person = make_person()
+    own = make_organisation(member=person)
+    path = tmp_path / "file.csv"
+    path.write_text("direction,what,title,language\noffer,service,Good,en\noffer,nonsense,Bad,en\n")
+    filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own)
+    assert filed.made == 0
+    assert [line for line, _words in filed.problems] == [3]
+    assert not Entry.objects.exists()
+
+
+def test_nobody_brings_in_for_others(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("direction,what,title,language\noffer,service,Good,en\n")
+    with pytest.raises(PermissionDenied):
+        filing.bring_in(actor=actor_of(make_person()), path=path, organisation=make_organisation())
+
+
+def test_a_network_sees_its_members_as_numbers_only(client: Client) -> None:
+    person = make_person()
+    network = make_organisation(member=person, kind="network")
+    for number in range(6):
+        member = make_organisation()
+        Relation.objects.create(kind="member-of", origin=member, target=network)
+        make_entry(member, "need", what="function", function="finance")
+        if number == 0:
+            make_entry(member, "need", what="function", function="workspace")
+    path = f"/en/exchange/members/{network.slug}/"
+    client.force_login(make_person())
+    assert client.get(path).status_code == 403
+    client.force_login(person)
+    page = client.get(path).content.decode()
+    assert "Funding" in page
+    needs = next(one for one in members.voice(network).tables if "need" in one.title)
+    assert needs.rows == (("Funding", 6),)
+    assert needs.hidden
+
+
+GROUPS = st.dictionaries(
+    st.sampled_from("abcdef"), st.frozensets(st.integers(1, 14), min_size=1), max_size=6
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(GROUPS)
+def test_neither_a_group_nor_what_is_left_out_tells_of_fewer_than_five(
+    groups: dict[str, frozenset[int]],
+) -> None:
+    kept = members.shown(groups)
+    assert all(len(groups[group]) >= 5 for group in kept)
+    everybody: frozenset[int] = frozenset().union(*groups.values())
+    seen: frozenset[int] = frozenset().union(*(groups[group] for group in kept))
+    if kept:
+        assert len(everybody - seen) == 0 or len(everybody - seen) >= 5
