@@ -11,7 +11,7 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
-from rresi.exchange import queries, suggesting
+from rresi.exchange import members, queries, suggesting
 from rresi.exchange.models import Entry
 from rresi.exchange.permissions import PERMISSIONS, target_in, target_of
 from rresi.exchange.vocabulary import State
@@ -29,7 +29,12 @@ def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterato
         yield Panel(
             "story",
             "exchange/panels/entries.html",
-            {"items": items, "may": may, "for": f"organisation:{organisation.slug}"},
+            {
+                "items": items,
+                "may": may,
+                "for": f"organisation:{organisation.slug}",
+                "voice": organisation.slug if members.may_see(organisation, actor) else "",
+            },
             title=_("Offers and needs"),
             place=30,
         )
