@@ -57,7 +57,7 @@ class Group(Enum):
     """Whom an employer with a label gives work."""
 
     DISABILITY = _("Employers of people with disabilities")
-    INTEGRATION = _("Employers of people far from the labour market")
+    INTEGRATION = _("Employers of people furthest from the labour market")
 
     @property
     def label(self) -> Promise:
