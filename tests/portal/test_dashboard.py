@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rresi.practices.models import Question
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.events import make_event, make_organiser
 from tests.factories.practices import make_practice, make_practices
 from tests.factories.regions import make_region
@@ -42,6 +42,13 @@ def test_who_is_new_finds_a_first_step(client: Client) -> None:
     client.force_login(make_person())
     page = words(client, "/en/needs/mine/")
     assert "Say where you work" in page
+    assert "Suggest a good practice" in page
+
+
+def test_who_has_a_role_is_not_asked_where_they_work(client: Client) -> None:
+    client.force_login(make_coordinator())
+    page = words(client, "/en/needs/mine/")
+    assert "Say where you work" not in page
     assert "Suggest a good practice" in page
 
 

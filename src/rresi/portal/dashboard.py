@@ -69,6 +69,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             wording.lacking_counts(kind).get(user.language, 0) for kind in wording.kinds()
         ),
         "begin": not own,
+        "without_role": actor_of(user).roles <= {Role.VISITOR, Role.MEMBER},
     }
     fragment = request.htmx  # type: ignore[attr-defined]  # set by django-htmx's middleware
     return render(request, "portal/_mine.html" if fragment else "portal/mine.html", context)

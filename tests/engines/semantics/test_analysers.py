@@ -26,6 +26,8 @@ def tokens(text: str, language: str) -> set[str]:
         ("tr", "İZMİR", "izmir"),
         ("tr", "kooperatifler", "kooperatifi"),
         ("tr", "Ankara'nın", "Ankara"),
+        ("tr", "onarım", "onarılıyor"),
+        ("tr", "kefilsiz", "kefil istemeden"),
         ("nl", "gemeenten", "gemeente"),
         ("nl", "vrouwencoöperaties", "vrouwencooperatie"),
         ("de", "Straße", "STRASSE"),

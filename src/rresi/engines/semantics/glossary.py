@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rresi.engines.semantics.analysers import Word, words_of
+from rresi.engines.semantics.analysers import ROOT_MARK, Word, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Mention:
 
 def _key(word: Word) -> str:
     """One token for all inflections of a word: its stem, part by part."""
-    return "+".join(part[-1] if len(part) == 1 else part[1] for part in word.form.parts)
+    parts = ([t for t in part if not t.endswith(ROOT_MARK)] for part in word.form.parts)
+    return "+".join(part[-1] if len(part) == 1 else part[1] for part in parts)
 
 
 def _keys(word: Word) -> set[str]:
