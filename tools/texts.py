@@ -20,6 +20,8 @@ GUIDES = ROOT / "src/rresi/help/pages"
 SOURCE = languages.LANGUAGE_CODE
 LANGUAGES = tuple(code for code, _name in languages.LANGUAGES)
 CODE = re.compile(r"^```.*?^```$|^    .*$", re.DOTALL | re.MULTILINE)
+CASE_PROSE = ("title", "summary", "situation", "activity", "change", "cause", "lessons")
+ENTRY_PROSE = ("title", "description", "capacity_unit", "price_unit")
 PROSE = ("title", "summary", "problem", "solution", "stakeholders", "difficulties", "lessons")
 
 
@@ -55,6 +57,18 @@ def starter(folder: Path = STARTER) -> Iterator[Text]:
         yield from _anything(rest, where)
     for record in _lines(folder / "practices.jsonl"):
         yield from _practice(record)
+    for record in _lines(folder / "cases.jsonl"):
+        where = f"cases.jsonl {record['slug']}"
+        said = {name: record.get(name) for name in CASE_PROSE}
+        yield from _words(said, record["language"], where)
+        for code, words in record["translations"].items():
+            yield from _words(words, code, f"{where} {code}")
+        yield from _anything(record["sources"], f"{where} sources")
+    exchange = _json(folder / "exchange.json")
+    yield from _anything(exchange["organisations"], "exchange.json")
+    for entry in exchange["entries"]:
+        said = {name: entry.get(name) for name in ENTRY_PROSE}
+        yield from _words(said, entry["language"], f"exchange.json {entry['slug']}")
 
 
 def catalogues(folder: Path = LOCALE) -> Iterator[Text]:

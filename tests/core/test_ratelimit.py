@@ -75,7 +75,7 @@ def test_the_storage_does_what_the_library_asks_of_it(monkeypatch: pytest.Monkey
 
 
 @pytest.fixture
-def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def storage_of_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A database that threads share: the server's, or for SQLite a file as on a server."""
     if connection.vendor != "sqlite":
         return connection
@@ -90,14 +90,14 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_attempt_is_lost_when_many_come_at_once(shared: Any) -> None:
+def test_no_attempt_is_lost_when_many_come_at_once(storage_of_two: Any) -> None:
     storage = DatabaseStorage()
 
     def attempts(_number: int) -> list[int]:
         try:
             return [storage.incr("at once", 60) for _ in range(25)]
         finally:
-            shared.close()
+            storage_of_two.close()
 
     with ThreadPoolExecutor(8) as pool:
         counts = [count for found in pool.map(attempts, range(8)) for count in found]

@@ -151,7 +151,7 @@ MUTANTS: dict[str, list[Words | Row]] = {
     ],
     "an edit of a published page shows at once": [
         Words(
-            drafting.submit,
+            drafting._submitted,
             "record.move(current, Action.SUBMIT)",
             "record.move(current, Action.SUBMIT); current.object_id and subject.publish("
             "document=current.draft, object_id=current.object_id, revision=1, owner_id=None)",

@@ -203,13 +203,17 @@ def test_the_words_are_in_the_readers_language(tmp_path: Path) -> None:
         assert the_problem(run(tmp_path, line)) != "practices.jsonl:1: summary: must be filled in"
 
 
-def test_a_slug_of_the_file_or_the_library_is_not_taken_twice(tmp_path: Path) -> None:
+def test_a_slug_of_the_file_is_not_taken_twice(tmp_path: Path) -> None:
     report = run(tmp_path, practice_record(), practice_record())
     assert "practices.jsonl:2: slug: is already used in line 1" in the_problem(report)
-    make_practice()
-    again = run(tmp_path, practice_record(title="Something else"))
-    assert "is already used by a practice in the library" in str(again.problems[0])
-    assert Practice.objects.count() == 1
+
+
+def test_a_practice_of_the_library_is_not_overwritten(tmp_path: Path) -> None:
+    before = make_practice().document
+    report = run(tmp_path, practice_record(title="Something else"))
+    assert report.problems == []
+    assert [row.action for row in report.rows] == ["updated"]
+    assert Practice.objects.get().document == before  # what it says now waits for review
 
 
 @pytest.mark.parametrize(

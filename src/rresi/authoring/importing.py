@@ -17,7 +17,7 @@ from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
 from rresi.authoring.records import Record
 from rresi.authoring.tables import with_parallel_lists
-from rresi.core.documents.describing import Json
+from rresi.core.documents.describing import Json, comparable, with_row_ids_of
 from rresi.core.uploads import FILE_LIMIT
 from rresi.editorial import queries
 from rresi.editorial.documents import Publication
@@ -34,8 +34,8 @@ class Prepared:
 
     record: Record
     pictures: list[Encoded]
-    pk: int | None = None
-    """Of what is published under its slug."""
+    standing: Standing | None = None
+    """What has its slug already."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
                 seen.setdefault(record.slug, line)
             pictures = _pictures(kind, folder, record, found)
             if not found and record.slug in taken:
-                prepared = Prepared(record, pictures, taken[record.slug].pk)
+                prepared = Prepared(record, pictures, taken[record.slug])
                 action = _again(kind, report, taken[record.slug], prepared, drafts)
                 if action:
                     report.rows.append(Row(line, prepared, record.slug, action))
@@ -149,7 +149,8 @@ def _again(
     """What becomes of a line whose slug is known, noting what differs; empty if it cannot be."""
     said = _said(kind, prepared)
     fields = kind.document.model_fields  # in its order; that of stored JSON is the database's
-    differing = [name for name in fields if standing.document.get(name) != said.get(name)]
+    before, after = comparable(standing.document), comparable(said)
+    differing = [name for name in fields if before.get(name) != after.get(name)]
     if not differing or drafts.get(standing.pk) == said:  # sent before and not decided yet
         return "unchanged"
     if not standing.is_published or standing.pk in drafts:
@@ -163,17 +164,20 @@ def _again(
 
 def _said(kind: AuthoredKind[Any], prepared: Prepared) -> Json:
     keys = [one.key for one in prepared.pictures]
-    return services.with_pictures(kind, prepared.record.document, keys)
+    document = services.with_pictures(kind, prepared.record.document, keys)
+    if prepared.standing is None:
+        return document
+    return with_row_ids_of(kind.document, document, prepared.standing.document)
 
 
 def _propose(kind: AuthoredKind[Any], actor: Actor, row: Row[Prepared]) -> None:
     for picture in row.value.pictures:
         store_picture(picture)
-    assert row.value.pk is not None
+    assert row.value.standing is not None
     propose(
         actor=actor,
         kind=kind.kind,
-        object_id=row.value.pk,
+        object_id=row.value.standing.pk,
         document=_said(kind, row.value),
         note=gettext("From an imported file."),
     )

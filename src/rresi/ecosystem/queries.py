@@ -7,7 +7,7 @@ from functools import reduce
 from operator import itemgetter, or_
 from typing import Any
 
-from django.db.models import Count, Q, Value, Window
+from django.db.models import Count, Prefetch, Q, Value, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from rresi.ecosystem.models import (
     Organisation,
     OrganisationMember,
     OrganisationText,
+    Relation,
     Suggestion,
 )
 from rresi.ecosystem.permissions import PERMISSIONS
@@ -66,7 +67,9 @@ def export_of(user_id: int) -> list[str]:
 
 
 def whole(slug: str) -> Organisation | None:
-    """An organisation with all its rows. Twenty queries."""
+    """An organisation with all its rows. Eighteen queries."""
+    out = Relation.objects.select_related("target").prefetch_related("texts", "target__texts")
+    back = Relation.objects.select_related("origin").prefetch_related("texts", "origin__texts")
     return (
         Organisation.objects.filter(slug=slug)
         .select_related("region")
@@ -74,10 +77,8 @@ def whole(slug: str) -> Organisation | None:
             *("texts", "tags", "offers", "sectors", "registrations", "evidence", "dates"),
             "list_entries__list",
             "region__texts",
-            "relations_out__target__texts",
-            "relations_in__origin__texts",
-            "relations_out__texts",
-            "relations_in__texts",
+            Prefetch("relations_out", out),
+            Prefetch("relations_in", back),
         )
         .first()
     )

@@ -7,6 +7,7 @@ made from that; nobody lists the fields a second time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -277,3 +278,49 @@ def rows_at(document: Mapping[str, Any], path: Sequence[str]) -> list[Json]:
     """The rows of a list as far as they are rows."""
     value = value_at(document, path)
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+
+
+def with_row_ids_of(model: type[Any], document: Json, other: Json) -> Json:
+    """The document with the ids of `other` for the rows that say the same there.
+
+    The id of a row that was written in a form is not made from what the row says, so a file without
+    ids would name other rows than those that stand.
+    """
+    for _round in range(2):  # a row that refers to a row says the same once that one has its id
+        renamed: dict[str, str] = {}
+        for one in describe(model).row_lists:
+            unused = [(_without_id(row), row["id"]) for row in rows_at(other, one.path)]
+            for row in rows_at(document, one.path):
+                said = _without_id(row)
+                found = next((pair for pair in unused if pair[0] == said), None)
+                if found:
+                    unused.remove(found)
+                    renamed[row["id"]] = found[1]
+        document = _with_names(document, renamed)
+    return document
+
+
+def comparable(node: Any) -> Any:
+    """A part of a document without the zeros that a spreadsheet drops: 12500.50 is 12500.5."""
+    if isinstance(node, dict):
+        return {name: comparable(value) for name, value in node.items()}
+    if isinstance(node, list):
+        return [comparable(value) for value in node]
+    if isinstance(node, str) and _DECIMAL.fullmatch(node):
+        return node.rstrip("0").rstrip(".")
+    return node
+
+
+def _without_id(row: Json) -> Any:
+    return comparable({name: value for name, value in row.items() if name != "id"})
+
+
+def _with_names(node: Any, renamed: Mapping[str, str]) -> Any:
+    if isinstance(node, dict):
+        return {name: _with_names(value, renamed) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_with_names(value, renamed) for value in node]
+    return renamed.get(node, node) if isinstance(node, str) else node
