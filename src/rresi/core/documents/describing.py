@@ -283,7 +283,7 @@ def rows_at(document: Mapping[str, Any], path: Sequence[str]) -> list[Json]:
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
-def with_row_ids_of(model: type[Any], document: Json, other: Json) -> Json:
+def with_row_ids_of(model: type[BaseModel], document: Json, other: Json) -> Json:
     """The document with the ids of `other` for the rows that say the same there.
 
     The id of a row that was written in a form is not made from what the row says, so a file without
