@@ -57,6 +57,7 @@ def set_up(folder: str) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 def fts5(texts: Sequence[Any]) -> System:
