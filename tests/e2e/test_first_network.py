@@ -175,7 +175,7 @@ def _set_up(hand: Hand, link: str) -> None:
     hand.press("Set up the network")
     # Two mistakes: told beside their fields, and nothing that was typed is lost.
     errors = hand.page.locator(".error-summary")
-    expect(errors).to_contain_text("Nothing is called “Nowhereton”")
+    expect(errors).to_contain_text("We found no place called “Nowhereton”")
     expect(errors).to_contain_text("it must be at least 4.5 to 1")
     hand.page.get_by_label("Regions").fill("Saltmarsh, IE\nBrest, FR\nAydın\nGalway")
     hand.page.get_by_label("Main colour on dark pages").first.fill("#f2a7c3")
