@@ -34,22 +34,34 @@ class Traffic:
     sizes: dict[str, tuple[str, int]] = field(default_factory=dict)
     elsewhere: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
-    open: set[str] = field(default_factory=set)
+    open: dict[str, str] = field(default_factory=dict)  # addresses by request
 
     def watch(self, session: CDPSession, page: Page) -> None:
         session.send("Network.enable")
         kinds: dict[str, tuple[str, str]] = {}
+        document = ""
 
         def response(event: dict[str, Any]) -> None:
             kinds[event["requestId"]] = (event["response"]["url"], event["type"])
 
         def finished(event: dict[str, Any]) -> None:
-            self.open.discard(event["requestId"])
+            self.open.pop(event["requestId"], "")
             url, kind = kinds.get(event["requestId"], ("", ""))
             self.sizes[url] = (kind, int(event["encodedDataLength"]))
 
-        session.on("Network.requestWillBeSent", lambda event: self.open.add(event["requestId"]))
-        session.on("Network.loadingFailed", lambda event: self.open.discard(event["requestId"]))
+        def sent(event: dict[str, Any]) -> None:
+            nonlocal document
+            if event["requestId"] == event["loaderId"]:  # the request for another page
+                document = event["loaderId"]
+                self.open.clear()
+            if event["loaderId"] == document:  # a page that was left may never hear the answer
+                self.open[event["requestId"]] = event["request"]["url"]
+
+        def failed(event: dict[str, Any]) -> None:
+            self.open.pop(event["requestId"], "")
+
+        session.on("Network.requestWillBeSent", sent)
+        session.on("Network.loadingFailed", failed)
         session.on("Network.responseReceived", response)
         session.on("Network.loadingFinished", finished)
         page.on("request", self._request)
@@ -70,7 +82,7 @@ class Traffic:
             page.wait_for_timeout(QUIET_MS)
             if not self.open and len(self.sizes) == fetched:
                 return
-        self.complaints.append(f"still asks for something: {sorted(self.open)}")
+        self.complaints.append(f"still asks for something: {sorted(self.open.values())}")
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.origin, "data:", "blob:")):
