@@ -74,6 +74,6 @@ def _run(
     kind: AuthoredKind[Any], actor: Actor, file: UploadedFile[Any], *, dry_run: bool
 ) -> Report[Prepared]:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(file.name or "").name or "file")
+        path = Path(folder) / f"file{Path(file.name or '').suffix[:20]}"  # any name, however long
         path.write_bytes(file.read())
         return import_documents(kind, actor=actor, path=path, dry_run=dry_run)

@@ -170,7 +170,7 @@ def free_slug(acronym: str) -> str:
     """A slug for a new project. One query."""
     base = slug_of(acronym, limit=70) or "project"
     taken = set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    taken |= {"new", "audit"}  # addresses of pages
+    taken |= {"add", "audit"}  # addresses of pages
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
-from itertools import chain, count
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,12 +16,11 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.dates import read_day
-from rresi.core.ordering import slug_of
 from rresi.core.refusals import Refused
 from rresi.core.versions import require_unchanged, token_of
 from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event
-from rresi.projects.facts import require_same_currency
+from rresi.projects.facts import free_slug, require_same_currency
 from rresi.projects.kpis import BY_KEY
 from rresi.projects.models import (
     BudgetHead,
@@ -144,11 +142,7 @@ def open_project(*, actor: Actor, told: About, language: str) -> Project:
         PermissionDenied: the actor may not create projects.
     """
     require(PERMISSIONS, actor, "project.create")
-    base = slug_of(told.acronym, limit=70) or "project"
-    taken = {"add", "audit"}  # pages of that name
-    taken |= set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    numbered = (f"{base}-{number}" for number in count(2))
-    project = Project(slug=next(one for one in chain([base], numbered) if one not in taken))
+    project = Project(slug=free_slug(told.acronym))
     _write(project, told, language)
     return project
 
