@@ -314,6 +314,22 @@ def posted(client: Client, **changes: Any) -> Any:
     return answer.status_code, answer.json()
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"[" * 100_000,
+        b'{"device": "d", "sent_at": "9999-12-31T23:59:59-14:00"}',
+        b'{"device": "d", "sent_at": "2026-01-01T00:00:00Z", "after": 1e400}',
+        b'{"device": "\\ud800", "sent_at": "2026-01-01T00:00:00Z"}',
+        b'{"device": "d", "sent_at": "2026-01-01T00:00:00Z", "taken_back": [["\\ud800", 0]]}',
+        b'{"device": "d", "sent_at": "2026-01-01T00:00:00Z", "taken_back": [["x", 1e30]]}',
+    ],
+)
+def test_what_no_device_sends_is_refused(helper: Client, odd: bytes) -> None:
+    answer = helper.post(f"{DOOR}scans/", odd, content_type="application/json")
+    assert answer.status_code == 400
+
+
 def test_a_device_gets_names_without_the_codes_of_badges(helper: Client, event: Event) -> None:
     person = make_registration(event, organisation_name="Gemeente Den Haag")
     gone = make_registration(event, state="cancelled")

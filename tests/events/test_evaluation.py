@@ -227,6 +227,8 @@ def test_a_participant_fills_in_the_form_on_the_web(event: Event, client: Client
     assert form.status_code == 200
     ballot = form.context["ballot"]
     assert ballot not in form.request["PATH_INFO"]
+    odd = {"ballot": ballot, "q" + "9" * 5000: "1", "q\u0661": "1"}
+    assert client.post("/en/events/visit/evaluate/", odd).status_code < 500
     empty = client.post("/en/events/visit/evaluate/", {"ballot": ballot})
     assert empty.status_code == 422
     assert ballot in empty.content.decode()

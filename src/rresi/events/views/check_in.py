@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -24,6 +26,7 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
 from rresi.core.refusals import Refused, answers_refusals
+from rresi.core.text import forbidden_character
 from rresi.events.forms.registration import country_choices
 from rresi.events.models import Scan
 from rresi.events.permissions import PERMISSIONS, target_of
@@ -54,6 +57,13 @@ ASSETS = (
 def asset(name: str) -> str:
     """The URL of one of the house's own static files."""
     return static(f"rresi/{name}")
+
+
+# What a body that no device of ours sends may lead to: 1e400, a hundred thousand brackets.
+_UNREADABLE = (
+    *(ValueError, TypeError, KeyError, AttributeError),
+    *(OverflowError, RecursionError),
+)
 
 
 @never_cache
@@ -130,10 +140,14 @@ def scans(request: HttpRequest, desk: Desk) -> HttpResponse:
         sent = json.loads(request.body)
         scanned = [_scan(one) for one in sent.get("scans", [])]
         walk_ins = [_walk_in(one) for one in sent.get("walk_ins", [])]
-        taken_back = [(str(code), int(pk) or None) for code, pk in sent.get("taken_back", [])[:20]]
+        taken_back = [(str(code), _pk(pk)) for code, pk in sent.get("taken_back", [])[:20]]
+        if any(forbidden_character(code) for code, _pk in taken_back):
+            raise ValueError(taken_back)
         device, door_name = str(sent["device"]), str(sent.get("door", ""))
-        sent_at, after = _moment(sent["sent_at"]), int(sent.get("after", 0))
-    except (ValueError, TypeError, KeyError, AttributeError):
+        sent_at, after = _moment(sent["sent_at"]), _pk(sent.get("after")) or 0
+        if forbidden_character(f"{device}{door_name}"):
+            raise ValueError(device)
+    except _UNREADABLE:
         return JsonResponse({"error": _("This could not be read.")}, status=400)
     kept: dict[str, Any] = {"actor": desk.actor, "event": desk.event, "device": device}
     try:
@@ -161,18 +175,25 @@ def scans(request: HttpRequest, desk: Desk) -> HttpResponse:
     )
 
 
+def _pk(value: Any) -> int | None:
+    found = int(value or 0)
+    if not 0 <= found < 2**63:
+        raise ValueError(value)
+    return found or None
+
+
 def _moment(value: object) -> datetime:
     found = datetime.fromisoformat(str(value))
-    if found.tzinfo is None:
+    if found.tzinfo is None or not 2000 <= found.year < 3000:
         raise ValueError(value)
     return found
 
 
 def _scan(one: Mapping[str, Any]) -> services.Sent:
     code = str(one["code"])
-    if not CODE_LENGTH <= len(code) <= 64:
+    if not CODE_LENGTH <= len(code) <= 64 or forbidden_character(code):
         raise ValueError(code)
-    session = int(one.get("session") or 0) or None
+    session = _pk(one.get("session"))
     return services.Sent(
         UUID(str(one["id"])),
         code,
@@ -184,14 +205,21 @@ def _scan(one: Mapping[str, Any]) -> services.Sent:
 
 
 def _walk_in(one: Mapping[str, Any]) -> services.WalkIn:
+    if forbidden_character("".join(str(one.get(name, "")) for name in ("name", "organisation"))):
+        raise ValueError(one)
+    email = requests.cleaned(one.get("email"), limit=254)
+    try:
+        validate_email(email)
+    except ValidationError:
+        email = ""  # the person is there all the same
     return services.WalkIn(
         id=UUID(str(one["id"])),
         name=requests.cleaned(one.get("name"), limit=150),
         country=requests.cleaned(one.get("country"), limit=2),
         at=_moment(one["at"]),
         organisation=requests.cleaned(one.get("organisation"), limit=200),
-        email=requests.cleaned(one.get("email"), limit=254),
-        session_id=int(one.get("session") or 0) or None,
+        email=email,
+        session_id=_pk(one.get("session")),
         undone=one.get("undone") is True,
     )
 

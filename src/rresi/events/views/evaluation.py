@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,8 @@ from rresi.events.rules.evaluation import OWN_AT_MOST, TEXT_LIMIT
 from rresi.events.services import evaluation as services
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.mine import Mine, mine_page
+
+_QUESTION = re.compile(r"q[0-9]{1,18}")
 
 
 @require_safe
@@ -79,7 +82,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     if event is None:
         raise Http404
     posted, ballot = request.POST, requests.text(request.POST, "ballot", limit=80)
-    names = [name for name in posted if name.startswith("q") and name[1:].isdecimal()]
+    names = [name for name in posted if _QUESTION.fullmatch(name)]
     values = {int(name[1:]): requests.text(posted, name, limit=TEXT_LIMIT) for name in names[:100]}
     try:
         services.answer(
