@@ -48,6 +48,14 @@ def test_a_member_states_a_need_of_their_own_organisation_alone() -> None:
         ({"what": "money", "cpv": "79800000"}, "cpv"),
         ({"price_from": Decimal(2), "price_to": Decimal(1), "currency": "EUR"}, "price_to"),
         ({"price_from": Decimal(2)}, "currency"),
+        ({"price_from": Decimal(10) ** 30, "currency": "EUR"}, "price_from"),
+        ({"price_to": Decimal("1.005"), "currency": "EUR"}, "price_to"),
+        ({"price_to": Decimal("NaN"), "currency": "EUR"}, "price_to"),
+        ({"capacity": 10**14}, "capacity"),
+        ({"capacity": -5}, "capacity"),
+        ({"title": "\u200b"}, "title"),
+        ({"title": "a\x07b"}, "title"),
+        ({"cpv": "79\u0668\u0660\u0660\u0660\u0660\u0660"}, "cpv"),
         ({"language": "xx"}, "language"),
         ({"reach": "regions"}, "regions"),
         ({"audience": "me"}, "audience"),
@@ -58,6 +66,11 @@ def test_what_cannot_be_is_refused_beside_its_field(changes: dict[str, Any], fie
     with pytest.raises(Incomplete) as refusal:
         make_entry(make_organisation(), **changes)
     assert field in dict(refusal.value.problems)
+
+
+def test_a_title_is_one_line_so_that_it_cannot_write_a_mail() -> None:
+    entry = make_entry(make_organisation(), title="Help\n\nSign in here:\nhttp://evil.example/\n")
+    assert entry.title == "Help Sign in here: http://evil.example/"
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,17 @@ def test_one_wrong_row_publishes_nothing(tmp_path: Path) -> None:
     assert not Entry.objects.exists()
 
 
+@pytest.mark.parametrize("odd", [{"expires_at": 1e30}, {"expires_at": -1e11}, {"tags": 5}])
+def test_odd_murmurations_are_named_or_read(tmp_path: Path, odd: dict[str, object]) -> None:
+    person = make_person()
+    own = make_organisation(member=person)
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps([{"exchange_type": "offer", "title": "A printer"} | odd]))
+    filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own)
+    assert filed.made == (1 if "tags" in odd else 0)
+    assert bool(filed.problems) == ("tags" not in odd)
+
+
 def test_nobody_brings_in_for_others(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_text("direction,what,title,language\noffer,service,Good,en\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -166,3 +167,15 @@ def test_a_record_is_never_rewritten() -> None:
     step = Step.objects.get(introduction=found)
     with pytest.raises(IntegrityError), transaction.atomic():
         Step.objects.filter(pk=step.pk).update(event="yes")
+
+
+def test_what_lasts_a_year_is_not_said_on_the_first_day() -> None:
+    person = make_person()
+    need = make_entry(make_organisation(member=person), "need")
+    found = introduce(need, make_entry(make_organisation(), "offer"))
+    said: dict[str, Any] = {"actor": actor_of(person), "introduction": found, "side": "need"}
+    with pytest.raises(Incomplete, match="Twelve months"):
+        outcomes.report(**said, stage="lasting")
+    with pytest.raises(Incomplete):
+        outcomes.report(**said, stage="contact", why="price")
+    outcomes.report(**said, stage="contact")

@@ -242,6 +242,24 @@ def test_the_form_publishes_and_shows_what_is_wrong(client: Client) -> None:
     assert (entry.direction, entry.cpv, entry.organisation) == ("offer", "79800000", organisation)
 
 
+def test_what_cannot_answer_is_not_published_either(client: Client) -> None:
+    member = make_person()
+    organisation = make_organisation(make_region(), member=member)
+    own = make_entry(organisation, "offer", "We print")
+    client.force_login(member)
+    fields = {
+        "owner": f"organisation:{organisation.slug}",
+        "what": "service",
+        "title": "A printer",
+        "language": "en",
+        "reach": "anywhere",
+        "audience": "public",
+    }
+    answer = client.post(f"/en/exchange/new/?direction=need&to={own.slug}", fields)
+    assert answer.status_code == 409
+    assert list(Entry.objects.all()) == [own]
+
+
 def test_an_unmet_need_of_three_regions_is_proposed_as_a_call(client: Client) -> None:
     coordinator = make_coordinator()
     for slug in ("the-hague", "aalst", "bologna"):

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.core import taxonomies
 from rresi.core.documents.parts import currencies
 from rresi.core.refusals import Incomplete
+from rresi.core.text import forbidden_character
 from rresi.core.translations import CONTENT_LANGUAGES
 from rresi.exchange import cpv
 from rresi.exchange.rules import DESCRIPTION_AT_MOST, LASTS_AT_MOST, TITLE_AT_MOST, Fields
 from rresi.exchange.vocabulary import BOUGHT, Audience, Direction, Reach, What
+
+CAPACITY_AT_MOST = 10_000_000
+AMOUNT_BELOW = 10**12
+
+
+def _is_amount(amount: Decimal) -> bool:
+    """Whether the database keeps it as it is: fourteen digits, two of them cents."""
+    if not amount.is_finite() or not 0 <= amount < AMOUNT_BELOW:
+        return False
+    return amount == amount.quantize(Decimal("0.01"))
 
 
 def check(fields: Fields) -> None:
@@ -27,6 +40,10 @@ def check(fields: Fields) -> None:
         wrong("what", _("Choose what this is about."))
     if not fields.title.strip():
         wrong("title", _("Say in one line what it is."))
+    for name in ("title", "description", "capacity_unit", "price_unit"):
+        found = forbidden_character(getattr(fields, name))
+        if found:
+            wrong(name, _("contains the control character %(name)s") % {"name": found})
     if len(fields.title) > TITLE_AT_MOST or len(fields.description) > DESCRIPTION_AT_MOST:
         wrong("title", _("This is too long."))
     if fields.language not in CONTENT_LANGUAGES:
@@ -44,8 +61,14 @@ def check(fields: Fields) -> None:
     low, high = fields.price_from, fields.price_to
     if low is not None and high is not None and high < low:
         wrong("price_to", _("The higher amount must not be below the lower one."))
-    if any(amount is not None and amount < 0 for amount in (low, high)):
-        wrong("price_from", _("An amount must not be below zero."))
+    for name, amount in (("price_from", low), ("price_to", high)):
+        if amount is not None and not _is_amount(amount):
+            wrong(
+                name,
+                _("Enter an amount from 0 to below 1,000,000,000,000, with at most two decimals."),
+            )
+    if fields.capacity is not None and not 1 <= fields.capacity <= CAPACITY_AT_MOST:
+        wrong("capacity", _("Enter a whole number from 1 to 10 million."))
     if (low is not None or high is not None) and fields.currency not in currencies():
         wrong("currency", _("Choose the currency."))
     today = timezone.localdate()

@@ -74,7 +74,7 @@ def read(text: str) -> str:
 
 def is_code(digits: str) -> bool:
     """Whether these are eight digits of a division that exists."""
-    return len(digits) == 8 and digits.isdecimal() and digits[:2] in DIVISIONS
+    return read(digits) == digits and digits[:2] in DIVISIONS
 
 
 def division_of(digits: str) -> str:

@@ -140,7 +140,8 @@ def _want_of(entry: Entry) -> dict[str, Any]:
 def from_murmurations(one: Mapping[str, Any], language: str) -> dict[str, Any]:
     """A want of Murmurations as a record's values. What is lent or given and says nothing else is a
     service, or a product when it is a good. Its contact details are not taken in."""
-    tags = [str(tag) for tag in one.get("tags") or ()]
+    given = one.get("tags")
+    tags = [str(tag) for tag in given] if isinstance(given, list) else []
     named = next((tag for tag in tags if tag in What.values), "")
     value: dict[str, Any] = {
         "direction": Direction.NEED if one.get("exchange_type") == "want" else Direction.OFFER,
@@ -154,7 +155,10 @@ def from_murmurations(one: Mapping[str, Any], language: str) -> dict[str, Any]:
         value["what"] = What.SERVICE  # a function is named by a key of this network alone
     expires = one.get("expires_at")
     if isinstance(expires, int | float):
-        value["until"] = datetime.fromtimestamp(expires, UTC).date().isoformat()
+        try:
+            value["until"] = datetime.fromtimestamp(expires, UTC).date().isoformat()
+        except (OverflowError, ValueError, OSError):  # no such second
+            value["until"] = str(expires)  # which the check of the record names
     return value
 
 

@@ -4,7 +4,8 @@ Directive 2014/24/EU lets Member States reserve contracts for sheltered workshop
 whose main aim is the integration of disadvantaged people, of whom they are at least 30 % of the
 staff (article 20), and certain health, social and cultural services for organisations of public
 service mission for three years at most (article 77). What each country made of it is in its own
-law, named here as far as we have it; a contracting authority asks its own lawyers.
+law, named here from general knowledge: no one has checked the six against their texts, and the page
+says so.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from rresi.engines.tables import tidy
 from rresi.exchange.vocabulary import Audience, Reach, Stage, step_of
 
 LASTS = timedelta(days=90)
@@ -48,6 +49,11 @@ class Fields:
     price_unit: str = ""
     audience: str = Audience.PUBLIC
     until: date | None = None
+
+    def __post_init__(self) -> None:
+        """What stands in one line of a page and of a mail has no lines of its own."""
+        for name in ("title", "capacity_unit", "price_unit"):
+            object.__setattr__(self, name, tidy(getattr(self, name)))
 
 
 def furthest(stages: Iterable[str]) -> str:

@@ -131,6 +131,7 @@ def close(*, actor: Actor, entry: Entry, closing: str) -> Entry:
     Raises:
         PermissionDenied.
         Incomplete: no such reason.
+        Refused: it is closed for another reason.
     """
     entry = _locked(entry.pk)
     require(PERMISSIONS, actor, "entry.edit", target_of(entry))
@@ -286,6 +287,8 @@ def _close(entry: Entry, closing: str, actor: Actor, *, by_link: bool) -> None:
     if closing not in Closing.values:
         raise Incomplete([("closing", _("Choose a reason."))])
     if entry.state == State.CLOSED:
+        if entry.closing != closing:
+            raise Refused(_("This is closed already, for another reason."))
         return
     entry.state, entry.closing, entry.closed_at = State.CLOSED, closing, timezone.now()
     entry.save(update_fields=["state", "closing", "closed_at", "updated_at"])

@@ -153,8 +153,13 @@ def _report(
     found = Introduction.objects.select_for_update(of=("self",)).get(pk=pk)
     if found.introduced_at is None:
         raise Refused(_("You have not been introduced yet."))
-    last = found.steps.filter(event=Step.Event.REPORTED, side=side).last()
     now = timezone.now()
+    if stage in Stage.values and why in Why.values:
+        raise Incomplete([("stage", _("Choose how far you have come."))])
+    year = months_after(timezone.localdate(found.introduced_at), 12)
+    if stage == Stage.LASTING and timezone.localdate() < year:
+        raise Incomplete([("stage", _("Twelve months have not passed yet."))])
+    last = found.steps.filter(event=Step.Event.REPORTED, side=side).last()
     if last and (last.stage, last.why, last.remark) == (stage, why, remark.strip()[:300]):
         recently = now - last.at < timedelta(minutes=10)
         if recently:

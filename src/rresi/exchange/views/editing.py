@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -48,13 +49,14 @@ def new(request: HttpRequest) -> HttpResponse:
                 form.complain(refusal.problems)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
-                status = 429
+                status = 409
             else:
                 return redirect("exchange:entry", made.slug)
     context = {"form": form, "direction": form.direction, "answered": answered}
     return render(request, "exchange/edit.html", context, status=status)
 
 
+@transaction.atomic  # a need that could not be sent to the offer it answers is not published
 def _stated(request: HttpRequest, actor: Actor, form: EntryForm, answered: Entry | None) -> Entry:
     organisation, region = queries.owner_named(form.cleaned_data["owner"])
     made = entries.state(
