@@ -184,6 +184,9 @@ def test_nothing_lives_on_when_nobody_answers() -> None:
 def test_a_closed_entry_stays_closed() -> None:
     entry = make_entry(make_organisation())
     entries.close(actor=OPERATOR, entry=entry, closing="elsewhere")
+    entries.close(actor=OPERATOR, entry=entry, closing="elsewhere")
+    with pytest.raises(Refused):
+        entries.close(actor=OPERATOR, entry=entry, closing="unmet")
     with pytest.raises(Refused):
         entries.renew(actor=OPERATOR, entry=entry)
     with pytest.raises(Incomplete):
