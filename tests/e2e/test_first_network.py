@@ -162,7 +162,10 @@ def _set_up(hand: Hand, link: str) -> None:
     hand.fill("Short name", "Coastal Towns")
     hand.fill("Full name, in the main language", "Coastal Towns Learning Network")
     hand.check("Français")
-    for name, colour in (("Main colour on light pages", "#7a2048"), ("Band", "#2b1020")):
+    for name, colour in (
+        ("Main colour on light pages", "#7a2048"),
+        ("Header and footer", "#2b1020"),
+    ):
         hand.page.get_by_label(name).first.fill(colour)
         hand.seconds.append(THINK + 3 * POINT)
     hand.page.get_by_label("Main colour on dark pages").first.fill("#7a2048")

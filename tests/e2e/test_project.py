@@ -59,14 +59,14 @@ def test_a_project_from_the_call_to_the_pack(browser: Browser, site: Site, tmp_p
         page.goto("/en/partners/rresi/numbers/participants/")
         expect(page.locator("h1")).to_have_text("Participants: 40")
         ways = page.get_by_role("region", name="Counted in three ways")
-        expect(ways.locator("tbody tr").last).to_contain_text("They differ")
+        expect(ways.locator("tbody tr").last).to_contain_text("The counts differ")
         sound(page)
 
         # A changed rule restates the figure beside the old one.
         page.goto("/en/partners/rresi/numbers/participants/?version=3")
         press(page, "Count by version 3 from now on")
         expect(page.locator("h1")).to_have_text("Participants: 36")
-        versions = page.get_by_role("region", name="Ways to count")
+        versions = page.get_by_role("region", name="Counting methods")
         expect(versions.locator("tbody tr").first).to_contain_text("40")
         page.goto(DESK)
         name = page.get_by_role("rowheader", name="Participants", exact=True)
@@ -90,9 +90,9 @@ def test_a_project_from_the_call_to_the_pack(browser: Browser, site: Site, tmp_p
         command = [sys.executable, str(tmp_path / "verify.py"), str(pack)]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         assert "pack 1 is as it was frozen" in said
-        page.locator("summary", has_text="Let an auditor read it").click()
+        page.locator("summary", has_text="Give an auditor access").click()
         page.get_by_label("For whom?").fill("Court of Auditors")
-        press(page, "Make a link")
+        press(page, "Create a link")
         sound(page)
         link = page.locator("p.hash a").get_attribute("href") or ""
         audited(browser, site, link)
@@ -105,10 +105,12 @@ def audited(browser: Browser, site: Site, link: str) -> None:
     page = browser.new_page(base_url=site.url)
     page.goto(link)
     expect(page.locator("h1")).to_have_text("Evidence pack 1 of R.R.E.S.I.")
-    page.get_by_label("Of which number?").select_option(value="participants")
+    page.get_by_label("Which number should the sample come from?").select_option(
+        value="participants"
+    )
     page.get_by_label("Your seed").fill("audit of Monday")
     page.get_by_label("How many?").fill("10")
-    press(page, "Draw")
+    press(page, "Draw the sample")
     sample = page.get_by_role("region", name="Sample").locator("tbody tr")
     expect(sample).to_have_count(10)
     drawn = sample.all_inner_texts()

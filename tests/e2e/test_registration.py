@@ -131,7 +131,7 @@ def test_meetings_are_planned_for_the_example_mission_and_answered(
         expect(page.locator("main")).to_contain_text("Distance from the best possible plan")
         expect(page.locator("main table")).to_have_count(12)
         sound(page)
-        press(page, "Publish and tell the participants")
+        press(page, "Publish and notify the participants")
         expect(page.locator("main")).to_contain_text("Published")
     with signed_in(browser, site, "participant") as page:
         page.goto("/en/events/example-mission/my-registration/")

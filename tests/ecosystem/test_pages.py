@@ -30,11 +30,13 @@ def hub() -> Organisation:
 
 def test_an_organisations_page_shows_its_practices(client: Client, hub: Organisation) -> None:
     page = client.get("/en/organisations/hub/").content.decode()
-    assert "Its good practices" not in page
+    assert "Good practices of this organisation" not in page
     make_practice()
     Practice.objects.update(organisation=hub)
     page = client.get("/en/organisations/hub/").content.decode()
-    assert page.index("Its good practices") < page.index("Relations with other organisations")
+    assert page.index("Good practices of this organisation") < page.index(
+        "Relations with other organisations"
+    )
     assert "A repair café in every neighbourhood" in page
     assert client.get("/en/organisations/nobody/").status_code == 404
 

@@ -458,7 +458,7 @@ def test_without_javascript_somebody_is_checked_in_by_name(helper: Client, event
     answer = helper.post(f"{DOOR}by-name/", data, follow=True)
     assert "İlknur Şahin: Counted" in answer.content.decode()
     assert queries.counts(event).sessions == {session.pk: 1}
-    assert "Take back" in page(helper, f"{DOOR}?q=ilknur&session={session.pk}")
+    assert "Undo check-in" in page(helper, f"{DOOR}?q=ilknur&session={session.pk}")
     helper.post(f"{DOOR}by-name/", data | {"undo": "1"})
     assert queries.counts(event).sessions == {}
     assert helper.post(f"{DOOR}by-name/", {"person": 0}).status_code == 404

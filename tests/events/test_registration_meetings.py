@@ -291,7 +291,7 @@ def test_the_participant_fills_a_profile_and_wishes_by_the_pages(client: Client)
     assert (stored.looks_for, stored.seeks, stored.away) == ("A hub", [TOPIC], slots[:1])
     wish = reverse("events:mine_wish", args=[links.token_for(mine)])
     client.post(wish, {"person": other.pk, "wish": "meet"})
-    assert "You want to meet" in client.get(url).content.decode()
+    assert "You would like to meet this person" in client.get(url).content.decode()
     client.post(wish, {"person": other.pk, "wish": ""})
     assert not mine.wishes.exists()
     outside = make_registration(event)
@@ -315,7 +315,7 @@ def test_wishes_end_with_the_published_plan_and_with_the_meetings(client: Client
     assert wish_queries.profile_of(ayse).looks_for == ""
     with pytest.raises(Refused, match="planned"):
         wishes.wish(registration=ayse, other=bram.pk, what="avoid")
-    assert "I want to meet" in client.get(pages[late]).content.decode()
+    assert "I would like to meet" in client.get(pages[late]).content.decode()
     before = timezone.now() - timedelta(days=1)
     Session.objects.filter(pk=block.pk).update(
         starts_at=before, ends_at=before + timedelta(hours=1)

@@ -44,7 +44,7 @@ def test_fewer_than_three_regions_are_shown_and_not_pooled(client: Client) -> No
     for region in regions(2):
         adopted(practice.slug, region, "10", "12")
     shown = page(client, f"/en/practices/{practice.slug}/")
-    assert "What came of it elsewhere" in shown
+    assert "Results elsewhere" in shown
     assert "So far 2 regions have measured this. At least 3 are needed" in shown
     assert "+20%" in shown
     assert "prediction interval" not in shown

@@ -91,7 +91,7 @@ def test_the_home_page_shows_what_was_chosen(client: Client) -> None:
     assert "What washes ashore?" in text
     assert "All news" in text
     assert "All missions" not in text
-    assert "Where it happens" not in text
+    assert "Good practices on the map" not in text
 
 
 def test_terms_go_by_the_networks_own_words() -> None:

@@ -41,14 +41,14 @@ def test_own_practices_come_with_what_became_of_them(client: Client) -> None:
 def test_who_is_new_finds_a_first_step(client: Client) -> None:
     client.force_login(make_person())
     page = words(client, "/en/needs/mine/")
-    assert "Say where you work" in page
+    assert "Tell us where you work" in page
     assert "Suggest a good practice" in page
 
 
 def test_who_has_a_role_is_not_asked_where_they_work(client: Client) -> None:
     client.force_login(make_coordinator())
     page = words(client, "/en/needs/mine/")
-    assert "Say where you work" not in page
+    assert "Tell us where you work" not in page
     assert "Suggest a good practice" in page
 
 

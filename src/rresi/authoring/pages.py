@@ -110,4 +110,4 @@ def own_map(listing: Listing[Any], pk: int) -> Any:
     own = store.select({}, within=[pk])
     if not own.points():
         return None
-    return map_of(listing, store, own, title=_("Where the practice is"), width=320, height=260)
+    return map_of(listing, store, own, title=_("Location of the practice"), width=320, height=260)

@@ -39,13 +39,13 @@ def check(fields: Fields) -> None:
     if fields.what not in What.values:
         wrong("what", _("Choose what this is about."))
     if not fields.title.strip():
-        wrong("title", _("Say in one line what it is."))
+        wrong("title", _("Describe it in one line."))
     for name in ("title", "description", "capacity_unit", "price_unit"):
         found = forbidden_character(getattr(fields, name))
         if found:
             wrong(name, _("contains the control character %(name)s") % {"name": found})
     if len(fields.title) > TITLE_AT_MOST or len(fields.description) > DESCRIPTION_AT_MOST:
-        wrong("title", _("This is too long."))
+        wrong("title", _("The text is too long."))
     if fields.language not in CONTENT_LANGUAGES:
         wrong("language", _("Choose the language of your text."))
     if fields.what == What.FUNCTION and not fields.function:

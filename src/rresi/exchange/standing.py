@@ -117,7 +117,7 @@ def state_of(found: Introduction, side: str) -> str:
             return _("You were introduced and are not taking it further for now.")
         return _("You have been introduced. %(stage)s.") % {"stage": Stage(found.stage).label}
     if found.answer_of(side) == Answer.NO:
-        return _("You said: not now.")
+        return _("You answered “Not now”.")
     if found.lapsed_at is not None or found.answer_of(other(side)) == Answer.NO:
         return _("This did not lead to an introduction.")
     if found.answer_of(side) == Answer.YES:

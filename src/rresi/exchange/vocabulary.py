@@ -17,7 +17,7 @@ class Direction(models.TextChoices):
 class What(models.TextChoices):
     """What is offered or needed."""
 
-    FUNCTION = "function", _("A function of the ecosystem")
+    FUNCTION = "function", _("An ecosystem function")
     SERVICE = "service", _("A service")
     PRODUCT = "product", _("A product")
     MONEY = "money", pgettext_lazy("offer or need", "Money")
@@ -36,7 +36,7 @@ class Audience(models.TextChoices):
 
     PUBLIC = "public", _("Everyone")
     NETWORK = "network", _("Members of the network only")
-    REGION = "region", _("People of the same region only")
+    REGION = "region", _("People from the same region only")
 
 
 class Reach(models.TextChoices):

@@ -103,10 +103,10 @@ def _breaks(document: Json, rule: Rule) -> bool:
 RULES = {
     Rule.OVER_ALL: _("Together, the shares of all organisations in a change exceed 100 per cent."),
     Rule.NOTHING_ANYWAY: _(
-        "It is said that nothing would have happened without the activity. Enter a range above "
+        "The case says that nothing would have happened without the activity. Enter a range above "
         "zero, for example from the regional rate."
     ),
-    Rule.BEYOND: _("A change is said to last longer than it was observed."),
+    Rule.BEYOND: _("According to the case, a change lasts longer than it was observed."),
 }
 GAPS = tuple(
     GapRule("value", "honesty", text, partial(_breaks, rule=rule)) for rule, text in RULES.items()

@@ -169,7 +169,7 @@ class CaseDocument(Document):
             step="story",
             control=Control.LONG,
             words=True,
-            gap=Gap("cause", _("It is not said what would have happened anyway.")),
+            gap=Gap("cause", _("The text does not say what would have happened anyway.")),
         ),
     ] = ""
     voices: Annotated[
@@ -264,7 +264,7 @@ class CaseDocument(Document):
         list[ContributorPart],
         Field(max_length=LIST_LENGTH),
         About(
-            _("Others who have a share in these changes"),
+            _("Others who contributed to these changes"),
             step="value",
             rows=Rows(entry=_("Contributor %(number)d"), add=_("Add another contributor")),
         ),

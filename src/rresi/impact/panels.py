@@ -60,7 +60,7 @@ def on_practice(practice: Practice, _request: HttpRequest) -> Iterator[Panel]:
             "story",
             "impact/panels/pooled.html",
             {"outcomes": pooling.outcomes(results, names)},
-            title=_("What came of it elsewhere"),
+            title=_("Results elsewhere"),
             place=60,
         )
 

@@ -88,7 +88,7 @@ class IndicatorPart(Row):
         Line,
         Field(min_length=3),
         About(
-            _("What is observed"),
+            _("What you observe"),
             words=True,
             needed=True,
             example=_("Participants who have had paid work for six months"),
@@ -233,7 +233,7 @@ class OutcomePart(Row):
     worth: Annotated[
         Quantity,
         About(
-            _("Value for one person in one year"),
+            _("Value per person per year"),
             _("In the currency of this case."),
             control=Control.RANGE,
             needed=True,
@@ -267,7 +267,7 @@ class OutcomePart(Row):
     own_share: Annotated[
         Percentage,
         About(
-            _("Your own share in the change, in per cent"),
+            _("Your organisation’s share of the change, in per cent"),
             _("The rest is the contribution of others."),
             control=Control.RANGE,
             needed=True,
@@ -309,7 +309,7 @@ class ContributorPart(Row):
     share: Annotated[
         Percentage,
         About(
-            _("Share in the change, in per cent"),
+            _("Share of the change, in per cent"),
             control=Control.RANGE,
             needed=True,
             say=say_range,

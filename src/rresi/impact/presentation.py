@@ -44,11 +44,11 @@ OWN = (
 
 INPUTS = {
     "people": _("Number of people"),
-    "worth": _("Value for one person in one year"),
-    "years": _("Years that it lasts"),
+    "worth": _("Value per person per year"),
+    "years": _("Number of years it lasts"),
     "anyway": _("Share that would have happened anyway"),
-    "own_share": _("Own share in the change"),
-    "fades": _("What fades each year"),
+    "own_share": _("The organisation’s own share of the change"),
+    "fades": _("Share lost each year"),
     "discount": _("Discount rate"),
 }
 SHARES = {"anyway", "own_share", "fades"}
@@ -303,16 +303,16 @@ def input_name(key: str, outcomes: Mapping[str, str], costs: Mapping[str, str]) 
 def chance_in_words(chance: float) -> str:
     """How likely it is that less came back than was spent."""
     if chance < 0.01:
-        return gettext("Less than one chance in 100 that it is below 1.")
+        return gettext("There is less than one chance in 100 that the ratio is below 1.")
     if chance <= 0.5:
-        return gettext("About one chance in %(number)s that it is below 1.") % {
+        return gettext("There is about one chance in %(number)s that the ratio is below 1.") % {
             "number": formats.number(round(1 / chance))
         }
     if chance < 0.95:
-        return gettext("It is more likely than not below 1: about %(number)s chances in 10.") % {
-            "number": formats.number(round(chance * 10))
-        }
-    return gettext("It is almost certainly below 1.")
+        return gettext(
+            "The ratio is more likely than not below 1: about %(number)s chances in 10."
+        ) % {"number": formats.number(round(chance * 10))}
+    return gettext("The ratio is almost certainly below 1.")
 
 
 def warning(rule: Rule, name: str, found: float) -> str:
@@ -322,10 +322,11 @@ def warning(rule: Rule, name: str, found: float) -> str:
             "%(name)s: the shares of all organisations add up to at least %(found)s per cent."
         ),
         Rule.NOTHING_ANYWAY: gettext(
-            "%(name)s: it is said that nothing would have happened without the activity."
+            "%(name)s: the case says that nothing would have happened without the activity."
         ),
         Rule.BEYOND: gettext(
-            "%(name)s: it is said to last up to %(found)s years longer than it was observed."
+            "%(name)s: according to the case, it lasts up to %(found)s years longer than it was "
+            "observed."
         ),
     }[rule]
     number = round(found * 100) if rule == Rule.OVER_ALL else Decimal(str(round(found, 1)))

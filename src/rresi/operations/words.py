@@ -92,9 +92,9 @@ WORDS: Mapping[Check, Words] = {
 }
 
 _CAUSES: Mapping[str, StrOrPromise] = {
-    Cause.COMMAND: _("an administrator switched it off"),
+    Cause.COMMAND: _("saving was switched off by an administrator"),
     Cause.DISK: _("the disk is full"),
-    Cause.DATABASE: _("the database takes no changes"),
+    Cause.DATABASE: _("the database does not accept changes"),
 }
 
 

@@ -74,7 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
             LISTING,
             store,
             everything,
-            title=_("Where the practices are"),
+            title=_("Locations of the good practices"),
             height=600,
             by_place=True,
             labels=True,

@@ -106,7 +106,7 @@ LISTING = document_listing(
         ),
         empty=_("No practices match your choices"),
         show_all=_("Show all practices"),
-        map_title=_("Where these practices are"),
+        map_title=_("Locations of these good practices"),
         map_sentence=_("Each point shows a practice, or the number of practices in that place."),
     ),
     templates=Templates(

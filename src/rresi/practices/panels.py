@@ -70,6 +70,6 @@ def on_organisation(organisation: Organisation, _request: HttpRequest) -> Iterat
             "story",
             "practices/_items.html",
             {"items": [list_item(practice) for practice in found]},
-            title=_("Its good practices"),
+            title=_("Good practices of this organisation"),
             place=10,
         )

@@ -152,10 +152,14 @@ class LookForm(SectionForm):
     main = ColourField(label=_("Main colour on light pages"), help_text=_("Links and buttons."))
     main_dark = ColourField(label=_("Main colour on dark pages"))
     band = ColourField(
-        label=_("Band"),
-        help_text=_("The dark ground at the head of the home page and at the foot."),
+        label=_("Header and footer"),
+        help_text=_(
+            "The dark background at the top of the home page and at the bottom of every page."
+        ),
     )
-    highlight = ColourField(label=_("Highlight"), help_text=_("The accent on the band."))
+    highlight = ColourField(
+        label=_("Highlight"), help_text=_("The accent colour in the header and footer.")
+    )
 
     def initial_of(self, before: Record) -> dict[str, Any]:
         return {"initials": before["initials"], **before["colours"]}

@@ -42,12 +42,16 @@ class SetupForm(RecordForm):
     )
     main_dark = ColourField(label=_("Main colour on dark pages"), initial=OWN.main_dark)
     band = ColourField(
-        label=_("Band"),
+        label=_("Header and footer"),
         initial=OWN.band,
-        help_text=_("The dark ground at the head of the home page and at the foot."),
+        help_text=_(
+            "The dark background at the top of the home page and at the bottom of every page."
+        ),
     )
     highlight = ColourField(
-        label=_("Highlight"), initial=OWN.highlight, help_text=_("The accent on the band.")
+        label=_("Highlight"),
+        initial=OWN.highlight,
+        help_text=_("The accent colour in the header and footer."),
     )
     regions = forms.CharField(
         label=_("Regions"),

@@ -229,7 +229,7 @@ class VenueForm(forms.Form):
         help_text=_("In degrees, east positive: 4.3007"),
     )
     access = forms.CharField(
-        label=_("Access"),
+        label=_("Accessibility"),
         required=False,
         max_length=2000,
         help_text=_("Step-free entrance, lift, hearing loop, quiet room, nearest stop."),

@@ -28,7 +28,7 @@ class TermsForm(forms.Form):
     )
     approval = forms.BooleanField(label=_("I decide on each registration"), required=False)
     invited_only = forms.BooleanField(label=_("Only invited people can register"), required=False)
-    asks_needs = forms.BooleanField(label=_("Ask about food and access"), required=False)
+    asks_needs = forms.BooleanField(label=_("Ask about food and accessibility"), required=False)
     asks_gender = forms.BooleanField(
         label=_("Ask for the gender, for statistics only"), required=False
     )

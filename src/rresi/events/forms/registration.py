@@ -153,7 +153,7 @@ class RegistrationForm(PersonForm):
         widget=forms.CheckboxSelectMultiple,
     )
     access = forms.MultipleChoiceField(
-        label=_("Access"),
+        label=_("Accessibility"),
         required=False,
         choices=ACCESS,
         widget=forms.CheckboxSelectMultiple,
@@ -228,7 +228,7 @@ class RegistrationForm(PersonForm):
             yield Section(_("Questions"), [self[q.field] for q in self.questions])
         if self.asks_needs:
             yield Section(
-                _("Food and access"),
+                _("Food and accessibility"),
                 [self[name] for name in ("diet", "access", "needs_note")],
                 _("Stored encrypted. Only the host can read it, and no one can after the event."),
                 folded=not any(self.initial.get(n) for n in ("diet", "access", "needs_note"))

@@ -30,7 +30,7 @@ class ProfileForm(forms.Form):
         help_text=_("For example: someone who has run a repair hub with a job centre."),
     )
     seeks = forms.MultipleChoiceField(
-        label=_("Topics on which you look for someone"),
+        label=_("Topics on which you are looking for someone"),
         required=False,
         choices=_topics,
         widget=forms.CheckboxSelectMultiple,

@@ -1404,7 +1404,7 @@ class Migration(migrations.Migration):
                             ("no-seat", "Has no confirmed seat"),
                             ("elsewhere", "Code of another event"),
                             ("unknown", "Unknown code"),
-                            ("undone", "Taken back"),
+                            ("undone", "Check-in undone"),
                         ],
                         max_length=10,
                     ),
@@ -2227,7 +2227,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("scale", "Agreement, from 1 to 5"),
+                            ("scale", "Level of agreement, from 1 to 5"),
                             ("choice", "One of several answers"),
                             ("text", "In one’s own words"),
                         ],

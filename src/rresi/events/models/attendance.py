@@ -72,7 +72,7 @@ class Scan(models.Model):
         NO_SEAT = "no-seat", _("Has no confirmed seat")
         ELSEWHERE = "elsewhere", _("Code of another event")
         UNKNOWN = "unknown", _("Unknown code")
-        UNDONE = "undone", _("Taken back")
+        UNDONE = "undone", _("Check-in undone")
 
     # What somebody at the desk should look at.
     CONFLICTS = (

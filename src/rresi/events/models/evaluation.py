@@ -45,7 +45,7 @@ class EvaluationQuestion(models.Model):
     """
 
     class Kind(models.TextChoices):
-        SCALE = "scale", _("Agreement, from 1 to 5")
+        SCALE = "scale", _("Level of agreement, from 1 to 5")
         CHOICE = "choice", _("One of several answers")
         TEXT = "text", _("In one’s own words")
 

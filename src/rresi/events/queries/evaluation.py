@@ -154,7 +154,7 @@ def _chart(found: list[Result]) -> Chart | None:
     best = max(rated, key=lambda one: one.mean or 0)
     return bars(
         "evaluation",
-        _("Agreement on average, from 1 to 5"),
+        _("Average level of agreement, from 1 to 5"),
         _("People agreed most with “%(statement)s”.") % {"statement": best.asked.label},
         label_word=_("Statement"),
         value_word=_("Mean"),

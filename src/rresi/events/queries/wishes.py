@@ -268,7 +268,7 @@ def in_words(reason: Speaks, titles: Mapping[int, str]) -> str:
         case Why.WANTED:
             return gettext("You offer what they are looking for: %(topic)s.") % {"topic": topic}
         case Why.PRACTICE:
-            return gettext("Their practice “%(title)s” is about what you look for.") % {
+            return gettext("Their practice “%(title)s” is about what you are looking for.") % {
                 "title": title
             }
         case Why.NEED:

@@ -23,7 +23,7 @@ class Kept:
     label: StrOrPromise
 
 
-NEEDS = Kept("needs", 14, _("Dietary and access needs"))
+NEEDS = Kept("needs", 14, _("Dietary and accessibility needs"))
 SCANS = Kept("scans", 90, _("Which device checked in which person, and when"))
 PEOPLE = Kept(
     "people",

@@ -186,7 +186,7 @@ def revoke(*, actor: Actor, event: Event, pk: int, reason: str) -> Certificate:
     """
     require(PERMISSIONS, actor, "event.edit", target_of(event))
     if not reason.strip():
-        raise Incomplete([("reason", _("Say why it is revoked."))])
+        raise Incomplete([("reason", _("Give a reason for revoking it."))])
     found = Certificate.objects.select_for_update().filter(event=event, pk=pk).first()
     if found is None:
         raise Refused(_("This certificate does not exist."))

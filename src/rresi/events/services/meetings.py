@@ -63,7 +63,9 @@ def ask_plan(*, actor: Actor, event: Event, seconds: int = 60) -> MeetingPlan:
     if running is not None:
         return running
     if not wishes.slots_of(event):
-        raise Refused(gettext("The programme has no meeting block with room for a slot."))
+        raise Refused(
+            gettext("The programme has no meeting block that is long enough for a meeting.")
+        )
     people = wishes.people_count(event)
     if people < 2:
         raise Refused(gettext("Fewer than two people with a seat want meetings."))
@@ -183,7 +185,7 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
     current = _own(registration, meeting)
     waits = {current.first_id, current.second_id} - {current.missing_id}
     if current.missing_id is None or waits != {registration.pk}:
-        raise Refused(gettext("Say first that your partner is missing."))
+        raise Refused(gettext("First report that your partner is missing."))
     # Whoever chooses a stand-in of this plan waits here for whoever is choosing one.
     MeetingPlan.objects.select_for_update().get(pk=current.plan_id)
     at = Meeting.objects.filter(plan=current.plan, starts_at=current.starts_at)

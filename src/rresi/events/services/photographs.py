@@ -44,7 +44,7 @@ def add(
     if not alt.strip():
         problems.append(("alt", _("Describe what can be seen.")))
     if not credit.strip():
-        problems.append(("credit", _("Say who took it.")))
+        problems.append(("credit", _("Enter who took the photograph.")))
     if not no_one_else:
         message = _("Name everyone who can be recognised, and confirm that no one else can.")
         problems.append(("no_one_else", message))

@@ -131,7 +131,9 @@ def write_facts(session: Session, facts: Facts) -> None:
 def _check(event: Event, facts: Facts) -> None:
     problems = []
     if facts.ends_at <= facts.starts_at or facts.ends_at - facts.starts_at > LONGEST:
-        problems.append(("ends", _("The end must be later than the start, by a day at most.")))
+        problems.append(
+            ("ends", _("The end must be after the start and no more than one day later."))
+        )
     zone = ZoneInfo(event.zone)
     day = facts.starts_at.astimezone(zone).date()
     if event.start and not event.start <= day <= (event.end or event.start):

@@ -42,7 +42,7 @@ def publish_event(*, actor: Actor, event: Event, seen: str) -> Event:
         raise Refused(_("This event has already been published."))
     require_unchanged(current, seen, current.version)
     if current.start is None:
-        raise Incomplete([("start", _("Say on which days it takes place."))])
+        raise Incomplete([("start", _("Enter the days on which it takes place."))])
     now = timezone.now()
     _put(current, Event.Status.PUBLISHED)
     current.sessions.update(published_at=now)

@@ -265,7 +265,7 @@ def by_name(request: HttpRequest, desk: Desk) -> HttpResponse:
         services.take_back(
             actor=desk.actor, event=desk.event, registration=person, session=session, day=today
         )
-        messages.success(request, _("Taken back: %(name)s") % {"name": person.name})
+        messages.success(request, _("Check-in undone: %(name)s") % {"name": person.name})
         return _back(desk, request)
     done = services.check_in(
         actor=desk.actor, event=desk.event, registration=person, session=session

@@ -41,8 +41,8 @@ def words() -> dict[str, str]:
         "found_none": _("No one with this name is on this device."),
         "check_in": _("Check in"),
         "there": _("Checked in"),
-        "take_back": _("Take back"),
-        "taken_back": _("Taken back: {name}"),
+        "take_back": _("Undo check-in"),
+        "taken_back": _("Check-in undone: {name}"),
         "of_another_device": _(
             "Another device checked this person in. That can be taken back when there is a "
             "connection."

@@ -16,46 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Call",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "subject",
-                    models.CharField(help_text="a function or a CPV division", max_length=40),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "Proposed"),
-                            ("open", "Open"),
-                            ("dismissed", "Dismissed"),
-                            ("closed", "Closed"),
-                        ],
-                        default="proposed",
-                        max_length=9,
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(auto_now_add=True)),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Entry",
             fields=[
                 (
@@ -75,7 +35,7 @@ class Migration(migrations.Migration):
                     "what",
                     models.CharField(
                         choices=[
-                            ("function", "A function of the ecosystem"),
+                            ("function", "An ecosystem function"),
                             ("service", "A service"),
                             ("product", "A product"),
                             ("money", "Money"),
@@ -148,7 +108,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("public", "Everyone"),
                             ("network", "Members of the network only"),
-                            ("region", "People of the same region only"),
+                            ("region", "People from the same region only"),
                         ],
                         default="public",
                         max_length=7,
@@ -226,6 +186,67 @@ class Migration(migrations.Migration):
                         to="regions.region",
                     ),
                 ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Call",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(help_text="a function or a CPV division", max_length=40),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("open", "Open"),
+                            ("dismissed", "Dismissed"),
+                            ("closed", "Closed"),
+                        ],
+                        default="proposed",
+                        max_length=9,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="EntryVector",
+            fields=[
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="vector",
+                        serialize=False,
+                        to="exchange.entry",
+                    ),
+                ),
+                ("encoder", models.CharField(max_length=80)),
+                (
+                    "text",
+                    models.CharField(help_text="hash of the text that was encoded", max_length=64),
+                ),
+                ("numbers", models.BinaryField(help_text="float32, not of unit length")),
             ],
         ),
         migrations.CreateModel(
@@ -672,6 +693,56 @@ class Migration(migrations.Migration):
                 "ordering": ["at", "pk"],
             },
         ),
+        migrations.CreateModel(
+            name="Suggestion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fits", models.BooleanField()),
+                ("rank", models.PositiveIntegerField(help_text="1 is the best")),
+                ("score", models.FloatField()),
+                (
+                    "propensity",
+                    models.FloatField(
+                        blank=True, help_text="how likely the first was to come first", null=True
+                    ),
+                ),
+                (
+                    "alternatives",
+                    models.PositiveIntegerField(help_text="how many offers fit the need"),
+                ),
+                (
+                    "reasons",
+                    models.JSONField(
+                        default=list, help_text="[state, subject, values], weightiest first"
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suggestions",
+                        to="exchange.entry",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suggested_to",
+                        to="exchange.entry",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-fits", "rank", "pk"],
+            },
+        ),
         migrations.AddConstraint(
             model_name="call",
             constraint=models.UniqueConstraint(
@@ -963,83 +1034,12 @@ class Migration(migrations.Migration):
                 name="step_reports_something",
             ),
         ),
-        migrations.CreateModel(
-            name="EntryVector",
-            fields=[
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="vector",
-                        serialize=False,
-                        to="exchange.entry",
-                    ),
-                ),
-                ("encoder", models.CharField(max_length=80)),
-                (
-                    "text",
-                    models.CharField(help_text="hash of the text that was encoded", max_length=64),
-                ),
-                ("numbers", models.BinaryField(help_text="float32, not of unit length")),
-            ],
+        migrations.AddIndex(
+            model_name="suggestion",
+            index=models.Index(fields=["offer", "fits", "rank"], name="suggestion_by_offer"),
         ),
-        migrations.CreateModel(
-            name="Suggestion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("fits", models.BooleanField()),
-                ("rank", models.PositiveIntegerField(help_text="1 is the best")),
-                ("score", models.FloatField()),
-                (
-                    "propensity",
-                    models.FloatField(
-                        blank=True,
-                        help_text="how likely the first was to come first",
-                        null=True,
-                    ),
-                ),
-                (
-                    "alternatives",
-                    models.PositiveIntegerField(help_text="how many offers fit the need"),
-                ),
-                (
-                    "reasons",
-                    models.JSONField(
-                        default=list, help_text="[state, subject, values], weightiest first"
-                    ),
-                ),
-                ("made_at", models.DateTimeField()),
-                (
-                    "need",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="suggestions",
-                        to="exchange.entry",
-                    ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="suggested_to",
-                        to="exchange.entry",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-fits", "rank", "pk"],
-                "indexes": [
-                    models.Index(fields=["offer", "fits", "rank"], name="suggestion_by_offer")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("need", "offer"), name="suggestion_once")
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="suggestion",
+            constraint=models.UniqueConstraint(fields=("need", "offer"), name="suggestion_once"),
         ),
     ]

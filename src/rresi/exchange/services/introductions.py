@@ -267,7 +267,7 @@ def _answer(
     pk: int, side: str, said: str, actor: Actor, *, by_link: bool, why: str = "", remark: str = ""
 ) -> Introduction:
     if said not in (Answer.YES, Answer.NO):
-        raise Incomplete([("said", _("Choose yes or not now."))])
+        raise Incomplete([("said", _("Choose “Yes” or “Not now”."))])
     found = _locked(pk)
     before = found.answer_of(side)
     if before == said:
