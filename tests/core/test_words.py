@@ -136,7 +136,7 @@ def test_names_of_countries_and_languages_need_no_catalogue() -> None:
     with translation.override("nl"):
         assert (country_name("TR"), language_name("de")) == ("Turkije", "Duits")
     with translation.override("tr"):
-        assert (country_name("BE"), language_name("nl")) == ("Belçika", "Felemenkçe")
+        assert (country_name("BE"), language_name("nl")) == ("Belçika", "Hollandaca")
 
 
 class Words:

@@ -15,6 +15,7 @@ from babel import Locale
 from django.conf import settings
 from django.db import models
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.declarations import declared
@@ -76,7 +77,7 @@ def pick(texts: Iterable[T], languages: Sequence[str]) -> T | None:
 
 def interface_language_choices() -> list[tuple[str, str]]:
     """The choices of a column that holds one of them: as a function they stay out of migrations."""
-    return [(code, str(name)) for code, name in settings.LANGUAGES]
+    return [(code, capfirst(language_name(code))) for code in interface_languages()]
 
 
 def interface_languages() -> tuple[str, ...]:
@@ -112,6 +113,8 @@ def locale_for(language: str) -> Locale:
 
 @cache
 def _language_name(language: str, in_language: str) -> str:
+    if (language, in_language) == ("nl", "tr"):
+        return "Hollandaca"  # CLDR has the formal Felemenkçe, which few people say
     return str(locale_for(in_language).languages.get(language, language))
 
 
