@@ -252,7 +252,7 @@ def worker(arguments: argparse.Namespace) -> int:
     from rresi.core import lanes, schedule
     from rresi.operations import watching
 
-    os.nice(5)  # where pages are served by the same machine, they come first
+    os.nice(10)  # where pages are served by the same machine, they come first
     stop = Event()
     schedule.start(stop)
     watching.start(stop)

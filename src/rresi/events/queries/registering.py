@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -21,6 +21,12 @@ from rresi.events.rules.seats import Hall
 State = SessionSeat.State
 
 
+def public_event(slug: str) -> Event | None:
+    """An event that everybody may see, with its terms and what its card needs. Three queries."""
+    found = Event.objects.exclude(status=Event.Status.DRAFT).select_related("host_region", "terms")
+    return found.prefetch_related("texts", "host_region__texts").filter(slug=slug).first()
+
+
 @dataclass(frozen=True)
 class SessionChoice:
     """A session that one can book."""
@@ -32,23 +38,19 @@ class SessionChoice:
 
 
 def session_choices(event: Event, registration: Registration | None = None) -> list[SessionChoice]:
-    """The sessions to come that one must book, and those booked already. Four queries at most."""
-    rows = Session.objects.standing().filter(event=event, starts_at__gt=timezone.now())
+    """The sessions to come that one must book, and those booked already. Three queries at most."""
     had: dict[int, str] = {}
     if registration is not None:
         had = dict(registration.seats.values_list("session_id", "state"))
-    sessions = [
-        session
-        for session in rows.select_related("venue", "event").prefetch_related("texts")
-        if session.capacity is not None or session.pk in had
-    ]
-    taken = _taken([session.pk for session in sessions])
-    return [_choice(session, taken[session.pk], had.get(session.pk)) for session in sessions]
-
-
-def _taken(sessions: list[int]) -> Counter[int]:
-    rows = SessionSeat.objects.filter(session__in=sessions, state=State.CONFIRMED).order_by()
-    return Counter(dict(rows.values_list("session_id").annotate(Count("pk"))))
+    rows = Session.objects.standing().filter(event=event, starts_at__gt=timezone.now())
+    bookable = rows.filter(Q(capacity__isnull=False) | Q(pk__in=had)).select_related("venue")
+    confirmed = Count("seats", filter=Q(seats__state=State.CONFIRMED))
+    found = []
+    for session in bookable.annotate(taken=confirmed).prefetch_related("texts"):
+        session.event = event
+        taken = int(vars(session)["taken"])
+        found.append(_choice(session, taken, had.get(session.pk)))
+    return found
 
 
 def _choice(session: Session, taken: int, state: str | None) -> SessionChoice:

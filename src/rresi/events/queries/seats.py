@@ -11,8 +11,11 @@ from rresi.events.rules.seats import Group, Hall, Quota
 
 
 def terms_of(event: Event) -> RegistrationTerms:
-    """How people register for an event; the defaults where nothing was chosen."""
-    found = RegistrationTerms.objects.filter(event=event).first()
+    """How people register for an event; the defaults where nothing was chosen.
+
+    One query, none where the event was read with its `terms`.
+    """
+    found: RegistrationTerms | None = getattr(event, "terms", None)
     return found or RegistrationTerms(event=event)
 
 

@@ -191,7 +191,7 @@ def _choose_sessions(
     choosable = list(
         Session.objects.standing()
         .filter(event=registration.event, starts_at__gt=now)
-        .prefetch_related("texts")
+        .only("starts_at", "ends_at")
     )
     wanted = [session for session in choosable if session.pk in set(chosen)]
     under_way: Collection[Session] = ()

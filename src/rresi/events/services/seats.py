@@ -7,7 +7,7 @@ is cancelled) ends in `refill`. It runs under one lock an event, so that the sea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ from rresi.events.models import (
     SessionSeat,
 )
 from rresi.events.queries.seats import hall_of, taken_in, terms_of
-from rresi.events.rules.seats import Group, Hall, deadline, next_in_line
+from rresi.events.rules.seats import Group, deadline, next_in_line
 from rresi.events.services import letters, wishes
 
 State = Registration.State
@@ -45,7 +45,8 @@ def lock(event: Event) -> Event:
 
     Whoever gives or frees seats waits here for whoever is doing so.
     """
-    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    rows = Event.objects.select_related("terms").select_for_update(no_key=True, of=("self",))
+    return rows.get(pk=event.pk)
 
 
 @transaction.atomic
@@ -61,6 +62,9 @@ def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = 
         _withdraw_offers(event, now)
         return Refilled()
     offered = _offer(event, now)
+    SessionSeat.objects.filter(session__event=event, session__cancelled_at__isnull=False).exclude(
+        state=SessionSeat.State.CANCELLED
+    ).update(state=SessionSeat.State.CANCELLED)
     return Refilled(offered, fill_sessions(event, now, newcomer=newcomer))
 
 
@@ -172,43 +176,52 @@ def _withdraw_offers(event: Event, now: datetime) -> None:
 
 def fill_sessions(event: Event, now: datetime, *, newcomer: int | None = None) -> list[SessionSeat]:
     """Give free seats in sessions to those who asked first; the event is locked."""
-    of_event = SessionSeat.objects.filter(session__event=event)
-    of_event.filter(session__cancelled_at__isnull=False).exclude(
-        state=SessionSeat.State.CANCELLED
-    ).update(state=SessionSeat.State.CANCELLED)
-    asked_for = of_event.filter(state=SessionSeat.State.WAITING).values("session_id")
-    coming = Session.objects.standing().filter(event=event, starts_at__gt=now, pk__in=asked_for)
-    confirmed = of_event.filter(state=SessionSeat.State.CONFIRMED).order_by()
-    taken = Counter(dict(confirmed.values_list("session_id").annotate(Count("pk"))))
-    sessions = {
-        session.pk: session
-        for session in coming.prefetch_related("texts")
-        if session.capacity is None or taken[session.pk] < session.capacity
-    }
+    room = _room_in_sessions(event, now)
     line: dict[int, list[SessionSeat]] = {}
-    if sessions:
-        waiting = of_event.filter(
+    if room:
+        waiting = SessionSeat.objects.filter(
             state=SessionSeat.State.WAITING,
-            session__in=sessions,
+            session__in=room,
             registration__state__in=Registration.HOLDING,
         )
         for seat in waiting.select_related("registration").order_by("asked_at", "pk"):
             line.setdefault(seat.session_id, []).append(seat)
-    given = []
-    for pk, seats in line.items():
-        session = sessions[pk]
-        hall = Hall(session.capacity)
-        chosen = set(next_in_line(hall, {None: taken[pk]}, [(s.pk, None) for s in seats]))
-        given += [seat for seat in seats if seat.pk in chosen]
+    given = [seat for pk, seats in line.items() for seat in seats[: room[pk]]]
+    if not given:
+        return []
     SessionSeat.objects.filter(pk__in=[seat.pk for seat in given]).update(
         state=SessionSeat.State.CONFIRMED
     )
+    told = [seat for seat in given if seat.registration_id != newcomer]
+    sessions = _with_texts({seat.session_id for seat in told}) if told else {}
     for seat in given:
         seat.state = SessionSeat.State.CONFIRMED
-        if seat.registration_id != newcomer:
-            seat.registration.event = event
-            letters.write_of_session(seat.registration, sessions[seat.session_id])
+    for seat in told:
+        seat.registration.event = event
+        letters.write_of_session(seat.registration, sessions[seat.session_id])
     return given
+
+
+def _room_in_sessions(event: Event, now: datetime) -> dict[int, int | None]:
+    """The sessions to come with free seats that somebody asked for, and how many; None: no limit.
+
+    One query.
+    """
+    coming = Session.objects.standing().filter(event=event, starts_at__gt=now).order_by()
+    rows = coming.values_list("pk", "capacity").annotate(
+        taken=Count("seats", filter=Q(seats__state=SessionSeat.State.CONFIRMED)),
+        waiting=Count("seats", filter=Q(seats__state=SessionSeat.State.WAITING)),
+    )
+    return {
+        pk: None if capacity is None else capacity - taken
+        for pk, capacity, taken, waiting in rows
+        if waiting and (capacity is None or taken < capacity)
+    }
+
+
+def _with_texts(pks: Collection[int]) -> dict[int, Session]:
+    found = Session.objects.select_related("event", "venue").prefetch_related("texts")
+    return found.in_bulk(pks)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from rresi.core.refusals import Refused
 from rresi.events import links
 from rresi.events.forms.registration import AddressForm, RegistrationForm
 from rresi.events.models import Event, new_token
-from rresi.events.queries import desk, participants, registering, wishes
+from rresi.events.queries import participants, registering, wishes
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.registration import in_words, why_closed
@@ -33,8 +33,8 @@ TO_ONE_ADDRESS = Bucket("register-mail", size=4, seconds=900)
 
 
 def _public_event(slug: str) -> Event:
-    event = desk.event_by(slug)
-    if event is None or event.status == Event.Status.DRAFT:
+    event = registering.public_event(slug)
+    if event is None:
         raise Http404(slug)
     return event
 
