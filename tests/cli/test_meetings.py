@@ -7,11 +7,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from rresi.cli import meetings
 from rresi.cli.main import main
+from rresi.engines.matching.gains import ReasonKind
+from rresi.engines.matching.plan import Cause, Status
 
 MISSION = {
     "slots": 3,
@@ -116,6 +119,14 @@ def test_a_published_instance_is_proven(tmp_path: Path, capfd: pytest.CaptureFix
     plan = json.loads(capfd.readouterr().out)
     assert (plan["status"], plan["value"], plan["bound"], plan["gap"]) == ("proven", 1, 1, 0)
     assert [m["slot"] for m in plan["meetings"]][0::2] == [1, 5]
+    assert main(["meetings", "plan", str(file)]) == 0
+    assert "slot 1, table 1: 1 – 2: requested\n" in capfd.readouterr().out
+
+
+def test_every_reason_cause_and_status_has_its_words() -> None:
+    assert set(meetings._REASONS) == set(get_args(ReasonKind))
+    assert set(meetings._CAUSES) == set(get_args(Cause))
+    assert set(meetings._STATUSES) == set(get_args(Status))
 
 
 def test_an_infeasible_instance_names_the_conflict(

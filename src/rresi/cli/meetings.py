@@ -48,6 +48,7 @@ _REASONS = {
     "theme": _("theme %(detail)s"),
     "must meet": _("must meet"),
     "accepted": _("accepted"),
+    "requested": _("requested"),
 }
 EXIT = {"proven": 0, "feasible": 3, "infeasible": 4, "unknown": 5}
 BAD_INPUT = 2

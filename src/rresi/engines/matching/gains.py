@@ -6,21 +6,33 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from rresi.engines.matching.mission import Mission, Weights
 
 Pair = tuple[int, int]
+ReasonKind = Literal[
+    "wish",
+    "mutual wish",
+    "need meets offer",
+    "crosses borders",
+    "crosses regions",
+    "theme",
+    "must meet",
+    "accepted",
+    "requested",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One part of a meeting's worth.
 
-    `kind` is "wish", "mutual wish", "need meets offer", "crosses borders", "crosses regions",
-    "theme", "must meet" or "accepted"; `by` names the participant whose wish or need it is.
+    `by` names the participant whose wish or need it is. Meetings are "requested" in instances that
+    say nothing else in their favour.
     """
 
-    kind: str
+    kind: ReasonKind
     worth: float
     by: str | None = None
     detail: str | None = None
