@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from rresi.ecosystem.directory import LISTING
 from rresi.ecosystem.models import Offer, Organisation, OrganisationTag
@@ -182,3 +184,31 @@ def test_a_choice_of_no_facet_matches_nothing_and_no_choice_everything(name: str
         assert store.select({}).pks() == set(by_pk)
         assert store.select({"kind": []}).pks() == set(by_pk)
         assert store.select({"nonsense": ["x"]}).pks() == set()
+
+
+@pytest.mark.django_db
+def test_a_store_that_was_prepared_has_the_counts_that_were_asked_for(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    stored([Thing("hub", "NL", "north", frozenset({"finance"})), Thing("network", "BE", "south")])
+    before = DatabaseStore(LISTING)
+    chosen = {"country": ["NL"]}
+    counts = [before.select(one).counts for one in ({}, chosen)]
+    Organisation.objects.filter(name="Thing 1").delete()
+    after = DatabaseStore(LISTING)
+    after.prepare(before)
+    with django_assert_num_queries(0):
+        assert after.select(chosen).counts == {**counts[1], "country": {"NL": 1}}
+        assert after.select({}).counts["kind"] == {"hub": 1} != counts[0]["kind"]
+
+
+@pytest.mark.django_db
+def test_a_store_in_memory_is_prepared_for_the_languages_that_were_read() -> None:
+    stored([Thing("hub", "NL", "north"), Thing("hub", "NL", "south")])
+    before = SnapshotStore(LISTING)
+    with translation.override("tr"):
+        first = before.select({}).part("name", 0, 2)
+        after = SnapshotStore(LISTING)
+        after.prepare(before)
+        assert after._by_title.keys() == before._by_title.keys() == {"tr"}
+        assert after.select({}).part("name", 0, 2) == first

@@ -8,7 +8,13 @@ from django.utils.text import slugify
 
 from rresi.core.transliteration import in_latin
 
-_TURKISH = {letter: index for index, letter in enumerate("abcçdefgğhıijklmnoöpqrsştuüvwxyz")}
+_TURKISH = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
+# Each Turkish letter as a code point of the last private area: in their order, after all others.
+_IN_TURKISH_ORDER = str.maketrans(
+    {letter: chr(0x10FF00 + place) for place, letter in enumerate(_TURKISH)}
+)
+# Of the ASCII characters only letters, digits and the space count.
+_NOT_SORTED = {code: None for code in range(128) if not (chr(code).isalnum() or code == ord(" "))}
 # Letters that Unicode does not decompose, written as their languages write them in ASCII.
 _ASCII = str.maketrans(
     {
@@ -50,10 +56,13 @@ def lower(text: str, language: str) -> str:
     return text.lower()
 
 
-def collation_key(text: str, language: str) -> tuple[tuple[float, ...], str]:
+def collation_key(text: str, language: str) -> tuple[str, str]:
     """A sort key: Turkish letters in the Turkish alphabet, elsewhere accents after the letter."""
     text = lower(text, language)
     if language == "tr":
-        return tuple(_TURKISH.get(c, ord(c) / 0x110000 - 1) for c in text), text
-    plain = unicodedata.normalize("NFKD", text.translate(_ASCII)).encode("ascii", "ignore").decode()
-    return tuple(float(ord(c)) for c in plain if c.isalnum() or c == " "), text
+        return text.translate(_IN_TURKISH_ORDER), text
+    plain = text
+    if not text.isascii():
+        spelled = unicodedata.normalize("NFKD", text.translate(_ASCII))
+        plain = spelled.encode("ascii", "ignore").decode()
+    return plain.translate(_NOT_SORTED), text

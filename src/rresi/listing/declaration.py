@@ -22,6 +22,8 @@ from rresi.search.interface import Hit
 
 T = TypeVar("T")
 CARDS_AT_MOST = 6000  # about 2 KB each
+AT_ONCE_AT_MOST = 20_000
+"""A list of more rows goes on answering as it was while a change is read, some seconds."""
 
 
 _WORDS = {
@@ -97,19 +99,28 @@ class Listing(Source, Generic[T]):
 
     @cached_property
     def replica(self) -> Replica[Store]:
-        return Replica(stamp=self._stamp, load=self._load)
+        return Replica(
+            stamp=self._stamp,
+            load=self._load,
+            patient=lambda before: before.size > AT_ONCE_AT_MOST,
+        )
 
     def store(self) -> Store:
-        """The list as it stands today: one query when nothing was published since."""
+        """The list as it stands today: one query when nothing was published since.
+
+        A long list may be some seconds behind (`AT_ONCE_AT_MOST`).
+        """
         return self.replica.current()
 
     def _stamp(self, _alias: str) -> int:
         return stamps.current(self.version)
 
-    def _load(self, _alias: str, _stamp: int, _before: Store | None) -> Store:
-        if self.rows().count() > settings.LIST_IN_MEMORY_AT_MOST:
-            return DatabaseStore(self)
-        return SnapshotStore(self)
+    def _load(self, _alias: str, _stamp: int, before: Store | None) -> Store:
+        outgrown = self.rows().count() > settings.LIST_IN_MEMORY_AT_MOST
+        store = DatabaseStore(self) if outgrown else SnapshotStore(self)
+        if before is not None and before.size > AT_ONCE_AT_MOST:
+            store.prepare(before)
+        return store
 
     def items(
         self, store: Store, pks: Sequence[int], hits: Mapping[int, Hit] | None = None

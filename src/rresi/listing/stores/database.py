@@ -33,6 +33,8 @@ from rresi.listing.stores.interface import (
 
 COUNTS_AT_MOST = 256
 """So many choices are kept with their counts."""
+PREPARED_AT_MOST = 4
+"""So many choices, those asked for last, are counted before a new version answers."""
 PLACES_AT_MOST = 400
 """The map shows the places with the most rows."""
 
@@ -50,6 +52,11 @@ class DatabaseStore:
     @cached_property
     def size(self) -> int:
         return self.source.rows().count()
+
+    def prepare(self, before: Any) -> None:
+        """Count what readers chose last; the whole list takes seconds at a million rows."""
+        for key in list(getattr(before, "_counted", ()))[-PREPARED_AT_MOST:]:
+            self.counted(DatabaseSelection(self, dict(key), None))
 
     def select(self, chosen: Chosen, within: Collection[int] | None = None) -> DatabaseSelection:
         return DatabaseSelection(self, {key: tuple(v) for key, v in chosen.items() if v}, within)
@@ -73,6 +80,7 @@ class DatabaseStore:
             self._counted[key] = selection.count()
             while len(self._counted) > COUNTS_AT_MOST:
                 self._counted.popitem(last=False)
+        self._counted.move_to_end(key)
         return self._counted[key]
 
 

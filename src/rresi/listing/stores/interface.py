@@ -37,12 +37,22 @@ class Row:
     def title_language(self) -> str:
         """The language of the title that this reader gets."""
         language, *others = language_order()
-        order = (language, "", *others, *self.titles)
-        return next((code for code in order if self.titles.get(code)), language)
+        return _title_language(self.titles, (language, "", *others))
 
     @property
     def title(self) -> str:
         return self.titles.get(self.title_language, "")
+
+
+def titles_for_reader(rows: Iterable[Names]) -> list[str]:
+    """The title of each row, from its titles by language, that this reader gets."""
+    language, *others = language_order()
+    order = (language, "", *others)
+    return [titles.get(_title_language(titles, order), "") for titles in rows]
+
+
+def _title_language(titles: Names, order: Sequence[str]) -> str:
+    return next((code for code in (*order, *titles) if titles.get(code)), order[0])
 
 
 class Selection(ABC):
@@ -119,6 +129,9 @@ class Store(Protocol):
 
     @property
     def size(self) -> int: ...
+
+    def prepare(self, before: Any) -> None:
+        """Work out now what readers asked of the store before this one, so that none waits."""
 
     def select(self, chosen: Chosen, within: Collection[int] | None = None) -> Selection:
         """The rows with the chosen values, among those with the pks `within` if it is given.

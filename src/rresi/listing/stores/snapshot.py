@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.utils import translation
 
 from rresi.core.ordering import collation_key
 from rresi.core.translations import current_language
@@ -25,6 +26,7 @@ from rresi.listing.stores.interface import (
     Selection,
     from_north_to_south,
     own_name,
+    titles_for_reader,
 )
 
 Positions = npt.NDArray[np.int64]
@@ -68,6 +70,12 @@ class SnapshotStore:
     def size(self) -> int:
         return len(self.pks)
 
+    def prepare(self, before: Any) -> None:
+        """Sort the titles for the languages that were read before."""
+        for language in getattr(before, "_by_title", ()):
+            with translation.override(language):
+                self._sorted_by_title(language)
+
     def select(self, chosen: Chosen, within: Collection[int] | None = None) -> SnapshotSelection:
         base = self.everything if within is None else self.mask_of(within)
         own: dict[str, int] = {}
@@ -107,25 +115,29 @@ class SnapshotStore:
         """All positions in an order of the list, for this reader."""
         if order in self._orders:
             return self._orders[order]
-        language = current_language()
+        return self._sorted_by_title(current_language())
+
+    def _sorted_by_title(self, language: str) -> Positions:
+        """For the reader's language, which is the one that is active."""
         if language not in self._by_title:
-            titles = [self.row(position).title for position in range(self.size)]
+            titles = titles_for_reader(self._titles)
             keys = [collation_key(title, language) for title in titles]
             by_key = sorted(range(len(keys)), key=keys.__getitem__)
             self._by_title[language] = np.array(by_key, dtype=np.int64)
         return self._by_title[language]
 
     def places_in(self, mask: int) -> list[Place]:
-        shown = ((place, (place_mask & mask).bit_count()) for place, place_mask in self._places)
-        return [place._replace(rows=rows) for place, rows in shown if rows]
+        there = self._place_of[self.flags(mask)]
+        rows = np.bincount(there[there >= 0], minlength=len(self._places)).tolist()
+        return [
+            place._replace(rows=count)
+            for place, count in zip(self._places, rows, strict=True)
+            if count
+        ]
 
     def points_in(self, mask: int) -> list[tuple[Row, Place]]:
-        positions = np.flatnonzero(self.flags(mask)).tolist()
-        return [
-            (self.row(position), self._places[self._place_of[position]][0])
-            for position in positions
-            if position in self._place_of
-        ]
+        positions = np.flatnonzero(self.flags(mask) & (self._place_of >= 0)).tolist()
+        return [(self.row(at), self._places[int(self._place_of[at])]) for at in positions]
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -175,13 +187,15 @@ class SnapshotStore:
         flags[positions.astype(np.int64)] = True
         return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
-    def _read_places(
-        self, rows: list[tuple[Any, ...]]
-    ) -> tuple[list[tuple[Place, int]], dict[int, int]]:
-        """Points within a tenth of a degree (about ten kilometres) are one place."""
+    def _read_places(self, rows: list[tuple[Any, ...]]) -> tuple[list[Place], Positions]:
+        """The places, and of each row the index of its place, -1 without one.
+
+        Points within a tenth of a degree (about ten kilometres) are one place.
+        """
+        place_of: Positions = np.full(self.size, -1, dtype=np.int64)
         geography = self._source.geography
         if geography is None:
-            return [], {}
+            return [], place_of
         area_column = 6 + [facet.key for facet in self._own_facets].index(geography.area)
         members: dict[tuple[float, float], list[int]] = defaultdict(list)
         for position, row in enumerate(rows):
@@ -196,8 +210,9 @@ class SnapshotStore:
             place = Place(first[2], first[3], name, first[5] or "", first[area_column] or "", 0)
             found[place] = positions
         places = from_north_to_south(found)
-        of = {position: index for index, place in enumerate(places) for position in found[place]}
-        return [(place, self._mask(np.array(found[place]))) for place in places], of
+        for index, place in enumerate(places):
+            place_of[found[place]] = index
+        return places, place_of
 
 
 class SnapshotSelection(Selection):
