@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -84,3 +86,9 @@ def test_a_wrong_limit_is_named(limit: str, capsys: pytest.CaptureFixture[str]) 
         main(["search", "x", "--limit", limit])
     assert stop.value.code == 2
     assert "--limit" in capsys.readouterr().err
+
+
+def test_the_command_starts_with_the_two_apps_that_it_needs() -> None:
+    """In a process of its own, since here all apps have been loaded."""
+    code = "import rresi.cli.search as c; c._start(); import rresi.search.interface"
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)

@@ -42,12 +42,17 @@ def _positive(text: str) -> int:
     return number
 
 
+def _start() -> None:
+    """Django with the apps alone that a search needs."""
+    from rresi.cli.site import set_up_django
+
+    set_up_django(alone=("rresi.core", "rresi.search"))
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 0, also when nothing is found."""
     Thread(target=_warm_up, daemon=True).start()
-    from rresi.cli.site import set_up_django
-
-    set_up_django(alone="rresi.core")
+    _start()
     from rresi.search import interface as search
 
     answer = search.search(

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +88,10 @@ def _add(
     return parser
 
 
-def set_up_django(*, alone: str = "") -> None:
+def set_up_django(*, alone: Sequence[str] = ()) -> None:
     """Load settings and apps; a wrong setting ends the command with one clear line.
 
-    `alone` starts one app without the others, for a command that needs no more and must answer
+    `alone` starts some apps without the others, for a command that needs no more and must answer
     at once: all of them take more than a second.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rresi.config.settings")
@@ -103,7 +103,7 @@ def set_up_django(*, alone: str = "") -> None:
 
     try:
         if alone and not apps.ready:
-            settings.INSTALLED_APPS = [alone]
+            settings.INSTALLED_APPS = list(alone)
         django.setup()
         translation.activate(words.language())
     except ImproperlyConfigured as error:

@@ -9,7 +9,6 @@ from threading import Event, Thread
 
 from django.db import connections
 from django.utils.crypto import get_random_string
-from django_tasks_db.management.commands.db_worker import Worker
 
 MAIL = "mail"
 PAUSE_SECONDS = 5.0  # after the database could not be reached
@@ -21,6 +20,9 @@ logger = logging.getLogger(__name__)
 @contextmanager
 def mail_lane(*, interval: float = 1.0) -> Iterator[None]:
     """Send mail in a thread of its own; at the end the letter under way is finished."""
+    # Not above: it loads the tables of the queue, and some commands start without that app.
+    from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415
+
     lane = Worker(
         queue_names=[MAIL],
         excluded_queue_names=[],
