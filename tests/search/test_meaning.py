@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from rresi.core.translations import interface_languages
 from rresi.engines.semantics.encoder import E5Encoder, Vectors
 from rresi.search import directory, glossary, likeness, meaning
+from rresi.search.directory import related_concepts
 from rresi.search.interface import (
     Channel,
     Note,
@@ -196,6 +197,8 @@ def test_the_shipped_glossary_is_whole() -> None:
         len(texts) for languages in concepts.values() for texts in languages.values()
     )
     assert glossary.load_glossary() == 0
+    related = {concept for group in related_concepts() for concept in group}
+    assert related <= concepts.keys()
 
 
 def test_a_coordinator_edits_a_term_and_the_search_knows(library: Shelf) -> None:

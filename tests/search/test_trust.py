@@ -247,3 +247,17 @@ def test_an_object_is_as_near_as_its_texts_are_on_average(library: Shelf) -> Non
     }
     assert only["nl"] > only["en"]
     assert found.likeness[own][0] == pytest.approx((only["nl"] + only["en"]) / 2, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [("beschut werk", "nl"), ("Inklusionsbetrieb", "de"), ("korumalı istihdam", "tr")],
+)
+def test_what_is_filed_under_the_concept_next_to_it_is_found_as_similar(
+    network: Shelf, asked: str, language: str
+) -> None:
+    """Aalst speaks of "begeleid werk" where The Hague says "beschut werk"."""
+    answer = search(asked, language=language)
+    similar = [hit.object_id for hit in answer.hits if not hit.exact]
+    titles = {number: one.title for (number, spoken), one in network.documents.items()}
+    assert [one for one in similar if titles[one].startswith("Inclusiepremie")]

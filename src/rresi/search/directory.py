@@ -7,11 +7,13 @@ the same number again with another content.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -244,7 +246,16 @@ def _vocabularies(
 
 
 def _glossary(known: Directory, terms: list[Term]) -> Glossary:
-    return known.glossary if known.glossary.terms == tuple(terms) else Glossary(terms)
+    if known.glossary.terms == tuple(terms):
+        return known.glossary
+    return Glossary(terms, related=related_concepts())
+
+
+@cache
+def related_concepts() -> tuple[tuple[str, ...], ...]:
+    """Groups of concepts that a reader who asks for one wants to see near the other."""
+    text = files("rresi.starter").joinpath("related_concepts.json").read_text("utf-8")
+    return tuple(tuple(group) for group in json.loads(text))
 
 
 def _meaning(

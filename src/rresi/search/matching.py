@@ -34,6 +34,8 @@ class Held:
     """In a title or a name."""
     named: Ids
     """The rows that bear one of the names whole."""
+    related: Ids
+    """The rows that mention a concept next to those asked for."""
 
     @property
     def found(self) -> tuple[bool, ...]:
@@ -66,13 +68,15 @@ def look_up(query: Query, rows: Directory, alias: str) -> Held:
     """Which rows hold the words and names of a question. One query."""
     sought = [group.tokens for group in query.groups]
     names = [tuple(name.token for name in query.names)] if query.names else []
-    found = store(alias).matching([*sought, *map(_head, sought), *names])
+    related = [query.related] if query.related else []
+    found = store(alias).matching([*sought, *map(_head, sought), *names, *related])
     positions = [rows.positions(ids) for ids in found]
     size = len(sought)
     return Held(
         anywhere=tuple(positions[:size]),
         heading=tuple(positions[size : 2 * size]),
-        named=positions[-1] if names else np.empty(0, dtype=np.int64),
+        named=positions[2 * size] if names else np.empty(0, dtype=np.int64),
+        related=positions[-1] if related else np.empty(0, dtype=np.int64),
     )
 
 
@@ -117,6 +121,9 @@ def match(
     likeness = np.zeros(len(rows), dtype=np.float32)
     if by_meaning and rows.meaning is not None:
         likeness = _likenesses(text, query, language, rows, eligible)
+    floor = fusion.meaning_floor(likeness, known)
+    related = held.related if eligible is None else held.related[eligible[held.related]]
+    likeness[related] = np.maximum(likeness[related], np.float32(floor))
     words = np.maximum(coverage - np.float32(fusion.GATE), 0) / np.float32(1 - fusion.GATE)
     guess = likeness + np.float32(fusion.WORDS) * (words + np.float32(TITLE_SHARE) * title)
     if eligible is not None:
@@ -126,7 +133,7 @@ def match(
     matched = (
         named
         | (coverage >= fusion.GATE)
-        | (likeness >= fusion.meaning_floor(likeness, known))
+        | (likeness >= np.float32(floor))
         | (~rows.encoded & (coverage > 0) & (coverage >= COVERED * best_words))
     )
     return Matches(query, weights, coverage, named, likeness, matched, guess)

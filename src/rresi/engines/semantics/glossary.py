@@ -44,8 +44,15 @@ def _keys(word: Word) -> set[str]:
 class Glossary:
     """Finds the longest terms of a language in analysed words; O(words) for a fixed glossary."""
 
-    def __init__(self, terms: Iterable[Term] = ()) -> None:
+    def __init__(
+        self, terms: Iterable[Term] = (), *, related: Iterable[Sequence[str]] = ()
+    ) -> None:
+        """`related` are groups of concepts that a reader who asks for one wants to see near."""
         self.terms = tuple(terms)
+        self._related: dict[str, dict[str, None]] = {}
+        for group in related:
+            for concept in group:
+                self._related.setdefault(concept, {}).update(dict.fromkeys(group))
         self._by_first: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
         for term in self.terms:
             keys = tuple(_key(word) for word in words_of(term.text, term.language))
@@ -78,6 +85,11 @@ class Glossary:
     def texts(self, concept: str, language: str) -> tuple[str, ...]:
         """How a concept is said in a language; empty when the glossary does not know."""
         return tuple(self._texts.get((concept, language), ()))
+
+    def related(self, concepts: Sequence[str]) -> tuple[str, ...]:
+        """The concepts next to these, without these."""
+        near = dict.fromkeys(other for one in concepts for other in self._related.get(one, ()))
+        return tuple(other for other in near if other not in concepts)
 
 
 EMPTY = Glossary()

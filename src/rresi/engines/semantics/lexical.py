@@ -100,6 +100,8 @@ class Query:
     concepts: tuple[str, ...] = ()
     words: tuple[tuple[Word, tuple[int, ...]], ...] = ()
     """The words of the question but for stop words, each with its groups."""
+    related: tuple[str, ...] = ()
+    """Tokens of concepts next to those asked for."""
 
     def __bool__(self) -> bool:
         return bool(self.groups or self.names)
@@ -147,7 +149,13 @@ def compile_query(text: str, languages: Sequence[str], glossary: Glossary = EMPT
                 names.append(Name(token, spanned))
     seen = dict.fromkeys(idea[1:] for ideas in concepts for idea in ideas)
     told = [(w, tuple(mine)) for w, mine in zip(words, of_word, strict=True) if not w.form.stop]
-    return Query(tuple(Group(key) for key in groups), tuple(names), tuple(seen), tuple(told))
+    return Query(
+        groups=tuple(Group(key) for key in groups),
+        names=tuple(names),
+        concepts=tuple(seen),
+        words=tuple(told),
+        related=tuple("#" + concept for concept in glossary.related(tuple(seen))),
+    )
 
 
 def idf(documents: int, holding: int) -> float:
