@@ -53,7 +53,7 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
     context |= {
         "report": told,
         "standing": found.standing,
-        "milliseconds": max(1, round(found.analysis.seconds * 1000)),
+        "computed_at": found.analysis.computed_at,
         "estimate": found.estimate,
         "recommendations": recommendations[:FIRST],
         "more_recommendations": recommendations[FIRST:],
