@@ -309,6 +309,7 @@ NO_PAGE = {
     "transfers:detail": "no adoption is recorded in the starter network; tests/transfers has it",
     "ecosystem:suggestion": "no suggestion is open in the starter network; tests/ecosystem has it",
     "ecosystem:similar": "a part of a form",
+    "ecosystem:names": "options of a field",
     "ecosystem:import_check": "needs a file that was sent; tests/ecosystem has it",
     "ecosystem:export": "a file",
     "ecosystem:duplicate": "answers a form",

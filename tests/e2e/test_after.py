@@ -120,7 +120,7 @@ def test_without_scripts_somebody_is_checked_in_by_name(browser: Browser, site: 
     with signed_in(browser, site, "host", scripts=False) as page:
         page.goto(f"{DOOR}?q=Elif+Voorbeeld")
         press(page, "Check in Elif Voorbeeld")
-        expect(page.locator("main")).to_contain_text("Elif Voorbeeld: Counted")
+        expect(page.locator("main")).to_contain_text("Elif Voorbeeld: Checked in")
 
 
 def test_a_participant_evaluates_and_promises(browser: Browser, site: Site) -> None:

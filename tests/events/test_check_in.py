@@ -456,9 +456,9 @@ def test_without_javascript_somebody_is_checked_in_by_name(helper: Client, event
     assert "İlknur Şahin" in shown
     data = {"person": person.pk, "session": session.pk}
     answer = helper.post(f"{DOOR}by-name/", data, follow=True)
-    assert "İlknur Şahin: Counted" in answer.content.decode()
+    assert "İlknur Şahin: Checked in" in answer.content.decode()
     assert queries.counts(event).sessions == {session.pk: 1}
-    assert "Undo check-in" in page(helper, f"{DOOR}?q=ilknur&session={session.pk}")
+    assert "Undo check-in" in answer.content.decode()  # at once, without another search
     helper.post(f"{DOOR}by-name/", data | {"undo": "1"})
     assert queries.counts(event).sessions == {}
     assert helper.post(f"{DOOR}by-name/", {"person": 0}).status_code == 404
@@ -467,7 +467,8 @@ def test_without_javascript_somebody_is_checked_in_by_name(helper: Client, event
 def test_without_javascript_a_walk_in_is_added(helper: Client, event: Event) -> None:
     data = {"id": str(uuid4()), "name": "Guest", "country": "NL"}
     for _ in range(2):
-        assert helper.post(f"{DOOR}walk-in/", data).status_code == 302
+        answer = helper.post(f"{DOOR}walk-in/", data, follow=True)
+        assert "Undo check-in" in answer.content.decode()
     assert queries.counts(event).today == 1
     assert (
         helper.post(f"{DOOR}walk-in/", data | {"name": "", "id": str(uuid4())}).status_code == 409

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -64,9 +65,13 @@ def test_the_register_is_a_pdf_and_a_table(helper: Client) -> None:
     assert "İlknurŞahin-Ağaoğlu" in "".join(text.split())
     assert "Signature" in text
     answer = helper.get("/en/events/visit/desk/register.xlsx")
-    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
-    assert rows[0] == ["Name", "Organisation", "Country", "Signature"]
-    assert len(rows) == 11
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+    assert book.sheet_names == ["Attendance list"]
+    rows = book.get_sheet_by_index(0).to_python()
+    assert rows[0] == ["No.", "Name", "Organisation", "Country", "Signature"]
+    assert [row[0] for row in rows[1:]] == list(range(1, 11))
+    with ZipFile(BytesIO(answer.content)) as parts:
+        assert b"customWidth" in parts.read("xl/worksheets/sheet1.xml")
     assert helper.get("/en/events/visit/desk/register.doc").status_code == 404
 
 

@@ -35,6 +35,7 @@ from rresi.events.services.needs import Needs
 from rresi.events.views import registering
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.exchange import make_organisation
 from tests.factories.registrations import make_consent, make_registration
 
 pytestmark = pytest.mark.django_db
@@ -400,3 +401,25 @@ def test_erasing_an_account_erases_its_registrations_of_events_to_come() -> None
     progress.erase_person(person.pk)
     assert not Registration.objects.exists()
     assert Event.objects.exists()
+
+
+def test_names_of_the_directory_are_suggested_and_can_be_chosen_later(client: Client) -> None:
+    event = make_event()
+    organisation = make_organisation(name="Buurthuis De Ploeg", city="Delft", kind="hub")
+    form = client.get(URL).content.decode()
+    assert 'list="id_organisation_name_list"' in form
+    names = client.get("/en/organisations/suggest/names/?organisation_name=buurth")
+    assert 'value="Buurthuis De Ploeg"' in names.content.decode()
+    assert not client.get("/en/organisations/suggest/names/?organisation_name=zz").content.strip()
+
+    person = make_registration(event, organisation_name="Buurthuys de Ploeg")
+    page = client.get(links.path_for(person)).content.decode()
+    assert "Is “Buurthuys de Ploeg” in our directory?" in page
+    act = f"{links.path_for(person)}act/"
+    client.post(act, {"do": "directory", "organisation": organisation.slug})
+    person.refresh_from_db()
+    assert person.organisation == organisation
+    assert (person.organisation_name, person.kind) == ("Buurthuis De Ploeg", "hub")
+    assert "in our directory?" not in client.get(links.path_for(person)).content.decode()
+    refused = client.post(act, {"do": "directory", "organisation": "nobody"})
+    assert refused.status_code == 409

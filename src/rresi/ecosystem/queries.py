@@ -33,6 +33,7 @@ from rresi.regions.models import Region
 from rresi.search.interface import SearchDocument
 
 MOST_LOOKED_UP = 200  # names in one query
+FEWEST_LETTERS, NAMES_LIKE = 3, 12
 
 
 def names_of(pks: Collection[int] | None = None) -> dict[int, str]:
@@ -115,6 +116,23 @@ def named(names: Collection[str]) -> dict[str, int]:
         found = _named(any_of_them)
         exact |= {name: found[name_key(name)] for name in rest if name_key(name) in found}
     return exact
+
+
+def names_like(typed: str) -> list[str]:
+    """Names of organisations, in any language, that hold what somebody types; two queries."""
+    typed = tidy(typed)
+    if len(typed) < FEWEST_LETTERS:
+        return []
+    own = Organisation.objects.filter(name__icontains=typed).order_by("name")
+    spoken = OrganisationText.objects.filter(
+        name__icontains=typed, organisation__merged_into=None
+    ).order_by("name")
+    found = {
+        name for rows in (own, spoken) for name in rows.values_list("name", flat=True)[:NAMES_LIKE]
+    }
+    start = name_key(typed)
+    ranked = sorted(found, key=lambda name: (not name_key(name).startswith(start), name))
+    return ranked[:NAMES_LIKE]
 
 
 def by_name(organisations: Iterable[Organisation]) -> dict[str, Organisation]:

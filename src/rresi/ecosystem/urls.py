@@ -11,6 +11,7 @@ urlpatterns = [
     path("organisations.<str:form>", reading.export, name="export"),
     path("suggest/", suggesting.suggest, name="suggest"),
     path("suggest/similar/", duplicates.similar, name="similar"),
+    path("suggest/names/", duplicates.names, name="names"),
     path("suggestions/", suggesting.suggestions, name="suggestions"),
     path("suggestions/<int:pk>/", suggesting.suggestion, name="suggestion"),
     path("duplicates/", duplicates.desk, name="duplicates"),

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from rresi.accounts.models import User
-from rresi.accounts.needs import AT_MOST, Group, Need
-from rresi.accounts.roles import Actor, Role
-from rresi.core import formats
 from rresi.design.panels import Panel
 from rresi.editorial.documents import text_for
 from rresi.events.models import Event
 from rresi.events.queries import photographs, promises
-from rresi.events.queries.cards import EventCard
 from rresi.regions.models import Region
 
 
@@ -45,31 +39,3 @@ def on_event(event: Event, _request: HttpRequest) -> Iterator[Panel]:
             title=_("Photographs"),
             place=80,
         )
-
-
-def needs(_user: User, actor: Actor) -> Iterable[Group]:
-    """Promises whose day is over, for coordinators and organisers. Five queries."""
-    own = actor.scope(Role.ORGANISER)
-    if Role.COORDINATOR not in actor.roles and not own:
-        return
-    rows = promises.overdue(None if Role.COORDINATOR in actor.roles else own)
-    found = list(rows.order_by("due_on", "pk")[:AT_MOST])
-    yield Group(
-        "promises",
-        _("Overdue promises"),
-        [
-            Need(
-                what=one.what,
-                path=reverse("events:desk_promises", args=[one.event.slug]),
-                act=_("View"),
-                why=_("%(event)s, due by %(date)s")
-                % {"event": EventCard.of(one.event).name, "date": formats.day(one.due_on)},
-                due_on=one.due_on,
-                overdue=True,
-                language=one.language,
-            )
-            for one in found
-            if one.due_on
-        ],
-        total=rows.count() if len(found) == AT_MOST else len(found),
-    )

@@ -16,7 +16,7 @@ from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.ecosystem.pages import ORGANISATION_PAGE
-from rresi.events import after_panels, kinds, panels, registering_panels
+from rresi.events import after_panels, kinds, needs, panels, registering_panels
 from rresi.events.attendees import Attendees
 from rresi.events.models import DelegationManager, EventHost, EventOrganiser
 from rresi.events.pages import DESK_PAGE, EVENT_PAGE, MINE_PAGE
@@ -67,7 +67,7 @@ CONTEXT = Context(
     ),
     Export("registrations", participants.export_of),
     Erasure(progress.erase_person),
-    Needs(after_panels.needs),
+    Needs(needs.needs),
     Panels(REGION_PAGE, after_panels.on_region),
     Panels(EVENT_PAGE, after_panels.on_event),
     Periodic("remind of evaluations", evaluation.run_due, every=timedelta(hours=1)),

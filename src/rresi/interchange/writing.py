@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,10 @@ from rresi.interchange.shapes import Shape
 _CELL_LIMIT = 32_767  # characters that a cell of Excel holds
 _DIGITS = 15  # that a number in Excel keeps
 
-Cell = str | int | Decimal | bool
+Cell = str | int | Decimal | bool | date
+_SHEET_NAME = 31  # characters that Excel allows
+_WIDEST = 420  # pixels of a column
+_FITTED = 5000  # rows up to which columns are as wide as their cells, which takes time
 
 
 class CannotWrite(ValueError):
@@ -110,14 +114,18 @@ def write_xlsx(
     headings: Sequence[str],
     rows: Iterable[Sequence[Cell]],
     *,
+    sheet_name: str = "",
     hidden: tuple[str, Iterable[Sequence[str]]] | None = None,
 ) -> None:
-    """One sheet with the headings frozen; a text is always written as a text.
+    """One sheet with the headings frozen and columns as wide as their cells.
 
-    `hidden` is the name and the rows of a second sheet that a reader does not see.
+    A text is always written as a text, a date as a date. `sheet_name` may be any text; Excel's own
+    name stands where none is given. `hidden` is the name and the rows of a second sheet that a
+    reader does not see.
     """
-    with xlsxwriter.Workbook(str(path), {"strings_to_urls": False}) as book:
-        sheet = book.add_worksheet()
+    options = {"strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        sheet = book.add_worksheet(_sheet_name(sheet_name))
         bold = book.add_format({"bold": True})
         sheet.freeze_panes(1, 0)
         for column, heading in enumerate(headings):
@@ -125,6 +133,8 @@ def write_xlsx(
         for line, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
                 _write_cell(sheet, line, column, cell, headings[column])
+        if sheet.dim_rowmax <= _FITTED:
+            sheet.autofit(_WIDEST)
         if hidden is not None:
             name, hidden_rows = hidden
             second = book.add_worksheet(name)
@@ -134,9 +144,17 @@ def write_xlsx(
                     second.write_string(line, column, text[:_CELL_LIMIT])
 
 
+def _sheet_name(text: str) -> str | None:
+    """The text as Excel takes it for a sheet: without []:*?/\\, and short."""
+    plain = "".join(" " if sign in "[]:*?/\\" else sign for sign in text)
+    return " ".join(plain.split())[:_SHEET_NAME].strip("' ") or None
+
+
 def _write_cell(sheet: Any, line: int, column: int, cell: Cell, heading: str) -> None:
     if isinstance(cell, bool):
         sheet.write_boolean(line, column, cell)
+    elif isinstance(cell, date):
+        sheet.write_datetime(line, column, cell)
     elif isinstance(cell, int | Decimal) and len(Decimal(cell).as_tuple().digits) <= _DIGITS:
         sheet.write_number(line, column, cell)
     elif cell != "":

@@ -28,6 +28,13 @@ def similar(request: HttpRequest) -> HttpResponse:
     return render(request, "ecosystem/_similar.html", {"similar": found})
 
 
+@require_safe
+def names(request: HttpRequest) -> HttpResponse:
+    """Names of the directory, as options of a field, while somebody types one."""
+    typed = requests.text(request.GET, "organisation_name", limit=100)
+    return render(request, "ecosystem/_names.html", {"names": queries.names_like(typed)})
+
+
 def _require_some(actor: Actor) -> None:
     """The desk is for who looks after the network or a region."""
     own = Target.of(scopes={Role.REGION_MANAGER: actor.scope(Role.REGION_MANAGER)})

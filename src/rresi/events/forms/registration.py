@@ -12,6 +12,7 @@ from django.forms import BoundField
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +76,29 @@ def _options_in(language: str) -> str:
     return format_html_join("", '<option value="{}">{}</option>', _countries_in(language))
 
 
+class OrganisationInput(forms.TextInput):
+    """A line that suggests names of the directory while somebody types."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        listed = f"id_{name}_list"
+        asks = {
+            "list": listed,
+            "hx-get": reverse("ecosystem:names"),
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": f"#{listed}",
+            "hx-select": "unset",
+            "hx-push-url": "false",
+        }
+        line = super().render(name, value, {**(attrs or {}), **asks}, renderer)
+        return format_html('{}<datalist id="{}"></datalist>', line, listed)
+
+
 DRAWN_AT_MOST = 64
 _DRAWN: dict[tuple[str, str], SafeString] = {}
 
@@ -108,7 +132,7 @@ class PersonForm(forms.Form):
         label=_("Organisation"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        widget=OrganisationInput(attrs={"autocomplete": "organization"}),
         help_text=_("If it is in our directory, write its name as it is written there."),
     )
     kind = forms.ChoiceField(

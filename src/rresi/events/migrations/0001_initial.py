@@ -1397,7 +1397,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("counted", "Counted"),
+                            ("counted", "Checked in"),
                             ("again", "Already checked in"),
                             ("two-doors", "Twice within 2 minutes at two doors"),
                             ("cancelled", "Registration cancelled"),

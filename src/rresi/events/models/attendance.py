@@ -65,7 +65,7 @@ class Scan(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        COUNTED = "counted", _("Counted")
+        COUNTED = "counted", _("Checked in")
         AGAIN = "again", _("Already checked in")
         TWO_DOORS = "two-doors", _("Twice within 2 minutes at two doors")
         CANCELLED = "cancelled", _("Registration cancelled")

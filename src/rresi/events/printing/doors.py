@@ -58,7 +58,7 @@ def register(event: Event, place: Place | None, people: Sequence[Registered]) ->
     empty = Registered("", "", "")
     data = {
         "language": current_language(),
-        "title": place.title if place else _("Register"),
+        "title": place.title if place else _("Attendance list"),
         "event": card.name,
         "when": place.when if place else card.when,
         "footer": card.name,

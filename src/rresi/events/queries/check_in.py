@@ -157,14 +157,23 @@ def by_name(event: Event, words: str, place: Place | None) -> list[Found]:
     rows = Registration.objects.filter(event=event).exclude(name="")
     names = rows.values_list("pk", "name", "organisation_name").order_by("name", "pk")
     matching = [pk for pk, *texts in names if _holds(fold(" ".join(texts).lower()), wanted)]
-    found = list(rows.filter(pk__in=matching[:FOUND_AT_MOST]).order_by("name", "pk"))
-    facts = Attendance.objects.filter(registration__in=found, kind=Attendance.Kind.IN)
+    people = rows.filter(pk__in=matching[:FOUND_AT_MOST]).order_by("name", "pk")
+    return _found(list(people), event, place)
+
+
+def just_now(event: Event, pk: int, place: Place | None) -> list[Found]:
+    """The person who was checked in a moment ago, so that it can be taken back. Two queries."""
+    return _found(list(Registration.objects.filter(event=event, pk=pk)), event, place) if pk else []
+
+
+def _found(people: list[Registration], event: Event, place: Place | None) -> list[Found]:
+    facts = Attendance.objects.filter(registration__in=people, kind=Attendance.Kind.IN)
     if place is not None and place.session:
         facts = facts.filter(session=place.session)
     else:
         facts = facts.filter(session__isnull=True, day=day_of(timezone.now(), event.zone))
     there = dict(facts.values_list("registration_id", "at"))
-    return [Found(person, there.get(person.pk)) for person in found]
+    return [Found(person, there.get(person.pk)) for person in people]
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:

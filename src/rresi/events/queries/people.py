@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from rresi.core.translations import country_name
@@ -166,7 +169,7 @@ HEADINGS = (
 )
 
 
-def table_of(event: Event, asked: Asked) -> tuple[list[str], Iterator[list[str]]]:
+def table_of(event: Event, asked: Asked) -> tuple[list[str], Iterator[list[str | date]]]:
     """The list as a table, without dietary and access needs. Seven queries at most."""
     rows = list(find(event, asked).select_related("delegation"))
     questions = registering.questions_of(event)
@@ -186,7 +189,7 @@ def table_of(event: Event, asked: Asked) -> tuple[list[str], Iterator[list[str]]
         sessions.setdefault(registration, []).append(titles[session])
     agreed = {p: participants.agreed(event, p) for p in Consent.Purpose}
 
-    def lines() -> Iterator[list[str]]:
+    def lines() -> Iterator[list[str | date]]:
         for row in rows:
             yield [
                 row.name,
@@ -199,7 +202,7 @@ def table_of(event: Event, asked: Asked) -> tuple[list[str], Iterator[list[str]]
                 str(row.get_role_display()),
                 row.delegation.name if row.delegation else "",
                 row.language,
-                row.created_at.date().isoformat(),
+                timezone.localdate(row.created_at, ZoneInfo(event.zone)),
                 "; ".join(sessions.get(row.pk, [])),
                 "; ".join(str(p.label) for p, who in agreed.items() if row.pk in who),
                 *(_said(q, answers.get((row.pk, q.pk), "")) for q in questions),

@@ -56,13 +56,14 @@ class WalkIn:
 
 @dataclass(frozen=True)
 class Answered:
-    """What became of a scan: `name` and `organisation` of whom, `event` of which other event."""
+    """What became of a scan, of whom (`person_id`), and of which other event (`event_id`)."""
 
     id: UUID
     outcome: Scan.Outcome
     name: str = ""
     organisation: str = ""
     event_id: int | None = None
+    person_id: int | None = None
 
 
 Fact = tuple[int, int | None, date | None, str]  # registration, session, day if none, kind
@@ -228,6 +229,7 @@ def _answered(row: Scan, *, event_id: int | None = None) -> Answered:
         person.name if person else "",
         person.organisation_name if person else "",
         event_id,
+        person.pk if person else None,
     )
 
 

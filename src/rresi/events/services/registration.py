@@ -15,6 +15,7 @@ from rresi.accounts.queries import emails_of
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.core.translations import current_language
+from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import known
 from rresi.events.models import (
     Answer,
@@ -266,6 +267,25 @@ def given_by(registration: Registration) -> set[str]:
     """The purposes to which somebody agrees now. One query."""
     rows = registration.consents.order_by("pk").values_list("purpose", "given")
     return {purpose for purpose, given in dict(rows).items() if given}
+
+
+@transaction.atomic
+def choose_organisation(*, registration: Registration, slug: str) -> Registration:
+    """Say which organisation of the directory it is that somebody wrote the name of.
+
+    Raises:
+        Refused: the registration is cancelled, or there is no such organisation.
+    """
+    current = claim(registration)
+    found = Organisation.objects.filter(slug=slug).first()
+    if current.state == State.CANCELLED:
+        raise Refused(gettext("This registration has been cancelled."))
+    if found is None:
+        raise Refused(gettext("This organisation is no longer in the directory."))
+    current.organisation, current.organisation_name = found, found.name
+    current.kind = current.kind or found.kind
+    current.save(update_fields=["organisation", "organisation_name", "kind"])
+    return current
 
 
 @transaction.atomic

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rresi.core import requests
+from rresi.core.translations import country_name
 from rresi.events.printing import doors
 from rresi.events.queries import check_in as queries
 from rresi.events.views.desk import Desk, desk_page
-from rresi.interchange.writing import write_xlsx
+from rresi.interchange.writing import Cell, write_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -48,10 +49,12 @@ def register(request: HttpRequest, desk: Desk, form: str) -> HttpResponse:
     name = f"{desk.event.slug}-register{f'-{pk}' if pk else ''}.{form}"
     if form == "pdf":
         return as_file(doors.register(desk.event, place, people), "application/pdf", name)
-    headings = [_("Name"), _("Organisation"), _("Country"), _("Signature")]
+    headings = [_("No."), _("Name"), _("Organisation"), _("Country"), _("Signature")]
+    lines: list[list[Cell]] = [
+        [number, one.name, one.organisation, country_name(one.country), ""]
+        for number, one in enumerate(people, 1)
+    ]
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
-        write_xlsx(
-            path, headings, [[one.name, one.organisation, one.country, ""] for one in people]
-        )
+        write_xlsx(path, headings, lines, sheet_name=place.title if place else _("Attendance list"))
         return as_file(path.read_bytes(), XLSX, name)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -74,13 +75,16 @@ def door(request: HttpRequest, desk: Desk) -> HttpResponse:
     places = queries.places(desk.event)
     place = _place(places, requests.whole_number(request.GET, "session"))
     asked = requests.text(request.GET, "q", limit=100)
+    last = requests.whole_number(request.GET, "person")
     return desk.render(
         "events/check_in/door.html",
         {
             "places": places,
             "place": place,
             "q": asked,
-            "found": queries.by_name(desk.event, asked, place) if asked else [],
+            "found": queries.by_name(desk.event, asked, place)
+            if asked
+            else queries.just_now(desk.event, last, place),
             "counts": queries.counts(desk.event),
             "countries": country_choices(),
             "home_country": desk.event.host_region.country if desk.event.host_region else "",
@@ -244,10 +248,11 @@ def _told(answers: list[services.Answered]) -> list[dict[str, str]]:
     return told
 
 
-def _back(desk: Desk, request: HttpRequest) -> HttpResponse:
-    query = request.POST.copy()
-    kept = "&".join(f"{name}={query[name]}" for name in ("session",) if query.get(name))
-    return redirect(reverse("events:door", args=[desk.event.slug]) + (f"?{kept}" if kept else ""))
+def _back(desk: Desk, session: int | None, person: int | None) -> HttpResponse:
+    """To the page at the door, which shows the person with a button to take it back."""
+    kept = {"session": session, "person": person}
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return redirect(reverse("events:door", args=[desk.event.slug]) + (f"?{query}" if query else ""))
 
 
 @require_POST
@@ -266,13 +271,13 @@ def by_name(request: HttpRequest, desk: Desk) -> HttpResponse:
             actor=desk.actor, event=desk.event, registration=person, session=session, day=today
         )
         messages.success(request, _("Check-in undone: %(name)s") % {"name": person.name})
-        return _back(desk, request)
+        return _back(desk, place.pk if place else None, person.pk)
     done = services.check_in(
         actor=desk.actor, event=desk.event, registration=person, session=session
     )
     say = messages.warning if done.outcome in Scan.CONFLICTS else messages.success
     say(request, f"{person.name}: {done.outcome.label}")
-    return _back(desk, request)
+    return _back(desk, place.pk if place else None, person.pk)
 
 
 @require_POST
@@ -294,7 +299,7 @@ def walk_in(request: HttpRequest, desk: Desk) -> HttpResponse:
         actor=desk.actor, event=desk.event, person=person, device=f"desk-{desk.actor.user_id}"
     )
     messages.success(request, f"{done.name}: {done.outcome.label}")
-    return _back(desk, request)
+    return _back(desk, person.session_id, done.person_id)
 
 
 def _key(text: str) -> UUID:

@@ -47,7 +47,7 @@ def words() -> dict[str, str]:
             "Another device checked this person in. That can be taken back when there is a "
             "connection."
         ),
-        "counts": _("{there} of {expected} people are here."),
+        "counts": _("Checked in today: {there} of {expected} people with a seat."),
         "walk_in": _("Added: {name}"),
         "incomplete": _("Enter a name and a country."),
         "cleared": _("The list of people has been removed from this device."),

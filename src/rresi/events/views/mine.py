@@ -21,6 +21,7 @@ from rresi.core import ratelimit, requests
 from rresi.core.ratelimit import Bucket
 from rresi.core.refusals import Refused, answers_refusals
 from rresi.design.panels import panels_of
+from rresi.ecosystem import doubles
 from rresi.events import links
 from rresi.events.attendees import calendar_token
 from rresi.events.forms.registration import RegistrationForm, initial_of
@@ -154,7 +155,9 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
     deadline = registering.open_offer(current) if current.state == State.OFFERED else None
     waiting = current.state == State.WAITING
     given = registration.given_by(current)
+    unknown = current.organisation_id is None and current.state != State.CANCELLED
     context = {
+        "similar": doubles.similar({"name": current.organisation_name}) if unknown else [],
         "until": moment_in(deadline, ZoneInfo(mine.event.zone)) if deadline else "",
         "place": registering.place_in_line(current) if waiting else 0,
         "unconfirmed": current.address_confirmed_at is None and current.state != State.CANCELLED,
@@ -207,12 +210,19 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
             messages.success(request, _("Your email address is confirmed."))
         case "accept":
             progress.answer_offer(registration=current, accept=True)
+            messages.success(request, _("The seat is yours."))
         case "decline":
             progress.answer_offer(registration=current, accept=False)
+            messages.success(request, _("You have declined the seat. It goes to the next person."))
         case "cancel":
             progress.cancel(registration=current)
+            messages.success(request, _("Your registration has been cancelled."))
         case "rejoin":
             current = progress.rejoin(registration=current)
+        case "directory":
+            slug = requests.text(request.POST, "organisation", limit=150)
+            registration.choose_organisation(registration=current, slug=slug)
+            messages.success(request, _("Saved."))
         case "consents":
             given = requests.texts(request.POST, "consent", limit=20, at_most=20)
             registration.give_consents(registration=current, given=given)

@@ -142,7 +142,7 @@ def export(request: HttpRequest, desk: Desk) -> HttpResponse:
     headings, rows = people.table_of(desk.event, _asked(request))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "people.xlsx"
-        write_xlsx(path, headings, rows)
+        write_xlsx(path, headings, rows, sheet_name=_("People"))
         answer = HttpResponse(path.read_bytes(), content_type=_XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{desk.event.slug}-people.xlsx"'
     return answer
