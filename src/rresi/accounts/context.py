@@ -18,6 +18,7 @@ CONTEXT = Context(
     Export("notices", notices.export_of),
     Export("role_request", queries.export_request),
     Needs(requests.needs),
+    Needs(invitations.needs, waits=invitations.expired),
     Export("changes", changes.export_of),
     Export("invitations", invitations.export_of),
     Erasure(invitations.erase_of),

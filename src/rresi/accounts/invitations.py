@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Count, QuerySet, Window
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,9 +22,11 @@ from django.utils.translation import gettext
 
 from rresi.accounts import changes, queries, terms
 from rresi.accounts.models import Invitation, User
-from rresi.accounts.permissions import PERMISSIONS, require
+from rresi.accounts.needs import AT_MOST, Group, Need
+from rresi.accounts.permissions import PERMISSIONS, allowed, require
 from rresi.accounts.roles import OPERATOR, Actor
 from rresi.accounts.services import Term, create_person
+from rresi.core import formats
 from rresi.core.refusals import Incomplete, Refused
 from rresi.design import brand
 
@@ -167,6 +171,38 @@ def waiting(*, actor: Actor, limit: int = 100) -> list[tuple[Invitation, str]]:
     found = Invitation.objects.filter(accepted_at=None).order_by("-made_at")[:limit]
     labels = {key: queries.role_label(key) for key in {row.role for row in found}}
     return [(row, labels[row.role]) for row in found]
+
+
+def expired(_user: User, actor: Actor) -> QuerySet[Invitation] | None:
+    """The invitations that nobody accepted in time, for those who may invite again."""
+    if not allowed(PERMISSIONS, actor, "role.grant"):
+        return None
+    return Invitation.objects.filter(accepted_at=None, expires_at__lte=timezone.now())
+
+
+def needs(user: User, actor: Actor) -> Iterable[Group]:
+    """Invitations that nobody accepted in time. One query."""
+    found = expired(user, actor)
+    if found is None:
+        return
+    rows: list[Any] = list(
+        found.annotate(total=Window(Count("pk"))).order_by("-expires_at", "pk")[:AT_MOST]
+    )
+    yield Group(
+        "invitations",
+        gettext("Invitations that have expired"),
+        [
+            Need(
+                what=row.name or row.email,
+                path=reverse("accounts:invite"),
+                act=gettext("Invite again"),
+                why=gettext("Nobody accepted it by %(date)s.")
+                % {"date": formats.day(timezone.localdate(row.expires_at))},
+            )
+            for row in rows
+        ],
+        total=rows[0].total if rows else 0,
+    )
 
 
 def erase_old() -> int:

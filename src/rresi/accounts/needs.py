@@ -1,7 +1,8 @@
 """What needs a person now: each app says what it has for them, one page shows it all.
 
 An app declares `Needs(source)`. A source asks a fixed number of queries, however much there is,
-and returns at most `AT_MOST` lines a group. Groups come in the order of the apps.
+and returns at most `AT_MOST` lines a group. Groups come in the order of the apps. What seldom waits
+declares `Needs(source, waits)`: one query asks for all of these whether there is anything.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, QuerySet
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import Actor
@@ -51,12 +54,35 @@ class Group:
 
 @dataclass(frozen=True)
 class Needs:
-    """What an app has for a person to do."""
+    """What an app has for a person to do.
+
+    `waits` are the rows without which the source has nothing to say; None for those to whom it
+    never says anything.
+    """
 
     source: Callable[[User, Actor], Iterable[Group]]
+    waits: Callable[[User, Actor], QuerySet[Any] | None] | None = None
 
 
 def needs_of(user: User, actor: Actor) -> list[Group]:
     """Everything that needs this person, groups with nothing in them left out."""
-    groups = [group for needs in declared(Needs) for group in needs.source(user, actor)]
+    all_needs = declared(Needs)
+    seldom = {needs: needs.waits(user, actor) for needs in all_needs if needs.waits}
+    asked = {needs: rows for needs, rows in seldom.items() if rows is not None}
+    found = _there(user, list(asked.values()))
+    there = {needs for needs, some in zip(asked, found, strict=True) if some}
+    groups = [
+        group
+        for needs in all_needs
+        if needs.waits is None or needs in there
+        for group in needs.source(user, actor)
+    ]
     return [group for group in groups if group.needs]
+
+
+def _there(user: User, asked: list[QuerySet[Any]]) -> list[bool]:
+    """For each of these whether it has any row. One query."""
+    if not asked:
+        return []
+    columns = {f"some_{place}": Exists(rows) for place, rows in enumerate(asked)}
+    return list(User.objects.filter(pk=user.pk).values_list(*columns.values()).get())

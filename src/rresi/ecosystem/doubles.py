@@ -8,9 +8,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from rresi.accounts.models import User
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.formats import number, percent
@@ -158,12 +159,19 @@ class Doubt:
     reasons: list[str]
 
 
-def _in_reach(actor: Actor) -> Any:
+def _in_reach(actor: Actor) -> QuerySet[Pair]:
     pairs = Pair.objects.filter(one__merged_into=None, other__merged_into=None)
     if allowed(PERMISSIONS, actor, "organisation.merge"):
         return pairs
     regions = actor.scope(Role.REGION_MANAGER)
     return pairs.filter(one__region_id__in=regions, other__region_id__in=regions)
+
+
+def to_compare(_user: User, actor: Actor) -> QuerySet[Pair] | None:
+    """The pairs that this person may decide on; None for those who may not decide on any."""
+    if allowed(PERMISSIONS, actor, "organisation.merge") or actor.scope(Role.REGION_MANAGER):
+        return _in_reach(actor).filter(state=Pair.State.OPEN)
+    return None
 
 
 def open_pairs(actor: Actor, *, limit: int) -> tuple[list[Doubt], int]:

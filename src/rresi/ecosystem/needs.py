@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor
-from rresi.ecosystem import queries
+from rresi.ecosystem import doubles, queries
 from rresi.ecosystem.services.suggesting import name_of
 
 
@@ -46,4 +46,24 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
             for one in own
         ],
         total=len(own),
+    )
+
+
+def duplicates(_user: User, actor: Actor) -> Iterable[Group]:
+    """Pairs of organisations that may be one. Two queries."""
+    pairs, total = doubles.open_pairs(actor, limit=AT_MOST)
+    yield Group(
+        "duplicates",
+        _("Possible duplicates"),
+        [
+            Need(
+                what=f"{pair.one.name} – {pair.other.name}",
+                path=reverse("ecosystem:duplicates"),
+                act=_("Compare"),
+                why=pair.reasons[0] if pair.reasons else "",
+            )
+            for pair in pairs
+        ],
+        total=total,
+        all_path=reverse("ecosystem:duplicates") if total > len(pairs) else "",
     )

@@ -1,31 +1,65 @@
-"""What events need of a person."""
+"""What events have for a person to do: tasks of the day, seats to answer for, late promises."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Count, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
-from rresi.events.queries import due, promises
+from rresi.events.links import path_for
+from rresi.events.models import Event, Offer, Promise, Registration
+from rresi.events.queries import cards, due, promises
 from rresi.events.queries.cards import EventCard
 
 
-def needs(_user: User, actor: Actor) -> Iterable[Group]:
-    """The tasks of those who run or host events, and overdue promises. 16 queries at most."""
+def held_seats(user: User, _actor: Actor) -> QuerySet[Offer]:
+    """Seats that are held for this person until they answer."""
+    return Offer.objects.filter(
+        closed_at=None,
+        deadline__gt=timezone.now(),
+        registration__account=user,
+        registration__state=Registration.State.OFFERED,
+    )
+
+
+def seats(user: User, actor: Actor) -> Iterable[Group]:
+    """Seats to take or to leave. Four queries."""
+    held = held_seats(user, actor).select_related("registration").order_by("deadline", "pk")
+    found = list(held[:AT_MOST])
+    names = cards.names_of({one.registration.event_id for one in found})
+    yield Group(
+        "seats",
+        _("Seats held for you"),
+        [
+            Need(
+                what=names[one.registration.event_id],
+                path=path_for(one.registration),
+                act=_("Answer"),
+                why=_("Your seat is held until %(date)s.")
+                % {"date": formats.day(timezone.localdate(one.deadline))},
+                due_on=timezone.localdate(one.deadline),
+            )
+            for one in found
+        ],
+        total=len(found),
+    )
+
+
+def tasks(_user: User, actor: Actor) -> Iterable[Group]:
+    """The tasks of those who run or host events. Ten queries at most."""
     run, hosted = actor.scope(Role.ORGANISER), actor.scope(Role.EVENT_HOST)
-    if run or hosted:
-        yield _tasks(due.due(run=run, hosted=hosted))
-    if run or Role.COORDINATOR in actor.roles:
-        yield _promises(actor)
-
-
-def _tasks(found: list[due.Due]) -> Group:
-    return Group(
+    if not run and not hosted:
+        return
+    found = due.due(run=run, hosted=hosted)
+    yield Group(
         "events",
         _("Your events"),
         [
@@ -44,13 +78,60 @@ def _tasks(found: list[due.Due]) -> Group:
     )
 
 
-def _promises(actor: Actor) -> Group:
-    """Promises whose day is over. Five queries."""
-    rows = promises.overdue(
-        None if Role.COORDINATOR in actor.roles else actor.scope(Role.ORGANISER)
+def to_approve(_user: User, actor: Actor) -> QuerySet[Registration] | None:
+    """Registrations that wait for a decision at events that nobody organises, for coordinators."""
+    if Role.COORDINATOR not in actor.roles:
+        return None
+    return Registration.objects.filter(
+        state=Registration.State.APPROVAL,
+        event__status=Event.Status.PUBLISHED,
+        event__organisers__isnull=True,
     )
+
+
+def approvals(user: User, actor: Actor) -> Iterable[Group]:
+    """Events where somebody waits to be approved. Four queries."""
+    waiting = to_approve(user, actor)
+    if waiting is None:
+        return
+    rows = waiting.order_by().values("event_id", "event__slug").annotate(people=Count("pk"))
+    found = list(rows.order_by("event__start", "event_id"))
+    shown = found[:AT_MOST]
+    names = cards.names_of({row["event_id"] for row in shown})
+    yield Group(
+        "approvals",
+        _("Registrations to approve"),
+        [
+            Need(
+                what=names[row["event_id"]],
+                path=reverse("events:desk_people", args=[row["event__slug"]]) + "?state=approval",
+                act=_("Decide"),
+                why=ngettext(
+                    "%(n)s waits for your decision", "%(n)s wait for your decision", row["people"]
+                )
+                % {"n": formats.number(row["people"])},
+            )
+            for row in shown
+        ],
+        total=len(found),
+    )
+
+
+def overdue(_user: User, actor: Actor) -> QuerySet[Promise] | None:
+    """Promises whose day is over, for coordinators and organisers."""
+    if Role.COORDINATOR in actor.roles:
+        return promises.overdue(None)
+    own = actor.scope(Role.ORGANISER)
+    return promises.overdue(own) if own else None
+
+
+def late_promises(user: User, actor: Actor) -> Iterable[Group]:
+    """Promises whose day is over. Five queries."""
+    rows = overdue(user, actor)
+    if rows is None:
+        return
     found = list(rows.order_by("due_on", "pk")[:AT_MOST])
-    return Group(
+    yield Group(
         "promises",
         _("Overdue promises"),
         [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Cascade, Export
 from rresi.accounts.roles import Role, Scope
 from rresi.core.declarations import Context
 from rresi.core.ownership import Owns
 from rresi.listing.sitemaps import SitemapPages
-from rresi.projects import facts, reading
+from rresi.projects import facts, needs, reading
 from rresi.projects.models import ProjectMember
 from rresi.projects.permissions import PERMISSIONS
 
@@ -27,6 +28,7 @@ CONTEXT = Context(
     ),
     Export("projects", reading.export_of),
     Cascade(),
+    Needs(needs.needs, waits=needs.undelivered),
     facts.PROJECT,
     facts.PARTNERSHIP,
     SitemapPages("projects:partners"),

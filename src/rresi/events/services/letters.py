@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.functional import lazy
 
+from rresi.accounts.notices import notify
+from rresi.accounts.queries import in_charge_of
+from rresi.accounts.roles import Role
+from rresi.core.translations import current_language
 from rresi.events.links import url_for
 from rresi.events.models import Event, Registration, Session
-from rresi.events.queries.cards import EventCard
+from rresi.events.queries.cards import EventCard, name_in_language
 from rresi.events.queries.titles import title_of
 from rresi.events.times import moment_in, span_in
 
@@ -43,6 +49,21 @@ def write(
             "link": url_for(registration, page),
         }
         _send(registration.email, letter, {**shown, **(context or {})})
+
+
+def ask_for_approval(event: Event) -> None:
+    """Tell the organisers once a day that people wait for their decision."""
+    notify(
+        people=in_charge_of(Role.ORGANISER, event.pk),
+        event="registration-approval",
+        key=f"registration-approval:{event.pk}:{timezone.localdate()}",
+        context={"name": lazy(partial(_name_of, event), str)()},
+        url=("events:desk_people", event.slug),
+    )
+
+
+def _name_of(event: Event) -> str:
+    return name_in_language(event, current_language())
 
 
 def write_of_session(registration: Registration, session: Session) -> None:

@@ -127,7 +127,9 @@ def rejoin(*, registration: Registration, now: datetime | None = None) -> Regist
     current.state = State.APPROVAL if needs_approval else State.WAITING
     current.ending, current.cancelled_at, current.queued_at = "", None, now
     current.save()
-    if not needs_approval:
+    if needs_approval:
+        letters.ask_for_approval(current.event)
+    else:
         seats.seat_newcomer(current, now)
     seats.fill_sessions(current.event, now, newcomer=current.pk)
     return current

@@ -131,7 +131,9 @@ def register(
     _record_consents(registration, stands=frozenset(), given=wanted.consents)
     if wanted.needs:
         store_needs(registration=registration, needs=wanted.needs)
-    if not needs_approval:
+    if needs_approval:
+        letters.ask_for_approval(event)
+    else:
         seats.seat_newcomer(registration, now, terms)
     seats.fill_sessions(event, now, newcomer=registration.pk)
     letters.write(registration, "registered")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
+from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
+from rresi.accounts.queries import coordinators
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.exchange import unmet
@@ -39,6 +44,13 @@ def propose() -> int:
                 continue
             call = Call.objects.create(subject=one.subject)
             new += 1
+            notify(
+                people=coordinators(),
+                event="exchange-call",
+                key=f"exchange-call:{call.pk}",
+                context={"subject": lazy(partial(unmet.subject_label, one.subject), str)()},
+                url=("exchange:call", call.pk),
+            )
         CallNeed.objects.bulk_create(
             [CallNeed(call=call, need_id=pk) for pk in one.needs], ignore_conflicts=True
         )

@@ -1,0 +1,268 @@
+"""Whatever somebody waits for stands on somebody's dashboard, and somebody was mailed about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from rresi.accounts.invitations import invite
+from rresi.accounts.models import Invitation, User
+from rresi.accounts.needs import needs_of
+from rresi.accounts.requests import ask_for_role
+from rresi.accounts.roles import actor_of
+from rresi.ecosystem.models import Organisation, Pair
+from rresi.ecosystem.services import suggesting
+from rresi.events.models import Promise, RegistrationTerms
+from rresi.events.services import seats
+from rresi.events.services.registration import Person, Wanted, register
+from rresi.exchange.models import Call, Entry, FollowUp
+from rresi.exchange.services import calls, entries, introductions, outcomes
+from rresi.projects.models import Deliverable, WorkPackage
+from tests.factories.accounts import make_coordinator, make_person
+from tests.factories.events import make_event, make_organiser
+from tests.factories.exchange import introduce, make_entry, make_introduction, make_organisation
+from tests.factories.network import Network
+from tests.factories.projects import make_project
+from tests.factories.regions import make_region
+from tests.factories.registrations import make_registration
+
+pytestmark = pytest.mark.django_db
+
+
+class Waiting(NamedTuple):
+    """Who has to act, in which group of their dashboard it stands, and who was mailed."""
+
+    who: User
+    group: str
+    mailed: str = ""
+
+
+def _request_for_a_role() -> Waiting:
+    coordinator, person = make_coordinator(), make_person()
+    ask_for_role(actor=actor_of(person), user=person, role="reviewer", place="Lille")
+    return Waiting(coordinator, "role-requests", coordinator.email)
+
+
+def _expired_invitation() -> Waiting:
+    coordinator = make_coordinator()
+    invite(actor=actor_of(coordinator), email="new@new.example", role="reviewer")
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    return Waiting(coordinator, "invitations", "new@new.example")
+
+
+def _registration_to_approve() -> Waiting:
+    organiser, event = make_person(), make_event()
+    make_organiser(event, organiser)
+    RegistrationTerms.objects.create(event=event, approval=True)
+    for number in range(2):
+        person = Person("Guest", f"guest-{number}@guest.example", "NL")
+        register(actor=actor_of(make_person()), event=event, wanted=Wanted(person), key=str(number))
+    to_organiser = [one for one in mail.outbox if one.to == [organiser.email]]
+    assert len(to_organiser) == 1, "once a day"
+    return Waiting(organiser, "events", organiser.email)
+
+
+def _registration_to_approve_at_an_event_without_organiser() -> Waiting:
+    coordinator, event = make_coordinator(), make_event()
+    RegistrationTerms.objects.create(event=event, approval=True)
+    person = Person("Guest", "guest@guest.example", "NL")
+    register(actor=actor_of(make_person()), event=event, wanted=Wanted(person), key="a")
+    return Waiting(coordinator, "approvals", coordinator.email)
+
+
+def _seat_that_became_free() -> Waiting:
+    person, event = make_person(), make_event(capacity=1)
+    make_registration(event, state="waiting", account=person, email=person.email)
+    seats.refill(event=event)
+    return Waiting(person, "seats", person.email)
+
+
+def _promise_that_is_late() -> Waiting:
+    organiser, event = make_person(), make_event(start=date(2024, 5, 1), end=date(2024, 5, 2))
+    make_organiser(event, organiser)
+    registration = make_registration(event, email="guest@guest.example")
+    Promise.objects.create(
+        event=event, registration=registration, what="Call", language="en", due_on=date(2024, 9, 1)
+    )
+    return Waiting(organiser, "promises")
+
+
+def _introduction_asked() -> Waiting:
+    member = make_person()
+    offer = make_entry(make_organisation(member=member, email=member.email), "offer")
+    found = make_introduction(make_entry(make_organisation(), "need"), offer)
+    token = introductions.token_for(found, "need", None)
+    introductions.answer_by_link(token=token, said="yes")
+    return Waiting(member, "introductions", member.email)
+
+
+def _outcome_asked() -> Waiting:
+    member = make_person()
+    need = make_entry(make_organisation(member=member, email=member.email), "need")
+    introduce(need, make_entry(make_organisation(), "offer"))
+    FollowUp.objects.update(due_on=timezone.localdate())
+    mail.outbox.clear()
+    outcomes.ask_due()
+    return Waiting(member, "outcomes", member.email)
+
+
+def _entry_to_renew() -> Waiting:
+    member = make_person()
+    entry = make_entry(make_organisation(member=member, email=member.email), "offer")
+    Entry.objects.filter(pk=entry.pk).update(until=timezone.localdate() + timedelta(days=3))
+    mail.outbox.clear()
+    entries.keep_true()
+    return Waiting(member, "entries", member.email)
+
+
+def _call_to_decide() -> Waiting:
+    coordinator = make_coordinator()
+    for number in range(3):
+        region = make_region(f"region-{number}", codes=[])
+        entry = make_entry(region, what="function", function="finance")
+        Entry.objects.filter(pk=entry.pk).update(created_at="2020-01-01T00:00:00Z")
+    calls.propose()
+    assert Call.objects.count() == 1
+    return Waiting(coordinator, "calls", coordinator.email)
+
+
+def _suggestion_to_decide() -> Waiting:
+    manager = Network().person("manager", manages=[make_region()])
+    record = {"name": "Repair Café", "region": "the-hague", "kind": "hub"}
+    suggesting.suggest(actor=actor_of(make_person()), record=record)
+    return Waiting(manager, "suggestions", manager.email)
+
+
+def _pair_to_compare() -> Waiting:
+    region = make_region()
+    manager = Network().person("manager", manages=[region])
+    one, other = (
+        Organisation.objects.create(slug=slug, name="Buurthuis", region=region) for slug in "ab"
+    )
+    Pair.objects.create(one=one, other=other, score=0.9)
+    return Waiting(manager, "duplicates")
+
+
+def _deliverable_that_is_late() -> Waiting:
+    coordinator, project = make_coordinator(), make_project()
+    package = WorkPackage.objects.create(
+        project=project, number=1, title="Missions", first_month=1, last_month=3
+    )
+    Deliverable.objects.create(
+        project=project,
+        work_package=package,
+        kind="deliverable",
+        number="D1.1",
+        title="Report",
+        due_month=2,
+    )
+    return Waiting(coordinator, "deliverables")
+
+
+SCENES: tuple[Callable[[], Waiting], ...] = (
+    _request_for_a_role,
+    _expired_invitation,
+    _registration_to_approve,
+    _registration_to_approve_at_an_event_without_organiser,
+    _seat_that_became_free,
+    _promise_that_is_late,
+    _introduction_asked,
+    _outcome_asked,
+    _entry_to_renew,
+    _call_to_decide,
+    _suggestion_to_decide,
+    _pair_to_compare,
+    _deliverable_that_is_late,
+)
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__.strip("_"))
+def test_what_waits_stands_on_a_dashboard_and_in_a_mail(scene: Callable[[], Waiting]) -> None:
+    who, group, mailed = scene()
+    browser = Client()
+    browser.force_login(who)
+    found = {one.key: one for one in needs_of(who, actor_of(who))}
+    assert group in found, found.keys()
+    page = browser.get("/en/needs/").content.decode()
+    assert str(found[group].title) in page
+    path = found[group].needs[0].path
+    assert browser.get(path).status_code == 200, path
+    if mailed:
+        assert [mailed] in [one.to for one in mail.outbox], [one.to for one in mail.outbox]
+    bystander = make_person()
+    assert group not in {one.key for one in needs_of(bystander, actor_of(bystander))}
+
+
+# For each column of states those in which somebody must act, with the groups on dashboards that say
+# so. Drafts are their author's; what ended, runs or is shown waits for nobody.
+WAITS: dict[str, dict[str, set[str]]] = {
+    "accounts.RoleRequest.state": {"open": {"role-requests"}},
+    "ecosystem.Pair.state": {"open": {"duplicates"}},
+    "ecosystem.Suggestion.state": {"open": {"suggestions"}},
+    "editorial.Assignment.state": {"open": {"review", "late"}},
+    "editorial.Submission.state": {
+        "draft": {"write"},
+        "changes": {"write"},
+        "region_check": {"region-check", "unattended"},
+        "review": {"ask", "under-way"},
+        "decision": {"decide"},
+    },
+    "events.Promise.state": {"open": {"promises"}},
+    "events.PromiseCheck.state": {"open": {"promises"}},
+    "events.Registration.state": {"approval": {"events", "approvals"}, "offered": {"seats"}},
+    "exchange.Call.state": {"proposed": {"calls"}},
+    "exchange.Entry.state": {"open": {"entries"}, "expired": {"entries"}},
+    "exchange.Introduction.need_answer": {"open": {"introductions"}},
+    "exchange.Introduction.offer_answer": {"open": {"introductions"}},
+    "transfers.Transfer.state": {"planned": {"transfer-steps", "transfers"}},
+    "wording.Translation.status": {
+        "draft": {"translation-checks", "translations-unread"},
+        "checked": {"translations-checked"},
+    },
+}
+QUIET = {
+    "core.OutboxMail.status": "what fails is a trouble of the site (operations)",
+    "events.Event.status": "a draft is its organisers’",
+    "events.Meeting.first_answer": "asked on the participant’s own page, by their link",
+    "events.Meeting.second_answer": "asked on the participant’s own page, by their link",
+    "events.MeetingPlan.state": "the desk that asked for it shows it",
+    "events.SessionSeat.state": "a waiting list moves by itself",
+    "events.Training.status": "a draft is its author’s",
+    "impact.Case.publication": "follows its submission",
+    "practices.Practice.publication": "follows its submission",
+    "practices.Practice.status": "says how a practice fares",
+    "resilience.Question.answer": "the organisation asked answers by its link",
+    "transfers.TransferCondition.state": "says what is known",
+    "transfers.TransferEvent.state": "a record",
+}
+COLUMNS = re.compile("state|status|publication|.*_?answer")
+
+
+def test_each_state_says_whose_dashboard_shows_it() -> None:
+    """A new column of states fails here until its author has said who is told."""
+    found = {
+        f"{model._meta.label}.{field.name}": {str(key) for key, _label in field.choices}
+        for model in apps.get_models()
+        if model.__module__.startswith("rresi.")
+        for field in model._meta.concrete_fields
+        if field.choices and COLUMNS.fullmatch(field.name)
+        # The texts of a kind follow their translations, which are listed above.
+        if not model.__name__.endswith("Text")
+    }
+    assert found.keys() == WAITS.keys() | QUIET.keys()
+    for column, waits in WAITS.items():
+        assert waits.keys() <= found[column], column
+    sources = Path(apps.get_app_config("accounts").path).parent.glob("*/*.py")
+    said = {key for path in sources for key in re.findall(r'"([a-z-]+)"', path.read_text("utf-8"))}
+    for waits in WAITS.values():
+        for groups in waits.values():
+            assert groups <= said, groups - said
