@@ -92,6 +92,7 @@ def _number(
         records.setdefault(row.key, [row.label, on, row.country, row.kind, row.gender])
     return {
         "key": key_of(kpi, rule),
+        "kpi": kpi.key,
         "label": str(kpi.label),
         "rule": {"version": rule.version, "words": str(rule.words)},
         "counts": counts,
@@ -190,31 +191,50 @@ def _printed(report: State, language: str) -> State:
     """What the report in one language says."""
     about = report["about"]
     words = about["in_words"][language]
+    header = [_("Counted"), _("How it is counted"), _("Records")]
+    counting = [_line(one, words) for one in report["numbers"] if one["counts"]]
+    others = [_line(one, words) for one in report["numbers"] if not one["counts"]]
     return {
         "language": language,
         "title": _("Evidence pack %(number)s of %(project)s")
         % {"number": formats.number(report["number"]), "project": about["acronym"]},
         "summary": words["full_name"],
         "facts": [*words["facts"], [_("As of"), formats.day(date.fromisoformat(report["as_of"]))]],
-        "header": [_("What is counted"), _("Counted"), _("How it is counted"), _("Records")],
-        "numbers": [
-            [
-                words["numbers"][one["key"]][0] + (" ✓" if one["counts"] else ""),
-                formats.number(one["value"]),
-                _("Version %(version)s: %(words)s")
-                % {"version": one["rule"]["version"], "words": words["numbers"][one["key"]][1]},
-                formats.number(len(one["rows"])),
-            ]
-            for one in report["numbers"]
+        "tables": [
+            {
+                "title": _("What was promised, and what can be shown"),
+                "header": [_("What is counted"), _("Promised"), *header],
+                "rows": [
+                    [label, words["promised"].get(key, "–"), *told]
+                    for key, label, *told in counting
+                ],
+            },
+            {
+                "title": _("Counted by other versions of the rules"),
+                "header": [_("What is counted"), *header],
+                "rows": [[label, *told] for _key, label, *told in others],
+            },
         ],
         "notes": [
-            _("✓ marks the version by which the project counts."),
             _("The records are in report.json and tables.xlsx; people are in them without names."),
             _("To check the pack, run: python verify.py pack.zip"),
             _("SHA-256 of the pack before this one: %(hash)s")
             % {"hash": report["previous"] or "–"},
         ],
     }
+
+
+def _line(one: State, words: State) -> list[str]:
+    """The key of a number, its label, value and rule, and how many records it rests on."""
+    label, rule = words["numbers"][one["key"]]
+    version = {"version": one["rule"]["version"], "words": rule}
+    return [
+        one["kpi"],
+        label,
+        formats.number(one["value"]),
+        _("Version %(version)s: %(words)s") % version,
+        formats.number(len(one["rows"])),
+    ]
 
 
 def _readme(report: State) -> str:

@@ -90,15 +90,24 @@ def version_of(kpi: Kpi, choice: Choice | None) -> int:
 def _number(kpi: Kpi, facts: Facts, choice: Choice | None, promise: Any) -> Number:
     now = counted(kpi, facts, version_of(kpi, choice), choice)
     value = now.value or 0
-    promised, reached = "", None
+    reached = None
     if promise:
-        least = int(promise["value"])
-        more = promise.get("comparison") == "more-than"
-        words = gettext("more than %(number)s") if more else "%(number)s"
-        promised = words % {"number": formats.number(least)}
+        least, more = int(promise["value"]), _more_than(promise)
         reached = value > least if more else value >= least
     before = [counted(kpi, facts, one, choice) for one in (choice.before if choice else ())]
-    return Number(kpi.key, str(kpi.label), promised, now, before, reached)
+    return Number(kpi.key, str(kpi.label), promised(promise), now, before, reached)
+
+
+def promised(promise: Any) -> str:
+    """A promised number in words; empty without one. `promise` is one of `Project.announced`."""
+    if not promise:
+        return ""
+    words = gettext("more than %(number)s") if _more_than(promise) else "%(number)s"
+    return words % {"number": formats.number(int(promise["value"]))}
+
+
+def _more_than(promise: Any) -> bool:
+    return bool(promise.get("comparison") == "more-than")
 
 
 @dataclass(frozen=True)
