@@ -67,7 +67,9 @@ def test_two_doors_check_in_while_the_server_is_gone(
     check_in(second, "Cem Voorbeeld")
     check_in(second, "Defne Voorbeeld")
     check_in(second, "Elif Voorbeeld")  # the wrong person, taken back without a connection
-    second.locator("[data-said]").get_by_role("button", name="Take back: Elif Voorbeeld").click()
+    second.locator("[data-said]").get_by_role(
+        "button", name="Undo check-in: Elif Voorbeeld"
+    ).click()
     expect(second.locator("[data-said]")).to_contain_text("Check-in undone: Elif Voorbeeld")
     expect(second.get_by_role("button", name="Check in: Elif Voorbeeld")).to_be_visible()
     second.get_by_label("Name, organisation or code").fill(f"https://x.example/C/{'x' * 22}")
@@ -85,7 +87,7 @@ def test_two_doors_check_in_while_the_server_is_gone(
         expect(second.locator("[data-counts]")).to_contain_text("3 of")
         # What the other phone recorded is taken back with a connection, and the first hears of it.
         second.get_by_label("Name, organisation or code").fill("Bilge")
-        second.get_by_role("button", name="Take back: Bilge Voorbeeld").click()
+        second.get_by_role("button", name="Undo check-in: Bilge Voorbeeld").click()
         expect(second.locator("[data-counts]")).to_contain_text("2 of")
         first.get_by_role("button", name="Send now").click()
         first.get_by_label("Name, organisation or code").fill("Bilge")

@@ -79,7 +79,8 @@ def test_a_project_from_the_call_to_the_pack(browser: Browser, site: Site, tmp_p
         expect(page.locator("main")).to_contain_text("Publishable summary")
         sound(page)
         page.goto(f"{DESK}packs/")
-        press(page, "Freeze the next pack")
+        page.locator("summary", has_text="Freeze the next pack").click()
+        press(page, "Freeze it now")
         expect(page.locator("main")).to_contain_text("Pack 1 was frozen.")
         with page.expect_download() as waiting:
             page.get_by_role("link", name="Download the pack").click()
@@ -97,7 +98,7 @@ def test_a_project_from_the_call_to_the_pack(browser: Browser, site: Site, tmp_p
         link = page.locator("p.hash a").get_attribute("href") or ""
         audited(browser, site, link)
         page.reload()
-        expect(page.locator("main")).to_contain_text("Looked into 3 times.")
+        expect(page.locator("main")).to_contain_text("Viewed 3 times.")
 
 
 def audited(browser: Browser, site: Site, link: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -17,7 +18,7 @@ from rresi.core import stamps
 from rresi.core.declarations import added
 from rresi.listing.declaration import Listing, Templates, Words
 from rresi.listing.facets import Facet, country_facet
-from rresi.listing.kinds import Kind
+from rresi.listing.kinds import Kind, kinds
 from rresi.listing.pages import list_page
 from rresi.listing.source import Order
 from rresi.regions.models import Region
@@ -138,3 +139,19 @@ def test_its_facets_alone_can_be_saved(client: Client) -> None:
     reindex("place")
     assert [hit.slug for hit in saved.check(mine)] == ["gent"]
     assert saved.check(mine) == ()
+
+
+def test_a_facet_across_many_rows_says_so() -> None:
+    """Otherwise one object would be counted once for each of them."""
+    wrong = []
+    for kind in kinds():
+        for facet in kind.listing.facets if kind.listing else ():
+            if not isinstance(facet.value, str) or facet.many:
+                continue
+            model: Any = kind.listing.rows().model if kind.listing else None
+            for name in facet.value.split(LOOKUP_SEP):
+                step = model._meta.get_field(name)
+                if step.one_to_many or step.many_to_many:
+                    wrong.append((kind.key, facet.key))
+                model = step.related_model
+    assert wrong == []

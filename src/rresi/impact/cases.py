@@ -51,7 +51,9 @@ LISTING = document_listing(
             label_of=lambda key: str(_GRADES.get(key, key)),
             position=lambda key: _ORDER.get(key, len(_ORDER)),
         ),
-        choices_facet("catalogue", _("Indicators"), "indicators__catalogue", Catalogue.choices),
+        choices_facet(
+            "catalogue", _("Indicators"), "indicators__catalogue", Catalogue.choices, many=True
+        ),
         LANGUAGE,
         vocabulary_facet(taxonomies.SDGS),
     ),

@@ -102,11 +102,16 @@ def choices_facet(
     path: str,
     choices: Iterable[tuple[Any, Any]],
     *,
+    many: bool = False,
     open: bool = False,  # noqa: A002
 ) -> Facet:
     """The choices of a column of text."""
     labels = {str(value): name for value, name in choices}
-    return Facet(key, label, path, open=open, label_of=lambda value: str(labels.get(value, value)))
+
+    def label_of(value: str) -> str:
+        return str(labels.get(value, value))
+
+    return Facet(key, label, path, many=many, open=open, label_of=label_of)
 
 
 def language_facet(path: str, where: Q) -> Facet:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from rresi.core import formats
 from rresi.core.text import render_markdown
-from rresi.core.translations import current_language, language_name
+from rresi.core.translations import country_name, current_language, language_name
 from rresi.engines.semantics.snippets import Segments
 
 register = template.Library()
@@ -31,6 +31,12 @@ def number(value: int) -> str:
 def name_of_language(code: str) -> str:
     """`{{ answer.language|language_name }}`: a language's name in the reader's language."""
     return language_name(code)
+
+
+@register.filter(name="country_name")
+def name_of_country(code: str) -> str:
+    """`{{ row.country|country_name }}`, in the reader's language; empty stays empty."""
+    return country_name(code) if code else ""
 
 
 @register.filter
