@@ -68,7 +68,7 @@ def without_source_map(script: bytes) -> bytes:
 def scanner(script: bytes) -> bytes:
     """The scanner, which starts its worker from a file: the content policy allows no blob."""
     imported = b'import("./qr-scanner-worker.min.js").then(c=>c.createWorker())'
-    started = b"Promise.resolve(new Worker(e.WORKER_PATH))"
+    started = b"Promise.resolve(new Worker(e.workerPath))"
     if script.count(imported) != 1:
         raise VendorError("qr-scanner: the worker is started in another way than expected")
     return without_source_map(script.replace(imported, started))

@@ -38,5 +38,6 @@ def find() -> str:
     return found
 
 
-def launch(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+def launch(playwright: Playwright, *more: str) -> Browser:
+    """The browser, with more arguments where a test needs them."""
+    return playwright.chromium.launch(executable_path=find(), args=[*ARGUMENTS, *more])

@@ -49,7 +49,7 @@ def test_on_the_day_organiser_and_host_are_led_to_check_in(client: Client) -> No
     assert tasks(host) == [expected, ("Check the scans", "1 scan needs a look")]
     client.force_login(host)
     shown = page(client, "/en/needs/")
-    assert "Your events" in shown
+    assert "Tasks for your events" in shown
     assert "/en/events/visit/desk/check-in/" in shown
 
 

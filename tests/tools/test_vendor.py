@@ -155,7 +155,7 @@ def test_clipping_to_a_window() -> None:
 
 def test_the_scanner_starts_its_worker_from_a_file() -> None:
     script = b'a=()=>import("./qr-scanner-worker.min.js").then(c=>c.createWorker());\n'
-    assert vendor.scanner(script) == b"a=()=>Promise.resolve(new Worker(e.WORKER_PATH));\n"
+    assert vendor.scanner(script) == b"a=()=>Promise.resolve(new Worker(e.workerPath));\n"
     with pytest.raises(vendor.VendorError, match="another way"):
         vendor.scanner(b"a=()=>new Worker(b)")
 

@@ -61,7 +61,7 @@ def tasks(_user: User, actor: Actor) -> Iterable[Group]:
     found = due.due(run=run, hosted=hosted)
     yield Group(
         "events",
-        _("Your events"),
+        _("Tasks for your events"),
         [
             Need(
                 what=card.name,

@@ -343,7 +343,7 @@ async function startCamera() {
   }
   try {
     const { default: QrScanner } = await import(door.dataset.scanner);
-    QrScanner.WORKER_PATH = door.dataset.scannerWorker;
+    QrScanner.workerPath = door.dataset.scannerWorker;
     video.hidden = false;
     camera = new QrScanner(video, ({ data }) => {
       const now = Date.now();
