@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from time import process_time
 from typing import Any
@@ -102,9 +103,10 @@ def test_the_file_holds_what_the_list_shows_and_no_needs(event: Event, organiser
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0)
     heading, line = rows.to_python()
     assert line[0] == "=cmd"
-    assert line[heading.index("sessions")] == "Repair workshop"
-    assert line[heading.index("agrees_to")] == "Photographs"
-    assert not {"diet", "access", "needs", "gender"} & set(heading)
+    assert line[heading.index("Sessions")] == "Repair workshop"
+    assert line[heading.index("Agrees to")] == "Photographs"
+    assert isinstance(line[heading.index("Registered on")], date)
+    assert not {"Food", "Access", "Gender"} & set(heading)
 
 
 def test_the_list_shows_who_has_a_seat_in_a_session_and_who_waits(

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, pgettext
+from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
-from rresi.core.translations import country_name
+from rresi.core.translations import country_name, language_name
 from rresi.events.models import (
     Answer,
     Consent,
@@ -164,8 +164,19 @@ def _sessions(event: Event) -> list[Choice]:
 
 
 HEADINGS = (
-    *("name", "email", "state", "organisation", "type", "country", "job", "role", "delegation"),
-    *("language", "registered", "sessions", "agrees_to"),
+    gettext_lazy("Name"),
+    gettext_lazy("Email address"),
+    gettext_lazy("Status"),
+    gettext_lazy("Organisation"),
+    pgettext_lazy("organisation", "Type of organisation"),
+    gettext_lazy("Country"),
+    gettext_lazy("Position"),
+    gettext_lazy("Role"),
+    gettext_lazy("Delegation"),
+    gettext_lazy("Language"),
+    gettext_lazy("Registered on"),
+    gettext_lazy("Sessions"),
+    gettext_lazy("Agrees to"),
 )
 
 
@@ -197,18 +208,18 @@ def table_of(event: Event, asked: Asked) -> tuple[list[str], Iterator[list[str |
                 str(row.get_state_display()),
                 row.organisation_name,
                 str(row.get_kind_display()),
-                row.country,
+                country_name(row.country),
                 row.job,
                 str(row.get_role_display()),
                 row.delegation.name if row.delegation else "",
-                row.language,
+                language_name(row.language),
                 timezone.localdate(row.created_at, ZoneInfo(event.zone)),
                 "; ".join(sessions.get(row.pk, [])),
                 "; ".join(str(p.label) for p, who in agreed.items() if row.pk in who),
                 *(_said(q, answers.get((row.pk, q.pk), "")) for q in questions),
             ]
 
-    return [*HEADINGS, *(question.label for question in questions)], lines()
+    return [*map(str, HEADINGS), *(question.label for question in questions)], lines()
 
 
 def _said(question: registering.OwnQuestion, value: str) -> str:
