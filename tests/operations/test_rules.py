@@ -29,6 +29,7 @@ WRONG: dict[str, tuple[dict[str, Any], Check]] = {
     "small disk by share": ({"disk_free": 49, "disk_total": 1000}, Check.DISK),
     "worker never": ({"beat_age": None}, Check.WORKER),
     "worker silent": ({"beat_age": timedelta(seconds=181)}, Check.WORKER),
+    "error pages": ({"errors": 1}, Check.ERRORS),
     "queue": ({"queue_age": timedelta(minutes=16), "queue_waiting": 3}, Check.QUEUE),
     "mail refused": ({"mail_waiting": 1, "mail_retrying": 1}, Check.MAIL),
     "mail given up": ({"mail_failed": 1}, Check.MAIL),

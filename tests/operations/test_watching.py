@@ -17,6 +17,8 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
@@ -25,6 +27,7 @@ from rresi.accounts.models import User
 from rresi.core import read_only
 from rresi.core.models import OutboxMail
 from rresi.operations import queries, services, telling, watching
+from rresi.operations.middleware import RequestMiddleware
 from rresi.operations.models import LastTime, TroubleSpell
 from rresi.operations.rules import Check, Readings, Trouble
 from tests.factories.accounts import make_coordinator, make_person
@@ -151,6 +154,22 @@ def test_a_clock_that_was_set_is_noticed(keeper: User) -> None:
     with patch("rresi.operations.watching.time.time", lambda: before() + 120):
         (trouble,) = watch.look()
     assert (trouble.check, trouble.detail) == (Check.CLOCK, {"seconds": 120})
+
+
+def test_pages_that_fail_are_noticed_for_an_hour(keeper: User) -> None:
+    def fail(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse(status=500)
+
+    age("beat", 1)
+    RequestMiddleware(fail)(RequestFactory().get("/"))  # before anybody looked
+    watch = watching.Watch()
+    assert watch.look() == []
+    for count in (1, 2):  # those of one hour add up
+        RequestMiddleware(fail)(RequestFactory().get("/"))
+        (trouble,) = watch.look()
+        assert (trouble.check, trouble.detail) == (Check.ERRORS, {"count": count})
+    age("errors", 3601)
+    assert watch.look() == []
 
 
 HOLD = """

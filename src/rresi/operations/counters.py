@@ -25,6 +25,8 @@ FRESH_SECONDS = 120
 """A file that was not written for so long belongs to a process that ended."""
 KEPT_SECONDS = 86_400
 
+ERRORS = "rresi_error_pages_total"
+
 Numbers = dict[str, float]
 """A metric with its labels, as Prometheus writes it, and its value."""
 
@@ -53,6 +55,11 @@ def observe(seconds: float, *, method: str, status: str) -> None:
         if seconds <= end:
             le = "+Inf" if math.isinf(end) else str(end)
             add("rresi_request_seconds_bucket", le=le, method=method, status=status)
+
+
+def failed() -> None:
+    """Count a request that ended in an error page."""
+    add(ERRORS)
 
 
 def own() -> Numbers:

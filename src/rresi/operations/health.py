@@ -87,6 +87,8 @@ def _fact(check: Check, found: Readings) -> str:
             }
         case Check.WORKER:
             return _("Last report: %(when)s") % {"when": _ago(found.beat_age)}
+        case Check.ERRORS:
+            return _("Error pages in the last hour: %(count)s") % {"count": number(found.errors)}
         case Check.QUEUE:
             return _("Jobs waiting: %(count)s") % {"count": number(found.queue_waiting)}
         case Check.MAIL:

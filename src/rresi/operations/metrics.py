@@ -30,6 +30,7 @@ GAUGES = {
 }
 COUNTERS = {
     "rresi_request_seconds": ("histogram", "requests by method, class of status and duration"),
+    counters.ERRORS: ("counter", "requests that ended in an error page"),
     "rresi_strange_requests_total": ("counter", "requests refused unread, by kind"),
 }
 

@@ -6,6 +6,7 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from secrets import token_hex
 
 from django.conf import settings
@@ -67,6 +68,8 @@ class RequestMiddleware:
     def _record(self, request: HttpRequest, status: int, seconds: float) -> None:
         method = logs.method_of(request)
         counters.observe(seconds, method=method, status=f"{status // 100}xx")
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            counters.failed()
         values = {
             "method": method,
             "route": logs.route_of(request),

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from rresi.core import read_only
 from rresi.core.models import OutboxMail
 from rresi.operations.models import LastTime, TroubleSpell
-from rresi.operations.rules import Pace, Readings
+from rresi.operations.rules import ERRORS_COUNT, Pace, Readings
 from rresi.search import interface as search
 
 FAILED_FOR = timedelta(days=14)
@@ -62,6 +62,7 @@ def readings(*, jump: float = 0.0) -> Readings:
         disk_free=disk.free,
         disk_total=disk.total,
         beat_age=_age(now, times.get("beat")),
+        errors=_errors(now, times.get("errors")),
         queue_age=now - oldest if oldest else None,
         queue_waiting=waiting,
         mail_waiting=mail["waiting"],
@@ -81,6 +82,11 @@ def readings(*, jump: float = 0.0) -> Readings:
 
 def _age(now: datetime, row: LastTime | None) -> timedelta | None:
     return now - row.at if row else None
+
+
+def _errors(now: datetime, row: LastTime | None) -> int:
+    """How many pages failed lately."""
+    return int(row.detail.get("count", 0)) if row and now - row.at < ERRORS_COUNT else 0
 
 
 def _queue(now: datetime) -> tuple[datetime | None, int]:

@@ -16,6 +16,7 @@ class Check(StrEnum):
     WRITES = "writes"
     DISK = "disk"
     WORKER = "worker"
+    ERRORS = "errors"
     QUEUE = "queue"
     MAIL = "mail"
     BACKUP = "backup"
@@ -26,6 +27,8 @@ class Check(StrEnum):
 DISK_SHARE, DISK_BYTES = 0.05, 500_000_000
 """Less free than this share of the disk and this many bytes is too little."""
 QUEUE_AGE = timedelta(minutes=15)
+ERRORS_COUNT = timedelta(hours=1)
+"""How long a page that failed counts as trouble."""
 BACKUP_LATE = 1.5
 """Times the period between backups after which one is missing."""
 INDEX_AGE = timedelta(hours=6)
@@ -42,6 +45,8 @@ class Readings:
     disk_free: int = 0
     disk_total: int = 0
     beat_age: timedelta | None = None
+    errors: int = 0
+    """Pages that failed (status 500) in the last hour."""
     queue_age: timedelta | None = None
     """Of the oldest job that could be running and is not."""
     queue_waiting: int = 0
@@ -117,6 +122,10 @@ def _worker(found: Readings, pace: Pace) -> list[Trouble]:
     return [Trouble(Check.WORKER, {"seconds": round(seconds)})]
 
 
+def _errors(found: Readings, _pace: Pace) -> list[Trouble]:
+    return [Trouble(Check.ERRORS, {"count": found.errors})] if found.errors else []
+
+
 def _queue(found: Readings, _pace: Pace) -> list[Trouble]:
     if found.queue_age is None or found.queue_age <= QUEUE_AGE:
         return []
@@ -155,6 +164,7 @@ _DECIDE = {
     Check.WRITES: _writes,
     Check.DISK: _disk,
     Check.WORKER: _worker,
+    Check.ERRORS: _errors,
     Check.QUEUE: _queue,
     Check.MAIL: _mail,
     Check.BACKUP: _backup,

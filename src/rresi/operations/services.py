@@ -10,12 +10,20 @@ from django.utils import timezone
 
 from rresi.operations import queries
 from rresi.operations.models import LastTime, TroubleSpell
-from rresi.operations.rules import Trouble, well_after
+from rresi.operations.rules import ERRORS_COUNT, Trouble, well_after
 
 
 def note(*, name: str, **detail: object) -> None:
     """Write down that something has just happened."""
     LastTime.objects.update_or_create(name=name, defaults={"at": timezone.now(), "detail": detail})
+
+
+@transaction.atomic
+def note_errors(*, count: int) -> None:
+    """Add pages that have just failed to those of the last hour."""
+    row = LastTime.objects.select_for_update().filter(name="errors").first()
+    lately = row is not None and timezone.now() - row.at < ERRORS_COUNT
+    note(name="errors", count=count + (row.detail["count"] if row and lately else 0))
 
 
 def beat() -> None:

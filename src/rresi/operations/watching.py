@@ -44,6 +44,7 @@ class Watch:
     def __init__(self) -> None:
         self._lock: int | None = None
         self._jump = _Jump()
+        self._errors = _Errors()
         self._told: set[str] = set()
         """Of what people were told while the database could not note it."""
 
@@ -98,6 +99,7 @@ class Watch:
             services.note(name="looked")
         except DatabaseError as error:
             read_only.notice(error)
+        self._note_errors()
         found = queries.readings(jump=self._jump.seconds())
         if found.texts and not found.texts_waiting:
             with suppress(DatabaseError):
@@ -105,6 +107,12 @@ class Watch:
         troubles = troubles_of(found, queries.pace())
         telling.send(self._messages(troubles))
         return troubles
+
+    def _note_errors(self) -> None:
+        count = self._errors.new()
+        if count:
+            with suppress(DatabaseError):
+                services.note_errors(count=count)
 
     def _messages(self, troubles: list[Trouble]) -> list[EmailMessage]:
         try:
@@ -147,3 +155,17 @@ class _Jump:
             self._found, self._at = offset - self._before, now
         self._before = offset
         return self._found if now - self._at < self.KEPT else 0.0
+
+
+class _Errors:
+    """How many pages failed since the last look, in all processes of this machine."""
+
+    def __init__(self) -> None:
+        self._before = self._counted()
+
+    def _counted(self) -> dict[str, float]:
+        return {name: numbers.get(counters.ERRORS, 0) for name, numbers in counters.of_all()}
+
+    def new(self) -> int:
+        before, self._before = self._before, self._counted()
+        return sum(int(count - before.get(name, 0)) for name, count in self._before.items())

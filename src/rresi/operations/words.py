@@ -53,6 +53,15 @@ WORDS: Mapping[Check, Words] = {
             "rresi-worker"
         ),
     ),
+    Check.ERRORS: Words(
+        _("Pages work"),
+        _("Some pages fail"),
+        _("Requests that ended in an error page in the last hour: %(count)s."),
+        _(
+            "The log names the address and the cause of each: journalctl -u rresi-web. Send these "
+            "lines to whoever maintains the software."
+        ),
+    ),
     Check.QUEUE: Words(
         _("Background work is done promptly"),
         _("Background work is piling up"),

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                             ("writes", "writes"),
                             ("disk", "disk"),
                             ("worker", "worker"),
+                            ("errors", "errors"),
                             ("queue", "queue"),
                             ("mail", "mail"),
                             ("backup", "backup"),
