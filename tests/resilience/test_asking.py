@@ -263,6 +263,8 @@ def test_the_manager_sees_what_would_be_worth_knowing(
     page = client.get(QUESTIONS).content.decode()
     assert "Ask 2 organisations by email" in page
     assert "No: no email address is recorded" in page  # the school
+    assert 'href="/en/organisations/school/edit/#id_email"' in page
+    assert 'id="id_email"' in client.get("/en/organisations/school/edit/").content.decode()
     answer = client.post(QUESTIONS, follow=True)
     assert "2 organisations have been asked by email." in answer.content.decode()
     assert "not answered yet" in answer.content.decode()

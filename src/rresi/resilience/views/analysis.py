@@ -72,7 +72,8 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "covid": scenarios.COVID_19,
     }
     if context["may_save"]:  # the same people may ask
-        context["rows"] = [row_of(one) for one in questions.ranked(region, at_most=FIRST)]
+        actor = actor_of(request.user)
+        context["rows"] = [row_of(one, actor) for one in questions.ranked(region, at_most=FIRST)]
     return render(request, "resilience/report.html", context)
 
 

@@ -8,15 +8,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.permissions import allowed
-from rresi.accounts.roles import actor_of
+from rresi.accounts.roles import Actor, actor_of
 from rresi.core.formats import number, percent
 from rresi.core.refusals import Refused
 from rresi.core.requests import whole_number
+from rresi.ecosystem.permissions import PERMISSIONS as ORGANISATIONS
+from rresi.ecosystem.permissions import target_of as organisation_target
 from rresi.ecosystem.profile import name
 from rresi.regions import queries as regions
 from rresi.resilience import asking
@@ -53,7 +56,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "region": region,
         "region_name": regions.name_of(region),
-        "rows": [row_of(one) for one in found],
+        "rows": [row_of(one, actor) for one in found],
         "reachable": any(one.reachable for one in found),
         "ready": len({one.organisation.pk for one in found if one.can_be_asked}),
         "asked": [_asked(one) for one in reads.asked_of(region)],
@@ -61,9 +64,13 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "resilience/questions.html", context, status=status)
 
 
-def row_of(one: reads.Ranked) -> dict[str, Any]:
-    """A question as a page lists it."""
+def row_of(one: reads.Ranked, actor: Actor) -> dict[str, Any]:
+    """A question as a page lists it, with the page where the actor may add an address."""
     fact = one.fact
+    edits = allowed(
+        ORGANISATIONS, actor, "organisation.edit", organisation_target(one.organisation)
+    )
+    add = "ecosystem:edit" if edits else "ecosystem:suggest_change"
     return {
         "sentence": reads.sentence(
             name=name(one.organisation),
@@ -75,6 +82,8 @@ def row_of(one: reads.Ranked) -> dict[str, Any]:
         "change": points(-fact.change if fact.recorded else fact.change),
         "chance": percent(fact.probability),
         "reachable": one.reachable,
+        "organisation": name(one.organisation),
+        "add_path": reverse(add, args=[one.organisation.slug]),
         "paused": one.paused,
     }
 
