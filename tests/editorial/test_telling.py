@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from django.template.loader import render_to_string
+
 from rresi.accounts.models import Notice, User
 from rresi.ecosystem.models import OrganisationMember
 from rresi.editorial.models import Entry, Submission
@@ -75,3 +78,19 @@ def test_what_is_written_beside_a_yes_reaches_the_author(cast: Cast) -> None:
     assert notes == {"passed": "Mind the name.", "published": "Well told."}
     assert "Well told." in Notice.objects.get(event="published", user=cast.author).body
     assert Submission.objects.get().published_number == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "next_step"),
+    [
+        ("region-check", "the coordinator invites the reviewers"),
+        ("reviewers-needed", "the date by which the review is due"),
+        ("decision-needed", "are told of your decision"),
+        ("changes-asked", "submit the text again"),
+        ("declined", "stay on the page for you"),
+        ("published", "due for an update check"),
+    ],
+)
+def test_each_mail_of_the_way_says_what_happens_next(event: str, next_step: str) -> None:
+    words = render_to_string(f"notices/{event}.txt", {"title": "Hub", "number": 1, "points": "x"})
+    assert next_step in words

@@ -91,6 +91,15 @@ def test_a_region_with_nothing_teaches_how_to_begin(client: Client) -> None:
     assert client.get(f"{REPORT}at/abcdef/").status_code == 404
 
 
+def test_a_region_whose_analysis_is_not_made_yet_is_not_called_empty(client: Client) -> None:
+    make_region()
+    record = {"slug": "lab", "name": "Lab", "region": "the-hague"}
+    create_organisations(actor=OPERATOR, records=[record])
+    page = words(client, REPORT)
+    assert "The analysis is being prepared." in page
+    assert "Nothing is recorded" not in page
+
+
 def test_practices_of_other_regions_show_how(region: Region, client: Client) -> None:
     away = Region.objects.get(slug="aalst")
     practice = make_practice(away, slug="elsewhere")

@@ -196,7 +196,7 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
                 what=row.name or row.email,
                 path=reverse("accounts:invite"),
                 act=gettext("Invite again"),
-                why=gettext("Nobody accepted it by %(date)s.")
+                why=gettext("Not accepted by %(date)s.")
                 % {"date": formats.day(timezone.localdate(row.expires_at))},
             )
             for row in rows

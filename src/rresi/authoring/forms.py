@@ -197,6 +197,11 @@ class StepForm:
     lists: list[FormRows]
 
     @property
+    def long(self) -> bool:
+        """Whether a field takes text with paragraphs and lists."""
+        return any(isinstance(one.widget, forms.Textarea) for one in self.form.fields.values())
+
+    @property
     def errors(self) -> list[tuple[str, str]]:
         """(id of the input, its label and what is wrong with it)."""
         found = []

@@ -103,6 +103,10 @@ def render(region: Region, found: Read) -> bytes:
         ],
         "help": {
             "title": _("What would help most"),
+            "ranked": _(
+                "Ranked by what one more provider would add to the share of functions that survive "
+                "random closures. Winning a provider is taken to cost the same for each function."
+            ),
             "entries": [_entry(entry) for entry in told.recommendations[:FIRST]],
             "elsewhere": _("How others do it"),
         },

@@ -35,7 +35,7 @@ from rresi.resilience.models import Sandbox
 from rresi.resilience.report import FIRST, Report, compared_rows, label
 from rresi.resilience.services import LEVELS
 from rresi.resilience.views.asking import row_of
-from rresi.resilience.views.base import base_context, read_report, region_at
+from rresi.resilience.views.base import base_context, nothing_yet, read_report, region_at
 
 
 @require_safe
@@ -45,7 +45,7 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
     found = read_report(request, region, digest)
     context = base_context(request, region)
     if found is None:
-        return render(request, "resilience/empty.html", context)
+        return nothing_yet(request, region)
     told = found.report
     short = found.standing.snapshot.digest[:12]
     recommendations = told.recommendations
@@ -140,7 +140,7 @@ def what_if(request: HttpRequest, slug: str) -> HttpResponse:
     digest = text(request.GET, "at", limit=64)
     found = read_report(request, region, digest)
     if found is None:
-        return render(request, "resilience/empty.html", base_context(request, region))
+        return nothing_yet(request, region)
     if request.method == "POST":
         kept = services.save_sandbox(
             actor=actor_of(request.user),

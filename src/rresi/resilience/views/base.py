@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core.requests import whole_number
+from rresi.ecosystem import queries as organisations
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 from rresi.resilience import reading
@@ -40,3 +42,12 @@ def base_context(request: HttpRequest, region: Region) -> dict[str, Any]:
         "region_name": regions.name_of(region),
         "may_save": allowed(PERMISSIONS, actor, "resilience.save", target_of(region)),
     }
+
+
+def nothing_yet(request: HttpRequest, region: Region) -> HttpResponse:
+    """The page of a region without an analysis: how to begin, or that one is being made."""
+    context = {
+        **base_context(request, region),
+        "recorded": bool(organisations.of_region(region, limit=1)),
+    }
+    return render(request, "resilience/empty.html", context)

@@ -17,7 +17,7 @@ from rresi.regions.models import Region
 from rresi.resilience import charts, queries, scenarios, services
 from rresi.resilience.forms import RisksForm
 from rresi.resilience.report import span
-from rresi.resilience.views.base import base_context, read_report, region_at
+from rresi.resilience.views.base import base_context, nothing_yet, read_report, region_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     found = read_report(request, region)
     context = base_context(request, region)
     if found is None:
-        return render(request, "resilience/empty.html", context)
+        return nothing_yet(request, region)
     recorded, names = found.report.recorded, found.report.names
     stored = queries.scenarios_of(region)
     form = RisksForm(recorded, names, request.POST or request.GET)
