@@ -20,7 +20,7 @@ class What(models.TextChoices):
     FUNCTION = "function", _("An ecosystem function")
     SERVICE = "service", _("A service")
     PRODUCT = "product", _("A product")
-    MONEY = "money", pgettext_lazy("offer or need", "Money")
+    MONEY = "money", pgettext_lazy("offer or need", "Funding")
     SPACE = "space", _("A place to work or meet")
     PEOPLE = "people", _("People and their time")
     KNOWLEDGE = "knowledge", _("Knowledge and experience")

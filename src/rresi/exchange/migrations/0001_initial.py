@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                             ("function", "An ecosystem function"),
                             ("service", "A service"),
                             ("product", "A product"),
-                            ("money", "Money"),
+                            ("money", "Funding"),
                             ("space", "A place to work or meet"),
                             ("people", "People and their time"),
                             ("knowledge", "Knowledge and experience"),
