@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -41,6 +42,58 @@ def certificate(**changes: Any) -> Attendance:
         "status_index": 94_567,
     }
     return Attendance(**fields | changes)
+
+
+# Of https://www.imsglobal.org/spec/ob/v3p0, appendix B.1: what must stand there and what may.
+SHAPES = {
+    "OpenBadgeCredential": (
+        {"@context", "id", "type", "issuer", "validFrom", "credentialSubject"},
+        {"name", "description", "awardedDate", "validUntil", "credentialStatus", "evidence"},
+    ),
+    "Profile": ({"id", "type"}, {"name", "url", "email", "description", "image"}),
+    "AchievementSubject": (
+        {"type", "identifier", "achievement"},
+        {"activityStartDate", "activityEndDate", "creditsEarned", "role", "result", "narrative"},
+    ),
+    "IdentityObject": ({"type", "hashed", "identityHash", "identityType"}, {"salt"}),
+    "Achievement": (
+        {"id", "type", "name", "description", "criteria"},
+        {"achievementType", "inLanguage", "resultDescription", "tag", "creator", "version"},
+    ),
+    "ResultDescription": (
+        {"id", "type", "name", "resultType"},
+        {"allowedValue", "valueMax", "valueMin", "requiredValue"},
+    ),
+    "Result": ({"type"}, {"resultDescription", "value", "status", "achievedLevel"}),
+    "BitstringStatusListEntry": (
+        {"type", "statusPurpose", "statusListIndex", "statusListCredential"},
+        {"id"},
+    ),
+}
+
+
+def typed_objects(value: object) -> Iterator[dict[str, Any]]:
+    """Every object of a document that says what it is."""
+    if isinstance(value, dict):
+        if "type" in value:
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from typed_objects(one)
+
+
+def test_the_document_has_the_shape_that_open_badges_asks_for() -> None:
+    document = certificate().document()
+    assert document["@context"][0] == "https://www.w3.org/ns/credentials/v2"
+    assert document["@context"][1].startswith("https://purl.imsglobal.org/spec/ob/v3p0/context-")
+    met = set()
+    for one in typed_objects(document):
+        types = one["type"] if isinstance(one["type"], list) else [one["type"]]
+        must, may = SHAPES[types[-1]]
+        assert must <= set(one) <= must | may, types
+        met.add(types[-1])
+    assert met == set(SHAPES)
 
 
 def test_an_independent_library_accepts_what_was_signed() -> None:

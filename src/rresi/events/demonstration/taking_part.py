@@ -30,7 +30,9 @@ from rresi.events.models import (
 )
 from rresi.events.queries import wishes
 from rresi.events.rules.consents import CONSENTS, ConsentText
+from rresi.events.rules.needs import ACCESS, DIET
 from rresi.events.services import planning
+from rresi.events.services.needs import Needs, store_needs
 
 PEOPLE = 120
 SEARCH_SECONDS = 3
@@ -60,6 +62,7 @@ def take_part(event: Event, cast: Cast) -> None:
     _sessions(event, people, draw)
     coming = [one for one in people if one.state == State.CONFIRMED]
     _consents(coming, draw)
+    _needs(event, coming)
     _wishes(event, coming, draw)
     _plan(event, now)
 
@@ -144,6 +147,17 @@ def _consents(people: list[Registration], draw: Random) -> None:
         for person, consent in product(people, CONSENTS)
         if consent.purpose == Consent.Purpose.MEETINGS or draw.random() < 0.8
     )
+
+
+def _needs(event: Event, people: list[Registration]) -> None:
+    """What one in three needs, for the host to see."""
+    draw = Random(f"{event.slug} needs")
+    diets, accesses = [key for key, _label in DIET], [key for key, _label in ACCESS]
+    for person in people:
+        person.event = event
+        diet = draw.choices(diets, weights=range(len(diets), 0, -1)) if draw.random() < 0.3 else ()
+        access = (draw.choice(accesses),) if draw.random() < 0.06 else ()
+        store_needs(registration=person, needs=Needs(tuple(diet), access))
 
 
 def _wishes(event: Event, people: list[Registration], draw: Random) -> None:
