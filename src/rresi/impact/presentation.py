@@ -289,7 +289,7 @@ def _percent(text: str) -> str:
 
 
 def input_name(key: str, outcomes: Mapping[str, str], costs: Mapping[str, str]) -> str:
-    """The name of an input of the model: "Own share in the change"; with its change if several."""
+    """The name of an input of the model, such as the own share; with its change if several."""
     kind, _dot, rest = key.partition(".")
     if kind == "discount":
         return str(INPUTS["discount"])

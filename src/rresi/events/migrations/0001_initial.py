@@ -1211,7 +1211,7 @@ class Migration(migrations.Migration):
                 (
                     "asks_needs",
                     models.BooleanField(
-                        default=True, help_text="asks for dietary and access needs"
+                        default=True, help_text="asks for dietary and accessibility needs"
                     ),
                 ),
                 ("asks_gender", models.BooleanField(default=True)),

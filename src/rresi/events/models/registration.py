@@ -36,7 +36,9 @@ class RegistrationTerms(models.Model):
     event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="terms")
     approval = models.BooleanField(default=False, help_text="the organiser decides on each")
     invited_only = models.BooleanField(default=False, help_text="nobody registers uninvited")
-    asks_needs = models.BooleanField(default=True, help_text="asks for dietary and access needs")
+    asks_needs = models.BooleanField(
+        default=True, help_text="asks for dietary and accessibility needs"
+    )
     asks_gender = models.BooleanField(default=True)
     offer_hours = models.PositiveSmallIntegerField(
         default=48, help_text="how long an offered seat is held"
@@ -346,7 +348,7 @@ class NeedsKey(models.Model):
 
 
 class SensitiveNeeds(models.Model):
-    """Dietary and access needs of one person, encrypted with the event's key."""
+    """Dietary and accessibility needs of one person, encrypted with the event's key."""
 
     registration = models.OneToOneField(
         Registration, on_delete=models.CASCADE, related_name="needs"

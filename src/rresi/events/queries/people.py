@@ -181,7 +181,7 @@ HEADINGS = (
 
 
 def table_of(event: Event, asked: Asked) -> tuple[list[str], Iterator[list[str | date]]]:
-    """The list as a table, without dietary and access needs. Seven queries at most."""
+    """The list as a table, without dietary and accessibility needs. Seven queries at most."""
     rows = list(find(event, asked).select_related("delegation"))
     questions = registering.questions_of(event)
     answered = Answer.objects.filter(question__event=event)

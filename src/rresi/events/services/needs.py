@@ -1,4 +1,4 @@
-"""Dietary and access needs: encrypted with one key an event, read by the host alone.
+"""Dietary and accessibility needs: encrypted with one key an event, read by the host alone.
 
 Ciphertext and key lie in tables of their own, and no backup or export holds a key. So destroying it
 makes every ciphertext of an event unreadable at once, also in copies that lie elsewhere; and after

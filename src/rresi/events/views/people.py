@@ -138,7 +138,7 @@ def _do_for(desk: Desk, found: Registration, request: HttpRequest) -> None:
 @require_safe
 @desk_page("event.people", tab="people")
 def export(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The list as a spreadsheet, without dietary and access needs."""
+    """The list as a spreadsheet, without dietary and accessibility needs."""
     headings, rows = people.table_of(desk.event, _asked(request))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "people.xlsx"

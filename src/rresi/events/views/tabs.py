@@ -73,7 +73,7 @@ class TabGroup:
         return any(tab.key == self.tab for tab in self.tabs)
 
 
-# What each role of an event may do, in words; the page "Who runs it" shows it.
+# What each role of an event may do, in words; the page "Who organises it" shows it.
 RIGHTS: tuple[tuple[str, StrOrPromise], ...] = (
     ("event.edit", _("Change the event and its programme")),
     ("event.publish", _("Publish changes and tell participants")),
