@@ -52,6 +52,7 @@ def test_one_document_in_many_forms(tmp_path: Path, name: str, content: str, enc
     [
         ('{"name": "A B", "name": "C D"}', "a.jsonl:1: the field name appears twice"),
         ('{"name": "A B", "kind": NaN}', "a.jsonl:1: NaN is not a JSON number"),
+        ('{"name": ' + "9" * 5000 + "}", "a.jsonl:1: contains a number that is too long"),
         ('\n{"name": "A B",,}', "a.jsonl:2: invalid JSON at column 16"),
         ("[1]", "a.jsonl:1: must be an object with named fields"),
         ('{"name": "\\u200b\\u200b"}', "a.jsonl:1: name: is too short"),

@@ -50,7 +50,7 @@ def test_a_region_is_found_by_slug_and_by_code_in_any_case() -> None:
         ('{"slug": "x", "country": "NL"}', "r.jsonl:1: names: must be filled in"),
         ('{"slug": "x", "country": "NL", "names": {}}', "r.jsonl:1: names: "),
         (
-            '{"slug": "x", "country": "nl", "names": {"en": "Xx"}}',
+            '{"slug": "x", "country": "nld", "names": {"en": "Xx"}}',
             "country: does not have the required format",
         ),
         (

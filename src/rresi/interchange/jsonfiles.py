@@ -74,9 +74,15 @@ def _parse(text: str, *, lines: bool) -> tuple[Any, str]:
         return None, gettext("invalid JSON at column %(column)d: %(reason)s") % values
     except RecursionError:
         return None, gettext("is nested too deeply")
-    except ValueError as error:
+    except _FoundFault as error:
         return None, str(error)
+    except ValueError:  # Python reads no whole number of more than 4,300 digits
+        return None, gettext("contains a number that is too long")
     return value, ""
+
+
+class _FoundFault(ValueError):
+    """What the hooks of the parser find, in words."""
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -84,15 +90,15 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) != len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(gettext("the field %(name)s appears twice") % {"name": twice[:60]})
+        raise _FoundFault(gettext("the field %(name)s appears twice") % {"name": twice[:60]})
     for name in result:
         if forbidden_character(name):
-            raise ValueError(gettext("the name of a field contains a control character"))
+            raise _FoundFault(gettext("the name of a field contains a control character"))
     return result
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(gettext("%(name)s is not a JSON number") % {"name": name})
+    raise _FoundFault(gettext("%(name)s is not a JSON number") % {"name": name})
 
 
 def _places(text: str, count: int) -> list[int]:

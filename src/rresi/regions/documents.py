@@ -15,6 +15,7 @@ from rresi.core.documents.parts import (
     Part,
     PointPart,
     Stripped,
+    UpperCase,
     unique,
 )
 from rresi.interchange.kinds import Kind
@@ -37,7 +38,7 @@ class RegionDocument(Part):
     """One region with everything that belongs to it; `names` and `summary` stand by language."""
 
     slug: Slug
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$"), OneLine]
+    country: Annotated[str, UpperCase, Field(pattern=r"^[A-Z]{2}$"), OneLine]
     names: Annotated[dict[Language, Name], Field(min_length=1)]
     codes: Annotated[list[CodePart], Field(max_length=100)] = []
     point: PointPart | None = None

@@ -204,13 +204,14 @@ def test_other_encodings(write: Write, encoding: str, name: str, notices: int) -
         (["Social Club", "social club", "SOCIAL CLUB"], 1, "also written"),
         (["Işık", "IŞIK", "ışık", "işik"], 1, "also written"),
         (["Café Zero", "Cafe Zero"], 2, "look alike and count as 2: "),
+        (["Huis, Stad", "Huis;Stad"], 2, "count as 2: “Huis, Stad”, “Huis;Stad”"),
         (["Bank", "Bank B.V."], 2, ""),
     ],
 )
 def test_one_name_in_several_spellings(
     write: Write, rows: list[str], actors: int, notice: str
 ) -> None:
-    lines = [f"{name},f{number}" for number, name in enumerate(rows)]
+    lines = [f'"{name}",f{number}' for number, name in enumerate(rows)]
     reading = read_ecosystem(write("\n".join(["actor,function", *lines])))
 
     assert len(reading.ecosystem.actors) == actors
@@ -239,6 +240,8 @@ def test_the_line_that_excel_needs(write: Write) -> None:
 @pytest.mark.parametrize(
     "content",
     [
+        "actor,finance,work\nHuis,TRUE,FALSE\nBank,False,True\n",  # logical values
+        "actor;finance;work\nHuis;x;\nBank;;X\n",  # crosses
         '"finance","work"\n"Huis",1,0\n"Bank",0,1\n',  # write.table(sep = ",")
         '"finance" "work"\n"Huis" 1 0\n"Bank" 0 1\n',  # write.table()
         '"finance"\t"work"\n"Huis"\t1\t0\n"Bank"\t0\t1\n',

@@ -52,6 +52,19 @@ def test_cells_keep_their_types(tmp_path: Path) -> None:
     assert isinstance(cells[2], int)
 
 
+def test_a_formula_that_failed_is_empty_and_said(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.write_row(0, 0, ["name", "city"])
+        sheet.write_row(1, 0, ["Hub"])
+        sheet.write_formula(1, 1, "=VLOOKUP(1,A9,1)", None, "#N/A")
+
+    table = read_table(book(tmp_path, Data=fill))
+    assert cells_of(table) == [("Hub", "")]
+    assert [str(notice) for notice in table.notices] == [
+        "cells that contain an error such as #REF! and are read as empty: 1"
+    ]
+
+
 def test_a_title_and_a_heading_of_two_lines(tmp_path: Path) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet.merge_range(0, 0, 0, 3, "Our members")

@@ -186,7 +186,9 @@ When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month)
 Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(dates.read_period)]
 Year = Annotated[int, Field(ge=1800, le=2200)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency)]
+UpperCase = BeforeValidator(lambda code: code.upper() if isinstance(code, str) else code)
+"""For codes, which people also type in small letters."""
+Currency = Annotated[str, UpperCase, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency)]
 Email = Annotated[
     str,
     BeforeValidator(_email),

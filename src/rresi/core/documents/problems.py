@@ -229,6 +229,8 @@ def _in_words(error: dict[str, Any]) -> str:
             }
         case "string_type":
             return gettext("must be text")
+        case "string_unicode":
+            return gettext("contains a damaged character")
         case "string_pattern_mismatch":
             return gettext("does not have the required format")
         case "int_type" | "int_parsing" | "int_from_float":

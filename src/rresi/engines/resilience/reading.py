@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rresi.engines.messages import Message
 from rresi.engines.messages import gettext_noop as _
+from rresi.engines.resilience.marks import has_crosses, mark_of
 from rresi.engines.resilience.model import Ecosystem, Offer
 from rresi.engines.resilience.spelling import Spellings
 from rresi.engines.tables import (
@@ -281,7 +282,9 @@ def _matrix(
     actors: dict[str, int] = {}
     offers = []
     counts = 0
-    for line, cells in lines:
+    rows = list(lines)
+    crosses = has_crosses(cells[1:] for _line, cells in rows)
+    for line, cells in rows:
         actor = names.of(as_text(cells[0]))
         if not actor:
             lines.fail(line, 1, _("an actor without a name"))
@@ -295,7 +298,7 @@ def _matrix(
             )
         actors.setdefault(actor, line)
         for column, value in enumerate(cells[1:], 2):
-            cell = {True: "1", False: "0"}[value] if isinstance(value, bool) else as_text(value)
+            cell = mark_of(value, crosses=crosses)
             if not (cell.isascii() and cell.isdigit()):
                 lines.fail(
                     line,

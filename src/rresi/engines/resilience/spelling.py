@@ -71,4 +71,5 @@ class Spellings:
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+    apart = [f"“{name}”" if {",", ";"} & set(name) else name for name in names]
+    return ", ".join(apart[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
