@@ -69,6 +69,11 @@ def starter(folder: Path = STARTER) -> Iterator[Text]:
     for entry in exchange["entries"]:
         said = {name: entry.get(name) for name in ENTRY_PROSE}
         yield from _words(said, entry["language"], f"exchange.json {entry['slug']}")
+    for question in exchange["questions"]:
+        where = f"exchange.json {question['slug']}"
+        for one in (question, *(given for given in question["answers"] if "text" in given)):
+            said = {name: one[name] for name in ("title", "text") if name in one}
+            yield from _words(said, one["language"], where)
 
 
 def catalogues(folder: Path = LOCALE) -> Iterator[Text]:

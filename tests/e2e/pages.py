@@ -39,6 +39,8 @@ PUBLIC = {
     "events:lost_link": "/events/example-mission/register/link/",
     "exchange:list": "/exchange/",
     "exchange:entry": "/exchange/example-need-packaging/",
+    "exchange:questions": "/exchange/questions/",
+    "exchange:question": "/exchange/questions/example-question-cooperative/",
     "exchange:buyers": "/exchange/buyers/?region=the-hague",
     "impact:list": "/impact/",
     "impact:detail": "/impact/permanent-contracts-bologna/",
@@ -150,6 +152,8 @@ SIGNED_IN = {
     "exchange:voice": "/exchange/members/euclid-network/",
     "exchange:new": "/exchange/new/?direction=need",
     "exchange:edit": "/exchange/example-need-packaging/edit/",
+    "exchange:question_new": "/exchange/questions/new/",
+    "exchange:question_answer": "/exchange/questions/example-question-bakery/answer/efeler/",
     "exchange:rates": "/exchange/results/",
     "exchange:introduction": "/exchange/introductions/1/",
     "exchange:call": "/exchange/calls/1/",
@@ -169,6 +173,9 @@ SIGNED_IN = {
 # What has no page of its own, with the reason.
 NO_PAGE = {
     "exchange:act": "posts",
+    "exchange:question_act": "posts",
+    "exchange:question_linked": "needs a signed link; the journey of asking regions has it",
+    "exchange:questions_feed": "a file",
     "exchange:buyers_file": "a file",
     "exchange:table": "a file",
     "exchange:murmurations": "a file",

@@ -20,6 +20,7 @@ OF_DEMO = (
     "/demo-mail/",
     "/events/example-mission/",
     "/exchange/example-",
+    "/exchange/questions/example-",
 )  # only demo mode has these
 PAGES = [name for name, path in PUBLIC.items() if not path.startswith(OF_DEMO)]
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import Permissions
-from rresi.accounts.personal_data import Cascade, Export
+from rresi.accounts.personal_data import Cascade, Erasure, Export
 from rresi.core.declarations import Context
 from rresi.core.ownership import MADE_ANEW, Owns
 from rresi.core.schedule import Periodic
@@ -15,15 +15,24 @@ from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.events.interests import Interests
 from rresi.exchange import kinds, meeting, needs, panels, queries, unmet
 from rresi.exchange.pages import ENTRY_PAGE
+from rresi.exchange.peers import kinds as peer_kinds
+from rresi.exchange.peers import needs as peer_needs
+from rresi.exchange.peers import panels as peer_panels
+from rresi.exchange.peers import queries as peer_queries
+from rresi.exchange.peers import services as peers
 from rresi.exchange.permissions import PERMISSIONS
 from rresi.exchange.services import calls, entries, introductions, outcomes, suggestions
+from rresi.listing.sitemaps import SitemapPages
 from rresi.regions.pages import REGION_PAGE
 
 CONTEXT = Context(
     Permissions(PERMISSIONS),
     Export("offers and needs", queries.export_of),
+    Export("questions to regions", peer_queries.export_of),
     Cascade(),
+    Erasure(peers.forget_person),
     Needs(needs.needs),
+    Needs(peer_needs.needs),
     Periodic("keep offers and needs true", entries.keep_true, every=timedelta(hours=6)),
     Periodic("ask for introductions", introductions.ask_waiting, every=timedelta(hours=1)),
     Periodic("ask what came of introductions", outcomes.ask_due, every=timedelta(hours=6)),
@@ -36,10 +45,16 @@ CONTEXT = Context(
     Interests(of=meeting.interests_of, label=unmet.subject_label),
     Periodic("take in meetings", meeting.take_in, every=timedelta(hours=6)),
     kinds.ENTRY,
+    Panels(REGION_PAGE, peer_panels.on_region),
+    Periodic("remind regions of questions", peers.remind, every=timedelta(hours=6)),
+    Periodic("forget questions to regions", peers.forget, every=timedelta(days=1)),
+    SitemapPages("exchange:questions"),
+    peer_kinds.QUESTIONS,
     Owns(
         (
             *("Entry", "EntryTag", "EntryLanguage", "EntryPlace", "EntryChange"),
             *("Introduction", "Step", "FollowUp", "Call", "CallNeed"),
+            *("PeerQuestion", "PeerAnswer"),
         ),
         leaves_out=dict.fromkeys(("EntryVector", "Suggestion"), MADE_ANEW),
     ),

@@ -12,6 +12,7 @@ from datetime import timedelta
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,11 +21,22 @@ from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
 from rresi.ecosystem import services as ecosystem
 from rresi.ecosystem.models import Organisation
-from rresi.exchange.models import Entry, FollowUp, Introduction, Step
+from rresi.exchange import queries
+from rresi.exchange.models import (
+    Entry,
+    FollowUp,
+    Introduction,
+    PeerAnswer,
+    PeerQuestion,
+    Step,
+)
+from rresi.exchange.peers import queries as peers
+from rresi.exchange.peers.rules import KEPT
 from rresi.exchange.rules import Fields, furthest
 from rresi.exchange.services import calls, entries, outcomes
 from rresi.exchange.vocabulary import Answer, Origin
 from rresi.regions.models import Region
+from rresi.search import interface as search
 
 OWN = "example-kitchen-the-hague"
 
@@ -45,8 +57,47 @@ def load(entrepreneur: User) -> bool:
         _entry(one)
     for one in record["introductions"]:
         _introduction(one)
+    for one in record["questions"]:
+        _question(one)
     calls.propose()
     return True
+
+
+def _question(record: Mapping[str, Any]) -> None:
+    """A question to regions, with the answers that it has."""
+    now = timezone.now()
+    at = now - timedelta(days=record["days_ago"])
+    organisation, region = queries.owner_named(_key(record["owner"]))
+    question = PeerQuestion.objects.create(
+        slug=record["slug"],
+        token=uuid4(),
+        organisation=organisation,
+        region=region,
+        asker=User.objects.filter(email=record["asker"]).first(),
+        asked_at=at,
+        keep_until=timezone.localdate(at) + KEPT,
+        **{name: record[name] for name in ("title", "text", "language", "function", "agreed")},
+    )
+    for one in record["answers"]:
+        place = PeerAnswer(
+            question=question,
+            region=Region.objects.get(slug=one["region"]),
+            asked_at=at,
+            reasons={"practices": [], "offers": 0, "languages": []},
+        )
+        if "text" in one:
+            place.state, place.text = PeerAnswer.State.ANSWERED, one["text"]
+            place.language, place.agreed = one["language"], one["agreed"]
+            place.answered_at = now - timedelta(days=one["days_ago"])
+            place.answered_by = User.objects.filter(email=one["by"]).first()
+            question.published_at = place.answered_at if one["agreed"] else None
+        place.save()
+    question.save()
+    search.changed(peers.KIND, [question.pk])
+
+
+def _key(owner: str) -> str:
+    return owner if ":" in owner else f"organisation:{owner}"
 
 
 def _entry(record: Mapping[str, Any]) -> None:

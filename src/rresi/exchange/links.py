@@ -22,12 +22,14 @@ class Purpose(StrEnum):
     ANSWER = "answer"  # yes or not now to an introduction
     OUTCOME = "outcome"  # what came of it
     RENEW = "renew"  # whether an offer or need still holds
+    PEERS = "peers"  # the answer of a region that was asked
 
 
 LASTS = {
     Purpose.ANSWER: timedelta(days=90),
     Purpose.OUTCOME: timedelta(days=120),
     Purpose.RENEW: timedelta(days=60),
+    Purpose.PEERS: timedelta(days=90),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rresi.accounts.permissions import Reach, Table, Target
 from rresi.accounts.roles import Role
 from rresi.ecosystem.models import Organisation
-from rresi.exchange.models import Entry
+from rresi.exchange.models import Entry, PeerQuestion
 from rresi.regions.models import Region
 
 _TENDED: dict[Role, Reach] = {
@@ -26,6 +26,11 @@ PERMISSIONS: Table = {
     "introduction.answer": _ONES_OWN,
     "exchange.rates": {Role.COORDINATOR: Reach.ANYWHERE},
     "call.decide": {Role.COORDINATOR: Reach.ANYWHERE},
+    "peers.ask": _TENDED,
+    "peers.read": _TENDED | {Role.MEMBER: Reach.OWN},
+    "peers.settle": _ONES_OWN | {Role.MEMBER: Reach.OWN},
+    "peers.withdraw": _TENDED | {Role.MEMBER: Reach.OWN},
+    "peers.answer": {Role.COORDINATOR: Reach.ANYWHERE, Role.REGION_MANAGER: Reach.SCOPE},
 }
 
 
@@ -50,3 +55,14 @@ def speaks_for(organisation: Organisation | None, region: Region | None) -> Targ
     if organisation is not None:
         return Target.of(scopes={Role.ORGANISATION_MEMBER: [organisation.pk]})
     return Target.of(scopes={Role.REGION_MANAGER: [region.pk if region else None]})
+
+
+def asking_side(question: PeerQuestion) -> Target:
+    """A question to regions, as its asker and the people of the asking side see it."""
+    side = speaks_for(question.organisation, question.region)
+    return Target(question.asker_id, side.scopes)
+
+
+def asked_region(region_id: int) -> Target:
+    """A region that is asked: its managers answer for it."""
+    return Target.of(scopes={Role.REGION_MANAGER: [region_id]})

@@ -5,7 +5,7 @@ The words are in `notices/{event}.txt`, whose first line is the subject; both ge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -31,13 +31,15 @@ def tell(
     words: Words,
     page: Page,
     own: Callable[[Recipient], Mapping[str, Any]] | None = None,
+    otherwise: Sequence[Recipient] = (),
 ) -> int:
     """Write to a side in the caller's transaction; returns to how many addresses.
 
     `own` adds what only this recipient may read, such as their links. `key` names the occasion:
-    somebody with an account is told of it once.
+    somebody with an account is told of it once. `otherwise` are told when nobody speaks for the
+    side.
     """
-    found = recipients_of(party)
+    found = recipients_of(party) or list(otherwise)
     for one in found:
         with translation.override(one.language):
             context = {**words(), **(own(one) if own else {})}

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.exchange.views import buying, editing, files, introducing, linked, reading
+from rresi.exchange.peers.kinds import NewQuestions
+from rresi.exchange.views import (
+    answering,
+    buying,
+    editing,
+    files,
+    introducing,
+    linked,
+    peers,
+    reading,
+)
 
 app_name = "exchange"
 # First what is no slug: a slug ends in eight hexadecimal digits.
@@ -23,6 +33,13 @@ urlpatterns = [
     path("answer/<str:token>/", linked.answer, name="answer"),
     path("outcome/<str:token>/", linked.outcome, name="outcome"),
     path("renew/<str:token>/", linked.renew, name="renew"),
+    path("questions/", peers.questions, name="questions"),
+    path("questions/new/", peers.new, name="question_new"),
+    path("questions/feed.atom", NewQuestions(), name="questions_feed"),
+    path("questions/linked/<str:token>/", answering.linked, name="question_linked"),
+    path("questions/<slug:slug>/", peers.question, name="question"),
+    path("questions/<slug:slug>/act/", peers.act, name="question_act"),
+    path("questions/<slug:slug>/answer/<slug:region>/", answering.answer, name="question_answer"),
     path("<slug:slug>/", reading.entry, name="entry"),
     path("<slug:slug>/edit/", editing.edit, name="edit"),
     path("<slug:slug>/act/", editing.act, name="act"),

@@ -599,6 +599,145 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="PeerQuestion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("token", models.UUIDField(help_text="one form, one question", unique=True)),
+                ("title", models.CharField(max_length=150)),
+                ("text", models.TextField(blank=True, default="")),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "function",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="a key of `taxonomies.FUNCTIONS`",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "agreed",
+                    models.BooleanField(
+                        default=False, help_text="the asking side agrees to publish it"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "keep_until",
+                    models.DateField(
+                        help_text="when it is deleted if it is private, and when names are removed if it is public"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "asker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="peer_questions",
+                        to="ecosystem.organisation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="peer_questions",
+                        to="regions.region",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PeerAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reasons",
+                    models.JSONField(
+                        default=dict,
+                        help_text="practices: slugs; offers: how many; languages: shared ones",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Not answered yet"),
+                            ("answered", "Answered"),
+                            ("declined", "Cannot help"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, default="")),
+                ("language", models.CharField(blank=True, default="", max_length=8)),
+                (
+                    "agreed",
+                    models.BooleanField(default=False, help_text="the region agrees to publish it"),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="peer_answers",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="exchange.peerquestion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["asked_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="Step",
             fields=[
                 (
@@ -1016,6 +1155,67 @@ class Migration(migrations.Migration):
             model_name="followup",
             constraint=models.UniqueConstraint(
                 fields=("introduction", "side", "after"), name="follow_up_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="peerquestion",
+            index=models.Index(fields=["published_at"], name="peer_question_published"),
+        ),
+        migrations.AddIndex(
+            model_name="peerquestion",
+            index=models.Index(fields=["keep_until"], name="peer_question_kept"),
+        ),
+        migrations.AddConstraint(
+            model_name="peerquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organisation__isnull", False), ("region__isnull", True)),
+                    models.Q(("organisation__isnull", True), ("region__isnull", False)),
+                    _connector="OR",
+                ),
+                name="peer_question_of_one_side",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="peerquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="peer_question_has_title"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="peerquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published_at__isnull", True), ("agreed", True), _connector="OR"
+                ),
+                name="peer_question_published_by_agreement",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="peeranswer",
+            index=models.Index(fields=["region", "state", "asked_at"], name="peer_answer_waiting"),
+        ),
+        migrations.AddConstraint(
+            model_name="peeranswer",
+            constraint=models.UniqueConstraint(
+                fields=("question", "region"), name="peer_answer_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="peeranswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("state", "answered"),
+                        models.Q(("text", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("agreed", False), ("state__in", ["waiting", "declined"]), ("text", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="peer_answer_has_text",
             ),
         ),
         migrations.AddIndex(

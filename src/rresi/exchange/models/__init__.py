@@ -3,6 +3,7 @@
 entries.py        an offer or need, for whom and where it holds, and its history
 introductions.py  two sides that may fit, what each said, and what came of it
 suggestions.py    which offers fit a need, and why; made anew by the worker
+peers.py          a question to regions that know, and their answers
 calls.py          a need unmet in several regions, proposed as a call for practices
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 from rresi.exchange.models.calls import Call, CallNeed
 from rresi.exchange.models.entries import Entry, EntryChange, EntryLanguage, EntryPlace, EntryTag
 from rresi.exchange.models.introductions import FollowUp, Introduction, Step
+from rresi.exchange.models.peers import PeerAnswer, PeerQuestion
 from rresi.exchange.models.suggestions import EntryVector, Suggestion
 
 __all__ = [
@@ -24,6 +26,8 @@ __all__ = [
     "EntryVector",
     "FollowUp",
     "Introduction",
+    "PeerAnswer",
+    "PeerQuestion",
     "Step",
     "Suggestion",
 ]

@@ -14,6 +14,7 @@ from rresi.design.panels import panels_of
 from rresi.exchange import cards, queries, standing
 from rresi.exchange.catalogue import LISTING
 from rresi.exchange.pages import ENTRY_PAGE
+from rresi.exchange.peers import queries as peers
 from rresi.exchange.permissions import PERMISSIONS, target_of
 from rresi.exchange.vocabulary import Closing, Direction
 from rresi.listing.pages import list_page
@@ -84,6 +85,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 def rates(request: HttpRequest) -> HttpResponse:
     """What came of introductions, by what was needed; for the coordinator."""
     require(PERMISSIONS, actor_of(request.user), "exchange.rates")
-    return render(
-        request, "exchange/rates.html", {"rates": standing.rates(), "reasons": standing.reasons()}
-    )
+    context = {
+        "rates": standing.rates(),
+        "reasons": standing.reasons(),
+        "peers": peers.counts(),
+    }
+    return render(request, "exchange/rates.html", context)

@@ -1,0 +1,1 @@
+"""Questions to the regions that know, and their answers, published when both sides agree."""

@@ -1,0 +1,100 @@
+"""Forms of a question to regions and of a region's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core import taxonomies
+from rresi.core.documents.parts import terms_of
+from rresi.core.ordering import collation_key
+from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
+from rresi.exchange.peers.rules import ANSWER_AT_MOST, TEXT_AT_MOST, TITLE_AT_MOST, Asked
+
+
+def _languages() -> list[tuple[str, str]]:
+    named = [(code, language_name(code)) for code in CONTENT_LANGUAGES]
+    capital = [(code, name[:1].upper() + name[1:]) for code, name in named]
+    return sorted(capital, key=lambda pair: collation_key(pair[1], current_language()))
+
+
+class AskForm(forms.Form):
+    """A question to regions; which regions, the page asks beside it."""
+
+    owner = forms.ChoiceField(label=_("Who asks"))
+    title = forms.CharField(
+        label=_("Your question in one line"),
+        max_length=TITLE_AT_MOST,
+        help_text=_("Write in your own language. Do not name people or give email addresses."),
+    )
+    text = forms.CharField(
+        label=_("What the regions should know about it"),
+        required=False,
+        max_length=TEXT_AT_MOST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What you have tried, for whom it is, and what would help you."),
+    )
+    language = forms.ChoiceField(label=_("Language of your text"), choices=_languages)
+    function = forms.ChoiceField(
+        label=_("Ecosystem function"),
+        required=False,
+        choices=lambda: [("", "—"), *terms_of(taxonomies.FUNCTIONS)],
+        help_text=_("If your question is about one, we also ask regions that provide it."),
+    )
+    agreed = forms.BooleanField(
+        label=_(
+            "I agree that this question may be published, with the name of my organisation or "
+            "region and with each answer whose region agrees"
+        ),
+        required=False,
+        help_text=_("You can change this at any time."),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, owners: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(owners)
+
+    @property
+    def asked(self) -> Asked:
+        """What was entered, as the services take it."""
+        data = self.cleaned_data
+        return Asked(
+            title=data["title"],
+            text=data["text"].strip(),
+            language=data["language"],
+            function=data["function"],
+        )
+
+    def complain(self, problems: Sequence[tuple[str, str]]) -> None:
+        """Show what a service found, each beside its field."""
+        for name, words in problems:
+            self.add_error(name if name in self.fields else None, words)
+
+
+class AnswerForm(forms.Form):
+    """A region's answer."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        max_length=ANSWER_AT_MOST,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Write in your own language. Do not name people or give email addresses."),
+    )
+    language = forms.ChoiceField(label=_("Language of your text"), choices=_languages)
+    agreed = forms.BooleanField(
+        label=_("My region agrees that this answer may be published with the question"),
+        required=False,
+        help_text=_("It is published only if the asking side agrees, too. You can change this."),
+    )
+    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def complain(self, problems: Sequence[tuple[str, str]]) -> None:
+        """Show what a service found, each beside its field."""
+        for name, words in problems:
+            self.add_error(name if name in self.fields else None, words)

@@ -1,0 +1,55 @@
+"""What questions to regions have for a person to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rresi.accounts.models import User
+from rresi.accounts.needs import AT_MOST, Group, Need
+from rresi.accounts.roles import Actor
+from rresi.exchange.peers import queries
+from rresi.exchange.peers.rules import UNANSWERED_AFTER
+
+
+def needs(_user: User, actor: Actor) -> Iterable[Group]:
+    """Questions that wait for one's region, and one's own that need a decision. Two queries."""
+    places, total = queries.waiting(actor, limit=AT_MOST)
+    today = timezone.localdate()
+    lines = []
+    for one in places:
+        due_on = timezone.localdate(one.asked_at) + UNANSWERED_AFTER
+        lines.append(
+            Need(
+                what=one.question.title,
+                path=reverse("exchange:question_answer", args=[one.question.slug, one.region.slug]),
+                act=_("Answer"),
+                why=_("Another region or an organisation asks what you know about this."),
+                due_on=due_on,
+                overdue=due_on < today,
+                language=one.question.language,
+            )
+        )
+    yield Group("peer-questions", _("Questions to your region"), lines, total=total)
+    own, total = queries.to_settle(actor, limit=AT_MOST)
+    decide = _("A region has answered and agrees to publish. Decide whether you agree, too.")
+    unanswered = _("No one has answered in a month. Ask again in other words, or close it.")
+    yield Group(
+        "own-questions",
+        _("Your questions to regions"),
+        [
+            Need(
+                what=one.title,
+                path=reverse("exchange:question", args=[one.slug]),
+                act=_("Decide"),
+                why=decide if willing else unanswered,
+                language=one.language,
+            )
+            for one, willing in own
+        ],
+        total=total,
+        all_path=reverse("exchange:questions") if total > len(own) else "",
+    )

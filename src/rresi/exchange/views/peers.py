@@ -1,0 +1,139 @@
+"""Pages of questions to regions: the list, asking, one question."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
+from rresi.core import requests
+from rresi.core.formats import listed
+from rresi.core.refusals import Incomplete, Refused, answers_refusals
+from rresi.core.translations import current_language
+from rresi.exchange import queries as entries
+from rresi.exchange.parties import Party
+from rresi.exchange.peers import choosing, queries, services, standing
+from rresi.exchange.peers.forms import AskForm
+from rresi.exchange.permissions import PERMISSIONS, asking_side
+from rresi.regions import queries as regions
+
+ON_A_PAGE = 20
+
+
+@require_safe
+def questions(request: HttpRequest) -> HttpResponse:
+    """Public questions and answers, the newest first; for who has signed in also their own."""
+    actor = actor_of(request.user)
+    region = regions.find(requests.text(request.GET, "region", limit=80))
+    page = Paginator(queries.newest(region), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "items": [standing.line_of(one) for one in page.object_list],
+        "region": regions.name_of(region) if region else "",
+        "own": queries.own(actor),
+        "may_ask": bool(entries.owners(actor)),
+    }
+    return render(request, "exchange/peers/list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new question: first the text, then the regions that most likely know, then it is sent."""
+    actor = actor_of(request.user)
+    owners = entries.owners(actor)
+    if not owners:
+        raise PermissionDenied
+    initial = {"language": current_language(), "token": uuid.uuid4()}
+    form = AskForm(request.POST or None, initial=initial, owners=owners)
+    proposed: list[choosing.Chosen] | None = None
+    kept = set(requests.whole_numbers(request.POST, "regions"))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            organisation, region = entries.owner_named(form.cleaned_data["owner"])
+            try:
+                services.check(form.asked)
+                if request.POST.get("do") == "send":
+                    made = services.ask(
+                        actor=actor,
+                        asked=form.asked,
+                        regions=kept,
+                        agreed=form.cleaned_data["agreed"],
+                        token=form.cleaned_data["token"],
+                        organisation=organisation,
+                        region=region,
+                    )
+                    messages.success(request, _("Your question has been sent."))
+                    return redirect("exchange:question", made.slug)
+                status = 200
+            except Incomplete as refusal:
+                form.complain(refusal.problems)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+                status = 409
+            if organisation is not None or region is not None:
+                known = choosing.proposed(form.asked, Party(organisation, region))
+                proposed = choosing.explained(known, form.asked.function)
+    sending = request.POST.get("do") == "send"
+    context: dict[str, Any] = {
+        "form": form,
+        "proposed": proposed,
+        "kept": kept if sending else {one.region.pk for one in proposed or []},
+    }
+    return render(request, "exchange/peers/new.html", context, status=status)
+
+
+@require_safe
+def question(request: HttpRequest, slug: str) -> HttpResponse:
+    """A question and its answers, as far as the reader may see them."""
+    actor = actor_of(request.user)
+    found = queries.readable(slug, actor)
+    if found is None:
+        raise Http404(slug)
+    side = asking_side(found.question)
+    places = standing.places_of(found)
+    waiting = [one.region for one in places if one.answer.state == services.State.WAITING]
+    context = {
+        "question": found.question,
+        "asking": standing.asking(found.question),
+        "places": places,
+        "waiting": listed(waiting) if found.asks else "",
+        "may_settle": allowed(PERMISSIONS, actor, "peers.settle", side),
+        "may_withdraw": allowed(PERMISSIONS, actor, "peers.withdraw", side),
+        "inside": found.asks or bool(found.answers_for),
+    }
+    return render(request, "exchange/peers/question.html", context)
+
+
+@login_required
+@require_POST
+@answers_refusals(page="exchange:question")
+def act(request: HttpRequest, slug: str) -> HttpResponse:
+    """Agree to publish, withdraw that, or take no more answers."""
+    actor = actor_of(request.user)
+    found = queries.readable(slug, actor)
+    if found is None:
+        raise Http404(slug)
+    match request.POST.get("act"):
+        case "publish":
+            services.settle(actor=actor, question=found.question, agreed=True)
+            messages.success(request, _("You have agreed that this may be published."))
+        case "withdraw":
+            services.settle(actor=actor, question=found.question, agreed=False)
+            messages.success(request, _("This question is no longer public."))
+        case "close":
+            services.close(actor=actor, question=found.question)
+            messages.success(request, _("Closed. Regions can no longer answer."))
+    return redirect("exchange:question", slug)

@@ -1,0 +1,495 @@
+"""Questions to regions: who is asked and why, who reads what, when it is public, what is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import product
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from rresi.accounts.models import User
+from rresi.accounts.needs import needs_of
+from rresi.accounts.roles import VISITOR, actor_of
+from rresi.accounts.services import erase_person
+from rresi.core.models import RateCount
+from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.core.taxonomies import FUNCTIONS
+from rresi.core.translations import interface_languages
+from rresi.ecosystem.models import Offer
+from rresi.editorial.documents import text_for
+from rresi.exchange.models import PeerAnswer, PeerQuestion
+from rresi.exchange.parties import Party
+from rresi.exchange.peers import choosing, queries, rules, services
+from rresi.exchange.peers.rules import Asked, Known
+from rresi.regions.models import RegionManager
+from rresi.search import interface as search
+from tests.factories.accounts import make_coordinator, make_person
+from tests.factories.exchange import make_organisation
+from tests.factories.practices import index, make_practice
+from tests.factories.regions import make_other_region, make_region
+from tests.pages import hidden
+
+pytestmark = pytest.mark.django_db
+State = PeerAnswer.State
+
+
+def _asked(**changes: Any) -> Asked:
+    stated = {
+        "title": "How do you buy from social enterprises?",
+        "text": "Our purchasers do not know how to begin.",
+        "language": "en",
+    }
+    return Asked(**(stated | changes))
+
+
+class Scene:
+    """An organisation in The Hague asks; Aalst is asked and has a manager."""
+
+    def __init__(self) -> None:
+        self.home = make_region()
+        self.aalst = make_other_region()
+        self.asker = make_person("asker@secret.example")
+        self.manager = make_person("manager@secret.example")
+        RegionManager.objects.create(region=self.aalst, user=self.manager)
+        self.organisation = make_organisation(self.home, member=self.asker, languages=["nl", "en"])
+
+    def ask(self, *, agreed: bool = False, token: UUID | None = None) -> PeerQuestion:
+        made = services.ask(
+            actor=actor_of(self.asker),
+            asked=_asked(language="nl"),
+            regions=[self.aalst.pk],
+            agreed=agreed,
+            token=token or uuid4(),
+            organisation=self.organisation,
+        )
+        return PeerQuestion.objects.get(pk=made.pk)
+
+    def place(self, question: PeerQuestion) -> PeerAnswer:
+        return question.answers.get(region=self.aalst)
+
+    def answer(self, question: PeerQuestion, *, agreed: bool = False) -> PeerAnswer:
+        place = self.place(question)
+        return services.answer_by_link(
+            token=services.token_for(place, self.manager.pk),
+            text="Begin met een kleine opdracht.",
+            language="nl",
+            agreed=agreed,
+            seen=place.version,
+        )
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def _browser(user: User | None = None) -> Client:
+    browser = Client()
+    if user is not None:
+        browser.force_login(user)
+    return browser
+
+
+def test_regions_are_chosen_by_practices_functions_and_languages() -> None:
+    home, aalst = make_region(), make_other_region()
+    antwerp = make_region("antwerp", country="BE", codes=[], languages=["nl", "fr"])
+    far = make_region("far", country="TR", codes=[], languages=["tr"], partner=False)
+    practice = make_practice(aalst)
+    index([practice])
+    for _number in range(2):
+        provider = make_organisation(antwerp)
+        Offer.objects.create(organisation=provider, function="procurement")
+    side = Party(region=home)
+    title = text_for(practice).title
+    found = {
+        one.region_id: one
+        for one in choosing.proposed(_asked(title=title, text="", function="procurement"), side)
+    }
+    assert set(found) == {aalst.pk, antwerp.pk}, "neither its own nor an ignorant one"
+    assert list(found[aalst.pk].practices) == [practice.slug]
+    assert found[antwerp.pk].offers == 2
+    assert found[antwerp.pk].languages == ("nl",)
+    with translation.override("en"):
+        told = choosing.explained(list(found.values()), "procurement")
+    words = {one.region.pk: (one.practices, one.reasons) for one in told}
+    assert [line.slug for line in words[aalst.pk][0]] == [practice.slug]
+    assert words[antwerp.pk][1][0].startswith("2 organisations there provide this function")
+    assert far.pk not in found
+
+
+def test_without_experience_partners_that_share_a_language_are_asked() -> None:
+    home, aalst = make_region(), make_other_region()
+    make_region("efeler", country="TR", codes=[], languages=["tr"])
+    found = choosing.proposed(_asked(title="zzqx", text="", language="nl"), Party(region=home))
+    assert [one.region_id for one in found] == [aalst.pk]
+
+
+def test_the_best_known_come_first_and_no_more_than_five() -> None:
+    known = [Known(pk, {f"p{pk}": pk}, languages=("nl",)) for pk in range(1, 9)]
+    known.append(Known(9, {}, languages=("nl",)))
+    assert [one.region_id for one in rules.choose(known)] == [1, 2, 3, 4, 5]
+
+
+def test_a_region_that_was_asked_often_this_week_is_spared(scene: Scene) -> None:
+    for _number in range(rules.ASKED_A_WEEK):
+        scene.ask()
+        RateCount.objects.all().delete()
+    with pytest.raises(Incomplete):
+        scene.ask()
+    PeerAnswer.objects.update(asked_at=timezone.now() - timedelta(days=8))
+    scene.ask()
+
+
+def test_one_mail_goes_to_the_manager_in_their_language_and_none_twice(scene: Scene) -> None:
+    User.objects.filter(pk=scene.manager.pk).update(language="nl")
+    mail.outbox.clear()
+    token = uuid4()
+    first, second = scene.ask(token=token), scene.ask(token=token)
+    assert first == second
+    assert [one.to for one in mail.outbox] == [[scene.manager.email]]
+    assert "/nl/exchange/questions/linked/" in mail.outbox[0].body
+    assert first.title in mail.outbox[0].body
+    assert scene.asker.email not in str(mail.outbox[0].message())
+
+
+def test_a_region_without_a_manager_is_answered_for_by_the_coordinator(scene: Scene) -> None:
+    RegionManager.objects.all().delete()
+    coordinator = make_coordinator()
+    mail.outbox.clear()
+    question = scene.ask()
+    assert [one.to for one in mail.outbox] == [[coordinator.email]]
+    groups = {one.key: one for one in needs_of(coordinator, actor_of(coordinator))}
+    assert [one.what for one in groups["peer-questions"].needs] == [question.title]
+    assert services.decline(actor=actor_of(coordinator), place=scene.place(question)).state
+
+
+def test_it_is_public_exactly_while_both_sides_agree(scene: Scene) -> None:
+    """Over every order of agreeing and withdrawing: page, list, search, feed and sitemap."""
+    question = scene.ask()
+    scene.answer(question)
+    both = ((True, True), (True, False), (False, True), (False, False))
+    for first, second in product(both, repeat=2):
+        for asker, region in (first, second):
+            services.settle(actor=actor_of(scene.asker), question=question, agreed=asker)
+            scene.answer(question, agreed=region)
+            public = asker and region
+            visitor = _browser()
+            path = f"/en/exchange/questions/{question.slug}/"
+            assert visitor.get(path).status_code == (200 if public else 404)
+            for page in ("/en/exchange/questions/", "/en/exchange/questions/feed.atom"):
+                assert (question.title in visitor.get(page).content.decode()) is public, page
+            assert (question.slug in visitor.get("/sitemap.xml").content.decode()) is public
+            shown = visitor.get(f"/en/regions/{scene.aalst.slug}/").content.decode()
+            assert (question.title in shown) is public
+            search.reindex(queries.KIND)
+            found = search.search("social enterprises", language="en", kinds=[queries.KIND])
+            assert bool(found.hits) is public
+
+
+def test_an_answer_whose_region_does_not_agree_stays_private(scene: Scene) -> None:
+    other = make_region("antwerp", country="BE", codes=[], languages=["nl"])
+    question = scene.ask(agreed=True)
+    scene.answer(question, agreed=True)
+    PeerAnswer.objects.create(
+        question=question,
+        region=other,
+        asked_at=timezone.now(),
+        state=State.ANSWERED,
+        text="For you alone.",
+        language="en",
+        answered_at=timezone.now(),
+    )
+    path = f"/en/exchange/questions/{question.slug}/"
+    for user, seen in ((None, False), (scene.manager, False), (scene.asker, True)):
+        text = _browser(user).get(path).content.decode()
+        assert ("For you alone." in text) is seen, user
+    search.reindex(queries.KIND)
+    assert not search.search("“for you alone”", language="en", kinds=[queries.KIND]).exact
+
+
+def test_a_private_question_is_read_by_its_sides_and_the_coordinator_alone(scene: Scene) -> None:
+    question = scene.ask()
+    scene.answer(question)
+    stranger, elsewhere = make_person(), make_person()
+    RegionManager.objects.create(region=scene.home, user=elsewhere)
+    path = f"/en/exchange/questions/{question.slug}/"
+    for user, status in (
+        (None, 404),
+        (stranger, 404),
+        (elsewhere, 404),
+        (scene.manager, 200),
+        (scene.asker, 200),
+        (make_coordinator(), 200),
+    ):
+        answer = _browser(user).get(path)
+        assert answer.status_code == status, user
+        text = answer.content.decode()
+        for person in (scene.asker, scene.manager):
+            assert user == person or person.email not in text
+            assert user == person or person.name not in text
+
+
+def test_each_step_is_for_its_own_side(scene: Scene) -> None:
+    question = scene.ask()
+    place = scene.place(question)
+    asker, manager = actor_of(scene.asker), actor_of(scene.manager)
+    coordinator = actor_of(make_coordinator())
+    said = {"text": "Yes.", "language": "en", "agreed": True, "seen": ""}
+    for actor in (asker, VISITOR, actor_of(make_person())):
+        with pytest.raises(PermissionDenied):
+            services.answer(actor=actor, place=place, **said)
+        with pytest.raises(PermissionDenied):
+            services.decline(actor=actor, place=place)
+    for actor in (manager, coordinator, VISITOR):
+        with pytest.raises(PermissionDenied):
+            services.settle(actor=actor, question=question, agreed=True)
+        with pytest.raises(PermissionDenied):
+            services.close(actor=actor, question=question)
+    with pytest.raises(PermissionDenied):
+        services.settle(actor=manager, question=question, agreed=False)
+    services.answer(actor=manager, place=place, **said)
+    services.settle(actor=asker, question=question, agreed=True)
+    assert not services.settle(actor=coordinator, question=question, agreed=False).published_at
+
+
+def test_two_who_answer_for_one_region_do_not_overwrite_each_other(scene: Scene) -> None:
+    question = scene.ask()
+    scene.answer(question)
+    with pytest.raises(Outdated):
+        services.answer_by_link(
+            token=services.token_for(scene.place(question), None),
+            text="Something else.",
+            language="en",
+            agreed=False,
+            seen="",
+        )
+    scene.answer(question)  # the same text again changes nothing
+    path = f"/en/exchange/questions/{question.slug}/answer/{scene.aalst.slug}/"
+    typed = {"text": "Something else.", "language": "en", "seen": ""}
+    answer = _browser(scene.manager).post(path, typed)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Something else." in text
+    assert "Begin met een kleine opdracht." in text
+    saved = _browser(scene.manager).post(path, typed | {"seen": hidden(text, "seen")})
+    assert saved.status_code == 302
+
+
+def test_by_the_link_one_answers_or_declines_without_an_account(scene: Scene) -> None:
+    question = scene.ask()
+    place = scene.place(question)
+    path = f"/tr/exchange/questions/linked/{services.token_for(place, None)}/"
+    browser = _browser()
+    assert browser.get(path).status_code == 200
+    assert scene.place(question).state == State.WAITING, "reading is no answer"
+    assert browser.post(path, {"do": "decline"}).status_code == 302
+    assert scene.place(question).state == State.DECLINED
+    answered = {"text": "Küçük başlayın.", "language": "tr", "agreed": "on", "seen": ""}
+    mail.outbox.clear()
+    assert browser.post(path, answered).status_code == 302
+    assert scene.place(question).state == State.ANSWERED
+    assert [one.to for one in mail.outbox] == [[scene.asker.email]]
+    assert scene.manager.email not in str(mail.outbox[0].message())
+    assert browser.post(path, {"do": "decline"}).status_code == 409
+    assert browser.get("/en/exchange/questions/linked/nonsense/").status_code == 410
+    question.delete()
+    assert browser.get(path).status_code == 410
+
+
+def test_a_closed_question_takes_no_new_answer_but_lets_one_withdraw(scene: Scene) -> None:
+    question, other = scene.ask(agreed=True), scene.ask()
+    scene.answer(question, agreed=True)
+    for one in (question, other):
+        services.close(actor=actor_of(scene.asker), question=one)
+    with pytest.raises(Refused):
+        scene.answer(other)
+    assert scene.answer(question, agreed=False).agreed is False
+    assert not PeerQuestion.objects.get(pk=question.pk).published_at
+    assert needs_of(scene.manager, actor_of(scene.manager)) == []
+
+
+def test_an_address_in_the_text_is_refused(scene: Scene) -> None:
+    for name in ("title", "text"):
+        with pytest.raises(Incomplete) as refusal:
+            services.check(_asked(**{name: "Write to me at a.b@town.example please"}))
+        assert refusal.value.problems[0][0] == name
+    services.check(_asked(text="We pay €5 @ the door, 10 a.m."))
+
+
+def test_one_sender_is_held_and_nobody_is_written_to_twice(scene: Scene) -> None:
+    mail.outbox.clear()
+    sent = refused = 0
+    for _number in range(100):
+        try:
+            scene.ask()
+            sent += 1
+        except Refused:
+            refused += 1
+    assert (sent, refused) == (services.SENT.size, 100 - services.SENT.size)
+    assert len(mail.outbox) == sent
+
+
+def test_only_proposed_regions_can_be_asked(scene: Scene) -> None:
+    for regions in ([], [scene.home.pk], [10**9]):
+        with pytest.raises(Incomplete):
+            services.ask(
+                actor=actor_of(scene.asker),
+                asked=_asked(language="nl"),
+                regions=regions,
+                agreed=False,
+                token=uuid4(),
+                organisation=scene.organisation,
+            )
+    with pytest.raises(PermissionDenied):
+        services.ask(
+            actor=actor_of(make_person()),
+            asked=_asked(language="nl"),
+            regions=[scene.aalst.pk],
+            agreed=False,
+            token=uuid4(),
+            organisation=scene.organisation,
+        )
+
+
+def test_the_unanswered_are_on_a_dashboard_and_reminded_once(scene: Scene) -> None:
+    question = scene.ask()
+    groups = needs_of(scene.manager, actor_of(scene.manager))
+    assert [(one.key, one.total) for one in groups] == [("peer-questions", 1)]
+    mail.outbox.clear()
+    assert services.remind() == 0
+    PeerAnswer.objects.update(asked_at=timezone.now() - rules.REMIND_AFTER)
+    assert (services.remind(), services.remind()) == (1, 0)
+    assert [one.to for one in mail.outbox] == [[scene.manager.email]]
+    assert needs_of(scene.asker, actor_of(scene.asker)) == []
+    PeerQuestion.objects.update(asked_at=timezone.now() - timedelta(days=31))
+    groups = needs_of(scene.asker, actor_of(scene.asker))
+    assert [one.key for one in groups] == ["own-questions"]
+    scene.answer(question, agreed=True)
+    groups = needs_of(scene.asker, actor_of(scene.asker))
+    assert "agrees to publish" in str(groups[0].needs[0].why)
+    assert needs_of(scene.manager, actor_of(scene.manager)) == []
+
+
+def test_private_questions_are_deleted_after_their_day_and_public_ones_lose_names(
+    scene: Scene,
+) -> None:
+    private, public = scene.ask(), scene.ask(agreed=True)
+    scene.answer(public, agreed=True)
+    assert services.forget() == 0
+    after = timezone.localdate() + rules.KEPT + timedelta(days=1)
+    assert services.forget(after) == 1
+    assert not PeerQuestion.objects.filter(pk=private.pk).exists()
+    public.refresh_from_db()
+    assert public.asker is None
+    assert scene.place(public).answered_by is None
+    assert services.forget(after) == 0
+    services.settle(actor=actor_of(scene.asker), question=public, agreed=False)
+    assert services.forget(timezone.localdate() + timedelta(days=29)) == 0
+
+
+def test_a_person_gets_what_they_wrote_and_takes_private_questions_along(scene: Scene) -> None:
+    private, public = scene.ask(), scene.ask(agreed=True)
+    scene.answer(public, agreed=True)
+    assert [one["slug"] for one in queries.export_of(scene.asker.pk)["asked"]] == [
+        private.slug,
+        public.slug,
+    ]
+    assert queries.export_of(scene.manager.pk)["answered"][0]["text"]
+    erase_person(actor=actor_of(scene.asker), user=scene.asker)
+    assert list(PeerQuestion.objects.values_list("pk", "asker")) == [(public.pk, None)]
+    erase_person(actor=actor_of(scene.manager), user=scene.manager)
+    assert scene.place(public).answered_by is None
+
+
+def test_the_coordinator_sees_how_questions_fare(scene: Scene) -> None:
+    scene.ask()
+    question = scene.ask(agreed=True)
+    scene.answer(question, agreed=True)
+    counted = queries.counts()
+    assert (counted.questions, counted.answered, counted.published) == (2, 1, 1)
+    assert (counted.asked, counted.waiting, counted.declined, counted.days) == (2, 1, 0, 0)
+    text = _browser(make_coordinator()).get("/en/exchange/results/").content.decode()
+    assert "Questions with an answer" in text
+
+
+def test_a_question_is_found_in_five_languages_by_the_function_it_is_filed_under(
+    scene: Scene,
+) -> None:
+    question = scene.ask(agreed=True)
+    PeerQuestion.objects.update(function="procurement")
+    scene.answer(question, agreed=True)
+    search.reindex(queries.KIND)
+    for language in interface_languages():
+        with translation.override(language):
+            label = str(FUNCTIONS["procurement"].label)
+        found = search.search(label, language=language, kinds=[queries.KIND])
+        assert [hit.object_id for hit in found.hits] == [question.pk], language
+
+
+def test_the_form_asks_for_regions_and_sends_once(scene: Scene) -> None:
+    browser = _browser(scene.asker)
+    path = "/en/exchange/questions/new/"
+    text = browser.get(path).content.decode()
+    typed = {
+        "owner": f"organisation:{scene.organisation.slug}",
+        "title": "How do you buy from social enterprises?",
+        "text": "",
+        "language": "nl",
+        "function": "",
+        "token": hidden(text, "token"),
+    }
+    chosen = browser.post(path, typed | {"do": "choose"})
+    assert chosen.status_code == 200
+    assert "You share a working language: Dutch." in chosen.content.decode()
+    assert not PeerQuestion.objects.exists()
+    none_left = browser.post(path, typed | {"do": "send"})
+    assert none_left.status_code == 422
+    for _twice in range(2):
+        sent = browser.post(path, typed | {"do": "send", "regions": [scene.aalst.pk]})
+        assert sent.status_code == 302
+    assert PeerQuestion.objects.count() == PeerAnswer.objects.count() == 1
+    assert _browser(make_person()).get(path).status_code == 403
+
+
+def test_more_questions_take_no_more_queries(scene: Scene) -> None:
+    first = scene.ask(agreed=True)
+    scene.answer(first, agreed=True)
+    coordinator = make_coordinator()
+    paths = {
+        "/en/exchange/questions/": _browser(scene.asker),
+        f"/en/exchange/questions/{first.slug}/": _browser(scene.asker),
+        f"/en/exchange/questions/{first.slug}/answer/aalst/": _browser(scene.manager),
+        f"/en/regions/{scene.aalst.slug}/": _browser(),
+        "/en/exchange/questions/feed.atom": _browser(),
+        "/en/exchange/results/": _browser(coordinator),
+        "/en/needs/": _browser(scene.manager),
+    }
+    few = {path: _count(browser, path) for path, browser in paths.items()}
+    for number in range(8):
+        RateCount.objects.all().delete()
+        PeerAnswer.objects.update(asked_at=timezone.now() - timedelta(days=8))
+        made = scene.ask(agreed=True)
+        scene.answer(made, agreed=True)
+        if number % 2:
+            region = make_region(f"r{number}", codes=[])
+            PeerAnswer.objects.filter(question=made).update(region=region)
+            PeerAnswer.objects.filter(question=made).update(question=first)
+    many = {path: _count(browser, path) for path, browser in paths.items()}
+    assert many == few
+    assert max(count for path, count in many.items() if "/exchange/" in path) <= 25, many
+
+
+def _count(browser: Client, path: str) -> int:
+    for _warm in range(2):
+        assert browser.get(path).status_code == 200, path
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(path)
+    return len(captured)
