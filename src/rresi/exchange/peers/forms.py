@@ -50,7 +50,7 @@ class AskForm(forms.Form):
             "region and with each answer whose region agrees"
         ),
         required=False,
-        help_text=_("You can change this at any time."),
+        help_text=_("You can change this later."),
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -90,7 +90,10 @@ class AnswerForm(forms.Form):
     agreed = forms.BooleanField(
         label=_("My region agrees that this answer may be published with the question"),
         required=False,
-        help_text=_("It is published only if the asking side agrees, too. You can change this."),
+        help_text=_(
+            "It is published only if the organisation or region that asked agrees as well. You can "
+            "change this later."
+        ),
     )
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 

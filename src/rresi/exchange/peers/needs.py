@@ -26,7 +26,7 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
             Need(
                 what=one.question.title,
                 path=reverse("exchange:question_answer", args=[one.question.slug, one.region.slug]),
-                act=_("Answer"),
+                act=_("Answer the question"),
                 why=_("Another region or an organisation asks what you know about this."),
                 due_on=due_on,
                 overdue=due_on < today,

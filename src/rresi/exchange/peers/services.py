@@ -280,7 +280,7 @@ def _answer(
     require_unchanged(place, seen, place.version)
     first = place.state != State.ANSWERED
     if first and not question.is_open:
-        raise Refused(_("The asking side takes no more answers."))
+        raise Refused(_("This question is closed. It takes no more answers."))
     place.state, place.text, place.language, place.agreed = State.ANSWERED, text, language, agreed
     place.answered_at, place.answered_by_id = timezone.now(), user_id
     place.save()
