@@ -44,9 +44,10 @@ def session_choices(event: Event, registration: Registration | None = None) -> l
         had = dict(registration.seats.values_list("session_id", "state"))
     rows = Session.objects.standing().filter(event=event, starts_at__gt=timezone.now())
     bookable = rows.filter(Q(capacity__isnull=False) | Q(pk__in=had)).select_related("venue")
+    narrow = bookable.only("event", "starts_at", "ends_at", "capacity", "venue__zone")
     confirmed = Count("seats", filter=Q(seats__state=State.CONFIRMED))
     found = []
-    for session in bookable.annotate(taken=confirmed).prefetch_related("texts"):
+    for session in narrow.annotate(taken=confirmed).prefetch_related("texts"):
         session.event = event
         taken = int(vars(session)["taken"])
         found.append(_choice(session, taken, had.get(session.pk)))
