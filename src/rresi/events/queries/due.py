@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +52,8 @@ class _Counted:
     conflicts: Mapping[int, int]
     changes: Mapping[int, int]
     blocks: Collection[int]
-    planned: Collection[int] = field(default=())
-    asked: Collection[int] = field(default=())
+    planned: Collection[int]
+    asked: Collection[int]
 
 
 def due(*, run: Collection[int], hosted: Collection[int]) -> list[Due]:
