@@ -18,6 +18,7 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.events.links import path_for
 from rresi.events.models import Closing, Event, Photograph, Registration, Tally
 from rresi.events.queries import dossier as queries
+from rresi.events.queries import evaluation as results
 from rresi.events.queries import figures, photographs
 from rresi.events.services import evaluation, notes, promises
 from rresi.events.services import photographs as photograph_services
@@ -190,7 +191,13 @@ def test_the_pdf_draws_the_evaluation(client: Client) -> None:
     client.force_login(make_organiser(event, make_person()))
     answer = client.get(f"{DESK}dossier/file.pdf")
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
-    assert "5 of the 5 people who attended answered" in " ".join(text.split())
+    words = " ".join(text.split())
+    assert "5 of the 5 people who attended answered" in words
+    closed = results.of_event(event)
+    assert closed is not None
+    rated = [one for one in results.results(closed).results if one.mean is not None]
+    [question] = [one.asked.label for one in rated]
+    assert f"{question} 5" in words  # the whole question, with its mean
 
 
 def test_the_tab_closes_the_event(event: Event, client: Client) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from rresi.core import formats
 from rresi.core.translations import current_language
 from rresi.events.queries.dossier import Dossier, Summary
+from rresi.events.queries.evaluation import decimal
 from rresi.press import rendering
 from rresi.press.content import breakable
 
@@ -114,6 +115,11 @@ def render(dossier: Dossier) -> bytes:
         "turnout": turnout_sentence(dossier),
         "chart": chart is not None,
         "chart-alt": chart.summary if chart else "",
+        "means": [
+            [breakable(one.asked.label), decimal(one.mean), formats.number(one.count)]
+            for one in (results.results if results else [])
+            if one.mean is not None
+        ],
         "evaluation": [
             {"label": one.asked.label, "texts": [breakable(text) for text in one.texts]}
             for one in (results.results if results else [])
@@ -143,6 +149,8 @@ def render(dossier: Dossier) -> bytes:
             "when": _("When"),
             "what": _("What"),
             "evaluation": _("Evaluation"),
+            "question": _("Question"),
+            "mean": _("Mean"),
             "learned": _("What participants learned"),
             "promises": _("What participants will do"),
             "participants": _("Participants"),
