@@ -79,6 +79,17 @@ def test_a_step_is_saved_and_leads_to_the_next(client: Client, author: User) -> 
     assert submission.title == "A repair café"
 
 
+def test_steps_with_long_texts_say_how_to_format_them(client: Client, author: User) -> None:
+    number = begin(client).pk
+    said = {
+        step: "How to format longer texts" in page(client, f"/en/practices/drafts/{number}/{step}/")
+        for step in ("basics", "story", "contact")
+    }
+    assert said["story"]
+    assert not said["basics"]
+    assert not said["contact"]
+
+
 def test_a_second_click_on_begin_makes_no_second_draft(client: Client, author: User) -> None:
     begin(client)
     client.post("/en/practices/propose/")

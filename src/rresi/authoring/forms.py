@@ -21,7 +21,7 @@ from rresi.core.documents.describing import (
     rows_at,
     value_at,
 )
-from rresi.core.documents.parts import LIST_LENGTH, new_row_id
+from rresi.core.documents.parts import LIST_LENGTH, MARKDOWN_LENGTH, new_row_id
 from rresi.design.templatetags.design import colon
 from rresi.media import files
 
@@ -198,8 +198,9 @@ class StepForm:
 
     @property
     def long(self) -> bool:
-        """Whether a field takes text with paragraphs and lists."""
-        return any(isinstance(one.widget, forms.Textarea) for one in self.form.fields.values())
+        """Whether a field takes Markdown."""
+        long = (one for one in self.form.described.values() if one.about.control == Control.LONG)
+        return any((one.limit or 0) >= MARKDOWN_LENGTH for one in long)
 
     @property
     def errors(self) -> list[tuple[str, str]]:
