@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
 from rresi.core import ratelimit
 from rresi.core.declarations import declared_by_app
@@ -36,10 +37,11 @@ from rresi.events.views import registering
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_host, make_organiser, make_session
 from tests.factories.exchange import make_organisation
-from tests.factories.registrations import make_consent, make_registration
+from tests.factories.registrations import make_consent, make_registration, make_seat
 
 pytestmark = pytest.mark.django_db
 URL = "/en/events/visit/register/"
+REGISTERING = 35  # queries, those for savepoints and the session included
 FIELDS = {"name": "Ayşe Yılmaz", "email": "Ayse@Example.org ", "country": "TR", "key": "k1"}
 
 
@@ -401,6 +403,21 @@ def test_erasing_an_account_erases_its_registrations_of_events_to_come() -> None
     progress.erase_person(person.pk)
     assert not Registration.objects.exists()
     assert Event.objects.exists()
+
+
+def test_the_hundredth_registration_asks_as_much_as_the_first(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    event = make_event(capacity=200)
+    sessions = [make_session(event, at=f"{hour}:00", capacity=150) for hour in (10, 14)]
+    chosen = {"sessions_0": str(sessions[0].pk), "diet": "vegan", "consent_photographs": "on"}
+    client.post(URL, FIELDS | chosen)  # the event's key is made once
+    for number in (1, 100):
+        while Registration.objects.count() < number:
+            make_seat(make_registration(event), sessions[0])
+        with django_assert_num_queries(REGISTERING):
+            sent = FIELDS | chosen | {"email": f"n{number}@example.org", "key": f"k{number}"}
+            assert Client().post(URL, sent).status_code == 302
 
 
 def test_names_of_the_directory_are_suggested_and_can_be_chosen_later(client: Client) -> None:
