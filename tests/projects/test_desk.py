@@ -17,10 +17,10 @@ from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, Role, actor_of
 from rresi.accounts.services import grant_scope
 from rresi.core.refusals import Refused
-from rresi.ecosystem.models import Organisation, OrganisationMember
+from rresi.ecosystem.models import OrganisationMember
 from rresi.events.models import Attendance
 from rresi.projects import reading, report, rules, services
-from rresi.projects.facts import read_project, write_project
+from rresi.projects.facts import read_project, write_partner, write_project
 from rresi.projects.models import BudgetHead, Deliverable, Project, ProjectMember, WorkPackage
 from tests.factories.events import make_event
 from tests.factories.network import Network
@@ -28,7 +28,7 @@ from tests.factories.projects import make_project
 from tests.factories.projects import report as claim
 from tests.factories.regions import make_other_region, make_region
 from tests.factories.registrations import make_registration
-from tests.pages import page
+from tests.pages import hidden, page
 
 pytestmark = pytest.mark.django_db
 DESK = "/en/partners/demo/desk/"
@@ -369,24 +369,24 @@ def test_currencies_are_never_mixed(people: People) -> None:
     write_project(actor, "demo", record)
 
 
-def test_a_partner_joins_and_leaves(people: People) -> None:
+def test_a_partner_leaves_on_a_day_and_one_in_the_plan_is_not_removed(people: People) -> None:
     people.plan()
-    name = Organisation.objects.create(slug="hub", name="Hub of the port").name
-    fields: dict[str, Any] = {"name": name, "role": "associate", "region": ""}
-    assert "is not an organisation" in people.post(
-        people.coordinator, "partner/", 422, **{**fields, "name": "Nobody"}
-    )
-    people.post(people.coordinator, "partner/", **fields)
-    joined = people.project.partnerships.get(organisation__slug="hub")
-    assert joined.region is None
-    people.post(people.coordinator, "partner/", 409, **fields)  # again
-    people.post(people.coordinator, f"partner/{joined.pk}/", **fields, left_on="30/06/2026")
+    actor = actor_of(people.coordinator)
+    lead = people.project.partnerships.select_related("organisation").order_by("position")[0]
+    desk = page(people.browser(people.coordinator), DESK)
+    path = f"/en/desk/projects/demo/partners/{lead.organisation.slug}/"
+    assert f'href="{path}"' in desk
+    client = people.browser(people.coordinator)
+    data = {"seen": hidden(page(client, path), "seen"), "role": "lead", "region": ""}
+    answer = client.post(path, {**data, "left_on": "30/06/2026"})
+    assert answer.status_code == 302, answer.content.decode()[-2500:]
     assert "until 30 June 2026" in page(Client(), "/en/partners/demo/")
-    planned = people.project.budget.first()
-    assert planned is not None
-    lead = people.project.partnerships.get(organisation=planned.organisation)
-    assert "Enter when it left instead" in people.post(
-        people.coordinator, f"partner/{lead.pk}/", 409, action="remove"
-    )
-    people.post(people.coordinator, f"partner/{joined.pk}/", action="remove")
-    assert not people.project.partnerships.filter(pk=joined.pk).exists()
+    with pytest.raises(Refused, match="Enter when it left instead"):
+        write_partner(actor, f"demo/{lead.organisation.slug}", None)
+    assert people.project.partnerships.filter(pk=lead.pk).exists()
+
+
+def test_a_link_to_close_that_is_opened_as_a_page_leads_to_the_packs(people: People) -> None:
+    """As after signing in, when the browser asks by GET for what it wanted to post to."""
+    answer = people.browser(people.coordinator).get(DESK + "rooms/7/close/")
+    assert (answer.status_code, answer["Location"]) == (302, DESK + "packs/")

@@ -99,6 +99,7 @@ def open_room(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@answers_refusals(page="projects:packs", keep=["slug"])
 def close_room(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Close an auditor's room."""
     actor, project = project_for(request, slug, "project.freeze")

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from pydantic import Field, ValidationError, model_validator
@@ -83,6 +82,8 @@ class PartnerFacts(Part):
     notes: dict[Language, Sentence] = {}
     position: Annotated[int, Field(ge=0, le=1_000)] | None = None
     """Its place among the partners; without one it comes last."""
+    left_on: Day | None = None
+    """What was reached by that day still counts."""
 
 
 def _valid(document: type[Part], record: Mapping[str, Any]) -> Any:
@@ -194,7 +195,11 @@ def read_partner(key: str) -> dict[str, Any] | None:
         return None
     region = one.region.slug if one.region else ""
     facts = PartnerFacts.model_construct(
-        role=Partnership.Role(one.role), region=region, notes=one.notes, position=one.position
+        role=Partnership.Role(one.role),
+        region=region,
+        notes=one.notes,
+        position=one.position,
+        left_on=one.left_on,
     )
     return {**facts.model_dump(mode="json"), "name": one.organisation.name}
 
@@ -229,6 +234,7 @@ def write_partner(actor: Actor, key: str, record: Mapping[str, Any] | None) -> N
         "role": facts.role,
         "region": region,
         "notes": facts.notes,
+        "left_on": facts.left_on,
         "position": project.partnerships.count() if place is None else place,
     }
     try:
@@ -244,14 +250,11 @@ def write_partner(actor: Actor, key: str, record: Mapping[str, Any] | None) -> N
 
 
 def _leave(one: Partnership) -> None:
-    named = one.project.budget.filter(organisation=one.organisation)
+    heads = one.project.budget.filter(organisation=one.organisation)
     leads = one.project.work_packages.filter(lead=one.organisation)
-    if named.exists() or leads.exists():
-        raise Refused(gettext("The plan names this partner. Change the plan first."))
-    try:
-        one.delete()
-    except ProtectedError as error:
-        raise Refused(gettext("The plan names this partner. Change the plan first.")) from error
+    if heads.exists() or leads.exists():
+        raise Refused(gettext("The plan names this partner. Enter when it left instead."))
+    one.delete()
 
 
 def amount(text: str | None) -> Decimal | None:

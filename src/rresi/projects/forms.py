@@ -11,21 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core.documents.parts import currencies
 from rresi.design.forms import DayField, NumberField
 from rresi.ecosystem.models import Organisation
-from rresi.ecosystem.queries import named
 from rresi.events.models import Event
 from rresi.projects.counting import event_name
 from rresi.projects.kpis import KPIS
 from rresi.projects.models import (
     BudgetHead,
     Deliverable,
-    Partnership,
     Project,
     Risk,
     WorkPackage,
 )
 from rresi.projects.services import About
-from rresi.regions.queries import choices as region_choices
-from rresi.regions.queries import find as find_region
 
 
 class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # of four models
@@ -95,53 +91,6 @@ class RiskForm(PartForm):
     class Meta:
         model = Risk
         fields = ("text", "likelihood", "severity", "mitigation")
-
-
-class PartnerForm(PartForm):
-    """The organisation is written, not chosen: the directory may have thousands."""
-
-    name = forms.CharField(
-        label=_("Organisation"),
-        max_length=200,
-        help_text=_("Write the name as in the directory."),
-    )
-    left_on = DayField(
-        label=_("Left the project on"),
-        required=False,
-        help_text=_("What was reached by that day still counts."),
-    )
-
-    class Meta:
-        model = Partnership
-        fields = ("role", "left_on")
-
-    field_order = ("name", "role", "region", "left_on")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        known = self.instance.organisation_id is not None
-        if known:
-            self.fields["name"].initial = self.instance.organisation.name
-        self.fields["region"] = forms.ChoiceField(
-            label=_("Region"),
-            required=False,
-            help_text=_("Practices and adoptions of this region count for the project."),
-            choices=[("", _("No region")), *region_choices()],
-            initial=self.instance.region.slug if self.instance.region else "",
-        )
-
-    def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
-        found = named({name})
-        if name not in found:
-            raise forms.ValidationError(_("is not an organisation in the directory"))
-        self.instance.organisation_id = found[name]
-        return name
-
-    def clean_region(self) -> str:
-        slug = str(self.cleaned_data["region"])
-        self.instance.region = find_region(slug) if slug else None
-        return slug
 
 
 class ProjectForm(forms.Form):
@@ -222,7 +171,6 @@ PARTS: dict[str, tuple[type[PartForm], Any, str]] = {
     "deliverable": (DeliverableForm, Deliverable, "deliverables"),
     "budget": (BudgetHeadForm, BudgetHead, "budget"),
     "risk": (RiskForm, Risk, "risks"),
-    "partner": (PartnerForm, Partnership, "partnerships"),
 }
 """By the word in the URL: its form, its model, and the project's relation to it."""
 
@@ -231,7 +179,6 @@ PART_NAMES = {
     "deliverable": _("Deliverable or milestone"),
     "budget": _("Budget head"),
     "risk": _("Risk"),
-    "partner": _("Partner"),
 }
 
 

@@ -370,9 +370,9 @@ def clocks(project: Project) -> list[tuple[str, str, str]]:
 
 @dataclass(frozen=True)
 class PartnerLine:
-    """A partner at the desk."""
+    """A partner at the desk; `slug` is that of its organisation."""
 
-    pk: int
+    slug: str
     name: str
     role: str
     left: str
@@ -382,7 +382,7 @@ def partners(found: Sequence[Partnership]) -> list[PartnerLine]:
     """The partners, and when one left."""
     return [
         PartnerLine(
-            one.pk,
+            one.organisation.slug,
             one.organisation.name,
             str(Partnership.Role(one.role).label),
             formats.day(one.left_on) if one.left_on else "",

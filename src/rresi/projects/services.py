@@ -182,7 +182,7 @@ def _write(project: Project, told: About, language: str) -> None:
         )
 
 
-Part = BudgetHead | WorkPackage | Deliverable | Risk | Partnership
+Part = BudgetHead | WorkPackage | Deliverable | Risk
 
 
 @transaction.atomic
@@ -191,8 +191,7 @@ def keep_row(*, actor: Actor, row: Part) -> None:
 
     Raises:
         PermissionDenied: the actor may not plan the project.
-        Refused: the plan has a row of that number, the project has a lead partner or that
-            partner already, or the currency is missing.
+        Refused: the plan has a row of that number, or the currency is missing.
     """
     require(PERMISSIONS, actor, "project.plan", target_of(row.project))
     if isinstance(row, BudgetHead) and not row.project.grant_currency:
@@ -203,9 +202,6 @@ def keep_row(*, actor: Actor, row: Part) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        if isinstance(row, Partnership):
-            words = gettext("The project has this partner, or another lead partner, already.")
-            raise Refused(words) from error
         raise Refused(gettext("The plan already has an entry of that name or number.")) from error
 
 
@@ -218,10 +214,6 @@ def remove_row(*, actor: Actor, row: Part) -> None:
         Refused: deliverables belong to the work package.
     """
     require(PERMISSIONS, actor, "project.plan", target_of(row.project))
-    if isinstance(row, Partnership):
-        heads = row.project.budget.filter(organisation_id=row.organisation_id)
-        if heads.exists() or row.project.work_packages.filter(lead_id=row.organisation_id).exists():
-            raise Refused(gettext("The plan names this partner. Enter when it left instead."))
     try:
         row.delete()
     except ProtectedError as error:

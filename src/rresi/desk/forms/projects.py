@@ -84,7 +84,16 @@ class PartnerForm(RecordForm):
         help_text=_("Its name as in the directory. Add it there first if it is missing."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Partnership.Role.choices)
-    region = forms.ChoiceField(label=_("Region"), required=False)
+    region = forms.ChoiceField(
+        label=_("Region"),
+        required=False,
+        help_text=_("Practices and adoptions of this region count for the project."),
+    )
+    left_on = DayField(
+        label=_("Left the project on"),
+        required=False,
+        help_text=_("What was reached by that day still counts."),
+    )
 
     def __init__(self, data: Any = None, *, before: Mapping[str, Any], chosen: bool) -> None:
         initial = {**before, **initial_words("notes", before.get("notes"))}
@@ -93,8 +102,13 @@ class PartnerForm(RecordForm):
         self.slug = ""
         if chosen:
             del self.fields["organisation"]
-        regions = [(card.slug, card.name) for card, archived in queries.regions() if not archived]
-        self.fields["region"].choices = [("", _("None")), *regions]  # type: ignore[attr-defined]
+        own = before.get("region")
+        regions = [
+            (card.slug, card.name)
+            for card, archived in queries.regions()
+            if not archived or card.slug == own
+        ]
+        self.fields["region"].choices = [("", _("No region")), *regions]  # type: ignore[attr-defined]
         add_words(self, "notes", _("Note"), limit=600)
 
     def clean_organisation(self) -> str:
@@ -112,4 +126,5 @@ class PartnerForm(RecordForm):
             "region": values["region"],
             "notes": kept_words(self.before.get("notes"), values, "notes"),
             "position": self.before.get("position"),
+            "left_on": values["left_on"].isoformat() if values["left_on"] else None,
         }
