@@ -128,7 +128,7 @@ def test_the_tiers_agree_with_the_shapes(
 def test_a_case_without_an_organisation_says_what_the_tier_lacks(client: Client) -> None:
     make_case(organisation="")
     shown = page(client, f"{PATH}/")
-    assert "the organisation, as in the directory" in shown
+    assert "The case names no organisation." in shown
     assert f'href="{PATH}.jsonld"' in shown
 
 

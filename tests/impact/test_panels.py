@@ -59,6 +59,15 @@ def test_three_regions_say_what_the_next_can_expect(client: Client) -> None:
     assert "95 per cent prediction interval" in shown
 
 
+def test_results_that_differ_too_much_are_said_to_differ(client: Client) -> None:
+    practice = make_practice()
+    for region, after in zip(regions(3), ("4", "13", "40"), strict=True):
+        adopted(practice.slug, region, "10", after)
+    shown = page(client, f"/en/practices/{practice.slug}/")
+    assert "anything between" in shown
+    assert "the results differ too much to say more" in shown
+
+
 def test_the_home_region_is_left_out_and_each_region_counts_once() -> None:
     practice = make_practice()
     home = practice.region

@@ -13,10 +13,9 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core import taxonomies
+from rresi.core import formats, taxonomies
 from rresi.core.documents.describing import rows_at
 from rresi.core.documents.words import Words
 from rresi.core.text import plain
@@ -61,14 +60,23 @@ PRESENT = {
     "full": ("cids:ImpactReport", "cids:Counterfactual"),
 }
 TIERS = {"basic": _("Basic"), "essential": _("Essential"), "full": _("Full")}
-NAMES = {
-    "cids:Organization": _("the organisation, as in the directory"),
-    "cids:Stakeholder": _("the target groups"),
-    "cids:Outcome": _("the change"),
-    "cids:Indicator": _("an indicator"),
-    "cids:IndicatorReport": _("a measurement"),
-    "cids:ImpactReport": _("the period of the measurements"),
-    "cids:Counterfactual": _("what would have happened anyway"),
+# What is said of a class that is not there, and of one that lacks something.
+ABSENT = {
+    "cids:Organization": _("The case names no organisation."),
+    "cids:Stakeholder": _("No target group is named."),
+    "cids:Outcome": _("No change is described."),
+    "cids:Indicator": _("There is no indicator."),
+    "cids:IndicatorReport": _("Nothing has been measured yet."),
+    "cids:ImpactReport": _("The period of the measurements is not known."),
+    "cids:Counterfactual": _("The case does not say what else may have caused the change."),
+}
+INCOMPLETE = {
+    **ABSENT,
+    "cids:Organization": _("The directory does not describe the organisation."),
+    "cids:Outcome": _("The case has no summary."),
+    "cids:Indicator": _("An indicator has no name."),
+    "cids:IndicatorReport": _("The method of a measurement is not described."),
+    "cids:Counterfactual": _("The period of the measurements is not known."),
 }
 
 
@@ -211,11 +219,15 @@ def _last(text: str) -> str:
 
 @dataclass(frozen=True)
 class Tier:
-    """How much of a tier is there, 0 to 100 per cent, and what it lacks. 100 is reached."""
+    """How much of a tier is there, 0 to 100 per cent, and what it lacks, a sentence each.
+
+    100 is reached; `said` is the percentage in words.
+    """
 
     key: str
     label: str
     percent: int
+    said: str
     lacks: list[str]
 
 
@@ -227,7 +239,8 @@ def tiers_of(graph: list[Node]) -> list[Tier]:
     for (key, _own), checks in zip(asked, together, strict=True):
         lacks = [what for what, there in checks if not there]
         percent = 100 * (len(checks) - len(lacks)) // len(checks)
-        found.append(Tier(key, str(TIERS[key]), percent, list(dict.fromkeys(lacks))))
+        said = formats.percent(percent / 100)
+        found.append(Tier(key, str(TIERS[key]), percent, said, list(dict.fromkeys(lacks))))
     return found
 
 
@@ -235,8 +248,7 @@ def _asked(tier: str, graph: list[Node]) -> Iterator[tuple[str, bool]]:
     """What a tier asks for beyond those before it, and whether it is there."""
     classes = {node["@type"] for node in graph}
     for name in PRESENT[tier]:
-        yield str(NAMES[name]), name in classes
+        yield str(ABSENT[name]), name in classes
     for node in graph:
         for field in REQUIRED[tier].get(node["@type"], ()):
-            words = gettext("%(what)s: a description") % {"what": NAMES[node["@type"]]}
-            yield words if field != "hasIdentifier" else str(NAMES[node["@type"]]), field in node
+            yield str(INCOMPLETE[node["@type"]]), field in node
