@@ -56,10 +56,14 @@ def numbers(project: Project, facts: Facts, choices: Mapping[str, Choice]) -> li
     return [_number(kpi, facts, choices.get(kpi.key), promises.get(kpi.key)) for kpi in KPIS]
 
 
-def counted(kpi: Kpi, facts: Facts, version: int, choice: Choice | None) -> Counted:
-    """A number by one version. One query. Raises LookupError."""
+def counted(
+    kpi: Kpi, facts: Facts, version: int, choice: Choice | None, value: int | None = None
+) -> Counted:
+    """A number by one version. One query, unless its `value` is known. Raises LookupError."""
     rule = kpi.rule(version)
-    return _by(rule, choice, version_of(kpi, choice), rule.rows(facts).total())
+    if value is None:
+        value = rule.rows(facts).total()
+    return _by(rule, choice, version_of(kpi, choice), value)
 
 
 def _by(rule: Rule, choice: Choice | None, holding: int, value: int | None) -> Counted:

@@ -82,12 +82,15 @@ def rows(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     version = requests.whole_number(request.GET, "version") or holds
     try:
         found = kpi.rule(version).rows(facts)
-        counted = report.counted(kpi, facts, version, choice)
     except LookupError as error:
         raise Http404(key) from error
     actor = actor_of(request.user)
     may_see = allowed(PERMISSIONS, actor, "project.see", target_of(project))
+    # Of one version only: from those of two, small groups would follow by subtraction.
     shows_groups = kpi.counts_people and (may_see or version == holds)
+    cells = found.cells() if shows_groups else []
+    value = sum(people for *_groups, people in cells) if shows_groups else None
+    counted = report.counted(kpi, facts, version, choice, value)
     size = len(found) if may_see or not kpi.personal else 0
     page = Paginator(range(size), ROWS_SHOWN).get_page(request.GET.get("page"))
     records = found[page.start_index() - 1 : page.end_index()] if size else []
@@ -100,8 +103,7 @@ def rows(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "versions": report.versions(kpi, facts, choice, shown=counted),
         "page": page,
         "records": records,
-        # Of one version only: from those of two, small groups would follow by subtraction.
-        "breakdowns": report.breakdowns(found.cells()) if shows_groups else [],
+        "breakdowns": report.breakdowns(cells),
         "ways": report.ways(facts) if kpi.counts_people and may_see else [],
         "expected": report.expected(facts) if kpi.counts_people else "",
         "may_see": may_see,
