@@ -267,7 +267,7 @@ def test_the_database_refuses_to_change_or_delete_a_pack(project: Project) -> No
     with pytest.raises(IntegrityError), transaction.atomic():
         Pack.objects.filter(pk=frozen.pk)._raw_delete("default")
     link = freezing.open_room(actor=OPERATOR, frozen=frozen, label="Court", days=1)
-    freezing.record_look(link=link, what="numbers")
+    freezing.record_look(link=link, what=AuditLook.What.NUMBERS)
     with pytest.raises(IntegrityError), transaction.atomic():
         AuditLook.objects.update(what="nothing")
 
@@ -319,14 +319,19 @@ def test_the_coordinator_freezes_and_an_auditor_samples_ten_people(project: Proj
     other = page(auditor, f"{room}?number=participants&seed=another&size=10")
     assert other.split("<tbody>")[-1] != first.split("<tbody>")[-1]
     assert auditor.get(f"{room}pack.zip").status_code == 200
-    assert list(AuditLook.objects.values_list("what", flat=True)) == [
-        "numbers",
-        "sample of participants, seed my seed, 10 rows",
-        "sample of participants, seed my seed, 10 rows",
-        "numbers",
-        "sample of participants, seed another, 10 rows",
-        "pack.zip",
+    numbers, mine = ("numbers", "", "", None), ("sample", "participants", "my seed", 10)
+    assert list(AuditLook.objects.values_list("what", "number", "seed", "drawn")) == [
+        numbers,
+        mine,
+        mine,
+        numbers,
+        ("sample", "participants", "another", 10),
+        ("pack", "", "", None),
     ]
+    shown = page(client, packs)
+    assert "Viewed 6 times" in shown
+    assert shown.count("Drew 10 records of “Participants”, version 1, with the seed “my seed”") == 2
+    assert "Downloaded the pack" in shown
     assert auditor.post(room).status_code == 405
 
 
@@ -345,6 +350,11 @@ def test_a_link_that_expired_was_closed_or_forged_opens_nothing(project: Project
     client = office.browser(office.coordinator)
     assert client.post(f"/en/partners/demo/desk/rooms/{link.pk}/close/").status_code == 302
     page(Client(), room, 404)
+    shown = page(client, "/en/partners/demo/desk/packs/")  # the record stays, the address does not
+    assert "Court" in shown
+    assert "The link no longer works." in shown
+    assert "Read the numbers" in shown
+    assert room not in shown
     for label, days in (("", 5), ("Court", 0), ("Court", 999)):
         with pytest.raises(Refused):
             freezing.open_room(actor=actor, frozen=frozen, label=label, days=days)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -14,15 +15,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rresi.accounts.permissions import allowed
-from rresi.core import ratelimit, requests
+from rresi.core import formats, ratelimit, requests
 from rresi.core.refusals import answers_refusals
 from rresi.core.translations import current_language
-from rresi.projects import freezing, queries, reading
-from rresi.projects.models import AuditLink, Pack
+from rresi.projects import freezing, kpis, queries, reading
+from rresi.projects.models import AuditLink, AuditLook, Pack, Project
 from rresi.projects.permissions import PERMISSIONS, target_of
 from rresi.projects.views import project_for
 
@@ -48,15 +50,42 @@ def packs(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "project": queries.head_of(project),
         "packs": reading.packs(project),
-        "rooms": [
-            (link, settings.SITE_URL + reverse("projects:audit", args=[freezing.token_of(link)]))
-            for link in reading.rooms(project)
-        ]
-        if may_freeze
-        else [],
+        "rooms": _rooms(project) if may_freeze else [],
         "may_freeze": may_freeze,
     }
     return render(request, "projects/packs.html", context)
+
+
+def _rooms(project: Project) -> list[tuple[AuditLink, str, list[tuple[datetime, str]]]]:
+    """The rooms with their address, empty once closed, and when what was viewed there."""
+    looks = reading.looks(project)
+    return [
+        (
+            link,
+            settings.SITE_URL + reverse("projects:audit", args=[freezing.token_of(link)])
+            if link.is_open
+            else "",
+            [(one.at, _viewed(one)) for one in looks.get(link.pk, [])],
+        )
+        for link in reading.rooms(project)
+    ]
+
+
+def _viewed(look: AuditLook) -> str:
+    """What was viewed, in words."""
+    if look.drawn is None:
+        return str(AuditLook.What(look.what).label)
+    key, _dash, version = look.number.partition("-")
+    return ngettext(
+        "Drew %(count)s record of “%(number)s”, version %(version)s, with the seed “%(seed)s”",
+        "Drew %(count)s records of “%(number)s”, version %(version)s, with the seed “%(seed)s”",
+        look.drawn,
+    ) % {
+        "count": formats.number(look.drawn),
+        "number": kpis.BY_KEY[key].label if key in kpis.BY_KEY else key,
+        "version": version or "1",
+        "seed": look.seed,
+    }
 
 
 def _pack(project_pk: int, number: int) -> Pack:
@@ -135,9 +164,11 @@ def room(request: HttpRequest, token: str) -> HttpResponse:
     rows: list[Any] = []
     if chosen and seed:
         rows = freezing.sample(report, chosen, seed=seed, size=size)
-        freezing.record_look(link=link, what=f"sample of {key}, seed {seed}, {len(rows)} rows")
+        freezing.record_look(
+            link=link, what=AuditLook.What.SAMPLE, number=key, seed=seed, drawn=len(rows)
+        )
     else:
-        freezing.record_look(link=link, what="numbers")
+        freezing.record_look(link=link, what=AuditLook.What.NUMBERS)
     context = {
         "link": link,
         "token": token,
@@ -158,7 +189,7 @@ def room(request: HttpRequest, token: str) -> HttpResponse:
 def room_pack(request: HttpRequest, token: str) -> HttpResponse:
     """The pack itself, for the auditor."""
     link = _room(request, token)
-    freezing.record_look(link=link, what="pack.zip")
+    freezing.record_look(link=link, what=AuditLook.What.PACK)
     return _file(link.pack)
 
 

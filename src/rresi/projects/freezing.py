@@ -161,9 +161,16 @@ def room_of(token: str) -> AuditLink | None:
     return found.first()
 
 
-def record_look(*, link: AuditLink, what: str) -> None:
-    """Keep what was looked at through a link; the actor is whoever has the link."""
-    AuditLook.objects.create(link=link, what=what[:200])
+def record_look(
+    *,
+    link: AuditLink,
+    what: AuditLook.What,
+    number: str = "",
+    seed: str = "",
+    drawn: int | None = None,
+) -> None:
+    """Keep what was viewed through a link; the actor is whoever has the link."""
+    AuditLook.objects.create(link=link, what=what, number=number, seed=seed, drawn=drawn)
 
 
 def sample(report: pack.State, number: pack.State, *, seed: str, size: int) -> list[pack.State]:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import TranslatedText
@@ -307,13 +308,29 @@ class AuditLink(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it still leads to the pack."""
+        return self.closed_at is None and self.expires_at > timezone.now()
+
 
 class AuditLook(models.Model):
-    """What was looked at through a link, and when. Rows are only added."""
+    """What was viewed through a link, and when. Rows are only added.
+
+    Of a sample: the key of its `number`, the auditor's `seed` and how many records were `drawn`.
+    """
+
+    class What(models.TextChoices):
+        NUMBERS = "numbers", _("Read the numbers")
+        SAMPLE = "sample", _("Drew a sample")
+        PACK = "pack", _("Downloaded the pack")
 
     link = models.ForeignKey(AuditLink, on_delete=models.PROTECT, related_name="looks")
     at = models.DateTimeField(auto_now_add=True)
-    what = models.CharField(max_length=200)
+    what = models.CharField(max_length=10, choices=What.choices)
+    number = models.CharField(max_length=40, blank=True, default="")
+    seed = models.CharField(max_length=100, blank=True, default="")
+    drawn = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count
-from django.utils import timezone
 
 from rresi.events.models import Event
 from rresi.projects.counting import Facts, Partner
 from rresi.projects.kpis import BY_KEY
 from rresi.projects.models import (
     AuditLink,
+    AuditLook,
     BudgetHead,
     CountingRule,
     Deliverable,
@@ -139,10 +139,19 @@ def pack_of(project_pk: int, number: int) -> Pack | None:
 
 
 def rooms(project: Project) -> list[AuditLink]:
-    """The auditors' rooms that are open, each with how often it was looked into. One query."""
-    found = AuditLink.objects.filter(
-        pack__project=project, closed_at__isnull=True, expires_at__gt=timezone.now()
-    )
+    """The auditors' rooms, also those closed, each with how often it was viewed. One query."""
+    found = AuditLink.objects.filter(pack__project=project)
     return list(
         found.select_related("pack__project").defer("pack__content").annotate(seen=Count("looks"))
     )
+
+
+LOOKS = 200
+
+
+def looks(project: Project) -> dict[int, list[AuditLook]]:
+    """What auditors viewed, the latest `LOOKS` of all, by room. One query."""
+    found: dict[int, list[AuditLook]] = {}
+    for one in AuditLook.objects.filter(link__pack__project=project).order_by("-at", "-pk")[:LOOKS]:
+        found.setdefault(one.link_id, []).append(one)
+    return found

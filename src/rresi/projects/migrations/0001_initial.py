@@ -54,7 +54,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(auto_now_add=True)),
-                ("what", models.CharField(max_length=200)),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("numbers", "Read the numbers"),
+                            ("sample", "Drew a sample"),
+                            ("pack", "Downloaded the pack"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("number", models.CharField(blank=True, default="", max_length=40)),
+                ("seed", models.CharField(blank=True, default="", max_length=100)),
+                ("drawn", models.PositiveSmallIntegerField(blank=True, null=True)),
                 (
                     "link",
                     models.ForeignKey(

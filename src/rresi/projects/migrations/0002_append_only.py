@@ -20,7 +20,7 @@ FROZEN = {
         ),
         ("by_id",),
     ),
-    "projects_auditlook": (("id", "link_id", "at", "what"), ()),
+    "projects_auditlook": (("id", "link_id", "at", "what", "number", "seed", "drawn"), ()),
 }
 
 
