@@ -10,17 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
-from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor
 from rresi.exchange import queries, unmet
-from rresi.exchange.permissions import PERMISSIONS
 
 _RENEW = gettext_lazy("Renew or close it.")
 _ENDED = gettext_lazy("It has expired. Renew or close it.")
 
 
 def needs(_user: User, actor: Actor) -> Iterable[Group]:
-    """Questions to answer, entries to renew, outcomes to tell, calls to decide on."""
+    """Questions to answer, outcomes to tell, entries to renew. Three queries."""
     asked, total = queries.asked_of(actor, limit=AT_MOST)
     yield Group(
         "introductions",
@@ -74,19 +72,22 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
         total=total,
         all_path=reverse("exchange:mine") if total > len(entries) else "",
     )
-    if allowed(PERMISSIONS, actor, "call.decide"):
-        calls = queries.proposed_calls()
-        yield Group(
-            "calls",
-            _("Calls for practices"),
-            [
-                Need(
-                    what=unmet.subject_label(one.subject),
-                    path=reverse("exchange:call", args=[one.pk]),
-                    act=_("Decide"),
-                    why=_("Three or more regions need this and have not found it."),
-                )
-                for one in calls[:AT_MOST]
-            ],
-            total=len(calls),
-        )
+
+
+def calls(_user: User, _actor: Actor) -> Iterable[Group]:
+    """Calls to decide on. One query."""
+    proposed = queries.proposed_calls()
+    yield Group(
+        "calls",
+        _("Calls for practices"),
+        [
+            Need(
+                what=unmet.subject_label(one.subject),
+                path=reverse("exchange:call", args=[one.pk]),
+                act=_("Decide"),
+                why=_("Three or more regions need this and have not found it."),
+            )
+            for one in proposed[:AT_MOST]
+        ],
+        total=len(proposed),
+    )

@@ -15,9 +15,9 @@ from rresi.exchange.peers import queries
 from rresi.exchange.peers.rules import UNANSWERED_AFTER
 
 
-def needs(_user: User, actor: Actor) -> Iterable[Group]:
-    """Questions that wait for one's region, and one's own that need a decision. Two queries."""
-    places, total = queries.waiting(actor, limit=AT_MOST)
+def to_answer(user: User, actor: Actor) -> Iterable[Group]:
+    """Questions that wait for one's region. One query."""
+    places, total = queries.waiting(user, actor, limit=AT_MOST)
     today = timezone.localdate()
     lines = []
     for one in places:
@@ -34,7 +34,11 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
             )
         )
     yield Group("peer-questions", _("Questions to your region"), lines, total=total)
-    own, total = queries.to_settle(actor, limit=AT_MOST)
+
+
+def to_settle(user: User, actor: Actor) -> Iterable[Group]:
+    """One's own questions that need a decision. One query."""
+    own, total = queries.to_settle(user, actor, limit=AT_MOST)
     decide = _("A region has answered and agrees to publish. Decide whether you agree, too.")
     unanswered = _("No one has answered in a month. Ask again in other words, or close it.")
     yield Group(

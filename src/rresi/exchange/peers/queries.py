@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Window
 from django.utils import timezone
 
-from rresi.accounts.models import in_force
+from rresi.accounts.models import User, in_force
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
@@ -118,9 +118,9 @@ def own(actor: Actor) -> list[PeerQuestion]:
     return list(found.annotate(answered=answered).order_by("-asked_at", "pk")[:NAMED])
 
 
-def waiting(actor: Actor, *, limit: int) -> tuple[list[PeerAnswer], int]:
-    """What the actor's regions have not answered, the oldest first, and how many; a coordinator
-    gets what was asked of regions without a manager. One query, or none."""
+def unanswered(_user: User, actor: Actor) -> QuerySet[PeerAnswer] | None:
+    """What the actor's regions have not answered; a coordinator gets what was asked of regions
+    without a manager."""
     regions = actor.scope(Role.REGION_MANAGER)
     mine = Q(region__in=regions)
     if Role.COORDINATOR in actor.roles:
@@ -129,10 +129,17 @@ def waiting(actor: Actor, *, limit: int) -> tuple[list[PeerAnswer], int]:
         )
         mine |= ~Q(Exists(managers))
     elif not regions:
-        return [], 0
-    found = PeerAnswer.objects.filter(
+        return None
+    return PeerAnswer.objects.filter(
         mine, state=PeerAnswer.State.WAITING, question__closed_at__isnull=True
     )
+
+
+def waiting(user: User, actor: Actor, *, limit: int) -> tuple[list[PeerAnswer], int]:
+    """What is `unanswered`, the oldest first, and how many. One query, or none."""
+    found = unanswered(user, actor)
+    if found is None:
+        return [], 0
     rows: list[Any] = list(
         found.select_related("question", "region")
         .annotate(total=Window(Count("pk")))
@@ -141,19 +148,23 @@ def waiting(actor: Actor, *, limit: int) -> tuple[list[PeerAnswer], int]:
     return rows, rows[0].total if rows else 0
 
 
-def to_settle(actor: Actor, *, limit: int) -> tuple[list[tuple[PeerQuestion, bool]], int]:
-    """The actor's own open questions about which something is to decide, and how many: a region
-    agreed to publish and the asking side did not (true), or nobody has answered in a month (false).
-    One query, or none."""
-    if actor.user_id is None:
-        return [], 0
+def unsettled(_user: User, actor: Actor) -> QuerySet[PeerQuestion]:
+    """The actor's own open questions about which something is to decide. `willing`: a region agreed
+    to publish and the asking side did not; otherwise nobody has answered in a month."""
     answers = PeerAnswer.objects.filter(question=OuterRef("pk"))
     willing = Exists(answers.filter(agreed=True))
     answered = Exists(answers.filter(state=PeerAnswer.State.ANSWERED))
     old = Q(asked_at__lt=timezone.now() - UNANSWERED_AFTER)
     found = PeerQuestion.objects.filter(_asked_by(actor), closed_at__isnull=True)
     found = found.annotate(willing=willing, answered=answered)
-    found = found.filter(Q(willing=True, agreed=False) | Q(old, answered=False))
+    return found.filter(Q(willing=True, agreed=False) | Q(old, answered=False))
+
+
+def to_settle(
+    user: User, actor: Actor, *, limit: int
+) -> tuple[list[tuple[PeerQuestion, bool]], int]:
+    """What is `unsettled`, whether a region is willing, and how many there are. One query."""
+    found: QuerySet[Any] = unsettled(user, actor)
     rows: list[Any] = list(
         found.annotate(total=Window(Count("pk"))).order_by("asked_at", "pk")[:limit]
     )

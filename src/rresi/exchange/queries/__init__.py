@@ -36,6 +36,7 @@ from rresi.exchange.queries.introductions import (
     proposed_calls,
     side_of,
     suggested_for,
+    undecided,
 )
 
 __all__ = [
@@ -65,5 +66,6 @@ __all__ = [
     "side_of",
     "suggested_for",
     "to_renew",
+    "undecided",
     "visible_to",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Window
 from django.utils import timezone
 
+from rresi.accounts.models import User
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.exchange.models import Call, Entry, FollowUp, Introduction, Step
@@ -101,6 +102,13 @@ def outcomes_due(actor: Actor, *, limit: int) -> tuple[list[FollowUp], int]:
     found = found.select_related("introduction__need").annotate(total=Window(Count("pk")))
     rows: list[Any] = list(found.order_by("due_on", "pk")[:limit])
     return rows, rows[0].total if rows else 0
+
+
+def undecided(_user: User, actor: Actor) -> QuerySet[Call] | None:
+    """The calls that wait for a decision, for those who decide."""
+    if not allowed(PERMISSIONS, actor, "call.decide"):
+        return None
+    return Call.objects.filter(state=Call.State.PROPOSED)
 
 
 def proposed_calls() -> list[Call]:
