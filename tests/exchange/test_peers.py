@@ -122,6 +122,7 @@ def test_regions_are_chosen_by_practices_functions_and_languages() -> None:
     words = {one.region.pk: (one.practices, one.reasons) for one in told}
     assert [line.slug for line in words[aalst.pk][0]] == [practice.slug]
     assert words[antwerp.pk][1][0].startswith("2 organisations there provide this function")
+    assert "coordinators" in words[antwerp.pk][1][-1]
     assert far.pk not in found
 
 
@@ -136,6 +137,9 @@ def test_the_best_known_come_first_and_no_more_than_five() -> None:
     known = [Known(pk, {f"p{pk}": pk}, languages=("nl",)) for pk in range(1, 9)]
     known.append(Known(9, {}, languages=("nl",)))
     assert [one.region_id for one in rules.choose(known)] == [1, 2, 3, 4, 5]
+    assert rules.choose([*known, Known(10, {"p": 4}, managed=True)])[0].region_id == 1
+    equal = [Known(11, {"p": 4}), Known(12, {"q": 4}, managed=True)]
+    assert [one.region_id for one in rules.choose(equal)] == [12, 11]
 
 
 def test_a_region_that_was_asked_often_this_week_is_spared(scene: Scene) -> None:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rresi.accounts.queries import holders_by_scope
+from rresi.accounts.roles import Role
 from rresi.core.formats import listed, number
 from rresi.core.taxonomies import FUNCTIONS
 from rresi.core.translations import language_name
@@ -56,12 +58,13 @@ def busy() -> set[int]:
 
 
 def proposed(asked: Asked, side: Party) -> list[Known]:
-    """The regions that most likely know, without the asking side's own. Ten queries at most."""
+    """The regions that most likely know, without the asking side's own. Eleven queries at most."""
     home = side.region.pk if side.region else side.organisation and side.organisation.region_id
     open_to_ask = Region.objects.filter(is_archived=False).exclude(pk__in=busy() | {home or 0})
     regions = {region.pk: region for region in open_to_ask}
     places = _practices(asked)
     offers = _offers(asked.function)
+    managed = holders_by_scope(Role.REGION_MANAGER)
     spoken = {asked.language, *_languages_of(side)}
     known = [
         Known(
@@ -69,6 +72,7 @@ def proposed(asked: Asked, side: Party) -> list[Known]:
             practices=places.get(region.pk, {}),
             offers=offers.get(region.pk, 0),
             languages=tuple(code for code in region.languages if code in spoken),
+            managed=region.pk in managed,
         )
         for region in regions.values()
         if region.is_partner or region.pk in places or region.pk in offers
@@ -86,11 +90,18 @@ def explained(known: Sequence[Known], function: str) -> list[Chosen]:
             name_of(region),
             one,
             tuple(told[slug] for slug in one.reasons["practices"] if slug in told),
-            tuple(reasons_in_words(one.reasons, function)),
+            (*reasons_in_words(one.reasons, function), *_who_answers(one)),
         )
         for one in known
         if one.region_id in regions
     ]
+
+
+def _who_answers(known: Known) -> list[str]:
+    """What the asker should know of a region that no one looks after."""
+    if known.managed:
+        return []
+    return [_("This region has no manager here. The network’s coordinators get your question.")]
 
 
 def reasons_in_words(reasons: Mapping[str, Any], function: str) -> list[str]:

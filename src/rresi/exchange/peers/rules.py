@@ -48,12 +48,16 @@ class Asked:
 @dataclass(frozen=True)
 class Known:
     """What speaks for asking a region: the places of its practices in a search for the question
-    (0 is the best), how many organisations there provide the function, and shared languages."""
+    (0 is the best), how many organisations there provide the function, and shared languages.
+
+    `managed`: somebody looks after it here and can answer.
+    """
 
     region_id: int
     practices: Mapping[str, int]
     offers: int = 0
     languages: tuple[str, ...] = ()
+    managed: bool = False
 
     @property
     def knows(self) -> bool:
@@ -76,7 +80,8 @@ class Known:
         """The higher, the sooner it is asked."""
         best = sorted(self.practices.values())[:PRACTICES_COUNTED]
         practices = sum(1 / (2 + place) for place in best)
-        return practices + 0.1 * min(self.offers, 5) + (0.2 if self.languages else 0)
+        others = 0.1 * min(self.offers, 5) + (0.2 if self.languages else 0)
+        return practices + others + (0.2 if self.managed else 0)
 
 
 def choose(known: Collection[Known], *, at_most: int = CHOSEN_AT_MOST) -> list[Known]:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
-from rresi.core.formats import listed
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.exchange import queries as entries
@@ -103,13 +102,10 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404(slug)
     side = asking_side(found.question)
-    places = standing.places_of(found)
-    waiting = [one.region for one in places if one.answer.state == services.State.WAITING]
     context = {
         "question": found.question,
         "asking": standing.asking(found.question),
-        "places": places,
-        "waiting": listed(waiting) if found.asks else "",
+        "places": standing.places_of(found),
         "may_settle": allowed(PERMISSIONS, actor, "peers.settle", side),
         "may_withdraw": allowed(PERMISSIONS, actor, "peers.withdraw", side),
         "inside": found.asks or bool(found.answers_for),
