@@ -42,7 +42,7 @@ def test_a_spreadsheet_of_a_region_comes_in(tmp_path: Path) -> None:
     path.write_text(
         "Naam;Soort;Plaats;Land;Regio;Functies;Omschrijving (nl);Faxnummer\n"
         'Buurthuis;Hub;Den Haag;NL;nl361;"Matchmaking";"Een huis; open voor wie wil";070\n'
-        "Stadsbank;Funder;Den Haag;nl;the-hague;Finance;;\n",
+        "Stadsbank;Funder;Den Haag;nl; den  HAAG;Finance;;\n",
         encoding="cp1252",
     )
     report = import_organisations(actor=OPERATOR, path=path)
@@ -52,7 +52,8 @@ def test_a_spreadsheet_of_a_region_comes_in(tmp_path: Path) -> None:
     assert (house.kind, house.city, house.region.slug) == ("hub", "Den Haag", "the-hague")  # type: ignore[union-attr]
     assert house.texts.get(language="nl").description == "Een huis; open voor wie wil"
     assert [offer.function for offer in house.offers.all()] == ["matchmaking"]
-    assert Organisation.objects.get(slug="stadsbank").country == "NL"
+    bank = Organisation.objects.get(slug="stadsbank")
+    assert (bank.country, bank.region_id) == ("NL", house.region_id)
 
 
 def test_a_second_import_updates_and_makes_no_double(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
         (
             {"region": "XX999"},
             "region",
-            "is not a region of the network, neither as slug nor as code; known",
+            "is not a region of the network, neither as name nor as code; known",
         ),
         ({"title": "x" * 101}, "title", "101 characters; the maximum is 100"),
         ({"problem": "x" * 10_000_000}, "problem", "10000000 characters; the maximum is 20000"),

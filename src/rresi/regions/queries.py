@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -50,22 +51,30 @@ def names_of(region_ids: Collection[int] | None = None) -> dict[int, str]:
 
 
 def find(code: str) -> Region | None:
-    """A region by its slug, or by an official code of any version, the newest first."""
+    """A region by its slug, an official code of any version, the newest first, or its name."""
     return find_all({code}).get(code)
 
 
 def find_all(codes: Collection[str]) -> dict[str, Region]:
-    """The regions that these slugs and official codes name, in capitals or not.
+    """The regions that these slugs, official codes and names in any language mean.
 
-    One query, and one more where one of them is no slug.
+    One query, one more where one of them is no slug, and one more where one is no code.
 
-    Where versions of a list give one code to different regions, the newest version counts.
+    Capitals do not count. Where versions of a list give one code to different regions, the newest
+    version counts; a name that two regions bear means neither.
     """
-    wanted = {code: code.strip().casefold() for code in codes if code.strip()}
+    wanted = {code: " ".join(code.casefold().split()) for code in codes if code.strip()}
     by_code = {region.slug: region for region in Region.objects.all()}
     if not by_code.keys() >= set(wanted.values()):
         for row in RegionCode.objects.select_related("region").order_by("-version"):
             by_code.setdefault(row.code.casefold(), row.region)
+    if not by_code.keys() >= set(wanted.values()):
+        named: dict[str, dict[int, Region]] = defaultdict(dict)
+        for text in RegionText.objects.select_related("region"):
+            named[" ".join(text.name.casefold().split())][text.region_id] = text.region
+        for name, regions in named.items():
+            if len(regions) == 1:
+                by_code.setdefault(name, next(iter(regions.values())))
     return {code: by_code[key] for code, key in wanted.items() if key in by_code}
 
 
@@ -73,7 +82,7 @@ def unknown(code: str) -> str:
     """What to say of a code that names no region. One query."""
     known = ", ".join(Region.objects.order_by("slug").values_list("slug", flat=True)[:20])
     return gettext(
-        "%(code)s is not a region of the network, neither as slug nor as code; known: %(known)s"
+        "%(code)s is not a region of the network, neither as name nor as code; known: %(known)s"
     ) % {"code": repr(code), "known": known}
 
 
