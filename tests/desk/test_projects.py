@@ -104,8 +104,8 @@ def test_a_partner_joins_changes_leaves_and_comes_back(client: Client, noor: Use
     data = {"seen": hidden(page(client, path), "seen"), "role": "partner", "region": other.slug}
     assert client.post(path, {**data, "organisation": "Nobody at all"}).status_code == 422
     answer = client.post(path, {**data, "organisation": name, "notes__fr": "Depuis 2027."})
-    assert answer["Location"] == "/en/desk/projects/"
-    assert name in page(client, answer["Location"])
+    assert answer["Location"] == "/en/partners/demo/desk/"
+    assert f'href="/en/desk/projects/demo/partners/{slug}/"' in page(client, answer["Location"])
     assert client.post(path, {**data, "organisation": name}).status_code == 422, "a partner already"
     path = f"/en/desk/projects/demo/partners/{slug}/"
     text = page(client, path)
@@ -114,6 +114,10 @@ def test_a_partner_joins_changes_leaves_and_comes_back(client: Client, noor: Use
     answer = client.post(path, lead)
     assert answer.status_code == 422
     assert "has a lead partner already" in answer.content.decode()
+    left = {**lead, "role": "associate", "left_on": "30/06/2026", "notes__fr": "Depuis 2027."}
+    assert client.post(path, left).status_code == 302
+    assert "until 30 June 2026" in page(Client(), "/en/partners/demo/")
+    text = page(client, path)
     before = Partnership.objects.filter(organisation__slug=slug).values().get()
     client.post(f"{path}leave/", {"seen": hidden(text, "seen")})
     assert not Partnership.objects.filter(organisation__slug=slug).exists()
@@ -128,7 +132,7 @@ def test_a_partner_that_the_plan_names_stays(noor: User) -> None:
     WorkPackage.objects.create(
         project=project, number=1, title="Lead", first_month=1, last_month=2, lead=partner
     )
-    with pytest.raises(Refused, match="plan names"):
+    with pytest.raises(Refused, match="Enter when it left instead"):
         _change(noor, "partnership", f"demo/{partner.slug}", None)
     assert project.partnerships.count() == 1
 

@@ -79,7 +79,7 @@ def new_partner(request: HttpRequest, slug: str) -> HttpResponse:
         if changes.recorded("partnership").read(key) is not None:
             form.add_error("organisation", gettext("This organisation is a partner already."))
         elif saved(request, form, kind="partnership", key=key, record=form.record()):
-            return redirect("desk:projects")
+            return redirect("projects:desk", slug)
     context = {
         "form": form,
         "title": gettext("Add a partner"),
@@ -104,7 +104,7 @@ def partner(request: HttpRequest, slug: str, organisation: str) -> HttpResponse:
         and form.is_valid()
         and saved(request, form, kind="partnership", key=key, record=form.record())
     ):
-        return redirect("desk:projects")
+        return redirect("projects:desk", slug)
     context = {
         "form": form,
         "title": before["name"],
