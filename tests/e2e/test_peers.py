@@ -62,7 +62,7 @@ def test_a_question_is_answered_published_and_found(browser: Browser, site: Site
         _press(page, "button[name=act][value=publish]")
     visitor.goto(question)
     expect(visitor.locator("main")).to_contain_text(ANSWER)
-    for _ in range(100):
+    for _ in range(300):
         visitor.goto(f"/de/search/?q={IN_GERMAN}&kind=peer_question")
         if visitor.get_by_role("link", name=TITLE).count():
             break
