@@ -376,6 +376,11 @@ def test_the_unanswered_are_on_a_dashboard_and_reminded_once(scene: Scene) -> No
     PeerQuestion.objects.update(asked_at=timezone.now() - timedelta(days=31))
     groups = needs_of(scene.asker, actor_of(scene.asker))
     assert [one.key for one in groups] == ["own-questions"]
+    PeerQuestion.objects.update(asked_at=timezone.now())
+    assert needs_of(scene.asker, actor_of(scene.asker)) == []
+    services.decline(actor=actor_of(scene.manager), place=scene.place(question))
+    groups = needs_of(scene.asker, actor_of(scene.asker))
+    assert "No region has answered" in str(groups[0].needs[0].why)
     scene.answer(question, agreed=True)
     groups = needs_of(scene.asker, actor_of(scene.asker))
     assert "agrees to publish" in str(groups[0].needs[0].why)

@@ -39,8 +39,8 @@ def to_answer(user: User, actor: Actor) -> Iterable[Group]:
 def to_settle(user: User, actor: Actor) -> Iterable[Group]:
     """One's own questions that need a decision. One query."""
     own, total = queries.to_settle(user, actor, limit=AT_MOST)
-    decide = _("A region has answered and agrees to publish. Decide whether you agree, too.")
-    unanswered = _("No one has answered in a month. Ask again in other words, or close it.")
+    decide = _("A region has answered and agrees to publish. Agree as well, or close the question.")
+    unanswered = _("No region has answered. Ask again in other words, or close the question.")
     yield Group(
         "own-questions",
         _("Your questions to regions"),

@@ -150,14 +150,16 @@ def waiting(user: User, actor: Actor, *, limit: int) -> tuple[list[PeerAnswer], 
 
 def unsettled(_user: User, actor: Actor) -> QuerySet[PeerQuestion]:
     """The actor's own open questions about which something is to decide. `willing`: a region agreed
-    to publish and the asking side did not; otherwise nobody has answered in a month."""
+    to publish and the asking side did not; otherwise nobody has answered in a month, or all regions
+    said that they cannot help."""
     answers = PeerAnswer.objects.filter(question=OuterRef("pk"))
     willing = Exists(answers.filter(agreed=True))
     answered = Exists(answers.filter(state=PeerAnswer.State.ANSWERED))
-    old = Q(asked_at__lt=timezone.now() - UNANSWERED_AFTER)
+    waits = Exists(answers.filter(state=PeerAnswer.State.WAITING))
+    over = Q(asked_at__lt=timezone.now() - UNANSWERED_AFTER) | ~Q(waits)
     found = PeerQuestion.objects.filter(_asked_by(actor), closed_at__isnull=True)
     found = found.annotate(willing=willing, answered=answered)
-    return found.filter(Q(willing=True, agreed=False) | Q(old, answered=False))
+    return found.filter(Q(willing=True, agreed=False) | Q(over, answered=False))
 
 
 def to_settle(
