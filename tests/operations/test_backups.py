@@ -21,6 +21,10 @@ from pytest_django import Settings
 from rresi.operations.backup import archive, services
 from rresi.operations.backup.archive import Manifest
 from rresi.operations.backup.databases import BackupError, SQLite
+from rresi.operations.backup.visits import open_pages
+from tests.factories.coastal import found
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_region
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 3, 1, 2, tzinfo=UTC)
@@ -176,3 +180,11 @@ def test_thinning_out_keeps_each_day_of_a_week_each_week_of_a_month_and_the_newe
         if (NOW.date() - times[hour].date()).days < services.DAYS:
             assert min(same_day) in left
     assert services.thin_out(place=place, now=NOW) == []
+
+
+def test_pages_are_opened_in_the_languages_that_the_network_offers() -> None:
+    found(languages=["en", "fr"])
+    make_practice(make_region())
+    opened, problems = open_pages(20)
+    assert problems == []
+    assert opened > 3

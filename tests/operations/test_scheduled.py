@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from signal import SIGTERM
+from subprocess import CompletedProcess
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -16,6 +18,7 @@ from pytest_django import Settings
 
 from rresi.operations import queries, tasks
 from rresi.operations.backup import services as backups
+from rresi.operations.backup.databases import BackupError
 from rresi.operations.models import LastTime
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +66,12 @@ def test_only_a_backup_that_restores_counts_and_removes_older_ones(
     assert thin_out.called == (not problems)
     assert ("backup" in queries.last_times()) == (not problems)
     assert ("backup-failed" in queries.last_times()) == bool(problems)
+
+
+def test_a_check_that_was_stopped_says_so_and_not_what_it_printed_last(tmp_path: Path) -> None:
+    stopped = CompletedProcess([], -SIGTERM, stdout="up to date", stderr="")
+    with (
+        patch("rresi.operations.backup.services.subprocess.run", return_value=stopped),
+        pytest.raises(BackupError, match="stopped before it ended"),
+    ):
+        backups._run_copy(tmp_path, "", "migrate")

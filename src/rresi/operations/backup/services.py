@@ -335,6 +335,8 @@ def _run_copy(data: Path, url: str, *command: str) -> list[str] | tuple[int, lis
         text=True,
         check=False,
     )
+    if done.returncode < 0:  # as when the service is stopped meanwhile
+        raise BackupError(_("The check of the backup was stopped before it ended."))
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines()
         name = " ".join(command[:2])

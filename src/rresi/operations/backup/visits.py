@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from rresi.core.translations import interface_languages
+from rresi.core.translations import offered_languages
 from rresi.listing.sitemaps import sections
 from rresi.media import files
 from rresi.media.models import Picture
@@ -38,8 +38,8 @@ def _host() -> str:
 
 
 def _paths(at_most: int) -> list[str]:
-    """The home page in each language, then pages of every section of the sitemap, in turn."""
-    languages = interface_languages()
+    """The home page in each language offered, then pages of each section of the sitemap in turn."""
+    languages = offered_languages()
     homes = [_in(language, "portal:home") for language in languages]
     shares = [list(section.items()[:at_most]) for section in sections().values()]
     turns = zip_longest(
