@@ -100,6 +100,12 @@ WORDS: Mapping[Check, Words] = {
     ),
 }
 
+_NEVER: Mapping[Check, StrOrPromise] = {
+    Check.WORKER: _("It has not reported yet."),
+    Check.BACKUP: _("No backup has been made yet."),
+}
+"""Instead of an age, while there is none."""
+
 _CAUSES: Mapping[str, StrOrPromise] = {
     Cause.COMMAND: _("saving was switched off by an administrator"),
     Cause.DISK: _("the disk is full"),
@@ -110,9 +116,8 @@ _CAUSES: Mapping[str, StrOrPromise] = {
 def meaning_of(check: Check, detail: Mapping[str, object]) -> str:
     """What a trouble means, with its numbers in the reader's language."""
     said = {name: _said(name, value) for name, value in detail.items()}
-    if check in {Check.WORKER, Check.BACKUP} and detail.get("seconds") == -1:
-        never = _("It has not happened yet.")
-        return f"{never} {said.get('error', '')}".strip()
+    if check in _NEVER and detail.get("seconds") == -1:
+        return f"{_NEVER[check]} {said.get('error', '')}".strip()
     return (str(WORDS[check].means) % said).strip()
 
 
