@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from rresi.accounts import changes
 from rresi.accounts.models import Change, User
@@ -125,3 +126,13 @@ def test_two_items_of_one_title_have_addresses_of_their_own(client: Client) -> N
         "/en/desk/news/the-tide-turned/",
         "/en/desk/news/the-tide-turned-2/",
     }
+
+
+def test_a_picture_that_is_not_there_cannot_be_removed(client: Client) -> None:
+    path = "/en/desk/news/new/"
+    assert "remove_picture" not in page(client, path)
+    assert f'value="{timezone.localdate().isoformat()}"' in page(client, path)
+    upload = SimpleUploadedFile("tide.jpg", picture((800, 500)))
+    shown = {"alts__en": "Water over the quay", "licence": "CC BY 4.0"}
+    assert _send(client, upload=upload, **shown).status_code == 302
+    assert "remove_picture" in page(client, "/en/desk/news/the-tide-turned/")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils.translation import override
 
 from rresi.accounts import changes
 from rresi.accounts.models import Change, User
@@ -64,6 +65,21 @@ def test_a_region_is_found_chosen_and_added(client: Client) -> None:
     assert "Izmir" in page(client, "/fr/regions/izmir/")
     assert "Izmir" in page(client, "/en/desk/")  # on record
     assert client.get("/en/desk/regions/new/?territory=NOPE").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_location_is_kept_in_every_language_when_nothing_is_touched(
+    client: Client, language: str
+) -> None:
+    region = make_region(slug="bodrum", country="TR", point={"lat": 37.038, "lon": -27.429})
+    path = f"/{language}/desk/regions/bodrum/"
+    text = page(client, path)
+    with override(language):
+        typed = _typed(RegionForm(before=changes.recorded("region").read("bodrum") or {}))
+    answer = client.post(path, {"seen": hidden(text, "seen"), **typed})
+    assert answer.status_code == 302, answer.content.decode()
+    region.refresh_from_db()
+    assert (region.latitude, region.longitude) == (37.038, -27.429)
 
 
 def test_a_place_of_ones_own_needs_no_list(client: Client) -> None:

@@ -161,6 +161,10 @@ class LookForm(SectionForm):
         label=_("Highlight"), help_text=_("The accent colour in the header and footer.")
     )
 
+    def arrange(self) -> None:
+        if not self.before["mark"]:
+            del self.fields["remove_picture"]
+
     def initial_of(self, before: Record) -> dict[str, Any]:
         return {"initials": before["initials"], **before["colours"]}
 
@@ -170,7 +174,7 @@ class LookForm(SectionForm):
             name: values[name] or getattr(OWN, name)
             for name in ("main", "main_dark", "band", "highlight")
         }
-        mark = "" if values["remove_picture"] else self.before["mark"]
+        mark = "" if values.get("remove_picture") else self.before["mark"]
         return {"initials": values["initials"], "mark": mark, "colours": colours}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rresi.design.forms import MarkdownField
@@ -55,6 +56,8 @@ class NewsForm(RecordForm):
         about = [name for name in self.fields if name.startswith("alts")]
         picture = ["upload", "remove_picture", *about, "licence", "credit"]
         self.order_fields(["date", *words, *picture, "source_title", "source_url", "published"])
+        if not self._picture:
+            del self.fields["remove_picture"]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -96,7 +99,7 @@ class NewsForm(RecordForm):
 def _initial(before: Mapping[str, Any]) -> dict[str, Any]:
     picture, source = before.get("picture") or {}, before.get("source") or {}
     found: dict[str, Any] = {
-        "date": before.get("date"),
+        "date": before.get("date") or timezone.localdate().isoformat(),
         "licence": picture.get("licence"),
         "credit": picture.get("credit"),
         "source_title": source.get("title"),

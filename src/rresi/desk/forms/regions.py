@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -44,10 +45,18 @@ class RegionForm(RecordForm):
         ),
     )
     lat = NumberField(
-        label=_("Latitude"), required=False, max_digits=9, decimal_places=6, localize=False
+        label=_("Latitude"),
+        required=False,
+        max_digits=9,
+        decimal_places=6,
+        help_text=_("In degrees, for example 53.27. South of the equator with a minus sign."),
     )
     lon = NumberField(
-        label=_("Longitude"), required=False, max_digits=9, decimal_places=6, localize=False
+        label=_("Longitude"),
+        required=False,
+        max_digits=9,
+        decimal_places=6,
+        help_text=_("In degrees, for example 27.4. West of Greenwich with a minus sign."),
     )
     partner = forms.BooleanField(label=_("Partner of the network"), required=False)
     archived = forms.BooleanField(
@@ -126,8 +135,9 @@ def _initial(before: Mapping[str, Any]) -> dict[str, Any]:
         "country": before.get("country"),
         "languages": " ".join(before.get("languages", ())),
         "codes": "\n".join(codes),
-        "lat": point.get("lat"),
-        "lon": point.get("lon"),
+        # A decimal is written as the reader's language reads it; 37.038 is 37,038 in Turkish.
+        "lat": Decimal(str(point["lat"])) if point else None,
+        "lon": Decimal(str(point["lon"])) if point else None,
         "partner": before.get("partner", True),
         "archived": before.get("archived", False),
     }

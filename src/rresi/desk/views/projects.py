@@ -32,7 +32,7 @@ def new_project(request: HttpRequest) -> HttpResponse:
         record = form.record()
         slug = facts.free_slug(record["acronym"])
         if saved(request, form, kind="project", key=slug, record=record):
-            return redirect("desk:project", slug)
+            return redirect("desk:projects")
     context = {
         "form": form,
         "title": gettext("Add a project"),
