@@ -137,6 +137,19 @@ def test_a_partner_that_the_plan_names_stays(noor: User) -> None:
     assert project.partnerships.count() == 1
 
 
+def test_the_desk_of_a_project_names_partners_as_its_reader_does(client: Client) -> None:
+    project = make_project("demo", make_region())
+    lead = project.partnerships.get().organisation
+    lead.texts.update_or_create(language="fr", defaults={"name": "Ville de La Haye"})
+    WorkPackage.objects.create(
+        project=project, number=1, title="Lead", first_month=1, last_month=2, lead=lead
+    )
+    project.budget.create(organisation=lead, category="travel", planned=Decimal(500))
+    shown = page(client, "/fr/partners/demo/desk/")
+    assert shown.count("Ville de La Haye") == 3
+    assert f">{lead.name}<" not in shown
+
+
 def test_only_coordinators_see_these_pages(client: Client) -> None:
     make_project("demo", make_region())
     client.force_login(create_person(email="m@coastal.example", name="M", language="en"))

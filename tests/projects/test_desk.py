@@ -235,6 +235,10 @@ def test_a_list_that_was_not_kept_is_lost_at_once(people: People) -> None:
     shown = page(people.browser(people.partner), DESK)
     assert "Can no longer be collected" in shown
     assert "6 months left" in shown
+    soon = report.gaps(
+        people.project, reading.facts_of(people.project, today + timedelta(days=200)), []
+    )
+    assert "(less than a month left)" in next(gap.when for gap in soon if gap.state == "soon")
 
 
 START = date(2025, 1, 15)

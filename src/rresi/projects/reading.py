@@ -82,8 +82,10 @@ def work_packages(project: Project) -> list[WorkPackage]:
 
 
 def partnerships(project: Project) -> list[Partnership]:
-    """With their organisations. One query."""
-    return list(project.partnerships.select_related("organisation"))
+    """With their organisations and the names of these. Two queries."""
+    return list(
+        project.partnerships.select_related("organisation").prefetch_related("organisation__texts")
+    )
 
 
 def deliverables(project: Project) -> list[Deliverable]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import formats
 from rresi.core.addresses import url_of
 from rresi.core.translations import country_name
+from rresi.ecosystem.profile import name as name_of
 from rresi.events.models import Registration
 from rresi.projects import counting, rules
 from rresi.projects.counting import Facts, Kpi, Rule, event_name
@@ -275,13 +276,13 @@ def _gap(what: str, about: str, state: rules.State, due: date | None, today: dat
 
 
 def _when(state: rules.State, due: date | None, today: date) -> str:
-    if due is None:
-        return ""
-    if state in {rules.State.SOON, rules.State.OPEN}:
-        months = max(0, rules.months_between(today, due))
-        left = ngettext("%(count)s month left", "%(count)s months left", months)
-        return f"{formats.day(due)} ({left % {'count': formats.number(months)}})"
-    return formats.day(due)
+    if due is None or state not in {rules.State.SOON, rules.State.OPEN}:
+        return formats.day(due) if due else ""
+    months = rules.months_between(today, due)
+    if months < 1:
+        return gettext("%(day)s (less than a month left)") % {"day": formats.day(due)}
+    left = ngettext("%(count)s month left", "%(count)s months left", months)
+    return f"{formats.day(due)} ({left % {'count': formats.number(months)}})"
 
 
 @dataclass(frozen=True)
@@ -331,13 +332,15 @@ class BudgetLine:
     share: str
 
 
-def budget_lines(project: Project, heads: Sequence[BudgetHead]) -> list[BudgetLine]:
-    """The budget heads in the currency of the grant."""
+def budget_lines(
+    project: Project, heads: Sequence[BudgetHead], names: Mapping[int, str]
+) -> list[BudgetLine]:
+    """The budget heads in the currency of the grant; `names` are partners' by organisation."""
     currency = project.grant_currency
     return [
         BudgetLine(
             one.pk,
-            one.organisation.name,
+            names.get(one.organisation_id, one.organisation.name),
             str(BudgetHead.Category(one.category).label),
             formats.money(one.planned, currency),
             formats.money(one.reported, currency) if one.reported is not None else "",
@@ -374,8 +377,9 @@ def clocks(project: Project) -> list[tuple[str, str, str]]:
 
 @dataclass(frozen=True)
 class PartnerLine:
-    """A partner at the desk; `slug` is that of its organisation."""
+    """A partner at the desk; `pk` and `slug` are those of its organisation."""
 
+    pk: int
     slug: str
     name: str
     role: str
@@ -386,8 +390,9 @@ def partners(found: Sequence[Partnership]) -> list[PartnerLine]:
     """The partners, and when one left."""
     return [
         PartnerLine(
+            one.organisation_id,
             one.organisation.slug,
-            one.organisation.name,
+            name_of(one.organisation),
             str(Partnership.Role(one.role).label),
             formats.day(one.left_on) if one.left_on else "",
         )

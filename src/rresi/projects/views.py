@@ -131,6 +131,8 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     actor, project = project_for(request, slug, "project.see")
     facts = reading.facts_of(project, timezone.localdate())
     plan = reading.deliverables(project)
+    partners = report.partners(reading.partnerships(project))
+    names = {one.pk: one.name for one in partners}
     own = None
     if not allowed(PERMISSIONS, actor, "project.see_budget", target_of(project)):
         own = actor.scope(Role.ORGANISATION_MEMBER)
@@ -143,14 +145,15 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
                 one,
                 report.month_in_words(project, one.first_month),
                 report.month_in_words(project, one.last_month),
+                names.get(one.lead_id or 0, one.lead.name if one.lead else ""),
             )
             for one in reading.work_packages(project)
         ],
         "steps": report.steps(project, plan),
-        "budget": report.budget_lines(project, reading.budget(project, own)),
+        "budget": report.budget_lines(project, reading.budget(project, own), names),
         "risks": reading.risks(project),
         "clocks": report.clocks(project),
-        "partners": report.partners(reading.partnerships(project)),
+        "partners": partners,
         "may_plan": allowed(PERMISSIONS, actor, "project.plan", target_of(project)),
     }
     return render(request, "projects/desk.html", context)
