@@ -45,6 +45,11 @@ def cause() -> Cause | None:
     return Cause.COMMAND if _looked[1] else _refused
 
 
+def refused() -> bool:
+    """Whether a write was refused, and not by an operator's word."""
+    return _refused is not None and cause() is not Cause.COMMAND
+
+
 def switch() -> Path:
     """The file by which an operator says so, for every process of the machine."""
     return Path(settings.DATA_DIR) / "read-only"

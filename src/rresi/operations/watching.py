@@ -28,7 +28,9 @@ from rresi.operations.rules import Trouble, troubles_of
 logger = logging.getLogger(__name__)
 
 PULSE_SECONDS = 5.0
-"""Between two times at which a process writes its counters and tries whether it can save."""
+"""Between two times at which a process writes its counters."""
+RETRY_SECONDS = 1.0
+"""Between two attempts to save, after a write was refused."""
 
 
 def start(stop: Event) -> Thread:
@@ -51,7 +53,7 @@ class Watch:
     def run(self, stop: Event) -> None:
         pulse = min(PULSE_SECONDS, settings.WATCH_SECONDS)
         last = time.monotonic()
-        while not stop.wait(pulse):
+        while not stop.wait(min(pulse, RETRY_SECONDS) if read_only.refused() else pulse):
             counters.write()
             with suppress(Exception):
                 self.try_to_save()
@@ -65,7 +67,7 @@ class Watch:
 
     def try_to_save(self) -> None:
         """Find out whether what was refused before is possible again."""
-        if read_only.cause() in {None, read_only.Cause.COMMAND}:
+        if not read_only.refused():
             return
         services.note(name="saved")
         read_only.lifted()
