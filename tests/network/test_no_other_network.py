@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import uuid
 from io import BytesIO
@@ -10,6 +11,7 @@ from zipfile import ZipFile
 
 import jwt
 import pytest
+from babel.messages.pofile import read_po
 from django.core.cache import cache
 from django.test import Client
 from django.utils.html import strip_tags
@@ -136,16 +138,62 @@ def test_no_certificate_names_another_network() -> None:
     assert _faults(str(claims), "credential") == []
 
 
-def test_no_template_names_the_starter_network() -> None:
-    """Also those that the walk does not reach: papers, letters, the pages of each desk."""
-    source = Path(design.__file__).parents[1]
+SOURCE = Path(design.__file__).parents[1]
+OF_THE_STARTER = {"starter", "cli"}
+"""Folders whose words only the starter network and the operator read."""
+
+
+def test_no_template_names_another_network() -> None:
+    """Also those that the walks do not reach: papers, each letter, the page of an error."""
     faults = [
-        f"{path.relative_to(source)}: {found[0]}"
-        for ending in ("html", "typ", "txt", "js")
-        for path in source.rglob(f"*.{ending}")
-        if path.relative_to(source).parts[0] not in {"starter", "cli"}
-        for found in STARTER.finditer(path.read_text(encoding="utf-8"))
+        found
+        for ending in ("html", "typ", "txt", "js", "svg")
+        for path in sorted(SOURCE.rglob(f"*.{ending}"))
+        if path.relative_to(SOURCE).parts[0] not in OF_THE_STARTER
+        for found in _faults(path.read_text(encoding="utf-8"), str(path.relative_to(SOURCE)))
     ]
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "tr", "fr"])
+def test_no_sentence_of_the_interface_names_another_network(language: str) -> None:
+    """In English or translated: every page, mail and PDF takes its words from here."""
+    with (SOURCE / "locale" / language / "LC_MESSAGES/django.po").open("rb") as file:
+        messages = [one for one in read_po(file) if one.id]
+    assert len(messages) > 2000
+    faults = [
+        found
+        for one in messages
+        if not all(place.startswith("cli/") for place, _line in one.locations)
+        if "Runs on RRESI." not in one.id
+        for text in (one.id, one.string)
+        for words in ([text] if isinstance(text, str) else text or ())
+        for found in _faults(words, str(one.id))
+    ]
+    assert faults == []
+
+
+OWN_NAME = {
+    "design/brand.py": "what a site without a network is called",
+    "config/environment.py": "told to the operator on the command line",
+    "events/calendars.py": "the program that made a calendar",
+}
+
+
+def test_no_text_in_the_code_names_another_network() -> None:
+    faults = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        place = str(path.relative_to(SOURCE))
+        if place.partition("/")[0] in OF_THE_STARTER or place in OWN_NAME:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        said = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}  # docstrings
+        faults += [
+            found
+            for one in ast.walk(tree)
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in said
+            for found in _faults(one.value, f"{place}:{one.lineno}")
+        ]
     assert faults == []
 
 

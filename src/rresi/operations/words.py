@@ -76,7 +76,7 @@ WORDS: Mapping[Check, Words] = {
         _("Emails are not delivered"),
         _("Emails that could not be sent: %(count)s. The mail server’s answer: %(error)s"),
         _(
-            "Check SMTP_URL and whether the mail server is reachable. RRESI tries again for two "
+            "Check SMTP_URL and whether the mail server is reachable. The site tries again for two "
             "hours; after that: rresi mail retry"
         ),
     ),

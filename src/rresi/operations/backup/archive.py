@@ -141,7 +141,7 @@ def manifest_of(tar: tarfile.TarFile, path: Path) -> Manifest:
     assert member is not None
     data: dict[str, Any] = json.load(member)
     if data.get("format") != FORMAT:
-        reason = _("%(file)s was made by another version of RRESI (%(version)s).")
+        reason = _("%(file)s was made by another version of this software (%(version)s).")
         raise BackupError(reason % {"file": path, "version": data.get("rresi", "?")})
     for name in ("tables", "files"):
         data[name] = {key: tuple(value) for key, value in data[name].items()}
