@@ -27,6 +27,7 @@ from rresi.core.models import OutboxMail
 from rresi.events.models import Certificate
 from rresi.events.printing.certificates import render as certificate_pdf
 from rresi.events.services import certificates
+from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.coastal import found
 from tests.factories.events import make_event, make_session
@@ -102,7 +103,25 @@ def _read(answer_content: bytes, content_type: str) -> str:
 
 @pytest.mark.usefixtures("_coast")
 def test_no_public_page_or_file_names_another_network(client: Client) -> None:
-    waiting, seen, kinds, faults = ["/en/", "/fr/", "/robots.txt"], set[str](), set[str](), []
+    seen, kinds = _walk(client, "/en/", "/fr/", "/robots.txt")
+    assert 60 < len(seen) < AT_MOST
+    for place in ("/en/events/quay-visit/", "/en/partners/tide/", "/en/impact/"):
+        assert any(path.startswith(place) for path in seen), place
+    assert {"application/pdf", "application/atom+xml", "text/html"} <= kinds
+
+
+@pytest.mark.usefixtures("_coast")
+def test_no_page_of_a_coordinator_names_another_network(client: Client) -> None:
+    coordinator = make_person("ada@coastal.example", roles=("coordinator", "administrator"))
+    client.force_login(coordinator)
+    seen, _kinds = _walk(client, "/en/desk/", "/en/account/", "/en/events/quay-visit/")
+    for place in ("/en/desk/network/", "/en/well/", "/en/account/people/", "/en/desk/news/new/"):
+        assert any(path.startswith(place) for path in seen), place
+
+
+def _walk(client: Client, *first: str) -> tuple[set[str], set[str]]:
+    """Every page that links lead to, and the content types found; none names another network."""
+    waiting, seen, kinds, faults = [*first], set[str](), set[str](), []
     while waiting and len(seen) < AT_MOST:
         path = waiting.pop(0).replace("&amp;", "&")
         shape = re.sub(r"\?.*", "?", path)  # one page with a query is like the next
@@ -118,10 +137,7 @@ def test_no_public_page_or_file_names_another_network(client: Client) -> None:
         faults += _faults(text, path)
         waiting += LINK.findall(text)
     assert faults == []
-    assert 60 < len(seen) < AT_MOST
-    for place in ("/en/events/quay-visit/", "/en/partners/tide/", "/en/impact/"):
-        assert any(path.startswith(place) for path in seen), place
-    assert {"application/pdf", "application/atom+xml", "text/html"} <= kinds
+    return seen, kinds
 
 
 @pytest.mark.usefixtures("_coast")
