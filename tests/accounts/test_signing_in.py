@@ -18,6 +18,7 @@ from django.test import Client
 
 from rresi.accounts.models import User
 from rresi.core.models import OutboxMail
+from rresi.core.sessions import SessionStore
 from rresi.core.tasks import deliver_mail
 from tests.factories.accounts import PASSWORD, make_person
 
@@ -148,12 +149,34 @@ def test_password_reset_by_code(client: Client, code_to: ReadCode) -> None:
     assert person.check_password(new)
 
 
-def test_a_short_password_is_refused(client: Client) -> None:
+@pytest.mark.parametrize("password", ["short", "eleven-char", "qwerty123456"])
+def test_a_short_or_common_password_is_refused(client: Client, password: str) -> None:
     page = client.post(
-        "/en/account/signup/", {"email": "new@example.org", "password1": "short", "name": "N"}
+        "/en/account/signup/", {"email": "new@example.org", "password1": password, "name": "N"}
     )
     assert page.status_code == 200
     assert 'href="#id_password1"' in page.content.decode()
+
+
+def test_a_session_is_new_at_sign_in(client: Client) -> None:
+    client.get("/en/contact/")  # its form keeps a token in the session
+    before = client.session.session_key
+    sign_in(client, make_person())
+    assert before
+    assert client.session.session_key != before
+    assert not SessionStore().exists(before)
+
+
+def test_a_changed_password_ends_the_sessions_elsewhere(client: Client) -> None:
+    person, elsewhere = make_person(), Client()
+    sign_in(client, person)
+    sign_in(elsewhere, person)
+    new = "nine newer herons wade"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/en/account/password/change/", form).status_code == 302
+    assert client.get("/en/account/profile/").status_code == 200
+    answer = elsewhere.get("/en/account/profile/")
+    assert answer["Location"].startswith("/en/account/login/")
 
 
 def test_changing_the_address_waits_for_the_code(client: Client, code_to: ReadCode) -> None:
