@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from rresi.core.translations import interface_languages
-from rresi.operations import counters, queries, services
+from rresi.operations import counters, health, queries, services
 from rresi.operations.models import LastTime
 from rresi.operations.rules import Check, Trouble
 from rresi.operations.words import WORDS
@@ -142,3 +142,11 @@ def test_what_is_wrong_stands_among_the_tasks_of_who_keeps_the_site(client: Clie
 
 def test_every_check_has_its_words() -> None:
     assert set(WORDS) == set(Check)
+
+
+def test_a_clock_that_another_process_saw_jump_is_on_the_page() -> None:
+    services.record(troubles=[Trouble(Check.CLOCK, {"seconds": 3600})])
+    (line,) = (line for line in health.lines() if line.title == str(WORDS[Check.CLOCK].wrong))
+    assert "60 minutes" in line.means
+    services.record(troubles=[])
+    assert str(WORDS[Check.CLOCK].well) in {line.title for line in health.lines()}
