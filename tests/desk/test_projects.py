@@ -155,3 +155,13 @@ def test_only_coordinators_see_these_pages(client: Client) -> None:
     client.force_login(create_person(email="m@coastal.example", name="M", language="en"))
     for path in ("", "new/", "demo/", "demo/partners/new/"):
         assert client.get(f"/en/desk/projects/{path}").status_code in {403, 404}, path
+
+
+def test_the_page_about_the_network_leaves_out_what_a_project_does_not_say(
+    client: Client, noor: User
+) -> None:
+    _change(noor, "project", "tide", _facts())
+    text = page(client, "/en/about/")
+    assert "Towns in the Tide" in text
+    assert "None%" not in text
+    assert "Programme and call" not in text
