@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -191,3 +192,54 @@ def test_a_closed_entry_stays_closed() -> None:
         entries.renew(actor=OPERATOR, entry=entry)
     with pytest.raises(Incomplete):
         entries.close(actor=OPERATOR, entry=make_entry(make_organisation()), closing="because")
+
+
+def test_one_form_publishes_once_however_often_it_is_sent(client: Client) -> None:
+    member = make_person()
+    organisation = make_organisation(make_region(), member=member)
+    client.force_login(member)
+    page = client.get("/en/exchange/new/?direction=offer")
+    token = page.context["form"].initial["token"]
+    assert f'value="{token}"' in page.content.decode()
+    data = {
+        "token": str(token),
+        "owner": f"organisation:{organisation.slug}",
+        "what": "service",
+        "title": "Repairs of bicycles",
+        "language": "en",
+        "reach": "home",
+        "audience": "public",
+    }
+    first = client.post("/en/exchange/new/?direction=offer", data)
+    again = client.post("/en/exchange/new/?direction=offer", data)
+    made = Entry.objects.get()
+    assert first.url == again.url == f"/en/exchange/{made.slug}/"
+    assert made.changes.count() == 1
+    client.post("/en/exchange/new/?direction=offer", {**data, "token": str(uuid4())})
+    assert Entry.objects.count() == 2, "another form is another entry"
+
+
+def test_the_same_form_sent_at_the_same_moment_publishes_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither request sees what the other has not committed: the database decides."""
+    organisation, token = make_organisation(make_region()), uuid4()
+
+    def send() -> Entry:
+        return entries.state(
+            actor=OPERATOR, fields=fields_of("offer"), organisation=organisation, token=token
+        )
+
+    first, look = send(), entries._sent
+    blind = iter([None])
+    monkeypatch.setattr(entries, "_sent", lambda *args: next(blind, look(*args)))
+    assert send().pk == first.pk
+    assert Entry.objects.count() == 1
+
+
+def test_a_form_s_token_gives_nobody_another_s_entry() -> None:
+    token = uuid4()
+    mine, theirs = make_organisation(), make_organisation()
+    entries.state(actor=OPERATOR, fields=fields_of("offer"), organisation=mine, token=token)
+    with pytest.raises(Refused):
+        entries.state(actor=OPERATOR, fields=fields_of("offer"), organisation=theirs, token=token)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -32,6 +33,20 @@ def test_a_table_brings_back_what_it_took_out(tmp_path: Path) -> None:
     assert (filed.made, filed.problems) == (1, [])
     made = Entry.objects.get(organisation=own)
     assert filing.record_of(made) == filing.record_of(entry)
+
+
+def test_one_form_brings_a_file_in_once(tmp_path: Path) -> None:
+    person = make_person()
+    own = make_organisation(member=person)
+    for title in ("Cleaning", "Repairs"):
+        make_entry(make_organisation(), "offer", title)
+    path = tmp_path / "file.csv"
+    filing.write(path, filing.public_entries())
+    token = uuid4()
+    for _press in range(2):
+        filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own, token=token)
+        assert filed.problems == []
+    assert Entry.objects.filter(organisation=own).count() == 2
 
 
 def test_murmurations_come_and_go_without_addresses(tmp_path: Path, client: Client) -> None:

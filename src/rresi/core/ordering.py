@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 from django.utils.text import slugify
 
@@ -54,6 +55,11 @@ def lower(text: str, language: str) -> str:
     if language == "tr":
         text = text.replace("I", "ı").replace("İ", "i")
     return text.lower()
+
+
+def in_order(named: Iterable[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+    """Keys with names, as the alphabet of that language sorts the names."""
+    return sorted(named, key=lambda one: collation_key(one[1], language))
 
 
 def collation_key(text: str, language: str) -> tuple[str, str]:

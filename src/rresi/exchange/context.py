@@ -13,7 +13,7 @@ from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.events.interests import Interests
-from rresi.exchange import kinds, meeting, needs, panels, queries, unmet
+from rresi.exchange import kinds, meeting, needs, panels, queries, suggesting, unmet
 from rresi.exchange.pages import ENTRY_PAGE
 from rresi.exchange.peers import kinds as peer_kinds
 from rresi.exchange.peers import needs as peer_needs
@@ -42,6 +42,7 @@ CONTEXT = Context(
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Panels(REGION_PAGE, panels.on_region),
     Panels(ENTRY_PAGE, panels.on_entry),
+    Periodic("match new offers and needs", suggestions.match_new, every=suggesting.WITHIN / 2),
     Periodic("renew suggestions", suggestions.renew, every=timedelta(hours=6)),
     Periodic("tell of suggestions", suggestions.tell_weekly, every=timedelta(days=7)),
     Interests(of=meeting.interests_of, label=unmet.subject_label),

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -178,10 +179,12 @@ def bring_in(
     organisation: Organisation | None = None,
     region: Region | None = None,
     language: str = "en",
+    token: UUID | None = None,
 ) -> Filed:
     """State every entry of a CSV, XLSX or JSON file, or none when a row has a problem.
 
     JSON may be in Murmurations' shape, which names no language: `language` is that of its texts.
+    A form's `token` brings in each row once, however often it is sent.
 
     Raises:
         PermissionDenied: the actor does not speak for that organisation or region.
@@ -207,6 +210,7 @@ def bring_in(
                 organisation=organisation,
                 region=region,
                 from_file=True,
+                token=uuid5(token, str(one.line)) if token else None,
             )
             filed.made += 1
         except Incomplete as refusal:

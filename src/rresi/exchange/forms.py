@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
 from rresi.core.documents.parts import terms_of
-from rresi.core.translations import CONTENT_LANGUAGES, language_name
+from rresi.core.ordering import in_order
+from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
 from rresi.design.forms import DayField, NumberField
 from rresi.exchange import cpv
 from rresi.exchange.models import Entry
@@ -25,16 +27,19 @@ MAIN = ("owner", "what", "title", "language", "description", "reach", "audience"
 
 def _languages() -> list[tuple[str, str]]:
     named = [(code, language_name(code)) for code in CONTENT_LANGUAGES]
-    return sorted(((code, name[:1].upper() + name[1:]) for code, name in named), key=lambda x: x[1])
+    return in_order(
+        ((code, name[:1].upper() + name[1:]) for code, name in named), current_language()
+    )
 
 
 def _regions() -> list[tuple[str, str]]:
-    return sorted(((str(pk), name) for pk, name in names_of().items()), key=lambda x: x[1])
+    return in_order(((str(pk), name) for pk, name in names_of().items()), current_language())
 
 
 class EntryForm(forms.Form):
     """What somebody states of an offer or need, on one page that works without JavaScript."""
 
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     owner = forms.ChoiceField(label=_("For whom"), widget=forms.Select)
     what = forms.ChoiceField(label=_("What"), choices=What.choices, widget=forms.RadioSelect)
     title = forms.CharField(
@@ -137,7 +142,7 @@ class EntryForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = list(owners)
         else:
-            del self.fields["owner"]
+            del self.fields["owner"], self.fields["token"]
         if self.direction == Direction.NEED:
             self.fields["price_from"].label = _("Budget from")
             self.fields["price_to"].label = _("Budget up to")
@@ -146,6 +151,7 @@ class EntryForm(forms.Form):
     def initial_new(owner: str, answered: Entry | None, language: str) -> dict[str, Any]:
         """The fields of a new entry, some of them as in the entry that it answers."""
         found: dict[str, Any] = {
+            "token": uuid4(),
             "owner": owner,
             "what": What.SERVICE,
             "language": language,
@@ -181,7 +187,13 @@ class EntryForm(forms.Form):
     @property
     def more(self) -> list[forms.BoundField]:
         """The other fields, which all may stay empty."""
-        return [self[name] for name in self.fields if name not in MAIN]
+        return [self[name] for name in self.fields if name not in (*MAIN, "token")]
+
+    @property
+    def once(self) -> UUID | None:
+        """What makes one form one entry."""
+        found: UUID | None = self.cleaned_data.get("token")
+        return found
 
     def clean_cpv(self) -> str:
         """The eight digits of the code."""

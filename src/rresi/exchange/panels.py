@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -77,7 +78,14 @@ def on_entry(entry: Entry, request: HttpRequest) -> Iterator[Panel]:
     yield Panel(
         "story",
         "exchange/panels/suggestions.html",
-        {"fits": fits, "misses": misses, "own": entry.slug},
-        title=_("Suggestions"),
+        {
+            "fits": fits,
+            "misses": misses,
+            "own": entry.slug,
+            "is_need": entry.is_need,
+            "waits": entry.matched_at is None,
+            "minutes": suggesting.WITHIN // timedelta(minutes=1),
+        },
+        title=_("Suggestions") if entry.is_need else _("Needs that you could meet"),
         place=20,
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from rresi.core import taxonomies
@@ -17,13 +18,18 @@ from rresi.engines import exchange as engine
 from rresi.engines.exchange import Condition, Fit, State, Trait
 from rresi.exchange import cpv
 from rresi.exchange.cards import FETCHED, Card
-from rresi.exchange.models import Entry, Suggestion
-from rresi.exchange.vocabulary import Reach
+from rresi.exchange.models import Entry, Introduction, Suggestion
+from rresi.exchange.rules import ASKED_A_WEEK
+from rresi.exchange.vocabulary import Answer, Reach
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 
 CLOSE = 0.5
 """From this likeness two texts are said to be about the same thing."""
+SAME_PURCHASE = 4
+"""From this level of the procurement vocabulary on, the class, two codes name the same purchase."""
+WITHIN = timedelta(minutes=5)
+"""How soon after an entry was published the worker has looked for what fits."""
 FOR = "for"
 SHOWN = 8
 
@@ -96,13 +102,24 @@ class Told:
 
 
 def told(entry: Entry) -> tuple[list[Told], list[Told]]:
-    """What is suggested for an entry, and the near misses of a need. Eight queries."""
+    """What is suggested for an entry, and the near misses of a need. Eight queries.
+
+    An offer sees the needs that it could meet, those first that the fewest others can, and no more
+    at a time than its owner may be asked about in a week.
+    """
     other = "offer" if entry.is_need else "need"
-    rows = entry.suggestions.all() if entry.is_need else entry.suggested_to.filter(fits=True)
-    rows = rows.filter(**{f"{other}__state": "open"}).order_by("-fits", "rank", "-score", "pk")
+    if entry.is_need:
+        rows = entry.suggestions.order_by("-fits", "rank", "-score", "pk")
+    else:
+        answered = Introduction.objects.filter(need=OuterRef("need"), offer=entry).exclude(
+            lapsed_at=None, offer_answer=Answer.OPEN, need_answer__in=(Answer.OPEN, Answer.YES)
+        )
+        rows = entry.suggested_to.filter(~Exists(answered), fits=True)
+        rows = rows.order_by("alternatives", "-score", "pk")
+    rows = rows.filter(**{f"{other}__state": "open"})
     paths = [f"{other}__{path}" for path in ("organisation", "region", "home")]
     rows = rows.select_related(*paths).prefetch_related(*(f"{other}__{path}" for path in FETCHED))
-    found = list(rows[:SHOWN])
+    found = list(rows[: SHOWN if entry.is_need else ASKED_A_WEEK])
     places = _names_of_places(one.reasons for one in found)
     words = [told_of(one, getattr(one, other), places) for one in found]
     fits = [word for word, row in zip(words, found, strict=True) if row.fits]
@@ -182,7 +199,12 @@ def _speaks(trait: str, values: Sequence[str]) -> str:
                 "name": taxonomies.FUNCTIONS[values[0]].label
             }
         case Trait.CPV:
-            return _("The same kind of purchase: %(name)s") % {"name": cpv.label_of(values[0][:2])}
+            words = {"name": cpv.label_of(values[0][:2])}
+            if int(values[2]) >= SAME_PURCHASE:
+                return _("The same kind of purchase: %(name)s") % words
+            if int(values[2]) >= engine.CPV_RELATED:
+                return _("A closely related purchase: %(name)s") % words
+            return _("The same CPV division: %(name)s") % words
         case Trait.GROUPS:
             known = [key for key in values if key in taxonomies.TARGET_GROUPS]
             labels = [str(taxonomies.TARGET_GROUPS[key].label) for key in known]

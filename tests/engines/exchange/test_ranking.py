@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rresi.engines.exchange import Condition, Entry, State, Trait, check, rank, without
-from rresi.engines.exchange.ranking import CPV_SHARED, kilometres
+from rresi.engines.exchange.ranking import CPV_LEVELS, WEIGHTS, kilometres, shared_level
 from tests.engines.exchange.entries import TODAY, cases
 
 Case = tuple[Entry, list[Entry], dict[int, float]]
@@ -64,12 +64,12 @@ def test_every_reason_is_true_and_what_is_unknown_is_never_met(case: Case) -> No
                 case Trait.FUNCTION:
                     assert need.function == offer.function == reason.values[0]
                 case Trait.CPV:
-                    stem = need.cpv.rstrip("0"), offer.cpv.rstrip("0")
-                    assert (
-                        need.cpv[:CPV_SHARED] == offer.cpv[:CPV_SHARED]
-                        or need.cpv.startswith(stem[1])
-                        or offer.cpv.startswith(stem[0])
+                    level = int(reason.values[2])
+                    within = {code[:2] + code[2:].rstrip("0") for code in (need.cpv, offer.cpv)}
+                    assert need.cpv[:level] == offer.cpv[:level] or any(
+                        need.cpv.startswith(stem) and offer.cpv.startswith(stem) for stem in within
                     )
+                    assert reason.points == WEIGHTS[Trait.CPV] * CPV_LEVELS[level]
                 case Trait.GROUPS:
                     assert set(reason.values) == need.groups & offer.groups
                 case Trait.NEARNESS:
@@ -154,3 +154,34 @@ def test_ninth_without_dutch() -> None:
 
 def test_the_hague_is_some_360_kilometres_from_hannover() -> None:
     assert kilometres((52.08, 4.31), (52.37, 9.74)) == pytest.approx(371, abs=5)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("39100000", "39130000", 5),  # office furniture is furniture
+        ("39111000", "39130000", 3),
+        ("39131000", "39134000", 4),
+        ("39131100", "39131200", 5),
+        ("39100000", "39800000", 2),
+        ("39000000", "39130000", 5),
+        ("30100000", "30200000", 2),
+        ("39100000", "45000000", 0),
+        ("39100000", "", 0),
+    ],
+)
+def test_procurement_codes_are_close_by_the_level_that_they_share(
+    one: str, other: str, level: int
+) -> None:
+    assert shared_level(one, other) == shared_level(other, one) == level
+
+
+def test_a_different_procurement_code_never_blocks() -> None:
+    need, offer = Entry(id=1, party=1, what="product", cpv="39111000"), Entry(
+        id=2, party=2, what="product", cpv="45000000"
+    )
+    (fit,) = rank(need, [offer], {2: 0.9}, today=TODAY).fits
+    assert not fit.blocks
+    related = replace(offer, cpv="39130000")
+    (fit,) = rank(need, [related], {}, today=TODAY).fits
+    assert fit.offer == 2, "the same group is found without a word in common"

@@ -23,8 +23,11 @@ UNKNOWN = 0.02
 """What each unknown condition costs."""
 NEAR = 100.0
 """Kilometres at which nearness counts a third (1/e) of what it counts next door."""
-CPV_SHARED = 5
-"""From so many common digits two procurement codes name the same class of things."""
+CPV_LEVELS: Mapping[int, float] = {5: 1.0, 4: 0.8, 3: 0.6, 2: 0.2}
+"""How close two procurement codes are by the level that they share, named by its digits: category,
+class, group, division."""
+CPV_RELATED = 3
+"""Codes of one group are about the same even when the texts do not show it."""
 EARTH = 6371.0
 
 
@@ -141,22 +144,22 @@ def rank(
 def _about_the_same(need: Entry, offer: Entry, likeness: float) -> bool:
     if likeness >= LEAST:
         return True
-    return bool(need.function and need.function == offer.function) or _same_class(need, offer)
+    if need.function and need.function == offer.function:
+        return True
+    return shared_level(need.cpv, offer.cpv) >= CPV_RELATED
 
 
-def _same_class(need: Entry, offer: Entry) -> bool:
-    return bool(need.cpv) and _shared_digits(need.cpv, offer.cpv) >= CPV_SHARED
-
-
-def _shared_digits(one: str, other: str) -> int:
-    """Common leading digits; all of them when one code is the other's class (zeros at its end)."""
+def shared_level(one: str, other: str) -> int:
+    """The lowest level of the Common Procurement Vocabulary in which both codes lie: 5 category,
+    4 class, 3 group, 2 division; 0 when they share none. A code that lies within the other shares
+    its category with it."""
     if not one or not other:
         return 0
     for code, beside in ((one, other), (other, one)):
-        stem = code.rstrip("0")
-        if len(stem) >= 2 and beside.startswith(stem):
-            return len(code)
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+        if beside.startswith(code[:2] + code[2:].rstrip("0")):
+            return max(CPV_LEVELS)
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    return max((level for level in CPV_LEVELS if level <= same), default=0)
 
 
 def _score(need: Entry, offer: Entry, likeness: float, today: date) -> float:
@@ -174,8 +177,9 @@ def _reasons(need: Entry, offer: Entry, likeness: float) -> tuple[Reason, ...]:
         found.append((Trait.WHAT, 1.0, (need.what,)))
     if need.function and need.function == offer.function:
         found.append((Trait.FUNCTION, 1.0, (need.function,)))
-    if _same_class(need, offer):
-        found.append((Trait.CPV, 1.0, (need.cpv, offer.cpv)))
+    level = shared_level(need.cpv, offer.cpv)
+    if level:
+        found.append((Trait.CPV, CPV_LEVELS[level], (need.cpv, offer.cpv, str(level))))
     shared = need.groups & offer.groups
     if shared:
         found.append((Trait.GROUPS, len(shared) / len(need.groups), tuple(sorted(shared))))

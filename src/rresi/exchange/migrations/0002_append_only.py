@@ -1,6 +1,7 @@
 """The database itself refuses to change the history of entries and introductions.
 
-The person behind a row may be forgotten (erasure of an account), and nothing else of it.
+The person behind a row may be forgotten (erasure of an account), and what somebody wrote in their
+own words (retention), and nothing else of it.
 """
 
 from typing import Any
@@ -10,7 +11,7 @@ from django.db import migrations
 FROZEN = {
     "exchange_entrychange": ("id", "entry_id", "at", "event", "by_link", "before", "after"),
     "exchange_step": (
-        *("id", "introduction_id", "at", "event", "side", "by_link", "stage", "why", "remark"),
+        *("id", "introduction_id", "at", "event", "side", "by_link", "stage", "why"),
     ),
 }
 
@@ -18,6 +19,8 @@ FROZEN = {
 def _frozen(table: str, same: str) -> str:
     parts = [f"NEW.{column} {same} OLD.{column}" for column in FROZEN[table]]
     parts.append(f"(NEW.actor_id {same} OLD.actor_id OR NEW.actor_id IS NULL)")
+    if table == "exchange_step":
+        parts.append("(NEW.remark = OLD.remark OR NEW.remark = '')")
     return " AND ".join(parts)
 
 

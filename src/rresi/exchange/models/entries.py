@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +24,9 @@ class Entry(Timestamped):
     """
 
     slug = models.SlugField(max_length=80, unique=True)
+    token = models.UUIDField(
+        default=uuid4, unique=True, help_text="one form, one entry, however often pressed"
+    )
     direction = models.CharField(max_length=5, choices=Direction.choices)
     what = models.CharField(max_length=9, choices=What.choices)
     organisation = models.ForeignKey(
@@ -57,12 +62,20 @@ class Entry(Timestamped):
     asked_at = models.DateTimeField(
         null=True, blank=True, help_text="when its owner was last asked whether it still holds"
     )
+    matched_at = models.DateTimeField(
+        null=True, blank=True, help_text="when suggestions were last made for its present text"
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=Q(matched_at__isnull=True, state="open"),
+                name="entry_to_match",
+            ),
             models.Index(fields=["state", "audience"], name="entry_listed"),
             models.Index(fields=["state", "until"], name="entry_by_until"),
             models.Index(fields=["home", "direction", "state"], name="entry_of_region"),

@@ -20,6 +20,7 @@ from rresi.exchange.queries.entries import (
     owners,
     public,
     search_documents,
+    sent_by,
     to_renew,
     visible_to,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "proposed_calls",
     "public",
     "search_documents",
+    "sent_by",
     "side_of",
     "suggested_for",
     "to_renew",

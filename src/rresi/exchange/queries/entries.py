@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When, Window
 from django.utils import timezone
@@ -77,6 +78,13 @@ def entry(slug: str, actor: Actor) -> Entry | None:
     """An entry that the actor may read, with its owner. Five queries."""
     found = Entry.objects.filter(visible_to(actor), slug=slug).select_related(*WHOLE, "by")
     return found.prefetch_related(*TEXTS, "tags", "languages", "places__region__texts").first()
+
+
+def sent_by(token: UUID | None, actor: Actor) -> Entry | None:
+    """The entry that this person has published with a form already. One query, or none."""
+    if token is None or actor.user_id is None:
+        return None
+    return Entry.objects.filter(token=token, by_id=actor.user_id).first()
 
 
 def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from secrets import token_hex
 from typing import Any
+from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,10 +53,12 @@ def state(
     organisation: Organisation | None = None,
     region: Region | None = None,
     from_file: bool = False,
+    token: UUID | None = None,
 ) -> Entry:
     """Publish an offer or need of an organisation or of a region.
 
-    Rows `from_file` are counted as a file where it is taken in, not one by one.
+    Rows `from_file` are counted as a file where it is taken in, not one by one. A form's `token`
+    publishes one entry; sent again, it returns that entry as it stands.
 
     Raises:
         PermissionDenied: the actor does not speak for the owner.
@@ -66,6 +69,8 @@ def state(
     if (organisation is None) == (region is None):
         raise Incomplete([("owner", _("Choose who this is for."))])
     check(fields)
+    if token is not None and (found := _sent(token, organisation, region)):
+        return found
     counted = actor.user_id is not None and not from_file
     if counted and WRITTEN.empty(f"user {actor.user_id}"):
         raise Refused(_("You have published many offers and needs in a short time. Try later."))
@@ -74,8 +79,19 @@ def state(
         organisation=organisation,
         region=region,
         by_id=actor.user_id,
+        token=token or uuid4(),
     )
-    _write(entry, fields)
+    try:
+        with transaction.atomic():
+            _write(entry, fields)
+    except IntegrityError:
+        # The same form, sent at the same moment, was written first.
+        found = _sent(token, organisation, region) if token is not None else None
+        if found is not None:
+            return found
+        if token is not None and Entry.objects.filter(token=token).exists():
+            raise Refused(_("This form has been sent already.")) from None
+        raise
     _note(entry, EntryChange.Event.CREATED, actor)
     return entry
 
@@ -215,6 +231,13 @@ def published(entry: Entry) -> None:
     search.changed(KIND, [entry.pk])
 
 
+def _sent(
+    token: UUID, organisation: Organisation | None, region: Region | None
+) -> Entry | None:
+    """The entry that a form has published for this owner."""
+    return Entry.objects.filter(token=token, organisation=organisation, region=region).first()
+
+
 def _locked(pk: int) -> Entry:
     entry = (
         Entry.objects.select_for_update(of=("self",))
@@ -241,6 +264,7 @@ def _write(entry: Entry, fields: Fields) -> None:
     entry.price_unit = fields.price_unit.strip()[:60] if priced else ""
     entry.audience = fields.audience
     entry.until, entry.state = fields.until or timezone.localdate() + LASTS, State.OPEN
+    entry.matched_at = None
     entry.save()
     entry.tags.all().delete()
     EntryTag.objects.bulk_create(
@@ -270,8 +294,10 @@ def _renew(entry: Entry, actor: Actor, *, by_link: bool) -> None:
     if entry.state == State.OPEN and entry.until >= until:
         return
     before = entry.until
+    if entry.state != State.OPEN:
+        entry.matched_at = None
     entry.until, entry.state = until, State.OPEN
-    entry.save(update_fields=["until", "state", "updated_at"])
+    entry.save(update_fields=["until", "state", "matched_at", "updated_at"])
     _note(
         entry,
         EntryChange.Event.RENEWED,

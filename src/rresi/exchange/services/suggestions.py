@@ -20,7 +20,16 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from rresi.engines.exchange import Candidate, Choice, Ranking, explore, likeness, rank, spare
+from rresi.engines.exchange import (
+    CPV_LEVELS,
+    Candidate,
+    Choice,
+    Ranking,
+    explore,
+    likeness,
+    rank,
+    spare,
+)
 from rresi.engines.exchange import Entry as EngineEntry
 from rresi.engines.semantics.centring import probe_vectors
 from rresi.engines.semantics.encoder import Vectors, load_encoder
@@ -35,6 +44,7 @@ from rresi.exchange.telling import tell
 from rresi.exchange.vocabulary import Audience, Direction, Origin, Side, State
 
 BATCH, BLOCK = 16, 256
+AT_ONCE, MARKED = 200, 500
 SLICE = 120.0
 """Seconds of encoding in one run of the worker."""
 BROAD = 80
@@ -90,7 +100,7 @@ class _Side:
     entries: Sequence[EngineEntry]
     vectors: Vectors
     functions: np.ndarray[Any, Any]
-    codes: np.ndarray[Any, Any]
+    codes: Mapping[int, np.ndarray[Any, Any]]
     audiences: np.ndarray[Any, Any]
     homes: np.ndarray[Any, Any]
 
@@ -103,13 +113,69 @@ def renew(*, now: datetime | None = None) -> int:
     now = now or timezone.now()
     encode_waiting()
     needs, offers = _sides()
+    count = _remake(needs, offers, range(len(needs.rows)), now)
+    _matched([row.pk for side in (needs, offers) for row in side.rows], now)
+    return count
+
+
+def match_new(*, now: datetime | None = None) -> int:
+    """Work out what is suggested for the entries published or changed since the last time, and for
+    the needs that the offers among them may meet; returns for how many needs it did.
+
+    For the worker, every few minutes. Nothing is loaded when nothing is new.
+    """
+    now = now or timezone.now()
+    waiting = open_entries().filter(matched_at=None).order_by("pk")
+    new = set(waiting.values_list("pk", flat=True)[:AT_ONCE])
+    if not new:
+        return 0
+    encode_waiting()
+    needs, offers = _sides()
+    at = {row.pk: place for place, row in enumerate(needs.rows)}
+    chosen = {at[pk] for pk in new if pk in at}
+    fresh = [place for place, row in enumerate(offers.rows) if row.pk in new]
+    chosen |= _needs_near(needs, offers, fresh)
+    had = Suggestion.objects.filter(offer__in=new).values_list("need", flat=True)
+    chosen |= {at[pk] for pk in had if pk in at}
+    _remake(needs, offers, sorted(chosen), now)
+    _matched(sorted(new), now)
+    return len(chosen)
+
+
+def _needs_near(needs: _Side, offers: _Side, fresh: Sequence[int]) -> set[int]:
+    """The places of the needs that new offers may meet: of each offer the likeliest."""
+    found: set[int] = set()
+    if not needs.rows:
+        return found
+    for place in fresh:
+        offer = offers.entries[place]
+        broad = needs.vectors @ offers.vectors[place]
+        if offer.function:
+            broad = broad + np.float32(0.1) * (needs.functions == offer.function)
+        if offer.cpv:
+            broad = broad + np.float32(0.3) * _closeness(offer.cpv, needs)
+        best = np.argpartition(-broad, min(BROAD, len(broad)) - 1)[:BROAD]
+        found |= {int(one) for one in best}
+    return found
+
+
+def _matched(pks: Sequence[int], now: datetime) -> None:
+    """Note that suggestions were made for these as they stood when they were read."""
+    for at in range(0, len(pks), MARKED):
+        Entry.objects.filter(pk__in=pks[at : at + MARKED], updated_at__lte=now).update(
+            matched_at=now
+        )
+
+
+def _remake(needs: _Side, offers: _Side, places: Sequence[int], now: datetime) -> int:
+    """Make the suggestions of these needs anew; returns how many stand."""
     gone = Suggestion.objects.exclude(need__state=State.OPEN, offer__state=State.OPEN)
     gone.delete()
     count = 0
-    for at in range(0, len(needs.rows), BLOCK):
-        made = _of_block(needs, offers, range(at, min(at + BLOCK, len(needs.rows))), now)
+    for at in range(0, len(places), BLOCK):
+        made = _of_block(needs, offers, places[at : at + BLOCK], now)
         with transaction.atomic():
-            block = [row.pk for row in needs.rows[at : at + BLOCK]]
+            block = [needs.rows[place].pk for place in places[at : at + BLOCK]]
             Suggestion.objects.filter(need__in=block).delete()
             Suggestion.objects.bulk_create(made, batch_size=500)
         count += len(made)
@@ -131,7 +197,7 @@ def _of_block(
         if need.function:
             broad += np.float32(0.1) * (offers.functions == need.function)
         if need.cpv:
-            broad += np.float32(0.3) * (offers.codes == need.cpv[:5])
+            broad += np.float32(0.3) * _closeness(need.cpv, offers)
         closed = (offers.audiences == Audience.REGION) | (needs.audiences[at] == Audience.REGION)
         broad[closed & (offers.homes != needs.homes[at])] = -np.inf
         best = np.argpartition(-broad, min(BROAD, len(broad)) - 1)[:BROAD]
@@ -146,6 +212,18 @@ def _of_block(
         )
         made += _rows(need.id, found, now)
     return made
+
+
+def _closeness(code: str, offers: _Side) -> np.ndarray[Any, Any]:
+    """How close each offer's procurement code is to this one; a code that names a whole group or
+    division is that close to what lies in it."""
+    level = max(2, min(len(code.rstrip("0")), max(CPV_LEVELS)))
+    found = np.zeros(len(offers.rows), dtype=np.float32)
+    for digits, close in sorted(CPV_LEVELS.items()):
+        if digits <= level:
+            found[offers.codes[digits] == code[:digits]] = close
+    found[offers.codes[level] == code[:level]] = 1.0
+    return found
 
 
 def _rows(need: int, found: Ranking, now: datetime) -> Iterable[Suggestion]:
@@ -195,7 +273,7 @@ def _side(rows: Sequence[Entry], vectors: Vectors) -> _Side:
         entries,
         vectors,
         np.array([one.function for one in entries]),
-        np.array([one.cpv[:5] for one in entries]),
+        {level: np.array([one.cpv[:level] for one in entries]) for level in CPV_LEVELS},
         np.array([row.audience for row in rows]),
         np.array([row.home_id or -row.pk for row in rows]),
     )

@@ -43,6 +43,10 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
+            sent = queries.sent_by(form.once, actor)
+            if sent is not None:
+                messages.info(request, _("You have published this already. You can edit it here."))
+                return redirect("exchange:entry", sent.slug)
             try:
                 made = _stated(request, actor, form, answered)
             except Incomplete as refusal:
@@ -60,7 +64,11 @@ def new(request: HttpRequest) -> HttpResponse:
 def _stated(request: HttpRequest, actor: Actor, form: EntryForm, answered: Entry | None) -> Entry:
     organisation, region = queries.owner_named(form.cleaned_data["owner"])
     made = entries.state(
-        actor=actor, fields=form.values(), organisation=organisation, region=region
+        actor=actor,
+        fields=form.values(),
+        organisation=organisation,
+        region=region,
+        token=form.once,
     )
     if answered is not None and answered.direction != made.direction:
         need, offer = (answered, made) if answered.is_need else (made, answered)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit, requests
+from rresi.core.ordering import in_order
 from rresi.core.ratelimit import Bucket
-from rresi.core.translations import CONTENT_LANGUAGES, language_name
+from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
 from rresi.ecosystem import queries as directory
 from rresi.exchange import filing, members, queries
 
@@ -64,13 +66,23 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         if not problems:
             return redirect("exchange:mine")
     context = {
+        "token": _token(request) or uuid4(),
         "owners": owners,
         "problems": problems,
-        "languages": [(code, language_name(code)) for code in CONTENT_LANGUAGES],
+        "languages": in_order(
+            ((code, language_name(code)) for code in CONTENT_LANGUAGES), current_language()
+        ),
         "chosen": language,
     }
     status = 422 if problems else 200
     return render(request, "exchange/bring_in.html", context, status=status)
+
+
+def _token(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(requests.text(request.POST, "token", limit=36))
+    except ValueError:
+        return None
 
 
 def _taken_in(request: HttpRequest, language: str) -> list[tuple[int, str]]:
@@ -91,6 +103,7 @@ def _taken_in(request: HttpRequest, language: str) -> list[tuple[int, str]]:
             organisation=organisation,
             region=region,
             language=language,
+            token=_token(request),
         )
     if not filed.problems:
         messages.success(
