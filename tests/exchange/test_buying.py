@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -10,6 +12,7 @@ from django.test import Client
 from rresi.accounts.roles import VISITOR
 from rresi.engines.tables import read_table
 from rresi.exchange import buying, reserving
+from rresi.search import interface as search
 from tests.factories.exchange import make_entry, make_organisation
 from tests.factories.regions import make_other_region, make_region
 
@@ -70,16 +73,55 @@ def test_the_page_and_the_workbook_show_the_same_without_addresses(
     assert "secret" not in str(rows)
 
 
-def test_what_is_not_a_code_shows_everything_and_says_so(client: Client) -> None:
-    make_entry(make_organisation(), "offer", "Something")
-    page = client.get("/en/exchange/buyers/", {"cpv": "soup"}).content.decode()
-    assert "This is not a CPV code" in page
-    assert "Something" in page
+def test_words_find_offers_and_divisions_and_nonsense_finds_nothing(client: Client) -> None:
+    tidy = make_entry(make_organisation(), "offer", "Spotless schools", cpv="90919300")
+    make_entry(make_organisation(), "offer", "Mowing", cpv="77310000")
+    search.reindex("entry")
+    for words in ("spotless", "cleaning", "temizlik", "Reinigung"):
+        found = client.get("/en/exchange/buyers/", {"cpv": words}).context["suppliers"]
+        assert [one.card.pk for one in found] == [tidy.pk], words
+    page = client.get("/en/exchange/buyers/", {"cpv": "xqzzt"})
+    assert page.context["suppliers"] == []
+    assert "No offer and no CPV division is called that" in page.content.decode()
+    assert "Spotless" not in page.content.decode()
+
+
+def test_who_delivers_exactly_comes_before_the_wider_class(client: Client) -> None:
+    make_entry(make_organisation(), "offer", "Anything clean", cpv="90000000")
+    make_entry(make_organisation(), "offer", "Cleaning of schools", cpv="90911000")
+    page = client.get("/en/exchange/buyers/", {"cpv": "90910000"})
+    told = [(one.card.title, one.wider) for one in page.context["suppliers"]]
+    assert told == [("Cleaning of schools", False), ("Anything clean", True)]
+    text = page.content.decode()
+    assert text.index("Exactly this") < text.index("In a wider class")
+
+
+def test_the_workbook_speaks_the_reader_s_language_and_holds_dates_and_numbers(
+    client: Client, tmp_path: Path
+) -> None:
+    made = make_entry(
+        make_organisation(),
+        "offer",
+        cpv="90910000",
+        price_from=Decimal("12.50"),
+        currency="EUR",
+        capacity=3,
+    )
+    path = tmp_path / "suppliers.xlsx"
+    path.write_bytes(client.get("/en/exchange/buyers/suppliers.xlsx").content)
+    with ZipFile(path) as file:
+        assert 'name="Who can deliver"' in file.read("xl/workbook.xml").decode()
+    table = read_table(path)
+    (record,) = table.records
+    row = dict(zip(table.names, record.cells, strict=True))
+    assert (row["Price from"], row["Capacity"], row["Until"]) == (12.5, 3, made.until)
+    assert row["Price up to"] == ""
 
 
 def test_a_country_that_was_not_checked_says_so() -> None:
     assert reserving.rule_of("NL").reserving is reserving.Reserving.ALLOWED
     assert reserving.rule_of("TR").reserving is reserving.Reserving.NOT_CHECKED
+    assert all(rule.source != reserving.DIRECTIVE for rule in reserving.RULES.values())
     assert all(own for _group, own, _others in reserving.equivalents("FR"))
 
 

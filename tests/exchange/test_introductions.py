@@ -18,7 +18,7 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.exchange.models import FollowUp, Introduction, Step
 from rresi.exchange.rules import ASKED_A_WEEK
 from rresi.exchange.services import introductions, outcomes
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.exchange import (
     introduce,
     make_entry,
@@ -179,3 +179,32 @@ def test_what_lasts_a_year_is_not_said_on_the_first_day() -> None:
     with pytest.raises(Incomplete):
         outcomes.report(**said, stage="contact", why="price")
     outcomes.report(**said, stage="contact")
+
+
+def test_words_are_for_the_two_sides_after_both_said_yes_and_for_a_year(client: Client) -> None:
+    found = _pair()
+    paths = {
+        side: f"/en/exchange/answer/{introductions.token_for(found, side, None)}/"
+        for side in ("need", "offer")
+    }
+    client.post(paths["need"], {"said": "yes", "remark": "We start in May."})
+    assert "We start in May." not in client.get(paths["offer"]).content.decode()
+    client.post(paths["offer"], {"said": "yes"})
+    for path in paths.values():
+        assert "We start in May." in client.get(path).content.decode()
+    client.force_login(make_coordinator())
+    record = client.get(f"/en/exchange/introductions/{found.pk}/").content.decode()
+    assert "We start in May." not in record
+    assert outcomes.erase_remarks() == 0
+    assert outcomes.erase_remarks(now=timezone.now() + timedelta(days=366)) == 1
+    assert "We start in May." not in client.get(paths["offer"]).content.decode()
+
+
+def test_the_headline_of_the_answer_page_follows_the_answer(client: Client) -> None:
+    found = _pair()
+    path = f"/en/exchange/answer/{introductions.token_for(found, 'need', None)}/"
+    assert "<h1" in (asked := client.get(path).content.decode())
+    assert "Would you like to meet?" in asked
+    assert "You said yes" in client.post(path, {"said": "yes"}, follow=True).content.decode()
+    no = client.post(path, {"said": "no"}, follow=True).content.decode()
+    assert "Would you like to meet?" not in no

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from io import BytesIO
 from itertools import product
+from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,6 +38,7 @@ from tests.factories.exchange import (
     make_organisation,
 )
 from tests.factories.regions import make_other_region, make_region
+from tests.fuzzing import routes
 
 pytestmark = pytest.mark.django_db
 AT_MOST = 25
@@ -169,6 +176,67 @@ def test_no_address_is_shown_before_both_said_yes() -> None:
                     assert address not in text, (need_says, offer_says, who, path)
 
 
+def _everything(fillings: Mapping[str, Sequence[object]]) -> Iterator[str]:
+    """Every address of the site in English, its parts filled by their names in turn; pages, feeds
+    and files alike, also those that are added later."""
+    part = re.compile(r"<(?:\w+:)?(\w+)>")
+    for route in sorted(set(routes())):
+        if not part.search(route):
+            yield f"/{route}"
+            continue
+        for at in range(max(len(values) for values in fillings.values())):
+
+            def filled(found: re.Match[str], at: int = at) -> str:
+                values = fillings.get(found[1], ("x",))
+                return str(values[at % len(values)])
+
+            yield f"/{part.sub(filled, route)}"
+
+
+def _read(answer: Any) -> str:
+    """All that an answer holds, also what is packed in it."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    found = [content]
+    if content.startswith(b"PK"):
+        with ZipFile(BytesIO(content)) as file:
+            found += [file.read(name) for name in file.namelist()]
+    return b"\n".join(found).decode(errors="replace")
+
+
+def test_no_route_of_the_site_holds_an_address_before_both_said_yes() -> None:
+    """One side said yes: every page, feed and file, as its sides and others read them."""
+    region = make_region()
+    needer, offerer = make_person("needer@secret.example"), make_person("offerer@secret.example")
+    needs = make_organisation(region, member=needer, email="")
+    offers = make_organisation(region, member=offerer, email="")
+    need, offer = make_entry(needs), make_entry(offers, "offer", cpv="90910000")
+    found = make_introduction(need, offer)
+    tokens = [introductions.token_for(found, side, None) for side in ("need", "offer")]
+    introductions.answer_by_link(token=tokens[0], said="yes", remark="Call me")
+    slugs = [need.slug, offer.slug, region.slug, needs.slug, offers.slug]
+    fillings: dict[str, Sequence[object]] = {
+        "slug": slugs,
+        "token": tokens,
+        "pk": [found.pk],
+        "region": [region.slug],
+    }
+    paths = list(dict.fromkeys(_everything(fillings)))
+    assert len(paths) > 300
+    assert any("/answer/" in path for path in paths)
+    for user in (None, needer, offerer, make_person("other@else.example")):
+        browser = _browser(user)
+        browser.raise_request_exception = False
+        own = user.email if user else ""
+        for path in paths:
+            cache.clear()  # or the limit of files an hour would hide most of them
+            text = _read(browser.get(path))
+            for address in {needer.email, offerer.email} - {own}:
+                assert address not in text, (own, path)
+            assert user == needer or "Call me" not in text, (own, path)
+            if user is not None and "_auth_user_id" not in browser.session:
+                browser.force_login(user)
+
+
 def test_both_said_yes_and_each_learns_the_other_s_address_and_nobody_else() -> None:
     needer, offerer = make_person("needer@secret.example"), make_person("offerer@secret.example")
     need = make_entry(make_organisation(make_region(), member=needer))
@@ -290,6 +358,34 @@ def test_open_introductions_count_as_open() -> None:
     outcomes.report_by_link(token=token, stage="contract")
     (rate,) = standing.rates()
     assert [step.count for step in rate.steps] == [1, 1, 1, 1, 0]
+
+
+def test_a_share_is_shown_from_five_cases_on_and_with_its_interval() -> None:
+    seeker, giver = make_organisation(), make_organisation()
+    for number in range(5):
+        found = introduce(make_entry(seeker), make_entry(giver, "offer"))
+        if number % 2:
+            asked = found.follow_ups.get(side="need", after="2w")
+            token = links.token_for(Purpose.OUTCOME, asked.pk, "need", None)
+            outcomes.report_by_link(token=token, stage="talk")
+        (rate,) = standing.rates()
+        assert bool(rate.steps[0].share) == (number == 4)
+        assert all(bool(step.share) == bool(step.interval) for step in rate.steps)
+
+
+def test_my_tasks_show_what_is_one_s_own_and_to_coordinators_the_network(client: Client) -> None:
+    person = make_person()
+    need = make_entry(make_organisation(member=person), "need", "A van for Fridays")
+    Entry.objects.update(until=timezone.localdate() + timedelta(days=3))
+    client.force_login(person)
+    page = client.get("/en/needs/mine/").content.decode()
+    assert "A van for Fridays" in page
+    assert "Renew or close" in page
+    assert "Offers and needs in the network" not in page
+    client.force_login(make_coordinator())
+    page = client.get("/en/needs/mine/").content.decode()
+    assert "Offers and needs in the network" in page
+    assert need.title not in page
 
 
 def test_everything_that_waits_is_on_a_dashboard_and_in_a_mail() -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from rresi.exchange import suggesting
 from rresi.exchange.models import Entry, Introduction, Suggestion
 from rresi.exchange.rules import ASKED_A_WEEK
-from rresi.exchange.services import entries, suggestions
+from rresi.exchange.services import entries, introductions, suggestions
 from tests.factories.accounts import make_person
 from tests.factories.exchange import make_entry, make_organisation
 from tests.factories.regions import make_other_region, make_region
@@ -135,3 +135,52 @@ def test_it_takes_what_an_entry_states() -> None:
     assert found.places == {f"NL:{region.pk}:"}
     assert found.languages == {"nl"}
     assert (found.capacity, found.party % 2) == (4, 1)
+
+
+def test_what_is_new_is_matched_within_minutes_and_the_page_says_so(client: Client) -> None:
+    person = make_person()
+    need = make_entry(make_organisation(member=person), "need", **ADVICE)
+    client.force_login(person)
+    path = f"/en/exchange/{need.slug}/"
+    assert "We have not looked for what fits yet" in client.get(path).content.decode()
+    assert suggestions.match_new() == 1
+    page = client.get(path).content.decode()
+    assert "We have not looked" not in page
+    assert "Nothing fits yet" in page
+    assert suggestions.match_new() == 0, "nothing is new"
+    make_entry(make_organisation(), "offer", "Lessons for beginners", **ADVICE)
+    assert suggestions.match_new() == 1, "a new offer is matched with the needs that stand"
+    assert "Lessons for beginners" in client.get(path).content.decode()
+    assert suggestions.match_new() == 0
+
+
+def test_the_quick_way_suggests_what_the_whole_one_does() -> None:
+    for number in range(4):
+        way = "offer" if number % 2 else "need"
+        make_entry(make_organisation(), way, cpv=f"3911{number}000", what="product")
+        make_entry(make_organisation(), way, **ADVICE)
+        suggestions.match_new()
+    quick = set(Suggestion.objects.values_list("need", "offer", "fits", "score"))
+    assert quick
+    suggestions.renew()
+    assert set(Suggestion.objects.values_list("need", "offer", "fits", "score")) == quick
+
+
+def test_codes_of_one_group_are_suggested_and_said_to_be_related() -> None:
+    need = make_entry(make_organisation(), "need", what="product", cpv="39111000")
+    make_entry(make_organisation(), "offer", what="product", cpv="39130000")
+    (fit,), _misses = _told(need)
+    assert any(reason.startswith("A closely related purchase") for reason in fit.fits)
+
+
+def test_an_offer_sees_the_needs_that_few_can_meet_and_no_more_than_a_week_bears() -> None:
+    offer = make_entry(make_organisation(), "offer", **ADVICE)
+    for _number in range(ASKED_A_WEEK + 2):
+        make_entry(make_organisation(), "need", **ADVICE)
+    fits, misses = _told(offer)
+    assert (len(fits), misses) == (ASKED_A_WEEK, [])
+    found = introductions.suggest(need=Entry.objects.get(pk=fits[0].card.pk), offer=offer)
+    assert found is not None
+    token = introductions.token_for(found, "offer", None)
+    introductions.answer_by_link(token=token, said="no")
+    assert fits[0].card.pk not in {one.card.pk for one in _told(offer)[0]}

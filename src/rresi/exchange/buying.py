@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
+from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rresi.accounts.roles import Actor
-from rresi.core.formats import day
-from rresi.core.translations import country_name
+from rresi.core.formats import percent
+from rresi.core.ordering import in_order
+from rresi.core.translations import country_name, current_language
 from rresi.ecosystem.legal_forms import LEGAL_FORMS
 from rresi.exchange import cards, cpv, queries, reserving
 from rresi.exchange.cards import FETCHED, Card
 from rresi.exchange.models import Entry
+from rresi.exchange.services.entries import KIND
 from rresi.exchange.vocabulary import BOUGHT, Direction, Reach, State
-from rresi.interchange.writing import write_xlsx
+from rresi.interchange.writing import Cell, write_xlsx
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
+from rresi.search import interface as search
 
 AT_MOST = 100
 IN_FILE = 2_000
@@ -30,10 +34,18 @@ IN_FILE = 2_000
 
 @dataclass(frozen=True)
 class Asked:
-    """What a buyer looks for: digits of a CPV code (two to eight, or none) and their region."""
+    """What a buyer looks for: digits of a CPV code (two to eight), or words, or neither; and their
+    region."""
 
     code: str = ""
     region: Region | None = None
+    words: str = ""
+
+
+def asked_for(text: str, region: Region | None) -> Asked:
+    """What a buyer typed: a code, or words."""
+    code = digits_of(text)
+    return Asked(code, region, "" if code else text.strip())
 
 
 def digits_of(text: str) -> str:
@@ -50,7 +62,7 @@ def digits_of(text: str) -> str:
 def regions() -> list[tuple[str, str]]:
     """The regions a buyer chooses from: slugs and names. Two queries."""
     found = Region.objects.filter(is_archived=False).prefetch_related("texts")
-    return sorted(((one.slug, name_of(one)) for one in found), key=lambda one: one[1])
+    return in_order(((one.slug, name_of(one)) for one in found), current_language())
 
 
 def region_named(slug: str) -> Region | None:
@@ -59,14 +71,20 @@ def region_named(slug: str) -> Region | None:
 
 
 def delivering(asked: Asked, actor: Actor) -> QuerySet[Entry]:
-    """The offers of services and products that fit, as far as the actor may see them."""
-    found = Entry.objects.filter(
+    """The offers of services and products that fit, as far as the actor may see them; those first
+    that deliver exactly what was asked for. Five queries more for words."""
+    found = Entry.objects.alias(_division=Substr("cpv", 1, 2)).filter(
         queries.visible_to(actor), state=State.OPEN, direction=Direction.OFFER, what__in=BOUGHT
     )
+    exact = Q(pk__isnull=False)
     if asked.code:
         # An offer under a whole division or group delivers what lies in it too.
         wider = [asked.code[:length].ljust(8, "0") for length in range(2, len(asked.code))]
-        found = found.filter(Q(cpv__startswith=asked.code) | Q(cpv__in=wider))
+        exact = Q(cpv__startswith=asked.code)
+        found = found.filter(exact | Q(cpv__in=wider))
+    elif asked.words:
+        exact = Q(pk__in=_naming(asked.words))
+        found = found.filter(exact | Q(_division__in=cpv.divisions_named(asked.words)))
     if asked.region is not None:
         region = asked.region
         found = found.filter(
@@ -75,27 +93,41 @@ def delivering(asked: Asked, actor: Actor) -> QuerySet[Entry]:
             | Q(reach=Reach.COUNTRY, home__country=region.country)
             | Q(reach=Reach.REGIONS, places__region=region)
         )
-    return found.distinct().order_by("title", "pk")
+    found = found.annotate(wider=Case(When(exact, then=False), default=True))
+    return found.distinct().order_by("wider", "title", "pk")
+
+
+def _naming(words: str) -> list[int]:
+    """The offers that hold the words, in any language, or mean the same. Five queries."""
+    found = search.search(words, language=current_language(), kinds=[KIND], limit=AT_MOST)
+    return [hit.object_id for hit in found.hits if hit.exact]
 
 
 @dataclass(frozen=True)
 class Supplier:
-    """An offer as a buyer reads it."""
+    """An offer as a buyer reads it. `wider` when it names only the class in which that lies."""
 
     card: Card
     cpv: str
     division: str
     form: str
     capacity: str
+    wider: bool
+    entry: Entry
+
+    @property
+    def fit(self) -> str:
+        return _("In a wider class") if self.wider else _("Exactly this")
 
 
 def suppliers(asked: Asked, actor: Actor, *, limit: int = AT_MOST) -> list[Supplier]:
     """Who can deliver it. Six queries."""
     rows = delivering(asked, actor).select_related("organisation", "region", "home")
-    return [_supplier(one) for one in rows.prefetch_related(*FETCHED)[:limit]]
+    found: Iterable[Any] = rows.prefetch_related(*FETCHED)[:limit]
+    return [_supplier(one, one.wider) for one in found]
 
 
-def _supplier(entry: Entry) -> Supplier:
+def _supplier(entry: Entry, wider: bool) -> Supplier:
     form = LEGAL_FORMS.get(entry.organisation.legal_form) if entry.organisation else None
     return Supplier(
         card=Card.of(entry),
@@ -103,6 +135,8 @@ def _supplier(entry: Entry) -> Supplier:
         division=cpv.label_of(entry.cpv[:2]) if entry.cpv else "",
         form=str(form) if form else "",
         capacity=cards.capacity_of(entry),
+        wider=wider,
+        entry=entry,
     )
 
 
@@ -112,32 +146,43 @@ def write(path: Path, asked: Asked, actor: Actor) -> None:
         _("Offer"),
         _("Organisation"),
         _("Legal form"),
+        _("How it fits"),
         _("CPV code"),
-        _("Service or product"),
+        _("CPV division"),
         _("Region"),
         _("Country"),
-        _("Price"),
+        _("Price from"),
+        _("Price up to"),
+        _("Currency"),
+        _("Unit of price"),
         _("Capacity"),
+        _("Unit of capacity"),
         _("Until"),
         _("Page"),
     ]
-    write_xlsx(path, headings, _rows(suppliers(asked, actor, limit=IN_FILE)))
+    found = suppliers(asked, actor, limit=IN_FILE)
+    write_xlsx(path, headings, _rows(found), sheet_name=_("Who can deliver"))
 
 
-def _rows(found: Iterable[Supplier]) -> Iterable[list[str | Decimal | int | bool]]:
+def _rows(found: Iterable[Supplier]) -> Iterable[list[Cell]]:
     for one in found:
         page = settings.SITE_URL + reverse("exchange:entry", args=[one.card.slug])
         yield [
             one.card.title,
             one.card.owner,
             one.form,
+            one.fit,
             one.cpv,
             one.division,
             one.card.region,
             one.card.country,
-            one.card.price,
-            one.capacity,
-            day(one.card.until),
+            "" if one.entry.price_from is None else one.entry.price_from,
+            "" if one.entry.price_to is None else one.entry.price_to,
+            one.entry.currency,
+            one.entry.price_unit,
+            "" if one.entry.capacity is None else one.entry.capacity,
+            one.entry.capacity_unit,
+            one.card.until,
             page,
         ]
 
@@ -146,9 +191,13 @@ def facts_for(region: Region | None) -> dict[str, object]:
     """What a buyer of that region should know: reserved contracts, labels elsewhere."""
     if region is None:
         return {}
+    rule = reserving.rule_of(region.country)
     return {
         "country": country_name(region.country),
-        "rule": reserving.rule_of(region.country),
+        "rule": rule,
+        "share": _("At least %(share)s of the staff must be people whom the law names.")
+        % {"share": percent(rule.share)},
+        "directive": reserving.DIRECTIVE,
         "labels": [
             (group.label, own, [(country_name(one.country), one.name) for one in others])
             for group, own, others in reserving.equivalents(region.country)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from rresi.core import taxonomies
 from rresi.core.formats import money, number
@@ -81,6 +82,8 @@ def price_of(entry: Entry) -> str:
     first = low if low is not None else high
     if first is None:
         return ""
+    if not first and not high:
+        return _("No budget") if entry.is_need else _("Free of charge")
     said = money(first, entry.currency, high if low is not None else None)
     return f"{said} ({entry.price_unit})" if entry.price_unit else said
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from rresi.accounts.needs import Needs
+from rresi.accounts.pages import OWN_PAGE
 from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Cascade, Erasure, Export
 from rresi.core.declarations import Context
@@ -38,7 +39,9 @@ CONTEXT = Context(
     Periodic("keep offers and needs true", entries.keep_true, every=timedelta(hours=6)),
     Periodic("ask for introductions", introductions.ask_waiting, every=timedelta(hours=1)),
     Periodic("ask what came of introductions", outcomes.ask_due, every=timedelta(hours=6)),
+    Periodic("erase remarks", outcomes.erase_remarks, every=timedelta(days=1)),
     Periodic("propose calls for practices", calls.propose, every=timedelta(days=1)),
+    Panels(OWN_PAGE, panels.on_own),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Panels(REGION_PAGE, panels.on_region),
     Panels(ENTRY_PAGE, panels.on_entry),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from rresi.accounts.models import User
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.design.panels import Panel
@@ -66,6 +67,36 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
             {"gaps": gaps},
             title=_("Needs that no one has met yet"),
             place=20,
+        )
+
+
+def on_own(user: User, _request: HttpRequest) -> Iterator[Panel]:
+    """A person's own offers and needs with what is due; for coordinators the network's. Nine
+    queries."""
+    actor = actor_of(user)
+    own = [one for one in queries.own(actor) if one[0].state != State.CLOSED]
+    asked, waiting = queries.asked_of(actor, limit=AT_MOST)
+    _told, outcomes = queries.outcomes_due(actor, limit=AT_MOST)
+    if own or asked or outcomes:
+        yield Panel(
+            "own",
+            "exchange/panels/own.html",
+            {
+                "entries": [(entry, card, queries.is_due(entry)) for entry, card in own[:AT_MOST]],
+                "more": len(own) > AT_MOST,
+                "waiting": waiting,
+                "outcomes": outcomes,
+            },
+            title=_("Your offers and needs"),
+            place=20,
+        )
+    if allowed(PERMISSIONS, actor, "exchange.rates"):
+        yield Panel(
+            "own",
+            "exchange/panels/pulse.html",
+            {"pulse": queries.pulse()},
+            title=_("Offers and needs in the network"),
+            place=25,
         )
 
 

@@ -4,14 +4,17 @@ Directive 2014/24/EU lets Member States reserve contracts for sheltered workshop
 whose main aim is the integration of disadvantaged people, of whom they are at least 30 % of the
 staff (article 20), and certain health, social and cultural services for organisations of public
 service mission for three years at most (article 77). What each country made of it is in its own
-law, named here from general knowledge: no one has checked the six against their texts, and the page
-says so.
+law. The six rules below were checked in 2026: for Germany, Austria, France and Spain against the
+text of the article as legal portals quote it, for the Netherlands against the guidance of the
+national centre for public procurement (PIANOo), for Belgium against that of the regions, which does
+not name the article. No lawyer has read them for this page, and the page says so.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -28,25 +31,57 @@ class Reserving(Enum):
 
 @dataclass(frozen=True)
 class Rule:
-    """The rule of a country: whether it is allowed, and by which law."""
+    """The rule of a country: whether it is allowed, by which law in which language, and which share
+    of the staff (0 to 1) must be people with disabilities or disadvantaged people."""
 
     reserving: Reserving
-    law: str
-    source: str
+    law: str = ""
+    language: str = ""
+    source: str = DIRECTIVE
+    share: float = 0.3
+    note: Promise | str = ""
+
+
+def _allowed(language: str, law: str, source: str, **more: Any) -> Rule:
+    return Rule(Reserving.ALLOWED, law, language, source, **more)
 
 
 RULES: dict[str, Rule] = {
-    country: Rule(Reserving.ALLOWED, law, DIRECTIVE)
-    for country, law in {
-        "NL": "Aanbestedingswet 2012, art. 2.82",
-        "BE": "Wet inzake overheidsopdrachten / Loi relative aux marchés publics 2016, art. 15",
-        "DE": "Gesetz gegen Wettbewerbsbeschränkungen (GWB), § 118",
-        "FR": "Code de la commande publique, art. L2113-12 – L2113-16",
-        "ES": "Ley 9/2017 de Contratos del Sector Público, disp. adicional 4.ª",
-        "AT": "Bundesvergabegesetz 2018, § 23",
-    }.items()
+    "NL": _allowed(
+        "nl", "Aanbestedingswet 2012, artikel 2.82", "https://wetten.overheid.nl/BWBR0032203/"
+    ),
+    "BE": _allowed(
+        "nl",
+        "Wet van 17 juni 2016 inzake overheidsopdrachten, artikel 15",
+        "https://www.ejustice.just.fgov.be/eli/wet/2016/06/17/2016021053/justel",
+    ),
+    "DE": _allowed(
+        "de",
+        "Gesetz gegen Wettbewerbsbeschränkungen (GWB), § 118",
+        "https://www.gesetze-im-internet.de/gwb/__118.html",
+    ),
+    "FR": _allowed(
+        "fr",
+        "Code de la commande publique, articles L2113-12 à L2113-16 et R2113-7",
+        "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000037701019/",
+        share=0.5,
+    ),
+    "ES": _allowed(
+        "es",
+        "Ley 9/2017, de Contratos del Sector Público, disposición adicional cuarta",
+        "https://www.boe.es/buscar/act.php?id=BOE-A-2017-12902",
+        note=_(
+            "Only special employment centres of social initiative and work integration enterprises "
+            "may take part."
+        ),
+    ),
+    "AT": _allowed(
+        "de",
+        "Bundesvergabegesetz 2018, § 23",
+        "https://www.ris.bka.gv.at/GeltendeFassung.wxe?Abfrage=Bundesnormen&Gesetzesnummer=20010295",
+    ),
 }
-UNKNOWN = Rule(Reserving.NOT_CHECKED, "", DIRECTIVE)
+UNKNOWN = Rule(Reserving.NOT_CHECKED)
 
 
 def rule_of(country: str) -> Rule:

@@ -20,6 +20,8 @@ TIME_TO_ANSWER = timedelta(days=30)
 ASKED_A_WEEK = 3
 """How many introductions one organisation or region is asked about in seven days."""
 WEEK = timedelta(days=7)
+WORDS_LAST = timedelta(days=365)
+"""How long what a side wrote in its own words is kept."""
 UNMET_AFTER = timedelta(days=30)
 """How long a need stays open without an introduction before it counts as unmet."""
 REGIONS_OF_A_CALL = 3

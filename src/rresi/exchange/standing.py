@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.roles import Actor
 from rresi.core.formats import day, listed, percent
-from rresi.core.translations import country_name, language_name
+from rresi.core.translations import country_name, current_language, language_name
 from rresi.engines.exchange import Observation, kaplan_meier
-from rresi.exchange import cards, cpv, unmet
+from rresi.engines.suppression import LEAST
+from rresi.exchange import cards, cpv, queries, unmet
 from rresi.exchange.models import Call, Entry, FollowUp, Introduction, Step
 from rresi.exchange.parties import other, party_of
 from rresi.exchange.queries import introductions as reads
@@ -28,7 +29,8 @@ def facts_of(entry: Entry) -> list[tuple[str, str]]:
     """What a page's list of facts says of an entry: labels and values, those that are stated."""
     found = [
         (_("What"), entry.get_what_display()),
-        (_("Service or product (CPV)"), f"{entry.cpv} {cpv.label_of(entry.cpv[:2])}".strip()),
+        (_("CPV code"), entry.cpv),
+        (_("CPV division"), cpv.label_of(entry.cpv[:2]) if entry.cpv else ""),
         (_("Where it applies"), _where(entry)),
         (_("Languages"), listed([language_name(one.code) for one in entry.languages.all()])),
         (_("Capacity"), cards.capacity_of(entry)),
@@ -67,19 +69,30 @@ class Standing:
     introduced_at: datetime | None
     is_open: bool
     is_waiting: bool
+    headline: str
     state: str
     stage: str
     ended: bool
     reasons: list[Any]
     contact_name: str = ""
     contact_email: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    written_in: str = ""
+    remarks: tuple[tuple[datetime, str, str], ...] = ()
 
 
 def asked(found: Introduction, side: str) -> Standing:
-    """What a side sees of an introduction, with how to reach the other one if it may know that."""
+    """What a side sees of an introduction: what the other one states, and once both said yes how to
+    reach it and what both wrote. Ten queries more."""
     reached = contact(found, side)
+    seen = standing(found, side)
+    theirs = queries.stated(seen.theirs.pk) if seen.theirs else None
+    foreign = theirs is not None and theirs.language != current_language()
     return replace(
-        standing(found, side),
+        seen,
+        facts=tuple(facts_of(theirs)) if theirs else (),
+        written_in=language_name(theirs.language) if theirs and foreign else "",
+        remarks=tuple(remarks_of(found)),
         contact_name=reached["contact_name"],
         contact_email=reached["contact_email"],
     )
@@ -103,11 +116,38 @@ def standing(found: Introduction, side: str) -> Standing:
         introduced_at=found.introduced_at,
         is_open=found.is_open,
         is_waiting=found.is_open and found.answer_of(side) == Answer.YES,
+        headline=headline_of(found, side),
         state=state_of(found, side),
         stage=str(Stage(found.stage).label),
         ended=found.ended_at is not None,
         reasons=list(found.reasons),
     )
+
+
+def headline_of(found: Introduction, side: str) -> str:
+    """The same in a few words, over the page of a side."""
+    if found.introduced_at is not None:
+        return _("You have been introduced")
+    if found.answer_of(side) == Answer.NO:
+        return _("You answered “Not now”")
+    if found.lapsed_at is not None or found.answer_of(other(side)) == Answer.NO:
+        return _("This introduction is over")
+    if found.answer_of(side) == Answer.YES:
+        return _("You said yes")
+    return _("Would you like to meet?")
+
+
+def remarks_of(found: Introduction) -> list[tuple[datetime, str, str]]:
+    """What both sides wrote to each other: when, who, what. Nothing before both said yes. One
+    query, or none."""
+    if found.introduced_at is None:
+        return []
+    names = {side.value: party_of(found, side).name for side in Side}
+    return [
+        (one.at, names.get(one.side, ""), one.remark)
+        for one in reads.steps_of(found)
+        if one.remark and one.event != Step.Event.NO
+    ]
 
 
 def state_of(found: Introduction, side: str) -> str:
@@ -192,7 +232,7 @@ def call_of(call: Call) -> dict[str, Any]:
 class Share:
     """How many took a step so far, and the share that does in the end, with its 95 % interval.
 
-    The texts are empty where nothing can be estimated.
+    The texts are empty where there are too few cases, or no interval can be given.
     """
 
     count: int
@@ -246,10 +286,7 @@ def _share(courses: list[Course], step: int, horizon: float) -> Share:
         for one in courses
     )
     count = sum(step in one.reached for one in courses)
-    if not curve.points:
+    last = curve.points[-1] if curve.points else None
+    if len(courses) < LEAST or last is None or last.low is None or last.high is None:
         return Share(count, "", "")
-    last = curve.points[-1]
-    interval = ""
-    if last.low is not None and last.high is not None:
-        interval = f"{percent(last.low)} – {percent(last.high)}"
-    return Share(count, percent(last.share), interval)
+    return Share(count, percent(last.share), f"{percent(last.low)} – {percent(last.high)}")

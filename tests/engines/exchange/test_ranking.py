@@ -177,8 +177,9 @@ def test_procurement_codes_are_close_by_the_level_that_they_share(
 
 
 def test_a_different_procurement_code_never_blocks() -> None:
-    need, offer = Entry(id=1, party=1, what="product", cpv="39111000"), Entry(
-        id=2, party=2, what="product", cpv="45000000"
+    need, offer = (
+        Entry(id=1, party=1, what="product", cpv="39111000"),
+        Entry(id=2, party=2, what="product", cpv="45000000"),
     )
     (fit,) = rank(need, [offer], {2: 0.9}, today=TODAY).fits
     assert not fit.blocks

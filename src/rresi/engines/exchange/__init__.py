@@ -9,11 +9,21 @@ survival.py    how many reached a step, open cases counted as open (Kaplan-Meier
 
 from rresi.engines.exchange.conditions import Condition, Finding, State, check, without
 from rresi.engines.exchange.model import Entry
-from rresi.engines.exchange.ranking import Fit, Ranking, Reason, Trait, rank
+from rresi.engines.exchange.ranking import (
+    CPV_LEVELS,
+    CPV_RELATED,
+    Fit,
+    Ranking,
+    Reason,
+    Trait,
+    rank,
+)
 from rresi.engines.exchange.sparing import Candidate, Choice, explore, spare
 from rresi.engines.exchange.survival import Curve, Observation, Point, kaplan_meier
 
 __all__ = [
+    "CPV_LEVELS",
+    "CPV_RELATED",
     "Candidate",
     "Choice",
     "Condition",

@@ -17,9 +17,9 @@ from rresi.ecosystem import profile
 from rresi.ecosystem.models import Organisation
 from rresi.exchange import cpv, unmet
 from rresi.exchange.cards import FETCHED, Card, cards, of_rows
-from rresi.exchange.models import Entry, EntryChange
+from rresi.exchange.models import Entry, EntryChange, FollowUp, Introduction
 from rresi.exchange.rules import ASK_BEFORE
-from rresi.exchange.vocabulary import Audience, Direction, State, What
+from rresi.exchange.vocabulary import Answer, Audience, Direction, State, What
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.search.interface import SearchDocument
@@ -78,6 +78,13 @@ def entry(slug: str, actor: Actor) -> Entry | None:
     """An entry that the actor may read, with its owner. Five queries."""
     found = Entry.objects.filter(visible_to(actor), slug=slug).select_related(*WHOLE, "by")
     return found.prefetch_related(*TEXTS, "tags", "languages", "places__region__texts").first()
+
+
+def stated(pk: int) -> Entry:
+    """An entry with all that it states, for its other side, who may read it by its introduction.
+    Six queries."""
+    found = Entry.objects.select_related(*WHOLE)
+    return found.prefetch_related(*TEXTS, "languages", "places__region__texts").get(pk=pk)
 
 
 def sent_by(token: UUID | None, actor: Actor) -> Entry | None:
@@ -191,6 +198,43 @@ def to_renew(actor: Actor, *, limit: int) -> tuple[list[Entry], int]:
         found.annotate(total=Window(Count("pk"))).order_by("until", "pk")[:limit]
     )
     return rows, rows[0].total if rows else 0
+
+
+def is_due(entry: Entry) -> bool:
+    """Whether its owner should renew or close it now."""
+    return entry.state == State.EXPIRED or entry.until <= timezone.localdate() + ASK_BEFORE
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """How the exchange stands in the whole network: numbers of entries and introductions."""
+
+    needs: int
+    offers: int
+    ending: int
+    unmet: int
+    waiting: int
+    untold: int
+
+
+def pulse() -> Pulse:
+    """What a coordinator sees of the whole network. Four queries."""
+    soon = Q(until__lte=timezone.localdate() + ASK_BEFORE)
+    counted = open_entries().aggregate(
+        needs=Count("pk", filter=Q(direction=Direction.NEED)),
+        offers=Count("pk", filter=Q(direction=Direction.OFFER)),
+        ending=Count("pk", filter=soon),
+    )
+    asked = Q(need_asked_at__isnull=False, need_answer=Answer.OPEN)
+    asked |= Q(offer_asked_at__isnull=False, offer_answer=Answer.OPEN)
+    open_ones = Introduction.objects.filter(introduced_at=None, lapsed_at=None)
+    untold = FollowUp.objects.filter(asked_at__isnull=False, answered_at=None)
+    return Pulse(
+        **counted,
+        unmet=unmet.unmet().count(),
+        waiting=open_ones.filter(asked).count(),
+        untold=untold.filter(introduction__ended_at=None).count(),
+    )
 
 
 def history_of(entry: Entry, *, limit: int = 20) -> list[EntryChange]:

@@ -231,9 +231,7 @@ def published(entry: Entry) -> None:
     search.changed(KIND, [entry.pk])
 
 
-def _sent(
-    token: UUID, organisation: Organisation | None, region: Region | None
-) -> Entry | None:
+def _sent(token: UUID, organisation: Organisation | None, region: Region | None) -> Entry | None:
     """The entry that a form has published for this owner."""
     return Entry.objects.filter(token=token, organisation=organisation, region=region).first()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,7 @@ from rresi.exchange.links import Purpose
 from rresi.exchange.models import FollowUp, Introduction, Step
 from rresi.exchange.parties import other, party_of
 from rresi.exchange.permissions import PERMISSIONS, speaks_for
-from rresi.exchange.rules import furthest
+from rresi.exchange.rules import WORDS_LAST, furthest
 from rresi.exchange.telling import tell
 from rresi.exchange.vocabulary import Side, Stage, Why, step_of
 
@@ -86,6 +86,13 @@ def _ask(introduction: int, side: str) -> bool:
         ),
     )
     return True
+
+
+def erase_remarks(*, now: datetime | None = None) -> int:
+    """Erase what sides wrote to each other longer ago than it is kept; returns how many. For the
+    worker. What was answered and reported stays."""
+    old = Step.objects.filter(at__lt=(now or timezone.now()) - WORDS_LAST).exclude(remark="")
+    return old.update(remark="")
 
 
 def linked(token: str) -> FollowUp:

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_safe
 
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit, requests
-from rresi.exchange import buying
+from rresi.exchange import buying, cpv
 
 FILES_AN_HOUR, AN_HOUR = 20, 3600
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asked(request: HttpRequest) -> tuple[str, buying.Asked]:
-    text = requests.text(request.GET, "cpv", limit=12)
+    text = requests.text(request.GET, "cpv", limit=100)
     region = buying.region_named(requests.text(request.GET, "region", limit=80))
-    return text, buying.Asked(buying.digits_of(text), region)
+    return text, buying.asked_for(text, region)
 
 
 @require_safe
@@ -32,9 +32,9 @@ def buyers(request: HttpRequest) -> HttpResponse:
     context = {
         "text": text,
         "asked": asked,
-        "unread": bool(text) and not asked.code,
         "regions": buying.regions(),
         "chosen": region,
+        "divisions": [cpv.label_of(one) for one in cpv.divisions_named(asked.words)],
         "suppliers": buying.suppliers(asked, actor_of(request.user)),
         "query": urlencode({"cpv": text, "region": region}),
         **buying.facts_for(asked.region),
