@@ -16,6 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long something takes is measured in bench/, on a machine that does nothing else.
+settings.register_profile("rresi", deadline=None)
+settings.load_profile("rresi")
 
 _DATA_DIR = pytest.StashKey[Path]()
 # Fixtures that give a test its database, and folders whose tests start programs that use one.
