@@ -120,6 +120,9 @@ def measure(user_id: int, source: random.Random) -> None:
         ("organisation", visitor, "/en/organisations/o-0/?{}"),
         ("region", visitor, "/en/regions/region-0/?{}"),
         ("mine", owner, "/en/exchange/mine/?{}"),
+        ("my tasks", owner, "/en/needs/mine/?{}"),
+        ("buyers, a code", visitor, "/en/exchange/buyers/?cpv=90910000&{}"),
+        ("buyers, words", visitor, "/en/exchange/buyers/?cpv=cleaning&{}"),
     )
     for what, browser, path in pages:
         times, most = [], 0
