@@ -20,7 +20,7 @@ from rresi.core.translations import country_name, current_language
 from rresi.ecosystem.legal_forms import LEGAL_FORMS
 from rresi.exchange import cards, cpv, queries, reserving
 from rresi.exchange.cards import FETCHED, Card
-from rresi.exchange.models import Entry
+from rresi.exchange.models import Entry, EntryPlace
 from rresi.exchange.services.entries import KIND
 from rresi.exchange.vocabulary import BOUGHT, Direction, Reach, State
 from rresi.interchange.writing import Cell, write_xlsx
@@ -87,14 +87,15 @@ def delivering(asked: Asked, actor: Actor) -> QuerySet[Entry]:
         found = found.filter(exact | Q(_division__in=cpv.divisions_named(asked.words)))
     if asked.region is not None:
         region = asked.region
+        there = EntryPlace.objects.filter(region=region).values("entry")
         found = found.filter(
             Q(reach=Reach.ANYWHERE)
             | Q(reach=Reach.HOME, home=region)
             | Q(reach=Reach.COUNTRY, home__country=region.country)
-            | Q(reach=Reach.REGIONS, places__region=region)
+            | Q(reach=Reach.REGIONS, pk__in=there)
         )
     found = found.annotate(wider=Case(When(exact, then=False), default=True))
-    return found.distinct().order_by("wider", "title", "pk")
+    return found.order_by("wider", "title", "pk")
 
 
 def _naming(words: str) -> list[int]:
