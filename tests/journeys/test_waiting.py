@@ -223,6 +223,7 @@ WAITS: dict[str, dict[str, set[str]]] = {
     "exchange.Entry.state": {"open": {"entries"}, "expired": {"entries"}},
     "exchange.Introduction.need_answer": {"open": {"introductions"}},
     "exchange.Introduction.offer_answer": {"open": {"introductions"}},
+    "exchange.PeerAnswer.state": {"waiting": {"peer-questions"}},
     "transfers.Transfer.state": {"planned": {"transfer-steps", "transfers"}},
     "wording.Translation.status": {
         "draft": {"translation-checks", "translations-unread"},
@@ -261,7 +262,7 @@ def test_each_state_says_whose_dashboard_shows_it() -> None:
     assert found.keys() == WAITS.keys() | QUIET.keys()
     for column, waits in WAITS.items():
         assert waits.keys() <= found[column], column
-    sources = Path(apps.get_app_config("accounts").path).parent.glob("*/*.py")
+    sources = Path(apps.get_app_config("accounts").path).parent.rglob("*.py")
     said = {key for path in sources for key in re.findall(r'"([a-z-]+)"', path.read_text("utf-8"))}
     for waits in WAITS.values():
         for groups in waits.values():
