@@ -46,7 +46,7 @@ def test_on_the_day_organiser_and_host_are_led_to_check_in(client: Client) -> No
     expected = ("Check people in", "Today: 1 of 2 people are checked in")
     assert tasks(host) == tasks(organiser) == [expected]
     check_in.check_in(actor=actor, event=event, registration=gone)
-    assert tasks(host) == [expected, ("Check the scans", "1 scan needs a look")]
+    assert tasks(host) == [expected, ("Check the scans", "1 scan needs checking")]
     client.force_login(host)
     shown = page(client, "/en/needs/")
     assert "Tasks for your events" in shown

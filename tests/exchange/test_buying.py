@@ -82,7 +82,7 @@ def test_words_find_offers_and_divisions_and_nonsense_finds_nothing(client: Clie
         assert [one.card.pk for one in found] == [tidy.pk], words
     page = client.get("/en/exchange/buyers/", {"cpv": "xqzzt"})
     assert page.context["suppliers"] == []
-    assert "No offer and no CPV division is called that" in page.content.decode()
+    assert "No offer or CPV division has that name." in page.content.decode()
     assert "Spotless" not in page.content.decode()
 
 

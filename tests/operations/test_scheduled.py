@@ -72,6 +72,6 @@ def test_a_check_that_was_stopped_says_so_and_not_what_it_printed_last(tmp_path:
     stopped = CompletedProcess([], -SIGTERM, stdout="up to date", stderr="")
     with (
         patch("rresi.operations.backup.services.subprocess.run", return_value=stopped),
-        pytest.raises(BackupError, match="stopped before it ended"),
+        pytest.raises(BackupError, match=r"The backup check did not finish\."),
     ):
         backups._run_copy(tmp_path, "", "migrate")

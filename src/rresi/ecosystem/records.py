@@ -167,8 +167,8 @@ def _place_by_postcode(
         prepared[place] = replace(item, given=item.given | {"region"})
     if placed:
         words = ngettext(
-            "%(count)d row without a region has the one of its postcode",
-            "%(count)d rows without a region have the one of their postcode",
+            "%(count)d row without a region was given the region of its postcode",
+            "%(count)d rows without a region were given the region of their postcode",
             len(placed),
         )
         read.notices.append(words % {"count": len(placed)})

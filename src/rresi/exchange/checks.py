@@ -65,7 +65,10 @@ def check(fields: Fields) -> None:
         if amount is not None and not _is_amount(amount):
             wrong(
                 name,
-                _("Enter an amount from 0 to below 1,000,000,000,000, with at most two decimals."),
+                _(
+                    "Enter an amount of 0 or more and less than 1,000,000,000,000, with at most "
+                    "two decimals."
+                ),
             )
     if fields.capacity is not None and not 1 <= fields.capacity <= CAPACITY_AT_MOST:
         wrong("capacity", _("Enter a whole number from 1 to 10 million."))

@@ -124,7 +124,7 @@ def _of_the_day(event: Event, today: date, counted: _Counted) -> Iterator[Due]:
             event,
             _("Check the scans"),
             "events:desk_check_in",
-            ngettext("%(n)s scan needs a look", "%(n)s scans need a look", conflicts)
+            ngettext("%(n)s scan needs checking", "%(n)s scans need checking", conflicts)
             % {"n": formats.number(conflicts)},
             today,
         )

@@ -100,7 +100,7 @@ def _during(event: Event) -> Iterator[Step]:
     if wishes.has_meetings(event):
         yield Step(
             Phase.DURING,
-            _("Find partners for those who wait"),
+            _("Find partners for people who are waiting"),
             "events:desk_board",
             "event.check_in",
             None,

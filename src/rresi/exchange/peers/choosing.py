@@ -111,8 +111,8 @@ def reasons_in_words(reasons: Mapping[str, Any], function: str) -> list[str]:
     if offers and function in FUNCTIONS:
         found.append(
             ngettext(
-                "%(count)s organisation there provides this function: %(function)s.",
-                "%(count)s organisations there provide this function: %(function)s.",
+                "%(count)s organisation in this region provides this function: %(function)s.",
+                "%(count)s organisations in this region provide this function: %(function)s.",
                 offers,
             )
             % {"count": number(offers), "function": FUNCTIONS[function].label}

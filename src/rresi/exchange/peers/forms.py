@@ -42,7 +42,9 @@ class AskForm(forms.Form):
         label=_("Ecosystem function"),
         required=False,
         choices=lambda: [("", "—"), *terms_of(taxonomies.FUNCTIONS)],
-        help_text=_("If your question is about one, we also ask regions that provide it."),
+        help_text=_(
+            "If your question is about an ecosystem function, we also ask regions that provide it."
+        ),
     )
     agreed = forms.BooleanField(
         label=_(

@@ -336,7 +336,7 @@ def _run_copy(data: Path, url: str, *command: str) -> list[str] | tuple[int, lis
         check=False,
     )
     if done.returncode < 0:  # as when the service is stopped meanwhile
-        raise BackupError(_("The check of the backup was stopped before it ended."))
+        raise BackupError(_("The backup check did not finish."))
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines()
         name = " ".join(command[:2])
