@@ -121,7 +121,9 @@ def test_regions_are_chosen_by_practices_functions_and_languages() -> None:
         told = choosing.explained(list(found.values()), "procurement")
     words = {one.region.pk: (one.practices, one.reasons) for one in told}
     assert [line.slug for line in words[aalst.pk][0]] == [practice.slug]
-    assert words[antwerp.pk][1][0].startswith("2 organisations there provide this function")
+    assert words[antwerp.pk][1][0].startswith(
+        "2 organisations in this region provide this function"
+    )
     assert "coordinators" in words[antwerp.pk][1][-1]
     assert far.pk not in found
 
