@@ -76,7 +76,7 @@ def readings(*, jump: float = 0.0) -> Readings:
         texts_waiting=index.waiting,
         texts_seconds=index.seconds_left,
         index_age=_age(now, times.get("index")),
-        clock_offset=_clock_offset() or jump,
+        clock_offset=max(_clock_offset(), jump, key=abs),
     )
 
 
