@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rresi.core.documents.parts import language_choices
 from rresi.core.ordering import collation_key
-from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
+from rresi.core.translations import current_language
 
 
 class ReviewerForm(forms.Form):
@@ -23,11 +24,9 @@ class ReviewerForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = current_language()
-        codes = sorted(CONTENT_LANGUAGES, key=lambda code: collation_key(language_name(code), own))
         field = self.fields["languages"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code, language_name(code)) for code in codes]
+        field.choices = language_choices()
 
 
 class ReviewerRegionForm(ReviewerForm):

@@ -12,24 +12,24 @@ from django.utils.translation import ngettext
 
 from rresi.core import taxonomies
 from rresi.core.formats import number
-from rresi.core.translations import language_name
 from rresi.exchange import cards, cpv, queries
 from rresi.exchange.models import Entry
 from rresi.exchange.services.entries import KIND, VERSION
 from rresi.exchange.vocabulary import Direction, What
 from rresi.listing.declaration import Listing, Templates, Words
-from rresi.listing.facets import Facet, choices_facet, country_facet, vocabulary_facet
+from rresi.listing.facets import (
+    Facet,
+    choices_facet,
+    country_facet,
+    language_label,
+    vocabulary_facet,
+)
 from rresi.listing.source import Geography, Order
 from rresi.regions.queries import names_by_slug
 
 
 def _titles(entries: QuerySet[Entry]) -> Iterable[tuple[int, str, str]]:
     yield from entries.values_list("pk", "language", "title").iterator()
-
-
-def _language(code: str) -> str:
-    name = language_name(code)
-    return name[:1].upper() + name[1:]
 
 
 LISTING = Listing(
@@ -62,7 +62,9 @@ LISTING = Listing(
         vocabulary_facet(taxonomies.TARGET_GROUPS),
         country_facet("home__country", open=True),
         Facet("region", _("Region"), "home__slug", names=names_by_slug),
-        Facet("spoken", _("Working language"), "languages__code", many=True, label_of=_language),
+        Facet(
+            "spoken", _("Working language"), "languages__code", many=True, label_of=language_label
+        ),
     ),
     geography=Geography(
         latitude="home__latitude",

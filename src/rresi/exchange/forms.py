@@ -10,9 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.parts import terms_of
+from rresi.core.documents.parts import language_choices, terms_of
 from rresi.core.ordering import in_order
-from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
+from rresi.core.translations import current_language
 from rresi.design.forms import DayField, NumberField
 from rresi.exchange import cpv
 from rresi.exchange.models import Entry
@@ -23,13 +23,6 @@ from rresi.regions.queries import names_of
 CURRENCIES = ("EUR", "TRY", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF", "RON", "BGN")
 
 MAIN = ("owner", "what", "title", "language", "description", "reach", "audience", "until")
-
-
-def _languages() -> list[tuple[str, str]]:
-    named = [(code, language_name(code)) for code in CONTENT_LANGUAGES]
-    return in_order(
-        ((code, name[:1].upper() + name[1:]) for code, name in named), current_language()
-    )
 
 
 def _regions() -> list[tuple[str, str]]:
@@ -47,7 +40,7 @@ class EntryForm(forms.Form):
         max_length=TITLE_AT_MOST,
         help_text=_("Write in your own language. People find it in theirs."),
     )
-    language = forms.ChoiceField(label=_("Language of your text"), choices=_languages)
+    language = forms.ChoiceField(label=_("Language of your text"), choices=language_choices)
     description = forms.CharField(
         label=_("More about it"),
         required=False,
@@ -75,7 +68,7 @@ class EntryForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=_("Working languages"),
         required=False,
-        choices=_languages,
+        choices=language_choices,
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=_(
             "The languages in which you can work together. If you choose none, any language will "

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import CharField, F, Q
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.ordering import collation_key
@@ -117,11 +118,12 @@ def choices_facet(
 def language_facet(path: str, where: Q) -> Facet:
     """The languages of the related texts that count."""
 
-    def label_of(key: str) -> str:
-        name = language_name(key)
-        return name[:1].upper() + name[1:]
+    return Facet("language", _("Language"), path, where=where, many=True, label_of=language_label)
 
-    return Facet("language", _("Language"), path, where=where, many=True, label_of=label_of)
+
+def language_label(code: str) -> str:
+    """A language's name as it stands alone, with a capital."""
+    return capfirst(language_name(code))
 
 
 def as_text(path: str) -> Cast:

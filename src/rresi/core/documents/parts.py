@@ -18,6 +18,7 @@ from typing import Annotated, Any, ClassVar
 
 from babel.numbers import list_currencies
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import (
@@ -37,7 +38,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from rresi.core import dates, taxonomies
 from rresi.core.documents.describing import About, Control, GapRule, Json, Step, describe
-from rresi.core.ordering import collation_key
+from rresi.core.ordering import in_order
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
 from rresi.engines.tables import tidy
@@ -259,9 +260,8 @@ def row_id_of(row: Mapping[str, Any], taken: Container[str] = ()) -> str:
 
 def language_choices() -> list[tuple[str, str]]:
     """All languages of content, in the alphabet of the reader."""
-    own = current_language()
-    names = [(code, language_name(code)) for code in CONTENT_LANGUAGES]
-    return sorted(names, key=lambda pair: collation_key(pair[1], own))
+    names = ((code, capfirst(language_name(code))) for code in CONTENT_LANGUAGES)
+    return in_order(names, current_language())
 
 
 class Document(Part):

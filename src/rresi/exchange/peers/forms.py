@@ -9,16 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.parts import terms_of
-from rresi.core.ordering import collation_key
-from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
+from rresi.core.documents.parts import language_choices, terms_of
 from rresi.exchange.peers.rules import ANSWER_AT_MOST, TEXT_AT_MOST, TITLE_AT_MOST, Asked
-
-
-def _languages() -> list[tuple[str, str]]:
-    named = [(code, language_name(code)) for code in CONTENT_LANGUAGES]
-    capital = [(code, name[:1].upper() + name[1:]) for code, name in named]
-    return sorted(capital, key=lambda pair: collation_key(pair[1], current_language()))
 
 
 class AskForm(forms.Form):
@@ -37,7 +29,7 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What you have tried, for whom it is, and what would help you."),
     )
-    language = forms.ChoiceField(label=_("Language of your text"), choices=_languages)
+    language = forms.ChoiceField(label=_("Language of your text"), choices=language_choices)
     function = forms.ChoiceField(
         label=_("Ecosystem function"),
         required=False,
@@ -88,7 +80,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Write in your own language. Do not name people or give email addresses."),
     )
-    language = forms.ChoiceField(label=_("Language of your text"), choices=_languages)
+    language = forms.ChoiceField(label=_("Language of your text"), choices=language_choices)
     agreed = forms.BooleanField(
         label=_("My region agrees that this answer may be published with the question"),
         required=False,

@@ -17,9 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit, requests
-from rresi.core.ordering import in_order
+from rresi.core.documents.parts import language_choices
 from rresi.core.ratelimit import Bucket
-from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
 from rresi.ecosystem import queries as directory
 from rresi.exchange import filing, members, queries
 
@@ -69,9 +68,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         "token": _token(request) or uuid4(),
         "owners": owners,
         "problems": problems,
-        "languages": in_order(
-            ((code, language_name(code)) for code in CONTENT_LANGUAGES), current_language()
-        ),
+        "languages": language_choices(),
         "chosen": language,
     }
     status = 422 if problems else 200
