@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -67,6 +68,13 @@ def _complete(message: Message) -> bool:
     return bool(strings) and all(strings)
 
 
+def breaks_template(message: Message) -> bool:
+    """Whether a bare percent sign makes a template show the English text instead, unmarked."""
+    strings = message.string if isinstance(message.string, tuple | list) else [message.string]
+    bare = any("%" in re.sub(r"%%|%\(\w+\)s", "", text or "") for text in strings)
+    return bare and any(place.endswith(".html") for place, _line in message.locations)
+
+
 def marked(source: str) -> Iterator[tuple[int, str]]:
     """Yield the line and text of each string that Python code marks for translation."""
     for node in ast.walk(ast.parse(source)):
@@ -110,6 +118,8 @@ def problems(package: Path) -> list[str]:
                         found.append(f"{language}: fuzzy: {message.id!r}")
                     elif message.id and not _complete(message):
                         found.append(f"{language}: not translated: {message.id!r}")
+                    elif message.id and breaks_template(message):
+                        found.append(f"{language}: write % as %% in a template: {message.id!r}")
                     elif message.id:
                         found += [f"{language}: {e}: {message.id!r}" for e in message.check()]
     return found + overlooked(package, known)

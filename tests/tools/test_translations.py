@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-from translations import overlooked
+from translations import breaks_template, overlooked
 
 pytestmark = pytest.mark.once
 
@@ -42,3 +43,17 @@ def test_a_string_that_was_not_extracted_is_named_with_its_line(tmp_path: Path, 
     (problem,) = overlooked(tmp_path, {"Seen"})
     assert problem.startswith("views.py:2: not extracted")
     assert "'Left out'" in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "breaks"),
+    [
+        ("zoom à 400 %", "portal/page.html", True),
+        ("zoom à 400 %% pour %(name)s", "portal/page.html", False),
+        ("Intervalle à 95 %", "views.py", False),
+    ],
+)
+def test_a_bare_percent_sign_in_a_template_s_text_is_found(
+    text: str, place: str, breaks: bool
+) -> None:
+    assert breaks_template(Message("Text", text, locations=[(place, 1)])) is breaks
