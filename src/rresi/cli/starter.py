@@ -169,6 +169,10 @@ REVISIONS = (
     ("manager.thehague@demo.example", "titaan-and-apollo14-the-hague", "checked"),
     ("manager.thehague@demo.example", "startup-in-residence-the-hague", "with reviewers"),
 )
+NOTES = {  # what they say of it, each in their own language
+    "nl": "Een latere datum om er opnieuw naar te kijken. Verder is er niets veranderd.",
+    "tr": "Yeniden gözden geçirmek için daha ileri bir tarih. Başka bir değişiklik yok.",
+}
 REVIEWERS = {
     "reviewer.hannover@demo.example": ("region-hannover", ["de", "nl", "en"]),
     "reviewer.lille@demo.example": ("lille-metropole", ["fr", "nl", "en"]),
@@ -204,7 +208,7 @@ def load_revisions() -> None:
             actor=actor,
             submission=submission,
             seen=token_of(submission.draft),
-            note="A later date for looking at it again. Nothing else has changed.",
+            note=NOTES[people[email].language],
         )
         if stage == "handed in":
             continue
