@@ -202,3 +202,22 @@ def test_roles_are_given_by_address_and_the_last_organiser_stays() -> None:
         assert client.post(f"{path}take/", data).status_code == status
     assert not event.hosts.exists()
     assert event.organisers.exists()
+
+
+def test_how_accessible_a_venue_is_stands_in_each_language_of_the_event(client: Client) -> None:
+    event = make_event(languages=["en", "tr"])
+    venue = make_venue(event, "Studio")
+    make_session(event, venue=venue)
+    desk = signed_in(make_organiser(event, make_person()))
+    form = {
+        "name": "Studio",
+        "zone": "Europe/Amsterdam",
+        "access_en": "Lift",
+        "access_tr": "Asansör",
+    }
+    assert desk.post(f"{DESK}venues/{venue.pk}/", form).status_code == 302
+    assert '<span lang="tr">Asansör</span>' in page(client, "/tr/events/visit/")
+    assert '<span lang="en">Lift</span>' in page(client, "/de/events/visit/")
+    assert desk.post(f"{DESK}venues/{venue.pk}/", {**form, "access_tr": ""}).status_code == 302
+    assert '<span lang="en">Lift</span>' in page(client, "/tr/events/visit/")
+    assert "Asansör" not in page(desk, f"{DESK}venues/{venue.pk}/")

@@ -98,8 +98,8 @@ CONTEXT = Context(
     kinds.TRAINING,
     Owns(
         (
-            *("Event", "EventText", "EventOrganiser", "EventHost", "Venue", "Session"),
-            *("SessionText", "RegistrationTerms", "Delegation", "DelegationManager"),
+            *("Event", "EventText", "EventOrganiser", "EventHost", "Venue", "VenueText"),
+            *("Session", "SessionText", "RegistrationTerms", "Delegation", "DelegationManager"),
             *("Registration", "Offer", "SessionSeat", "Consent", "Invitation", "Attendance"),
             *("Scan", "Certificate", "ChangeSet", "ChangeMail", "SessionNote", "Photograph"),
             *("Closing", "CountedBefore", "Tally", "Retention", "Evaluation", "EvaluationQuestion"),

@@ -118,7 +118,7 @@ class Supplier:
 
     @property
     def fit(self) -> str:
-        return _("In a wider class") if self.wider else _("Exactly this")
+        return _("Wider class") if self.wider else _("Exactly this")
 
 
 def suppliers(asked: Asked, actor: Actor, *, limit: int = AT_MOST) -> list[Supplier]:
@@ -196,7 +196,7 @@ def facts_for(region: Region | None) -> dict[str, object]:
     return {
         "country": country_name(region.country),
         "rule": rule,
-        "share": _("At least %(share)s of the staff must be people whom the law names.")
+        "share": _("At least %(share)s of the staff must belong to the groups that the law names.")
         % {"share": percent(rule.share)},
         "directive": reserving.DIRECTIVE,
         "labels": [

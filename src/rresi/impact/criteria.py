@@ -13,7 +13,7 @@ CRITERIA = (
         _("Change"),
         _("Is it clear what changed, and for whom?"),
         _("Only activities are described."),
-        _("A change is named, but not for whom or since when."),
+        _("It names a change, but not who it affects or since when."),
         _("The change, the people concerned and the period are clear."),
     ),
     criterion(

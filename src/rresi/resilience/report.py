@@ -115,8 +115,8 @@ class Report:
             span=span(result.span),
             details=tuple(details),
             rests_on=ngettext(
-                "Rests on %(offers)s recorded offer and a list that is %(percent)s complete.",
-                "Rests on %(offers)s recorded offers and a list that is %(percent)s complete.",
+                "Based on %(offers)s recorded offer and a list that is %(percent)s complete.",
+                "Based on %(offers)s recorded offers and a list that is %(percent)s complete.",
                 self.offers_recorded,
             )
             % {"offers": number(self.offers_recorded), "percent": percent(self.percent / 100)},
@@ -196,7 +196,7 @@ class Report:
             key=f"tie-{tie.first}-{tie.second}",
             sentence=sentence % words,
             number=f"R +{number(round(tie.gain, 4))}",
-            rests_on=_("Rests on the relations as recorded."),
+            rests_on=_("Based on the relations as recorded."),
             actors=self.pairs((tie.first, tie.second)),
         )
 
@@ -263,8 +263,8 @@ class Report:
 def _network(report: Report, found: Network) -> list[Statement]:
     relations = len({frozenset((r.origin, r.target)) for r in report.recorded.relations})
     rests_on = ngettext(
-        "Rests on %(count)s recorded relation; relations missing from the list are not estimated.",
-        "Rests on %(count)s recorded relations; relations missing from the list are not estimated.",
+        "Based on %(count)s recorded relation; relations missing from the list are not estimated.",
+        "Based on %(count)s recorded relations; relations missing from the list are not estimated.",
         relations,
     ) % {"count": number(relations)}
     largest = Statement(

@@ -228,20 +228,26 @@ class VenueForm(forms.Form):
         max_value=180,
         help_text=_("In degrees, east positive: 4.3007"),
     )
-    access = forms.CharField(
-        label=_("Accessibility"),
-        required=False,
-        max_length=2000,
-        help_text=_("Step-free entrance, lift, hearing loop, quiet room, nearest stop."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
     zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+
+    def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text_languages = languages
+        for language in languages:
+            self.fields[f"access_{language}"] = forms.CharField(
+                label=_("Accessibility (%(language)s)") % {"language": language_name(language)},
+                required=False,
+                max_length=2000,
+                help_text=_("Step-free entrance, lift, hearing loop, quiet room, nearest stop."),
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
 
     @staticmethod
     def initial_of(venue: Venue) -> dict[str, Any]:
         """The fields of a venue that stands."""
-        names = ("name", "address", "latitude", "longitude", "access", "zone")
-        return {name: getattr(venue, name) for name in names}
+        names = ("name", "address", "latitude", "longitude", "zone")
+        found = {name: getattr(venue, name) for name in names}
+        return found | {f"access_{text.language}": text.access for text in venue.texts.all()}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -255,4 +261,5 @@ class VenueForm(forms.Form):
         point = None
         if data["latitude"] is not None:
             point = (float(data["latitude"]), float(data["longitude"]))
-        return VenueFacts(data["name"], data["zone"], data["address"], data["access"], point)
+        access = {code: data[f"access_{code}"] for code in self.text_languages}
+        return VenueFacts(data["name"], data["zone"], data["address"], access, point)

@@ -2038,14 +2038,6 @@ class Migration(migrations.Migration):
                     models.FloatField(blank=True, help_text="degrees, WGS 84", null=True),
                 ),
                 (
-                    "access",
-                    models.TextField(
-                        blank=True,
-                        default="",
-                        help_text="step-free entrance, lift, hearing loop, nearest stop",
-                    ),
-                ),
-                (
                     "zone",
                     models.CharField(
                         default="Europe/Brussels",
@@ -2076,6 +2068,46 @@ class Migration(migrations.Migration):
                 related_name="sessions",
                 to="events.venue",
             ),
+        ),
+        migrations.CreateModel(
+            name="VenueText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("checked", "Checked"),
+                            ("published", "Published"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("source_revision", models.PositiveIntegerField(default=1)),
+                ("machine_made", models.BooleanField(default=False)),
+                (
+                    "access",
+                    models.TextField(
+                        help_text="step-free entrance, lift, hearing loop, nearest stop"
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="events.venue",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Wish",
@@ -2752,6 +2784,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="session_draft_of_a_published_one",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="venuetext",
+            constraint=models.UniqueConstraint(
+                fields=("venue", "language"), name="venue_text_once"
             ),
         ),
         migrations.AddConstraint(

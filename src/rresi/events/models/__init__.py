@@ -39,7 +39,7 @@ from rresi.events.models.events import (
     EventTag,
     EventText,
 )
-from rresi.events.models.programme import Session, SessionText, Venue
+from rresi.events.models.programme import Session, SessionText, Venue, VenueText
 from rresi.events.models.promises import Promise, PromiseCheck
 from rresi.events.models.questions import Answer, Question, QuestionText
 from rresi.events.models.registration import (
@@ -112,6 +112,7 @@ __all__ = [
     "TrainingTag",
     "TrainingText",
     "Venue",
+    "VenueText",
     "Wish",
     "hash_of",
     "new_token",

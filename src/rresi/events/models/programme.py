@@ -28,9 +28,6 @@ class Venue(models.Model):
     address = models.CharField(max_length=250, blank=True, default="")
     latitude = models.FloatField(null=True, blank=True, help_text="degrees, WGS 84")
     longitude = models.FloatField(null=True, blank=True, help_text="degrees, WGS 84")
-    access = models.TextField(
-        blank=True, default="", help_text="step-free entrance, lift, hearing loop, nearest stop"
-    )
     zone = models.CharField(max_length=40, default=ZONE, validators=[known_zone])
 
     class Meta:
@@ -72,6 +69,18 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def standing(self) -> SessionQuerySet:
         """Published sessions that take place."""
         return self.published().filter(cancelled_at__isnull=True)
+
+
+class VenueText(TranslatedText):
+    """How accessible a venue is, in one language."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="texts")
+    access = models.TextField(help_text="step-free entrance, lift, hearing loop, nearest stop")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["venue", "language"], name="venue_text_once")
+        ]
 
 
 class Session(Timestamped):

@@ -197,8 +197,8 @@ def item_of(event: Event, pk: int) -> Item | None:
 
 
 def venue_of(event: Event, pk: int) -> Venue | None:
-    """One venue of an event."""
-    return event.venues.filter(pk=pk).first()
+    """One venue of an event with its texts."""
+    return event.venues.filter(pk=pk).prefetch_related("texts").first()
 
 
 def change_sets(event: Event, *, limit: int = 20) -> list[ChangeSet]:

@@ -19,7 +19,7 @@ from rresi.core.translations import current_language, language_name, language_or
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import text_for
-from rresi.events.models import Event, Session, Venue
+from rresi.events.models import Event, Session, Venue, VenueText
 from rresi.events.times import differ, hours_in, weekday, zone_name
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.queries import LIST_FIELDS
@@ -97,7 +97,7 @@ class PublicProgramme:
     """What is published of a programme, and what it can be narrowed to."""
 
     sessions: Sequence[SessionCard]
-    venues: Sequence[Venue]
+    venues: Sequence[tuple[Venue, VenueText | None]]
     chosen: Chosen = field(default_factory=Chosen)
 
     @property
@@ -161,7 +161,7 @@ def sessions_of(event: Event) -> QuerySet[Session]:
 
 
 def programme_for_all(event: Event, chosen: Chosen | None = None) -> PublicProgramme:
-    """What is published of an event's programme. Eight queries."""
+    """What is published of an event's programme. Nine queries."""
     sessions = list(sessions_of(event))
     pks = {organisation.pk for session in sessions for organisation in session.organisations.all()}
     pks |= {session.host_organisation_id for session in sessions if session.host_organisation_id}
@@ -169,7 +169,12 @@ def programme_for_all(event: Event, chosen: Chosen | None = None) -> PublicProgr
     cards = [card_of(event, session, names) for session in sessions]
     cards.sort(key=lambda card: (card.day, card.starts_at, card.ends_at, card.pk))
     used = {session.venue_id for session in sessions}
-    venues = [venue for venue in event.venues.all() if venue.pk in used]
+    languages = language_order(event.language)
+    venues = [
+        (venue, pick(venue.texts.all(), languages))
+        for venue in event.venues.prefetch_related("texts")
+        if venue.pk in used
+    ]
     return PublicProgramme(cards, venues, chosen or Chosen())
 
 

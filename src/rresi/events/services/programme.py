@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.versions import require_unchanged
-from rresi.events.models import Event, Session, SessionText, Venue
+from rresi.events.models import Event, Session, SessionText, Venue, VenueText
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.programme import Item, item_of
 from rresi.events.rules import states
@@ -150,19 +150,22 @@ def _check(event: Event, facts: Facts) -> None:
 
 @dataclass(frozen=True)
 class VenueFacts:
-    """What an organiser says of a venue; `point` is latitude and longitude in degrees."""
+    """What an organiser says of a venue.
+
+    `point` is latitude and longitude in degrees, `access` how accessible it is, by language.
+    """
 
     name: str
     zone: str
     address: str = ""
-    access: str = ""
+    access: Mapping[str, str] = field(default_factory=dict)
     point: tuple[float, float] | None = None
 
     @property
     def columns(self) -> Mapping[str, object]:
         latitude, longitude = self.point or (None, None)
         return {
-            **{name: getattr(self, name) for name in ("name", "zone", "address", "access")},
+            **{name: getattr(self, name) for name in ("name", "zone", "address")},
             "latitude": latitude,
             "longitude": longitude,
         }
@@ -182,9 +185,18 @@ def save_venue(
     if event.venues.filter(name=facts.name).exclude(pk=pk or 0).exists():
         raise Incomplete([("name", _("The event already has a venue with this name."))])
     if pk is None:
-        return Venue.objects.create(event=event, **facts.columns)
-    event.venues.filter(pk=pk).update(**facts.columns)
-    return event.venues.filter(pk=pk).first()
+        venue = Venue.objects.create(event=event, **facts.columns)
+    elif event.venues.filter(pk=pk).update(**facts.columns):
+        venue = event.venues.get(pk=pk)
+    else:
+        return None
+    access = {language: text for language, text in facts.access.items() if text}
+    venue.texts.exclude(language__in=access).delete()
+    for language, text in access.items():
+        VenueText.objects.update_or_create(
+            venue=venue, language=language, defaults={"access": text}
+        )
+    return venue
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Outdated, answers_refusals
+from rresi.core.translations import current_language
 from rresi.events.forms.editing import VenueForm
 from rresi.events.forms.session import SessionForm
 from rresi.events.queries import places
@@ -129,7 +132,14 @@ def undo(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     return redirect("events:desk_programme", desk.event.slug)
 
 
-def _venue(request: HttpRequest, desk: Desk, form: VenueForm, pk: int | None) -> HttpResponse:
+def _venue(
+    request: HttpRequest, desk: Desk, initial: Mapping[str, object], pk: int | None
+) -> HttpResponse:
+    form = VenueForm(
+        request.POST if request.method == "POST" else None,
+        languages=list(desk.event.languages) or [current_language()],
+        initial=initial,
+    )
     status = 200
     if request.method == "POST":
         status = 422
@@ -148,8 +158,7 @@ def _venue(request: HttpRequest, desk: Desk, form: VenueForm, pk: int | None) ->
 @desk_page("event.edit", tab="programme")
 def new_venue(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The form of a new venue."""
-    data = request.POST if request.method == "POST" else None
-    return _venue(request, desk, VenueForm(data, initial={"zone": desk.event.zone}), None)
+    return _venue(request, desk, {"zone": desk.event.zone}, None)
 
 
 @require_http_methods(WRITES)
@@ -159,8 +168,7 @@ def venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     found = queries.venue_of(desk.event, pk)
     if found is None:
         raise Http404(pk)
-    data = request.POST if request.method == "POST" else None
-    return _venue(request, desk, VenueForm(data, initial=VenueForm.initial_of(found)), pk)
+    return _venue(request, desk, VenueForm.initial_of(found), pk)
 
 
 @require_POST

@@ -27,7 +27,7 @@ class AskForm(forms.Form):
         required=False,
         max_length=TEXT_AT_MOST,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("What you have tried, for whom it is, and what would help you."),
+        help_text=_("What you have tried, who it is for, and what would help you."),
     )
     language = forms.ChoiceField(label=_("Language of your text"), choices=language_choices)
     function = forms.ChoiceField(

@@ -312,7 +312,7 @@ def _close(entry: Entry, closing: str, actor: Actor, *, by_link: bool) -> None:
         raise Incomplete([("closing", _("Choose a reason."))])
     if entry.state == State.CLOSED:
         if entry.closing != closing:
-            raise Refused(_("This is closed already, for another reason."))
+            raise Refused(_("This has already been closed for another reason."))
         return
     entry.state, entry.closing, entry.closed_at = State.CLOSED, closing, timezone.now()
     entry.save(update_fields=["state", "closing", "closed_at", "updated_at"])

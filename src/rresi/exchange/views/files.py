@@ -86,7 +86,7 @@ def _taken_in(request: HttpRequest, language: str) -> list[tuple[int, str]]:
     file = request.FILES.get("file")
     organisation, region = queries.owner_named(requests.text(request.POST, "owner", limit=100))
     if file is None or (organisation is None and region is None):
-        return [(0, _("Choose a file, and for whom it is."))]
+        return [(0, _("Choose a file and say whose entries it holds."))]
     if (file.size or 0) > BYTES_AT_MOST:
         return [(0, _("The file is too large."))]
     if TAKEN_IN.empty(f"user {request.user.pk}"):
