@@ -14,6 +14,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 
+from rresi.core.stack import with_room
 from rresi.operations import counters, logs
 
 logger = logging.getLogger("rresi.requests")
@@ -32,6 +33,7 @@ class RequestMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
+    @with_room
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
         found = id_of(request)
