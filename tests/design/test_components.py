@@ -129,3 +129,19 @@ def test_a_notice_has_a_mark_and_its_text_escaped(kind: str) -> None:
     html = render_to_string("design/components/notice.html", {"kind": kind, "text": "<b>now</b>"})
     assert "&lt;b&gt;now" in html
     assert '<svg class="icon"' in html
+
+
+def test_the_marks_of_lists_escape_what_they_are_given() -> None:
+    template = Template(
+        "{% load design %}{% status key label %}{% evidence_level 3 label %}"
+        "{% topic_picture key 'big' size=30 %}{% icon 'stop' 'is-missing' %}"
+    )
+    html = template.render(Context({"key": '"', "label": "<b>"}))
+    assert "&lt;b&gt;" in html
+    assert "<b>" not in html
+    assert "status--&quot;" in html
+    assert html.count('class="is-on"') == 3
+    assert 'class="big"' in html
+    assert 'width="30" height="30"' in html
+    assert 'class="icon is-missing"' in html
+    assert 'icons.svg#stop"' in html

@@ -93,7 +93,7 @@ def test_every_icon_that_templates_name_exists() -> None:
     drawn = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text()))
     used = set()
     for template in Path(TEMPLATES).parents[1].rglob("*.html"):
-        used |= set(re.findall(r'icon\.html" with name="([\w-]+)"', template.read_text()))
+        used |= set(re.findall(r'{% icon "([\w-]+)"', template.read_text()))
     assert used
     assert used <= drawn
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rresi.engines.semantics.analysers import surfaces, words_of
+from rresi.engines.semantics.analysers import analyse, occurrences, surfaces, words_of
 from rresi.engines.semantics.compounds import split_compound
 from rresi.engines.semantics.folding import compose, fold, lower
 
@@ -112,3 +112,18 @@ def test_folding_is_done_once_and_for_all(text: str) -> None:
 def test_turkish_capitals_come_back(word: str) -> None:
     capitals = word.replace("i", "İ").upper()
     assert lower(capitals, "tr") == word
+
+
+@given(
+    text=st.text(alphabet="abAI.'-_& \t\u00a0\u2028éı1", max_size=40),
+    language=st.sampled_from(["en", "tr", "de", "fr"]),
+    number=st.integers(0, 9),
+)
+def test_the_occurrences_are_the_words_with_a_token_wanted(
+    text: str, language: str, number: int
+) -> None:
+    words = [word for word in analyse(text, language) if not word.form.stop]
+    wanted = frozenset(word.form.tokens[-1] for word in words[number : number + 2])
+    assert occurrences(text, language, wanted) == [
+        word for word in words if not wanted.isdisjoint(word.form.tokens)
+    ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
@@ -51,6 +53,59 @@ def _panel(context: template.Context, panel: Panel) -> SafeString:
         frame = templates.get_template("design/components/panel.html")
         with context.push(panel=panel, body=body):
             return frame.render(context)
+
+
+@register.simple_tag
+@lru_cache(maxsize=512, typed=True)  # a safe string and another one differ
+def icon(name: str, kind: str = "") -> SafeString:
+    """`{% icon "check" %}`: an icon of `icons.svg`, hidden from screen readers; `kind` is a class.
+
+    This and the next three stand many times on a page: as includes they cost ten times as much.
+    """
+    return format_html(
+        '<svg class="icon{}{}" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"'
+        ' focusable="false"><use href="{}#{}"></use></svg>',
+        " " if kind else "",
+        kind,
+        static("rresi/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+@lru_cache(maxsize=512, typed=True)  # a safe string and another one differ
+def topic_picture(topic: str, kind: str = "", size: int = 112) -> SafeString:
+    """`{% topic_picture practice.picture size=300 %}`: the illustration of a topic, by its key.
+
+    It only repeats what the words beside it say, so its own text is empty.
+    """
+    return format_html(
+        '<img{} src="{}" alt="" width="{}" height="{}">',
+        format_html(' class="{}"', kind) if kind else "",
+        static(f"rresi/illustrations/{topic}.svg"),
+        size,
+        size,
+    )
+
+
+@register.simple_tag
+def status(key: str, label: str) -> SafeString:
+    """`{% status practice.status.key practice.status.label %}`: running, ended, failed, planned."""
+    return format_html('<span class="status status--{}">{}</span>', key, label)
+
+
+@register.simple_tag
+def evidence_level(level: int, label: str) -> SafeString:
+    """`{% evidence_level item.evidence_level item.evidence_label %}`: none to four bars, words."""
+    bars = "".join(
+        '<span class="is-on"></span>' if level > bar else "<span></span>" for bar in range(4)
+    )
+    return format_html(
+        '<span class="evidence-level">'
+        '<span class="evidence-level__bars" aria-hidden="true">{}</span>{}</span>',
+        mark_safe(bars),  # noqa: S308  # written here
+        label,
+    )
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 import Stemmer
 
@@ -191,24 +192,45 @@ def analyse(text: str, language: str) -> Iterator[Word]:
             yield Word(match.start(), match.end(), form)
 
 
+@lru_cache(maxsize=100_000)
+def _piece(text: str, language: str, keeps_case: bool) -> tuple[tuple[Word, ...], frozenset[str]]:
+    """The words of a text without white space but for stop words, and the tokens of all of them."""
+    found = (
+        Word(match.start(), match.end(), _form(match.group(), language, keeps_case))
+        for match in _WORD.finditer(text)
+    )
+    words = tuple(word for word in found if word.form.surface and not word.form.stop)
+    return words, frozenset(token for word in words for token in word.form.tokens)
+
+
 def occurrences(text: str, language: str, wanted: frozenset[str]) -> list[Word]:
     """The words of a composed text, but for stop words, that have one of the tokens wanted.
 
-    What `analyse` finds, chosen; each different word is looked at once.
+    What `analyse` finds, chosen. No word holds white space, so each different piece between
+    spaces is looked at once, and only those with a wanted word are looked for in the text.
     """
     text = text[:MAX_CHARACTERS]
     keeps_case = any(character.islower() for character in text)
-    known: dict[str, Form | None] = {}
     found = []
-    for match in _WORD.finditer(text):
-        word = match.group()
-        if word not in known:
-            form = _form(word, language, keeps_case)
-            fits = form.surface and not form.stop and not wanted.isdisjoint(form.tokens)
-            known[word] = form if fits else None
-        if chosen := known[word]:
-            found.append(Word(match.start(), match.end(), chosen))
-    return found
+    for piece in set(text.split()):
+        words, tokens = _piece(piece, language, keeps_case)
+        if wanted.isdisjoint(tokens):
+            continue
+        chosen = [word for word in words if not wanted.isdisjoint(word.form.tokens)]
+        for start in _positions(piece, text):
+            found += [Word(start + word.start, start + word.end, word.form) for word in chosen]
+    return sorted(found, key=attrgetter("start"))
+
+
+def _positions(piece: str, text: str) -> Iterator[int]:
+    """Where a piece stands in a text between white space."""
+    start = text.find(piece)
+    while start >= 0:
+        end = start + len(piece)
+        around = text[start - 1 : start] + text[end : end + 1]
+        if not around or around.isspace():
+            yield start
+        start = text.find(piece, end)
 
 
 def words_of(text: str, language: str) -> list[Word]:

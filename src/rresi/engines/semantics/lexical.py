@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rresi.engines.semantics.analysers import Word, words_of
 from rresi.engines.semantics.glossary import EMPTY, Glossary
@@ -102,6 +102,13 @@ class Query:
     """The words of the question but for stop words, each with its groups."""
     related: tuple[str, ...] = ()
     """Tokens of concepts next to those asked for."""
+    counted: frozenset[str] = field(init=False, compare=False)
+    """The tokens of a text that `weigh` counts."""
+
+    def __post_init__(self) -> None:
+        tokens = {token for group in self.groups for token in group.tokens}
+        names = {name.token for name in self.names}
+        object.__setattr__(self, "counted", frozenset(tokens | {"=" + t for t in tokens} | names))
 
     def __bool__(self) -> bool:
         return bool(self.groups or self.names)
@@ -180,7 +187,7 @@ def weigh(
     query: Query, weights: Sequence[float], tokens: str, length: int, mean_length: float
 ) -> Evidence:
     """Read one text's tokens against a question; `weights` are the idf of its groups."""
-    counts = Counter(tokens.split(" "))
+    counts = Counter(filter(query.counted.__contains__, tokens.split(" ")))
     mass = sum(weights) or 1.0
     score = covered = 0.0
     normal = K1 * (1 - B + B * length / (mean_length or 1.0))
