@@ -11,6 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rresi.config.settings")
 
 application = get_wsgi_application()
 
-from rresi.operations import watching  # noqa: E402  # once the apps are ready
+from rresi.config import warm_up  # noqa: E402  # once the apps are ready
+from rresi.operations import watching  # noqa: E402
 
+warm_up.warm_up()  # before the server listens, so that nobody waits for it
 watching.start(Event())  # this process counts, and looks after the others
