@@ -31,8 +31,12 @@ def set_up(folder: Path) -> None:
     from django.core.management import call_command
 
     django.setup()
+
+    from rresi.config.warm_up import warm_up
+
     call_command("migrate", verbosity=0)
     call_command("flush", verbosity=0, interactive=False)
+    warm_up()  # as a server's process does
 
 
 def fill(size: int, source: random.Random) -> int:
