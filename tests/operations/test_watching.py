@@ -26,7 +26,7 @@ from pytest_django import Settings
 from rresi.accounts.models import User
 from rresi.core import read_only
 from rresi.core.models import OutboxMail
-from rresi.operations import queries, services, telling, watching
+from rresi.operations import counters, queries, services, telling, watching
 from rresi.operations.middleware import RequestMiddleware
 from rresi.operations.models import LastTime, TroubleSpell
 from rresi.operations.rules import Check, Readings, Trouble
@@ -154,6 +154,7 @@ def test_a_clock_that_was_set_is_noticed(keeper: User) -> None:
     with patch("rresi.operations.watching.time.time", lambda: before() + 120):
         (trouble,) = watch.look()
     assert (trouble.check, trouble.detail) == (Check.CLOCK, {"seconds": 120})
+    assert watch.look() == []  # set right again
 
 
 def test_pages_that_fail_are_noticed_for_an_hour(keeper: User) -> None:
@@ -168,8 +169,37 @@ def test_pages_that_fail_are_noticed_for_an_hour(keeper: User) -> None:
         RequestMiddleware(fail)(RequestFactory().get("/"))
         (trouble,) = watch.look()
         assert (trouble.check, trouble.detail) == (Check.ERRORS, {"count": count})
-    age("errors", 3601)
-    assert watch.look() == []
+    with patch.object(timezone, "now", return_value=timezone.now() + timedelta(minutes=61)):
+        assert Check.ERRORS not in {one.check for one in watch.look()}
+
+
+def test_each_page_that_failed_counts_for_an_hour_of_its_own() -> None:
+    """The last one of many leaves those before it as old as they are."""
+    began = timezone.now()
+    found = []
+    for minutes, count in ((0, 5), (50, 1), (70, 2), (130, 0), (-30, 0)):
+        with patch.object(timezone, "now", return_value=began + timedelta(minutes=minutes)):
+            if count:
+                services.note_errors(count=count)
+            found.append(queries.readings().errors)
+    assert found == [5, 6, 3, 0, 0]  # 130: the last one is an hour old; -30: the clock was set
+
+
+def test_failed_pages_are_noted_once_each_however_many_processes_look(tmp_path: Path) -> None:
+    """Each process notes its own, and makes up for a write that was refused."""
+    watch, other = watching.Watch(), watching.Watch()
+    other._noted = 10**6  # stands for a process without failed pages
+    counters.failed()
+    counters.write()
+    with (
+        patch.object(services, "note", side_effect=OperationalError("attempt to write a readonly")),
+        pytest.raises(OperationalError),
+    ):
+        watch.note_errors()
+    for _turn in range(2):
+        watch.note_errors()
+        other.note_errors()
+    assert queries.readings().errors == 1
 
 
 HOLD = """

@@ -62,6 +62,11 @@ def failed() -> None:
     add(ERRORS)
 
 
+def failures() -> int:
+    """How many requests of this process ended in an error page."""
+    return int(own().get(ERRORS, 0))
+
+
 def own() -> Numbers:
     """What this process counted so far."""
     with _lock:

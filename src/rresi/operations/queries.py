@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from rresi.core import read_only
 from rresi.core.models import OutboxMail
 from rresi.operations.models import LastTime, TroubleSpell
-from rresi.operations.rules import ERRORS_COUNT, Pace, Readings
+from rresi.operations.rules import Pace, Readings, errors_by_minute
 from rresi.search import interface as search
 
 FAILED_FOR = timedelta(days=14)
@@ -86,7 +86,7 @@ def _age(now: datetime, row: LastTime | None) -> timedelta | None:
 
 def _errors(now: datetime, row: LastTime | None) -> int:
     """How many pages failed lately."""
-    return int(row.detail.get("count", 0)) if row and now - row.at < ERRORS_COUNT else 0
+    return sum(errors_by_minute(row.detail, now).values()) if row else 0
 
 
 def _queue(now: datetime) -> tuple[datetime | None, int]:

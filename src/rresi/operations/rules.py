@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rresi.core.read_only import Cause
@@ -27,7 +27,7 @@ class Check(StrEnum):
 DISK_SHARE, DISK_BYTES = 0.05, 500_000_000
 """Less free than this share of the disk and this many bytes is too little."""
 QUEUE_AGE = timedelta(minutes=15)
-ERRORS_COUNT = timedelta(hours=1)
+ERRORS_MINUTES = 60
 """How long a page that failed counts as trouble."""
 BACKUP_LATE = 1.5
 """Times the period between backups after which one is missing."""
@@ -97,6 +97,24 @@ def silent_after(pace: Pace) -> timedelta:
 def well_after(pace: Pace) -> timedelta:
     """A trouble must be gone for so long before it is said to be over."""
     return 10 * pace.watch
+
+
+def minute_of(moment: datetime) -> int:
+    """Whole minutes since 1970."""
+    return int(moment.timestamp() // 60)
+
+
+def errors_by_minute(noted: Mapping[str, int], now: datetime) -> dict[str, int]:
+    """The pages that failed in the last hour: their number by the minute (`minute_of`).
+
+    Minutes that are yet to come were noted while the clock was wrong, and do not count.
+    """
+    until = minute_of(now)
+    return {
+        minute: count
+        for minute, count in noted.items()
+        if until - ERRORS_MINUTES < int(minute) <= until
+    }
 
 
 def troubles_of(found: Readings, pace: Pace) -> list[Trouble]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rresi.operations import queries
 from rresi.operations.models import LastTime, TroubleSpell
-from rresi.operations.rules import ERRORS_COUNT, Trouble, well_after
+from rresi.operations.rules import Trouble, errors_by_minute, minute_of, well_after
 
 
 def note(*, name: str, **detail: object) -> None:
@@ -20,10 +20,13 @@ def note(*, name: str, **detail: object) -> None:
 
 @transaction.atomic
 def note_errors(*, count: int) -> None:
-    """Add pages that have just failed to those of the last hour."""
-    row = LastTime.objects.select_for_update().filter(name="errors").first()
-    lately = row is not None and timezone.now() - row.at < ERRORS_COUNT
-    note(name="errors", count=count + (row.detail["count"] if row and lately else 0))
+    """Add pages that have just failed to those of this minute; what is older is forgotten."""
+    now = timezone.now()
+    row, _made = LastTime.objects.get_or_create(name="errors", defaults={"at": now})
+    row = LastTime.objects.select_for_update().get(pk=row.pk)
+    minutes = errors_by_minute(row.detail, now)
+    minute = str(minute_of(now))
+    note(name="errors", **{**minutes, minute: minutes.get(minute, 0) + count})
 
 
 def beat() -> None:

@@ -46,7 +46,8 @@ class Watch:
     def __init__(self) -> None:
         self._lock: int | None = None
         self._jump = _Jump()
-        self._errors = _Errors()
+        self._noted = counters.failures()
+        """How many of this process's failed pages are in the database."""
         self._told: set[str] = set()
         """Of what people were told while the database could not note it."""
 
@@ -57,6 +58,7 @@ class Watch:
             counters.write()
             with suppress(Exception):
                 self.try_to_save()
+                self.note_errors()
             if time.monotonic() - last >= settings.WATCH_SECONDS and self.leads():
                 last = time.monotonic()
                 try:
@@ -101,7 +103,8 @@ class Watch:
             services.note(name="looked")
         except DatabaseError as error:
             read_only.notice(error)
-        self._note_errors()
+        with suppress(DatabaseError):
+            self.note_errors()
         found = queries.readings(jump=self._jump.seconds())
         if found.texts and not found.texts_waiting:
             with suppress(DatabaseError):
@@ -110,11 +113,15 @@ class Watch:
         telling.send(self._messages(troubles))
         return troubles
 
-    def _note_errors(self) -> None:
-        count = self._errors.new()
-        if count:
-            with suppress(DatabaseError):
-                services.note_errors(count=count)
+    def note_errors(self) -> None:
+        """Add the pages that failed in this process to those of all; a refused write is made up for.
+
+        Each process notes its own: whoever looks may change, and would count some twice or never.
+        """
+        found = counters.failures()
+        if found > self._noted:
+            services.note_errors(count=found - self._noted)
+            self._noted = found
 
     def _messages(self, troubles: list[Trouble]) -> list[EmailMessage]:
         try:
@@ -142,32 +149,21 @@ class Watch:
 
 
 class _Jump:
-    """By how much the clock was set while this process ran; remembered for an hour."""
+    """By how much the clock was set while this process ran; remembered for an hour.
+
+    A clock that was set wrong and is set right again has not been set at all.
+    """
 
     KEPT = 3600.0
 
     def __init__(self) -> None:
-        self._before = time.time() - time.monotonic()
-        self._found, self._at = 0.0, float("-inf")
+        self._first = self._before = time.time() - time.monotonic()
+        self._at = float("-inf")
 
     def seconds(self) -> float:
         now = time.monotonic()
         offset = time.time() - now
         if abs(offset - self._before) > 1:
-            self._found, self._at = offset - self._before, now
+            self._at = now
         self._before = offset
-        return self._found if now - self._at < self.KEPT else 0.0
-
-
-class _Errors:
-    """How many pages failed since the last look, in all processes of this machine."""
-
-    def __init__(self) -> None:
-        self._before = self._counted()
-
-    def _counted(self) -> dict[str, float]:
-        return {name: numbers.get(counters.ERRORS, 0) for name, numbers in counters.of_all()}
-
-    def new(self) -> int:
-        before, self._before = self._before, self._counted()
-        return sum(int(count - before.get(name, 0)) for name, count in self._before.items())
+        return offset - self._first if now - self._at < self.KEPT else 0.0
