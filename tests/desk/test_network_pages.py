@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from rresi.accounts.models import Change, User
 from rresi.accounts.roles import OPERATOR
@@ -67,6 +70,33 @@ def test_a_change_is_shown_recorded_and_undone(client: Client, noor: User) -> No
         assert client.post(f"/en/desk/record/{change.pk}/undo/").status_code == 302
     assert "+353 1" not in page(client, "/en/legal/")
     assert Change.objects.count() == 2  # the change, and that it was undone
+
+
+@pytest.mark.usefixtures("noor")
+def test_the_record_says_whose_role_was_changed_as_long_as_they_are_here(client: Client) -> None:
+    people = [
+        create_person(email=f"{name}@coastal.example", name=name, language="en", verified=True)
+        for name in ("Brigid", "Yves")
+    ]
+    for person in people:
+        client.post(f"/en/account/people/{person.pk}/", {"role": "coordinator"})
+    client.post(f"/en/account/people/{people[0].pk}/", {"take": "coordinator"})
+    pk = people[1].pk
+    people[1].delete()
+    with CaptureQueriesContext(connection) as asked:
+        record = page(client, "/en/desk/record/")
+    named = [query["sql"] for query in asked if f"IN ({people[0].pk}" in query["sql"]]
+    assert len(named) == 1  # everybody at once
+    lines = [
+        " ".join(strip_tags(line).split()) for line in record.split("<li>") if "Roles:" in line
+    ]
+    assert [line.partition(" Undo")[0] for line in lines] == [
+        "Roles: Network coordinator (Brigid) removed",
+        "Roles: Network coordinator (someone who has left) added",
+        "Roles: Network coordinator (Brigid) added",
+    ]
+    assert f"/people/{people[0].pk}/" in record  # also where the role is gone
+    assert f"/people/{pk}/" not in record
 
 
 @pytest.mark.usefixtures("noor")

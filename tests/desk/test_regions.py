@@ -44,6 +44,7 @@ def _typed(form: RegionForm) -> dict[str, Any]:
 def test_a_region_is_found_chosen_and_added(client: Client) -> None:
     text = page(client, "/en/desk/regions/new/?q=IZMIR")
     assert "TR310" in text
+    assert "LAU 09001 2024" in text  # how the code of a municipality is entered
     path = "/en/desk/regions/new/?territory=TR310"
     text = page(client, path)
     assert "NUTS TR310 2024" in text

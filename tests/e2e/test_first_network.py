@@ -273,6 +273,7 @@ def test_a_new_network_publishes_its_first_practice(
                 reviewer.page.context.storage_state(path=str(empty.data / f"{name}.json"))
         first_need(ada.page, "unattended", TITLE)
         ada.press("Send to the reviewers")
+        expect(ada.page.get_by_text("Yves: no home region entered")).to_be_visible()
         for name, region in (("Brigid", "Galway"), ("Yves", "Brest")):
             ada.go("/en/review/reviewers/")
             row = ada.page.locator("main li, main tr", has_text=name)

@@ -43,6 +43,7 @@ def test_who_is_new_finds_a_first_step(client: Client) -> None:
     page = words(client, "/en/needs/mine/")
     assert "Tell us where you work" in page
     assert "Suggest a good practice" in page
+    assert "New in the library" not in page  # there is nothing yet
 
 
 def test_who_has_a_role_is_not_asked_where_they_work(client: Client) -> None:

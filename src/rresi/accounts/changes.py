@@ -35,7 +35,8 @@ class Recorded:
 
     `read` gives the thing under a key as values that JSON can write, None when there is none;
     `write` makes it so, and removes it for None. `name` says in words which one it is, `path` where
-    it is edited. Who may change it, `action` of the table `permissions` says.
+    it is edited. Who may change it, `action` of the table `permissions` says. `person` gives the pk
+    of the user whose thing it is: the record names them for as long as they have an account.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Recorded:
     write: Callable[[Actor, str, Record | None], object]
     name: Callable[[str, Record], str]
     path: Callable[[str], str]
+    person: Callable[[str], int | None] = lambda _key: None
 
 
 def recorded(kind: str) -> Recorded:
@@ -134,12 +136,6 @@ def may_undo(actor: Actor, done: Change) -> bool:
     kinds = {one.kind: one for one in declared(Recorded)}
     one = kinds.get(done.kind)
     return one is not None and not done.undone_at and allowed(one.permissions, actor, one.action)
-
-
-def differences(done: Change) -> list[str]:
-    """The names of the fields that a change touched, of nested ones the outermost."""
-    before, after = done.before or {}, done.after or {}
-    return [name for name in {**before, **after} if before.get(name) != after.get(name)]
 
 
 def export_of(user_id: int) -> list[dict[str, str]]:

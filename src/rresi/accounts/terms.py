@@ -81,7 +81,7 @@ def _day(value: Any) -> date | None:
 
 
 def _name(key: str, _record: Record) -> str:
-    """The role in words. Whose it is, the link says: a person's name must go when they do."""
+    """The role in words. Whose it is, is not kept: a person's name must go when they do."""
     return queries.role_label(key.partition(":")[2])
 
 
@@ -94,4 +94,5 @@ ROLES = Recorded(
     write=write,
     name=_name,
     path=lambda key: reverse("accounts:person", args=[key.partition(":")[0]]),
+    person=lambda key: _parts(key)[0],
 )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch
+from django.utils.translation import gettext
 
-from rresi.accounts.changes import differences, may_undo, recorded
-from rresi.accounts.models import Change
+from rresi.accounts.changes import Recorded, may_undo
+from rresi.accounts.models import Change, User
 from rresi.accounts.roles import Actor
+from rresi.core.declarations import declared
 from rresi.regions.models import Region
 from rresi.regions.queries import RegionCard
 
@@ -24,8 +28,8 @@ class ChangeLine:
 
     change: Change
     label: StrOrPromise
+    person: str  # whose it is, where it is a person's
     path: str
-    fields: list[str]
     may_undo: bool
 
 
@@ -38,17 +42,24 @@ def changes(kind: str = "", key: str = "") -> QuerySet[Change]:
 
 
 def lines(actor: Actor, found: list[Change]) -> list[ChangeLine]:
-    """These changes with where they lead to and whether this person may undo them."""
-    return [_line(actor, one) for one in found]
+    """These changes with whom they concern, where they lead to, and whether this actor may undo
+    them. One query.
+    """
+    kinds = {kind.kind: kind for kind in declared(Recorded)}  # without those of apps that are gone
+    owners = {one.pk: kinds[one.kind].person(one.key) for one in found if one.kind in kinds}
+    people = User.objects.in_bulk({pk for pk in owners.values() if pk is not None})
+    return [_line(actor, one, kinds.get(one.kind), owners.get(one.pk), people) for one in found]
 
 
-def _line(actor: Actor, one: Change) -> ChangeLine:
-    try:
-        kind = recorded(one.kind)
-        label, path = kind.label, kind.path(one.key) if one.after is not None else ""
-    except (KeyError, NoReverseMatch):  # an app that is no longer there
-        label, path = one.kind, ""
-    return ChangeLine(one, label, path, differences(one), may_undo(actor, one))
+def _line(
+    actor: Actor, one: Change, kind: Recorded | None, owner: int | None, people: Mapping[int, User]
+) -> ChangeLine:
+    label, path = kind.label if kind else one.kind, ""
+    person = "" if owner is None else str(people.get(owner) or gettext("someone who has left"))
+    if kind and (owner in people or (owner is None and one.after is not None)):
+        with suppress(NoReverseMatch):
+            path = kind.path(one.key)
+    return ChangeLine(one, label, person, path, may_undo(actor, one))
 
 
 def regions() -> list[tuple[RegionCard, bool]]:
