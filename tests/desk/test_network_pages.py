@@ -97,6 +97,7 @@ def test_the_record_says_whose_role_was_changed_as_long_as_they_are_here(client:
     ]
     assert f"/people/{people[0].pk}/" in record  # also where the role is gone
     assert f"/people/{pk}/" not in record
+    assert "Coordinateur ou coordinatrice du réseau (Brigid)" in page(client, "/fr/desk/record/")
 
 
 @pytest.mark.usefixtures("noor")

@@ -230,6 +230,14 @@ def _propose(hand: Hand) -> None:
     expect(page.locator("main")).to_contain_text("Your proposal has been submitted.")
 
 
+def _settle(hand: Hand, name: str, region: str) -> None:
+    hand.go("/en/review/reviewers/")
+    row = hand.page.locator("main li, main tr", has_text=name)
+    row.get_by_role("link").first.click()
+    hand.page.get_by_label("Home region").select_option(label=region)
+    hand.press("Save")
+
+
 def _review(hand: Hand) -> None:
     first_need(hand.page, "review", TITLE)
     for number in range(CRITERIA):
@@ -275,11 +283,7 @@ def test_a_new_network_publishes_its_first_practice(
         ada.press("Send to the reviewers")
         expect(ada.page.get_by_text("Yves: no home region entered")).to_be_visible()
         for name, region in (("Brigid", "Galway"), ("Yves", "Brest")):
-            ada.go("/en/review/reviewers/")
-            row = ada.page.locator("main li, main tr", has_text=name)
-            row.get_by_role("link").first.click()
-            ada.page.get_by_label("Home region").select_option(label=region)
-            ada.press("Save")
+            _settle(ada, name, region)
         first_need(ada.page, "ask", TITLE)
         for box in ada.page.locator("input[name=reviewer]").all():
             box.check()

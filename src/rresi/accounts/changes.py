@@ -7,7 +7,7 @@ between, the record and undoing are the same for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,8 @@ class Recorded:
     `write` makes it so, and removes it for None. `name` says in words which one it is, `path` where
     it is edited. Who may change it, `action` of the table `permissions` says. `person` gives the pk
     of the user whose thing it is: the record names them for as long as they have an account.
+    `names` gives the names of several in the reader's language, where they have one in each; the
+    others are called as they were when they were changed.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class Recorded:
     name: Callable[[str, Record], str]
     path: Callable[[str], str]
     person: Callable[[str], int | None] = lambda _key: None
+    names: Callable[[Collection[str]], Mapping[str, str]] = lambda _keys: {}
 
 
 def recorded(kind: str) -> Recorded:

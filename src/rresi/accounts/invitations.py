@@ -169,8 +169,8 @@ def waiting(*, actor: Actor, limit: int = 100) -> list[tuple[Invitation, str]]:
     """
     require(PERMISSIONS, actor, "role.grant")
     found = Invitation.objects.filter(accepted_at=None).order_by("-made_at")[:limit]
-    labels = {key: queries.role_label(key) for key in {row.role for row in found}}
-    return [(row, labels[row.role]) for row in found]
+    labels = queries.role_labels(row.role for row in found)
+    return [(row, labels.get(row.role, "")) for row in found]
 
 
 def expired(_user: User, actor: Actor) -> QuerySet[Invitation] | None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import NetworkRole, RoleRequest, User, in_force
 from rresi.accounts.permissions import PERMISSIONS, require
-from rresi.accounts.roles import Actor, Role, grants_of, scopes
+from rresi.accounts.roles import Actor, Role, Scope, grants_of, scopes
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -117,15 +117,27 @@ def requestable_roles() -> list[RoleGroup]:
 
 def role_label(key: str) -> str:
     """A role in words, by its key in forms; empty when there is no such role."""
-    name, _colon, pk = key.partition(":")
-    if not pk:
-        kinds: dict[str, StrOrPromise] = dict(NetworkRole.Kind.choices)
-        return str(kinds.get(name, ""))
-    scope = next((one for role, one in scopes().items() if role == name), None)
-    if scope is None or not pk.isdecimal():
-        return ""
-    found = scope.names({int(pk)}).get(int(pk))
-    return f"{scope.label}: {found}" if found else ""
+    return role_labels([key]).get(key, "")
+
+
+def role_labels(keys: Iterable[str]) -> dict[str, str]:
+    """Roles in words, by their keys in forms, without those that do not exist.
+
+    At most as many queries as there are roles that hold for one thing of a kind.
+    """
+    kinds: dict[str, StrOrPromise] = dict(NetworkRole.Kind.choices)
+    known: dict[str, Scope] = {str(role): scope for role, scope in scopes().items()}
+    labels, places = {}, defaultdict(set)
+    for key in keys:
+        name, _colon, pk = key.partition(":")
+        if not pk and name in kinds:
+            labels[key] = str(kinds[name])
+        elif pk.isdecimal() and name in known:
+            places[name].add(int(pk))
+    for name, pks in places.items():
+        for thing, found in known[name].names(pks).items():
+            labels[f"{name}:{thing}"] = f"{known[name].label}: {found}"
+    return labels
 
 
 def open_requests(*, limit: int) -> list[RoleRequest]:

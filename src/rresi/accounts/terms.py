@@ -5,6 +5,7 @@ A role of a person is named by `{user}:{role}`, in a region or organisation `{us
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -85,6 +86,12 @@ def _name(key: str, _record: Record) -> str:
     return queries.role_label(key.partition(":")[2])
 
 
+def _names(keys: Iterable[str]) -> dict[str, str]:
+    roles = {key: key.partition(":")[2] for key in keys}
+    labels = queries.role_labels(roles.values())
+    return {key: labels[role] for key, role in roles.items() if role in labels}
+
+
 ROLES = Recorded(
     kind="role",
     label=gettext_lazy("Roles"),
@@ -93,6 +100,7 @@ ROLES = Recorded(
     read=read,
     write=write,
     name=_name,
+    names=_names,
     path=lambda key: reverse("accounts:person", args=[key.partition(":")[0]]),
     person=lambda key: _parts(key)[0],
 )

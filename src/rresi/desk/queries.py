@@ -28,6 +28,7 @@ class ChangeLine:
 
     change: Change
     label: StrOrPromise
+    name: str
     person: str  # whose it is, where it is a person's
     path: str
     may_undo: bool
@@ -43,23 +44,40 @@ def changes(kind: str = "", key: str = "") -> QuerySet[Change]:
 
 def lines(actor: Actor, found: list[Change]) -> list[ChangeLine]:
     """These changes with whom they concern, where they lead to, and whether this actor may undo
-    them. One query.
+    them. One query, and those that a kind needs to name its things.
     """
     kinds = {kind.kind: kind for kind in declared(Recorded)}  # without those of apps that are gone
     owners = {one.pk: kinds[one.kind].person(one.key) for one in found if one.kind in kinds}
     people = User.objects.in_bulk({pk for pk in owners.values() if pk is not None})
-    return [_line(actor, one, kinds.get(one.kind), owners.get(one.pk), people) for one in found]
+    keys = {kind: {one.key for one in found if one.kind == kind} for kind in kinds}
+    names = {kind: kinds[kind].names(some) for kind, some in keys.items() if some}
+    return [
+        _line(
+            actor,
+            one,
+            kinds.get(one.kind),
+            names.get(one.kind, {}).get(one.key) or one.name,
+            owners.get(one.pk),
+            people,
+        )
+        for one in found
+    ]
 
 
 def _line(
-    actor: Actor, one: Change, kind: Recorded | None, owner: int | None, people: Mapping[int, User]
+    actor: Actor,
+    one: Change,
+    kind: Recorded | None,
+    name: str,
+    owner: int | None,
+    people: Mapping[int, User],
 ) -> ChangeLine:
     label, path = kind.label if kind else one.kind, ""
     person = "" if owner is None else str(people.get(owner) or gettext("someone who has left"))
     if kind and (owner in people or (owner is None and one.after is not None)):
         with suppress(NoReverseMatch):
             path = kind.path(one.key)
-    return ChangeLine(one, label, person, path, may_undo(actor, one))
+    return ChangeLine(one, label, name, person, path, may_undo(actor, one))
 
 
 def regions() -> list[tuple[RegionCard, bool]]:

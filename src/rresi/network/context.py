@@ -40,6 +40,7 @@ CONTEXT = Context(
         write=services.write_section,
         name=lambda key, _record: str(SECTION_NAMES[key]),
         path=lambda key: reverse("desk:network", args=[key]),
+        names=lambda _keys: {key: str(name) for key, name in SECTION_NAMES.items()},
     ),
     Owns(("Network", "Mark"), leaves_out={"SetupLink": OF_THIS_MACHINE}),
 )

@@ -114,7 +114,7 @@ class Watch:
         return troubles
 
     def note_errors(self) -> None:
-        """Add the pages that failed in this process to those of all; a refused write is made up for.
+        """Add the pages that failed in this process; what a refused write left out comes next time.
 
         Each process notes its own: whoever looks may change, and would count some twice or never.
         """
