@@ -13,7 +13,7 @@ from rresi.regions.models import Region
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
-    """Who is active in a region. Three queries."""
+    """Who is active in a region. One query."""
     yield Panel(
         "story",
         "ecosystem/panels/region.html",

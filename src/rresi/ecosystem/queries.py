@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import reduce
 from operator import itemgetter, or_
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, Value, Window
+from django.db.models import Count, FilteredRelation, Prefetch, Q, Value, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from rresi.accounts.queries import emails_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.places import place_name
 from rresi.core.taxonomies import labels_in_all_languages
+from rresi.core.translations import language_order
 from rresi.ecosystem.models import (
     Change,
     Merge,
@@ -85,11 +87,29 @@ def whole(slug: str) -> Organisation | None:
     )
 
 
-def of_region(region: Region, *, limit: int = 60) -> list[Profile]:
-    """The organisations recorded in a region, by name. Four queries."""
-    found = Organisation.objects.filter(region=region).order_by("name")
-    found = found.prefetch_related("texts", "tags", "offers")[:limit]
-    return [Profile.of(organisation) for organisation in found]
+@dataclass(frozen=True)
+class Named:
+    """An organisation in a list of names."""
+
+    slug: str
+    name: str
+    kind: str
+
+
+def of_region(region: Region, *, limit: int = 60) -> list[Named]:
+    """The organisations recorded in a region, by name. One query."""
+    own = FilteredRelation("texts", condition=Q(texts__language=language_order()[0]))
+    found = Organisation.objects.filter(region=region).annotate(spoken=own).order_by("name")
+    rows = found.values_list("slug", "name", "spoken__name", "kind")[:limit]
+    return [
+        Named(slug, spoken or name, str(Organisation.Kind(kind).label) if kind else "")
+        for slug, name, spoken, kind in rows
+    ]
+
+
+def any_in(region: Region) -> bool:
+    """Whether an organisation is recorded in a region. One query."""
+    return Organisation.objects.filter(region=region).exists()
 
 
 def cards(pks: Collection[int]) -> dict[int, Profile]:

@@ -19,7 +19,7 @@ from rresi.regions.models import Region
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
-    """What a region hosted and will host. Four queries."""
+    """What a region hosted and will host. Two queries."""
     events = cards.of_region(region)
     if events:
         yield Panel(

@@ -43,7 +43,7 @@ def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterato
 
 
 def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
-    """What a region's people offer and need, and what nobody met. Seven queries."""
+    """What a region's people offer and need, and what nobody met. Six queries."""
     actor = actor_of(request.user)
     items, gaps = queries.in_region(region, actor, limit=AT_MOST)
     may = allowed(PERMISSIONS, actor, "entry.create", target_in(None, region))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.formats import number, percent
@@ -15,6 +15,7 @@ from rresi.regions.indicators import BY_KEY, INDICATORS, Indicator
 from rresi.regions.models import IndicatorValue, Region
 
 NEAREST = 3
+_STRUCTURAL = [indicator.key for indicator in INDICATORS if indicator.structural]
 # The letters by which Eurostat qualifies a figure (observation status, as published with its data).
 FLAGS = {
     "b": _("break in the series"),
@@ -53,12 +54,22 @@ class Alike:
     depends_on: tuple[str, ...]  # without these indicators it would not be among the nearest
 
 
-def figures_of(region: Region) -> list[Figure]:
+Newest = Mapping[int, Mapping[str, IndicatorValue]]
+"""The newest row of each region, by its primary key, and indicator."""
+
+
+def newest_for(region: Region) -> Newest:
+    """All indicators of a region, and those of the others by which it is compared. One query."""
+    structural = Q(indicator__in=_STRUCTURAL, value__isnull=False)
+    return _newest(IndicatorValue.objects.filter(Q(region=region) | structural))
+
+
+def figures_of(region: Region, values: Newest) -> list[Figure]:
     """Every indicator with its newest value, missing ones included; none when nothing is recorded.
 
-    The region's codes must be prefetched or are asked for. Two queries.
+    The region's codes must be prefetched or are asked for.
     """
-    newest = _newest(IndicatorValue.objects.filter(region=region)).get(region.pk, {})
+    newest = values.get(region.pk, {})
     if not newest:
         return []
     own = {row.code for row in region.codes.all()}
@@ -86,25 +97,16 @@ def remarks_of(flag: str) -> tuple[str, ...]:
     return tuple(str(FLAGS.get(letter, letter)) for letter in flag.lower() if letter.isalpha())
 
 
-def alike(region: Region) -> list[Alike]:
+def alike(region: Region, values: Newest) -> list[Alike]:
     """The regions nearest to this one by what they are (size, density, wealth, education).
 
-    No league table: the distance is not shown, what sets two regions apart is. One query.
+    No league table: the distance is not shown, what sets two regions apart is.
     """
-    newest = _newest(
-        IndicatorValue.objects.filter(
-            indicator__in=[indicator.key for indicator in INDICATORS if indicator.structural],
-            value__isnull=False,
-        )
-    )
-    mine = newest.pop(region.pk, {})
-    if not mine or not newest:
+    compared = {pk: _compared(pk, rows) for pk, rows in values.items()}
+    mine = compared.pop(region.pk, None)
+    if mine is None or not mine.indicators or not compared:
         return []
-    found = peer_regions(
-        _compared(region.pk, mine),
-        [_compared(pk, values) for pk, values in newest.items()],
-        nearest=NEAREST,
-    )
+    found = peer_regions(mine, list(compared.values()), nearest=NEAREST)
     return [
         Alike(
             int(peer.region),
@@ -119,9 +121,10 @@ def alike(region: Region) -> list[Alike]:
     ]
 
 
-def _compared(pk: int, values: Mapping[str, IndicatorValue]) -> Compared:
+def _compared(pk: int, rows: Mapping[str, IndicatorValue]) -> Compared:
+    numbers = {key: rows[key].value for key in _STRUCTURAL if key in rows}
     return Compared(
-        str(pk), {key: float(row.value) for key, row in values.items() if row.value is not None}
+        str(pk), {key: float(value) for key, value in numbers.items() if value is not None}
     )
 
 

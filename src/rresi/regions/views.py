@@ -25,9 +25,9 @@ def region_list(request: HttpRequest) -> HttpResponse:
     return render(request, "regions/list.html", context)
 
 
-def _alike(region: Region) -> list[tuple[str, str, figures.Alike]]:
+def _alike(region: Region, values: figures.Newest) -> list[tuple[str, str, figures.Alike]]:
     """The regions most like this one: slug, name, and what sets them apart."""
-    found = figures.alike(region)
+    found = figures.alike(region, values)
     near = queries.by_pk([one.pk for one in found])
     return [
         (near[one.pk].slug, queries.name_of(near[one.pk]), one) for one in found if one.pk in near
@@ -40,11 +40,12 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
     region = queries.with_codes(slug)
     if region is None:
         raise Http404(slug)
+    values = figures.newest_for(region)
     context = {
         "region": queries.RegionCard.of(region),
         "codes": region.codes.all(),
-        "figures": figures.figures_of(region),
-        "alike": _alike(region),
+        "figures": figures.figures_of(region, values),
+        "alike": _alike(region, values),
         "panels": panels_of(REGION_PAGE, region, request),
     }
     return render(request, "regions/detail.html", context)

@@ -14,7 +14,7 @@ from rresi.resilience.report import FIRST
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
-    """What would help most, ahead of everything else. At most eight queries."""
+    """What would help most, ahead of everything else. At most four queries."""
     found = reading.read(region, whole=False)
     context: dict[str, object] = {"slug": region.slug}
     if found is not None:

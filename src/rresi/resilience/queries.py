@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 
 from rresi.core import stamps
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.translations import language_order
 from rresi.ecosystem.directory import VERSION
-from rresi.ecosystem.models import Organisation, OrganisationText
+from rresi.ecosystem.models import Organisation
 from rresi.editorial.documents import text_for
 from rresi.engines.sameness.comparing import distance as great_circle
 from rresi.practices.models import Practice, PracticeTag
@@ -62,8 +62,9 @@ class Standing:
     outdated: bool
 
 
-def standing(region: Region, digest: str = "") -> Standing | None:
-    """A region's newest snapshot, or the one whose digest begins so. Three queries."""
+def standing(region: Region, digest: str = "", *, compared: bool = True) -> Standing | None:
+    """A region's newest snapshot, or the one whose digest begins so. Three queries; one less where
+    it need not be compared with the directory, and so is not called outdated."""
     state = RegionState.objects.select_related("snapshot").filter(region=region).first()
     if state is None:
         return None
@@ -78,7 +79,9 @@ def standing(region: Region, digest: str = "") -> Standing | None:
         recorded=Recorded.model_validate(snapshot.data),
         drawn=Drawn.model_validate(snapshot.drawing),
         newest=snapshot.pk == state.snapshot_id,
-        outdated=snapshot.pk == state.snapshot_id and stamps.current(VERSION) != state.stamp,
+        outdated=compared
+        and snapshot.pk == state.snapshot_id
+        and stamps.current(VERSION) != state.stamp,
     )
 
 
@@ -121,12 +124,12 @@ def sandbox(token: str) -> Sandbox | None:
 
 
 def names_of(recorded: Recorded) -> dict[str, str]:
-    """The reader's name of each actor, by slug; of one that is gone, as recorded. Two queries."""
+    """The reader's name of each actor, by slug; of one that is gone, as recorded. One query."""
     names = {actor.slug: actor.name for actor in recorded.actors}
-    language = language_order()[0]
-    names.update(Organisation.objects.filter(slug__in=names).values_list("slug", "name"))
-    texts = OrganisationText.objects.filter(organisation__slug__in=names, language=language)
-    names.update(texts.exclude(name="").values_list("organisation__slug", "name"))
+    own = FilteredRelation("texts", condition=Q(texts__language=language_order()[0]))
+    found = Organisation.objects.filter(slug__in=names).annotate(spoken=own)
+    for slug, name, spoken in found.values_list("slug", "name", "spoken__name"):
+        names[slug] = spoken or name
     return names
 
 

@@ -36,9 +36,9 @@ def level_of(estimate: CompletenessEstimate | None, asked: int = 0) -> int:
 def read(region: Region, *, digest: str = "", asked: int = 0, whole: bool = True) -> Read | None:
     """A region's report; None when nothing has been computed, or there is no such snapshot.
 
-    whole: with the practices of other regions. At most 13 queries.
+    whole: with the practices of other regions, and whether it is outdated. At most 12 queries.
     """
-    standing = queries.standing(region, digest)
+    standing = queries.standing(region, digest, compared=whole)
     if standing is None:
         return None
     estimate = queries.estimate_of(region)

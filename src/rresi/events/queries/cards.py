@@ -116,9 +116,12 @@ def past_missions(*, limit: int) -> list[EventCard]:
 
 
 def of_region(region: Region) -> list[EventCard]:
-    """What a region hosted. Three queries."""
-    found = with_texts().filter(host_region=region).order_by("-year", "-start", "pk")
-    return [EventCard.of(event) for event in found[:50]]
+    """What a region, fetched with its texts, hosted. Two queries."""
+    found = public().filter(host_region=region).prefetch_related("texts")
+    events = list(found.order_by("-year", "-start", "pk")[:50])
+    for event in events:
+        event.host_region = region
+    return [EventCard.of(event) for event in events]
 
 
 def of_organisation(organisation: Organisation) -> list[EventCard]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from rresi.editorial.documents import text_for
@@ -22,9 +22,12 @@ def home_region(registration: Registration) -> Region | None:
     return registration.organisation.region if registration.organisation else None
 
 
+WHOLE = ("practice", "region", "event", "event__host_region")
+TEXTS = ("practice__texts", "event__texts", "event__host_region__texts")
+
+
 def _rows() -> QuerySet[Promise]:
-    rows = Promise.objects.select_related("practice", "region", "event", "event__host_region")
-    return rows.prefetch_related("practice__texts", "event__texts", "event__host_region__texts")
+    return Promise.objects.select_related(*WHOLE).prefetch_related(*TEXTS)
 
 
 def own(registration: Registration) -> QuerySet[Promise]:
@@ -38,9 +41,15 @@ def of_event(event: Event) -> QuerySet[Promise]:
 
 
 def of_region(region: Region) -> list[Promise]:
-    """The promises of a region that may be shown, the latest first."""
-    rows = _rows().filter(region=region, is_public=True).order_by("-created_at", "-pk")
-    return list(rows[:ON_REGION_AT_MOST])
+    """The promises of a region, fetched with its texts, that may be shown, the latest first."""
+    rows = Promise.objects.select_related(*WHOLE).filter(region=region, is_public=True)
+    found = list(rows.order_by("-created_at", "-pk")[:ON_REGION_AT_MOST])
+    for one in found:
+        one.region = region
+        if one.event.host_region_id == region.pk:
+            one.event.host_region = region
+    prefetch_related_objects(found, *TEXTS)
+    return found
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ AT_MOST = 4
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
-    """What a region asked and answered in public. Six queries, or one."""
-    found = list(queries.newest(region)[: AT_MOST + 1])
+    """What a region asked and answered in public. Four queries, or one."""
+    found = queries.newest_of(region, limit=AT_MOST + 1)
     if found:
         yield Panel(
             "story",

@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from statistics import median_low
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Window,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 
 from rresi.accounts.models import User, in_force
@@ -42,12 +53,25 @@ def newest(region: Region | None = None) -> QuerySet[PeerQuestion]:
     """The same for a list, the newest first; of one region those that it asked or answered in
     public. Six queries for a page of them.
     """
-    found = public()
-    if region is not None:
-        answered = PeerAnswer.objects.filter(question=OuterRef("pk"), region=region, agreed=True)
-        asked = Q(region=region) | Q(organisation__region=region)
-        found = found.filter(asked | Exists(answered))
+    found = public() if region is None else _public_of(region)
     return _whole(found).order_by("-published_at", "pk")
+
+
+def _public_of(region: Region) -> QuerySet[PeerQuestion]:
+    answered = PeerAnswer.objects.filter(question=OuterRef("pk"), region=region, agreed=True)
+    asked = Q(region=region) | Q(organisation__region=region)
+    return public().filter(asked | Exists(answered))
+
+
+def newest_of(region: Region, *, limit: int) -> list[PeerQuestion]:
+    """The newest that a region asked or answered in public. Four queries, or one."""
+    rows = _public_of(region).select_related(*OWNER).order_by("-published_at", "pk")
+    answers = Prefetch("answers", PeerAnswer.objects.select_related("region"))
+    found = list(rows.prefetch_related("organisation__texts", answers)[:limit])
+    regions = [question.region for question in found if question.region is not None]
+    regions += [answer.region for question in found for answer in question.answers.all()]
+    prefetch_related_objects(regions, "texts")
+    return found
 
 
 def find(slug: str) -> PeerQuestion | None:

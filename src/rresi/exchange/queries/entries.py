@@ -16,7 +16,7 @@ from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
 from rresi.ecosystem import profile
 from rresi.ecosystem.models import Organisation
 from rresi.exchange import cpv, unmet
-from rresi.exchange.cards import FETCHED, Card, cards, of_rows
+from rresi.exchange.cards import FETCHED, Card, cards_at_home, of_rows
 from rresi.exchange.models import Entry, EntryChange, FollowUp, Introduction
 from rresi.exchange.rules import ASK_BEFORE
 from rresi.exchange.vocabulary import Answer, Audience, Direction, State, What
@@ -148,7 +148,8 @@ class Gap:
 
 def in_region(region: Region, actor: Actor, *, limit: int) -> tuple[list[Card], list[Gap]]:
     """What counts to a region and holds, the newest first, and what it needs and nobody met, the
-    most wanted first; both as far as the actor may see it. Six queries, or one.
+    most wanted first; both as far as the actor may see it. Five queries, or one. The region must
+    have been fetched with its texts.
     """
     missed = Exists(unmet.unmet().filter(pk=OuterRef("pk")))
     found = Entry.objects.filter(visible_to(actor), home=region).annotate(missed=missed)
@@ -161,7 +162,7 @@ def in_region(region: Region, actor: Actor, *, limit: int) -> tuple[list[Card], 
         for pk, _state, is_missed, what, function, code in rows
         if is_missed
     }
-    known = cards({*newest, *subjects}) if rows else {}
+    known = cards_at_home({*newest, *subjects}, region) if rows else {}
     by_subject: dict[str, list[Card]] = {}
     for pk, subject in subjects.items():
         by_subject.setdefault(subject, []).append(known[pk])

@@ -48,6 +48,6 @@ def nothing_yet(request: HttpRequest, region: Region) -> HttpResponse:
     """The page of a region without an analysis: how to begin, or that one is being made."""
     context = {
         **base_context(request, region),
-        "recorded": bool(organisations.of_region(region, limit=1)),
+        "recorded": organisations.any_in(region),
     }
     return render(request, "resilience/empty.html", context)
