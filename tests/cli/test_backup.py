@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from rresi.cli import static_files
 from tests.databases import migrated_database, new_site
 
 pytestmark = pytest.mark.django_db  # so that the run on PostgreSQL repeats it there
@@ -52,6 +55,62 @@ def test_a_site_into_a_file_proven_and_back(tmp_path: Path, shared: Path) -> Non
     rehearsed = rresi(other, "upgrade", "--rehearse", database=database)
     assert rehearsed.returncode == 0, rehearsed.stderr
     assert "Upgrading the copy to this version took" in rehearsed.stdout
+
+
+def test_a_rehearsal_leaves_the_static_files_of_the_old_version_alone(
+    tmp_path: Path, shared: Path
+) -> None:
+    """The old version serves them meanwhile; the copy collects its own."""
+    site = tmp_path / "site"
+    new_site(shared, site)
+    (site / "static" / ".rresi-version").write_text("older")
+    before = _files(site / "static")
+    rehearsed = rresi(site, "upgrade", "--rehearse", database="")
+    assert rehearsed.returncode == 0, rehearsed.stderr
+    assert _files(site / "static") == before
+
+
+def _files(folder: Path) -> dict[str, tuple[int, int]]:
+    return {
+        str(path): (path.stat().st_mtime_ns, path.stat().st_size)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_migration_that_fails_is_named_and_leaves_the_site_as_it_was(
+    tmp_path: Path, shared: Path
+) -> None:
+    """Here it makes tables that are there already."""
+    site = tmp_path / "site"
+    new_site(shared, site)
+    with sqlite3.connect(site / "rresi.sqlite3") as connection:
+        connection.execute("DELETE FROM django_migrations WHERE app = 'news'")
+    connection.close()
+    for arguments in (["--rehearse"], []):
+        failed = rresi(site, "upgrade", *arguments, database="")
+        assert failed.returncode == 1
+        assert failed.stderr.splitlines() == [
+            "rresi: rresi migrate: The migration news.0001_initial failed: OperationalError: "
+            'table "news_newsitem" already exists',
+            "The rehearsal failed. The site is unchanged.",
+        ]
+    migrated = rresi(site, "migrate", database="")
+    assert migrated.returncode == 1
+    assert "Traceback" in migrated.stderr
+    assert "rresi: The migration news.0001_initial failed" in migrated.stderr
+
+
+def test_files_that_pages_of_the_last_version_link_to_stay(tmp_path: Path) -> None:
+    names = {"staticfiles.json", "a.css", "a.1.css", "a.1.css.gz", "js/b.2.js", "a.0.css"}
+    (tmp_path / "js").mkdir()
+    for name in names:
+        (tmp_path / name).touch()
+    paths = {"a.css": "a.1.css", "js/b.js": "js/b.2.js"}
+    (tmp_path / "staticfiles.json").write_text(json.dumps({"paths": paths}))
+    static_files.forget_older(tmp_path)
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*") if path.is_file()}
+    assert left == {"a.1.css", "a.1.css.gz", "js/b.2.js"}
 
 
 def test_what_is_no_backup_is_said_in_one_line(tmp_path: Path) -> None:

@@ -206,7 +206,13 @@ def upgrade(arguments: argparse.Namespace) -> int:
         return 0
     from rresi.cli.site import migrate
 
-    return migrate(arguments)
+    failed = migrate(arguments)
+    if failed:
+        text = gettext(
+            "To go back, install the old version and run: rresi restore --force %(file)s"
+        )
+        print(text % {"file": made.path}, file=sys.stderr)
+    return failed
 
 
 def _failed(error: Exception) -> int:

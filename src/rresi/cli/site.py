@@ -9,11 +9,11 @@ import socket
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from rresi.cli import words
+from rresi.cli import static_files, words
 from rresi.cli.words import gettext
 
 Subparsers = Any  # argparse's own type is private
@@ -112,9 +112,19 @@ def set_up_django(*, alone: Sequence[str] = ()) -> None:
 
 
 def migrate(arguments: argparse.Namespace) -> int:
-    """Database tables, cache table and static files."""
+    """Database tables, cache table and static files; exit status 1 when a migration failed."""
     set_up_django()
-    _migrate()
+    try:
+        _migrate()
+    except Exception as error:  # a migration may fail in any way
+        waiting = _waiting()
+        if not waiting:
+            raise
+        traceback.print_exc()
+        text = gettext("The migration %(name)s failed: %(error)s")
+        values = {"name": waiting[0], "error": f"{type(error).__name__}: {error}"}
+        print(f"rresi: {text % values}", file=sys.stderr)
+        return 1
     print(gettext("The database and the static files are up to date."))
     return 0
 
@@ -123,27 +133,11 @@ def _migrate() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from rresi import __version__
-
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    # Collecting compresses every file anew, so it is done once a version, or when files changed.
-    stamp = settings.STATIC_ROOT / ".rresi-version"
-    wanted = f"{__version__} {_newest_static_file()}"
-    if not settings.DEBUG and (not stamp.exists() or stamp.read_text() != wanted):
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-        stamp.write_text(wanted)
-
-
-def _newest_static_file() -> float:
-    from django.contrib.staticfiles.finders import get_finders
-
-    return max(
-        Path(storage.path(name)).stat().st_mtime
-        for finder in get_finders()
-        for name, storage in finder.list([])
-    )
+    if not settings.DEBUG:
+        static_files.collect()
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -151,21 +145,27 @@ def check(arguments: argparse.Namespace) -> int:
     set_up_django()
     from django.core.management import call_command
     from django.core.management.base import SystemCheckError
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     try:
         call_command("check", deploy=arguments.deploy, fail_level="WARNING")
     except SystemCheckError as error:
         print(error, file=sys.stderr)
         return 1
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
+    if waiting := _waiting():
         text = gettext("Migrations that are not applied: %(count)s. Run: rresi migrate")
         print(text % {"count": len(waiting)}, file=sys.stderr)
         return 1
     return 0
+
+
+def _waiting() -> list[str]:
+    """The migrations that are not applied, in their order."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [str(migration) for migration, _backwards in plan]
 
 
 def serve(arguments: argparse.Namespace) -> int:

@@ -320,7 +320,7 @@ def _run_copy(data: Path, url: str, *command: str) -> list[str] | tuple[int, lis
     """
     static = Path(settings.STATIC_ROOT)
     if static.exists() and not (data / "static").exists():
-        (data / "static").symlink_to(static)
+        shutil.copytree(static, data / "static")  # a new version collects its own
     environment = {
         **os.environ,
         "RRESI_DATA_DIR": str(data),
@@ -340,7 +340,8 @@ def _run_copy(data: Path, url: str, *command: str) -> list[str] | tuple[int, lis
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines()
         name = " ".join(command[:2])
-        return [f"rresi {name}: {lines[-1] if lines else done.returncode}"]
+        last = lines[-1].removeprefix("rresi: ") if lines else done.returncode
+        return [f"rresi {name}: {last}"]
     if command[0] != "backup":
         return (0, [])
     report = json.loads(done.stdout.strip().splitlines()[-1])
