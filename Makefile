@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 
-.PHONY: help demo test check format messages lock wheel bundle install install-dev clean
+.PHONY: help demo test coverage check format messages lock wheel bundle install install-dev clean
 
 help: ## What can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -15,6 +15,9 @@ demo: install ## The starter network on http://localhost:8000/ (PORT=8123 change
 
 test: install-dev ## The whole suite, on SQLite and on PostgreSQL, with journeys in a browser
 	@.venv/bin/python tools/suite.py
+
+coverage: install-dev ## Which lines the tests run, against the floor in pyproject.toml
+	@.venv/bin/pytest --quiet --numprocesses=auto --dist=worksteal -m "not browser" --cov --cov-report=term
 
 check: install-dev ## Lint, types, layers, templates, migrations and translations
 	@.venv/bin/python tools/check.py

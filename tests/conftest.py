@@ -70,6 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests choose their settings")
     data_dir = Path(tempfile.mkdtemp(prefix="rresi-tests-"))
     config.stash[_DATA_DIR] = data_dir
+    (data_dir / "static").mkdir()  # where each new client would miss it, aloud
     for name in _OPERATOR_SETTINGS:
         os.environ.pop(name, None)
     os.environ["RRESI_MODE"] = "test"

@@ -28,7 +28,6 @@ def context(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
     with sync_playwright() as playwright:
         browser = chromium.launch(playwright)
         context = browser.new_context()
-        context.set_default_timeout(15_000)
         yield context
         browser.close()
 

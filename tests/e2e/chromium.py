@@ -6,7 +6,7 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
 
 # The shell without windows first: it needs half the CPU time of the whole browser.
 NAMES = (
@@ -28,6 +28,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# How long `expect` waits for what a page or the worker does: a patience, not a measure.
+PATIENCE_MS = 30_000
 
 
 def find() -> str:
@@ -40,4 +42,5 @@ def find() -> str:
 
 def launch(playwright: Playwright, *more: str) -> Browser:
     """The browser, with more arguments where a test needs them."""
+    expect.set_options(timeout=PATIENCE_MS)
     return playwright.chromium.launch(executable_path=find(), args=[*ARGUMENTS, *more])

@@ -30,7 +30,7 @@ def device(browser: Browser, site: Site) -> tuple[BrowserContext, Page]:
     page.press("input[name=password]", "Enter")
     page.wait_for_load_state()
     page.goto(DOOR)
-    expect(page.locator("[data-offline=ready]")).to_be_attached(timeout=30_000)
+    expect(page.locator("[data-offline=ready]")).to_be_attached()
     expect(page.locator("[data-banner]")).to_contain_text("people are on this device")
     return context, page
 
@@ -81,7 +81,7 @@ def test_two_doors_check_in_while_the_server_is_gone(
     with running(folder, database, port=port) as site:
         for page in (first, second):
             page.get_by_role("button", name="Send now").click()
-            expect(page.locator("[data-banner][data-waiting='0']")).to_be_attached(timeout=30_000)
+            expect(page.locator("[data-banner][data-waiting='0']")).to_be_attached()
         expect(first.locator("[data-state=sent]")).to_have_count(2)
         expect(second.locator("[data-state=conflict]")).to_have_count(2)
         expect(second.locator("[data-counts]")).to_contain_text("3 of")

@@ -46,17 +46,17 @@ def test_a_badge_before_the_camera_checks_its_person_in(site: Site, tmp_path: Pa
         )
         with signed_in(browser, site, "host") as page:
             page.goto(DOOR)
-            expect(page.locator("[data-offline=ready]")).to_be_attached(timeout=30_000)
+            expect(page.locator("[data-offline=ready]")).to_be_attached()
             page.context.set_offline(True)  # what reads codes is on the device, too
             page.reload()
             page.get_by_role("button", name="Scan with the camera").click()
             said = page.locator("[data-said]")
-            expect(said).to_contain_text(NAME, timeout=20_000)
+            expect(said).to_contain_text(NAME)
             expect(said.get_by_role("button")).to_be_visible()  # to take it back
             page.get_by_role("button", name="Stop the camera").click()
             expect(page.locator("[data-video]")).to_be_hidden()
             page.context.set_offline(False)
             page.get_by_role("button", name="Send now").click()
             sent = page.locator("[data-log] [data-state=sent]")
-            expect(sent).to_contain_text(NAME, timeout=30_000)
+            expect(sent).to_contain_text(NAME)
         browser.close()

@@ -151,7 +151,6 @@ def _hand(browser: Browser, site: Empty, count: list[float]) -> Iterator[Hand]:
         viewport=WIDE,  # type: ignore[arg-type]  # a ViewportSize
         locale="en",
     )
-    context.set_default_timeout(20_000)
     yield Hand(context.new_page(), count)
     context.close()
 

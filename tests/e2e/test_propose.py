@@ -94,7 +94,7 @@ def test_the_form_keeps_what_is_typed(browser: Browser, site: Site, scripts: boo
         words = "Kept with scripts" if scripts else "Kept without"
         page.get_by_label("Title").fill(words)
         if scripts:
-            expect(page.locator("#saved")).to_contain_text("Saved at", timeout=10_000)
+            expect(page.locator("#saved")).to_contain_text("Saved at")
         else:
             press(page, "Save")
         again = page.context.new_page()

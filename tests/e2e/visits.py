@@ -8,9 +8,9 @@ from typing import Any, Literal
 from playwright.sync_api import BrowserContext, CDPSession, ConsoleMessage, Page, Request
 
 from tests.e2e.axe import violations
+from tests.e2e.chromium import PATIENCE_MS
 
 KIB = 1024
-PATIENCE_MS = 30_000
 QUIET_MS = 100  # a page has loaded when it has asked for nothing that long
 # Transferred bytes of a first visit (all, of it scripts); a page with a map may be heavier.
 WEIGHT, WEIGHT_WITH_MAP = (150 * KIB, 40 * KIB), (250 * KIB, 90 * KIB)

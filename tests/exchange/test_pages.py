@@ -203,6 +203,7 @@ def _read(answer: Any) -> str:
     return b"\n".join(found).decode(errors="replace")
 
 
+@pytest.mark.once  # 1,200 answers; who sees what does not depend on the database
 def test_no_route_of_the_site_holds_an_address_before_both_said_yes() -> None:
     """One side said yes: every page, feed and file, as its sides and others read them."""
     region = make_region()
