@@ -165,5 +165,20 @@ def test_who_stops_at_the_provider_reads_what_happened(
     assert "You are not signed in" in page.content.decode()
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_an_answer_of_the_provider_that_nobody_asked_for_signs_nobody_in(
+    client: Client, provider: type[Provider], asked: bool
+) -> None:
+    if asked:
+        client.post("/en/account/oidc/city/login/")
+    answer = client.get(
+        "/account/oidc/city/login/callback/", {"code": "c0de", "state": "another's"}
+    )
+    page = client.get(answer["Location"]) if answer.status_code == 302 else answer
+    assert page.status_code < 500
+    assert "_auth_user_id" not in client.session
+    assert not User.objects.exists()
+
+
 def test_an_unknown_provider_is_not_found(client: Client) -> None:
     assert client.get("/en/account/oidc/nowhere/login/").status_code == 404

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -92,6 +94,21 @@ def test_a_wrong_code_is_refused_in_words_and_only_a_few_are_tried(
     for _ in range(3):
         client.post("/en/account/login/code/confirm/", {"code": "AAAA-AAAA"})
     client.post("/en/account/login/code/confirm/", {"code": code_to(person.email)})
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(("minutes", "works"), [(14, True), (15, False)])
+def test_a_code_works_once_and_for_fifteen_minutes(
+    client: Client, code_to: ReadCode, minutes: int, works: bool
+) -> None:
+    person = make_person()
+    client.post("/en/account/login/code/", {"email": person.email})
+    code, later = code_to(person.email), time.time() + minutes * 60
+    with patch("time.time", return_value=later):
+        client.post("/en/account/login/code/confirm/", {"code": code})
+    assert ("_auth_user_id" in client.session) == works
+    client.post("/en/account/logout/")
+    client.post("/en/account/login/code/confirm/", {"code": code})
     assert "_auth_user_id" not in client.session
 
 

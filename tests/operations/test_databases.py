@@ -8,8 +8,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from subprocess import CompletedProcess
 from threading import Event, Thread
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
 import pytest
@@ -51,6 +53,21 @@ def ask(database: Database, *statements: str) -> list[Any]:
 
 def row(table: str, key: int, value: int) -> str:
     return f"INSERT INTO {table} VALUES ({key}, {value})"  # noqa: S608  # our own numbers
+
+
+def test_the_password_of_the_database_is_in_no_call() -> None:
+    """Everybody on a machine can read the calls of its programs."""
+    server = PostgreSQL("postgresql://rresi:s3cret@db.example/rresi")
+    done = CompletedProcess([], 0, b"", b"")
+    with (
+        patch("rresi.operations.backup.databases.subprocess.run", return_value=done) as run,
+        patch("rresi.operations.backup.databases._program", return_value=Path("pg_dump")),
+        patch.object(PostgreSQL, "_server_version", return_value=17),
+    ):
+        server._run("pg_dump", "--format=custom")
+    assert "db.example" in " ".join(run.call_args.args[0])
+    assert "s3cret" not in " ".join(run.call_args.args[0])
+    assert run.call_args.kwargs["env"]["PGPASSWORD"] == "s3cret"
 
 
 def test_a_copy_is_of_one_moment_while_the_site_writes(database: Database, tmp_path: Path) -> None:
