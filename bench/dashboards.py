@@ -58,6 +58,7 @@ def set_up(folder: str) -> None:
     from django.urls import path
 
     from rresi.config import urls
+    from rresi.config.warm_up import warm_up
     from rresi.editorial.models import Submission
 
     class Site(admin.AdminSite):
@@ -71,6 +72,7 @@ def set_up(folder: str) -> None:
     site = Site()
     site.register(Submission, Listed)
     urlpatterns[:] = [path("admin/", site.urls), *urls.urlpatterns]
+    warm_up()  # as a server's process does
 
 
 def browsers() -> dict[str, tuple[Any, str]]:
