@@ -245,7 +245,10 @@ def load_people() -> None:
             ecosystem.add_member(actor=OPERATOR, organisation=organisation, user=user)
     load_revisions()
     load_mission()
-    offers_and_needs.load(User.objects.get(email="entrepreneur@demo.example"))
+    entrepreneur, member = (
+        User.objects.get(email=f"{name}@demo.example") for name in ("entrepreneur", "member")
+    )
+    offers_and_needs.load(entrepreneur, member)
 
 
 def load_mission() -> None:

@@ -39,20 +39,23 @@ from rresi.regions.models import Region
 from rresi.search import interface as search
 
 OWN = "example-kitchen-the-hague"
+UMBRELLA = "example-umbrella"
 
 
 @transaction.atomic
-def load(entrepreneur: User) -> bool:
+def load(entrepreneur: User, member: User) -> bool:
     """Make the invented organisations, entries and introductions, once; False when they are there.
 
-    `entrepreneur` speaks for the invented bakery.
+    `entrepreneur` speaks for the invented bakery, `member` for the invented umbrella.
     """
     record = json.loads(files("rresi.starter").joinpath("exchange.json").read_text("utf-8"))
     if Organisation.everything.filter(slug=OWN).exists():
         return False
     ecosystem.create_organisations(actor=OPERATOR, records=record["organisations"])
     own = Organisation.objects.get(slug=OWN)
-    ecosystem.add_member(actor=OPERATOR, organisation=own, user=entrepreneur)
+    umbrella = Organisation.objects.get(slug=UMBRELLA)
+    for organisation, user in ((own, entrepreneur), (umbrella, member)):
+        ecosystem.add_member(actor=OPERATOR, organisation=organisation, user=user)
     for one in record["entries"]:
         _entry(one)
     for one in record["introductions"]:
