@@ -11,7 +11,7 @@ from django.test import Client
 
 from rresi.accounts.roles import VISITOR
 from rresi.engines.tables import read_table
-from rresi.exchange import buying, reserving
+from rresi.exchange import buying, cpv, reserving
 from rresi.search import interface as search
 from tests.factories.exchange import make_entry, make_organisation
 from tests.factories.regions import make_other_region, make_region
@@ -84,6 +84,36 @@ def test_words_find_offers_and_divisions_and_nonsense_finds_nothing(client: Clie
     assert page.context["suppliers"] == []
     assert "No offer or CPV division has that name." in page.content.decode()
     assert "Spotless" not in page.content.decode()
+
+
+def test_an_everyday_word_finds_the_codes_that_bear_it_and_their_offers(client: Client) -> None:
+    make_entry(make_organisation(), "offer", "Sitzmöbel", cpv="39112000")
+    make_entry(make_organisation(), "offer", "Alles fürs Büro", cpv="39100000")
+    make_entry(make_organisation(), "offer", "Laptops", cpv="30213100")
+    page = client.get("/nl/exchange/buyers/", {"cpv": "stoelen"})
+    told = [(one.card.title, one.wider) for one in page.context["suppliers"]]
+    assert told == [("Sitzmöbel", False), ("Alles fürs Büro", True)]
+    assert '<a href="?cpv=39112000">39112000</a>\n        <span>Rechte stoelen</span>' in (
+        page.content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("bicycle", "34430000"),
+        ("Fahrrad", "34430000"),
+        ("nettoyage écoles", "90919300"),
+        ("office furniture", "39130000"),
+    ],
+)
+def test_a_word_leads_to_the_code_whose_official_name_it_is(words: str, code: str) -> None:
+    assert cpv.codes_named(words)[0] == code
+
+
+def test_nonsense_and_words_too_short_name_no_code() -> None:
+    assert [cpv.codes_named(words) for words in ("", "it", "xqzzt", "bicycle xqzzt")] == [[]] * 4
+    assert len(cpv.codes_named("services")) == 30
 
 
 def test_who_delivers_exactly_comes_before_the_wider_class(client: Client) -> None:

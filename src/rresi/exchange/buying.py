@@ -78,13 +78,17 @@ def delivering(asked: Asked, actor: Actor) -> QuerySet[Entry]:
     )
     exact = Q(pk__isnull=False)
     if asked.code:
-        # An offer under a whole division or group delivers what lies in it too.
-        wider = [asked.code[:length].ljust(8, "0") for length in range(2, len(asked.code))]
         exact = Q(cpv__startswith=asked.code)
-        found = found.filter(exact | Q(cpv__in=wider))
+        found = found.filter(exact | Q(cpv__in=_wider(asked.code)))
     elif asked.words:
+        stems = [digits_of(code) for code in cpv.codes_named(asked.words)]
         exact = Q(pk__in=_naming(asked.words))
-        found = found.filter(exact | Q(_division__in=cpv.divisions_named(asked.words)))
+        for stem in stems:
+            exact |= Q(cpv__startswith=stem)
+        wider = {code for stem in stems for code in _wider(stem)}
+        found = found.filter(
+            exact | Q(cpv__in=wider) | Q(_division__in=cpv.divisions_named(asked.words))
+        )
     if asked.region is not None:
         region = asked.region
         there = EntryPlace.objects.filter(region=region).values("entry")
@@ -96,6 +100,11 @@ def delivering(asked: Asked, actor: Actor) -> QuerySet[Entry]:
         )
     found = found.annotate(wider=Case(When(exact, then=False), default=True))
     return found.order_by("wider", "title", "pk")
+
+
+def _wider(code: str) -> list[str]:
+    """The classes in which a code lies: an offer under one of them delivers it too."""
+    return [code[:length].ljust(8, "0") for length in range(2, len(code))]
 
 
 def _naming(words: str) -> list[int]:
@@ -110,6 +119,7 @@ class Supplier:
 
     card: Card
     cpv: str
+    name: tuple[str, str]
     division: str
     form: str
     capacity: str
@@ -133,6 +143,7 @@ def _supplier(entry: Entry, wider: bool) -> Supplier:
     return Supplier(
         card=Card.of(entry),
         cpv=entry.cpv,
+        name=cpv.name_of(entry.cpv),
         division=cpv.label_of(entry.cpv[:2]) if entry.cpv else "",
         form=str(form) if form else "",
         capacity=cards.capacity_of(entry),
@@ -149,6 +160,7 @@ def write(path: Path, asked: Asked, actor: Actor) -> None:
         _("Legal form"),
         _("How it fits"),
         _("CPV code"),
+        _("Name of the code"),
         _("CPV division"),
         _("Region"),
         _("Country"),
@@ -174,6 +186,7 @@ def _rows(found: Iterable[Supplier]) -> Iterable[list[Cell]]:
             one.form,
             one.fit,
             one.cpv,
+            one.name[0],
             one.division,
             one.card.region,
             one.card.country,

@@ -55,9 +55,11 @@ class EntryForm(forms.Form):
     cpv = forms.CharField(
         label=_("CPV code"),
         required=False,
-        max_length=12,
-        help_text=_("For services and products: eight digits, such as 79800000 for printing."),
-        widget=forms.TextInput(attrs={"class": "is-short", "inputmode": "numeric"}),
+        max_length=100,
+        help_text=_(
+            "For services and products: eight digits, such as 79800000 for printing. Or write what "
+            "it is, such as “bicycles”, and we show you the codes."
+        ),
     )
     target_groups = forms.MultipleChoiceField(
         label=_("Target groups"),
@@ -192,9 +194,15 @@ class EntryForm(forms.Form):
         """The eight digits of the code."""
         text = self.cleaned_data["cpv"].strip()
         found = cpv.read(text)
-        if text and not found:
+        if found or not text:
+            return found
+        named = cpv.codes_named(text, limit=10)
+        if not named:
             raise forms.ValidationError(_("A CPV code has eight digits."))
-        return found
+        listed = "; ".join(f"{code} {cpv.name_of(code)[0]}" for code in named)
+        raise forms.ValidationError(
+            _("Enter the code that fits best: %(codes)s."), params={"codes": listed}
+        )
 
     def values(self) -> Fields:
         """What was entered, as the services take it."""

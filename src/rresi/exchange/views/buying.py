@@ -35,6 +35,7 @@ def buyers(request: HttpRequest) -> HttpResponse:
         "regions": buying.regions(),
         "chosen": region,
         "divisions": [cpv.label_of(one) for one in cpv.divisions_named(asked.words)],
+        "codes": [(code, *cpv.name_of(code)) for code in cpv.codes_named(asked.words)],
         "suppliers": buying.suppliers(asked, actor_of(request.user)),
         "query": urlencode({"cpv": text, "region": region}),
         **buying.facts_for(asked.region),
