@@ -2,8 +2,8 @@
 
 The codes have eight digits and a check digit; the first two are the division. The 45 divisions of
 the 2008 list have names in plain words and in the interface's languages. The names of all 9,454
-codes are the European Union's own, in the languages in `NAMED`, which are not Turkish; `tools/cpv.py`
-makes the table.
+codes are the European Union's own, in the languages in `NAMED`, which are not Turkish;
+`tools/cpv.py` makes the table.
 """
 
 from __future__ import annotations
