@@ -251,10 +251,8 @@ def sources_of(translations: Sequence[Translation]) -> dict[int, Source]:
         texts = kind.model.texts.rel.related_model._default_manager.filter(
             **{f"{to_object}__in": list(mine), "language": F(f"{to_object}__source_language")}
         )
-        by_object: dict[int, Source] = {}
-        for text in texts.select_related(to_object) if mine else ():
-            row = getattr(text, to_object)
-            by_object[row.pk] = Source(kind, row.slug, text.words)
+        said = texts.values_list(to_object, f"{to_object}__slug", "words") if mine else ()
+        by_object = {pk: Source(kind, slug, words) for pk, slug, words in said}
         found |= {
             one.pk: by_object[one.object_id]
             for one in translations
