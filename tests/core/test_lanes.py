@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import InternalError, OperationalError
 
-from rresi.core import lanes
+from rresi.core import lanes, read_only
 from rresi.core.models import OutboxMail
 from rresi.core.outbox import put
 
@@ -26,3 +28,23 @@ def test_mail_goes_out_while_the_worker_is_busy_with_something_else(
             assert time.monotonic() < until, OutboxMail.objects.values("status", "error")
             time.sleep(0.05)
     assert len(list(tmp_path.glob("*.eml"))) == 1
+
+
+@pytest.mark.django_db
+def test_a_lane_waits_for_a_database_that_is_away_or_takes_no_writes() -> None:
+    lane = lanes._lane(queues=["*"], without=[], interval=0)
+    refusals = [
+        InternalError("cannot execute UPDATE in a read-only transaction"),
+        OperationalError("terminating connection due to administrator command"),
+    ]
+
+    def run() -> None:
+        if refusals:
+            raise refusals.pop(0)
+        lane.running = False  # as when it is told to stop
+
+    with patch.object(lane, "run", run), patch.object(lanes, "PAUSE_SECONDS", 0):
+        lanes._keep_running(lane)
+    assert not refusals
+    assert read_only.cause() is read_only.Cause.DATABASE
+    read_only.lifted()

@@ -37,6 +37,17 @@ def loaded(picture: Locator) -> bool:
     return done
 
 
+def refused_while_typing(page: Page) -> None:
+    """While nothing can be saved the page says so, and no longer when it was saved."""
+    saved = page.locator("#saved")
+    page.route("**/drafts/**", lambda route: route.fulfill(status=503, body="read-only"))
+    page.get_by_label("What was done").fill("- A room")
+    expect(saved).to_contain_text("Not saved. Keep this page open")
+    page.unroute("**/drafts/**")
+    page.get_by_label("What was done").fill("- A room\n- Volunteers")
+    expect(saved).to_contain_text("Saved at")
+
+
 def write_and_hand_in(page: Page) -> str:
     page.goto("/en/practices/propose/")
     sound(page)
@@ -55,6 +66,7 @@ def write_and_hand_in(page: Page) -> str:
     page.get_by_label("Started in (optional)").fill("2021")
     press(page, "Save and continue")
     page.get_by_label("The problem").fill("Every household buys a drill that it uses once.")
+    refused_while_typing(page)
     page.get_by_label("What was done").fill("- A room\n- Volunteers\n- 300 tools")
     press(page, "Save and continue")
     add_picture(page)

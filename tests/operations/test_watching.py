@@ -14,6 +14,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.db import OperationalError, connection
@@ -126,6 +127,18 @@ def test_on_a_full_disk_people_are_told_straight_from_the_process(
     assert read_only.cause() == read_only.Cause.DISK
     watch.try_to_save()
     assert read_only.cause() is None
+
+
+@pytest.mark.skipif("postgresql" not in settings.DATABASE_URL, reason="a file says nothing of it")
+def test_every_process_learns_from_the_server_that_it_takes_no_writes() -> None:
+    watch = watching.Watch()
+    watch.ask_the_database()
+    assert read_only.cause() is None
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    assert queries.readings().read_only is read_only.Cause.DATABASE  # in a command, too
+    watch.ask_the_database()
+    assert read_only.cause() is read_only.Cause.DATABASE
 
 
 def test_a_disk_that_is_nearly_full_is_noticed(keeper: User, tmp_path: Path) -> None:

@@ -247,8 +247,6 @@ def worker(arguments: argparse.Namespace) -> int:
     set_up_django()
     from threading import Event
 
-    from django.core.management import call_command
-
     from rresi.core import lanes, schedule
     from rresi.operations import watching
 
@@ -256,9 +254,8 @@ def worker(arguments: argparse.Namespace) -> int:
     stop = Event()
     schedule.start(stop)
     watching.start(stop)
-    others = {"queue_name": "*", "exclude_queues": lanes.MAIL}
     with lanes.mail_lane():
-        call_command("db_worker", interval=1, startup_delay=False, verbosity=0, **others)
+        lanes.main_lane()
     return 0
 
 

@@ -1,31 +1,39 @@
-"""The lane of mail: a thread of the worker that sends letters while another task takes minutes."""
+"""The lanes of the worker: one for mail, which goes out while a task of the other takes minutes.
+
+Neither ends because the database is away or takes no writes: it waits, and goes on by itself.
+"""
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Thread
+from typing import TYPE_CHECKING
 
-from django.db import connections
+from django.db import close_old_connections, connections
 from django.utils.crypto import get_random_string
 
+from rresi.core import read_only
+
+if TYPE_CHECKING:
+    from django_tasks_db.management.commands.db_worker import Worker
+
 MAIL = "mail"
-PAUSE_SECONDS = 5.0  # after the database could not be reached
+PAUSE_SECONDS = 5.0  # after the database could not be reached, or refused a write
 STOP_SECONDS = 10.0  # for the letter under way
 
 logger = logging.getLogger(__name__)
 
 
-@contextmanager
-def mail_lane(*, interval: float = 1.0) -> Iterator[None]:
-    """Send mail in a thread of its own; at the end the letter under way is finished."""
+def _lane(*, queues: list[str], without: list[str], interval: float) -> Worker:
     # Not above: it loads the tables of the queue, and some commands start without that app.
     from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415
 
-    lane = Worker(
-        queue_names=[MAIL],
-        excluded_queue_names=[],
+    return Worker(
+        queue_names=queues,
+        excluded_queue_names=without,
         interval=interval,
         batch=False,
         backend_name="default",
@@ -33,15 +41,36 @@ def mail_lane(*, interval: float = 1.0) -> Iterator[None]:
         max_tasks=None,
         worker_id=get_random_string(32),
     )
-    stop = Event()
+
+
+def _keep_running(lane: Worker) -> None:
+    """Work until told to stop, whatever the database does meanwhile."""
+    while lane.running:
+        try:
+            lane.run()
+        except Exception as error:
+            if read_only.notice(error):
+                logger.warning("nothing can be saved; the worker waits")
+            else:
+                logger.exception("the worker broke off; it begins again")
+            close_old_connections()
+            time.sleep(PAUSE_SECONDS)
+
+
+def main_lane(*, interval: float = 1.0) -> None:
+    """Do everything but mail in this thread, until a signal ends the process."""
+    lane = _lane(queues=["*"], without=[MAIL], interval=interval)
+    lane.configure_signals()
+    _keep_running(lane)
+
+
+@contextmanager
+def mail_lane(*, interval: float = 1.0) -> Iterator[None]:
+    """Send mail in a thread of its own; at the end the letter under way is finished."""
+    lane = _lane(queues=[MAIL], without=[], interval=interval)
 
     def loop() -> None:
-        while not stop.is_set():
-            try:
-                lane.run()
-            except Exception:
-                logger.exception("the lane of mail broke off; it begins again")
-                stop.wait(PAUSE_SECONDS)
+        _keep_running(lane)
         connections.close_all()
 
     thread = Thread(target=loop, name="rresi-mail", daemon=True)
@@ -49,6 +78,5 @@ def mail_lane(*, interval: float = 1.0) -> Iterator[None]:
     try:
         yield
     finally:
-        stop.set()
         lane.running = False
         thread.join(STOP_SECONDS)

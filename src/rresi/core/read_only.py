@@ -89,6 +89,12 @@ def notice(error: BaseException) -> Cause | None:
     return found
 
 
+def known(found: Cause) -> None:
+    """Nothing can be saved, as the database says itself."""
+    global _refused  # noqa: PLW0603
+    _refused = found
+
+
 def lifted() -> None:
     """A write has succeeded."""
     global _refused  # noqa: PLW0603

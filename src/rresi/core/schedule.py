@@ -48,8 +48,11 @@ def start(stop: Event) -> Thread:
 
     def loop() -> None:
         while not stop.is_set():
-            close_old_connections()
-            run_due()
+            try:
+                close_old_connections()
+                run_due()
+            except Exception:  # such as a database that is away
+                logger.exception("periodic jobs could not be run")
             stop.wait(PULSE_SECONDS)
 
     thread = Thread(target=loop, name="rresi-schedule", daemon=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -50,6 +51,7 @@ def pace() -> Pace:
 def readings(*, jump: float = 0.0) -> Readings:
     """Everything at this moment, in six queries. `jump`: seconds the clock was seen to jump by."""
     now = timezone.now()
+    asked = server()
     times = last_times()
     oldest, waiting = _queue(now)
     mail = _mail(now)
@@ -58,7 +60,7 @@ def readings(*, jump: float = 0.0) -> Readings:
     failed, made = times.get("backup-failed"), times.get("backup")
     broken = failed is not None and (made is None or failed.at > made.at)
     return Readings(
-        read_only=read_only.cause(),
+        read_only=read_only.cause() or (None if asked.takes_writes else read_only.Cause.DATABASE),
         disk_free=disk.free,
         disk_total=disk.total,
         beat_age=_age(now, times.get("beat")),
@@ -76,7 +78,7 @@ def readings(*, jump: float = 0.0) -> Readings:
         texts_waiting=index.waiting,
         texts_seconds=index.seconds_left,
         index_age=_age(now, times.get("index")),
-        clock_offset=max(_clock_offset(), jump, key=abs),
+        clock_offset=max(asked.clock_offset, jump, key=abs),
     )
 
 
@@ -111,10 +113,22 @@ def _mail_error(now: datetime) -> str:
     return refused.order_by("-pk").values_list("error", flat=True).first() or ""
 
 
-def _clock_offset() -> float:
-    """Seconds that this machine's clock is ahead of the database server's; 0 for a file."""
+@dataclass(frozen=True)
+class Server:
+    """What the database's server says of itself; a file says nothing."""
+
+    clock_offset: float = 0.0
+    """Seconds that this machine's clock is ahead of the server's."""
+    takes_writes: bool = True
+
+
+def server() -> Server:
+    """Ask it. One query, none for a file."""
     if connection.vendor != "postgresql":
-        return 0.0
+        return Server()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
-        return time.time() - float(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT extract(epoch FROM clock_timestamp()), current_setting('transaction_read_only')"
+        )
+        now, read_only_here = cursor.fetchone()
+    return Server(time.time() - float(now), takes_writes=read_only_here == "off")

@@ -57,6 +57,7 @@ class Watch:
         while not stop.wait(min(pulse, RETRY_SECONDS) if read_only.refused() else pulse):
             counters.write()
             with suppress(Exception):
+                self.ask_the_database()
                 self.try_to_save()
                 self.note_errors()
             if time.monotonic() - last >= settings.WATCH_SECONDS and self.leads():
@@ -66,6 +67,11 @@ class Watch:
                 except Exception:
                     logger.exception("looking after the site failed")
             close_old_connections()
+
+    def ask_the_database(self) -> None:
+        """Learn that it takes no writes before a form finds out."""
+        if not queries.server().takes_writes:
+            read_only.known(read_only.Cause.DATABASE)
 
     def try_to_save(self) -> None:
         """Find out whether what was refused before is possible again."""

@@ -122,3 +122,16 @@ document.addEventListener("htmx:afterSettle", () => {
   }
   if (!summary.querySelector("li")) summary.remove();
 });
+
+// What is saved while typing says so where it could not be, and is sent again until it is.
+let again;
+for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failure, ({ detail: { elt: form } }) => {
+    const saved = document.querySelector("#saved");
+    if (!saved || !form.dataset?.unsaved) return;
+    saved.className = "saved saved--conflict";
+    saved.textContent = form.dataset.unsaved;
+    clearTimeout(again);
+    again = setTimeout(() => form.dispatchEvent(new Event("change", { bubbles: true })), 20_000);
+  });
+}
