@@ -14,7 +14,7 @@ import pytest
 from rresi.cli import static_files
 from tests.databases import migrated_database, new_site
 
-pytestmark = pytest.mark.django_db  # so that the run on PostgreSQL repeats it there
+pytestmark = pytest.mark.django_db  # so that the run on PostgreSQL repeats what is not marked once
 
 
 def rresi(data_dir: Path, *arguments: str, database: str) -> subprocess.CompletedProcess[str]:
@@ -57,6 +57,7 @@ def test_a_site_into_a_file_proven_and_back(tmp_path: Path, shared: Path) -> Non
     assert "Upgrading the copy to this version took" in rehearsed.stdout
 
 
+@pytest.mark.once  # on SQLite
 def test_a_rehearsal_leaves_the_static_files_of_the_old_version_alone(
     tmp_path: Path, shared: Path
 ) -> None:
@@ -78,6 +79,7 @@ def _files(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
+@pytest.mark.once  # on SQLite
 def test_a_migration_that_fails_is_named_and_leaves_the_site_as_it_was(
     tmp_path: Path, shared: Path
 ) -> None:
@@ -101,6 +103,7 @@ def test_a_migration_that_fails_is_named_and_leaves_the_site_as_it_was(
     assert "rresi: The migration news.0001_initial failed" in migrated.stderr
 
 
+@pytest.mark.once  # on SQLite
 def test_files_that_pages_of_the_last_version_link_to_stay(tmp_path: Path) -> None:
     names = {"staticfiles.json", "a.css", "a.1.css", "a.1.css.gz", "js/b.2.js", "a.0.css"}
     (tmp_path / "js").mkdir()
@@ -113,6 +116,7 @@ def test_files_that_pages_of_the_last_version_link_to_stay(tmp_path: Path) -> No
     assert left == {"a.1.css", "a.1.css.gz", "js/b.2.js"}
 
 
+@pytest.mark.once  # on SQLite
 def test_what_is_no_backup_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "photo.tar").write_bytes(b"no tar")
     answer = rresi(tmp_path / "site", "restore", str(tmp_path / "photo.tar"), database="")
