@@ -3,7 +3,8 @@
 Contrast takes nine tenths of axe's time, and follows from how words are painted: from tag, classes
 and computed style of their element and of all that it stands in. So each way of painting words is
 asked about until axe has found it sound, on whichever page and in whichever language and colour
-scheme that is; every other rule is asked of every page.
+scheme that is. Rules on colours in the dark are asked of a page that paints words in a way
+which they have not found sound on another one; every other rule is asked of every page.
 """
 
 from __future__ import annotations
@@ -34,6 +35,14 @@ _PAINTED = """() => {
         return part && computed.content === 'none' ? '' : style.map(name => computed[name]).join();
     };
     const ways = window.paintedWays = new Map();
+    // A link is told from words beside it by more than its colour, or by enough of it.
+    const beside = link => {
+        let block = link.parentElement;
+        while (getComputedStyle(block).display.startsWith('inline')) block = block.parentElement;
+        let words = block.textContent.trim().length;
+        for (const {textContent} of block.querySelectorAll('a')) words -= textContent.trim().length;
+        return words > 0;
+    };
     const field = 'input:not([type=radio], [type=checkbox]), select, textarea';
     const walk = (element, around) => {
         const {width, height, bottom} = element.getBoundingClientRect();
@@ -41,6 +50,7 @@ _PAINTED = """() => {
         if (hidden || bottom + scrollY <= 0 && height) return;  // seen by nobody
         const way = [around, element.localName, element.getAttribute('class'),
             element.matches(':disabled, [aria-disabled=true]'),
+            element.localName === 'a' && beside(element),
             drawn(element), drawn(element, '::before'), drawn(element, '::after')].join('|');
         const key = hash(way);
         const words = element.matches(field)
@@ -66,31 +76,42 @@ _CONTRAST = """([ways, options]) => {
 }"""
 
 _sound: set[int] = set()
+_seen: dict[tuple[str, ...], set[int]] = {}  # ways on pages that these rules found sound
+
+
+def hand_over(page: Page) -> None:
+    """Give the page the script, unless it has it."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_SCRIPT)
 
 
 def violations(page: Page, rules: list[str] | None = None) -> list[str]:
-    """What axe finds, one line an element; all rules when none are named.
+    """What axe finds, one line an element; all rules when none are named, else rules on colours.
 
     The script is handed over once a page, and only violations come back: both take as long as
     the checking itself otherwise.
     """
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(_SCRIPT)
+    hand_over(page)
+    ways: set[int] = set(page.evaluate(_PAINTED))
     options: dict[str, Any] = {"resultTypes": ["violations"], "reporter": "no-passes"}
     if rules is None:
         options["rules"] = {CONTRAST: {"enabled": False}}
+        found = page.evaluate(_RUN, options)
     else:
         options["runOnly"] = [rule for rule in rules if rule != CONTRAST]
-    found = page.evaluate(_RUN, options)
+        seen = _seen.setdefault(tuple(rules), set())
+        found = [] if ways <= seen else page.evaluate(_RUN, options)
+        if not found:
+            seen |= ways
     if rules is None or CONTRAST in rules:
-        found += _contrast(page)
+        found += _contrast(page, ways)
     return [
         f"{rule}: {target}: {html[:120]}" for rule, nodes in found for target, html in nodes[:3]
     ]
 
 
-def _contrast(page: Page) -> list[Any]:
-    unknown = [way for way in page.evaluate(_PAINTED) if way not in _sound]
+def _contrast(page: Page, ways: set[int]) -> list[Any]:
+    unknown = sorted(ways - _sound)
     if not unknown:
         return []
     options = {"resultTypes": ["violations", "passes"], "elementRef": True, "runOnly": [CONTRAST]}

@@ -26,6 +26,12 @@ SOUND = FRAME.format(style="", body="<p>Words</p>")
             "dark: color-contrast",
         ),
         ("p + p { color: #bbb; background: white }", "<p>Words</p>" * 2, "light: color-contrast"),
+        (
+            "@media (prefers-color-scheme: dark) { p { color: #fff; background: black }"
+            " a { color: #ddd; text-decoration: none } }",
+            "<p>Words and <a href='/'>a link</a> beside them</p>",
+            "dark: link-in-text-block",
+        ),
         ("aside { background: #444 }", "<aside><p>Words</p></aside>", "light: color-contrast"),
         ("p { width: 400px }", "<p>Words</p>", "scrolls sideways at 320 px"),
     ],
@@ -44,6 +50,19 @@ def test_a_fault_of_contrast_is_found_on_every_page_that_has_it(browser: Browser
         page = browser.new_page()
         page.set_content(FRAME.format(style="p { color: #aaa }", body="<p>Words</p>"))
         assert [line.partition(":")[0] for line in violations(page)] == ["color-contrast"]
+        page.close()
+
+
+def test_a_link_like_the_words_beside_it_is_found_after_one_that_stands_alone(
+    browser: Browser,
+) -> None:
+    """The same paint is right where there are no words beside a link."""
+    style = "p { color: #222 } a { color: #333; text-decoration: none }"
+    rules = ["color-contrast", "link-in-text-block"]
+    for words, found in (("", []), ("Words and ", ["link-in-text-block"])):
+        page = browser.new_page()
+        page.set_content(FRAME.format(style=style, body=f"<p>{words}<a href='/'>a link</a></p>"))
+        assert [line.partition(":")[0] for line in violations(page, rules)] == found
         page.close()
 
 

@@ -13,6 +13,7 @@ from tests.e2e.people import PASSWORD
 from tests.e2e.visits import Tab
 
 PERSON = "coordinator@demo.example"
+PARTS = 6
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
@@ -45,7 +46,9 @@ def test_a_page_that_is_not_there(tab: Tab, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_pages_of_who_has_signed_in(tab: Tab, language: str) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_pages_of_who_has_signed_in(tab: Tab, part: int, language: str) -> None:
+    """In parts, so that no worker is left with all of them, and each soon after signing in."""
     tab.leave_no_trace()
     page = tab.page
     page.goto(f"/{language}/account/login/")
@@ -54,7 +57,7 @@ def test_the_pages_of_who_has_signed_in(tab: Tab, language: str) -> None:
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/needs/")
     found = []
-    for path in SIGNED_IN.values():
+    for path in list(SIGNED_IN.values())[part::PARTS]:
         found += tab.visit(f"/{language}{path}")
     assert found == []
 

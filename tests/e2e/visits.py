@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from playwright.sync_api import BrowserContext, CDPSession, ConsoleMessage, Page, Request
 
-from tests.e2e.axe import violations
+from tests.e2e.axe import hand_over, violations
 from tests.e2e.chromium import PATIENCE_MS
 
 KIB = 1024
@@ -35,6 +36,7 @@ class Traffic:
     elsewhere: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     open: dict[str, str] = field(default_factory=dict)  # addresses by request
+    last: float = 0.0  # when the browser last told of a request
 
     def watch(self, session: CDPSession, page: Page) -> None:
         session.send("Network.enable")
@@ -45,12 +47,14 @@ class Traffic:
             kinds[event["requestId"]] = (event["response"]["url"], event["type"])
 
         def finished(event: dict[str, Any]) -> None:
+            self.last = time.monotonic()
             self.open.pop(event["requestId"], "")
             url, kind = kinds.get(event["requestId"], ("", ""))
             self.sizes[url] = (kind, int(event["encodedDataLength"]))
 
         def sent(event: dict[str, Any]) -> None:
             nonlocal document
+            self.last = time.monotonic()
             if event["requestId"] == event["loaderId"]:  # the request for another page
                 document = event["loaderId"]
                 self.open.clear()
@@ -58,6 +62,7 @@ class Traffic:
                 self.open[event["requestId"]] = event["request"]["url"]
 
         def failed(event: dict[str, Any]) -> None:
+            self.last = time.monotonic()
             self.open.pop(event["requestId"], "")
 
         session.on("Network.requestWillBeSent", sent)
@@ -77,11 +82,12 @@ class Traffic:
 
     def settle(self, page: Page) -> None:
         """Wait until the page has fetched all that it asks for."""
-        for _ in range(PATIENCE_MS // QUIET_MS):
-            fetched = len(self.sizes)
-            page.wait_for_timeout(QUIET_MS)
-            if not self.open and len(self.sizes) == fetched:
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while (now := time.monotonic()) < end:
+            left = QUIET_MS - (now - self.last) * 1000
+            if left <= 0 and not self.open:
                 return
+            page.wait_for_timeout(max(left, QUIET_MS / 10))  # and hear what the browser tells
         self.complaints.append(f"still asks for something: {sorted(self.open.values())}")
 
     def _request(self, request: Request) -> None:
@@ -148,6 +154,7 @@ class Tab:
         self.traffic.forget()
         answer = self.page.goto(path)
         assert answer is not None
+        hand_over(self.page)  # it takes most of the time in which a page must stay quiet
         self.traffic.settle(self.page)
         if answer.status != status:
             return [f"{path}: status {answer.status}"]
