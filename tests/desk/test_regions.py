@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from rresi.accounts.models import Change, User
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.core.refusals import Refused
-from rresi.desk.forms.regions import RegionForm
+from rresi.desk.forms.regions import RegionForm, _countries
 from rresi.regions.models import Region
 from rresi.regions.queries import listed, names_of
 from rresi.regions.services import appoint_manager
@@ -66,6 +67,17 @@ def test_a_region_is_found_chosen_and_added(client: Client) -> None:
     assert "Izmir" in page(client, "/fr/regions/izmir/")
     assert "Izmir" in page(client, "/en/desk/")  # on record
     assert client.get("/en/desk/regions/new/?territory=NOPE").status_code == 404
+    # Whoever looks, the name in the network's main language is filled in.
+    assert re.search(
+        r'name="names__en" value="(İ|I)zmir"', page(client, path.replace("/en/", "/fr/"))
+    )
+
+
+def test_countries_stand_as_the_readers_alphabet_sorts_them() -> None:
+    with override("tr"):
+        names = [name for _code, name in _countries()]
+    assert names.index("Çekya") < names.index("Danimarka")
+    assert names.index("Hollanda") < names.index("İrlanda") < names.index("Karadağ")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from rresi.accounts.models import NetworkRole, RoleRequest, User, in_force
 from rresi.accounts.permissions import PERMISSIONS, require
 from rresi.accounts.roles import Actor, Role, Scope, grants_of, scopes
+from rresi.core.ordering import in_order
+from rresi.core.translations import current_language
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -100,9 +102,8 @@ def role_groups() -> list[RoleGroup]:
     network = tuple((kind.value, kind.label) for kind in NetworkRole.Kind)
     groups = [RoleGroup(_("Across the whole network"), network)]
     for role, scope in scopes().items():
-        names = sorted(scope.names(None).items(), key=lambda pair: pair[1].casefold())
-        choices = tuple((role_key(role, pk), name) for pk, name in names)
-        groups.append(RoleGroup(scope.label, choices))
+        choices = ((role_key(role, pk), name) for pk, name in scope.names(None).items())
+        groups.append(RoleGroup(scope.label, tuple(in_order(choices, current_language()))))
     return groups
 
 

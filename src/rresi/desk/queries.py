@@ -15,6 +15,8 @@ from rresi.accounts.changes import Recorded, may_undo
 from rresi.accounts.models import Change, User
 from rresi.accounts.roles import Actor
 from rresi.core.declarations import declared
+from rresi.core.ordering import collation_key
+from rresi.core.translations import current_language
 from rresi.regions.models import Region
 from rresi.regions.queries import RegionCard
 
@@ -84,7 +86,8 @@ def regions() -> list[tuple[RegionCard, bool]]:
     """All regions by name, each with whether it is archived, those last. Two queries."""
     found = Region.objects.prefetch_related("texts")
     cards = [(RegionCard.of(region), region.is_archived) for region in found]
-    return sorted(cards, key=lambda pair: (pair[1], pair[0].name.casefold()))
+    language = current_language()
+    return sorted(cards, key=lambda pair: (pair[1], collation_key(pair[0].name, language)))
 
 
 def region_pk(slug: str) -> int:

@@ -10,6 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rresi.core.ordering import in_order
+from rresi.core.translations import current_language
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.scenarios import Risks, keys_for, label_of
 
@@ -50,7 +52,7 @@ class RisksForm(forms.Form):
         for key in self._alone:
             slug = key.removeprefix("actor:")
             self.fields[key] = _risk_field(names.get(slug, slug))
-        choices = sorted(names.items(), key=lambda pair: pair[1].casefold())
+        choices = in_order(names.items(), current_language())
         self.fields["actor"] = forms.ChoiceField(
             label=_("Organisation"),
             required=False,

@@ -11,7 +11,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core.translations import CONTENT_LANGUAGES, country_name
+from rresi.core.ordering import in_order
+from rresi.core.translations import CONTENT_LANGUAGES, country_name, current_language
 from rresi.design.forms import NumberField
 from rresi.desk.forms.by_language import RecordForm, add_words, initial_words, kept_words
 from rresi.regions import territories
@@ -21,7 +22,7 @@ _CODE = re.compile(r"(?:(NUTS|LAU)\s+)?([A-Z0-9_]{2,20})(?:\s+(\d{4}))?", re.IGN
 
 def _countries() -> list[tuple[str, str]]:
     named = [(code, country_name(code)) for code in territories.countries()]
-    return sorted(named, key=lambda pair: pair[1])
+    return in_order(named, current_language())
 
 
 class RegionForm(RecordForm):

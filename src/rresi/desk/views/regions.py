@@ -10,7 +10,7 @@ from rresi.accounts import changes
 from rresi.accounts.queries import holders_of
 from rresi.accounts.roles import Role
 from rresi.core import requests
-from rresi.core.translations import current_language
+from rresi.core.translations import offered_languages
 from rresi.core.versions import token_of
 from rresi.desk import queries
 from rresi.desk.forms.regions import RegionForm
@@ -37,7 +37,7 @@ def new_region(request: HttpRequest) -> HttpResponse:
         found = territories.find(chosen)
         if found is None:
             raise Http404(chosen)
-        before = territories.record_of(found, language=current_language())
+        before = territories.record_of(found, language=offered_languages()[0])
     form = RegionForm(request.POST if request.method == "POST" else None, before=before)
     if request.method == "POST" and form.is_valid():
         record = form.record()

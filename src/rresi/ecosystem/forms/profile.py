@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from rresi.core import taxonomies
 from rresi.core.documents.parts import language_choices, terms_of
+from rresi.core.ordering import in_order
 from rresi.core.translations import country_name, current_language
 from rresi.design.forms import DayField
 from rresi.ecosystem import legal_forms
@@ -65,13 +66,14 @@ def _one(label: Any, choices: Any, help_text: Any = "") -> forms.ChoiceField:
 def region_choices() -> list[tuple[str, Any]]:
     """Every region by name, and none. Two queries."""
     named = [(region.slug, regions.name_of(region)) for region in regions.listed()]
-    return [("", _("Other region, or more than one")), *sorted(named, key=lambda pair: pair[1])]
+    return [("", _("Other region, or more than one")), *in_order(named, current_language())]
 
 
 def country_choices() -> list[tuple[str, str]]:
     """The countries in which the network has regions or knows legal forms."""
     codes = set(COUNTRIES) | {region.country for region in regions.listed()}
-    return [("", "–"), *sorted(((c, country_name(c)) for c in codes), key=lambda pair: pair[1])]
+    named = ((code, country_name(code)) for code in codes)
+    return [("", "–"), *in_order(named, current_language())]
 
 
 def _functions() -> list[tuple[str, Any]]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit
 from rresi.core.formats import percent
+from rresi.core.ordering import in_order
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.requests import text, texts, whole_number
 from rresi.core.translations import current_language
@@ -232,7 +233,7 @@ def _trial_page(
         "chart": charts.trial(compared) if compared else None,
         "kept": kept,
         "kept_query": urlencode([("do", change) for change in tried.texts]),
-        "actors": sorted(told.names.items(), key=lambda pair: pair[1].casefold()),
+        "actors": in_order(told.names.items(), current_language()),
         "functions": [(key, label(key)) for key in told.recorded.functions],
         "elsewhere": [
             (label(key), practices) for key, practices in queries.elsewhere(region, gained).items()
