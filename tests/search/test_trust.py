@@ -261,3 +261,12 @@ def test_what_is_filed_under_the_concept_next_to_it_is_found_as_similar(
     similar = [hit.object_id for hit in answer.hits if not hit.exact]
     titles = {number: one.title for (number, spoken), one in network.documents.items()}
     assert [one for one in similar if titles[one].startswith("Inclusiepremie")]
+
+
+def test_what_is_only_of_like_meaning_stands_aside_when_nothing_leads(shelf: Shelf) -> None:
+    shelf.put(1, "en", "A workshop that mends old bicycles", "Old bicycles are mended and sold.")
+    reindex("thing")
+    encode_pending()
+    answer = search("fietsen repareren", language="nl", leading="song")
+    assert answer.total == 0
+    assert [(hit.object_id, hit.exact) for hit in answer.aside] == [(1, False)]

@@ -105,7 +105,10 @@ def search(
     unique = _once(rows, _ranked(matches, rows, shown, alias))
     leads = [entry for entry in unique if not leading or _kind(rows, entry) == leading]
     others = [
-        entry for entry in unique if leading and entry.exact and _kind(rows, entry) != leading
+        entry
+        for entry in unique
+        # what is only of like meaning stands aside when there is nothing else to show
+        if leading and (entry.exact or not leads) and _kind(rows, entry) != leading
     ]
     page, aside = leads[offset : offset + limit], others[:ASIDE]
     hits = _hits(rows, matches, [*page, *aside], language, alias)
