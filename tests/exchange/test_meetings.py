@@ -10,8 +10,8 @@ from django.utils import timezone
 from rresi.events.models import Event, Meeting, MeetingPlan, Registration
 from rresi.events.queries import wishes
 from rresi.exchange import meeting
+from rresi.exchange.letters import contact
 from rresi.exchange.models import FollowUp, Introduction
-from rresi.exchange.services.introductions import contact
 from tests.factories.events import make_event, make_session
 from tests.factories.exchange import make_entry, make_organisation
 from tests.factories.registrations import make_consent, make_registration

@@ -58,9 +58,17 @@ def plain(markdown: str) -> str:
     )
 
 
+TURNING = "\u202d\u202e"
+
+
 def forbidden_character(text: str) -> str | None:
-    """The name of the first control character other than tab and line end, or None."""
+    """The name of the first control character other than tab and line end, or None.
+
+    Those that turn the direction of what follows count too: they make a text read as another.
+    """
     for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n\r":
+        if character in TURNING or (
+            unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n\r"
+        ):
             return f"U+{ord(character):04X}"
     return None

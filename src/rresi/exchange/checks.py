@@ -13,7 +13,13 @@ from rresi.core.refusals import Incomplete
 from rresi.core.text import forbidden_character
 from rresi.core.translations import CONTENT_LANGUAGES
 from rresi.exchange import cpv
-from rresi.exchange.rules import DESCRIPTION_AT_MOST, LASTS_AT_MOST, TITLE_AT_MOST, Fields
+from rresi.exchange.rules import (
+    DESCRIPTION_AT_MOST,
+    LASTS_AT_MOST,
+    TITLE_AT_MOST,
+    Fields,
+    holds_contact,
+)
 from rresi.exchange.vocabulary import BOUGHT, Audience, Direction, Reach, What
 
 CAPACITY_AT_MOST = 10_000_000
@@ -44,6 +50,14 @@ def check(fields: Fields) -> None:
         found = forbidden_character(getattr(fields, name))
         if found:
             wrong(name, _("contains the control character %(name)s") % {"name": found})
+        if holds_contact(getattr(fields, name)):
+            wrong(
+                name,
+                _(
+                    "Leave out email addresses and phone numbers. Each side gets the other’s "
+                    "address when both have said yes."
+                ),
+            )
     if len(fields.title) > TITLE_AT_MOST or len(fields.description) > DESCRIPTION_AT_MOST:
         wrong("title", _("The text is too long."))
     if fields.language not in CONTENT_LANGUAGES:

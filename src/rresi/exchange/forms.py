@@ -22,7 +22,10 @@ from rresi.regions.queries import names_of
 
 CURRENCIES = ("EUR", "TRY", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF", "RON", "BGN")
 
-MAIN = ("owner", "what", "title", "language", "description", "reach", "audience", "until")
+MAIN = (
+    *("owner", "what", "function", "title", "language", "description", "reach", "regions"),
+    *("audience", "until"),
+)
 
 
 def _regions() -> list[tuple[str, str]]:
@@ -51,6 +54,7 @@ class EntryForm(forms.Form):
         label=_("Ecosystem function"),
         required=False,
         choices=lambda: [("", "—"), *terms_of(taxonomies.FUNCTIONS)],
+        help_text=_("Choose one if you chose “An ecosystem function” above."),
     )
     cpv = forms.CharField(
         label=_("CPV code"),
@@ -135,7 +139,8 @@ class EntryForm(forms.Form):
         if owners:
             field = self.fields["owner"]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = list(owners)
+            # Nobody publishes for another by overlooking the field.
+            field.choices = list(owners) if len(owners) == 1 else [("", "—"), *owners]
         else:
             del self.fields["owner"], self.fields["token"]
         if self.direction == Direction.NEED:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User, in_force
+from rresi.core.refusals import Refused
 from rresi.ecosystem import profile
 from rresi.ecosystem.models import Organisation, OrganisationMember
 from rresi.ecosystem.services.claiming import language_of
@@ -32,6 +34,14 @@ class Party:
             self.organisation.pk if self.organisation else None,
             self.region.pk if self.region else None,
         )
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the organisation has closed or the region was archived."""
+        if self.organisation is not None:
+            closed_on = self.organisation.closed_on
+            return closed_on is not None and closed_on <= timezone.localdate()
+        return self.region is not None and self.region.is_archived
 
     @property
     def name(self) -> str:
@@ -93,6 +103,27 @@ def recipients_of(party: Party) -> list[Recipient]:
         by = party.entry.by
         found = [Recipient(by.email, by.language, by)] if by.is_active else []
     return found
+
+
+def require_speaker(party: Party, user_id: int | None, otherwise: Sequence[Recipient] = ()) -> None:
+    """Check that the person to whom a link was sent is still written to for the party.
+
+    A link to the address of an organisation names no person and stays valid. `otherwise` are
+    written to when nobody speaks for the party. Two queries at most.
+
+    Raises:
+        Refused: the person has left, or their account was erased.
+    """
+    if user_id is None:
+        return
+    found = recipients_of(party) or otherwise
+    if all(one.user_id != user_id for one in found):
+        raise Refused(
+            _(
+                "This link is no longer valid. The person to whom it was sent no longer acts for "
+                "this organisation or region."
+            )
+        )
 
 
 def contact_of(party: Party, answered_by: User | None) -> tuple[str, str]:

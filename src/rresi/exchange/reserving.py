@@ -6,8 +6,9 @@ staff (article 20), and certain health, social and cultural services for organis
 service mission for three years at most (article 77). What each country made of it is in its own
 law. The six rules below were checked in 2026: for Germany, Austria, France and Spain against the
 text of the article as legal portals quote it, for the Netherlands against the guidance of the
-national centre for public procurement (PIANOo), for Belgium against that of the regions, which does
-not name the article. No lawyer has read them for this page, and the page says so.
+national centre for public procurement (PIANOo), for Belgium against what the Brussels social
+clauses service says of the law of 2016; no source that was read names its article, so none is
+named here. No lawyer has read them for this page, and the page says so.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ RULES: dict[str, Rule] = {
     ),
     "BE": _allowed(
         "nl",
-        "Wet van 17 juni 2016 inzake overheidsopdrachten, artikel 15",
+        "Wet van 17 juni 2016 inzake overheidsopdrachten",
         "https://www.ejustice.just.fgov.be/eli/wet/2016/06/17/2016021053/justel",
     ),
     "DE": _allowed(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -26,6 +28,22 @@ UNMET_AFTER = timedelta(days=30)
 """How long a need stays open without an introduction before it counts as unmet."""
 REGIONS_OF_A_CALL = 3
 TITLE_AT_MOST, DESCRIPTION_AT_MOST = 150, 4000
+
+_EMAIL = re.compile(r"\S@\w[\w.-]*\.\w{2,}|\w\s*[\[(]\s*at\s*[\])]\s*\w", re.IGNORECASE)
+_DATE_OR_TIME = re.compile(
+    r"(?<![\d./-])(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}[.:]\d\d)(?![./]?\d)"
+)
+_PHONE = re.compile(r"(?<!\w)(?:\+|(?<!\d[\s.])0)(?:[\s().\-/]*\d){8,14}(?!\w)")
+
+
+def holds_contact(text: str) -> bool:
+    """Whether a text holds an email address or a phone number.
+
+    What others read before both sides said yes, or what may be published, must hold neither. A
+    phone number begins with + or 0 and has nine digits or more; dates and times are none.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return bool(_EMAIL.search(plain) or _PHONE.search(_DATE_OR_TIME.sub(" x ", plain)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,47 +9,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rresi.accounts.roles import Actor
-from rresi.core.formats import day, listed, percent
-from rresi.core.translations import country_name, current_language, language_name
+from rresi.core.formats import percent
 from rresi.engines.exchange import Observation, kaplan_meier
 from rresi.engines.suppression import LEAST
-from rresi.exchange import cards, cpv, queries, unmet
+from rresi.exchange import cards, facts, queries, unmet
+from rresi.exchange.letters import contact
 from rresi.exchange.models import Call, Entry, FollowUp, Introduction, Step
 from rresi.exchange.parties import other, party_of
 from rresi.exchange.queries import introductions as reads
 from rresi.exchange.rules import Course
-from rresi.exchange.services.introductions import contact
-from rresi.exchange.vocabulary import STEPS, Answer, Direction, Reach, Side, Stage, What, Why
-from rresi.regions.queries import name_of
+from rresi.exchange.vocabulary import STEPS, Answer, Direction, Side, Stage, What, Why, step_of
 
 SHOWN = 50
-
-
-def facts_of(entry: Entry) -> list[tuple[str, str]]:
-    """What a page's list of facts says of an entry: labels and values, those that are stated."""
-    found = [
-        (_("What"), entry.get_what_display()),
-        (_("CPV code"), f"{entry.cpv} {cpv.name_of(entry.cpv)[0]}".strip()),
-        (_("CPV division"), cpv.label_of(entry.cpv[:2]) if entry.cpv else ""),
-        (_("Where it applies"), _where(entry)),
-        (_("Languages"), listed([language_name(one.code) for one in entry.languages.all()])),
-        (_("Capacity"), cards.capacity_of(entry)),
-        (_("Budget") if entry.is_need else _("Price"), cards.price_of(entry)),
-        (_("Until"), day(entry.until)),
-    ]
-    return [(label, value) for label, value in found if value]
-
-
-def _where(entry: Entry) -> str:
-    home = name_of(entry.home) if entry.home else ""
-    match entry.reach:
-        case Reach.HOME:
-            return home
-        case Reach.COUNTRY:
-            return country_name(entry.home.country) if entry.home else ""
-        case Reach.REGIONS:
-            return listed([name_of(place.region) for place in entry.places.all()])
-    return str(Reach.ANYWHERE.label)
+SETTLED = 4  # the step from which something came of it: a pilot, a hire or a contract
 
 
 @dataclass(frozen=True)
@@ -72,6 +44,7 @@ class Standing:
     headline: str
     state: str
     stage: str
+    settled: bool
     ended: bool
     reasons: list[Any]
     contact_name: str = ""
@@ -87,11 +60,10 @@ def asked(found: Introduction, side: str) -> Standing:
     reached = contact(found, side)
     seen = standing(found, side)
     theirs = queries.stated(seen.theirs.pk) if seen.theirs else None
-    foreign = theirs is not None and theirs.language != current_language()
     return replace(
         seen,
-        facts=tuple(facts_of(theirs)) if theirs else (),
-        written_in=language_name(theirs.language) if theirs and foreign else "",
+        facts=tuple(facts.facts_of(theirs)) if theirs else (),
+        written_in=facts.written_in(theirs) if theirs else "",
         remarks=tuple(remarks_of(found)),
         contact_name=reached["contact_name"],
         contact_email=reached["contact_email"],
@@ -119,6 +91,7 @@ def standing(found: Introduction, side: str) -> Standing:
         headline=headline_of(found, side),
         state=state_of(found, side),
         stage=str(Stage(found.stage).label),
+        settled=step_of(found.stage) >= SETTLED,
         ended=found.ended_at is not None,
         reasons=list(found.reasons),
     )
@@ -261,7 +234,7 @@ def rates() -> list[Rate]:
     found = []
     for what, some in sorted(courses.items()):
         steps = range(1, len(STEPS) + 1)
-        waiting = sum(not one.ended and len(STEPS) not in one.reached for one in some)
+        waiting = sum(not one.ended and SETTLED not in one.reached for one in some)
         shares = tuple(_share(some, step, horizon) for step in steps)
         found.append(Rate(str(What(what).label), len(some), waiting, shares))
     return found

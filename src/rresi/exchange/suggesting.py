@@ -109,7 +109,11 @@ def told(entry: Entry) -> tuple[list[Told], list[Told]]:
     """
     other = "offer" if entry.is_need else "need"
     if entry.is_need:
-        rows = entry.suggestions.order_by("-fits", "rank", "-score", "pk")
+        answered = Introduction.objects.filter(need=entry, offer=OuterRef("offer")).exclude(
+            need_answer=Answer.OPEN, offer_answer=Answer.OPEN
+        )
+        rows = entry.suggestions.filter(~Exists(answered))
+        rows = rows.order_by("-fits", "rank", "-score", "pk")
     else:
         answered = Introduction.objects.filter(need=OuterRef("need"), offer=entry).exclude(
             lapsed_at=None, offer_answer=Answer.OPEN, need_answer__in=(Answer.OPEN, Answer.YES)
@@ -185,6 +189,8 @@ def _sentence(state: str, subject: str, values: Sequence[str], places: Mapping[s
         return asked
     if state == State.BLOCKED:
         return _("Does not fit: %(what)s") % {"what": asked}
+    if subject in (Condition.CAPACITY, Condition.PRICE):  # not stated, or in another unit
+        return _("Could not be compared: %(what)s") % {"what": asked}
     return _("Not stated: %(what)s") % {"what": asked}
 
 

@@ -127,3 +127,8 @@ class Why(models.TextChoices):
     ELSEWHERE = "elsewhere", _("Found elsewhere")
     SILENCE = "silence", _("The other side did not answer")
     OTHER = "other", _("Another reason")
+
+
+def whys(*, introduced: bool) -> list[tuple[str, str]]:
+    """The reasons that a side may give. Nobody who was only asked has waited for the other side."""
+    return [(one.value, str(one.label)) for one in Why if introduced or one is not Why.SILENCE]

@@ -52,7 +52,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["owner"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = list(owners)
+        field.choices = list(owners) if len(owners) == 1 else [("", "—"), *owners]
 
     @property
     def asked(self) -> Asked:

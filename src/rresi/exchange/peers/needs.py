@@ -13,6 +13,7 @@ from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor
 from rresi.exchange.peers import queries
 from rresi.exchange.peers.rules import UNANSWERED_AFTER
+from rresi.regions.queries import name_of
 
 
 def to_answer(user: User, actor: Actor) -> Iterable[Group]:
@@ -27,13 +28,14 @@ def to_answer(user: User, actor: Actor) -> Iterable[Group]:
                 what=one.question.title,
                 path=reverse("exchange:question_answer", args=[one.question.slug, one.region.slug]),
                 act=_("Answer the question"),
-                why=_("Another region or an organisation asks what you know about this."),
+                why=_("Another region or an organisation asks what %(region)s knows about this.")
+                % {"region": name_of(one.region)},
                 due_on=due_on,
                 overdue=due_on < today,
                 language=one.question.language,
             )
         )
-    yield Group("peer-questions", _("Questions to your region"), lines, total=total)
+    yield Group("peer-questions", _("Questions to regions"), lines, total=total)
 
 
 def to_settle(user: User, actor: Actor) -> Iterable[Group]:

@@ -166,6 +166,7 @@ def waiting(user: User, actor: Actor, *, limit: int) -> tuple[list[PeerAnswer], 
         return [], 0
     rows: list[Any] = list(
         found.select_related("question", "region")
+        .prefetch_related("region__texts")
         .annotate(total=Window(Count("pk")))
         .order_by("asked_at", "pk")[:limit]
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,8 +22,6 @@ UNANSWERED_AFTER = timedelta(days=30)
 KEPT = timedelta(days=365)
 KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
 PRACTICES_COUNTED = 3  # of one region
-
-_EMAIL = re.compile(r"\S@\w[\w.-]*\.\w{2,}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +89,3 @@ def choose(known: Collection[Known], *, at_most: int = CHOSEN_AT_MOST) -> list[K
     ranked = sorted(known, key=lambda one: (-one.weight, one.region_id))
     knowing = [one for one in ranked if one.knows]
     return (knowing or [one for one in ranked if one.languages])[:at_most]
-
-
-def holds_address(texts: Sequence[str]) -> bool:
-    """Whether a text holds an email address, which must not be published."""
-    return any(_EMAIL.search(text) for text in texts)

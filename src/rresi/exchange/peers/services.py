@@ -25,9 +25,10 @@ from rresi.core.translations import CONTENT_LANGUAGES
 from rresi.core.versions import require_unchanged
 from rresi.ecosystem.models import Organisation
 from rresi.exchange import links
+from rresi.exchange.facts import written_in
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import PeerAnswer, PeerQuestion
-from rresi.exchange.parties import Party, Recipient
+from rresi.exchange.parties import Party, Recipient, require_speaker
 from rresi.exchange.peers import choosing, queries
 from rresi.exchange.peers.rules import (
     ANSWER_AT_MOST,
@@ -37,9 +38,9 @@ from rresi.exchange.peers.rules import (
     TEXT_AT_MOST,
     TITLE_AT_MOST,
     Asked,
-    holds_address,
 )
 from rresi.exchange.permissions import PERMISSIONS, asked_region, asking_side, target_in
+from rresi.exchange.rules import holds_contact
 from rresi.exchange.telling import tell
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
@@ -71,8 +72,9 @@ def _faults(name: str, text: str, at_most: int) -> list[tuple[str, str]]:
         problems.append((name, _("contains the control character %(name)s") % {"name": found}))
     if len(text) > at_most:
         problems.append((name, _("The text is too long.")))
-    if holds_address([text]):
-        problems.append((name, _("Leave out email addresses: this text may be published.")))
+    if holds_contact(text):
+        words = _("Leave out email addresses and phone numbers: this text may be published.")
+        problems.append((name, words))
     return problems
 
 
@@ -124,6 +126,8 @@ def ask(
             "keep_until": timezone.localdate(now) + KEPT,
         },
     )
+    if not created and question.asker_id != actor.user_id:
+        raise Refused(_("This form has been sent already."))
     if created:
         for one in chosen:
             place = PeerAnswer.objects.create(
@@ -143,6 +147,7 @@ def linked(token: str) -> tuple[PeerAnswer, int | None]:
     found = queries.asked_by_pk(link.pk)
     if found is None:
         raise Refused(_("This question has been deleted."))
+    require_speaker(Party(region=found.region), link.user_id, _coordinators())
     return found, link.user_id
 
 
@@ -337,18 +342,25 @@ def _write_to(place: PeerAnswer, event: str, occasion: str) -> None:
         words=lambda: {
             "question": question,
             "asking": asking.name,
+            "written_in": written_in(question),
             "region": name_of(region),
             "days": links.LASTS[Purpose.PEERS].days,
         },
         page=lambda one: ("exchange:question_linked", token_for(place, one.user_id)),
-        otherwise=[Recipient(one.email, one.language, one) for one in coordinators()],
+        otherwise=_coordinators(),
     )
+
+
+def _coordinators() -> list[Recipient]:
+    """Who is written to for a region that nobody looks after. One query."""
+    return [Recipient(one.email, one.language, one) for one in coordinators()]
 
 
 def _tell_asker(question: PeerQuestion, place: PeerAnswer) -> None:
     """Tell who asked that a region has answered; the asking side when that person has left."""
     key = f"peer-answer:{place.pk}:answered"
-    said = {"question": question, "region": lazy(name_of, str)(place.region)}
+    public = question.published_at is not None and place.agreed
+    said = {"question": question, "region": lazy(name_of, str)(place.region), "public": public}
     if question.asker is not None and question.asker.is_active:
         notify(
             people=[question.asker],

@@ -11,15 +11,20 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When, Window
 from django.utils import timezone
 
+from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
+from rresi.core.ordering import in_order
 from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
+from rresi.core.translations import current_language
 from rresi.ecosystem import profile
 from rresi.ecosystem.models import Organisation
 from rresi.exchange import cpv, unmet
 from rresi.exchange.cards import FETCHED, Card, cards_at_home, of_rows
 from rresi.exchange.models import Entry, EntryChange, FollowUp, Introduction
+from rresi.exchange.parties import Party
+from rresi.exchange.permissions import PERMISSIONS, target_in
 from rresi.exchange.rules import ASK_BEFORE
-from rresi.exchange.vocabulary import Answer, Audience, Direction, State, What
+from rresi.exchange.vocabulary import Answer, Audience, Direction, Stage, State, What
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.search.interface import SearchDocument
@@ -234,7 +239,10 @@ def pulse() -> Pulse:
         **counted,
         unmet=unmet.unmet().count(),
         waiting=open_ones.filter(asked).count(),
-        untold=untold.filter(introduction__ended_at=None).count(),
+        untold=untold.filter(introduction__ended_at=None, introduction__stage=Stage.NOTHING)
+        .values("introduction")
+        .distinct()
+        .count(),
     )
 
 
@@ -243,20 +251,31 @@ def history_of(entry: Entry, *, limit: int = 20) -> list[EntryChange]:
     return list(entry.changes.order_by("-at", "-pk")[:limit])
 
 
-def owners(actor: Actor) -> list[tuple[str, str]]:
-    """For whom the actor may state something: keys as forms name them, and names. Four queries.
+def owners(actor: Actor, named: str = "") -> list[tuple[str, str]]:
+    """For whom the actor may state something: keys as forms name them, and names by alphabet. Six
+    queries at most.
 
-    A coordinator, who may for everybody, is offered the regions; organisations they find by name.
+    A coordinator, who may for everybody, is offered the regions, and the organisation `named` by
+    such a key: that from whose page they came. Region managers are offered those of their region.
     """
     organisations = Organisation.objects.filter(
-        pk__in=actor.scope(Role.ORGANISATION_MEMBER)
+        Q(closed_on=None) | Q(closed_on__gt=timezone.localdate()),
+        pk__in=actor.scope(Role.ORGANISATION_MEMBER),
     ).prefetch_related("texts")
     regions = Region.objects.filter(is_archived=False).prefetch_related("texts")
     if Role.COORDINATOR not in actor.roles:
         regions = regions.filter(pk__in=actor.scope(Role.REGION_MANAGER))
-    found = [(f"organisation:{one.slug}", profile.name(one)) for one in organisations]
-    found += [(f"region:{one.slug}", name_of(one)) for one in regions.order_by("slug")]
-    return found
+    own = {f"organisation:{one.slug}": profile.name(one) for one in organisations}
+    came_from, _region = owner_named(named) if named.startswith("organisation:") else (None, None)
+    if (
+        came_from is not None
+        and not Party(came_from).is_gone
+        and allowed(PERMISSIONS, actor, "entry.create", target_in(came_from, None))
+    ):
+        own[named] = profile.name(came_from)
+    of_regions = ((f"region:{one.slug}", name_of(one)) for one in regions)
+    language = current_language()
+    return [*in_order(own.items(), language), *in_order(of_regions, language)]
 
 
 def owner_named(key: str) -> tuple[Organisation | None, Region | None]:

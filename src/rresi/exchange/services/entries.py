@@ -23,16 +23,13 @@ from rresi.core.translations import CONTENT_LANGUAGES
 from rresi.core.versions import require_unchanged
 from rresi.ecosystem.models import Organisation
 from rresi.exchange import links
+from rresi.exchange.bringing import bring
 from rresi.exchange.checks import check
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import Entry, EntryChange, EntryLanguage, EntryPlace, EntryTag
-from rresi.exchange.parties import owner_of
+from rresi.exchange.parties import Party, owner_of, require_speaker
 from rresi.exchange.permissions import PERMISSIONS, target_in, target_of
-from rresi.exchange.rules import (
-    ASK_BEFORE,
-    LASTS,
-    Fields,
-)
+from rresi.exchange.rules import ASK_BEFORE, LASTS, Fields
 from rresi.exchange.telling import tell
 from rresi.exchange.vocabulary import Closing, Reach, State
 from rresi.regions.models import Region
@@ -68,6 +65,8 @@ def state(
     require(PERMISSIONS, actor, "entry.create", target_in(organisation, region))
     if (organisation is None) == (region is None):
         raise Incomplete([("owner", _("Choose who this is for."))])
+    if Party(organisation, region).is_gone:
+        raise Refused(_("This organisation or region no longer takes part."))
     check(fields)
     if token is not None and (found := _sent(token, organisation, region)):
         return found
@@ -93,6 +92,7 @@ def state(
             raise Refused(_("This form has been sent already.")) from None
         raise
     _note(entry, EntryChange.Event.CREATED, actor)
+    bring(entry)
     return entry
 
 
@@ -155,6 +155,13 @@ def close(*, actor: Actor, entry: Entry, closing: str) -> Entry:
     return entry
 
 
+def renewable(entry: Entry) -> bool:
+    """Whether renewing it would give it a later last day."""
+    if entry.state == State.OPEN:
+        return entry.until < timezone.localdate() + LASTS
+    return entry.state == State.EXPIRED
+
+
 def asked(token: str) -> Entry:
     """The entry that a link asks about.
 
@@ -162,9 +169,10 @@ def asked(token: str) -> Entry:
         Refused: the link is not valid, or the question was asked anew.
     """
     link = links.read(token, Purpose.RENEW)
-    entry = Entry.objects.select_related("organisation", "region").filter(pk=link.pk).first()
+    entry = Entry.objects.select_related("organisation", "region", "by").filter(pk=link.pk).first()
     if entry is None or not entry.asked_at or link.detail != entry.asked_at.isoformat():
         raise Refused(_("This link has been used already."))
+    require_speaker(owner_of(entry), link.user_id)
     return entry
 
 
@@ -193,7 +201,9 @@ def keep_true(today: date | None = None) -> tuple[int, int]:
     nothing twice.
     """
     today = today or timezone.localdate()
-    over = Entry.objects.filter(state=State.OPEN, until__lt=today).order_by("until", "pk")
+    gone = Q(organisation__closed_on__lte=today) | Q(region__is_archived=True)
+    over = Entry.objects.filter(gone | Q(until__lt=today), state=State.OPEN)
+    over = over.order_by("until", "pk")
     expired = list(over.values_list("pk", flat=True)[:AT_ONCE])
     for pk in expired:
         _expire(pk)
@@ -288,8 +298,10 @@ def _write(entry: Entry, fields: Fields) -> None:
 def _renew(entry: Entry, actor: Actor, *, by_link: bool) -> None:
     if entry.state == State.CLOSED:
         raise Refused(_("This has been closed. Publish a new one."))
+    if owner_of(entry).is_gone:
+        raise Refused(_("This organisation or region no longer takes part."))
     until = timezone.localdate() + LASTS
-    if entry.state == State.OPEN and entry.until >= until:
+    if not renewable(entry):
         return
     before = entry.until
     if entry.state != State.OPEN:

@@ -19,16 +19,23 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rresi.accounts.models import User
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import VISITOR, Actor
 from rresi.core.ratelimit import Bucket
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.models import Organisation
 from rresi.exchange import links
+from rresi.exchange.letters import contact, remarks_to, words_of
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import Entry, Introduction, Step
-from rresi.exchange.parties import Party, contact_of, other, owner_of, party_of, recipients_of
+from rresi.exchange.parties import (
+    Party,
+    other,
+    owner_of,
+    party_of,
+    recipients_of,
+    require_speaker,
+)
 from rresi.exchange.permissions import PERMISSIONS, speaks_for, target_of
 from rresi.exchange.rules import ASKED_A_WEEK, TIME_TO_ANSWER, WEEK
 from rresi.exchange.services import outcomes
@@ -131,7 +138,14 @@ def linked(token: str) -> tuple[Introduction, Side]:
     found = Introduction.objects.select_related(*WHOLE).filter(pk=link.pk).first()
     if found is None or link.detail not in Side.values:
         raise Refused(_("This link has been used already."))
-    return found, Side(link.detail)
+    side = Side(link.detail)
+    require_speaker(party_of(found, side), link.user_id)
+    return found, side
+
+
+def reader_of(token: str) -> int | None:
+    """The pk of the person to whom a link was sent, if they have an account."""
+    return links.read(token, Purpose.ANSWER).user_id
 
 
 @transaction.atomic
@@ -251,7 +265,7 @@ def _fault(need: Entry, offer: Entry | None, provider: Organisation | None) -> s
     there = owner_of(offer) if offer else Party(provider)
     if owner_of(need).key == there.key:
         return _("The offer and the need are of the same organisation or region.")
-    if provider is not None and provider.closed_on is not None:
+    if there.is_gone or owner_of(need).is_gone:
         return _("This organisation no longer exists.")
     if not recipients_of(there) or not recipients_of(owner_of(need)):
         return _("There is no one to contact there yet.")
@@ -351,7 +365,11 @@ def _introduce(found: Introduction) -> None:
             party=party_of(found, side),
             event="exchange-introduced",
             key=f"introduction:{found.pk}:introduced:{side}",
-            words=lambda side=side: {**words_of(found, side), **contact(found, side)},  # type: ignore[misc]
+            words=lambda side=side: {  # type: ignore[misc]
+                **words_of(found, side),
+                **contact(found, side),
+                "remarks": remarks_to(found, side),
+            },
             page=lambda one, side=side: (  # type: ignore[misc]
                 "exchange:answer",
                 token_for(found, side, one.user_id),
@@ -371,30 +389,3 @@ def _tell_of_no(found: Introduction, side: str) -> None:
         words=lambda: words_of(found, waiting),
         page=lambda one: ("exchange:answer", token_for(found, waiting, one.user_id)),
     )
-
-
-def words_of(found: Introduction, side: str) -> dict[str, Any]:
-    """What mail to a side says of an introduction, in the language that is set."""
-    there = party_of(found, other(side))
-    return {
-        "side": side,
-        "need": found.need,
-        "offer": found.offer,
-        "their_name": there.name,
-        "theirs": there.entry,
-        "own": party_of(found, side).entry,
-        "own_name": party_of(found, side).name,
-    }
-
-
-def contact(found: Introduction, side: str) -> dict[str, str]:
-    """How `side` reaches the other one: a name and an address; empty before both said yes.
-
-    Those who met at an event said yes to a meeting, not to passing on an address.
-    """
-    if found.introduced_at is None or found.origin == Origin.MEETING:
-        return {"contact_name": "", "contact_email": ""}
-    there = other(side)
-    by: User | None = found.offer_by if there == Side.OFFER else found.need_by
-    name, email = contact_of(party_of(found, there), by)
-    return {"contact_name": name, "contact_email": email}

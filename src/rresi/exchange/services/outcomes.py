@@ -15,7 +15,7 @@ from rresi.events.rules.promises import months_after
 from rresi.exchange import links
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import FollowUp, Introduction, Step
-from rresi.exchange.parties import other, party_of
+from rresi.exchange.parties import other, party_of, require_speaker
 from rresi.exchange.permissions import PERMISSIONS, speaks_for
 from rresi.exchange.rules import WORDS_LAST, furthest
 from rresi.exchange.telling import tell
@@ -88,6 +88,14 @@ def _ask(introduction: int, side: str) -> bool:
     return True
 
 
+def token_for(introduction: Introduction, side: str, user_id: int | None) -> str:
+    """The link by which a side tells what came of it before it is asked; "" before both said yes.
+    One query."""
+    rows = FollowUp.objects.filter(introduction=introduction, side=side).order_by("due_on")
+    found = rows.filter(answered_at=None).first() or rows.last()
+    return links.token_for(Purpose.OUTCOME, found.pk, side, user_id) if found else ""
+
+
 def erase_remarks(*, now: datetime | None = None) -> int:
     """Erase what sides wrote to each other longer ago than it is kept; returns how many. For the
     worker. What was answered and reported stays."""
@@ -105,6 +113,7 @@ def linked(token: str) -> FollowUp:
     found = FollowUp.objects.select_related(*WHOLE).filter(pk=link.pk, side=link.detail).first()
     if found is None:
         raise Refused(_("This link has been used already."))
+    require_speaker(party_of(found.introduction, found.side), link.user_id)
     return found
 
 

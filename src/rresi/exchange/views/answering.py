@@ -17,6 +17,7 @@ from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.core.translations import current_language
+from rresi.exchange.facts import written_in
 from rresi.exchange.models import PeerAnswer
 from rresi.exchange.peers import queries, services, standing
 from rresi.exchange.peers.forms import AnswerForm
@@ -106,6 +107,8 @@ def _page(
         "form": form,
         "refused": refused,
         "conflict": conflict,
+        "written_in": written_in(place.question),
+        "public": place.question.published_at is not None and place.agreed,
         "may_write": place.question.is_open or place.state == services.State.ANSWERED,
     }
     return render(request, "exchange/peers/answer.html", context, status=status)

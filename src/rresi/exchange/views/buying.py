@@ -8,10 +8,12 @@ from tempfile import TemporaryDirectory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit, requests
+from rresi.core.ordering import slug_of
 from rresi.exchange import buying, cpv
 
 FILES_AN_HOUR, AN_HOUR = 20, 3600
@@ -53,6 +55,7 @@ def buyers_file(request: HttpRequest) -> HttpResponse:
         path = Path(folder) / "suppliers.xlsx"
         buying.write(path, asked, actor_of(request.user))
         answer = HttpResponse(path.read_bytes(), content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="suppliers.xlsx"'
+    name = slug_of(_("Who can deliver"), limit=60) or "suppliers"
+    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     answer["X-Robots-Tag"] = "noindex"
     return answer

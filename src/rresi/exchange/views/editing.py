@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import requests
+from rresi.core.formats import day
 from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.exchange import queries
@@ -29,14 +30,14 @@ from rresi.exchange.vocabulary import Direction, Side
 def new(request: HttpRequest) -> HttpResponse:
     """The form of a new offer or need; `to` is an entry that it answers."""
     actor = actor_of(request.user)
-    owners = queries.owners(actor)
+    wanted = requests.text(request.GET, "for", limit=100)
+    owners = queries.owners(actor, wanted)
     if not owners:
         raise PermissionDenied
     answered = queries.entry(requests.text(request.GET, "to", limit=80), actor)
     direction = requests.text(request.GET, "direction", limit=5) or Direction.NEED
     if answered is not None:
         direction = Direction.OFFER if answered.is_need else Direction.NEED
-    wanted = requests.text(request.GET, "for", limit=100)
     initial = EntryForm.initial_new(wanted, answered, current_language())
     form = EntryForm(request.POST or None, initial=initial, owners=owners, direction=direction)
     status = 200
@@ -120,8 +121,9 @@ def act(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404(slug)
     if request.POST.get("act") == "renew":
-        entries.renew(actor=actor, entry=found)
-        messages.success(request, _("Renewed for 90 days."))
+        renewed = entries.renew(actor=actor, entry=found)
+        said = {"day": day(renewed.until)}
+        messages.success(request, _("It is shown until %(day)s.") % said)
     else:
         closing = requests.text(request.POST, "closing", limit=9)
         entries.close(actor=actor, entry=found, closing=closing)

@@ -19,6 +19,7 @@ from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.documents.parts import language_choices
 from rresi.core.ratelimit import Bucket
+from rresi.ecosystem import profile
 from rresi.ecosystem import queries as directory
 from rresi.exchange import filing, members, queries
 
@@ -124,5 +125,9 @@ def voice(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(slug)
     if not members.may_see(network, actor_of(request.user)):
         raise PermissionDenied
-    context = {"network": network, "voice": members.voice(network)}
+    context = {
+        "network": network,
+        "name": profile.name(network),
+        "voice": members.voice(network),
+    }
     return render(request, "exchange/voice.html", context)

@@ -19,7 +19,7 @@ from rresi.core.refusals import answers_refusals
 from rresi.exchange import queries, standing
 from rresi.exchange.permissions import PERMISSIONS
 from rresi.exchange.services import calls, introductions, outcomes
-from rresi.exchange.vocabulary import Answer, Direction, Side, Why
+from rresi.exchange.vocabulary import Answer, Direction, Side, whys
 
 
 @login_required
@@ -41,7 +41,10 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     need, offer = (found, own) if found.is_need else (own, found)
     side = Side.OFFER if found.is_need else Side.NEED
     made = introductions.ask_for(actor=actor, side=side, need=need, offer=offer)
-    messages.success(request, _("We ask the other side. You will get an email."))
+    if made.is_open:
+        messages.success(request, _("We ask the other side. You will get an email."))
+    else:
+        messages.info(request, standing.state_of(made, side))
     return redirect("exchange:introduction", made.pk)
 
 
@@ -78,7 +81,7 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
         "side": side,
         "stages": standing.stages(),
         "steps": standing.steps_of(found),
-        "whys": Why.choices,
+        "whys": whys(introduced=found.introduced_at is not None),
         "yes": Answer.YES,
         "no": Answer.NO,
     }

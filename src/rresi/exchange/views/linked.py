@@ -12,7 +12,7 @@ from rresi.core import ratelimit, requests
 from rresi.core.refusals import Incomplete, Refused
 from rresi.exchange import cards, standing
 from rresi.exchange.services import entries, introductions, outcomes
-from rresi.exchange.vocabulary import Answer, Closing, Stage, Why
+from rresi.exchange.vocabulary import Answer, Closing, Stage, whys
 
 AN_HOUR = 3600
 ANSWERS_AN_HOUR = 60
@@ -50,10 +50,12 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
                 return redirect(request.path)
     except Refused as refusal:
         return _refused(request, refusal)
+    reader = introductions.reader_of(token)
     context = {
         "asked": standing.asked(found, side),
+        "outcome": outcomes.token_for(found, side, reader) if found.introduced_at else "",
         "error": error,
-        "whys": Why.choices,
+        "whys": whys(introduced=False),
         "yes": Answer.YES,
         "no": Answer.NO,
     }
@@ -86,7 +88,7 @@ def outcome(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "asked": standing.asked(asked.introduction, asked.side),
         "stages": standing.stages_of(asked),
-        "whys": Why.choices,
+        "whys": whys(introduced=True),
         "nothing": Stage.NOTHING,
         "error": error,
     }

@@ -20,6 +20,7 @@ from rresi.core import requests
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.exchange import queries as entries
+from rresi.exchange.facts import written_in
 from rresi.exchange.parties import Party
 from rresi.exchange.peers import choosing, queries, services, standing
 from rresi.exchange.peers.forms import AskForm
@@ -105,6 +106,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "question": found.question,
         "asking": standing.asking(found.question),
+        "written_in": written_in(found.question),
         "places": standing.places_of(found),
         "may_settle": allowed(PERMISSIONS, actor, "peers.settle", side),
         "may_withdraw": allowed(PERMISSIONS, actor, "peers.withdraw", side),

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_safe
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
 from rresi.design.panels import panels_of
-from rresi.exchange import cards, queries, standing
+from rresi.exchange import cards, facts, queries, standing
+from rresi.exchange.bringing import is_common
 from rresi.exchange.catalogue import LISTING
 from rresi.exchange.pages import ENTRY_PAGE
 from rresi.exchange.peers import queries as peers
 from rresi.exchange.permissions import PERMISSIONS, target_of
+from rresi.exchange.services import entries
 from rresi.exchange.vocabulary import Closing, Direction
 from rresi.listing.pages import list_page
 
@@ -55,7 +57,10 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "entry": found,
         "card": cards.Card.of(found),
         "panels": panels_of(ENTRY_PAGE, found, request),
-        "facts": standing.facts_of(found),
+        "facts": facts.facts_of(found),
+        "written_in": facts.written_in(found),
+        "for_members": is_common(found),
+        "may_renew": may_edit and entries.renewable(found),
         "may_edit": may_edit,
         "closings": Closing.choices,
         "may_create": bool(queries.owners(actor)),
