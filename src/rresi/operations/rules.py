@@ -107,13 +107,14 @@ def minute_of(moment: datetime) -> int:
 def errors_by_minute(noted: Mapping[str, int], now: datetime) -> dict[str, int]:
     """The pages that failed in the last hour: their number by the minute (`minute_of`).
 
-    Minutes that are yet to come were noted while the clock was wrong, and do not count.
+    Minutes that are yet to come were noted while the clock was wrong, and do not count; nor does
+    what an earlier version noted.
     """
     until = minute_of(now)
     return {
         minute: count
         for minute, count in noted.items()
-        if until - ERRORS_MINUTES < int(minute) <= until
+        if minute.isdecimal() and until - ERRORS_MINUTES < int(minute) <= until
     }
 
 
