@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import time
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from django.db import InternalError, OperationalError
 from rresi.core import lanes, read_only
 from rresi.core.models import OutboxMail
 from rresi.core.outbox import put
+from rresi.core.tasks import deliver_mail
 
 
 @pytest.mark.django_db(transaction=True)
@@ -48,3 +51,28 @@ def test_a_lane_waits_for_a_database_that_is_away_or_takes_no_writes() -> None:
     assert not refusals
     assert read_only.cause() is read_only.Cause.DATABASE
     read_only.lifted()
+
+
+@pytest.mark.django_db
+def test_a_mail_server_gets_the_message_with_its_line_ends(settings: Any) -> None:
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    put(EmailMessage(subject="Sayın Şahin", body="one\ntwo", to=["ada@example.org"]))
+    with patch("smtplib.SMTP") as server:
+        assert deliver_mail.call(OutboxMail.objects.get().pk) == "sent"
+    _sender, recipients, content = server.return_value.sendmail.call_args.args
+    assert recipients == ["ada@example.org"]
+    assert b"\r\n" in content
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    read = email.message_from_bytes(content, policy=email.policy.default)
+    assert read["Subject"] == "Sayın Şahin"
+
+
+@pytest.mark.django_db
+def test_a_message_that_fails_in_any_way_is_counted_and_tried_again(settings: Any) -> None:
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    put(EmailMessage(subject="x", body="x", to=["ada@example.org"]))
+    with patch("smtplib.SMTP", side_effect=TypeError("unexpected")):
+        assert deliver_mail.call(OutboxMail.objects.get().pk) == "failed"
+    mail = OutboxMail.objects.get()
+    assert (mail.status, mail.attempts) == (OutboxMail.Status.WAITING, 1)
+    assert mail.error == "TypeError: unexpected"

@@ -38,6 +38,7 @@ def grant(arguments: argparse.Namespace) -> int:
     texts = {
         "coordinator": gettext("%(email)s is now a coordinator of the network."),
         "reviewer": gettext("%(email)s is now a reviewer."),
+        "administrator": gettext("%(email)s is now an administrator of the site."),
     }
     print(texts[arguments.role] % {"email": user.email})
     return 0

@@ -33,6 +33,13 @@ def named(sender: str) -> str:
     return sender if given or not own else formataddr((own, address))
 
 
+class _Written(StandardMessage):
+    """A message as it was stored; Django's SMTP backend asks for its line ends in its own way."""
+
+    def as_bytes(self, *_arguments: Any, **_options: Any) -> bytes:
+        return super().as_bytes(policy=email.policy.SMTP)
+
+
 class StoredMessage(EmailMessage):
     """A message as it was written to the outbox, byte for byte."""
 
@@ -42,7 +49,7 @@ class StoredMessage(EmailMessage):
         self.content = bytes(mail.content)
 
     def message(self, **_options: Any) -> Any:
-        return email.message_from_bytes(self.content, policy=email.policy.SMTP)
+        return email.message_from_bytes(self.content, _class=_Written, policy=email.policy.SMTP)
 
 
 class FolderTransport(BaseEmailBackend):

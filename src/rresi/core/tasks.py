@@ -37,7 +37,7 @@ def deliver_mail(number: int) -> str:
     mail.attempts += 1
     try:
         get_connection(settings.MAIL_TRANSPORT).send_messages([StoredMessage(mail)])
-    except OSError as error:  # smtplib's errors and the network's are all OSErrors
+    except Exception as error:  # whatever it is, it is tried again, counted and named
         mail.error = f"{type(error).__name__}: {error}"[:300]
         final = mail.attempts >= MAXIMUM_ATTEMPTS
         mail.status = OutboxMail.Status.FAILED if final else OutboxMail.Status.WAITING
