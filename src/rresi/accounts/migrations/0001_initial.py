@@ -90,14 +90,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"),
-                        name="user_email_unique_any_case",
-                    )
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Change",
@@ -126,12 +118,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["-at"], name="change_newest"),
-                    models.Index(fields=["kind", "key", "-at"], name="change_of_thing"),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -171,15 +157,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("accepted_at__isnull", True)),
-                        fields=("email", "role"),
-                        name="invitation_open_once",
-                    )
-                ],
-            },
         ),
         migrations.CreateModel(
             name="NetworkRole",
@@ -212,17 +189,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "kind"), name="network_role_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["coordinator", "reviewer", "administrator"])
-                        ),
-                        name="network_role_known",
-                    ),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -249,18 +215,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("mailed_at__isnull", True)),
-                        fields=["user", "created_at"],
-                        name="notice_waiting",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "key"), name="notice_once")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="RoleRequest",
@@ -316,10 +270,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["state", "asked_at"], name="role_request_waiting")
-                ],
-            },
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_unique_any_case"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="change",
+            index=models.Index(fields=["-at"], name="change_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="change",
+            index=models.Index(fields=["kind", "key", "-at"], name="change_of_thing"),
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at__isnull", True)),
+                fields=("email", "role"),
+                name="invitation_open_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="networkrole",
+            constraint=models.UniqueConstraint(fields=("user", "kind"), name="network_role_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="networkrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["coordinator", "reviewer", "administrator"])),
+                name="network_role_known",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("mailed_at__isnull", True)),
+                fields=["user", "created_at"],
+                name="notice_waiting",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="notice_once"),
+        ),
+        migrations.AddIndex(
+            model_name="rolerequest",
+            index=models.Index(fields=["state", "asked_at"], name="role_request_waiting"),
         ),
     ]

@@ -10,10 +10,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "__first__"),
         ("ecosystem", "0001_initial"),
         ("events", "0001_initial"),
         ("regions", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -305,20 +305,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["organisation", "category"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("project", "organisation", "category"), name="budget_head_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("planned__gte", 0),
-                            models.Q(
-                                ("reported__isnull", True), ("reported__gte", 0), _connector="OR"
-                            ),
-                        ),
-                        name="budget_not_negative",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -374,11 +360,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("project", "user"), name="project_member_once")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="ProjectText",
@@ -416,13 +397,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("project", "language"), name="project_text_once"
-                    )
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Risk",
@@ -471,14 +445,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-severity", "-likelihood", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("likelihood__range", (1, 3)), ("severity__range", (1, 3))
-                        ),
-                        name="risk_degrees",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -540,15 +506,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("project", "number"), name="work_package_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("first_month__gte", 1), ("last_month__gte", models.F("first_month"))
-                        ),
-                        name="work_package_months_in_order",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -627,12 +584,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_month", "number"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("project", "number"), name="deliverable_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("due_month__gte", 1)), name="deliverable_month"
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -723,6 +674,68 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="pack_names_the_one_before",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="budgethead",
+            constraint=models.UniqueConstraint(
+                fields=("project", "organisation", "category"), name="budget_head_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="budgethead",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("planned__gte", 0),
+                    models.Q(("reported__isnull", True), ("reported__gte", 0), _connector="OR"),
+                ),
+                name="budget_not_negative",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="projectmember",
+            constraint=models.UniqueConstraint(
+                fields=("project", "user"), name="project_member_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="projecttext",
+            constraint=models.UniqueConstraint(
+                fields=("project", "language"), name="project_text_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="risk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("likelihood__range", (1, 3)), ("severity__range", (1, 3))),
+                name="risk_degrees",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="workpackage",
+            constraint=models.UniqueConstraint(
+                fields=("project", "number"), name="work_package_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="workpackage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_month__gte", 1), ("last_month__gte", models.F("first_month"))
+                ),
+                name="work_package_months_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deliverable",
+            constraint=models.UniqueConstraint(
+                fields=("project", "number"), name="deliverable_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deliverable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_month__gte", 1)), name="deliverable_month"
             ),
         ),
     ]

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "__first__"),
         ("ecosystem", "0001_initial"),
         ("regions", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -38,12 +38,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["region", "-created_at"], name="snapshot_newest")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("region", "digest"), name="snapshot_once")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Sandbox",
@@ -150,14 +144,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("snapshot", "percent"), name="analysis_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("percent__range", (1, 100))), name="analysis_percent"
-                    ),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="CompletenessEstimate",
@@ -376,5 +362,25 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="snapshot",
+            index=models.Index(fields=["region", "-created_at"], name="snapshot_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(fields=("region", "digest"), name="snapshot_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="analysis",
+            constraint=models.UniqueConstraint(
+                fields=("snapshot", "percent"), name="analysis_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="analysis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__range", (1, 100))), name="analysis_percent"
+            ),
         ),
     ]
