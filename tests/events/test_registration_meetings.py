@@ -279,6 +279,30 @@ def test_a_meeting_is_answered_by_its_two_people_alone(client: Client) -> None:
     assert f"Table {meeting.table}" in words
 
 
+def test_after_a_meeting_its_people_say_whether_it_took_place(client: Client) -> None:
+    event = make_event()
+    make_block(event)
+    ayse, bram, stranger = (make_guest(event) for _n in range(3))
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    [meeting] = planned(event).meetings.filter(standby=False)
+    shown, told = (
+        [reverse(f"events:mine_{name}", args=[links.token_for(one)]) for one in (ayse, stranger)]
+        for name in ("meetings", "meeting_act")
+    )
+    held = {"meeting": meeting.pk, "do": "held"}
+    assert client.post(told[0], held).status_code == 409, "it is not over"
+    assert "Accept all meetings" in client.get(shown[0]).content.decode()
+    Meeting.objects.update(starts_at=timezone.now() - timedelta(hours=1))
+    page = client.get(shown[0]).content.decode()
+    assert "Did this meeting take place?" in page
+    assert "Please answer." not in page
+    assert "Accept all meetings" not in page
+    assert [client.post(url, held).status_code for url in told] == [302, 409]
+    assert "This meeting took place." in client.get(shown[0]).content.decode()
+    client.post(told[0], {**held, "do": "not-held"})
+    assert "This meeting did not take place." in client.get(shown[0]).content.decode()
+
+
 def test_the_participant_fills_a_profile_and_wishes_by_the_pages(client: Client) -> None:
     event = make_event()
     make_block(event)

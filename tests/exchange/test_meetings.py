@@ -83,6 +83,14 @@ def test_a_meeting_held_returns_as_a_contact_once() -> None:
     assert contact(found, "need") == {"contact_name": "", "contact_email": ""}
 
 
+def test_one_of_the_two_says_that_a_meeting_was_held_which_they_had_not_accepted() -> None:
+    event = make_event()
+    needs, offers = _pair(event)
+    soon = timezone.now() + timedelta(minutes=1)
+    _meeting(event, needs, offers, starts_at=soon, first_answer="open", outcome="held")
+    assert meeting.take_in(timezone.now() + timedelta(days=1)) == 1
+
+
 @pytest.mark.parametrize("changes", [{"second_answer": "open"}, {"outcome": "missed"}])
 def test_one_that_did_not_take_place_is_no_contact(changes: dict[str, str]) -> None:
     event = make_event()

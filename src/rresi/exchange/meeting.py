@@ -53,17 +53,17 @@ def interests_of(owners: Collection[Owner]) -> Mapping[Owner, Interest]:
 def take_in(now: datetime | None = None) -> int:
     """Let meetings that took place return as contacts; how many are new. For the worker.
 
-    A meeting counts when both accepted it, its time is over and nobody was missing; and when one
-    side's organisation has a need that the other's offer meets. Both have met, so both said yes;
-    no address is passed on by it.
+    A meeting counts when its time is over and one of the two said that it took place, or both had
+    accepted it and nobody was missing; and when one side's organisation has a need that the other's
+    offer meets. Both have met, so both said yes; no address is passed on by it.
     """
     now = now or timezone.now()
+    accepted = Meeting.Answer.ACCEPTED
     rows = Meeting.objects.filter(
+        Q(outcome=Meeting.Outcome.HELD)
+        | Q(first_answer=accepted, second_answer=accepted, missing=None),
         plan__state=MeetingPlan.State.PUBLISHED,
         starts_at__range=(now - LOOKS_BACK, now),
-        first_answer=Meeting.Answer.ACCEPTED,
-        second_answer=Meeting.Answer.ACCEPTED,
-        missing=None,
         first__organisation__isnull=False,
         second__organisation__isnull=False,
     ).exclude(outcome=Meeting.Outcome.MISSED)

@@ -83,6 +83,8 @@ class Appointment:
     now: bool
     missing: bool
     stands_in: bool
+    over: bool
+    outcome: str
 
     @property
     def off(self) -> bool:
@@ -160,6 +162,8 @@ def _appointment(meeting: Meeting, me: int, reasons: Sequence[str]) -> Appointme
         now=meeting.starts_at - timedelta(minutes=5) <= now < ends,
         missing=meeting.missing_id == other.pk,
         stands_in=meeting.standby and bool(meeting.minutes),
+        over=bool(meeting.minutes) and ends <= now,
+        outcome=meeting.outcome,
     )
 
 

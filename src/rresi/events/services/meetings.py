@@ -176,6 +176,21 @@ def partner_missing(*, registration: Registration, meeting: int) -> Meeting:
 
 
 @transaction.atomic
+def tell(*, registration: Registration, meeting: int, held: bool) -> Meeting:
+    """Whether a meeting took place, from one of the two; the last word counts.
+
+    Raises:
+        Refused: it is no meeting of theirs in the published plan, or not over yet.
+    """
+    current = _own(registration, meeting)
+    if timezone.now() < current.ends_at:
+        raise Refused(gettext("This meeting is not over yet."))
+    current.outcome = Meeting.Outcome.HELD if held else Meeting.Outcome.MISSED
+    current.save(update_fields=["outcome"])
+    return current
+
+
+@transaction.atomic
 def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting:
     """Meet somebody else at the table where the partner is missing.
 

@@ -78,6 +78,7 @@ def agenda(_request: HttpRequest, mine: Mine) -> HttpResponse:
     found = queries.agenda_of(mine.registration)
     context = {
         "meetings": [one for one in found if not one.standby],
+        "ahead": any(not one.over and not one.standby for one in found),
         "standby": [one for one in found if one.standby],
         "alone": queries.alone_in(mine.event, only=mine.registration.pk),
     }
@@ -88,7 +89,8 @@ def agenda(_request: HttpRequest, mine: Mine) -> HttpResponse:
 @answers_refusals(page="events:mine_meetings")
 @mine_page(tab="meetings")
 def act(request: HttpRequest, mine: Mine) -> HttpResponse:
-    """Accept or decline a meeting, or say that the partner is missing and sit with another."""
+    """Accept or decline a meeting, say that the partner is missing and sit with another, or say
+    afterwards whether it took place."""
     current = mine.registration
     meeting = requests.whole_number(request.POST, "meeting")
     match requests.text(request.POST, "do", limit=10):
@@ -98,8 +100,10 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
             meetings.answer(registration=current, meeting=meeting, accept=False)
         case "accept-all":
             for one in queries.agenda_of(current):
-                if not one.standby and one.mine == "open":
+                if not one.standby and not one.over and one.mine == "open":
                     meetings.answer(registration=current, meeting=one.pk, accept=True)
+        case "held" | "not-held" as told:
+            meetings.tell(registration=current, meeting=meeting, held=told == "held")
         case "missing":
             meetings.partner_missing(registration=current, meeting=meeting)
         case "sit":
