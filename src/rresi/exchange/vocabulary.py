@@ -59,9 +59,9 @@ class State(models.TextChoices):
 class Closing(models.TextChoices):
     """Why somebody closed their offer or need."""
 
-    MET = "met", _("Met through the network")
-    ELSEWHERE = "elsewhere", _("Met elsewhere")
-    UNMET = "unmet", _("Not met")
+    MET = "met", _("Found someone through the network")
+    ELSEWHERE = "elsewhere", _("Found someone elsewhere")
+    UNMET = "unmet", _("Found no one")
     WITHDRAWN = "withdrawn", _("No longer on offer, or no longer needed")
 
 

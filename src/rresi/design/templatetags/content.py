@@ -27,9 +27,12 @@ def number(value: int) -> str:
     return formats.number(value)
 
 
-@register.filter(name="language_name")
-def name_of_language(code: str) -> str:
-    """`{{ answer.language|language_name }}`: a language's name in the reader's language."""
+@register.filter
+def language_label(code: str) -> str:
+    """`{{ answer.language|language_label }}`: a language's name in the reader's language.
+
+    Django's own filter `language_name` gives the English name.
+    """
     return language_name(code)
 
 

@@ -137,9 +137,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("met", "Met through the network"),
-                            ("elsewhere", "Met elsewhere"),
-                            ("unmet", "Not met"),
+                            ("met", "Found someone through the network"),
+                            ("elsewhere", "Found someone elsewhere"),
+                            ("unmet", "Found no one"),
                             ("withdrawn", "No longer on offer, or no longer needed"),
                         ],
                         default="",
