@@ -127,6 +127,10 @@ def test_on_a_full_disk_people_are_told_straight_from_the_process(
     assert read_only.cause() == read_only.Cause.DISK
     watch.try_to_save()
     assert read_only.cause() is None
+    for _turn in range(3):
+        watch.look()
+    begun, over = mail.outbox[0], OutboxMail.objects.get()
+    assert begun.to == over.recipients == ["kim@example.org"]  # its end is told, too, and once
 
 
 @pytest.mark.skipif("postgresql" not in settings.DATABASE_URL, reason="a file says nothing of it")

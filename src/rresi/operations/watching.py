@@ -131,12 +131,19 @@ class Watch:
 
     def _messages(self, troubles: list[Trouble]) -> list[EmailMessage]:
         try:
-            news = services.record(troubles=troubles)
-            self._told.clear()
+            news = self._besides_told(services.record(troubles=troubles), troubles)
         except DatabaseError as error:
             read_only.notice(error)
             news = self._unwritten(troubles)
         return telling.messages(news, telling.keepers()) if news else []
+
+    def _besides_told(self, news: services.News, troubles: list[Trouble]) -> services.News:
+        """Tell nobody again of what was told unwritten, but tell its end, which no spell holds."""
+        still = {trouble.check.value for trouble in troubles}
+        told, self._told = self._told, set()
+        begun = [spell for spell in news.begun if spell.check_key not in told]
+        ended = [TroubleSpell(check_key=key) for key in sorted(told - still)]
+        return services.News(begun, [*news.over, *ended])
 
     def _unwritten(self, troubles: list[Trouble]) -> services.News:
         """What people were not told yet, where the database takes no writes."""
