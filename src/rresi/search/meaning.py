@@ -223,7 +223,7 @@ SLICE = 3.0
 """Seconds after which the background job makes room for other work, and queues itself again."""
 
 
-@task()
+@task(priority=-20)  # it queues itself until all is done: hours in which others must not wait
 def encode_texts() -> str:
     """Encode what waits, in the background."""
     done, left = encode_pending(seconds=SLICE)
