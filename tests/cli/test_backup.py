@@ -29,10 +29,16 @@ def rresi(data_dir: Path, *arguments: str, database: str) -> subprocess.Complete
     )
 
 
-def test_a_site_into_a_file_proven_and_back(tmp_path: Path, shared: Path) -> None:
+@pytest.fixture
+def fresh_site(tmp_path: Path, shared: Path) -> Path:
+    """The data folder of a new site."""
+    new_site(shared, tmp_path / "site")
+    return tmp_path / "site"
+
+
+def test_a_site_into_a_file_proven_and_back(fresh_site: Path, tmp_path: Path, shared: Path) -> None:
     database = migrated_database(shared, "backed_up") if os.environ.get("DATABASE_URL") else ""
-    site = tmp_path / "site"
-    new_site(shared, site)
+    site = fresh_site
     made = rresi(site, "backup", database=database)
     assert made.returncode == 0, made.stderr
     (path,) = (site / "backups").glob("rresi-*.tar")
@@ -58,17 +64,13 @@ def test_a_site_into_a_file_proven_and_back(tmp_path: Path, shared: Path) -> Non
 
 
 @pytest.mark.once  # on SQLite
-def test_a_rehearsal_leaves_the_static_files_of_the_old_version_alone(
-    tmp_path: Path, shared: Path
-) -> None:
+def test_a_rehearsal_leaves_the_static_files_of_the_old_version_alone(fresh_site: Path) -> None:
     """The old version serves them meanwhile; the copy collects its own."""
-    site = tmp_path / "site"
-    new_site(shared, site)
-    (site / "static" / ".rresi-version").write_text("older")
-    before = _files(site / "static")
-    rehearsed = rresi(site, "upgrade", "--rehearse", database="")
+    (fresh_site / "static" / ".rresi-version").write_text("older")
+    before = _files(fresh_site / "static")
+    rehearsed = rresi(fresh_site, "upgrade", "--rehearse", database="")
     assert rehearsed.returncode == 0, rehearsed.stderr
-    assert _files(site / "static") == before
+    assert _files(fresh_site / "static") == before
 
 
 def _files(folder: Path) -> dict[str, tuple[int, int]]:
@@ -80,24 +82,20 @@ def _files(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 @pytest.mark.once  # on SQLite
-def test_a_migration_that_fails_is_named_and_leaves_the_site_as_it_was(
-    tmp_path: Path, shared: Path
-) -> None:
+def test_a_migration_that_fails_is_named_and_leaves_the_site_as_it_was(fresh_site: Path) -> None:
     """Here it makes tables that are there already."""
-    site = tmp_path / "site"
-    new_site(shared, site)
-    with sqlite3.connect(site / "rresi.sqlite3") as connection:
+    with sqlite3.connect(fresh_site / "rresi.sqlite3") as connection:
         connection.execute("DELETE FROM django_migrations WHERE app = 'news'")
     connection.close()
     for arguments in (["--rehearse"], []):
-        failed = rresi(site, "upgrade", *arguments, database="")
+        failed = rresi(fresh_site, "upgrade", *arguments, database="")
         assert failed.returncode == 1
         assert failed.stderr.splitlines() == [
             "rresi: rresi migrate: The migration news.0001_initial failed: OperationalError: "
             'table "news_newsitem" already exists',
             "The rehearsal failed. The site is unchanged.",
         ]
-    migrated = rresi(site, "migrate", database="")
+    migrated = rresi(fresh_site, "migrate", database="")
     assert migrated.returncode == 1
     assert "Traceback" in migrated.stderr
     assert "rresi: The migration news.0001_initial failed" in migrated.stderr

@@ -15,7 +15,7 @@ TEMPLATES = sorted(Path(rresi.__file__).parent.rglob("templates/**/*.html"))
 
 @pytest.mark.parametrize(("reader", "name"), [("tr", "Hollandaca"), ("de", "Niederländisch")])
 def test_a_language_is_named_in_the_reader_s_language(reader: str, name: str) -> None:
-    shown = Template('{% load content i18n %}{{ "nl"|language_label }}')
+    shown = Template('{% load content i18n %}{{ "nl"|name_of_language }}')
     with translation.override(reader):
         assert shown.render(Context()) == name
 

@@ -57,6 +57,15 @@ def pairs(plan: MeetingPlan) -> set[frozenset[int]]:
     return {frozenset((m.first_id, m.second_id)) for m in plan.meetings.filter(standby=False)}
 
 
+def one_meeting() -> tuple[Registration, Registration, Registration, Meeting]:
+    """Two who meet, one who meets nobody, and the published meeting."""
+    event = make_event()
+    make_block(event)
+    ayse, bram, stranger = (make_guest(event) for _n in range(3))
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    return ayse, bram, stranger, planned(event).meetings.get(standby=False)
+
+
 def test_a_block_is_cut_into_slots_that_fit() -> None:
     start = timezone.now()
     slots = cut(start, start + timedelta(minutes=70), 20, 5)
@@ -264,11 +273,7 @@ def test_who_no_longer_comes_or_agrees_declines_their_meetings(how: str) -> None
 
 
 def test_a_meeting_is_answered_by_its_two_people_alone(client: Client) -> None:
-    event = make_event()
-    make_block(event)
-    ayse, bram, stranger = (make_guest(event) for _n in range(3))
-    wishes.wish(registration=ayse, other=bram.pk, what="meet")
-    [meeting] = planned(event).meetings.filter(standby=False)
+    ayse, bram, stranger, meeting = one_meeting()
     for one, status in ((ayse, 302), (stranger, 409)):
         url = reverse("events:mine_meeting_act", args=[links.token_for(one)])
         answer = client.post(url, {"meeting": meeting.pk, "do": "accept"})
@@ -280,11 +285,7 @@ def test_a_meeting_is_answered_by_its_two_people_alone(client: Client) -> None:
 
 
 def test_after_a_meeting_its_people_say_whether_it_took_place(client: Client) -> None:
-    event = make_event()
-    make_block(event)
-    ayse, bram, stranger = (make_guest(event) for _n in range(3))
-    wishes.wish(registration=ayse, other=bram.pk, what="meet")
-    [meeting] = planned(event).meetings.filter(standby=False)
+    ayse, _bram, stranger, meeting = one_meeting()
     shown, told = (
         [reverse(f"events:mine_{name}", args=[links.token_for(one)]) for one in (ayse, stranger)]
         for name in ("meetings", "meeting_act")

@@ -306,6 +306,10 @@ def test_the_form_publishes_and_shows_what_is_wrong(client: Client) -> None:
     page = client.post(path, fields)
     assert page.status_code == 422
     assert "The higher amount must not be below the lower one." in page.content.decode()
+    page = client.post(path, {**fields, "price_to": "20", "cpv": "bicycles"})
+    assert "Enter the code that fits best: 34430000 Bicycles;" in page.content.decode()
+    page = client.post(path, {**fields, "price_to": "20", "cpv": "xqzzt"})
+    assert "A CPV code has eight digits." in page.content.decode()
     assert client.post(path, {**fields, "price_to": "20"}).status_code == 302
     entry = Entry.objects.get()
     assert (entry.direction, entry.cpv, entry.organisation) == ("offer", "79800000", organisation)

@@ -28,8 +28,8 @@ def number(value: int) -> str:
 
 
 @register.filter
-def language_label(code: str) -> str:
-    """`{{ answer.language|language_label }}`: a language's name in the reader's language.
+def name_of_language(code: str) -> str:
+    """`{{ answer.language|name_of_language }}`: a language's name in the reader's language.
 
     Django's own filter `language_name` gives the English name.
     """
