@@ -86,6 +86,19 @@ def test_words_find_offers_and_divisions_and_nonsense_finds_nothing(client: Clie
     assert "Spotless" not in page.content.decode()
 
 
+def test_a_long_list_says_that_there_is_more(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buying, "AT_MOST", 1)
+    organisation = make_organisation()
+    make_entry(organisation, "offer", "First", cpv="90910000")
+    assert "has more" not in client.get("/en/exchange/buyers/").content.decode()
+    make_entry(organisation, "offer", "Second", cpv="90910000")
+    page = client.get("/en/exchange/buyers/").content.decode()
+    assert "The first 1 offers are shown. The list to download has more." in page
+    assert "Second" not in page
+
+
 def test_an_everyday_word_finds_the_codes_that_bear_it_and_their_offers(client: Client) -> None:
     make_entry(make_organisation(), "offer", "Sitzmöbel", cpv="39112000")
     make_entry(make_organisation(), "offer", "Alles fürs Büro", cpv="39100000")
@@ -163,4 +176,4 @@ def test_it_asks_as_many_queries_for_one_as_for_many(
     for _number in range(count):
         make_entry(make_organisation(region), "offer", cpv="90910000")
     with django_assert_max_num_queries(6):  # type: ignore[operator]
-        assert len(buying.suppliers(buying.Asked("90", region), VISITOR)) == count
+        assert len(buying.suppliers(buying.Asked("90", region), VISITOR, limit=50)) == count

@@ -927,6 +927,14 @@ class Migration(migrations.Migration):
             model_name="entry",
             index=models.Index(fields=["home", "direction", "state"], name="entry_of_region"),
         ),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("direction", "offer"), ("state", "open")),
+                fields=["cpv"],
+                name="entry_bought",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="entry",
             constraint=models.CheckConstraint(

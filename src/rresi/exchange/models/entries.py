@@ -79,6 +79,9 @@ class Entry(Timestamped):
             models.Index(fields=["state", "audience"], name="entry_listed"),
             models.Index(fields=["state", "until"], name="entry_by_until"),
             models.Index(fields=["home", "direction", "state"], name="entry_of_region"),
+            models.Index(
+                fields=["cpv"], condition=Q(state="open", direction="offer"), name="entry_bought"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -31,6 +31,7 @@ def buyers(request: HttpRequest) -> HttpResponse:
     """Who can deliver what in a region, and what the law of its country says."""
     text, asked = _asked(request)
     region = asked.region.slug if asked.region else ""
+    found = buying.suppliers(asked, actor_of(request.user), limit=buying.AT_MOST + 1)
     context = {
         "text": text,
         "asked": asked,
@@ -38,7 +39,8 @@ def buyers(request: HttpRequest) -> HttpResponse:
         "chosen": region,
         "divisions": [cpv.label_of(one) for one in cpv.divisions_named(asked.words)],
         "codes": [(code, *cpv.name_of(code)) for code in cpv.codes_named(asked.words)],
-        "suppliers": buying.suppliers(asked, actor_of(request.user)),
+        "suppliers": found[: buying.AT_MOST],
+        "more": len(found) > buying.AT_MOST,
         "query": urlencode({"cpv": text, "region": region}),
         **buying.facts_for(asked.region),
     }
