@@ -31,8 +31,14 @@ from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 Outcome = Scan.Outcome
-NOON = timezone.now() - timedelta(hours=1)
+NOON = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
 DOOR = "/en/events/visit/check-in/"
+
+
+@pytest.fixture(autouse=True)
+def _an_hour_after_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is scanned an hour ago is scanned today: not so in the first hour of a day."""
+    monkeypatch.setattr(timezone, "now", lambda: NOON + timedelta(hours=1))
 
 
 def scan(person: Registration, *, after: int = 0, session: Session | None = None) -> Sent:
