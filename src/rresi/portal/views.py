@@ -54,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     language = current_language()
     poster = on_show(store, timezone.localdate().toordinal())
     own = found.home if (found := network.document()) else HomePart()
+    following, former = events.next_and_past(coming=2, past=3)
     context = {
         "sections": own.sections,
         "headline": own.headline.get(language, ""),  # else the software's own, in this language
@@ -80,8 +81,8 @@ def home(request: HttpRequest) -> HttpResponse:
             labels=True,
         ),
         "news": news.latest(2),
-        "coming": events.coming(limit=2),
-        "missions": events.past_missions(limit=3),
+        "coming": following,
+        "missions": former,
     }
     return render(request, "portal/home.html", context)
 

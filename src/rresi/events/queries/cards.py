@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from rresi.core import formats
@@ -101,18 +101,19 @@ def of_pks(pks: Collection[int]) -> dict[int, EventCard]:
     return {event.pk: EventCard.of(event) for event in with_texts().filter(pk__in=list(pks))}
 
 
-def coming(*, limit: int) -> list[EventCard]:
-    """The next events that anybody may see, the soonest first. Four queries."""
+def next_and_past(*, coming: int, past: int) -> tuple[list[EventCard], list[EventCard]]:
+    """The next events, the soonest first, and the last missions, the latest first.
+
+    Four queries.
+    """
     today = timezone.localdate()
-    found = with_texts().filter(end__gte=today, status=Event.Status.PUBLISHED)
-    return [EventCard.of(event) for event in found.order_by("start", "pk")[:limit]]
-
-
-def past_missions(*, limit: int) -> list[EventCard]:
-    """The last missions, the latest first. Four queries."""
-    missions = with_texts().filter(kind=Event.Kind.MISSION)
-    over = missions.exclude(end__gte=timezone.localdate()).exclude(status=Event.Status.CANCELLED)
-    return [EventCard.of(event) for event in over.order_by("-year", "-start", "pk")[:limit]]
+    shown = public().select_related("host_region")
+    ahead = shown.filter(end__gte=today, status=Event.Status.PUBLISHED).order_by("start", "pk")
+    over = shown.filter(kind=Event.Kind.MISSION).exclude(end__gte=today)
+    over = over.exclude(status=Event.Status.CANCELLED).order_by("-year", "-start", "pk")
+    following, former = list(ahead[:coming]), list(over[:past])
+    prefetch_related_objects(following + former, "texts", "host_region__texts")
+    return [EventCard.of(e) for e in following], [EventCard.of(e) for e in former]
 
 
 def of_region(region: Region) -> list[EventCard]:
