@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rresi.core.formats import day, listed
 from rresi.core.translations import country_name, current_language, language_name
@@ -22,7 +23,10 @@ def facts_of(entry: Entry) -> list[tuple[str, str]]:
         (_("Where it applies"), _where(entry)),
         (_("Languages"), listed([language_name(one.code) for one in entry.languages.all()])),
         (_("Capacity"), cards.capacity_of(entry)),
-        (_("Budget") if entry.is_need else _("Price"), cards.price_of(entry)),
+        (
+            pgettext("offer or need", "Budget") if entry.is_need else _("Price"),
+            cards.price_of(entry),
+        ),
         (_("Until"), day(entry.until)),
     ]
     return [(label, value) for label, value in found if value]
