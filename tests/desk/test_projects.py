@@ -51,19 +51,45 @@ def test_a_project_is_added_and_changed_on_its_pages(client: Client, noor: User)
     assert answer.status_code == 422
     assert "Enter the currency of the grant." in answer.content.decode()
     answer = client.post(path, {**data, "names__en": "Towns in the Tide", "grant_currency": "eur"})
-    assert answer["Location"] == "/en/desk/projects/", "where its partners are added"
+    assert answer["Location"] == "/en/partners/tide/desk/", "where its partners are added"
     project = Project.objects.get(slug="tide")
     assert (project.acronym, project.grant_currency) == ("TIDE", "EUR")
     assert project.grant_maximum == Decimal(5000)
     path = "/en/desk/projects/tide/"
     seen = hidden(page(client, path), "seen")
     typed = {"seen": seen, "acronym": "TIDES", "names__en": "Towns in the Tide"}
-    assert client.post(path, typed)["Location"] == path
+    assert client.post(path, typed)["Location"] == "/en/partners/tide/desk/"
     assert client.post(path, typed).status_code == 422, "somebody saved in between"
     _undo(noor)
     project.refresh_from_db()
     assert project.acronym == "TIDE"
     assert project.grant_maximum == Decimal(5000)
+
+
+def test_a_promise_that_stays_keeps_its_words(client: Client, noor: User) -> None:
+    told = {
+        "key": "participants",
+        "value": 200,
+        "comparison": "more-than",
+        "label": {"en": "guests"},
+    }
+    missions = {"key": "missions", "value": 3, "comparison": "exactly", "label": {"en": "missions"}}
+    _change(noor, "project", "tide", _facts(announced=[told, missions]))
+    path = "/en/desk/projects/tide/"
+    data = {"seen": hidden(page(client, path), "seen"), "acronym": "TIDE"}
+    data |= {"names__en": "Towns in the Tide", "commission": "on"}
+    promised = {"promised-participants": "200", "promised-missions": "4"}
+    assert client.post(path, data | promised).status_code == 302
+    project = Project.objects.get()
+    assert project.commission
+    assert {one["key"]: (one["value"], one["label"]) for one in project.announced} == {
+        "missions": (4, {}),
+        "participants": (200, {"en": "guests"}),
+    }
+    _undo(noor)
+    project.refresh_from_db()
+    assert project.announced == told
+    assert not project.commission
 
 
 def test_a_project_that_holds_nothing_can_be_removed_and_no_other(noor: User) -> None:

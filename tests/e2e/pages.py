@@ -114,8 +114,6 @@ SIGNED_IN = {
     "practices:propose": "/practices/propose/",
     "impact:propose": "/impact/propose/",
     "projects:desk": "/partners/rresi/desk/",
-    "projects:create": "/partners/add/",
-    "projects:about": "/partners/rresi/desk/about/",
     "projects:event": "/partners/rresi/desk/event/",
     "projects:sheet": "/partners/rresi/desk/sheet/",
     "projects:packs": "/partners/rresi/desk/packs/",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -38,8 +38,20 @@ Acronym = Annotated[str, Field(min_length=2, max_length=40), OneLine, Clean]
 Name = Annotated[str, Field(min_length=2, max_length=200), OneLine, Clean]
 Text = Annotated[str, Stripped, Field(max_length=5_000), Clean]
 Number = Annotated[str, Field(max_length=40), OneLine, Clean]
-_PLAIN = ("acronym", "programme", "call", "grant_number", "grant_maximum", "cofinancing_percent")
+_PLAIN = (
+    *("acronym", "commission", "programme", "call"),
+    *("grant_number", "grant_maximum", "cofinancing_percent"),
+)
 _DAYS = ("start", "end", "audit_until", "personal_until")
+
+
+class Promise(Part):
+    """A number that the project promised its funder; `label` stands by language."""
+
+    key: Annotated[str, Field(max_length=40), OneLine]
+    value: Annotated[int, Field(ge=0, le=999_999)]
+    comparison: Literal["exactly", "at-least", "more-than"] = "at-least"
+    label: dict[Language, Line] = {}
 
 
 class ProjectFacts(Part):
@@ -49,6 +61,7 @@ class ProjectFacts(Part):
     names: Annotated[dict[Language, Name], Field(min_length=1)]
     topics: dict[Language, Line] = {}
     summaries: dict[Language, Text] = {}
+    commission: bool = False
     programme: Line = ""
     call: Line = ""
     grant_number: Number = ""
@@ -59,6 +72,7 @@ class ProjectFacts(Part):
     end: Day | None = None
     audit_until: Day | None = None
     personal_until: Day | None = None
+    announced: list[Promise] = []
 
     @model_validator(mode="after")
     def _fits_together(self) -> ProjectFacts:
@@ -104,6 +118,7 @@ def read_project(slug: str) -> dict[str, Any] | None:
         topics={text.language: text.topic for text in texts if text.topic},
         summaries={text.language: text.summary for text in texts if text.summary},
         grant_currency=project.grant_currency or None,
+        announced=[Promise.model_validate(one) for one in project.announced],
         **{name: getattr(project, name) for name in (*_PLAIN, *_DAYS)},
     )
     return facts.model_dump(mode="json")
@@ -130,6 +145,7 @@ def write_project(actor: Actor, slug: str, record: Mapping[str, Any] | None) -> 
         slug=slug,
         defaults={
             "grant_currency": facts.grant_currency or "",
+            "announced": [one.model_dump(mode="json") for one in facts.announced],
             **{name: getattr(facts, name) for name in (*_PLAIN, *_DAYS)},
         },
     )
@@ -171,7 +187,7 @@ def free_slug(acronym: str) -> str:
     """A slug for a new project. One query."""
     base = slug_of(acronym, limit=70) or "project"
     taken = set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    taken |= {"add", "audit"}  # addresses of pages
+    taken.add("audit")  # the address of a page
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

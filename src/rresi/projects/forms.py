@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core.documents.parts import currencies
 from rresi.design.forms import DayField, NumberField
 from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event
 from rresi.projects.counting import event_name
-from rresi.projects.kpis import KPIS
 from rresi.projects.models import (
     BudgetHead,
     Deliverable,
@@ -21,7 +18,6 @@ from rresi.projects.models import (
     Risk,
     WorkPackage,
 )
-from rresi.projects.services import About
 
 
 class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # of four models
@@ -91,79 +87,6 @@ class RiskForm(PartForm):
     class Meta:
         model = Risk
         fields = ("text", "likelihood", "severity", "mitigation")
-
-
-class ProjectForm(forms.Form):
-    """What a project is called, who pays, and until when what is kept."""
-
-    acronym = forms.CharField(label=_("Acronym or short name"), max_length=40)
-    full_name = forms.CharField(label=_("Full name"), max_length=200)
-    summary = forms.CharField(
-        label=_("What it is for"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
-    )
-    commission = forms.BooleanField(
-        label=_("It reports to the European Commission through its portal"), required=False
-    )
-    grant_number = forms.CharField(label=_("Grant number"), max_length=40, required=False)
-    grant_maximum = NumberField(
-        label=_("Maximum grant"), min_value=0, max_digits=14, decimal_places=2, required=False
-    )
-    grant_currency = forms.CharField(
-        label=_("Currency"),
-        max_length=3,
-        required=False,
-        help_text=_("For example EUR or TRY. All amounts of the project are in it."),
-        widget=forms.TextInput(attrs={"class": "is-short", "autocomplete": "off"}),
-    )
-    start = DayField(label=_("First day"), required=False)
-    end = DayField(label=_("Last day"), required=False)
-    audit_until = DayField(
-        label=_("Keep the evidence until"),
-        required=False,
-        help_text=_("How long the funder may ask for it; the grant agreement says so."),
-    )
-    personal_until = DayField(
-        label=_("Delete data about people by"),
-        required=False,
-        help_text=_("Numbers stay true without them."),
-    )
-
-    def __init__(self, *args: Any, has_text: bool = False, **kwargs: Any) -> None:
-        """`has_text`: the project has a name and a summary in some language already."""
-        super().__init__(*args, **kwargs)
-        if has_text:
-            self.fields["full_name"].required = self.fields["summary"].required = False
-        for kpi in KPIS:
-            self.fields[f"promised-{kpi.key}"] = NumberField(
-                label=format_lazy(_("Promised: {what}"), what=kpi.label),
-                min_value=0,
-                max_digits=6,
-                decimal_places=0,
-                required=False,
-                help_text="",
-            )
-
-    @property
-    def about(self) -> About:
-        """What was entered. The form must be valid."""
-        data = dict(self.cleaned_data)
-        promised = {kpi.key: data.pop(f"promised-{kpi.key}") for kpi in KPIS}
-        return About(**data, promised={key: int(n) for key, n in promised.items() if n is not None})
-
-    def clean_grant_currency(self) -> str:
-        code = str(self.cleaned_data["grant_currency"]).strip().upper()
-        if code and code not in currencies():
-            raise forms.ValidationError(_("is not a currency, such as EUR or TRY"))
-        return code
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        start, end = data.get("start"), data.get("end")
-        if end and (start is None or end < start):
-            self.add_error("end", _("The last day needs a first day before it."))
-        if data.get("grant_maximum") is not None and data.get("grant_currency") == "":
-            self.add_error("grant_currency", _("Enter the currency of the grant."))
-        return data
 
 
 PARTS: dict[str, tuple[type[PartForm], Any, str]] = {

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,10 +13,8 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.dates import read_day
 from rresi.core.refusals import Refused
-from rresi.core.versions import require_unchanged, token_of
 from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event
-from rresi.projects.facts import free_slug, require_same_currency
 from rresi.projects.kpis import BY_KEY
 from rresi.projects.models import (
     BudgetHead,
@@ -90,96 +84,6 @@ def create_project(*, actor: Actor, record: Mapping[str, Any]) -> Project:
         for position, partner in enumerate(record["partners"])
     )
     return project
-
-
-@dataclass(frozen=True)
-class About:
-    """What a project is called, who pays, what it promised and until when what is kept.
-
-    Name and summary are in the language of whoever wrote them. `promised`: by the key of a number.
-    """
-
-    acronym: str
-    full_name: str
-    summary: str
-    commission: bool
-    grant_number: str
-    grant_maximum: Decimal | None
-    grant_currency: str
-    start: date | None
-    end: date | None
-    audit_until: date | None
-    personal_until: date | None
-    promised: Mapping[str, int]
-
-
-_COLUMNS = [
-    one.name for one in fields(About) if one.name not in {"full_name", "summary", "promised"}
-]
-
-
-def about(project: Project, language: str) -> About:
-    """What stands, name and summary in this language alone. One query."""
-    text = project.texts.filter(language=language).first()
-    return About(
-        **{name: getattr(project, name) for name in _COLUMNS},
-        full_name=text.full_name if text else "",
-        summary=text.summary if text else "",
-        promised={one["key"]: int(one["value"]) for one in project.announced},
-    )
-
-
-def token(project: Project, language: str) -> str:
-    """The version token of a project's form."""
-    return token_of(json.loads(json.dumps(asdict(about(project, language)), default=str)))
-
-
-@transaction.atomic
-def open_project(*, actor: Actor, told: About, language: str) -> Project:
-    """A project of which more is entered at its desk.
-
-    Raises:
-        PermissionDenied: the actor may not create projects.
-    """
-    require(PERMISSIONS, actor, "project.create")
-    project = Project(slug=free_slug(told.acronym))
-    _write(project, told, language)
-    return project
-
-
-@transaction.atomic
-def keep_about(*, actor: Actor, project: Project, told: About, language: str, seen: str) -> None:
-    """Change what stands of a project.
-
-    Raises:
-        PermissionDenied: the actor may not plan the project.
-        Outdated: somebody saved in between.
-        Refused: amounts stand in another currency.
-    """
-    require(PERMISSIONS, actor, "project.plan", target_of(project))
-    current = Project.objects.select_for_update().get(pk=project.pk)
-    require_unchanged(current, seen, token(current, language))
-    require_same_currency(current, told.grant_currency)
-    _write(current, told, language)
-
-
-def _write(project: Project, told: About, language: str) -> None:
-    for name in _COLUMNS:
-        setattr(project, name, getattr(told, name))
-    before = {one["key"]: one for one in project.announced}
-    project.announced = [
-        before[key]
-        if key in before and int(before[key]["value"]) == value
-        else {"key": key, "value": value, "comparison": "at-least", "label": {}}
-        for key, value in told.promised.items()
-    ]
-    project.save()
-    if told.full_name or told.summary:
-        ProjectText.objects.update_or_create(
-            project=project,
-            language=language,
-            defaults={"full_name": told.full_name, "summary": told.summary},
-        )
 
 
 Part = BudgetHead | WorkPackage | Deliverable | Risk

@@ -7,14 +7,12 @@ from rresi.projects import auditing, views
 app_name = "projects"
 urlpatterns = [
     path("", views.partners, name="partners"),
-    path("add/", views.create, name="create"),
     path("audit/<str:token>/", auditing.room, name="audit"),
     path("audit/<str:token>/pack.zip", auditing.room_pack, name="audit_pack"),
     path("<slug:slug>/", views.detail, name="detail"),
     path("<slug:slug>/numbers/<slug:key>/", views.rows, name="rows"),
     path("<slug:slug>/numbers/<slug:key>/rule/", views.rule, name="rule"),
     path("<slug:slug>/desk/", views.desk, name="desk"),
-    path("<slug:slug>/desk/about/", views.about, name="about"),
     path("<slug:slug>/desk/event/", views.event, name="event"),
     path("<slug:slug>/desk/sheet/", views.sheet, name="sheet"),
     path("<slug:slug>/desk/packs/", auditing.packs, name="packs"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -17,7 +15,6 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import requests
 from rresi.core.refusals import answers_refusals
-from rresi.core.translations import current_language
 from rresi.projects import forms, kpis, portal_sheet, queries, reading, report, services
 from rresi.projects.models import Project
 from rresi.projects.permissions import PERMISSIONS, target_of
@@ -220,50 +217,6 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "existing": False,
     }
     return render(request, "projects/row.html", context, status=422 if form.is_bound else 200)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@answers_refusals(page="projects:partners")
-def create(request: HttpRequest) -> HttpResponse:
-    """Begin a project: a partner's own grant, or one of a region."""
-    actor = actor_of(request.user)
-    require(PERMISSIONS, actor, "project.create")
-    form = forms.ProjectForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = services.open_project(actor=actor, told=form.about, language=current_language())
-        messages.success(request, _("The project was saved. Now add its partners and its plan."))
-        return redirect("projects:desk", made.slug)
-    context = {"form": form, "name": _("Add a project")}
-    status = 422 if form.is_bound else 200
-    return render(request, "projects/about.html", context, status=status)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@answers_refusals(page="projects:about")
-def about(request: HttpRequest, slug: str) -> HttpResponse:
-    """Change what a project is called, its grant, and until when what is kept."""
-    actor, project = project_for(request, slug, "project.plan")
-    language = current_language()
-    stands = asdict(services.about(project, language))
-    initial = stands | {f"promised-{key}": n for key, n in stands.pop("promised").items()}
-    form = forms.ProjectForm(request.POST or None, initial=initial, has_text=True)
-    if request.method == "POST" and form.is_valid():
-        seen = requests.text(request.POST, "seen", limit=20)
-        services.keep_about(
-            actor=actor, project=project, told=form.about, language=language, seen=seen
-        )
-        messages.success(request, _("The project was saved."))
-        return redirect("projects:desk", slug)
-    context = {
-        "project": queries.head_of(project),
-        "form": form,
-        "name": _("Project and grant"),
-        "seen": request.POST.get("seen") or services.token(project, language),
-    }
-    status = 422 if form.is_bound else 200
-    return render(request, "projects/about.html", context, status=status)
 
 
 @login_required

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from rresi.desk import queries
 from rresi.desk.forms.by_language import RecordForm, add_words, initial_words, kept_words
 from rresi.ecosystem import queries as organisations
 from rresi.projects import facts
+from rresi.projects.kpis import KPIS
 from rresi.projects.models import Partnership
 
 WORDS = ("names", "topics", "summaries")
@@ -27,6 +29,9 @@ class ProjectForm(RecordForm):
     acronym = forms.CharField(label=_("Short name"), min_length=2, max_length=40)
     programme = forms.CharField(label=_("Programme"), required=False, max_length=200)
     call = forms.CharField(label=_("Call"), required=False, max_length=200)
+    commission = forms.BooleanField(
+        label=_("It reports to the European Commission through its portal"), required=False
+    )
     grant_number = forms.CharField(label=_("Grant number"), required=False, max_length=40)
     grant_maximum = NumberField(
         label=_("Maximum grant"), required=False, min_value=0, max_digits=14, decimal_places=2
@@ -35,7 +40,7 @@ class ProjectForm(RecordForm):
         label=_("Currency"),
         required=False,
         max_length=3,
-        help_text=_("Three letters, such as EUR."),
+        help_text=_("For example EUR or TRY. All amounts of the project are in it."),
         widget=forms.TextInput(attrs={"class": "is-short"}),
     )
     cofinancing_percent = forms.IntegerField(
@@ -43,19 +48,38 @@ class ProjectForm(RecordForm):
     )
     start = DayField(label=_("First day"), required=False)
     end = DayField(label=_("Last day"), required=False)
-    audit_until = DayField(label=_("The funder may ask for evidence until"), required=False)
-    personal_until = DayField(label=_("Data about people may be kept until"), required=False)
+    audit_until = DayField(
+        label=_("Keep the evidence until"),
+        required=False,
+        help_text=_("How long the funder may ask for it; the grant agreement says so."),
+    )
+    personal_until = DayField(
+        label=_("Delete data about people by"),
+        required=False,
+        help_text=_("Numbers stay true without them."),
+    )
 
     def __init__(self, data: Any = None, *, before: Mapping[str, Any]) -> None:
         initial = dict(before)
         initial["grant_maximum"] = facts.amount(before.get("grant_maximum"))
         for name in WORDS:
             initial |= initial_words(name, before.get(name))
+        self.promised = {one["key"]: one for one in before.get("announced", [])}
+        initial |= {f"promised-{key}": one["value"] for key, one in self.promised.items()}
         super().__init__(data, initial=initial)
         self.before = before
         add_words(self, "names", _("Full name"), required=True, limit=200)
         add_words(self, "topics", _("Topic"), limit=200)
-        add_words(self, "summaries", _("Summary"), long=True, rows=4, limit=5_000)
+        add_words(self, "summaries", _("What it is for"), long=True, rows=4, limit=5_000)
+        for kpi in KPIS:
+            self.fields[f"promised-{kpi.key}"] = NumberField(
+                label=format_lazy(_("Promised: {what}"), what=kpi.label),
+                min_value=0,
+                max_digits=6,
+                decimal_places=0,
+                required=False,
+                help_text="",
+            )
         words = [name for name in self.fields if name.startswith(WORDS)]
         self.order_fields(["acronym", *words])
 
@@ -72,7 +96,19 @@ class ProjectForm(RecordForm):
             "grant_maximum": None if maximum is None else str(maximum),
             "grant_currency": values["grant_currency"] or None,
             "cofinancing_percent": values["cofinancing_percent"],
+            "commission": values["commission"],
+            "announced": self._announced(),
         }
+
+    def _announced(self) -> list[dict[str, Any]]:
+        """The promised numbers. One that stays as it is keeps its wording and comparison."""
+        entered = {kpi.key: self.cleaned_data[f"promised-{kpi.key}"] for kpi in KPIS}
+        kept = {key: one for key, one in self.promised.items() if entered.get(key) == one["value"]}
+        return [
+            kept.get(key, {"key": key, "value": int(value)})
+            for key, value in entered.items()
+            if value is not None
+        ]
 
 
 class PartnerForm(RecordForm):

@@ -26,13 +26,13 @@ def project_list(request: HttpRequest) -> HttpResponse:
 @for_coordinators
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_project(request: HttpRequest) -> HttpResponse:
-    """Add a project; its partners come next."""
+    """Add a project; its partners and its plan come next."""
     form = ProjectForm(request.POST if request.method == "POST" else None, before={})
     if request.method == "POST" and form.is_valid():
         record = form.record()
         slug = facts.free_slug(record["acronym"])
         if saved(request, form, kind="project", key=slug, record=record):
-            return redirect("desk:projects")
+            return redirect("projects:desk", slug)
     context = {
         "form": form,
         "title": gettext("Add a project"),
@@ -55,7 +55,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         and form.is_valid()
         and saved(request, form, kind="project", key=slug, record=form.record())
     ):
-        return redirect("desk:project", slug)
+        return redirect("projects:desk", slug)
     context = {
         "form": form,
         "title": before["acronym"],
