@@ -41,7 +41,7 @@ from tests.factories.registrations import make_consent, make_registration, make_
 
 pytestmark = pytest.mark.django_db
 URL = "/en/events/visit/register/"
-REGISTERING = 35  # queries, those for savepoints and the session included
+REGISTERING = 30  # queries, those for savepoints and the session included
 FIELDS = {"name": "Ayşe Yılmaz", "email": "Ayse@Example.org ", "country": "TR", "key": "k1"}
 
 

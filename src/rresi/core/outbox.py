@@ -22,7 +22,7 @@ class OutboxBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # it stands or falls with the event that causes it
 def put(message: EmailMessage) -> int:
     """Write a message into the outbox and queue its delivery; returns its primary key."""
     message.from_email = named(message.from_email)

@@ -16,6 +16,7 @@ from rresi.events import times
 from rresi.events.models import Event, Question, Registration, Session, SessionSeat
 from rresi.events.queries.seats import hall_of
 from rresi.events.queries.titles import title_of
+from rresi.events.queries.wishes import plans_meetings
 from rresi.events.rules.seats import Hall
 
 State = SessionSeat.State
@@ -24,6 +25,7 @@ State = SessionSeat.State
 def public_event(slug: str) -> Event | None:
     """An event that everybody may see, with its terms and what its card needs. Three queries."""
     found = Event.objects.exclude(status=Event.Status.DRAFT).select_related("host_region", "terms")
+    found = found.annotate(plans_meetings=plans_meetings())
     return found.prefetch_related("texts", "host_region__texts").filter(slug=slug).first()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -66,13 +66,25 @@ def has_meetings(event: Event) -> bool:
     return Session.objects.standing().filter(event=event, kind=Session.Kind.MEETINGS).exists()
 
 
-def consents_of(event: Event) -> tuple[ConsentText, ...]:
-    """What participants of an event are asked to agree to. One query.
+def _blocks(event: Event | OuterRef) -> QuerySet[Session]:
+    return Session.objects.filter(event=event, kind=Session.Kind.MEETINGS, cancelled_at=None)
 
-    Meetings are asked about as soon as a block is planned, published or not.
+
+def plans_meetings() -> Exists:
+    """Whether an event has a meeting block, to be read with the event as `plans_meetings`."""
+    return Exists(_blocks(OuterRef("pk")))
+
+
+def consents_of(event: Event) -> tuple[ConsentText, ...]:
+    """What participants of an event are asked to agree to. One query, or none: see below.
+
+    Meetings are asked about as soon as a block is planned, published or not; `plans_meetings` says
+    whether one is, where the event was read with it.
     """
-    blocks = Session.objects.filter(event=event, kind=Session.Kind.MEETINGS, cancelled_at=None)
-    if blocks.exists():
+    planned = getattr(event, "plans_meetings", None)
+    if planned is None:
+        planned = _blocks(event).exists()
+    if planned:
         return CONSENTS
     return tuple(one for one in CONSENTS if one.purpose != Consent.Purpose.MEETINGS)
 

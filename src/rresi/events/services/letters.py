@@ -29,12 +29,13 @@ def write(
     context: Mapping[str, Any] | None = None,
     *,
     page: str = "events:mine",
+    card: EventCard | None = None,
 ) -> None:
     """Put one letter into the outbox, in the caller's transaction.
 
     The words come from the template `events/letters/{letter}.txt`: its first line is the subject.
     It gets the event's card, the registration, until when a seat is held, and `link`, the person's
-    own link to `page`.
+    own link to `page`. `card`: the event's in the person's language, where the caller has it.
     """
     if not registration.email:  # who came unannounced need not have given an address
         return
@@ -45,7 +46,7 @@ def write(
         shown = {
             "until": moment_in(held, zone) if held else "",
             "registration": registration,
-            "card": EventCard.of(registration.event),
+            "card": card or EventCard.of(registration.event),
             "link": url_for(registration, page),
         }
         _send(registration.email, letter, {**shown, **(context or {})})

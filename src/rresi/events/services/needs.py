@@ -42,7 +42,7 @@ def _cipher(event: Event, *, make: bool = False) -> Fernet | None:
     return Fernet(bytes(row.key)) if row and row.destroyed_at is None else None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # with the registration that they belong to
 def store_needs(*, registration: Registration, needs: Needs) -> None:
     """Keep what somebody needs in the place of what was kept; nothing, when they need nothing."""
     cipher = _cipher(registration.event, make=True) if needs else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,8 +28,10 @@ from rresi.events.models import (
     SessionSeat,
     hash_of,
 )
+from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import terms_of
 from rresi.events.queries.wishes import consents_of
+from rresi.events.rules.consents import ConsentText
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.rules.sessions import overlapping
 from rresi.events.services import letters, photographs, seats, wishes
@@ -71,7 +73,6 @@ class Registered:
     new: bool
 
 
-@transaction.atomic
 def register(
     *,
     actor: Actor,
@@ -94,50 +95,46 @@ def register(
     Raises:
         Refused: registration is not open, or nobody may register uninvited.
     """
-    now = timezone.now()
-    event = seats.lock(event)
+    # Read before the lock, for which others wait.
+    asked, card = consents_of(event), EventCard.of(event)
+    filled = _fill(Registration(), wanted.person)
     email = normalised(wanted.person.email)
-    key = hash_of(f"{key} {email}")  # sent again for somebody else, it is another registration
-    invited = _invitation(event, invitation, email)
-    sent_by = invited.delegation if invited else _delegation(event, delegation)
     own = actor.user_id is not None and email in emails_of(actor.user_id)
-    before = _standing(event, key, email)
-    if before is not None:
-        return _again(before, own=own or invited is not None, key=key, now=now)
-    terms = terms_of(event)
-    closed = why_closed(
-        event, now, invited_only=terms.invited_only, invited=bool(invited or sent_by)
-    )
-    if closed is not None:
-        raise Refused(in_words(closed))
-    needs_approval = terms.approval and invited is None and sent_by is None
-    registration = Registration(
-        event=event,
-        state=State.APPROVAL if needs_approval else State.WAITING,
-        account_id=actor.user_id if own else None,
-        email=email,
-        language=current_language(),
-        delegation=sent_by,
-        idempotency_key=key,
-        queued_at=now,
-        address_confirmed_at=now if own or invited else None,
-    )
-    _fill(registration, wanted.person)
-    registration.save()
-    if invited:
-        Invitation.objects.filter(pk=invited.pk).update(registration=registration)
-    _choose_sessions(registration, wanted.sessions, now, new=True)
-    _keep_answers(registration, wanted.answers)
-    _record_consents(registration, stands=frozenset(), given=wanted.consents)
-    if wanted.needs:
-        store_needs(registration=registration, needs=wanted.needs)
-    if needs_approval:
-        letters.ask_for_approval(event)
-    else:
-        seats.seat_newcomer(registration, now, terms)
-    seats.fill_sessions(event, now, newcomer=registration.pk)
-    letters.write(registration, "registered")
-    return Registered(registration, new=True)
+    key = hash_of(f"{key} {email}")  # sent again for somebody else, it is another registration
+    with transaction.atomic():
+        now = timezone.now()
+        event = seats.lock(event)
+        invited = _invitation(event, invitation, email)
+        sent_by = invited.delegation if invited else _delegation(event, delegation)
+        before = _standing(event, key, email)
+        if before is not None:
+            return _again(before, own=own or invited is not None, key=key, now=now)
+        terms = terms_of(event)
+        closed = why_closed(
+            event, now, invited_only=terms.invited_only, invited=bool(invited or sent_by)
+        )
+        if closed is not None:
+            raise Refused(in_words(closed))
+        needs_approval = terms.approval and invited is None and sent_by is None
+        filled.event, filled.email, filled.language = event, email, current_language()
+        filled.state = State.APPROVAL if needs_approval else State.WAITING
+        filled.account_id = actor.user_id if own else None
+        filled.delegation, filled.idempotency_key, filled.queued_at = sent_by, key, now
+        filled.address_confirmed_at = now if own or invited else None
+        filled.save()
+        if invited:
+            Invitation.objects.filter(pk=invited.pk).update(registration=filled)
+        _choose_sessions(filled, wanted.sessions, now, new=True)
+        _keep_answers(filled, wanted.answers)
+        _record_consents(filled, asked, stands=frozenset(), given=wanted.consents)
+        if wanted.needs:
+            store_needs(registration=filled, needs=wanted.needs)
+        if needs_approval:
+            letters.ask_for_approval(event)
+        elif seats.seat_newcomer(filled, now, terms):
+            seats.fill_sessions(event, now, newcomer=filled.pk)
+        letters.write(filled, "registered", card=card)
+        return Registered(filled, new=True)
 
 
 def _standing(event: Event, key: str, email: str) -> Registration | None:
@@ -170,7 +167,7 @@ def _delegation(event: Event, token: str) -> Delegation | None:
     return Delegation.objects.filter(event=event, token=token).first() if token else None
 
 
-def _fill(registration: Registration, person: Person) -> None:
+def _fill(registration: Registration, person: Person) -> Registration:
     registration.name = person.name
     registration.country = person.country
     registration.organisation_name = person.organisation_name
@@ -179,6 +176,7 @@ def _fill(registration: Registration, person: Person) -> None:
     registration.kind = person.kind or (found.kind if found else "")
     registration.job = person.job
     registration.gender = person.gender
+    return registration
 
 
 def _choose_sessions(
@@ -240,14 +238,19 @@ def give_consents(*, registration: Registration, given: Collection[str]) -> None
     What this event does not ask stays as it is.
     """
     stands = given_by(registration)
-    _record_consents(registration, stands=stands, given=given)
+    asked = consents_of(registration.event)
+    _record_consents(registration, asked, stands=stands, given=given)
     if Consent.Purpose.MEETINGS in stands - given_by(registration):
         wishes.leave(registration)
     photographs.settle(event=registration.event)
 
 
 def _record_consents(
-    registration: Registration, *, stands: Collection[str], given: Collection[str]
+    registration: Registration,
+    asked: Iterable[ConsentText],
+    *,
+    stands: Collection[str],
+    given: Collection[str],
 ) -> None:
     language = current_language()
     Consent.objects.bulk_create(
@@ -260,7 +263,7 @@ def _record_consents(
             text=str(consent.text),
             given=consent.purpose in given,
         )
-        for consent in consents_of(registration.event)
+        for consent in asked
         if (consent.purpose in given) != (consent.purpose in stands)
     )
 

@@ -116,7 +116,7 @@ def seat_newcomer(
     """Give a seat to somebody who has just registered, if nobody who waits could have it.
 
     Confirmed at once where the address is known to be theirs, else held until they confirm it. The
-    event is locked. Returns whether they hold a seat.
+    event is locked. Returns whether anybody was given a seat.
     """
     event = registration.event
     begins = event.begins_at
@@ -125,10 +125,11 @@ def seat_newcomer(
     taken, terms = taken_in(event), terms or terms_of(event)
     if _full(event, taken):
         return False
-    if _offer(event, now, but=registration.pk, taken=taken, terms=terms):
+    offered = _offer(event, now, but=registration.pk, taken=taken, terms=terms)
+    if offered:
         taken = taken_in(event)
     if not hall_of(event).free(taken, registration.delegation_id):
-        return False
+        return bool(offered)
     until = deadline(now, terms.address_hours, begins)
     if registration.address_confirmed_at is not None:
         confirm(registration, now)
