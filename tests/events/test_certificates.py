@@ -17,11 +17,13 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from jwt.utils import base64url_decode
 from pypdf import PdfReader
 
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.refusals import Incomplete, Refused
+from rresi.design import brand
 from rresi.engines import credentials
 from rresi.events.links import path_for
 from rresi.events.models import Certificate, Event, Registration, SigningKey
@@ -194,6 +196,8 @@ def test_the_pdf_carries_the_credential(event: Event, person: Registration, clie
     assert reader.attachments["credential.jwt"] == [found.credential.encode()]
     text = "".join(reader.pages[0].extract_text().split())
     assert "İlknurŞahin" in text
+    with translation.override(person.language):  # all of it in their language
+        assert "".join(brand.current().tagline.split()) in text
     assert client.get(f"{path}file.jwt").content.decode() == found.credential
     assert client.get(f"{path}file.doc").status_code == 404
 

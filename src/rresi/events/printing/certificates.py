@@ -58,5 +58,5 @@ def render(certificate: Certificate) -> bytes:
             "shown": breakable(url),
             "digest": certificate.digest[:16],
         }
-    assets: dict[str, rendering.Asset] = {"pattern-strip.svg": STATIC / "pattern-strip.svg"}
-    return rendering.render(HERE / "certificate.typ", data, assets)
+        assets: dict[str, rendering.Asset] = {"pattern-strip.svg": STATIC / "pattern-strip.svg"}
+        return rendering.render(HERE / "certificate.typ", data, assets)
