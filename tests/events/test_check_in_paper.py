@@ -63,12 +63,13 @@ def test_badges_hold_every_name_and_nobody_who_cancelled(helper: Client) -> None
 def test_the_register_is_a_pdf_and_a_table(helper: Client) -> None:
     text = text_of(helper.get("/en/events/visit/desk/register.pdf").content)
     assert "İlknurŞahin-Ağaoğlu" in "".join(text.split())
-    assert "Signature" in text
+    assert "Signature 20/05/2031 Signature 21/05/2031" in " ".join(text.split())
     answer = helper.get("/en/events/visit/desk/register.xlsx")
     book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
     assert book.sheet_names == ["Attendance list"]
     rows = book.get_sheet_by_index(0).to_python()
-    assert rows[0] == ["No.", "Name", "Organisation", "Country", "Signature"]
+    days = ["Signature 20/05/2031", "Signature 21/05/2031"]  # of two days
+    assert rows[0] == ["No.", "Name", "Organisation", "Country", *days]
     assert [row[0] for row in rows[1:]] == list(range(1, 11))
     with ZipFile(BytesIO(answer.content)) as parts:
         assert b"customWidth" in parts.read("xl/worksheets/sheet1.xml")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rresi.core.translations import country_name, current_language
@@ -16,6 +18,7 @@ from rresi.press import rendering
 from rresi.press.content import breakable
 
 HERE = Path(__file__).parent
+MOST_DAYS = 5  # for which a sheet has room to sign
 EMPTY_LINES = 10  # for who comes unannounced
 
 
@@ -48,6 +51,15 @@ def badges(event: Event, people: Sequence[Registration]) -> bytes:
     return rendering.render(HERE / "badges.typ", data, {})
 
 
+def signatures(event: Event, place: Place | None) -> list[str]:
+    """The headings of the columns to sign in: one a day, for an event of several days."""
+    days = (event.end - event.start).days + 1 if event.start and event.end else 1
+    if place or event.start is None or not 1 < days <= MOST_DAYS:
+        return [_("Signature")]
+    dates = [event.start + timedelta(days=number) for number in range(days)]
+    return [f"{_('Signature')} {date_format(one, 'SHORT_DATE_FORMAT')}" for one in dates]
+
+
 def register(event: Event, place: Place | None, people: Sequence[Registered]) -> bytes:
     """One line a person and some empty ones.
 
@@ -62,7 +74,8 @@ def register(event: Event, place: Place | None, people: Sequence[Registered]) ->
         "event": card.name,
         "when": place.when if place else card.when,
         "footer": card.name,
-        "header": ["", _("Name"), _("Organisation"), "", _("Signature")],
+        "header": ["", _("Name"), _("Organisation"), ""],
+        "signatures": signatures(event, place),
         "rows": [
             {
                 "number": str(number) if person.name else "",

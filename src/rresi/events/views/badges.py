@@ -49,9 +49,10 @@ def register(request: HttpRequest, desk: Desk, form: str) -> HttpResponse:
     name = f"{desk.event.slug}-register{f'-{pk}' if pk else ''}.{form}"
     if form == "pdf":
         return as_file(doors.register(desk.event, place, people), "application/pdf", name)
-    headings = [_("No."), _("Name"), _("Organisation"), _("Country"), _("Signature")]
+    told = [_("No."), _("Name"), _("Organisation"), _("Country")]
+    headings = [*told, *doors.signatures(desk.event, place)]
     lines: list[list[Cell]] = [
-        [number, one.name, one.organisation, country_name(one.country), ""]
+        [number, one.name, one.organisation, country_name(one.country)]
         for number, one in enumerate(people, 1)
     ]
     with TemporaryDirectory() as folder:
