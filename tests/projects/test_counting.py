@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ from rresi.projects.models import Project, ProjectEvent
 from rresi.projects.rows import Row, count, pseudonymous
 from rresi.projects.services import choose_rule
 from rresi.transfers.models import Transfer
+from tests.factories.accounts import make_coordinator
 from tests.factories.events import make_event
 from tests.factories.practices import make_practice
 from tests.factories.projects import make_project
@@ -281,6 +283,23 @@ def test_people_are_shown_as_numbers_and_small_groups_are_merged(client: Client)
     assert "x.org" not in shown
     assert "registration:" not in shown
     assert "without names" in shown
+
+
+def test_a_partner_reads_what_a_record_is_and_not_its_key(client: Client) -> None:
+    project = make_project()
+    event = past_event(name="A visit to Aalst")
+    claim(project, event)
+    one = make_registration(event, email="p@x.org", name="Nobody")
+    client.force_login(make_coordinator())
+    for key in ("participants", "countries"):
+        shown = page(client, f"/en/partners/demo/numbers/{key}/")
+        assert f"Registration {one.pk}<br><small>A visit to Aalst</small>" in shown
+        assert "registration:" not in shown
+        assert "person:" not in shown
+    assert re.search("Person [0-9a-f]{8}<", page(client, "/en/partners/demo/numbers/participants/"))
+    arrive(one)
+    close_event(actor=OPERATOR, event=event)
+    assert "1 person" in page(client, "/en/partners/demo/numbers/participants/?version=4")
 
 
 def test_groups_are_public_by_one_version_alone(client: Client) -> None:

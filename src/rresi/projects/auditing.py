@@ -26,6 +26,7 @@ from rresi.core.translations import current_language
 from rresi.projects import freezing, kpis, queries, reading
 from rresi.projects.models import AuditLink, AuditLook, Pack, Project
 from rresi.projects.permissions import PERMISSIONS, target_of
+from rresi.projects.rows import in_words
 from rresi.projects.views import project_for
 
 LARGEST_SAMPLE = 200
@@ -163,7 +164,8 @@ def room(request: HttpRequest, token: str) -> HttpResponse:
     chosen = next((one for one in report["numbers"] if one["key"] == key), None)
     rows: list[Any] = []
     if chosen and seed:
-        rows = freezing.sample(report, chosen, seed=seed, size=size)
+        drawn = freezing.sample(report, chosen, seed=seed, size=size)
+        rows = [{**one, "words": one["label"] or in_words(one["key"])} for one in drawn]
         freezing.record_look(
             link=link, what=AuditLook.What.SAMPLE, number=key, seed=seed, drawn=len(rows)
         )

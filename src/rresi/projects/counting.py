@@ -194,6 +194,7 @@ def checked_in(facts: Facts) -> People:
 
 def first_timers(facts: Facts) -> Found:
     """A row a cell of a closed event; what it counts stays when people's data go."""
+    names = _names(facts)
 
     def row(one: Tally) -> Row:
         event = facts.held[one.event_id]
@@ -205,6 +206,7 @@ def first_timers(facts: Facts) -> Found:
             kind=one.kind,
             gender=one.gender,
             people=one.first,
+            event=names[event.pk],
         )
 
     found = Tally.objects.filter(event_id__in=facts.held, session=None, first__gt=0)
@@ -234,7 +236,14 @@ def _records(facts: Facts, *conditions: Any) -> QuerySet[Any]:
     return registrations(facts.held).filter(*conditions).order_by("pk")
 
 
+def _names(facts: Facts) -> dict[int, str]:
+    """The names of the events held, in the reader's language."""
+    return {pk: event_name(event) for pk, event in facts.held.items()}
+
+
 def _people(facts: Facts, *conditions: Any) -> People:
+    names = _names(facts)
+
     def row(one: tuple[Any, ...]) -> Row:
         pk, event_id, email, country, kind, gender = one
         event = facts.held[event_id]
@@ -245,6 +254,7 @@ def _people(facts: Facts, *conditions: Any) -> People:
             country=country,
             kind=kind,
             gender=gender,
+            event=names[event.pk],
         )
 
     return People(_records(facts, *conditions).values_list(*_OF_PERSON), row)
@@ -261,12 +271,14 @@ def countries_with_hosts(facts: Facts) -> Countries:
 
 def countries_with(facts: Facts, events: Iterable[Row]) -> Countries:
     """The countries of participants, and of these rows of events."""
+    names = _names(facts)
 
     def row(one: tuple[Any, ...]) -> Row:
         pk, event_id, country = one
         event = facts.held[event_id]
         on = event.end or event.start
-        return Row(f"registration:{pk}", country, on=on, country=country)
+        name = names[event_id]
+        return Row(f"registration:{pk}", country, on=on, country=country, event=name)
 
     hosts = Listed(replace(one, unit=one.country) for one in events if one.country)
     return Countries(_records(facts).values_list("pk", "event_id", "country"), row, hosts=hosts)

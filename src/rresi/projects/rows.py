@@ -10,6 +10,10 @@ from typing import Any, Protocol
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from rresi.core import formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Row:
     """One record that a number rests on. Rows of one `unit` count once, as `people` units.
 
     `key` names the record, for good and without naming a person. Country by ISO 3166-1; `kind` is
-    that of an organisation. A person has no `label`.
+    that of an organisation. A person has no `label`; `event` says on a page where they were.
     """
 
     key: str
@@ -29,6 +33,35 @@ class Row:
     kind: str = ""
     gender: str = ""
     people: int = 1
+    event: str = ""
+
+    @property
+    def words(self) -> str:
+        """What a reader calls the record."""
+        return self.label or in_words(self.key)
+
+    @property
+    def counts_as(self) -> str:
+        """What a reader calls the unit: one person, or how many."""
+        if self.key.startswith("tally:"):
+            people = ngettext("%(n)s person", "%(n)s people", self.people)
+            return people % {"n": formats.number(self.people)}
+        return in_words(self.unit)
+
+
+_WORDS = {
+    "registration": _("Registration %(number)s"),
+    "promise": _("Promise %(number)s"),
+    "person": _("Person %(number)s"),
+    "tally": _("People who came for the first time"),
+}
+_SHOWN = 8  # characters of a pseudonym; a pack has all of them
+
+
+def in_words(key: str) -> str:
+    """What a reader calls a record or unit that has a key and no label."""
+    kind, _colon, number = key.partition(":")
+    return _WORDS[kind] % {"number": number[:_SHOWN]} if kind in _WORDS else key
 
 
 Cell = tuple[str, str, str, int]
