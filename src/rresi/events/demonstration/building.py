@@ -17,8 +17,9 @@ from rresi.events.demonstration.cast import Cast
 from rresi.events.demonstration.taking_part import take_part
 from rresi.events.models import Event, Venue
 from rresi.events.rules.programme import Facts, Words, span
-from rresi.events.services import editing, programme, publishing, roles
+from rresi.events.services import editing, organising, programme, publishing, roles
 from rresi.events.services.editing import EventFacts, TextFacts
+from rresi.events.services.organising import Asked
 from rresi.events.services.programme import VenueFacts
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
@@ -69,6 +70,7 @@ def _event(record: Mapping[str, Any], cast: Cast) -> Event:
     venues = {one["key"]: _venue(event, one) for one in record["venues"]}
     for one in record["sessions"]:
         _session(event, first, venues, one)
+    _questions(event, record)
     return publishing.publish_event(actor=OPERATOR, event=event, seen=event.version)
 
 
@@ -94,7 +96,15 @@ def _edition(record: Mapping[str, Any], cast: Cast) -> None:
     titles = {code: Words(title=title) for code, title in record["session"].items()}
     course = Facts(kind="workshop", starts_at=starts_at, ends_at=ends_at, texts=titles)
     programme.add_session(actor=OPERATOR, event=event, facts=course)
+    _questions(event, record)
     publishing.publish_event(actor=OPERATOR, event=event, seen=event.version)
+
+
+def _questions(event: Event, record: Mapping[str, Any]) -> None:
+    for one in record["questions"]:
+        texts = {code: (text["label"], text["choices"]) for code, text in one["texts"].items()}
+        asked = Asked(one["kind"], one["required"], texts)
+        organising.save_question(actor=OPERATOR, event=event, asked=asked)
 
 
 def _venue(event: Event, record: Mapping[str, Any]) -> Venue:

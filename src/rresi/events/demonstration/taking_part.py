@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from rresi.core.taxonomies import TOPICS
 from rresi.events.demonstration.cast import Cast
 from rresi.events.models import (
+    Answer,
     Consent,
     Delegation,
     DelegationManager,
@@ -44,6 +45,13 @@ FIRST = (
 LAST = ("Voorbeeld", "Beispiel", "Örnek", "Exemple", "Example", "Prøve", "Esempio")
 COUNTRIES = ("NL", "BE", "DE", "TR", "FR", "ES", "IT", "PL", "SE", "PT", "AT", "IE")
 LANGUAGES = {"NL": "nl", "BE": "nl", "DE": "de", "AT": "de", "TR": "tr", "FR": "fr"}
+QUESTIONS = {
+    "en": "Who pays once the project ends?",
+    "nl": "Wie betaalt als het project stopt?",
+    "de": "Wer zahlt, wenn das Projekt endet?",
+    "tr": "Proje bitince masrafları kim karşılıyor?",
+    "fr": "Qui paie une fois le projet terminé ?",
+}
 State = Registration.State
 
 
@@ -60,6 +68,7 @@ def take_part(event: Event, cast: Cast) -> None:
     DelegationManager.objects.create(delegation=delegations[0], user=cast.host)
     people = _people(event, cast, delegations, draw, before)
     _sessions(event, people, draw)
+    _answers(event, people)
     coming = [one for one in people if one.state == State.CONFIRMED]
     _consents(coming, draw)
     _needs(event, coming)
@@ -124,6 +133,18 @@ def _sessions(event: Event, people: list[Registration], draw: Random) -> None:
         state = SessionSeat.State.CONFIRMED if seated else SessionSeat.State.WAITING
         seats.append(SessionSeat(registration=person, session=session, state=state))
     SessionSeat.objects.bulk_create(seats)
+
+
+def _answers(event: Event, people: list[Registration]) -> None:
+    """Everybody says how they will travel, and the first few what they would like to ask."""
+    travel, ask = event.questions.all()
+    ways = len(travel.texts.all()[0].choices)
+    told = [Answer(registration=one, question=travel, value=str(one.pk % ways)) for one in people]
+    told += [
+        Answer(registration=one, question=ask, value=QUESTIONS.get(one.language, QUESTIONS["en"]))
+        for one in people[:8]
+    ]
+    Answer.objects.bulk_create(told)
 
 
 @cache
