@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR
 from rresi.core import ratelimit
@@ -21,6 +22,7 @@ from rresi.events.services import check_in, progress, publishing
 from rresi.events.services.programme import drop_session
 from rresi.events.views.registering import FROM_ONE_PLACE
 from tests.factories.accounts import make_person
+from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_event, make_session
 from tests.factories.registrations import make_registration, make_seat
 from tests.pages import page
@@ -57,6 +59,23 @@ def test_a_link_opened_by_another_who_is_signed_in_stays_its_owner_s() -> None:
     assert answer["Location"].endswith("/register/")  # Bram has none of his own
     progress.send_link(event=event, email=mine.email)  # Ayşe asks for a new one
     assert other.get(links.path_for(mine)).status_code == 404
+
+
+def test_a_registration_of_an_event_that_is_over_is_not_cancelled(client: Client) -> None:
+    event = make_past_event()
+    came = make_attendee(event)
+    shown = page(client, links.path_for(came))
+    assert "This event is over" in shown
+    assert "We look forward to meeting you" not in shown
+    assert 'value="cancel"' not in shown
+    act = f"{links.path_for(came)}act/"
+    answer = client.post(act, {"do": "cancel"}, follow=True)  # from a page opened before
+    assert "This event is over." in answer.content.decode()
+    came.refresh_from_db()
+    assert came.state == "confirmed"
+    gone = {"state": "cancelled", "ending": "own", "cancelled_at": timezone.now()}
+    Registration.objects.filter(pk=came.pk).update(**gone)
+    assert 'value="rejoin"' not in page(client, links.path_for(came))
 
 
 def test_meetings_through_the_hour_that_clocks_show_twice_are_cut_once() -> None:

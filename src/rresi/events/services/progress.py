@@ -19,6 +19,8 @@ from rresi.core.refusals import Refused
 from rresi.events.models import Event, Registration
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.seats import terms_of
+from rresi.events.rules.check_in import day_of
+from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.services import closing, letters, seats
 
@@ -91,10 +93,16 @@ def answer_offer(
 def cancel(
     *, registration: Registration, now: datetime | None = None, ending: str = Ending.OWN
 ) -> Registration:
-    """Cancel; the seat goes to the next in line. Again changes nothing."""
+    """Cancel; the seat goes to the next in line. Again changes nothing.
+
+    Raises:
+        Refused: the event is over, and who came is counted by what stands.
+    """
     now = now or timezone.now()
     current = claim(registration)
     if current.state != State.CANCELLED:
+        if phase_of(current.event, day_of(now, current.event.zone)) is Phase.AFTER:
+            raise Refused(gettext("This event is over."))
         seats.free(current, Ending(ending), now)
         seats.refill(event=current.event, now=now)
         letters.write(current, "cancelled")
