@@ -20,6 +20,7 @@ from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.exchange.models import Entry, EntryChange
 from rresi.exchange.queries import visible_to
 from rresi.exchange.services import entries
+from rresi.regions.queries import name_of
 from tests.factories.accounts import make_person
 from tests.factories.exchange import fields_of, make_entry, make_organisation
 from tests.factories.regions import make_other_region, make_region
@@ -112,6 +113,24 @@ def test_a_change_is_kept_with_what_stood_before() -> None:
     assert (row.before, row.after) == ({"title": "Old"}, {"title": "New"})
     with pytest.raises(Outdated):
         entries.change(actor=OPERATOR, entry=entry, fields=fields, seen=entry.version)
+
+
+def test_the_owner_reads_what_was_changed(client: Client) -> None:
+    member, home = make_person(), make_region()
+    entry = make_entry(make_organisation(member=member), title="Old")
+    prices = {"price_to": Decimal("12.5"), "currency": "EUR"}
+    fields = fields_of("need", "New", reach="regions", regions=[home.pk], **prices)
+    entries.change(actor=OPERATOR, entry=entry, fields=fields, seen=entry.version)
+    client.force_login(member)
+    shown = client.get(f"/en/exchange/{entry.slug}/").content.decode()
+    for words in (
+        "In one line: <del>Old</del> → <ins>New</ins>",
+        "Where it applies: <del>In its own region</del> → <ins>In these regions</ins>",
+        f"Regions: <del>—</del> → <ins>{name_of(home)}</ins>",
+        "Price up to: <del>—</del> → <ins>12.5</ins>",
+    ):
+        assert words in shown
+    assert "<del>" not in Client().get(f"/en/exchange/{entry.slug}/").content.decode()
 
 
 def test_one_sender_is_held() -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from rresi.accounts.roles import actor_of
 from rresi.core.refusals import Incomplete, Refused
+from rresi.exchange import queries
 from rresi.exchange.models import FollowUp, Introduction, Step
 from rresi.exchange.rules import ASKED_A_WEEK
 from rresi.exchange.services import introductions, outcomes
@@ -25,6 +26,7 @@ from tests.factories.exchange import (
     make_introduction,
     make_organisation,
 )
+from tests.pages import hidden
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,10 @@ def _pair() -> Introduction:
     need = make_entry(make_organisation(email="need@need.example"), "need", "A printer")
     offer = make_entry(make_organisation(email="offer@offer.example"), "offer", "We print")
     return make_introduction(need, offer)
+
+
+def _days_ago(count: int) -> str:
+    return f"{timezone.localdate() - timedelta(days=count):%d/%m/%Y}"
 
 
 def test_a_suggestion_contacts_nobody() -> None:
@@ -81,8 +87,28 @@ def test_not_now_ends_it_and_tells_no_reason() -> None:
     assert "Too cheap" not in str(last.body)
     assert "offer@offer.example" not in str(last.body)
     assert Step.objects.get(event="no").why == "price"
+    Step.objects.filter(event="no").delete()
     with pytest.raises(Refused):
         introductions.answer_by_link(token=token, said="yes")
+
+
+def test_not_now_becomes_a_yes_for_fourteen_days(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = _pair()
+    introductions.answer_by_link(token=introductions.token_for(found, "need", None), said="yes")
+    path = f"/en/exchange/answer/{introductions.token_for(found, 'offer', None)}/"
+    assert "Change your answer" in client.post(path, {"said": "no"}, follow=True).content.decode()
+    found.refresh_from_db()
+    later = timezone.now() + timedelta(days=15)
+    with monkeypatch.context() as patched:
+        patched.setattr(timezone, "now", lambda: later)
+        assert "Change your answer" not in client.get(path).content.decode()
+        assert client.post(path, {"said": "yes"}).status_code == 410
+    assert client.post(path, {"said": "yes"}, follow=True).status_code == 200
+    found.refresh_from_db()
+    assert found.introduced_at
+    assert client.post(path, {"said": "no"}).status_code == 410, "the other has the address now"
 
 
 def test_the_database_introduces_nobody_who_has_not_said_yes() -> None:
@@ -160,6 +186,51 @@ def test_what_came_of_it_is_asked_and_told_by_one_tap(client: Client) -> None:
     found.refresh_from_db()
     assert found.ended_at
     assert client.post(path, {}).status_code == 422
+
+
+def test_a_report_has_a_day_and_is_taken_back(client: Client) -> None:
+    found = introduce(make_entry(make_organisation()), make_entry(make_organisation(), "offer"))
+    Introduction.objects.update(introduced_at=timezone.now() - timedelta(days=100))
+    path = f"/en/exchange/outcome/{outcomes.token_for(found, 'need', None)}/"
+    client.post(path, {"stage": "talk", "day": _days_ago(60)})
+    client.post(path, {"stage": "contract", "day": _days_ago(10)})
+    course = queries.introductions.courses()["service"][0]
+    assert [round(course.reached[step]) for step in (1, 2, 3, 4)] == [40, 40, 90, 90]
+    page = client.get(path).content.decode()
+    assert "Your last report: A contract, on" in page
+    taken = {"undo": hidden(page, "undo")}
+    other = f"/en/exchange/outcome/{outcomes.token_for(found, 'offer', None)}/"
+    assert client.post(other, taken).status_code == 410, "each side takes back its own"
+    assert client.post(path, taken).status_code == 302
+    assert client.post(path, taken).status_code == 302, "pressed twice"
+    found.refresh_from_db()
+    assert found.stage == "talk"
+    assert Step.objects.filter(event="taken-back").count() == 1
+    client.post(path, {"why": "time"})
+    found.refresh_from_db()
+    assert found.ended_at
+    client.post(path, {"undo": Step.objects.get(why="time").pk})
+    assert Introduction.objects.filter(ended_at=None).exists()
+    assert queries.introductions.reasons_given() == {}
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "words"), [(-1, "in the future"), (101, "not been introduced yet")]
+)
+def test_a_day_that_cannot_be_is_refused_and_the_words_stay(
+    client: Client, days_ago: int, words: str
+) -> None:
+    found = introduce(make_entry(make_organisation()), make_entry(make_organisation(), "offer"))
+    Introduction.objects.update(introduced_at=timezone.now() - timedelta(days=100))
+    path = f"/en/exchange/outcome/{outcomes.token_for(found, 'need', None)}/"
+    told = {"stage": "talk", "day": _days_ago(days_ago), "remark": "See you on Monday"}
+    for day, said in ((_days_ago(days_ago), words), ("soon", "is not a day")):
+        answer = client.post(path, {**told, "day": day})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+        assert "See you on Monday" in answer.content.decode()
+    found.refresh_from_db()
+    assert found.stage == "nothing"
 
 
 def test_a_record_is_never_rewritten() -> None:

@@ -20,7 +20,7 @@ from rresi.exchange.rules import DESCRIPTION_AT_MOST, TITLE_AT_MOST, Fields
 from rresi.exchange.vocabulary import Audience, Direction, Reach, What
 from rresi.regions.queries import names_of
 
-CURRENCIES = ("EUR", "TRY", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF", "RON", "BGN")
+CURRENCIES = ("EUR", "TRY", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF", "RON")
 
 MAIN = (
     *("owner", "what", "function", "title", "language", "description", "reach", "regions"),
@@ -30,6 +30,14 @@ MAIN = (
 
 def _regions() -> list[tuple[str, str]]:
     return in_order(((str(pk), name) for pk, name in names_of().items()), current_language())
+
+
+class ReportForm(forms.Form):
+    """On which day something came of an introduction; its buttons say what."""
+
+    day = DayField(
+        label=_("When was that?"), required=False, help_text=_("Leave it empty if it was today.")
+    )
 
 
 class EntryForm(forms.Form):

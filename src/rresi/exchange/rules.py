@@ -24,6 +24,10 @@ ASKED_A_WEEK = 3
 WEEK = timedelta(days=7)
 WORDS_LAST = timedelta(days=365)
 """How long what a side wrote in its own words is kept."""
+CHANGE_OF_MIND = timedelta(days=14)
+"""How long a side that answered “not now” may still say yes."""
+TAKE_BACK = timedelta(days=30)
+"""How long a side may take back what it reported last."""
 UNMET_AFTER = timedelta(days=30)
 """How long a need stays open without an introduction before it counts as unmet."""
 REGIONS_OF_A_CALL = 3

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rresi.accounts.roles import Actor
+from rresi.core import formats
 from rresi.core.formats import percent
 from rresi.engines.exchange import Observation, kaplan_meier
 from rresi.engines.suppression import LEAST
@@ -52,19 +53,26 @@ class Standing:
     facts: tuple[tuple[str, str], ...] = ()
     written_in: str = ""
     remarks: tuple[tuple[datetime, str, str], ...] = ()
+    may_change: bool = False
+    """Whether the side may still change its answer."""
+    last_report: tuple[int, str] | None = None
+    """What the side may take back: the pk of its last report, and its words."""
 
 
 def asked(found: Introduction, side: str) -> Standing:
     """What a side sees of an introduction: what the other one states, and once both said yes how to
-    reach it and what both wrote. Ten queries more."""
+    reach it and what both wrote. Eleven queries more."""
     reached = contact(found, side)
     seen = standing(found, side)
+    steps = reads.steps_of(found) if found.introduced_at else []
     theirs = queries.stated(seen.theirs.pk) if seen.theirs else None
     return replace(
         seen,
         facts=tuple(facts.facts_of(theirs)) if theirs else (),
         written_in=facts.written_in(theirs) if theirs else "",
-        remarks=tuple(remarks_of(found)),
+        remarks=tuple(remarks_of(found, steps)),
+        may_change=seen.is_waiting or reads.may_reconsider(found, side),
+        last_report=_last_report(steps, side),
         contact_name=reached["contact_name"],
         contact_email=reached["contact_email"],
     )
@@ -110,17 +118,36 @@ def headline_of(found: Introduction, side: str) -> str:
     return _("Would you like to meet?")
 
 
-def remarks_of(found: Introduction) -> list[tuple[datetime, str, str]]:
-    """What both sides wrote to each other: when, who, what. Nothing before both said yes. One
-    query, or none."""
+def remarks_of(found: Introduction, steps: list[Step]) -> list[tuple[datetime, str, str]]:
+    """What both sides wrote to each other: when, who, what. Nothing before both said yes."""
     if found.introduced_at is None:
         return []
     names = {side.value: party_of(found, side).name for side in Side}
+    gone = {one.takes_back_id for one in steps}
     return [
         (one.at, names.get(one.side, ""), one.remark)
-        for one in reads.steps_of(found)
-        if one.remark and one.event != Step.Event.NO
+        for one in steps
+        if one.remark and one.event != Step.Event.NO and one.pk not in gone
     ]
+
+
+def _last_report(steps: list[Step], side: str) -> tuple[int, str] | None:
+    gone = {one.takes_back_id for one in steps}
+    own = [one for one in steps if one.event == Step.Event.REPORTED and one.side == side]
+    standing_ones = [one for one in own if one.pk not in gone]
+    if not standing_ones or not reads.may_take_back(standing_ones[-1]):
+        return None
+    return standing_ones[-1].pk, _reported(standing_ones[-1])
+
+
+def _reported(step: Step) -> str:
+    """A report in words, with its day if its side gave one."""
+    if not step.stage:
+        return _("Not taking it further for now")
+    words = str(Stage(step.stage).label)
+    if step.day is None:
+        return words
+    return _("%(stage)s, on %(day)s") % {"stage": words, "day": formats.day(step.day)}
 
 
 def state_of(found: Introduction, side: str) -> str:
@@ -179,8 +206,8 @@ def steps_of(found: Introduction) -> list[tuple[datetime, str, str]]:
     told = []
     for step in reads.steps_of(found):
         what = str(Step.Event(step.event).label)
-        if step.event == Step.Event.REPORTED and step.stage:
-            what = str(Stage(step.stage).label)
+        if step.event == Step.Event.REPORTED:
+            what = _reported(step)
         told.append((step.at, what, names.get(Side(step.side), "") if step.side else ""))
     return told
 
@@ -262,4 +289,8 @@ def _share(courses: list[Course], step: int, horizon: float) -> Share:
     last = curve.points[-1] if curve.points else None
     if len(courses) < LEAST or last is None or last.low is None or last.high is None:
         return Share(count, "", "")
-    return Share(count, percent(last.share), f"{percent(last.low)} – {percent(last.high)}")
+    return Share(
+        count,
+        percent(last.share),
+        f"{percent(last.low)} – {percent(last.high)}",
+    )

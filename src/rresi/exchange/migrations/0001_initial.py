@@ -775,6 +775,7 @@ class Migration(migrations.Migration):
                             ("introduced", "Introduced to each other"),
                             ("lapsed", "Ended without an answer"),
                             ("reported", "Reported how it went"),
+                            ("taken-back", "Took back the last report"),
                         ],
                         max_length=10,
                     ),
@@ -826,6 +827,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("remark", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "day",
+                    models.DateField(
+                        blank=True, help_text="when it happened, if its side says so", null=True
+                    ),
+                ),
+                (
+                    "takes_back",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taken_back",
+                        to="exchange.step",
+                    ),
+                ),
                 (
                     "actor",
                     models.ForeignKey(
@@ -1254,6 +1271,20 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="step",
             index=models.Index(fields=["introduction", "at"], name="step_by_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("event", "taken-back"), ("takes_back__isnull", False)),
+                    models.Q(
+                        models.Q(("event", "taken-back"), _negated=True),
+                        ("takes_back__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="step_takes_back_one",
+            ),
         ),
         migrations.AddConstraint(
             model_name="step",

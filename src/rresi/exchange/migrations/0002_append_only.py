@@ -12,6 +12,7 @@ FROZEN = {
     "exchange_entrychange": ("id", "entry_id", "at", "event", "by_link", "before", "after"),
     "exchange_step": (
         *("id", "introduction_id", "at", "event", "side", "by_link", "stage", "why"),
+        *("day", "takes_back_id"),
     ),
 }
 

@@ -119,6 +119,7 @@ class Step(models.Model):
         INTRODUCED = "introduced", _("Introduced to each other")
         LAPSED = "lapsed", _("Ended without an answer")
         REPORTED = "reported", _("Reported how it went")
+        TAKEN_BACK = "taken-back", _("Took back the last report")
 
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="steps")
     at = models.DateTimeField()
@@ -131,15 +132,24 @@ class Step(models.Model):
     stage = models.CharField(max_length=9, choices=Stage.choices, blank=True, default="")
     why = models.CharField(max_length=9, choices=Why.choices, blank=True, default="")
     remark = models.CharField(max_length=300, blank=True, default="")
+    day = models.DateField(null=True, blank=True, help_text="when it happened, if its side says so")
+    takes_back = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="taken_back"
+    )
 
     class Meta:
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["introduction", "at"], name="step_by_time")]
         constraints = [
             models.CheckConstraint(
+                condition=Q(event="taken-back", takes_back__isnull=False)
+                | (~Q(event="taken-back") & Q(takes_back__isnull=True)),
+                name="step_takes_back_one",
+            ),
+            models.CheckConstraint(
                 condition=~Q(event="reported") | ~Q(stage="") | ~Q(why=""),
                 name="step_reports_something",
-            )
+            ),
         ]
 
 

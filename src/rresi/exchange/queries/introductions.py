@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Window
@@ -13,10 +13,10 @@ from rresi.accounts.models import User
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.exchange.models import Call, Entry, FollowUp, Introduction, Step
-from rresi.exchange.parties import party_of
+from rresi.exchange.parties import other, party_of
 from rresi.exchange.permissions import PERMISSIONS, speaks_for, target_in, target_of
-from rresi.exchange.rules import Course, course
-from rresi.exchange.vocabulary import Answer, Direction, Side
+from rresi.exchange.rules import CHANGE_OF_MIND, TAKE_BACK, Course, course
+from rresi.exchange.vocabulary import Answer, Direction, Side, State
 
 WHOLE = (
     *("need__organisation", "need__region", "need__by"),
@@ -136,6 +136,32 @@ def steps_of(introduction: Introduction) -> list[Step]:
     return list(introduction.steps.order_by("at", "pk"))
 
 
+def may_reconsider(introduction: Introduction, side: str) -> bool:
+    """Whether a side that answered “not now” may still say yes. One query, or none."""
+    entries = [one for one in (introduction.need, introduction.offer) if one is not None]
+    if (
+        introduction.introduced_at is not None
+        or introduction.lapsed_at is not None
+        or introduction.answer_of(side) != Answer.NO
+        or introduction.answer_of(other(side)) == Answer.NO
+        or any(entry.state != State.OPEN for entry in entries)
+    ):
+        return False
+    refusals = introduction.steps.filter(event=Step.Event.NO, side=side)
+    return refusals.filter(at__gt=timezone.now() - CHANGE_OF_MIND).exists()
+
+
+def reports_of(introduction: Introduction) -> QuerySet[Step]:
+    """What the sides reported and have not taken back, the earliest first."""
+    found = introduction.steps.filter(event=Step.Event.REPORTED, taken_back=None)
+    return found.order_by("at", "pk")
+
+
+def may_take_back(step: Step) -> bool:
+    """Whether a report that was not taken back is recent enough for it."""
+    return step.at > timezone.now() - TAKE_BACK
+
+
 def suggested_for(entry: Entry) -> QuerySet[Introduction]:
     """The introductions of an entry, the best suggestion first."""
     mine = Q(need=entry) if entry.direction == Direction.NEED else Q(offer=entry)
@@ -172,6 +198,7 @@ def export_of(user_id: int) -> dict[str, list[dict[str, Any]]]:
                 "stage": one.stage,
                 "why": one.why,
                 "remark": one.remark,
+                "day": one.day.isoformat() if one.day else None,
             }
             for one in steps
         ],
@@ -180,7 +207,13 @@ def export_of(user_id: int) -> dict[str, list[dict[str, Any]]]:
 
 def reasons_given() -> dict[str, int]:
     """How often each reason was given for “not now” and for ending, by its key. One query."""
-    rows = Step.objects.exclude(why="").values_list("why").annotate(n=Count("pk")).order_by()
+    rows = (
+        Step.objects.filter(taken_back=None)
+        .exclude(why="")
+        .values_list("why")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
     return dict(rows)
 
 
@@ -191,11 +224,15 @@ def courses(now: datetime | None = None) -> dict[str, list[Course]]:
         "pk", "introduced_at", "ended_at", "need__what"
     )
     reports: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
-    told = Step.objects.filter(event=Step.Event.REPORTED).exclude(stage="")
-    for pk, at, stage in told.values_list("introduction_id", "at", "stage"):
-        reports[pk].append((at, stage))
+    told = Step.objects.filter(event=Step.Event.REPORTED, taken_back=None).exclude(stage="")
+    for pk, at, day, stage in told.values_list("introduction_id", "at", "day", "stage"):
+        reports[pk].append((_noon(day) if day else at, stage))
     found: dict[str, list[Course]] = defaultdict(list)
     for pk, introduced_at, ended_at, what in rows:
         assert introduced_at is not None
         found[what].append(course(introduced_at, reports[pk], ended_at is not None, now))
     return dict(found)
+
+
+def _noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))

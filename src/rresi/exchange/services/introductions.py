@@ -3,6 +3,9 @@
     propose ──▶ a side says yes ──▶ the other is asked, in its turn ──▶ yes ──▶ introduced
                      └─ not now                                 └─ not now, or no answer: lapsed
 
+A side may change its answer: from yes to not now until the two have been introduced, and from not
+now to yes for fourteen days, as long as both entries are open.
+
 Nobody is asked before the other side said yes, but for the side whose entry it is: it sees what is
 suggested on its own page and in its weekly mail. No side learns how to reach the other before both
 said yes.
@@ -37,6 +40,7 @@ from rresi.exchange.parties import (
     require_speaker,
 )
 from rresi.exchange.permissions import PERMISSIONS, speaks_for, target_of
+from rresi.exchange.queries.introductions import may_reconsider
 from rresi.exchange.rules import ASKED_A_WEEK, TIME_TO_ANSWER, WEEK
 from rresi.exchange.services import outcomes
 from rresi.exchange.telling import tell
@@ -286,7 +290,7 @@ def _answer(
     before = found.answer_of(side)
     if before == said:
         return found
-    if not found.is_open:
+    if not found.is_open and not may_reconsider(found, side):
         if found.introduced_at:
             raise Refused(_("You have been introduced already."))
         raise Refused(_("This introduction is over."))

@@ -17,6 +17,7 @@ from rresi.exchange.links import Purpose
 from rresi.exchange.models import FollowUp, Introduction, Step
 from rresi.exchange.parties import other, party_of, require_speaker
 from rresi.exchange.permissions import PERMISSIONS, speaks_for
+from rresi.exchange.queries.introductions import may_take_back, reports_of
 from rresi.exchange.rules import WORDS_LAST, furthest
 from rresi.exchange.telling import tell
 from rresi.exchange.vocabulary import Side, Stage, Why, step_of
@@ -118,19 +119,36 @@ def linked(token: str) -> FollowUp:
 
 
 @transaction.atomic
-def report_by_link(*, token: str, stage: str = "", why: str = "", remark: str = "") -> FollowUp:
+def report_by_link(
+    *, token: str, stage: str = "", why: str = "", remark: str = "", day: date | None = None
+) -> FollowUp:
     """What a side says by its link, without sign-in: a stage, or why nothing more comes of it.
 
     Raises:
         Refused: the link is not valid.
-        Incomplete: neither a stage nor a reason.
+        Incomplete: neither a stage nor a reason, or a day that cannot be.
     """
     asked = linked(token)
-    user_id = links.read(token, Purpose.OUTCOME).user_id
-    actor = Actor(user_id=user_id) if user_id else VISITOR
-    _report(asked.introduction_id, asked.side, stage, why, remark, actor, by_link=True)
+    actor = _reader(token)
+    _report(asked.introduction_id, asked.side, stage, why, remark, day, actor, by_link=True)
     FollowUp.objects.filter(pk=asked.pk).update(answered_at=timezone.now())
     return asked
+
+
+@transaction.atomic
+def take_back_by_link(*, token: str, step: int) -> None:
+    """A side takes back its last report by its link. Pressed twice, it is taken back once.
+
+    Raises:
+        Refused: the link is not valid, or the report cannot be taken back.
+    """
+    asked = linked(token)
+    _take_back(asked.introduction_id, asked.side, step, _reader(token), by_link=True)
+
+
+def _reader(token: str) -> Actor:
+    user_id = links.read(token, Purpose.OUTCOME).user_id
+    return Actor(user_id=user_id) if user_id else VISITOR
 
 
 @transaction.atomic
@@ -142,28 +160,54 @@ def report(
     stage: str = "",
     why: str = "",
     remark: str = "",
+    day: date | None = None,
 ) -> None:
     """The same by somebody who has signed in; it answers the question that was asked last.
 
     Raises:
         PermissionDenied: the actor does not speak for that side.
         Refused: the two have not been introduced.
-        Incomplete: neither a stage nor a reason.
+        Incomplete: neither a stage nor a reason, or a day that cannot be.
     """
-    party = party_of(introduction, side)
-    target = speaks_for(party.organisation, party.region)
-    require(PERMISSIONS, actor, "introduction.answer", target)
-    _report(introduction.pk, side, stage, why, remark, actor, by_link=False)
+    _require_side(actor, introduction, side)
+    _report(introduction.pk, side, stage, why, remark, day, actor, by_link=False)
     asked = FollowUp.objects.filter(
         introduction=introduction, side=side, asked_at__isnull=False, answered_at=None
     )
     asked.update(answered_at=timezone.now())
 
 
+@transaction.atomic
+def take_back(*, actor: Actor, introduction: Introduction, side: str, step: int) -> None:
+    """A side takes back its last report, as `take_back_by_link`, by somebody who has signed in.
+
+    Raises:
+        PermissionDenied: the actor does not speak for that side.
+        Refused: the report cannot be taken back.
+    """
+    _require_side(actor, introduction, side)
+    _take_back(introduction.pk, side, step, actor, by_link=False)
+
+
+def _require_side(actor: Actor, introduction: Introduction, side: str) -> None:
+    party = party_of(introduction, side)
+    target = speaks_for(party.organisation, party.region)
+    require(PERMISSIONS, actor, "introduction.answer", target)
+
+
 def _report(
-    pk: int, side: str, stage: str, why: str, remark: str, actor: Actor, *, by_link: bool
+    pk: int,
+    side: str,
+    stage: str,
+    why: str,
+    remark: str,
+    day: date | None,
+    actor: Actor,
+    *,
+    by_link: bool,
 ) -> None:
-    """Add what was said. Somebody who presses twice says it once; stages never go back."""
+    """Add what was said. Somebody who presses twice says it once; a stage goes back only when its
+    report is taken back."""
     if stage not in Stage.values and why not in Why.values:
         raise Incomplete([("stage", _("Choose how far you have come."))])
     found = Introduction.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -173,10 +217,15 @@ def _report(
     if stage in Stage.values and why in Why.values:
         raise Incomplete([("stage", _("Choose how far you have come."))])
     year = months_after(timezone.localdate(found.introduced_at), 12)
-    if stage == Stage.LASTING and timezone.localdate() < year:
+    if stage == Stage.LASTING and (day or timezone.localdate()) < year:
         raise Incomplete([("stage", _("Twelve months have not passed yet."))])
-    last = found.steps.filter(event=Step.Event.REPORTED, side=side).last()
-    if last and (last.stage, last.why, last.remark) == (stage, why, remark.strip()[:300]):
+    if day is not None and day > timezone.localdate():
+        raise Incomplete([("day", _("This day lies in the future."))])
+    if day is not None and day < timezone.localdate(found.introduced_at):
+        raise Incomplete([("day", _("You had not been introduced yet on this day."))])
+    told = (stage, why, remark.strip()[:300], day)
+    last = reports_of(found).filter(side=side).last()
+    if last and (last.stage, last.why, last.remark, last.day) == told:
         recently = now - last.at < timedelta(minutes=10)
         if recently:
             return
@@ -190,11 +239,36 @@ def _report(
         stage=stage if stage in Stage.values else "",
         why=why if why in Why.values else "",
         remark=remark.strip()[:300],
+        day=day,
     )
-    if stage in Stage.values:
-        found.stage = furthest([found.stage, stage])
-        if step_of(stage) > 0:
-            found.ended_at = None
-    if why in Why.values:
-        found.ended_at = now
+    _settle(found)
+
+
+def _take_back(pk: int, side: str, step: int, actor: Actor, *, by_link: bool) -> None:
+    found = Introduction.objects.select_for_update(of=("self",)).get(pk=pk)
+    if found.steps.filter(takes_back=step, side=side).exists():
+        return
+    last = reports_of(found).filter(side=side).last()
+    if last is None or last.pk != step or not may_take_back(last):
+        raise Refused(_("This report can no longer be taken back."))
+    Step.objects.create(
+        introduction=found,
+        at=timezone.now(),
+        event=Step.Event.TAKEN_BACK,
+        side=side,
+        actor_id=actor.user_id,
+        by_link=by_link,
+        takes_back=last,
+    )
+    _settle(found)
+
+
+def _settle(found: Introduction) -> None:
+    """Keep what the reports that stand amount to: the furthest stage, and whether it ended."""
+    found.stage, found.ended_at = Stage.NOTHING, None
+    for report in reports_of(found):
+        if report.why:
+            found.ended_at = report.at
+        elif step_of(report.stage) > 0:
+            found.stage, found.ended_at = furthest([found.stage, report.stage]), None
     found.save(update_fields=["stage", "ended_at"])

@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rresi.accounts.permissions import require
-from rresi.accounts.roles import actor_of
+from rresi.accounts.roles import Actor, actor_of
 from rresi.core import requests
-from rresi.core.refusals import answers_refusals
+from rresi.core.refusals import Incomplete, answers_refusals
 from rresi.exchange import queries, standing
+from rresi.exchange.forms import ReportForm
+from rresi.exchange.models import Introduction
 from rresi.exchange.permissions import PERMISSIONS
 from rresi.exchange.services import calls, introductions, outcomes
+from rresi.exchange.views.linked import said
 from rresi.exchange.vocabulary import Answer, Direction, Side, whys
 
 
@@ -58,34 +61,54 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None or not queries.may_read(found, actor):
         raise Http404
     side = queries.side_of(found, actor)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    error = ""
     if request.method == "POST":
         if side is None:
             raise PermissionDenied
-        why = requests.text(request.POST, "why", limit=9)
-        remark = requests.text(request.POST, "remark", limit=300)
-        if found.introduced_at is None:
-            said = requests.text(request.POST, "said", limit=4)
-            introductions.answer(
-                actor=actor, introduction=found, side=side, said=said, why=why, remark=remark
-            )
+        try:
+            words = _act(request, actor, found, side, form)
+        except Incomplete as refusal:
+            error = str(refusal)
         else:
-            stage = requests.text(request.POST, "stage", limit=9)
-            outcomes.report(
-                actor=actor, introduction=found, side=side, stage=stage, why=why, remark=remark
-            )
-        messages.success(request, _("Thank you. We have noted your answer."))
-        return redirect("exchange:introduction", pk)
+            if words:
+                messages.success(request, words)
+                return redirect("exchange:introduction", pk)
     context = {
         "found": found,
         "asked": standing.asked(found, side or Side.NEED),
         "side": side,
+        "form": form,
+        "error": error,
         "stages": standing.stages(),
         "steps": standing.steps_of(found),
         "whys": whys(introduced=found.introduced_at is not None),
         "yes": Answer.YES,
         "no": Answer.NO,
     }
-    return render(request, "exchange/introduction.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "exchange/introduction.html", context, status=status)
+
+
+def _act(
+    request: HttpRequest, actor: Actor, found: Introduction, side: Side, form: ReportForm
+) -> str:
+    """Do what a side sent, and say it; "" when the form has a mistake. Raises Incomplete."""
+    what = said(request)
+    if found.introduced_at is None:
+        answer = requests.text(request.POST, "said", limit=4)
+        del what["stage"]
+        introductions.answer(actor=actor, introduction=found, side=side, said=answer, **what)
+    elif "undo" in request.POST:
+        step = requests.whole_number(request.POST, "undo")
+        outcomes.take_back(actor=actor, introduction=found, side=side, step=step)
+        return _("Your last report has been taken back.")
+    elif form.is_valid():
+        day = form.cleaned_data["day"]
+        outcomes.report(actor=actor, introduction=found, side=side, day=day, **what)
+    else:
+        return ""
+    return _("Thank you. We have noted your answer.")
 
 
 @login_required

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from rresi.core import ratelimit, requests
 from rresi.core.refusals import Incomplete, Refused
 from rresi.exchange import cards, standing
+from rresi.exchange.forms import ReportForm
 from rresi.exchange.services import entries, introductions, outcomes
-from rresi.exchange.vocabulary import Answer, Closing, Stage, whys
+from rresi.exchange.vocabulary import Answer, Closing, whys
 
 AN_HOUR = 3600
 ANSWERS_AN_HOUR = 60
@@ -26,6 +27,12 @@ def _too_many(request: HttpRequest) -> bool:
     return request.method == "POST" and ratelimit.exceeded(
         request, "exchange.answer", limit=ANSWERS_AN_HOUR, seconds=AN_HOUR
     )
+
+
+def said(request: HttpRequest) -> dict[str, str]:
+    """What somebody sent of how it went."""
+    limits = {"stage": 9, "why": 9, "remark": 300}
+    return {name: requests.text(request.POST, name, limit=n) for name, n in limits.items()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,28 +75,31 @@ def outcome(request: HttpRequest, token: str) -> HttpResponse:
     if _too_many(request):
         return ratelimit.refusal(request, seconds=AN_HOUR)
     error, status = "", 200
+    form = ReportForm(request.POST if request.method == "POST" else None)
     try:
         asked = outcomes.linked(token)
-        if request.method == "POST":
+        if "undo" in request.POST:
+            step = requests.whole_number(request.POST, "undo")
+            outcomes.take_back_by_link(token=token, step=step)
+            messages.success(request, _("Your last report has been taken back."))
+            return redirect(request.path)
+        if request.method == "POST" and form.is_valid():
             try:
-                outcomes.report_by_link(
-                    token=token,
-                    stage=requests.text(request.POST, "stage", limit=9),
-                    why=requests.text(request.POST, "why", limit=9),
-                    remark=requests.text(request.POST, "remark", limit=300),
-                )
+                outcomes.report_by_link(token=token, day=form.cleaned_data["day"], **said(request))
             except Incomplete as refusal:
                 error, status = str(refusal), 422
             else:
                 messages.success(request, _("Thank you. We have noted your answer."))
                 return redirect(request.path)
+        elif request.method == "POST":
+            status = 422
     except Refused as refusal:
         return _refused(request, refusal)
     context = {
         "asked": standing.asked(asked.introduction, asked.side),
         "stages": standing.stages_of(asked),
         "whys": whys(introduced=True),
-        "nothing": Stage.NOTHING,
+        "form": form,
         "error": error,
     }
     return render(request, "exchange/outcome.html", context, status=status)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
 from rresi.design.panels import panels_of
-from rresi.exchange import cards, facts, queries, standing
+from rresi.exchange import cards, facts, history, queries, standing
 from rresi.exchange.bringing import is_common
 from rresi.exchange.catalogue import LISTING
 from rresi.exchange.pages import ENTRY_PAGE
@@ -64,7 +64,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "may_edit": may_edit,
         "closings": Closing.choices,
         "may_create": bool(queries.owners(actor)),
-        "history": queries.history_of(found) if may_edit else [],
+        "history": history.told(queries.history_of(found)) if may_edit else [],
         "introductions": standing.introductions_of(found) if may_edit else [],
         "own_entries": queries.answers_to(found, actor),
         "counterpart": Direction.OFFER if found.is_need else Direction.NEED,
