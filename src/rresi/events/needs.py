@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
@@ -42,7 +42,7 @@ def seats(user: User, actor: Actor) -> Iterable[Group]:
             Need(
                 what=names[one.registration.event_id],
                 path=path_for(one.registration),
-                act=_("Answer"),
+                act=pgettext("verb", "Answer"),
                 why=_("Your seat is held until %(date)s.")
                 % {"date": formats.day(timezone.localdate(one.deadline))},
                 due_on=timezone.localdate(one.deadline),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
@@ -27,7 +27,7 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
             Need(
                 what=one.need.title,
                 path=reverse("exchange:introduction", args=[one.pk]),
-                act=_("Answer"),
+                act=pgettext("verb", "Answer"),
                 why=_("An organisation or region would like to meet you."),
                 language=one.need.language,
             )
