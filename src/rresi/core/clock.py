@@ -61,6 +61,14 @@ class PartialDate:
         return format_date(when, pattern, locale=locale_for(current_language()))
 
 
+def ago(seconds: float) -> str:
+    """How long ago something was, in the reader's language: 3 minutes ago."""
+    locale = locale_for(current_language())
+    return format_timedelta(
+        timedelta(seconds=-seconds), threshold=1.5, add_direction=True, locale=locale
+    )
+
+
 def duration(seconds: float) -> str:
     """A length of time in the reader's language, in its largest unit: 3 minutes."""
     locale = locale_for(current_language())

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from rresi.core.clock import duration
+from rresi.core.clock import ago, duration
 from rresi.core.formats import number
 from rresi.operations import queries
 from rresi.operations.models import TroubleSpell
@@ -75,7 +75,7 @@ def past() -> list[tuple[str, TroubleSpell]]:
 def _ago(age: timedelta | None) -> str:
     if age is None:
         return _("never so far")
-    return _("%(time)s ago") % {"time": duration(max(age.total_seconds(), 1))}
+    return ago(max(age.total_seconds(), 1))
 
 
 def _fact(check: Check, found: Readings) -> str:
