@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.design.forms import DayField, NumberField
 from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.queries import names_of
 from rresi.events.models import Event
 from rresi.projects.counting import event_name
 from rresi.projects.models import (
@@ -34,6 +35,11 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # of four models
         ):
             if name in self.fields:
                 self.fields[name].queryset = choices  # type: ignore[attr-defined]
+        named = [self.fields[name] for name in ("organisation", "lead") if name in self.fields]
+        if named:
+            names = names_of([one.pk for one in partners])
+            for field in named:
+                field.label_from_instance = lambda one: names[one.pk]  # type: ignore[attr-defined]
 
 
 class BudgetHeadForm(PartForm):

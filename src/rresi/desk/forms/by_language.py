@@ -9,7 +9,7 @@ from django import forms
 from django.utils.text import format_lazy
 
 from rresi.core.refusals import Incomplete
-from rresi.core.translations import language_own_name, offered_languages
+from rresi.core.translations import language_name, offered_languages
 
 MARK = "__"
 
@@ -59,7 +59,7 @@ def add_words(
         )
         form.fields[field_name(name, language)] = field(
             label=format_lazy(
-                "{label} ({language})", label=label, language=language_own_name(language)
+                "{label} ({language})", label=label, language=language_name(language)
             ),
             required=required and number == 0,
             help_text=help_text if number == 0 else "",

@@ -10,7 +10,7 @@ from rresi.accounts import changes
 from rresi.accounts.queries import holders_of
 from rresi.accounts.roles import Role
 from rresi.core import requests
-from rresi.core.translations import offered_languages
+from rresi.core.translations import current_language, offered_languages
 from rresi.core.versions import token_of
 from rresi.desk import queries
 from rresi.desk.forms.regions import RegionForm
@@ -73,7 +73,7 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "slug": slug,
-        "title": next(iter(one["names"].values())),
+        "title": one["names"].get(current_language()) or next(iter(one["names"].values())),
         "seen": request.POST.get("seen") or token_of(one),
         "kind": "region",
         "key": slug,
