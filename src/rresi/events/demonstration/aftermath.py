@@ -62,8 +62,8 @@ NAMES = {
 }
 SUMMARIES = {
     "en": "An invented workshop of half a year ago: what remains of an event when it is over.",
-    "nl": "Een verzonnen workshop van een half jaar geleden: wat er van een evenement blijft.",
-    "de": "Ein erfundener Workshop von vor einem halben Jahr: was von einer Veranstaltung bleibt.",
+    "nl": "Een verzonnen workshop van een halfjaar geleden: wat er van een evenement overblijft.",
+    "de": "Ein erfundener Workshop, ein halbes Jahr danach: was von einer Veranstaltung bleibt.",
     "tr": "Yarım yıl öncesinin kurgusal çalıştayı: bir etkinlikten geriye kalanlar.",
     "fr": "Un atelier fictif d’il y a six mois : ce qui reste d’un événement.",
 }
