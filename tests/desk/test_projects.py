@@ -88,7 +88,7 @@ def test_a_promise_that_stays_keeps_its_words(client: Client, noor: User) -> Non
     }
     _undo(noor)
     project.refresh_from_db()
-    assert project.announced == told
+    assert project.announced == [told, missions]
     assert not project.commission
 
 
