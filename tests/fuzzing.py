@@ -130,6 +130,16 @@ def slugs_by_place() -> dict[str, list[str]]:
     }
 
 
+def with_parts(route: str, places: Mapping[str, Sequence[str]]) -> str:
+    """A route's path, with something that exists where it takes a part."""
+    here = next((some[0] for place, some in places.items() if place in route and some), "practices")
+
+    def part(found: re.Match[str]) -> str:
+        return {"int": "1", "uuid": "00000000-0000-0000-0000-000000000001"}.get(found[1], here)
+
+    return "/" + _PART.sub(part, route)
+
+
 @dataclass
 class Fuzzer:
     """Sends requests as several people. `places`: slugs of things that exist, by part of path."""

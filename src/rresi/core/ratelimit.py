@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 from time import time
@@ -13,9 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 from limits import RateLimitItemPerSecond
-from limits.storage import Storage
+from limits.storage import MemoryStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
 
+from rresi.core import read_only
 from rresi.core.models import RateCount
 
 # One statement, so that of two attempts at the same moment neither is lost. PostgreSQL and SQLite
@@ -72,6 +74,21 @@ class DatabaseStorage(Storage):
 
 
 limiter = FixedWindowRateLimiter(DatabaseStorage())
+_of_this_process = FixedWindowRateLimiter(MemoryStorage())
+
+
+def _counted(in_database: Callable[[], bool], in_memory: Callable[[], bool]) -> bool:
+    """Count where all workers see it; while nothing can be saved, each counts what it sees itself.
+
+    A page that counts its readers is still a page to read then.
+    """
+    if not read_only.cause():
+        try:
+            return in_database()
+        except DatabaseError as error:
+            if not read_only.notice(error):
+                raise
+    return in_memory()
 
 
 def forget_expired() -> int:
@@ -95,8 +112,8 @@ def exceeded(request: HttpRequest, action: str, *, limit: int, seconds: int) -> 
     stored, only a keyed hash of it, and no longer than the period and an hour.
     """
     digest = _digest(action, client_ip(request))
-    period = str(int(time() // seconds))
-    return not limiter.hit(RateLimitItemPerSecond(limit, seconds), action, period, digest)
+    what = RateLimitItemPerSecond(limit, seconds), action, str(int(time() // seconds)), digest
+    return not _counted(lambda: limiter.hit(*what), lambda: _of_this_process.hit(*what))
 
 
 def _digest(action: str, who: str) -> str:
@@ -123,9 +140,17 @@ class Bucket:
 
     def empty(self, who: str) -> bool:
         """Count an attempt of this IP or email address; True when there was no drop left for it."""
+        digest = _digest(self.action, who)
+        likewise = RateLimitItemPerSecond(self.size, ceil(self.size * self.seconds))
+        return _counted(
+            lambda: self._take_a_drop(digest),
+            lambda: not _of_this_process.hit(likewise, self.action, digest),
+        )
+
+    def _take_a_drop(self, digest: str) -> bool:
         now = time()
         drop = self.seconds
-        key = f"{self.action}/{_digest(self.action, who)}"
+        key = f"{self.action}/{digest}"
         full_enough = now + (self.size - 1) * drop
         with connection.cursor() as cursor:
             cursor.execute(_TAKE_A_DROP, [key, now + drop, drop, now, now, full_enough])
