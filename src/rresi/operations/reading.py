@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,8 +13,8 @@ from django.shortcuts import render
 from rresi.core import read_only
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-NOT_SHOWN = ("password", "csrfmiddlewaretoken", "code", "token")
-"""Fields whose name holds one of these are not sent back."""
+NOT_SHOWN = re.compile(r".*password.*|csrfmiddlewaretoken|code|credential", re.IGNORECASE)
+"""Names of fields that are not sent back. A `postcode` is, and the `token` that its form needs."""
 LONG = 60
 """A value of more characters is shown as a text that can be copied."""
 FIELDS_AT_MOST = 300
@@ -60,5 +61,5 @@ def refused(request: HttpRequest) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> Iterator[Typed]:
     for name, values in list(request.POST.lists())[:FIELDS_AT_MOST]:
-        if not any(part in name.lower() for part in NOT_SHOWN):
+        if not NOT_SHOWN.fullmatch(name):
             yield from (Typed(name, str(value)) for value in values)
