@@ -118,7 +118,7 @@ def size(*names: str) -> int:
     return total
 
 
-SCRIPTS = ("theme.js", "page.js", "vendor/htmx.min.js")
+SCRIPTS = ("theme.js", "page.js", "drafts.js", "vendor/htmx.min.js")
 FRAME = (
     *SCRIPTS,
     "rresi.css",

@@ -1,0 +1,127 @@
+// What could not be saved is kept in this browser until it is, also when the tab is closed.
+//
+// For people who are signed in alone: it is shown to nobody else, removed when they sign out or
+// somebody else signs in, and after a week. Passwords, codes and files are never kept.
+
+const PREFIX = "draft:";
+const KEEP = 7 * 86_400_000; // ms
+const SECRET = /password|^(csrfmiddlewaretoken|code|credential|token)$/i;
+const frame = document.querySelector("[data-drafts]");
+const owner = frame?.dataset.drafts; // "" while nobody is signed in
+const LANGUAGE = document.documentElement.lang.replace(/^en$/, "en-GB"); // 29 November 2026
+const here = location.pathname;
+
+function drafts() {
+  const found = [];
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith(PREFIX)) continue;
+    let draft;
+    try { draft = JSON.parse(localStorage.getItem(key)); } catch { /* not ours: removed below */ }
+    const fresh = draft && Date.now() - draft.at < KEEP && (!owner || draft.owner === owner);
+    if (fresh) found.push({ ...draft, path: key.slice(PREFIX.length) });
+    else localStorage.removeItem(key);
+  }
+  return found;
+}
+
+const drop = (path) => localStorage.removeItem(PREFIX + path);
+
+function keep(form, { path, title }) {
+  if (!owner || form.method !== "post" || form.querySelector("[type=password]")) return false;
+  const values = [...new FormData(form)].filter(([name, value]) =>
+    typeof value === "string" && value && name !== "action" && !SECRET.test(name));
+  try {
+    localStorage.setItem(PREFIX + path, JSON.stringify({ owner, at: Date.now(), title, values }));
+    return true;
+  } catch {
+    return false; // storage is full: the open page still holds it
+  }
+}
+
+// --- back into the form -------------------------------------------------------------------------
+
+// The version that was seen goes along: who saved in between is not overwritten unasked.
+const fillable = (field) => field.name && !field.disabled && !field.readOnly &&
+  (field.name === "seen" || !["hidden", "file", "submit", "button"].includes(field.type));
+
+function fill(values) {
+  const left = new Map();
+  for (const [name, value] of values) left.set(name, [...(left.get(name) ?? []), value]);
+  const forms = [...document.querySelectorAll('main form[method="post"]')];
+  const most = (form) => [...form.elements].filter((field) => fillable(field) && left.has(field.name)).length;
+  const form = forms.sort((a, b) => most(b) - most(a))[0];
+  if (!form || !most(form)) return values;
+  for (const field of [...form.elements].filter(fillable)) {
+    const wanted = left.get(field.name) ?? [];
+    if (["checkbox", "radio"].includes(field.type)) {
+      field.checked = wanted.includes(field.value);
+      left.set(field.name, wanted.filter((value) => value !== field.value));
+    } else if (field.multiple && field.options) {
+      for (const option of field.options) option.selected = wanted.includes(option.value);
+      left.delete(field.name);
+    } else if (wanted.length) {
+      field.value = wanted.shift();
+    }
+  }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+  (form.querySelector("input:not([type=hidden]), textarea, select") ?? form).focus();
+  const hidden = new Set([...form.elements].filter((field) => !fillable(field)).map((field) => field.name));
+  return [...left].flatMap(([name, some]) => (hidden.has(name) ? [] : some.map((value) => [name, value])));
+}
+
+function offer(draft) {
+  const box = frame.content.cloneNode(true).firstElementChild;
+  const part = (name) => box.querySelector(`[data-draft-${name}]`);
+  const link = part("page");
+  link.href = draft.path;
+  link.textContent = draft.title;
+  part("time").textContent = new Date(draft.at).toLocaleString(LANGUAGE, { dateStyle: "long", timeStyle: "short" });
+  part("fill").hidden = draft.path !== here;
+  part("fill").addEventListener("click", () => {
+    const rest = fill(draft.values);
+    part("fill").hidden = true;
+    part("rest").hidden = !rest.length;
+    part("rest").querySelector("textarea").value = rest.map(([, value]) => value).join("\n\n");
+  });
+  part("drop").addEventListener("click", () => {
+    drop(draft.path);
+    box.remove();
+    document.getElementById("content").focus();
+  });
+  frame.before(box);
+}
+
+// --- when ---------------------------------------------------------------------------------------
+
+const heading = () => document.querySelector("h1")?.textContent.trim() || document.title;
+
+function begin() {
+  const again = document.querySelector("form[data-refused]");
+  let from = { path: here, title: heading() };
+  if (again) {
+    // The page that the form stood on, noted when it was sent from this tab.
+    from = JSON.parse(sessionStorage.getItem("sent-from")) ?? from;
+    document.querySelector("[data-kept]").hidden = !keep(again, from);
+  } else {
+    for (const draft of drafts()) if (owner) offer(draft);
+  }
+  for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+    document.addEventListener(failure, ({ detail: { elt } }) => {
+      const form = elt.closest?.("form");
+      if (form) keep(form, from);
+    });
+  }
+  document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
+    if (successful && elt.matches?.("form")) drop(here);
+  });
+  document.addEventListener("submit", ({ target: form }) => {
+    if (form.method !== "post") return;
+    if (form.matches("[data-signs-out]")) for (const draft of drafts()) drop(draft.path);
+    else {
+      drop(from.path);
+      sessionStorage.setItem("sent-from", JSON.stringify(from));
+    }
+  });
+}
+
+try { begin(); } catch { /* storage is switched off: what was typed waits in the open page alone */ }
