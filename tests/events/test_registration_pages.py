@@ -35,6 +35,7 @@ from rresi.events.services import needs, progress, registration
 from rresi.events.services.needs import Needs
 from rresi.events.views import registering
 from tests.factories.accounts import make_person
+from tests.factories.aftermath import make_past_event
 from tests.factories.events import make_event, make_host, make_organiser, make_session
 from tests.factories.exchange import make_organisation
 from tests.factories.registrations import make_consent, make_registration, make_seat
@@ -368,6 +369,16 @@ def test_the_participant_sees_exports_and_erases_what_is_held(client: Client) ->
     waiting.refresh_from_db()
     assert waiting.state == "offered"
     assert Consent.objects.get().registration_id is None
+
+
+def test_what_comes_after_an_event_has_no_tab_before_it(client: Client) -> None:
+    coming, under_way = make_event(), make_past_event("now", days_ago=0)
+    later = ("Notes and questions", "Evaluation", "My promises", "My certificate")
+    before = client.get(links.path_for(make_registration(coming))).content.decode()
+    during = client.get(links.path_for(make_registration(under_way))).content.decode()
+    assert "My data" in before
+    assert not [name for name in later if name in before]
+    assert [name for name in later if name in during] == list(later)
 
 
 def test_an_offer_is_accepted_or_left_to_the_next(client: Client) -> None:

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -30,6 +31,8 @@ from rresi.events.pages import MINE_PAGE
 from rresi.events.queries import desk, participants, registering, wishes
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import terms_of
+from rresi.events.rules.check_in import day_of
+from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.services import progress, registration
 from rresi.events.services.needs import own_needs
 from rresi.events.times import moment_in
@@ -57,6 +60,12 @@ def comes(mine: Registration) -> bool:
     return mine.state == State.CONFIRMED
 
 
+def has_come(mine: Registration) -> bool:
+    """Whether somebody holds a seat at an event that has begun."""
+    today = day_of(timezone.now(), mine.event.zone)
+    return comes(mine) and phase_of(mine.event, today) is not Phase.BEFORE
+
+
 def with_meetings(mine: Registration) -> bool:
     """Whether somebody comes to an event that has a meeting block."""
     return comes(mine) and wishes.has_meetings(mine.event)
@@ -67,10 +76,10 @@ MINE_TABS: tuple[MineTab, ...] = (
     MineTab("overview", gettext_lazy("My registration"), "events:mine"),
     MineTab("wishes", gettext_lazy("My wishes"), "events:mine_wishes", with_meetings),
     MineTab("meetings", gettext_lazy("My meetings"), "events:mine_meetings", with_meetings),
-    MineTab("notes", gettext_lazy("Notes and questions"), "events:mine_notes", comes),
-    MineTab("evaluate", gettext_lazy("Evaluation"), "events:mine_evaluate", comes),
-    MineTab("promises", gettext_lazy("My promises"), "events:mine_promises", comes),
-    MineTab("certificate", gettext_lazy("My certificate"), "events:mine_certificate", comes),
+    MineTab("notes", gettext_lazy("Notes and questions"), "events:mine_notes", has_come),
+    MineTab("evaluate", gettext_lazy("Evaluation"), "events:mine_evaluate", has_come),
+    MineTab("promises", gettext_lazy("My promises"), "events:mine_promises", has_come),
+    MineTab("certificate", gettext_lazy("My certificate"), "events:mine_certificate", has_come),
     MineTab("data", gettext_lazy("My data"), "events:mine_data"),
 )
 
