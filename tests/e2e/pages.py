@@ -41,6 +41,7 @@ PUBLIC = {
     "exchange:entry": "/exchange/example-need-packaging/",
     "exchange:questions": "/exchange/questions/",
     "exchange:question": "/exchange/questions/example-question-cooperative/",
+    "exchange:unmet": "/exchange/unmet/",
     "exchange:buyers": "/exchange/buyers/?region=the-hague",
     "impact:list": "/impact/",
     "impact:detail": "/impact/permanent-contracts-bologna/",

@@ -59,6 +59,13 @@ def test_the_page_and_the_workbook_show_the_same_without_addresses(
     for number in range(3):
         organisation = make_organisation(region, email=f"secret{number}@supplier.example")
         make_entry(organisation, "offer", f"Cleaning {number}", cpv="90910000")
+    organisation.evidence.create(
+        dimension="social",
+        statement="Half of the staff have a disability",
+        language="en",
+        source="https://supplier.example/report",
+    )
+    organisation.evidence.create(dimension="economic", statement="Sells", language="en")
     query = {"cpv": "90910000", "region": region.slug}
     page = client.get("/en/exchange/buyers/", query).content.decode()
     assert "Aanbestedingswet" in page
@@ -71,6 +78,10 @@ def test_the_page_and_the_workbook_show_the_same_without_addresses(
     assert all(title in page for title in ("Cleaning 0", "Cleaning 2"))
     assert "secret" not in page
     assert "secret" not in str(rows)
+    aim = ("Half of the staff have a disability", "https://supplier.example/report")
+    assert [tuple(row[3:5]) for row in rows] == [("", ""), ("", ""), aim]
+    assert page.count(aim[0]) == page.count(aim[1]) == 1
+    assert "Sells" not in page
 
 
 def test_words_find_offers_and_divisions_and_nonsense_finds_nothing(client: Client) -> None:

@@ -348,9 +348,21 @@ def test_an_unmet_need_of_three_regions_is_proposed_as_a_call(client: Client) ->
     assert client.post(f"/en/exchange/calls/{call.pk}/", {"state": "open"}).status_code == 302
     assert "Call for practices: Funding" in client.get("/en/exchange/").content.decode()
     assert "Needs that no one has met yet" in client.get("/en/regions/aalst/").content.decode()
+    path, anyone = f"/en/exchange/calls/{call.pk}/", Client()
+    shown = anyone.get(path).content.decode()
+    assert "Suggest a good practice" in shown
+    assert "Close the call" not in shown
+    assert anyone.post(path, {"state": "closed"}).status_code == 403
+    for other in ("/en/exchange/", "/en/exchange/unmet/"):
+        assert f'href="{path}"' in anyone.get(other).content.decode()
+    assert "3 needs" in anyone.get("/en/exchange/unmet/").content.decode()
+    Entry.objects.update(audience="network")
+    assert "3 needs" not in anyone.get("/en/exchange/unmet/").content.decode()
     call.refresh_from_db()
     with pytest.raises(Refused):
         calls.decide(actor=OPERATOR, call=call, state="dismissed")
+    Call.objects.update(state="proposed")
+    assert anyone.get(path).status_code == 404
 
 
 def test_open_introductions_count_as_open() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from rresi.core.formats import percent
 from rresi.core.ordering import in_order
 from rresi.core.translations import country_name, current_language
 from rresi.ecosystem.legal_forms import LEGAL_FORMS
+from rresi.ecosystem.models import Evidence
 from rresi.exchange import cards, cpv, queries, reserving
 from rresi.exchange.cards import FETCHED, Card
 from rresi.exchange.models import Entry, EntryPlace
@@ -128,6 +129,8 @@ class Supplier:
     division: str
     form: str
     capacity: str
+    social_aim: tuple[Evidence, ...]
+    """What the directory holds on which a reserved contract might rest."""
     wider: bool
     entry: Entry
 
@@ -137,9 +140,11 @@ class Supplier:
 
 
 def suppliers(asked: Asked, actor: Actor, *, limit: int) -> list[Supplier]:
-    """Who can deliver it. Six queries."""
+    """Who can deliver it. Seven queries."""
     rows = delivering(asked, actor).select_related("organisation", "region", "home")
-    found: Iterable[Any] = rows.prefetch_related(*FETCHED)[:limit]
+    aims = Evidence.objects.filter(dimension=Evidence.Dimension.SOCIAL).order_by("position")
+    evidence = Prefetch("organisation__evidence", aims, to_attr="social_aim")
+    found: Iterable[Any] = rows.prefetch_related(*FETCHED, evidence)[:limit]
     return [_supplier(one, one.wider) for one in found]
 
 
@@ -152,6 +157,7 @@ def _supplier(entry: Entry, wider: bool) -> Supplier:
         division=cpv.label_of(entry.cpv[:2]) if entry.cpv else "",
         form=str(form) if form else "",
         capacity=cards.capacity_of(entry),
+        social_aim=tuple(entry.organisation.social_aim) if entry.organisation else (),  # type: ignore[attr-defined]
         wider=wider,
         entry=entry,
     )
@@ -163,6 +169,8 @@ def write(path: Path, asked: Asked, actor: Actor) -> None:
         _("Offer"),
         _("Organisation"),
         _("Legal form"),
+        _("Social aim, according to the directory"),
+        _("Sources"),
         _("How it fits"),
         _("CPV code"),
         _("Name of the code"),
@@ -189,6 +197,8 @@ def _rows(found: Iterable[Supplier]) -> Iterable[list[Cell]]:
             one.card.title,
             one.card.owner,
             one.form,
+            "; ".join(aim.statement for aim in one.social_aim),
+            " ".join(dict.fromkeys(aim.source for aim in one.social_aim if aim.source)),
             one.fit,
             one.cpv,
             one.name[0],

@@ -23,8 +23,8 @@ from rresi.regions.queries import names_of
 CURRENCIES = ("EUR", "TRY", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF", "RON")
 
 MAIN = (
-    *("owner", "what", "function", "title", "language", "description", "reach", "regions"),
-    *("audience", "until"),
+    *("owner", "what", "function", "title", "language", "description"),
+    *("price_from", "price_to", "currency", "price_unit", "reach", "regions", "audience", "until"),
 )
 
 

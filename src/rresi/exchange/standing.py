@@ -217,12 +217,12 @@ def open_calls() -> list[tuple[Call, str]]:
     return [(call, unmet.subject_label(call.subject)) for call in reads.open_calls()]
 
 
-def call_of(call: Call) -> dict[str, Any]:
-    """What the page of a call shows. Seven queries."""
+def call_of(call: Call, actor: Actor) -> dict[str, Any]:
+    """What the page of a call shows an actor. Seven queries."""
     return {
         "call": call,
         "subject": unmet.subject_label(call.subject),
-        "needs": cards.of_rows(reads.needs_of(call)),
+        "needs": cards.of_rows(reads.needs_of(call).filter(queries.visible_to(actor))),
         "may_open": call.state == Call.State.PROPOSED,
         "may_close": call.state == Call.State.OPEN,
     }

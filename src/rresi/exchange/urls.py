@@ -20,6 +20,7 @@ urlpatterns = [
     path("", reading.entry_list, name="list"),
     path("network/", reading.network, name="network"),
     path("mine/", reading.mine, name="mine"),
+    path("unmet/", reading.unmet, name="unmet"),
     path("new/", editing.new, name="new"),
     path("buyers/", buying.buyers, name="buyers"),
     path("buyers/suppliers.xlsx", buying.buyers_file, name="buyers_file"),

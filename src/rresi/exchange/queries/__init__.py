@@ -25,6 +25,7 @@ from rresi.exchange.queries.entries import (
     sent_by,
     stated,
     to_renew,
+    unmet_everywhere,
     visible_to,
 )
 from rresi.exchange.queries.introductions import (
@@ -75,5 +76,6 @@ __all__ = [
     "suggested_for",
     "to_renew",
     "undecided",
+    "unmet_everywhere",
     "visible_to",
 ]

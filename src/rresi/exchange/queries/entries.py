@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -171,6 +171,22 @@ def in_region(region: Region, actor: Actor, *, limit: int) -> tuple[list[Card], 
     by_subject: dict[str, list[Card]] = {}
     for pk, subject in subjects.items():
         by_subject.setdefault(subject, []).append(known[pk])
+    return [known[pk] for pk in newest], _gaps(by_subject)
+
+
+def unmet_everywhere(actor: Actor) -> list[Gap]:
+    """The open needs of all regions that nobody met, the most wanted first, as far as the actor may
+    see them; of many the newest. Six queries."""
+    found = unmet.unmet().filter(visible_to(actor), state=State.OPEN)
+    found = found.select_related(*WHOLE).prefetch_related(*FETCHED).order_by("-created_at", "pk")
+    by_subject: dict[str, list[Card]] = {}
+    for entry in found[:AT_MOST]:
+        subject = unmet.subject_of(entry.what, entry.function, entry.cpv) or entry.what
+        by_subject.setdefault(subject, []).append(Card.of(entry))
+    return _gaps(by_subject)
+
+
+def _gaps(by_subject: Mapping[str, list[Card]]) -> list[Gap]:
     gaps = [
         Gap(
             str(What(subject).label) if subject in What.values else unmet.subject_label(subject),
@@ -179,7 +195,7 @@ def in_region(region: Region, actor: Actor, *, limit: int) -> tuple[list[Card], 
         )
         for subject, needs in by_subject.items()
     ]
-    return [known[pk] for pk in newest], sorted(gaps, key=lambda gap: -gap.count)
+    return sorted(gaps, key=lambda gap: -gap.count)
 
 
 def own(actor: Actor) -> list[tuple[Entry, Card]]:

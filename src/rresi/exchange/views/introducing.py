@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rresi.accounts.permissions import require
+from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, answers_refusals
@@ -111,18 +111,19 @@ def _act(
     return _("Thank you. We have noted your answer.")
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals()
 def call(request: HttpRequest, pk: int) -> HttpResponse:
-    """A call for practices: the needs on which it rests, and the coordinator's decision."""
+    """A call for practices and the needs on which it rests; for coordinators, the decision. One
+    that is not open is theirs alone."""
     actor = actor_of(request.user)
-    require(PERMISSIONS, actor, "call.decide")
     found = queries.call(pk)
-    if found is None:
+    decides = allowed(PERMISSIONS, actor, "call.decide")
+    if found is None or (found.state != found.State.OPEN and not decides):
         raise Http404
     if request.method == "POST":
         calls.decide(actor=actor, call=found, state=requests.text(request.POST, "state", limit=9))
         messages.success(request, _("Your decision has been saved."))
         return redirect("exchange:call", pk)
-    return render(request, "exchange/call.html", standing.call_of(found))
+    context = {**standing.call_of(found, actor), "decides": decides}
+    return render(request, "exchange/call.html", context)

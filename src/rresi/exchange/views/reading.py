@@ -35,6 +35,14 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     return list_page(request, LISTING, more)
 
 
+@require_safe
+def unmet(request: HttpRequest) -> HttpResponse:
+    """The needs of all regions that nobody met, and the calls that ask for practices."""
+    gaps = queries.unmet_everywhere(actor_of(request.user))
+    context = {"gaps": gaps, "calls": standing.open_calls()}
+    return render(request, "exchange/unmet.html", context)
+
+
 @login_required
 @require_safe
 def network(request: HttpRequest) -> HttpResponse:
