@@ -132,6 +132,15 @@ def test_of_a_thousand_registrations_from_one_place_a_town_hall_s_worth_is_taken
     assert not FROM_ONE_PLACE.empty("198.51.100.2")  # nobody else is held up
 
 
+def test_one_email_address_sent_again_and_again_is_one_seat_and_four_letters() -> None:
+    make_event(capacity=3)
+    for number in range(20):
+        answer = Client().post(URL, {**FIELDS, "key": f"again-{number}"})
+        assert answer.status_code == 302  # the sender learns nothing
+    assert Registration.objects.get().state == "offered"
+    assert len(mail.outbox) == 4
+
+
 def test_a_session_moved_onto_another_is_shown_to_who_has_both() -> None:
     event = make_event()
     one = make_session(event, "Repair", at="10:00", capacity=5)
