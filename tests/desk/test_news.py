@@ -121,6 +121,15 @@ def test_what_is_removed_comes_back(client: Client) -> None:
     assert changes.recorded("news").read("the-tide-turned") == before
 
 
+def test_pages_and_record_name_it_in_the_readers_language(client: Client) -> None:
+    _send(client)
+    for path in ("desk/", "desk/news/the-tide-turned/"):
+        for language, title in (("en", "The tide turned"), ("fr", "La marée a tourné")):
+            text = page(client, f"/{language}/{path}")
+            shown = text[text.index("<h1") :] if path == "desk/" else text[: text.index("</h1>")]
+            assert title in shown, path
+
+
 def test_two_items_of_one_title_have_addresses_of_their_own(client: Client) -> None:
     assert {_send(client)["Location"] for _time in range(2)} == {
         "/en/desk/news/the-tide-turned/",

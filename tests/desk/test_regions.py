@@ -186,3 +186,12 @@ def test_only_coordinators_change_regions() -> None:
     make_region()
     with pytest.raises(PermissionDenied):
         changes.change(actor=VISITOR, kind="region", key="the-hague", record=None)
+
+
+def test_the_record_names_it_in_the_readers_language(client: Client) -> None:
+    path = "/en/desk/regions/new/?territory=TR310"
+    data = {"names__en": "Izmir", "names__fr": "Smyrne", "country": "TR", "languages": "tr"}
+    data |= {"lat": "38.413", "lon": "27.138", "seen": hidden(page(client, path), "seen")}
+    assert client.post(path, data).status_code == 302
+    assert ">Izmir</a>" in page(client, "/en/desk/record/")
+    assert ">Smyrne</a>" in page(client, "/fr/desk/record/")

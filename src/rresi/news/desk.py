@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from rresi.accounts.changes import Recorded
 from rresi.accounts.roles import Actor
+from rresi.news import queries
 from rresi.news.models import NewsItem
 from rresi.news.permissions import PERMISSIONS
 from rresi.news.services import remove_news, write_news
@@ -56,5 +57,6 @@ NEWS = Recorded(
     read=read,
     write=write,
     name=lambda slug, record: next(iter(record["titles"].values()), slug),
+    names=queries.titles,
     path=lambda slug: reverse("desk:news_item", args=[slug]),
 )

@@ -96,6 +96,12 @@ def find(slug: str, *, drafts: bool = False) -> NewsCard | None:
     return found[0] if found else None
 
 
+def titles(slugs: Collection[str]) -> dict[str, str]:
+    """The titles of these items for this reader, by slug. Two queries."""
+    items = newest_first(drafts=True).filter(slug__in=slugs)
+    return {item.slug: NewsCard.of(item).title for item in items}
+
+
 def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
     """One document for each item and language."""
     items = newest_first().order_by("pk")

@@ -17,6 +17,7 @@ from rresi.accounts.roles import Actor
 from rresi.core.documents.problems import problems_of
 from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete, Refused
+from rresi.regions import queries
 from rresi.regions.documents import RegionDocument
 from rresi.regions.importing import stored_documents
 from rresi.regions.models import Region, RegionCode
@@ -91,5 +92,6 @@ REGIONS = Recorded(
     read=read,
     write=write,
     name=lambda slug, record: next(iter(record["names"].values()), slug),
+    names=queries.names_for_reader,
     path=lambda slug: reverse("desk:region", args=[slug]),
 )

@@ -50,6 +50,12 @@ def names_of(region_ids: Collection[int] | None = None) -> dict[int, str]:
     return {region.pk: name_of(region) for region in regions}
 
 
+def names_for_reader(slugs: Collection[str]) -> dict[str, str]:
+    """The same by slug. Two queries."""
+    regions = Region.objects.filter(slug__in=slugs).prefetch_related("texts")
+    return {region.slug: name_of(region) for region in regions}
+
+
 def find(code: str) -> Region | None:
     """A region by its slug, an official code of any version, the newest first, or its name."""
     return find_all({code}).get(code)

@@ -57,12 +57,13 @@ def _edited(request: HttpRequest, slug: str, before: dict[str, Any] | None) -> H
         key = slug or free_slug(next(iter(record["titles"].values()))) if record else ""
         if record and saved(request, form, kind="news", key=key, record=record):
             return redirect("desk:news_item", key)
+    item = queries.find(slug, drafts=True) if slug else None
     context = {
         "form": form,
         "slug": slug,
-        "title": next(iter(before["titles"].values())) if before else gettext("Write news"),
+        "title": item.title if item else gettext("Write news"),
         "seen": request.POST.get("seen") or token_of(before),
-        "item": queries.find(slug, drafts=True) if slug else None,
+        "item": item,
     }
     return show(request, "desk/news_item.html", context, form)
 
