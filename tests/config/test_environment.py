@@ -138,3 +138,31 @@ def test_the_checks_for_a_public_server_find_nothing(
     answer = rresi("check", "--deploy", **production, DATABASE_URL="")
     assert (answer.returncode, answer.stderr) == (0, "")
     assert "no issues (2 silenced)" in answer.stdout
+
+
+ASK = """
+import django; django.setup()
+from django.test import Client
+for path in ("/en/account/login/", "/en/account/logout/"):
+    answer = Client().get(path, secure=True, headers={"host": "rresi.example.eu"})
+    for cookie in answer.cookies.values():
+        print(cookie.OutputString())
+"""
+
+
+@pytest.mark.once
+def test_the_session_is_bound_to_this_host(production: dict[str, str], shared: Path) -> None:
+    data = Path(production["RRESI_DATA_DIR"])
+    new_site(shared, data)
+    environment = {name: value for name, value in os.environ.items() if "RRESI" not in name}
+    environment |= {**production, "DATABASE_URL": ""}
+    environment["DJANGO_SETTINGS_MODULE"] = "rresi.config.settings"
+    answer = subprocess.run(
+        [sys.executable, "-c", ASK], env=environment, capture_output=True, text=True, check=True
+    )
+    (cookie,) = answer.stdout.splitlines()
+    name, _value = cookie.split("=", 1)
+    parts = {part.strip().lower() for part in cookie.split(";")}
+    assert name == "__Host-session"
+    assert {"secure", "httponly", "samesite=lax", "path=/"} <= parts
+    assert not [part for part in parts if part.startswith("domain")]

@@ -309,6 +309,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 if ENVIRONMENT.mode == "production":
     SESSION_COOKIE_SECURE = True
+    if ENVIRONMENT.behind_https:  # no other host of the same domain can set it for us
+        SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = ENVIRONMENT.behind_https
     SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # programs ask on the machine itself
