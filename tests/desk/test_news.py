@@ -34,7 +34,7 @@ def noor(client: Client) -> User:
 def _send(client: Client, path: str = "/en/desk/news/new/", **changed: Any) -> Any:
     data = {
         "seen": hidden(page(client, path), "seen"),
-        "date": "2027-05",
+        "date": "May 2027",
         "titles__en": "The tide turned",
         "titles__fr": "La marée a tourné",
         "summaries__en": "It came back in the morning.",
@@ -140,7 +140,7 @@ def test_two_items_of_one_title_have_addresses_of_their_own(client: Client) -> N
 def test_a_picture_that_is_not_there_cannot_be_removed(client: Client) -> None:
     path = "/en/desk/news/new/"
     assert "remove_picture" not in page(client, path)
-    assert f'value="{timezone.localdate().isoformat()}"' in page(client, path)
+    assert f'value="{timezone.localdate():%d/%m/%Y}"' in page(client, path)
     upload = SimpleUploadedFile("tide.jpg", picture((800, 500)))
     shown = {"alts__en": "Water over the quay", "licence": "CC BY 4.0"}
     assert _send(client, upload=upload, **shown).status_code == 302

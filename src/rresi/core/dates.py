@@ -221,4 +221,5 @@ def _example(words: Callable[[], str]) -> Promise:
 
 DAY_EXAMPLE = _example(lambda: gettext("For example %(day)s."))
 MONTH_EXAMPLE = _example(lambda: gettext("For example %(year)s or %(month)s."))
+DATE_EXAMPLE = _example(lambda: gettext("For example %(year)s, %(month)s or %(day)s."))
 PERIOD_EXAMPLE = _example(lambda: gettext("For example %(year)s, %(month)s or %(period)s."))

@@ -82,21 +82,36 @@ class DayField(forms.Field):
         return super().has_changed(self.to_python(initial), data)
 
 
-class MonthField(forms.Field):
-    """A year or a month as people write it: 2015, 05/2015, May 2015. Kept as 2015 or 2015-05."""
+class PartialDateField(forms.Field):
+    """A year, a month or a day as people write them: 2015, 05/2015, 3 May 2015. Kept as 2015,
+    2015-05 or 2015-05-03."""
+
+    example = dates.DATE_EXAMPLE
 
     def __init__(self, **options: Any) -> None:
-        options["help_text"] = _explained(options.get("help_text"), dates.MONTH_EXAMPLE)
+        options["help_text"] = _explained(options.get("help_text"), self.example)
         super().__init__(widget=_short_line(), **options)
 
+    def read(self, text: str) -> PartialDate:
+        return dates.read(text)
+
     def to_python(self, value: Any) -> str:
-        return str(_read(dates.read_month, str(value or "")) or "")
+        return str(_read(self.read, str(value or "")) or "")
 
     def prepare_value(self, value: Any) -> Any:
         try:
             return dates.write(PartialDate.parse(str(value or "")))
         except ValueError:  # shown as it was typed
             return value
+
+
+class MonthField(PartialDateField):
+    """A year or a month: 2015, 05/2015, May 2015."""
+
+    example = dates.MONTH_EXAMPLE
+
+    def read(self, text: str) -> PartialDate:
+        return dates.read_month(text)
 
 
 def _explained(text: Any, example: Any) -> Any:

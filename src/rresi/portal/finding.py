@@ -24,7 +24,7 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
 from rresi.core.ordering import collation_key
-from rresi.core.translations import current_language, language_own_name
+from rresi.core.translations import current_language, language_name
 from rresi.listing import results
 from rresi.listing.kinds import find_kind
 from rresi.portal.permissions import PERMISSIONS
@@ -146,7 +146,7 @@ class ConceptForm(forms.Form):
             del self.fields["concept"]
         for code, _name in settings.LANGUAGES:
             self.fields[code] = forms.CharField(
-                label=language_own_name(code),
+                label=language_name(code),
                 required=False,
                 max_length=1000,
                 help_text=gettext_lazy("Enter one term per line. Put the preferred term first."),

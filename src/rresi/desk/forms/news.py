@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rresi.design.forms import MarkdownField
+from rresi.design.forms import MarkdownField, PartialDateField
 from rresi.desk.forms.by_language import RecordForm, add_words, initial_words, kept_words
 from rresi.media import licences
 
@@ -19,12 +19,7 @@ WORDS = ("titles", "summaries", "bodies", "alts")
 class NewsForm(RecordForm):
     """What happened, in each language that the network offers, with a picture."""
 
-    date = forms.CharField(
-        label=_("Date"),
-        max_length=10,
-        help_text=_("As far as it is known: 2027, 2027-05 or 2027-05-20."),
-        widget=forms.TextInput(attrs={"class": "is-short"}),
-    )
+    date = PartialDateField(label=_("Date"), help_text=_("As far as it is known."))
     upload = forms.FileField(
         label=_("Picture"), required=False, help_text=_("JPEG, PNG or WebP, at most 10 MB.")
     )
