@@ -63,6 +63,7 @@ def test_a_saved_search_keeps_the_filters_of_the_page(client: Client, member: Us
     assert saving.check(saved) == ()
     index([make_practice(make_other_region(), slug="second")])
     assert [hit.slug for hit in saving.check(saved)] == ["second"]
+    assert "repaircafé: België" in client.get("/nl/search/saved/").content.decode()
 
 
 def test_one_manages_ones_own_searches_alone(client: Client, member: User) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from rresi.core import taxonomies
 from rresi.core.formats import money, number
-from rresi.core.translations import country_name
+from rresi.core.translations import country_name, current_language, language_name
 from rresi.exchange.models import Entry
 from rresi.exchange.parties import owner_of
 from rresi.regions.models import Region
@@ -36,6 +36,8 @@ class Card:
     price: str
     until: date
     tags: tuple[str, ...] = ()
+    written_in: str = ""
+    """The language of its text; empty when that is the reader's."""
 
     @classmethod
     def of(cls, entry: Entry) -> Card:
@@ -56,6 +58,9 @@ class Card:
             country=country_name(entry.home.country) if entry.home else "",
             price=price_of(entry),
             until=entry.until,
+            written_in=language_name(entry.language)
+            if entry.language != current_language()
+            else "",
             tags=(
                 *(str(taxonomies.FUNCTIONS[key].label) for key in functions),
                 *(str(taxonomies.TARGET_GROUPS[key].label) for key in groups),

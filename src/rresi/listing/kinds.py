@@ -6,7 +6,7 @@ all of them without anybody touching them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,9 @@ from django.utils.functional import Promise
 from rresi.core.addresses import url_of
 from rresi.core.declarations import Bundle, declared
 from rresi.listing.declaration import Listing
+from rresi.listing.facets import Facet
 from rresi.listing.query import ListQuery
+from rresi.listing.stores import Store
 from rresi.search.interface import SearchSource
 from rresi.search.matching import Allowed
 from rresi.search.saved import SavedFilters
@@ -66,6 +68,25 @@ class Kind(Bundle):
         if not query.chosen:
             return None
         return {self.key: self.listing.store().select(query.chosen).pks()}
+
+    def filter_labels(self, query_string: str) -> list[str]:
+        """The facets in a query string of the list, as its reader sees them. A query a facet whose
+        names lie in the database."""
+        if self.listing is None:
+            return []
+        chosen = ListQuery.read(self.listing, QueryDict(query_string)).chosen
+        store = self.listing.store()
+        return [
+            label
+            for key, values in chosen.items()
+            for label in labels_of(store, self.listing.facet[key], values).values()
+        ]
+
+
+def labels_of(store: Store, facet: Facet, keys: Sequence[str]) -> dict[str, str]:
+    """The labels of a facet's values."""
+    names = store.names(facet.key, keys) if facet.names else {}
+    return {key: facet.label_for(key, names) for key in keys}
 
 
 def kinds() -> list[Kind]:

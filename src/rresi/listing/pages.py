@@ -18,7 +18,7 @@ from rresi.core.addresses import address_of
 from rresi.core.formats import number
 from rresi.core.translations import current_language
 from rresi.listing.declaration import Listing
-from rresi.listing.facets import Facet
+from rresi.listing.kinds import labels_of
 from rresi.listing.mapping import map_of
 from rresi.listing.query import RELEVANCE, ListQuery
 from rresi.listing.results import SEARCH_URL_NAME
@@ -174,7 +174,7 @@ def facets(
         shown += [key for key in chosen if key not in counts]
         if not shown:
             continue
-        labels = _labels(store, facet, shown)
+        labels = labels_of(store, facet, shown)
         options = [
             Option(
                 key=key,
@@ -194,14 +194,9 @@ def chips(listing: Listing[Any], store: Store, query: ListQuery) -> list[Option]
     return [
         Option(value, labels[value], 0, True, query.toggled(key, value).url())
         for key, values in query.chosen.items()
-        for labels in [_labels(store, listing.facet[key], values)]
+        for labels in [labels_of(store, listing.facet[key], values)]
         for value in values
     ]
-
-
-def _labels(store: Store, facet: Facet, keys: Sequence[str]) -> dict[str, str]:
-    names = store.names(facet.key, keys) if facet.names else {}
-    return {key: facet.label_for(key, names) for key in keys}
 
 
 def search_url(text: str) -> str:

@@ -119,10 +119,13 @@ def _search_url(text: str, kind: str) -> str:
 
 
 def label_of(saved: SavedSearch) -> str:
-    """What a saved search is called: its words, or the kind that it narrows by facets."""
-    if saved.text:
-        return saved.text
-    return ", ".join(str(kind.label) for key in saved.kinds if (kind := find_kind(key)))
+    """What a saved search is called: its words, or the kind it searches, and its facets."""
+    found = [kind for key in saved.kinds if (kind := find_kind(key))]
+    name = saved.text or ", ".join(str(kind.label) for kind in found)
+    facets = [label for kind in found for label in kind.filter_labels(saved.filters)]
+    if not facets:
+        return name
+    return _("%(search)s: %(facets)s") % {"search": name, "facets": ", ".join(facets)}
 
 
 def url_of_saved(saved: SavedSearch) -> str:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.translations import language_name
+from rresi.core.ordering import in_order
+from rresi.core.translations import current_language, language_name
 from rresi.ecosystem.models import Offer
+from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import visible_texts
 from rresi.practices.models import Practice
 from rresi.practices.parts import say_amount
@@ -159,9 +161,12 @@ def _functions(practice: Practice, region: Region) -> list[FitLine]:
     keys = practice.document.get("functions", [])
     offers = Offer.objects.filter(
         function__in=keys, organisation__region=region, organisation__merged_into=None
-    ).order_by("organisation__name")
+    )
+    pairs = list(offers.values_list("function", "organisation").distinct())
+    names = names_of({pk for _key, pk in pairs})
+    named = in_order(((key, names[pk]) for key, pk in pairs), current_language())
     providers: dict[str, list[str]] = {}
-    for key, name in offers.values_list("function", "organisation__name").distinct():
+    for key, name in named:
         providers.setdefault(key, []).append(name)
     lines = []
     for key in keys:

@@ -162,7 +162,7 @@ class ConditionLine:
 
     @property
     def blocks(self) -> bool:
-        return self.stand in {Stand.BLOCKING, Stand.UNKNOWN_BLOCKING}
+        return self.stand is Stand.BLOCKING
 
 
 def condition_lines(transfer: Transfer) -> list[ConditionLine]:
