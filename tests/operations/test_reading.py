@@ -66,6 +66,13 @@ def test_pages_that_would_keep_something_in_the_session_are_read(client: Client)
         assert page(client, path)
 
 
+def test_who_signs_out_is_gone_from_this_browser(client: Client) -> None:
+    client.force_login(make_person())
+    read_only.switch_to(True)
+    assert client.post("/en/account/logout/").status_code == 302
+    assert 'href="/en/account/login/"' in page(client, "/en/")
+
+
 FULL = {
     "SQLite, full": OperationalError("database or disk is full"),
     "SQLite, read-only": OperationalError("attempt to write a readonly database"),

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from rresi.core import read_only
 
@@ -40,7 +42,7 @@ class ReadOnlyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in SAFE and read_only.cause():
-            return refused(request)
+            return signed_out(request) or refused(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -48,6 +50,15 @@ class ReadOnlyMiddleware:
         if not isinstance(exception, (DatabaseError, OSError)) or not read_only.notice(exception):
             return None
         return refused(request)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse | None:
+    """Who signs out is gone from this browser at once; the session ends by itself, unused."""
+    if request.path != reverse("account_logout"):
+        return None
+    answer = redirect("portal:home")
+    answer.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
+    return answer
 
 
 def refused(request: HttpRequest) -> HttpResponse:
