@@ -48,6 +48,11 @@ CONTACTS = (
     "(0532) 123 45 67 arayın",
     "Tél. 01.23.45.67.89",
     "0049 511 1234567",
+    "Telefoon: 353 30 00",
+    "Appelez-nous au 45 67 89",
+    "Handy 5551234",
+    "Telefon: 213 53 00",
+    "213 53 00 numaralı telefonu arayın",
 )
 NO_CONTACTS = (
     "500 bags a month from 01.02.2027, 09.00-17.00",
@@ -57,6 +62,11 @@ NO_CONTACTS = (
     "Open 08.00-12.00 and 13.00-17.30, closed 01-01-2027",
     "We pay €5 @ the door",
     "100 000 000 000 lira",
+    "A call centre with 12 seats, from 79800000 on",
+    "Call for tenders 2026-2027",
+    "Mobility: 120 000 rides",
+    "Phone repair, 500 devices a month",
+    "Telefonische Beratung seit 2019, 1.200 Gespräche",
 )
 
 ODD = (

@@ -38,16 +38,24 @@ _DATE_OR_TIME = re.compile(
     r"(?<![\d./-])(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}[.:]\d\d)(?![./]?\d)"
 )
 _PHONE = re.compile(r"(?<!\w)(?:\+|(?<!\d[\s.])0)(?:[\s().\-/]*\d){8,14}(?!\w)")
+_CALLING = r"(?:\b(?:tel|tél|gsm|cep|handy)\b|telefo|phone|whats ?app|appele|anruf|aray)"
+_LOCAL = re.compile(
+    rf"{_CALLING}[^\d\n]{{0,15}}\d(?:[\s.\-/]?\d){{5,}}"
+    rf"|\d(?:[\s.\-/]?\d){{5,}}[^\d\n]{{0,15}}{_CALLING}",
+    re.IGNORECASE,
+)
 
 
 def holds_contact(text: str) -> bool:
     """Whether a text holds an email address or a phone number.
 
     What others read before both sides said yes, or what may be published, must hold neither. A
-    phone number begins with + or 0 and has nine digits or more; dates and times are none.
+    phone number begins with + or 0 and has nine digits or more, or has six or more beside a word
+    such as “phone” in one of the five languages; dates and times are none.
     """
     plain = unicodedata.normalize("NFKC", text)
-    return bool(_EMAIL.search(plain) or _PHONE.search(_DATE_OR_TIME.sub(" x ", plain)))
+    undated = _DATE_OR_TIME.sub(" x ", plain)
+    return bool(_EMAIL.search(plain) or _PHONE.search(undated) or _LOCAL.search(undated))
 
 
 @dataclass(frozen=True, kw_only=True)
