@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from rresi.accounts.roles import VISITOR
 from rresi.engines.tables import read_table
@@ -188,3 +189,28 @@ def test_it_asks_as_many_queries_for_one_as_for_many(
         make_entry(make_organisation(region), "offer", cpv="90910000")
     with django_assert_max_num_queries(6):  # type: ignore[operator]
         assert len(buying.suppliers(buying.Asked("90", region), VISITOR, limit=50)) == count
+
+
+def test_codes_without_an_official_name_say_so(client: Client) -> None:
+    page = client.get("/tr/exchange/buyers/", {"cpv": "temizlik ve hijyen"})
+    assert ("90900000", "Temizlik ve hijyen hizmetleri", "tr") in page.context["codes"]
+    assert "RRESI’nin kendi çevirisidir" in page.content.decode()
+    for language in cpv.NAMED:
+        assert client.get(f"/{language}/exchange/buyers/", {"cpv": "909"}).context["official"]
+
+
+def test_names_that_are_not_the_readers_are_marked() -> None:
+    with translation.override("tr"):
+        assert cpv.named("90910000") == "90910000 Cleaning services (resmî İngilizce adı)"
+        assert cpv.named("90900000") == "90900000 Temizlik ve hijyen hizmetleri"
+        assert cpv.named("90000000").endswith(cpv.label_of("90"))
+    with translation.override("fr"):
+        assert "(" not in cpv.named("90910000")
+    assert cpv.named("12345678") == "12345678"
+    assert cpv.named("") == ""
+
+
+def test_every_group_has_a_turkish_name() -> None:
+    groups = {code for code in cpv.codes() if code[2] != "0" and code.endswith("00000")}
+    assert groups == set(cpv.own_names())
+    assert all(cpv.own_names().values())

@@ -3,7 +3,8 @@
 The codes have eight digits and a check digit; the first two are the division. The 45 divisions of
 the 2008 list have names in plain words and in the interface's languages. The names of all 9,454
 codes are the European Union's own, in the languages in `NAMED`, which are not Turkish;
-`tools/cpv.py` makes the table.
+`tools/cpv.py` makes the table. In Turkish, divisions and groups have names of RRESI's own, which
+pages say; the groups' stand in `cpv.tr.tsv`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from itertools import takewhile
 
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.ordering import slug_of
@@ -117,17 +119,44 @@ def codes() -> Mapping[str, tuple[str, ...]]:
     return {code: tuple(names) for code, *names in rows}
 
 
+@cache
+def own_names() -> Mapping[str, str]:
+    """The Turkish names of the groups, which are RRESI's own."""
+    text = files("rresi.exchange").joinpath("cpv.tr.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {f"{group}00000": name for group, name in rows}
+
+
+def is_official() -> bool:
+    """Whether the codes have official names in the reader's language."""
+    return (translation.get_language() or "en") in NAMED
+
+
 def name_of(digits: str) -> tuple[str, str]:
-    """The official name of a code, and its language: the reader's, or English; "" without one."""
+    """The name of a code, and its language; "" without one. It is the official one in the reader's
+    language; where there is none, RRESI's own of a division or group, else the English one."""
     names = codes().get(digits)
     language = translation.get_language() or "en"
     if names is None:
         return "", ""
-    return (names[NAMED.index(language)], language) if language in NAMED else (names[0], "en")
+    if language in NAMED:
+        return names[NAMED.index(language)], language
+    if digits.endswith("000000"):
+        return label_of(division_of(digits)), language
+    own = own_names().get(digits) if language == "tr" else None
+    return (own, language) if own else (names[0], "en")
+
+
+def named(digits: str) -> str:
+    """A code with its name, as text; a name that is not in the reader's language says so."""
+    name, language = name_of(digits)
+    if language in ("", translation.get_language() or "en"):
+        return f"{digits} {name}".strip()
+    return gettext("%(code)s %(name)s (official English name)") % {"code": digits, "name": name}
 
 
 def codes_named(text: str, *, limit: int = 30) -> list[str]:
-    """The codes whose official name, in some language, holds each word of a text, or a word that
+    """The codes whose name, in some language, holds each word of a text, or a word that
     begins as it does; the nearest words first, then names that say little else."""
     asked = _words(text)
     if not asked:
@@ -158,13 +187,13 @@ _Name = tuple[int, str]
 
 @cache
 def _index() -> tuple[list[str], Mapping[str, set[_Name]]]:
-    """All words of the official names in order, and the names that hold each; made in a quarter of
+    """All words of the names in order, and the names that hold each; made in a quarter of
     a second when words are first looked up, and kept: 25 MiB a process with the names."""
     split = re.compile(r"[^\W\d_]{3,}")
     folded = cache(lambda word: word if word.isascii() else slug_of(word, limit=100))
     holding: defaultdict[str, set[_Name]] = defaultdict(set)
     for code, names in codes().items():
-        for name in names:
+        for name in (*names, own_names().get(code, "")):
             own = {folded(word.lower()) for word in split.findall(name)}
             for word in own:
                 holding[word].add((len(own), code))

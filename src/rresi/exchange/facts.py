@@ -17,7 +17,7 @@ def facts_of(entry: Entry) -> list[tuple[str, str]]:
     """What a page's list of facts says of an entry: labels and values, those that are stated."""
     found = [
         (_("What"), entry.get_what_display()),
-        (_("CPV code"), f"{entry.cpv} {cpv.name_of(entry.cpv)[0]}".strip()),
+        (_("CPV code"), cpv.named(entry.cpv)),
         (_("CPV division"), cpv.label_of(entry.cpv[:2]) if entry.cpv else ""),
         (_("Region"), _home(entry) if entry.reach != Reach.HOME else ""),
         (_("Where it applies"), _where(entry)),

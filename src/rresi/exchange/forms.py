@@ -212,7 +212,7 @@ class EntryForm(forms.Form):
         named = cpv.codes_named(text, limit=10)
         if not named:
             raise forms.ValidationError(_("A CPV code has eight digits."))
-        listed = "; ".join(f"{code} {cpv.name_of(code)[0]}" for code in named)
+        listed = "; ".join(cpv.named(code) for code in named)
         raise forms.ValidationError(
             _("Enter the code that fits best: %(codes)s."), params={"codes": listed}
         )

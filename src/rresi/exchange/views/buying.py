@@ -39,6 +39,7 @@ def buyers(request: HttpRequest) -> HttpResponse:
         "chosen": region,
         "divisions": [cpv.label_of(one) for one in cpv.divisions_named(asked.words)],
         "codes": [(code, *cpv.name_of(code)) for code in cpv.codes_named(asked.words)],
+        "official": cpv.is_official(),
         "suppliers": found[: buying.AT_MOST],
         "more": len(found) > buying.AT_MOST,
         "query": urlencode({"cpv": text, "region": region}),
