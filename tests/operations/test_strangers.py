@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.test import Client, RequestFactory, override_settings
+from django.utils.log import log_response
 from hypothesis import example, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
@@ -132,6 +133,20 @@ def test_an_error_is_written_once_a_minute_with_its_places_and_no_address(
     assert second["message"].endswith("(and 2 like it before)")
     assert "secret-link" not in log.getvalue()
     assert "Noor" not in log.getvalue()
+
+
+def test_a_form_that_cannot_be_saved_is_logged_without_its_path(log: io.StringIO) -> None:
+    request = RequestFactory().post("/en/organisations/claim/secret-link/")
+    for _turn in range(3):
+        log_response(
+            "Service Unavailable: %s",
+            request.path,
+            response=HttpResponse(status=503),
+            request=request,
+        )
+    (line,) = lines(log)
+    assert line["message"].startswith("Service Unavailable: POST")
+    assert "secret-link" not in log.getvalue()
 
 
 @pytest.mark.parametrize("proxies", [0, 1])

@@ -36,7 +36,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 class Sampled(logging.Filter):
     """Of each kind of record one in a minute, and none with more than it needs.
 
-    A kind is a logger with its level, and the place in the code where an exception arose.
+    A kind is a logger with its level, and the place in the code where an exception arose. A page
+    that answers 5xx of its own accord, as while nothing can be saved, is logged without one.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -53,7 +54,7 @@ class Sampled(logging.Filter):
             record.levelno, record.levelname = logging.WARNING, "WARNING"
             record.exc_info = record.exc_text = None
             counters.add("rresi_strange_requests_total", kind=record.name.rpartition(".")[2])
-        elif not record.exc_info:
+        elif not record.exc_info and record.name != "django.request":
             return True
         _describe(record)
         more = self._more(_kind_of(record))
