@@ -14,6 +14,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import search_documents
 from rresi.ecosystem.services import create_organisations
 from rresi.practices.models import Practice
+from rresi.search.interface import reindex
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_region
 
@@ -73,3 +74,18 @@ def test_the_city_has_the_readers_name(client: Client, language: str, city: str)
     assert city in client.get(f"/{language}/organisations/hub/").content.decode()
     bodies = {document.language: document.body for document in search_documents(None)}
     assert bodies == {"en": "A hub.\nThe Hague", "fr": "Un pôle.\nLa Haye"}
+
+
+def test_who_has_no_description_is_found_by_name(client: Client) -> None:
+    make_region()
+    record = {"slug": "hub", "name": "Stichting Zonnehof", "region": "the-hague", "city": "Delft"}
+    create_organisations(actor=OPERATOR, records=[record])
+    [document] = search_documents(None)
+    assert (document.language, document.title, document.body) == (
+        "nl",
+        "Stichting Zonnehof",
+        "Delft",
+    )
+    reindex("organisation")
+    page = client.get("/nl/organisations/?q=zonnehof").content.decode()
+    assert "/nl/organisations/hub/" in page

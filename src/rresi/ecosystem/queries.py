@@ -18,7 +18,7 @@ from rresi.accounts.queries import emails_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.places import place_name
 from rresi.core.taxonomies import labels_in_all_languages
-from rresi.core.translations import language_order
+from rresi.core.translations import interface_languages, language_order
 from rresi.ecosystem.models import (
     Change,
     Merge,
@@ -183,7 +183,7 @@ def _named(condition: Q) -> dict[str, int]:
 
 
 def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
-    """One document for each organisation and language."""
+    """One document for each organisation and language; without a description, of its name."""
     found = Organisation.objects.prefetch_related("texts", "tags", "region__texts").order_by("pk")
     for organisation in found if ids is None else found.filter(pk__in=list(ids)):
         names = {organisation.name, *(t.name for t in organisation.texts.all() if t.name)}
@@ -192,9 +192,8 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
             for tag in organisation.tags.all()
             for label in labels_in_all_languages(tag.vocabulary, (tag.key,))
         )
-        for text in organisation.texts.all():
-            if not text.description:
-                continue
+        described = [text for text in organisation.texts.all() if text.description]
+        for text in described or [OrganisationText(language=_spoken(organisation))]:
             city = place_name(organisation.city, organisation.country, language=text.language)
             yield SearchDocument(
                 kind="organisation",
@@ -202,10 +201,17 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
                 language=text.language,
                 slug=organisation.slug,
                 title=text.name or organisation.name,
-                body=f"{text.description}\n{city}",
+                body=f"{text.description}\n{city}".strip(),
                 names=tuple(sorted(names)),
                 labels=labels,
             )
+
+
+def _spoken(organisation: Organisation) -> str:
+    """The language of an organisation's name: one it works in, or its region's, else English."""
+    region = organisation.region.languages if organisation.region else []
+    spoken = [code for code in (*organisation.languages, *region) if code in interface_languages()]
+    return next(iter(spoken), "en")
 
 
 def open_suggestions(actor: Actor, *, limit: int) -> tuple[list[Suggestion], int]:
