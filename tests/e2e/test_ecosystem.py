@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes, policy
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from xlsxwriter import Workbook
 
 from tests.e2e.people import press, signed_in, sound
 from tests.e2e.site import Site
@@ -19,6 +21,10 @@ SHEET = (
     "Naam organisatie;Plaats;Land;Regio;Functies\n"
     "Buurtwerkplaats {n};Den Haag;{land};the-hague;Workspace\n"
     "Wijkfonds {n};Den Haag;NL;the-hague;Funding\n"
+)
+HEADINGS = (
+    *("Naam", "Rechtsvorm", "Straat + huisnr.", "Postcode", "Plaats", "Telefoon", "Website"),
+    *("Breedtegraad", "Lengtegraad", "Doelgroep"),
 )
 ways = pytest.mark.parametrize("scripts", [True, False], ids=["phone", "no-scripts"])
 
@@ -61,6 +67,70 @@ def test_a_list_with_a_mistake_comes_in_once_it_is_right(
         expect(page.locator("body")).to_contain_text("2 created")
         page.goto(f"/en/organisations/buurtwerkplaats-{number}/")
         expect(page.locator("main")).to_contain_text("Workspace")
+
+
+def messy(number: int) -> bytes:
+    """A Dutch workbook: titles, two rows of headings, a row twice, swapped points, a total."""
+    garden = f"Stichting De Moestuin {number};Stichting;Loosduinsekade 10;2571 CD;Den Haag"
+    quarter = f"Wijkcoöperatie {number} U.A.;;Hoefkade 99;2526BC;DEN HAAG"
+    rows: dict[int, list[str | int]] = {
+        1: ["Bijgewerkt: 3 februari 2026"],
+        4: [*HEADINGS],
+        5: [
+            *garden.split(";"),
+            31701234567,
+            "www.moestuin.example",
+            "4,2850",
+            "52,0705",
+            "Werkzoekenden",
+        ],
+        6: [*quarter.split(";"), 701234569, "", "4,3000", "52,0689", "Jongeren"],
+        9: ["Totaal: 2 leden"],
+    }
+    rows[7] = rows[5]
+    content = BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Leden")
+        sheet.merge_range(0, 0, 0, 9, "Ledenlijst sociaal ondernemend Den Haag 2026")
+        sheet.merge_range(3, 0, 3, 1, "Organisatie")
+        sheet.merge_range(3, 2, 3, 4, "Adres")
+        sheet.merge_range(3, 5, 3, 6, "Contact")
+        for line, cells in rows.items():
+            sheet.write_row(line, 0, cells)
+    return content.getvalue()
+
+
+@ways
+def test_a_messy_workbook_comes_in_by_choosing_columns(
+    browser: Browser, site: Site, scripts: bool
+) -> None:
+    number = 7 if scripts else 8
+    with signed_in(browser, site, "manager.thehague", scripts=scripts) as page:
+        narrow(page)
+        page.goto("/nl/organisations/import/")
+        file = {"name": "Leden.xlsx", "mimeType": "application/xlsx", "buffer": messy(number)}
+        page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        press(page, "Het bestand controleren")
+        main = page.locator("main")
+        in_width(page)
+        if scripts:  # the second time the columns are remembered
+            expect(main).to_contain_text("breedte- en lengtegraad zijn verwisseld")
+            expect(main).to_contain_text("Voorbeeld: Loosduinsekade 10")
+            choose = page.get_by_label
+            choose("Breedtegraad").select_option("point.lon")
+            choose("Lengtegraad").select_option("point.lat")
+            choose("Doelgroep").select_option(label="Niet importeren")
+            press(page, "Opnieuw controleren met deze kolommen")
+            in_width(page)
+            sound(page)
+            narrow(page)
+        expect(main).to_contain_text("regel 8 zegt hetzelfde als regel 6")
+        expect(main).to_contain_text("Totaal: 2 leden")
+        expect(main.locator("tbody tr")).to_have_count(2)
+        press(page, "Alle rijen importeren")
+        page.goto(f"/nl/organisations/stichting-de-moestuin-{number}/")
+        expect(main).to_contain_text("Loosduinsekade 10")
+        expect(main.locator("a[href='https://www.moestuin.example']")).to_have_count(1)
 
 
 @ways

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -37,8 +38,18 @@ LIST_LENGTH = 200
 DESCRIPTION_LENGTH = 5_000
 
 
+_BARE_HOST = re.compile(r"www\.\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+
+
 def _empty_or_address(text: object) -> object:
     return None if text == "" else text
+
+
+def _with_scheme(text: object) -> object:
+    """People write `www.example.org`."""
+    if isinstance(text, str) and _BARE_HOST.fullmatch(text.strip()):
+        return f"https://{text.strip()}"
+    return text
 
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -147,7 +158,7 @@ class OrganisationDocument(Part):
     city: City = ""
     country: Country = ""
     point: PointPart | None = None
-    website: Address = None
+    website: Annotated[Address, BeforeValidator(_with_scheme)] = None
     email: Mail = None
     phone: Annotated[str, Field(max_length=40), OneLine, Clean] = ""
     links: Annotated[list[WebAddress], Field(max_length=20), AfterValidator(unique)] = []
@@ -227,22 +238,52 @@ ORGANISATIONS = Kind(
         "website": [_("Website"), "url", "homepage", "web", "site web"],
         "description": [_("Description"), "omschrijving", "Beschreibung", "açıklama"],
         "functions": [_("Functions"), "functies", "Funktionen", "fonctions", "işlevler"],
-        "target_groups": [_("Target groups"), "doelgroepen", "Zielgruppen", "hedef gruplar"],
+        "target_groups": [_("Target groups"), "doelgroepen", "doelgroep", "hedef grup"],
         "sources": [_("Sources"), "bronnen", "Quellen", "kaynaklar"],
         "legal_form": [_("Legal form"), "rechtsvorm", "forme juridique", "hukuki yapı"],
         "registrations": [
             _("Registration numbers"),
-            *("KvK", "KvK-nummer", "KBO", "KBO-nummer", "ondernemingsnummer", "SIREN", "SIRET"),
+            *(
+                "KvK",
+                "KvK-nummer",
+                "KvK-nr.",
+                "KBO",
+                "KBO-nummer",
+                "ondernemingsnummer",
+                "SIREN",
+                "SIRET",
+            ),
             *("Handelsregister", "HRB", "Vergi no", "VKN", "registratienummer"),
         ],
         "size": [_("Size"), "omvang", "Größe", "taille", "büyüklük"],
         "languages": [_("Languages"), "talen", "Sprachen", "langues", "diller"],
-        "street": [_("Street"), "adres", "straat", "Straße", "Strasse", "adresse", "adres"],
+        "street": [
+            *(_("Street"), "adres", "straat", "Straße", "Strasse", "adresse"),
+            *("straat + huisnr.", "straat en huisnummer", "Straße und Hausnummer"),
+        ],
         "postcode": [_("Postcode"), "PLZ", "Postleitzahl", "code postal", "posta kodu", "zip"],
+        "point": [_("Coordinates")],
         "point.lat": [_("Latitude"), "lat", "breedtegraad", "Breitengrad", "enlem"],
         "point.lon": [_("Longitude"), "lon", "lng", "long", "lengtegraad", "Längengrad", "boylam"],
-        "email": [_("Email"), "e-mail", "mail", "E-Mail", "courriel", "e-posta"],
+        "email": [
+            _("Email"),
+            "e-mail",
+            "mail",
+            "e-mailadres",
+            "E-Mail-Adresse",
+            "courriel",
+            "e-posta",
+        ],
         "phone": [_("Phone"), "telefoon", "telefoonnummer", "tel", "Telefon", "téléphone"],
+        "slug": [_("Name in the web address")],
+        "kind_is_our_reading": [_("Kind chosen by the editors")],
+        "closed_on": [
+            _("Closed on"),
+            "gesloten op",
+            "geschlossen am",
+            "fermé le",
+            "kapanış tarihi",
+        ],
         "links": [_("Links"), "liens", "bağlantılar"],
         "sdgs": [_("Sustainable Development Goals"), "SDG", "SDGs", "ODD", "SKA"],
         "sectors": [_("Sectors"), "sector", "NACE", "NACE-code", "SBI", "WZ", "NAF"],

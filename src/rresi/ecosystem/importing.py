@@ -26,17 +26,20 @@ from rresi.engines.tables import InvalidTable, name_key, read_table
 from rresi.interchange import mapping, reading
 from rresi.interchange.report import Report, Row, repeated_message, repeats, short
 from rresi.regions import queries as regions
+from rresi.regions.models import Region
 
 
 @dataclass
 class ListReport(Report[OrganisationDocument]):
     """A report that also says what a list no longer has.
 
-    `matched` leads from the headings of a table to the fields that they are.
+    `matched` leads from the headings of a table to the fields that they are, `examples` to the
+    first value of the column.
     """
 
     gone: list[str] = field(default_factory=list)
     matched: dict[str, str] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
 
 
 def import_organisations(
@@ -70,12 +73,18 @@ def import_organisations(
         message = gettext("more than %(limit)d rows; use the command “rresi import” on the server")
         read.fail(1, "", message % {"limit": rows_at_most})
         read.entries.clear()
+    reading.without_repeats(read)
+    home = _home(actor)
+    if home:
+        _in_country(home.country, read)
     keys = _keys(read, foreign)
     before_lists = lists.entries_of(origin.name) if origin else {}
     if origin:
         _name_known(read, keys, before_lists)
     prepared = records.prepare(read)
     before = records.stored_documents({item.slug for item in prepared})
+    if home:
+        prepared = _in_region(home.slug, prepared, before)
     prepared = _merged(prepared, before, _base(path), read, strict=True)
     if origin:
         said = {before_lists[key].slug: before_lists[key].said for key in before_lists}
@@ -113,6 +122,39 @@ def import_organisations(
 
 def _read(path: Path, columns: mapping.Columns | None, sheet: str) -> reading.Reading:
     return reading.read(ORGANISATIONS, path, columns=columns, sheet=sheet)
+
+
+def _home(actor: Actor) -> Region | None:
+    """The region of who may import into one region alone."""
+    if allowed(PERMISSIONS, actor, "organisation.create", target_in(None)):
+        return None
+    found = regions.by_pk(actor.scope(Role.REGION_MANAGER))
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _in_country(country: str, read: reading.Reading) -> None:
+    """Where rows name no country, it is that of the region; what is stored keeps its own."""
+    for number, entry in enumerate(read.entries):
+        if not entry.value.get("country"):
+            read.entries[number] = replace(entry, value={**entry.value, "country": country})
+
+
+def _in_region(
+    slug: str,
+    prepared: list[records.Prepared],
+    before: Mapping[str, OrganisationDocument],
+) -> list[records.Prepared]:
+    """New rows that name no region, and whose postcode leads to none, are of this one."""
+    return [
+        item
+        if item.document.region or item.slug in before
+        else replace(
+            item,
+            document=item.document.model_copy(update={"region": slug}),
+            given=item.given | {"region"},
+        )
+        for item in prepared
+    ]
 
 
 def _keys(read: reading.Reading, foreign: formats.Foreign | None) -> dict[int, str]:
@@ -260,7 +302,8 @@ def _report(
     before: Mapping[str, OrganisationDocument],
     read: reading.Reading,
 ) -> ListReport:
-    report = ListReport(problems=read.problems, notices=read.notices, matched=read.matched)
+    report = ListReport(problems=read.problems, notices=read.notices)
+    report.matched, report.examples = read.matched, read.examples
     faulty = {problem.line for problem in read.problems}
     for item in prepared:
         if item.line in faulty:

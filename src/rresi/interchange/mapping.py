@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -36,7 +37,10 @@ class Matched:
 
 
 def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> Matched:
-    """Find the field of every column: as it was given, by the field's name, or by its label."""
+    """Find the field of every column: as it was given, by the field's name, or by its label.
+
+    A heading under merged cells (`Address City`) is known by its own words where nothing else is.
+    """
     names, languages = kind.names(), language_codes()
     wanted = {fold(heading): place for heading, place in (given or {}).items()}
     matched = Matched([])
@@ -64,6 +68,15 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
         elif path is not None:
             taken[path] = heading
         matched.paths.append(path)
+    grouped = Counter(heading.split()[0] for heading in headings if heading.strip())
+    for place, heading in enumerate(headings):
+        group, _space, own = heading.strip().partition(" ")
+        if heading in unread and own and grouped[group] > 1:
+            path = _find(kind.shape, names, languages, own)
+            if path is not None and path not in taken:
+                taken[path] = heading
+                matched.paths[place] = path
+                unread.remove(heading)
     for heading in wanted:
         matched.problems.append((heading, gettext("there is no column of this name")))
     if unread:

@@ -11,17 +11,28 @@ from django.utils.translation import gettext
 from pydantic import BaseModel, ValidationError
 
 from rresi.core.documents.problems import problems_of
-from rresi.engines.tables import Fault, InvalidTable, Limits, Notice, Record, Table, read_table
+from rresi.engines.tables import (
+    Fault,
+    InvalidTable,
+    Limits,
+    Notice,
+    Record,
+    Table,
+    as_text,
+    filled,
+    read_table,
+)
 from rresi.interchange import mapping
 from rresi.interchange.cells import read_cell
 from rresi.interchange.jsonfiles import json_lines, json_objects
 from rresi.interchange.kinds import Kind, without_numbers
-from rresi.interchange.report import Problem
+from rresi.interchange.report import Problem, short
 from rresi.interchange.shapes import Content, Shape
 from rresi.interchange.shapes import Path as FieldPath
 
 M = TypeVar("M", bound=BaseModel)
 LIMITS = Limits()
+EXAMPLES_FROM = 20  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class Reading:
     """The entries of a file, and what is wrong with the rest of it.
 
     `headings` and `columns` are empty unless the file is a table; `columns` leads from a path to
-    the heading of its column.
+    the heading of its column, and `examples` from a heading to the first value under it.
     """
 
     file: str
@@ -58,6 +69,7 @@ class Reading:
     headings: tuple[str, ...] = ()
     matched: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
 
     def fail(self, line: int, place: str, message: str) -> None:
         """Note a mistake; a path becomes the heading of its column where it has one."""
@@ -134,6 +146,10 @@ def _read_table(
         return
     reading.notices += [_said(notice) for notice in table.notices]
     reading.headings = table.names
+    for record in table.records[:EXAMPLES_FROM]:
+        for heading, cell in zip(table.names, record.cells, strict=False):
+            if cell != "":
+                reading.examples.setdefault(heading, as_text(cell))
     if columns is None:
         columns = mapping.remembered(kind, table.names)
         if columns is not None:
@@ -152,7 +168,34 @@ def _read_table(
             columns_said = ", ".join(name for name in table.names if name)
             reading.fail(table.header.line, name, message % {"columns": columns_said})
     if not reading.problems:
+        _without_total(reading, table)
         _read_records(reading, kind, table, matched.paths)
+
+
+def _without_total(reading: Reading, table: Table) -> None:
+    """Leave out a last row with one filled cell below an empty one: a total or a remark."""
+    if len(table.records) < 2 or len(table.names) < 3:
+        return
+    before, last = table.records[-2:]
+    if filled(last.cells) == 1 and last.line > before.line + 1:
+        table.records.pop()
+        words = gettext("line %(line)d stands apart below the table and is ignored: %(text)s")
+        text = next(as_text(cell) for cell in last.cells if cell != "")
+        reading.notices.append(words % {"line": last.line, "text": short(text)})
+
+
+def without_repeats(reading: Reading) -> None:
+    """Leave out the entries that say the same as one before them, with a notice."""
+    first: dict[int, Entry] = {}
+    kept = []
+    for entry in reading.entries:
+        earlier = first.setdefault(hash(repr(entry.value)), entry)
+        if earlier is entry or earlier.value != entry.value:
+            kept.append(entry)
+        else:
+            words = gettext("line %(line)d says the same as line %(first)d and is ignored")
+            reading.notices.append(words % {"line": entry.line, "first": earlier.line})
+    reading.entries = kept
 
 
 def _said(thing: Fault | Notice) -> str:

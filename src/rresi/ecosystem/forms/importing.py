@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import forms
+from django.utils.html import escape
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import interface_languages, language_name
@@ -12,6 +14,7 @@ from rresi.core.uploads import FILE_LIMIT
 from rresi.design.forms import DayField
 from rresi.ecosystem.documents import ORGANISATIONS
 from rresi.engines.tables import fold
+from rresi.interchange.report import short
 
 
 class FileForm(forms.Form):
@@ -54,17 +57,28 @@ class FileForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which column of the table is which field."""
+    """Which column of the table is which field; `examples` are a value of each column."""
 
-    def __init__(self, *args: object, matched: Mapping[str, str], **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        matched: Mapping[str, str],
+        examples: Mapping[str, str],
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self._headings = {f"column-{number}": heading for number, heading in enumerate(matched)}
         known = field_choices()
         for name, heading in self._headings.items():
-            chosen = matched[heading]
+            chosen, example = matched[heading], examples.get(heading, "")
             extra = [] if any(key == chosen for key, _label in known) else [(chosen, chosen)]
+            words = gettext("Example: %(example)s") % {"example": short(example)}
             self.fields[name] = forms.ChoiceField(
-                label=heading, required=False, choices=[*known, *extra], initial=chosen
+                label=heading,
+                required=False,
+                choices=[*known, *extra],
+                initial=chosen,
+                help_text=escape(words) if example else "",
             )
 
     def columns(self) -> dict[str, str]:
@@ -76,15 +90,16 @@ def field_choices() -> list[tuple[str, str]]:
     """The fields that one column can hold, with a word that people know."""
     shape = ORGANISATIONS.shape
     plain = [name for name, inner in shape.fields.items() if inner.in_one_cell]
-    named = [(name, _word(name)) for name in [*plain, "point.lat", "point.lon"]]
-    described = [
-        (f"description.{code}", f"{_word('description')} ({language_name(code)})")
-        for code in interface_languages()
-    ]
-    choices = sorted([*named, *described], key=lambda pair: fold(pair[1]))
-    return [("", str(_("Do not import"))), *choices]
+    described = [f"description.{code}" for code in interface_languages()]
+    named = [(path, field_word(path)) for path in [*plain, "point.lat", "point.lon", *described]]
+    return [("", gettext("Do not import")), *sorted(named, key=lambda pair: fold(pair[1]))]
 
 
-def _word(name: str) -> str:
+def field_word(path: str) -> str:
+    """A field of a report in the reader's language; a heading stays as the file has it."""
+    words = ORGANISATIONS.labels.get(path)
+    if words:
+        return str(words[0])
+    name, _dot, language = path.partition(".")
     words = ORGANISATIONS.labels.get(name)
-    return str(words[0]) if words else name.replace("_", " ")
+    return f"{words[0]} ({language_name(language)})" if words and language else path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.permissions import Target, require
 from rresi.accounts.roles import Actor, Role, actor_of
-from rresi.ecosystem.forms.importing import ColumnsForm, FileForm
+from rresi.ecosystem.forms.importing import ColumnsForm, FileForm, field_word
 from rresi.ecosystem.importing import ListReport, import_organisations
 from rresi.ecosystem.models import PendingImport
 from rresi.ecosystem.permissions import PERMISSIONS
@@ -66,14 +67,25 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         lists.drop(waiting=waiting)
         messages.success(request, report.summary())
         return redirect("ecosystem:list")
-    columns = ColumnsForm(request.POST if action == "columns" else None, matched=report.matched)
+    columns = ColumnsForm(
+        request.POST if action == "columns" else None,
+        matched=report.matched,
+        examples=report.examples,
+    )
     if action == "columns" and columns.is_valid():
         lists.match_columns(waiting=waiting, columns=columns.columns())
         return redirect("ecosystem:import_check", pk)
     context = {
         "waiting": waiting,
         "report": report,
-        "problems": report.problems[:SHOWN],
+        "problems": [
+            replace(problem, field=field_word(problem.field)) for problem in report.problems[:SHOWN]
+        ],
+        "differences": {
+            slug: [(field_word(field), before, after) for field, before, after in changes]
+            for slug, changes in report.differences.items()
+        },
+        "unmatched": bool(report.matched) and "name" not in report.matched.values(),
         "rows": report.rows[:SHOWN],
         "columns": columns if report.matched else None,
         "shown": SHOWN,

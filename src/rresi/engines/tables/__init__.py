@@ -9,7 +9,7 @@ from rresi.engines.tables.faults import Fault, InvalidTable, Limits, Notice
 from rresi.engines.tables.names import fold, name_key, tidy
 from rresi.engines.tables.numbers import AmbiguousNumber, decimal_mark, parse_number
 from rresi.engines.tables.reading import read_table
-from rresi.engines.tables.table import Record, Table, Value, as_text
+from rresi.engines.tables.table import Record, Table, Value, as_text, filled
 
 __all__ = [
     "AmbiguousNumber",
@@ -22,6 +22,7 @@ __all__ = [
     "Value",
     "as_text",
     "decimal_mark",
+    "filled",
     "fold",
     "name_key",
     "parse_number",
