@@ -327,6 +327,7 @@ def test_the_form_changes_what_was_changed_and_keeps_the_rest(
         ("latitude", "95"),
         ("links", "javascript:alert(1)"),
         ("relations-0-target", "Nobody"),
+        ("relations-0-target", "hub"),  # itself
     ],
 )
 def test_a_mistake_in_the_form_is_said_and_nothing_is_written(
