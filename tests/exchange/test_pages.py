@@ -432,3 +432,8 @@ def test_everything_that_waits_is_on_a_dashboard_and_in_a_mail() -> None:
     Entry.objects.filter(pk=need.pk).update(until=timezone.localdate() - timedelta(days=1))
     entries.keep_true()
     assert "entries" in waits(needer)
+
+
+def test_a_point_of_the_map_is_named_after_its_region(client: Client) -> None:
+    make_entry(make_organisation(make_region()), "offer", "We print")
+    assert "We print (Den Haag)" in client.get("/nl/exchange/?view=map").content.decode()

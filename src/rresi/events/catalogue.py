@@ -85,7 +85,6 @@ LISTING = Listing(
     geography=Geography(
         latitude="host_region__latitude",
         longitude="host_region__longitude",
-        name="host_region__slug",
         country="host_region__country",
         area="region",
     ),

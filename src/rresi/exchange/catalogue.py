@@ -69,7 +69,6 @@ LISTING = Listing(
     geography=Geography(
         latitude="home__latitude",
         longitude="home__longitude",
-        name="home__slug",
         country="home__country",
         area="region",
     ),

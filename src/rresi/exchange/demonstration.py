@@ -164,4 +164,5 @@ def _introduction(record: Mapping[str, Any]) -> None:
         # One question waits on the dashboard of the invented entrepreneur; the rest are answered.
         due = FollowUp.objects.filter(introduction=made, due_on__lte=timezone.localdate())
         due.update(asked_at=now, answered_at=now)
-        due.filter(side="need", after=FollowUp.After.MONTHS).update(answered_at=None)
+        if record.get("asks"):
+            due.filter(side="need", after=FollowUp.After.MONTHS).update(answered_at=None)

@@ -44,7 +44,7 @@ class Geography:
 
     latitude: str
     longitude: str
-    name: str
+    name: Any = field(default_factory=lambda: Value(""))
     country: Any = field(default_factory=lambda: Value(""))
     area: str
     shaded: str = "country"
