@@ -53,6 +53,10 @@ CONTACTS = (
     "Handy 5551234",
     "Telefon: 213 53 00",
     "213 53 00 numaralı telefonu arayın",
+    "Bel ons op 345 67 89",
+    "Rufen Sie uns unter 456 78 90 an",
+    "Ara 345 67 89",
+    "call 5551234",
 )
 NO_CONTACTS = (
     "500 bags a month from 01.02.2027, 09.00-17.00",
@@ -65,6 +69,12 @@ NO_CONTACTS = (
     "A call centre with 12 seats, from 79800000 on",
     "Call for tenders 2026-2027",
     "Mobility: 120 000 rides",
+    "Telefooncentrale voor 150 000 klanten",
+    "Phone repair, CPV 50334110",
+    "telefoon reparatie 2024-2026",
+    "smartphones: 250.000 stuks",
+    "handy 10 000 000 TL",
+    "gsm-abonnementen 1.500.000 euro",
     "Phone repair, 500 devices a month",
     "Telefonische Beratung seit 2019, 1.200 Gespräche",
 )

@@ -38,10 +38,18 @@ _DATE_OR_TIME = re.compile(
     r"(?<![\d./-])(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}[.:]\d\d)(?![./]?\d)"
 )
 _PHONE = re.compile(r"(?<!\w)(?:\+|(?<!\d[\s.])0)(?:[\s().\-/]*\d){8,14}(?!\w)")
-_CALLING = r"(?:\b(?:tel|tél|gsm|cep|handy)\b|telefo|phone|whats ?app|appele|anruf|aray)"
+_CALLING = (
+    r"\b(?:tel|tél|telefoon|telefoonnummer|telefon|telefonu|phone|telephone|téléphone|gsm|cep|handy|mobiel"
+    r"|mobile|whats ?app|call|bel|ruf|rufen|anrufen|ara|arayın|appelez|appeler)\b"
+)
 _LOCAL = re.compile(
     rf"{_CALLING}[^\d\n]{{0,15}}\d(?:[\s.\-/]?\d){{5,}}"
     rf"|\d(?:[\s.\-/]?\d){{5,}}[^\d\n]{{0,15}}{_CALLING}",
+    re.IGNORECASE,
+)
+_NO_NUMBER = re.compile(  # an amount in thousands, years, a code
+    r"(?<!\d)\d{1,3}(?:[\s.,]?\d{3})*[\s.,]?000(?!\d)"
+    r"|(?:19|20)\d\d\s*[-–/]\s*(?:19|20)\d\d|CPV\D{0,3}\d{8}",
     re.IGNORECASE,
 )
 
@@ -51,11 +59,13 @@ def holds_contact(text: str) -> bool:
 
     What others read before both sides said yes, or what may be published, must hold neither. A
     phone number begins with + or 0 and has nine digits or more, or has six or more beside a word
-    such as “phone” in one of the five languages; dates and times are none.
+    such as “phone” in one of the five languages; dates, times, years, amounts in thousands and
+    CPV codes are none.
     """
     plain = unicodedata.normalize("NFKC", text)
     undated = _DATE_OR_TIME.sub(" x ", plain)
-    return bool(_EMAIL.search(plain) or _PHONE.search(undated) or _LOCAL.search(undated))
+    local = _LOCAL.search(_NO_NUMBER.sub(" x ", undated))
+    return bool(_EMAIL.search(plain) or _PHONE.search(undated) or local)
 
 
 @dataclass(frozen=True, kw_only=True)
