@@ -13,12 +13,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from rresi.accounts.roles import actor_of
+from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core.refusals import Incomplete, Refused
 from rresi.exchange import queries
 from rresi.exchange.models import FollowUp, Introduction, Step
 from rresi.exchange.rules import ASKED_A_WEEK
-from rresi.exchange.services import introductions, outcomes
+from rresi.exchange.services import entries, introductions, outcomes
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.exchange import (
     introduce,
@@ -90,6 +90,20 @@ def test_not_now_ends_it_and_tells_no_reason() -> None:
     Step.objects.filter(event="no").delete()
     with pytest.raises(Refused):
         introductions.answer_by_link(token=token, said="yes")
+
+
+def test_a_yes_to_what_was_withdrawn_since_introduces_nobody(client: Client) -> None:
+    found = _pair()
+    introductions.answer_by_link(token=introductions.token_for(found, "need", None), said="yes")
+    entries.close(actor=OPERATOR, entry=found.need, closing="withdrawn")
+    path = _link()
+    answered = client.post(path, {"said": "yes"}, follow=True).content.decode()
+    assert "This did not lead to an introduction" in answered
+    found.refresh_from_db()
+    assert found.introduced_at is None
+    assert found.lapsed_at
+    assert not any("need@need.example" in str(one.body) for one in mail.outbox)
+    assert client.post(path, {"said": "yes"}).status_code == 410
 
 
 def test_not_now_becomes_a_yes_for_fourteen_days(

@@ -294,6 +294,10 @@ def _answer(
         if found.introduced_at:
             raise Refused(_("You have been introduced already."))
         raise Refused(_("This introduction is over."))
+    entries = [entry for entry in (found.need, found.offer) if entry is not None]
+    if said == Answer.YES and any(entry.state == State.CLOSED for entry in entries):
+        _lapse(pk, Why.OTHER)
+        return _locked(pk)
     setattr(found, f"{side}_answer", said)
     setattr(found, f"{side}_by_id", actor.user_id)
     found.save(update_fields=[f"{side}_answer", f"{side}_by"])
