@@ -25,7 +25,7 @@ def plan(page: Page) -> None:
     page.get_by_label("Grant number").fill("101035912")
     page.get_by_label("Last day").fill("19/05/2020")
     press(page, "Save")
-    expect(page.locator(".error-summary")).to_contain_text("a first day before it")
+    expect(page.locator(".error-summary")).to_contain_text("The last day comes before the first")
     sound(page)
     page.get_by_label("Last day").fill("19/05/2023")
     page.get_by_label("Keep the evidence until").fill("31/12/2030")
