@@ -76,8 +76,8 @@ def test_a_need_becomes_a_contract(browser: Browser, site: Site) -> None:
         page.goto("/en/exchange/results/")
         _in_width(page)
         cells = page.locator("main tbody tr").first.locator("td")
-        expect(cells.nth(0)).to_have_text("2")  # that of the demonstration, and this one
-        expect(cells.nth(4)).to_contain_text("2")
+        expect(cells.nth(0)).to_have_text("6")  # five of the demonstration, and this one
+        expect(cells.nth(4)).to_contain_text("3")
 
 
 def _answered_in_turkish(browser: Browser, site: Site, page: Page) -> None:
