@@ -129,6 +129,19 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
+@pytest.fixture(autouse=True)
+def _lists_anew(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test left in a list's memory ends with it: a later one may have the same stamp."""
+    yield
+    if request.node.get_closest_marker("django_db") or _DATABASE & set(request.fixturenames):
+        from rresi.core.declarations import declared
+        from rresi.listing.kinds import Kind
+
+        for kind in declared(Kind):
+            if kind.listing is not None:
+                kind.listing.replica.forget()
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """The database of the tests is a copy that stands before Django looks for it."""
