@@ -182,6 +182,14 @@ def test_its_page_names_the_managers_and_invites_one(client: Client, noor: User)
     assert f'value="region_manager:{region.pk}" selected' in text
 
 
+def test_a_manager_is_invited_in_the_language_of_the_region(client: Client) -> None:
+    make_region(languages=["nl", "fr"])
+    link = re.search(r'href="([^"]+invite/[^"]+)"', page(client, "/en/desk/regions/the-hague/"))
+    assert link
+    assert 'value="fr" selected' in page(client, link[1].replace("&amp;", "&"))
+    assert 'value="fr" selected' in page(client, "/fr/account/people/invite/")
+
+
 def test_only_coordinators_change_regions() -> None:
     make_region()
     with pytest.raises(PermissionDenied):

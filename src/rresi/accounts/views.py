@@ -36,6 +36,7 @@ from rresi.accounts.permissions import PERMISSIONS, allowed
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
+from rresi.core.translations import current_language, offered_languages
 
 PEOPLE_PAGE_SIZE = 25
 
@@ -199,7 +200,11 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody by mail, with a role; and the invitations that wait."""
     actor = actor_of(_signed_in(request))
     waiting = invitations.waiting(actor=actor)
-    asked = {"role": requests.text(request.GET, "role", limit=60)}
+    language = requests.text(request.GET, "language", limit=8)
+    asked = {
+        "role": requests.text(request.GET, "role", limit=60),
+        "language": language if language in offered_languages() else current_language(),
+    }
     form = InvitationForm(request.POST or None, initial=asked, groups=queries.role_groups())
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data

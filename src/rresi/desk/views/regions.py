@@ -79,5 +79,6 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
         "key": slug,
         "managers": holders_of(Role.REGION_MANAGER, pk),
         "role": f"{Role.REGION_MANAGER}:{pk}",
+        "spoken": next((code for code in one["languages"] if code in offered_languages()), ""),
     }
     return show(request, "desk/region.html", context, form)
