@@ -126,6 +126,72 @@ def _rewritten(path: Path, target: Path, change: Any) -> Path:
     return target
 
 
+def _consistent(path: Path, target: Path, name: str, content: bytes) -> Path:
+    """The file with another member, whose sum in the manifest is right."""
+
+    def change(member: str, old: bytes) -> bytes:
+        if member == moving.MANIFEST:
+            manifest = json.loads(old)
+            manifest["members"][name]["sha256"] = hashlib.sha256(content).hexdigest()
+            return json.dumps(manifest).encode()
+        return content if member == name else old
+
+    return _rewritten(path, target, change)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"nonsense\n",
+        b"\xff\xfe\n",
+        b"[1]\n",
+        b'{"model": "news.newsitem", "pk": "x", "fields": {}}\n',
+        b'{"model": "nothing.here", "pk": 1, "fields": {}}\n',
+        b'{"model": "network.network", "pk": 1}\n',
+        b"7\n",
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused_whole(tmp_path: Path, content: bytes) -> None:
+    found()
+    path = tmp_path / "network.zip"
+    moving.export_network(actor=OPERATOR, path=path)
+    target = _consistent(path, tmp_path / "damaged.zip", "data/network.network.jsonl", content)
+    from rresi.network.models import Network
+
+    Network.objects.all().delete()
+    with pytest.raises(Refused, match="damaged"):
+        moving.import_network(actor=OPERATOR, path=target)
+    assert not Network.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"network": None}, {"network": 7}, {"members": 5}, {"members": {"a": 1}}, {"format": "1"}],
+)
+def test_a_manifest_that_lacks_something_is_refused(
+    tmp_path: Path, changed: dict[str, Any]
+) -> None:
+    found()
+    path = tmp_path / "network.zip"
+    moving.export_network(actor=OPERATOR, path=path)
+
+    def change(name: str, content: bytes) -> bytes:
+        if name != moving.MANIFEST:
+            return content
+        found = {**json.loads(content), **changed}
+        return json.dumps(
+            {key: value for key, value in found.items() if value is not None}
+        ).encode()
+
+    target = _rewritten(path, tmp_path / "damaged.zip", change)
+    from rresi.network.models import Network
+
+    Network.objects.all().delete()
+    with pytest.raises(Refused, match="damaged"):
+        moving.import_network(actor=OPERATOR, path=target)
+    assert not Network.objects.exists()
+
+
 @pytest.mark.parametrize("fault", ["byte", "missing", "extra", "version", "no zip", "no manifest"])
 def test_a_damaged_file_is_refused_whole(tmp_path: Path, fault: str) -> None:
     found()

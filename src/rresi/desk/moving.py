@@ -13,17 +13,20 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NotRequired, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.core.serializers.base import DeserializationError
+from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
 
 from rresi.accounts.models import User
 from rresi.accounts.permissions import require
@@ -45,6 +48,25 @@ BATCH = 1000
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes, whenever it is written
 Model = type[models.Model]
 Done = Callable[[str], None]
+
+
+class Member(TypedDict):
+    """What a manifest says of one file of the archive; `rows` of a table alone."""
+
+    sha256: str
+    bytes: int
+    rows: NotRequired[int]
+
+
+class Manifest(TypedDict):
+    """What the archive holds, and which version wrote it."""
+
+    format: int
+    network: str
+    rresi: str
+    exported_at: str
+    migrations: list[str]
+    members: dict[str, Member]
 
 
 @dataclass(frozen=True)
@@ -170,7 +192,7 @@ def import_network(*, actor: Actor, path: Path, said: Done = lambda _name: None)
                 for stamp in Stamp.objects.all():
                     renew_stamp(stamp.name)
                 _copy_files(archive, manifest)
-    except BadZipFile as error:
+    except (BadZipFile, DeserializationError, IntegrityError, DataError, ValueError) as error:
         raise Refused(gettext("The file is damaged or no export of a network.")) from error
     network.forget()
     return manifest
@@ -184,17 +206,14 @@ def _checked(archive: ZipFile) -> dict[str, Any]:
     """
     damaged = gettext("The file is damaged or no export of a network.")
     try:
-        manifest = json.loads(archive.read(MANIFEST))
-        members: Mapping[str, Mapping[str, Any]] = manifest["members"]
-        if manifest["format"] != FORMAT or manifest["migrations"] != _migrations():
-            raise Refused(
-                gettext(
-                    "The file was written by another version (%(theirs)s; here: %(here)s). Bring "
-                    "both installations to the same version first."
-                )
-                % {"theirs": manifest["rresi"], "here": settings.VERSION}
-            )
-    except (KeyError, ValueError, TypeError) as error:
+        read = json.loads(archive.read(MANIFEST))
+        if isinstance(read["format"], int) and read["format"] != FORMAT:
+            raise _of_another_version(read)
+        manifest = TypeAdapter(Manifest).validate_python(read, strict=True)
+        members = manifest["members"]
+        if manifest["migrations"] != _migrations():
+            raise _of_another_version(read)
+    except (KeyError, TypeError, ValueError) as error:
         raise Refused(damaged) from error
     names = archive.namelist()
     if len(names) != len(set(names)) or set(names) != {MANIFEST, *members}:
@@ -208,8 +227,27 @@ def _checked(archive: ZipFile) -> dict[str, Any]:
     return cast(dict[str, Any], manifest)
 
 
+def _of_another_version(manifest: Mapping[str, Any]) -> Refused:
+    return Refused(
+        gettext(
+            "The file was written by another version (%(theirs)s; here: %(here)s). Bring both "
+            "installations to the same version first."
+        )
+        % {"theirs": manifest.get("rresi", "?"), "here": settings.VERSION}
+    )
+
+
 def _fill(table: Table, content: bytes) -> None:
-    """Store the rows as they were, with their keys: no time of today, no signal, no default."""
+    """Store the rows as they were, with their keys: no time of today, no signal, no default.
+
+    Raises:
+        ValueError: a row does not have the fields of its table.
+    """
+    whole = set(table.fields) - {table.model._meta.pk.name}
+    for line in content.splitlines():
+        row = json.loads(line)
+        if not isinstance(row, dict) or set(row.get("fields", ())) != whole:
+            raise ValueError(table.member)
     for found in serializers.deserialize("jsonl", io.BytesIO(content)):
         if not isinstance(found.object, table.model):
             raise Refused(gettext("The file is damaged or no export of a network."))
