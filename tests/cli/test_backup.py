@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sqlite3
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
 
 from rresi.cli import static_files
+from rresi.operations.backup import archive
+from rresi.operations.backup.databases import BackupError
 from tests.databases import migrated_database, new_site
 
 pytestmark = pytest.mark.django_db  # so that the run on PostgreSQL repeats what is not marked once
@@ -121,3 +125,17 @@ def test_what_is_no_backup_is_said_in_one_line(tmp_path: Path) -> None:
     assert answer.returncode == 1
     assert answer.stderr.count("\n") == 1
     assert "cannot be read as a backup" in answer.stderr
+    for manifest in (
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"format": 1, "made_at": 5}',
+        b'{"format": 1, "files": 3}',
+    ):
+        path = tmp_path / "manifest.tar"
+        with tarfile.open(path, "w") as tar:
+            entry = tarfile.TarInfo("manifest.json")
+            entry.size = len(manifest)
+            tar.addfile(entry, io.BytesIO(manifest))
+        with archive.reading(path) as tar, pytest.raises(BackupError, match="missing or damaged"):
+            archive.manifest_of(tar, path)

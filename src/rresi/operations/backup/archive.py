@@ -11,13 +11,15 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from pydantic import TypeAdapter
 
 from rresi.operations.backup.databases import BackupError, Fingerprints
 
@@ -135,17 +137,21 @@ def manifest_of(tar: tarfile.TarFile, path: Path) -> Manifest:
     """Raises BackupError when there is none, or when it is of a newer format."""
     try:
         member = tar.extractfile(MANIFEST)
-    except KeyError:
-        reason = _("%(file)s is incomplete: its list of contents is missing.")
+        read: Any = json.loads(member.read() if member else b"")
+        if isinstance(read, dict) and isinstance(read.get("format"), int):
+            _require_format(read, path)
+        manifest = TypeAdapter(Manifest).validate_python(read)
+        datetime.fromisoformat(manifest.made_at)
+    except (KeyError, ValueError):
+        reason = _("%(file)s is incomplete: its list of contents is missing or damaged.")
         raise BackupError(reason % {"file": path}) from None
-    assert member is not None
-    data: dict[str, Any] = json.load(member)
-    if data.get("format") != FORMAT:
+    return manifest
+
+
+def _require_format(manifest: Mapping[str, Any], path: Path) -> None:
+    if manifest["format"] != FORMAT:
         reason = _("%(file)s was made by another version of this software (%(version)s).")
-        raise BackupError(reason % {"file": path, "version": data.get("rresi", "?")})
-    for name in ("tables", "files"):
-        data[name] = {key: tuple(value) for key, value in data[name].items()}
-    return Manifest(**data)
+        raise BackupError(reason % {"file": path, "version": manifest.get("rresi", "?")})
 
 
 def damaged(tar: tarfile.TarFile, manifest: Manifest) -> list[str]:
