@@ -121,9 +121,14 @@ def test_the_form_invites_for_a_region_and_a_time(client: Client) -> None:
     assert client.post("/en/account/people/invite/", data).status_code == 302
     assert Invitation.objects.get().ends == date(2030, 12, 31)
     assert "ada@coastal.example" in page(client, "/en/account/people/invite/")
-    answer = client.post("/en/account/people/invite/", {**data, "ends": "2025-01-01"})
-    assert answer.status_code == 422
-    assert "The last day must not be before the first." in answer.content.decode()
+    for starts, ends, words in (
+        ("2030-02-01", "2030-01-31", "The last day must not be before the first."),
+        ("", "2025-01-01", "This day has passed."),
+    ):
+        changed = {**data, "starts": starts, "ends": ends}
+        answer = client.post("/en/account/people/invite/", changed)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import User
@@ -58,6 +60,12 @@ class RoleForm(forms.Form):
             ("", _("Choose a role")),
             *((g.label, g.choices) for g in groups),
         ]
+
+    def clean_ends(self) -> date | None:
+        ends: date | None = self.cleaned_data["ends"]
+        if ends and ends < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed."))
+        return ends
 
     def term(self) -> dict[str, str | None]:
         """The first and the last day as `accounts.terms` keeps them."""

@@ -154,6 +154,7 @@ def _documents(
     problems: Problems = []
     known = list(Region.objects.values_list("slug", flat=True))
     documents: list[RegionDocument] = []
+    taken: set[tuple[str, str, int]] = set()
     for number, one in enumerate(wanted):
         place = f"regions.{number}"
         record: dict[str, Any] | None
@@ -175,9 +176,15 @@ def _documents(
         except ValidationError as error:
             problems += [(f"{place}.{where}", text) for where, text in problems_of(error)]
             continue
-        if document.slug not in known:
-            known.append(document.slug)
-            documents.append(document)
+        if document.slug in known:
+            continue
+        codes = {(code.scheme, code.code, code.version) for code in document.codes}
+        if codes & taken:
+            problems.append((place, gettext("This place is named twice.")))
+            continue
+        known.append(document.slug)
+        taken |= codes
+        documents.append(document)
     return documents, problems
 
 
