@@ -131,10 +131,12 @@ def test_pages_and_record_name_it_in_the_readers_language(client: Client) -> Non
 
 
 def test_two_items_of_one_title_have_addresses_of_their_own(client: Client) -> None:
-    assert {_send(client)["Location"] for _time in range(2)} == {
+    bodies = ("It came back in the morning.", "It never came back.", "It never came back.")
+    assert [_send(client, bodies__en=body)["Location"] for body in bodies] == [
         "/en/desk/news/the-tide-turned/",
         "/en/desk/news/the-tide-turned-2/",
-    }
+        "/en/desk/news/the-tide-turned-2/",  # sent twice
+    ]
 
 
 def test_a_picture_that_is_not_there_cannot_be_removed(client: Client) -> None:

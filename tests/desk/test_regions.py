@@ -101,6 +101,25 @@ def test_a_place_of_ones_own_needs_no_list(client: Client) -> None:
     data = {"seen": seen, "names__en": "New", "country": "IE", "languages": "en"}
     assert client.post(path, data).status_code == 302
     assert Region.objects.get().slug == "new-2"  # "new" is the address of the form
+    assert client.post(path, data)["Location"] == "/en/desk/regions/new-2/", "sent twice"
+    assert Region.objects.count() == 1
+
+
+def test_what_another_saved_in_between_is_shown_and_can_be_replaced(client: Client) -> None:
+    make_region()
+    path = "/en/desk/regions/the-hague/"
+    form = page(client, path)
+    data = {"names__en": "The Hague", "country": "NL", "languages": "en"}
+    first = {**data, "names__fr": "La Haye", "seen": hidden(form, "seen")}
+    assert client.post(path, first).status_code == 302
+    late = {**data, "summary__en": "By the sea", "seen": hidden(form, "seen")}
+    answer = client.post(path, late)
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "Someone else has changed this" in shown
+    assert "Name (French): La Haye" in shown
+    assert "By the sea" in shown
+    assert client.post(path, {**late, "seen": hidden(shown, "seen")}).status_code == 302
 
 
 @pytest.mark.parametrize(

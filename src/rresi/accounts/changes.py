@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -27,6 +28,16 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Record = Mapping[str, Any]
+A_MOMENT = timedelta(minutes=10)
+"""Within which a form for something new that is sent again with the same values was sent twice."""
+
+
+class MadeAlready(Exception):  # it is no error
+    """The same person made this a moment ago; `key` is what it is called by."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,7 @@ def change(
     Raises:
         PermissionDenied: the actor may not change such things.
         Outdated: somebody saved in between.
+        MadeAlready: a form for something new was sent twice; nothing is made again.
         Incomplete, Refused: the app that owns the thing says why.
     """
     one = recorded(kind)
@@ -90,6 +102,8 @@ def change(
     after = one.read(key)
     if after == before:
         return None
+    if before is None and seen is not None and actor.user_id is not None:
+        _refuse_twice(actor.user_id, one, key, after)
     named = after if after is not None else before
     assert named is not None
     return Change.objects.create(
@@ -100,6 +114,22 @@ def change(
         before=before,
         after=after,
     )
+
+
+def _refuse_twice(user_id: int, one: Recorded, key: str, after: Record | None) -> None:
+    """Raises MadeAlready when the person made the same thing a moment ago and it stands so."""
+    lately = Change.objects.filter(
+        user_id=user_id, kind=one.kind, before__isnull=True, at__gt=timezone.now() - A_MOMENT
+    )
+    for made in lately.order_by("-pk")[:5]:
+        stored = one.read(made.key)
+        if made.after == stored and _but_for(made.key, stored) == _but_for(key, after):
+            raise MadeAlready(made.key)
+
+
+def _but_for(key: str, record: Record | None) -> Record:
+    """What a record says beside the key that it was given."""
+    return {name: value for name, value in (record or {}).items() if value != key}
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
 
 from rresi.core.refusals import Incomplete
 from rresi.core.translations import language_name, offered_languages
@@ -20,6 +21,23 @@ def field_name(name: str, language: str) -> str:
 
 class RecordForm(forms.Form):
     """A form whose problems come from the service that owns the record."""
+
+    stored_token = ""
+    """The version to save over, once the form has shown what somebody else saved in between."""
+
+    def show_stored(self, token: str) -> None:
+        """Say what is stored where it differs from what was entered, so that it can be replaced."""
+        differing = []
+        for name in self.changed_data:
+            stored = self.get_initial_for_field(self.fields[name], name)
+            differing.append(f"{self.fields[name].label}: {str(stored or '—')[:80]}")
+        text = _("Someone else has changed this in the meantime.")
+        if differing:
+            text += " " + _(
+                "Stored now: %(values)s. Save again to replace this with what you see here."
+            ) % {"values": "; ".join(differing)}
+        self.stored_token = token
+        self.add_error(None, text)
 
     def add_problems(self, refusal: Incomplete) -> None:
         """Show what a service found wrong beside the fields, the rest above the form."""

@@ -17,6 +17,7 @@ from rresi.accounts.models import User
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.core.versions import token_of
 from rresi.desk.forms.by_language import RecordForm
 from rresi.desk.permissions import PERMISSIONS
 
@@ -40,8 +41,11 @@ def actor_at(request: HttpRequest) -> Actor:
 
 def saved(
     request: HttpRequest, form: RecordForm, *, kind: str, key: str, record: Mapping[str, Any] | None
-) -> bool:
-    """Change a thing as its form says; False when it was refused and the form shows why."""
+) -> str:
+    """Change a thing as its form says; its key, or "" when it was refused and the form shows why.
+
+    A form for something new that is sent twice leads to what the first sending made.
+    """
     try:
         changes.change(
             actor=actor_at(request),
@@ -52,16 +56,21 @@ def saved(
         )
     except Incomplete as refusal:
         form.add_problems(refusal)
-        return False
-    except (Outdated, Refused) as refusal:
+        return ""
+    except changes.MadeAlready as made:
+        return made.key
+    except Outdated as refusal:
+        form.show_stored(token_of(refusal.current))
+        return ""
+    except Refused as refusal:
         form.add_error(None, str(refusal))
-        return False
+        return ""
     if kind == "network":  # each process keeps it for a moment
         words = gettext("Your changes have been saved. All pages show them within five seconds.")
     else:
         words = gettext("Your changes have been saved.")
     messages.success(request, words)
-    return True
+    return key
 
 
 def show(
@@ -69,4 +78,6 @@ def show(
 ) -> HttpResponse:
     """The page, with 422 for a form that came back with mistakes."""
     status = 422 if form is not None and form.errors else 200
+    if form is not None and form.stored_token:
+        context["seen"] = form.stored_token
     return render(request, template, context, status=status)

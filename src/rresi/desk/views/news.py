@@ -55,8 +55,8 @@ def _edited(request: HttpRequest, slug: str, before: dict[str, Any] | None) -> H
     if posted and form.is_valid():
         record = _with_picture(request, form)
         key = slug or free_slug(next(iter(record["titles"].values()))) if record else ""
-        if record and saved(request, form, kind="news", key=key, record=record):
-            return redirect("desk:news_item", key)
+        if record and (made := saved(request, form, kind="news", key=key, record=record)):
+            return redirect("desk:news_item", made)
     item = queries.find(slug, drafts=True) if slug else None
     context = {
         "form": form,

@@ -31,8 +31,8 @@ def new_project(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         record = form.record()
         slug = facts.free_slug(record["acronym"])
-        if saved(request, form, kind="project", key=slug, record=record):
-            return redirect("projects:desk", slug)
+        if made := saved(request, form, kind="project", key=slug, record=record):
+            return redirect("projects:desk", made)
     context = {
         "form": form,
         "title": gettext("Add a project"),

@@ -42,8 +42,8 @@ def new_region(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         record = form.record()
         slug = free_slug(next(iter(record["names"].values())))
-        if saved(request, form, kind="region", key=slug, record=record):
-            return redirect("desk:region", slug)
+        if made := saved(request, form, kind="region", key=slug, record=record):
+            return redirect("desk:region", made)
     own = "own" in request.GET or request.method == "POST"
     context = {
         "form": form if chosen or own else None,
