@@ -163,7 +163,7 @@ def test_profile_asks_as_much_however_many_roles(
 ) -> None:
     person = make_person()
     for number in range(regions):
-        codes = [{"scheme": "NUTS", "code": f"NL{number}", "version": 2024}]
+        codes = [{"scheme": "LAU", "code": f"{number:04}", "version": 2024}]
         appoint_manager(actor=OPERATOR, region=make_region(f"r{number}", codes=codes), user=person)
     client.force_login(person)
     with django_assert_num_queries(PROFILE_QUERIES):

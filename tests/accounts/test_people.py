@@ -17,7 +17,7 @@ from tests.factories.regions import make_region
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE_QUERIES = 13
+PEOPLE_QUERIES = 14
 
 
 def _manager() -> User:

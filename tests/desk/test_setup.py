@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -67,11 +69,22 @@ def test_who_coordinates_already_is_not_invited_again(client: Client) -> None:
     assert set_up(record=RECORD).link == ""
 
 
+SALTMARSH = {"slug": "saltmarsh", "country": "IE", "names": {"en": "Saltmarsh"}}
+
+
 @pytest.mark.parametrize(
     ("changes", "place"),
     [
         ({"regions": ["Nowhereton"]}, "regions.0"),
         ({"regions": ["TR321", {"slug": "x"}]}, "regions.1.country"),
+        (
+            {"regions": ["TR321", {"territory": "TR321", "names": {"en": "Other"}}]},
+            "regions.1",
+        ),
+        ({"regions": [{**SALTMARSH, "point": {"lat": math.nan, "lon": 0}}]}, "regions.0.point.lat"),
+        ({"regions": [{**SALTMARSH, "country": "QQ"}]}, "regions.0.country"),
+        ({"regions": [{**SALTMARSH, "slug": "new"}]}, "regions.0.slug"),
+        ({"labels": {"topic:nothing": {"en": "Xx"}}}, "labels.topic:nothing"),
         ({"coordinator": {"email": "ada"}}, "coordinator.email"),
         ({"mark_file": "nothing.png"}, "mark_file"),
         ({"names": {"fr": "Côte"}}, ""),
@@ -124,8 +137,14 @@ def test_a_file_that_is_no_toml_is_told_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main.main(["setup", _file(tmp_path, 'a = "b"\nc = = 1')]) == 1
-    assert "line 2" in capsys.readouterr().err
+    assert "network.toml:2: this line cannot be read as TOML" in capsys.readouterr().err
+    assert main.main(["setup", _file(tmp_path, "a = [1,\n")]) == 1
+    assert "network.toml:1: this line cannot be read as TOML" in capsys.readouterr().err
+    (tmp_path / "latin.toml").write_bytes('a = "é"'.encode("latin-1"))
+    assert main.main(["--lang", "de", "setup", str(tmp_path / "latin.toml")]) == 1
+    assert "kein UTF-8-Text" in capsys.readouterr().err
     assert main.main(["setup", str(tmp_path / "none.toml")]) == 1
+    assert "there is no such file" in capsys.readouterr().err
 
 
 def test_questions_are_asked_until_they_are_answered(
@@ -160,6 +179,16 @@ def test_questions_are_asked_until_they_are_answered(
     assert document is not None
     assert document.languages == ["en", "fr"]
     assert list(Region.objects.values_list("slug", flat=True)) == ["aydin"]
+
+
+def test_questions_that_nobody_answers_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(SystemExit):
+        main.main(["setup"])
+    assert "Nothing was set up" in capsys.readouterr().err
+    assert queries.stored() is None
 
 
 def _form(**changes: str) -> dict[str, Any]:

@@ -63,6 +63,17 @@ def test_a_region_is_found_by_slug_and_by_code_in_any_case() -> None:
         ),
         (
             '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, '
+            '"codes": [{"scheme": "NUTS", "code": "NL999", "version": 2024}]}',
+            "codes.0: NUTS 2024 has no code NL999",
+        ),
+        (
+            '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, '
+            '"codes": [{"scheme": "LAU", "code": "0518", "version": 2024}, '
+            '{"scheme": "LAU", "code": "0518", "version": 2024}]}',
+            "codes: contains a code twice",
+        ),
+        (
+            '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, '
             '"codes": [{"scheme": "NUTS", "code": "NL361", "version": 2024}]}',
             "codes.0.code: is already the code of the-hague",
         ),

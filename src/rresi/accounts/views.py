@@ -114,7 +114,8 @@ def erase(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with their roles, for who may give them."""
     text = requests.text(request.GET, "q", limit=100)
-    found = queries.people(actor=actor_of(_signed_in(request)), text=text)
+    actor = actor_of(_signed_in(request))
+    found = queries.people(actor=actor, text=text)
     page = Paginator(found, PEOPLE_PAGE_SIZE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     roles = queries.held_roles([person.pk for person in shown])
@@ -122,6 +123,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "people": [(person, roles.get(person.pk, [])) for person in shown],
         "page": page,
         "query_text": text,
+        "waiting": [] if text or page.number > 1 else invitations.waiting(actor=actor),
     }
     return render(request, "accounts/people.html", context)
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rresi.cli.words import gettext, ngettext, number
+from rresi.cli.words import gettext, ngettext, number, reason
 
 if TYPE_CHECKING:
     from rresi.operations.backup.services import Proof
@@ -216,5 +216,7 @@ def upgrade(arguments: argparse.Namespace) -> int:
 
 
 def _failed(error: Exception) -> int:
+    if isinstance(error, OSError):
+        error = OSError(f"{error.filename}: {reason(error)}" if error.filename else reason(error))
     print(f"rresi: {error}", file=sys.stderr)
     return 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rresi.cli.words import gettext
+from rresi.cli.words import gettext, reason
 
 EXAMPLE = """\
 # rresi setup network.toml
@@ -93,10 +94,17 @@ def setup(arguments: argparse.Namespace) -> int:
         text = arguments.file.read_text(encoding="utf-8")
         record = tomllib.loads(text)
     except OSError as error:
-        print(f"rresi: {arguments.file}: {error.strerror}", file=sys.stderr)
+        print(f"rresi: {arguments.file}: {reason(error)}", file=sys.stderr)
         return 1
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        print(f"rresi: {arguments.file}: {error}", file=sys.stderr)
+    except UnicodeDecodeError:
+        print(f"rresi: {arguments.file}:", gettext("the file is not UTF-8 text"), file=sys.stderr)
+        return 1
+    except tomllib.TOMLDecodeError as error:
+        what, _brackets, where = str(error).partition(" (at ")
+        line = re.match(r"line (\d+)", where)
+        number = line[1] if line else len(text.splitlines())
+        words = gettext("this line cannot be read as TOML")
+        print(f"rresi: {arguments.file}:{number}: {words} ({what})", file=sys.stderr)
         return 1
     return _apply(record, arguments.file.parent, lines_of(text), str(arguments.file))
 
@@ -151,7 +159,8 @@ def _ask() -> dict[str, Any]:
             try:
                 answer = input(shown).strip() or default
             except EOFError:
-                print(file=sys.stderr)
+                words = gettext("Nothing was set up: the questions were not answered.")
+                print(f"\nrresi: {words}", file=sys.stderr)
                 raise SystemExit(1) from None
             fault = check(answer)
             if not fault:

@@ -106,4 +106,6 @@ def reason(error: OSError) -> str:
             return gettext("you have no permission to open it")
         case IsADirectoryError():
             return gettext("this is a folder, not a file")
+        case FileExistsError() | NotADirectoryError():
+            return gettext("this is a file, not a folder")
     return error.strerror or str(error)

@@ -198,6 +198,9 @@ def _renamed(record: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 def _mark(path: Path) -> str:
     try:
         return store_mark(actor=OPERATOR, content=path.read_bytes())
+    except FileNotFoundError as error:
+        words = gettext("there is no such file or folder")
+        raise Incomplete([("mark_file", words)]) from error
     except OSError as error:
         raise Incomplete([("mark_file", str(error.strerror or error))]) from error
     except PictureRefused as refusal:

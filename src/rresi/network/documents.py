@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, model_validator
 
+from rresi.core import formats
 from rresi.core.documents.parts import (
     Clean,
     Email,
@@ -196,6 +197,7 @@ def faults_in_colours(colours: ColoursPart) -> Iterator[str]:
                 "scheme": _SCHEMES[fault.scheme],
                 "text": _TOKENS[fault.text],
                 "ground": _TOKENS[fault.ground],
-                "ratio": f"{int(fault.ratio * 100) / 100:.2f}",  # never rounded up to enough
-                "least": palette.READABLE,
+                # never rounded up to enough
+                "ratio": formats.number(int(fault.ratio * 100) / 100),
+                "least": formats.number(palette.READABLE),
             }

@@ -18,7 +18,7 @@ from rresi.core.documents.problems import problems_of
 from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete, Refused
 from rresi.regions import queries
-from rresi.regions.documents import RegionDocument
+from rresi.regions.documents import TAKEN, RegionDocument
 from rresi.regions.importing import stored_documents
 from rresi.regions.models import Region, RegionCode
 from rresi.regions.permissions import PERMISSIONS
@@ -77,7 +77,7 @@ def free_slug(name: str) -> str:
     """A slug for a new region. One query."""
     base = slug_of(name, limit=70) or "region"
     taken = set(Region.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    taken.add("new")  # the address of the form
+    taken |= TAKEN
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

@@ -18,12 +18,33 @@ from rresi.core.documents.parts import (
     UpperCase,
     unique,
 )
+from rresi.core.translations import country_name
 from rresi.interchange.kinds import Kind
+from rresi.regions import territories
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Name = Annotated[str, Field(min_length=2, max_length=120), OneLine, Clean]
 Text = Annotated[str, Stripped, Field(max_length=5_000), Clean]
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9_]{2,20}$"), OneLine]
+
+
+TAKEN = frozenset({"new"})
+"""Slugs that are addresses of pages."""
+
+
+def _free(slug: str) -> str:
+    if slug in TAKEN:
+        raise ValueError(gettext("“%(slug)s” is the address of another page") % {"slug": slug})
+    return slug
+
+
+def _known_country(code: str) -> str:
+    if country_name(code) == code:
+        raise ValueError(
+            gettext("%(code)s is not a country; use an ISO 3166 code such as NL or TR")
+            % {"code": repr(code)}
+        )
+    return code
 
 
 class CodePart(Part):
@@ -33,14 +54,31 @@ class CodePart(Part):
     code: Code
     version: Annotated[int, Field(ge=1990, le=2100)]
 
+    @model_validator(mode="after")
+    def _listed(self) -> CodePart:
+        if self.scheme == "NUTS" and not territories.may_exist(self.code, self.version):
+            raise ValueError(
+                gettext("NUTS %(version)s has no code %(code)s")
+                % {"version": self.version, "code": self.code}
+            )
+        return self
+
+
+def _each_once(codes: list[CodePart]) -> list[CodePart]:
+    if len({(part.scheme, part.code, part.version) for part in codes}) != len(codes):
+        raise ValueError(gettext("contains a code twice"))
+    return codes
+
 
 class RegionDocument(Part):
     """One region with everything that belongs to it; `names` and `summary` stand by language."""
 
-    slug: Slug
-    country: Annotated[str, UpperCase, Field(pattern=r"^[A-Z]{2}$"), OneLine]
+    slug: Annotated[Slug, AfterValidator(_free)]
+    country: Annotated[
+        str, UpperCase, Field(pattern=r"^[A-Z]{2}$"), OneLine, AfterValidator(_known_country)
+    ]
     names: Annotated[dict[Language, Name], Field(min_length=1)]
-    codes: Annotated[list[CodePart], Field(max_length=100)] = []
+    codes: Annotated[list[CodePart], Field(max_length=100), AfterValidator(_each_once)] = []
     point: PointPart | None = None
     partner: bool = False
     archived: bool = False
@@ -49,9 +87,6 @@ class RegionDocument(Part):
 
     @model_validator(mode="after")
     def _fits_together(self) -> RegionDocument:
-        codes = {(part.scheme, part.code, part.version) for part in self.codes}
-        if len(codes) != len(self.codes):
-            raise ValueError(gettext("contains a code twice"))
         if missing := set(self.summary) - set(self.names):
             raise ValueError(
                 gettext("there is a summary but no name in: %(languages)s")

@@ -101,6 +101,22 @@ def find(key: str) -> Territory | None:
     return _by_key().get(key.strip().upper())
 
 
+def may_exist(code: str, version: int) -> bool:
+    """Whether a year of NUTS has a code, as far as its list is here.
+
+    It is not for whole countries, for the United Kingdom and for other years.
+    """
+    if len(code) == 2 or code.startswith("UK") or version not in _listed_years():
+        return True
+    found = find(code)
+    return found is not None and version in found.years
+
+
+@cache
+def _listed_years() -> frozenset[int]:
+    return frozenset(year for one in territories() if one.country != "GB" for year in one.years)
+
+
 @cache
 def _by_key() -> dict[str, Territory]:
     return {one.key: one for one in territories()}

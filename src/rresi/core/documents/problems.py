@@ -25,13 +25,14 @@ from rresi.core.documents.describing import (
 from rresi.core.documents.parts import Document, entry_label, with_row_ids
 
 MISSING = "missing"
+_KEY = "[key]"  # what pydantic adds when the key of an object is wrong, not its value
 D = TypeVar("D", bound=Document)
 
 
 def problems_of(error: ValidationError) -> list[tuple[str, str]]:
     """Each mistake as (place, what is wrong with it), in the reader's language."""
     return [
-        (".".join(str(part) for part in e["loc"]), _in_words(dict(e)))
+        (".".join(str(part) for part in e["loc"] if part != _KEY), _in_words(dict(e)))
         for e in error.errors(include_url=False)
     ]
 
@@ -235,7 +236,7 @@ def _in_words(error: dict[str, Any]) -> str:
             return gettext("does not have the required format")
         case "int_type" | "int_parsing" | "int_from_float":
             return gettext("must be a whole number")
-        case "decimal_type" | "decimal_parsing" | "float_type" | "float_parsing":
+        case "decimal_type" | "decimal_parsing" | "float_type" | "float_parsing" | "finite_number":
             return numbers.in_words()
         case "greater_than_equal":
             return gettext("must be at least %(limit)s") % {"limit": context["ge"]}

@@ -46,13 +46,12 @@ class RecordForm(forms.Form):
 
     def _field_at(self, place: str) -> str | None:
         parts = [part for part in place.split(".") if part]
-        for length in range(len(parts), 0, -1):
-            for joint in (MARK, "_"):
-                name = joint.join(parts[:length])
-                if name in self.fields:
-                    return name
-            if parts[length - 1] in self.fields:
-                return parts[length - 1]
+        for start in range(len(parts)):
+            for length in range(len(parts), start, -1):
+                for joint in (MARK, "_"):
+                    name = joint.join(parts[start:length])
+                    if name in self.fields:
+                        return name
         return next((name for name in self.fields if parts and name.startswith(parts[0])), None)
 
 

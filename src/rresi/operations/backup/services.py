@@ -52,7 +52,7 @@ def folder() -> Path:
 
 def backups(place: Path | None = None) -> list[Path]:
     """All complete backups, the oldest first."""
-    return sorted((place or folder()).glob("rresi-*.tar"))
+    return sorted((place or Path(settings.BACKUP_DIR)).glob("rresi-*.tar"))
 
 
 @dataclass(frozen=True)
