@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -73,12 +75,27 @@ def test_the_list_counts_each_regions_practices(client: Client) -> None:
     assert "Belgium · 0 practices" in page
 
 
-def test_a_regions_practices_come_a_page_at_a_time(client: Client) -> None:
+def test_a_region_shows_its_newest_practices_and_the_way_to_all(client: Client) -> None:
     make_practices(12, make_region())
-    first = client.get("/en/regions/the-hague/").content.decode()
-    second = client.get("/en/regions/the-hague/?page=2").content.decode()
-    assert first.count('class="result"') != second.count('class="result"')
-    assert "Page 2 of 2" in second
+    page = " ".join(client.get("/en/regions/the-hague/").content.decode().split())
+    assert page.count('class="result"') == 3
+    way = re.search(r'href="([^"]+)"> ?All 12 good practices from this region', page)
+    assert way
+    library = client.get(way[1])
+    assert library.context["page"].paginator.count == 12
+
+
+def test_a_long_page_folds_its_lists_and_names_its_parts(client: Client) -> None:
+    make_region()
+    records = [{"slug": f"o{n}", "name": f"O {n}", "region": "the-hague"} for n in range(9)]
+    create_organisations(actor=OPERATOR, records=records)
+    page = " ".join(client.get("/en/regions/the-hague/").content.decode().split())
+    shown, folded = page.split("Show 3 more organisations", 1)
+    assert shown.count('href="/en/organisations/o') == 6
+    assert folded.count('href="/en/organisations/o') == 3
+    for key in re.findall(r'href="#([a-z]+)"', shown.split('aria-label="On this page"')[1]):
+        assert f'<section id="{key}"' in page
+    assert '<a href="#organisations">' in page
 
 
 def test_more_of_everything_takes_no_more_queries() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdf import PageObject, PdfReader
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
@@ -60,6 +62,19 @@ def test_the_report_begins_with_what_would_help(region: Region, client: Client) 
     assert places == sorted(places)
     assert "No second provider recorded" in page
     assert "No one has estimated yet how complete the list is." in page
+
+
+def test_measures_stand_behind_the_words(region: Region, client: Client) -> None:
+    page = re.sub(r"<details.*?</details>", "", words(client, REPORT))
+    assert "survive random closures would rise from" in page
+    assert "could work together." in page
+    assert "half of the" in page
+    for measure in ("R = ", "R +", "Hill", "Shannon", "percentage points"):
+        assert measure not in page
+    told = client.get(f"{REPORT}report.json").json()["statements"]
+    by_key = {one["key"]: one for one in told}
+    assert by_key["network-robustness"]["computed"][0].startswith("R = ")
+    assert "Hill" in by_key["diversity"]["computed"][1]
 
 
 def test_the_drawing_says_what_it_leaves_out(
@@ -283,6 +298,55 @@ def test_a_difference_from_an_earlier_date(region: Region, client: Client) -> No
     page = words(client, f"{REPORT}?since={first}")
     assert "1 organisation was added." in page
     assert "A first provider was found for: Policy." in page
+    assert f"&amp;since={first}" in page
+    assert "1 organisation was added." in pdf_text(client, f"?since={first}")
+    assert "1 organisation was added." not in pdf_text(client)
+
+
+def pdf_of(client: Client, query: str = "", language: str = "en") -> PdfReader:
+    path = f"/{language}/regions/the-hague/ecosystem/report.pdf{query}"
+    return PdfReader(BytesIO(client.get(path).content))
+
+
+def pdf_text(client: Client, query: str = "") -> str:
+    return " ".join(" ".join(page.extract_text() for page in pdf_of(client, query).pages).split())
+
+
+def lowest_text(page: PageObject) -> float:
+    """How far down the body of a page reaches, as a share of its height."""
+    tops = [0.0]
+
+    def see(text: str, user: list[float], matrix: list[float], *_rest: object) -> None:
+        y = (user[1] * matrix[4] + user[3] * matrix[5] + user[5]) / float(page.mediabox.height)
+        if text.strip() and y > 0.08:  # above the footer
+            tops.append(1 - y)
+
+    page.extract_text(visitor_text=see)
+    return max(tops)
+
+
+@pytest.mark.parametrize(("actors", "language"), [(0, "en"), (12, "tr"), (40, "en")])
+def test_no_page_for_the_council_is_half_empty(
+    region: Region, client: Client, actors: int, language: str
+) -> None:
+    keys = [term.key for term in taxonomies.FUNCTIONS.terms]
+    records = [
+        {
+            "slug": f"o{n}",
+            "name": f"Organisation number {n}",
+            "region": "the-hague",
+            "functions": sorted({keys[n % len(keys)], keys[n * n % len(keys)]}),
+        }
+        for n in range(actors)
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    for query in ("?complete=80", "?complete=100"):
+        pages = pdf_of(client, query, language).pages
+        reach = [lowest_text(page) for page in pages]
+        assert all(low > 0.6 for low in reach[:-1]), reach
+        assert reach[-1] > 0.5, reach
+        assert f"{len(pages)} / {len(pages)}" in pages[-1].extract_text()
 
 
 @pytest.mark.parametrize("language", ["en", "nl", "de", "tr", "fr"])

@@ -20,4 +20,5 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
         {"organisations": queries.of_region(region), "region": region},
         title=_("Organisations in this region"),
         place=40,
+        key="organisations",
     )

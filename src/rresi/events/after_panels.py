@@ -25,6 +25,7 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
             {"promises": pairs},
             title=_("Promises made at events"),
             place=40,
+            key="promises",
         )
 
 

@@ -28,6 +28,7 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
             {"events": events},
             title=_("Missions and meetings here"),
             place=30,
+            key="events",
         )
 
 

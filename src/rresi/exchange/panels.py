@@ -59,6 +59,7 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
             },
             title=_("Offers and needs"),
             place=45,
+            key="exchange",
         )
     if gaps:
         yield Panel(
@@ -67,6 +68,7 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
             {"gaps": gaps},
             title=_("Needs that no one has met yet"),
             place=20,
+            key="needs",
         )
 
 

@@ -83,4 +83,5 @@ def on_event(event: Event, _request: HttpRequest) -> Iterator[Panel]:
 def _cases(rows: QuerySet[Case], title: str, place: int = 50) -> Iterator[Panel]:
     items = queries.cards(rows, limit=AT_MOST)
     if items:
-        yield Panel("story", "authoring/_cards.html", {"items": items}, title=title, place=place)
+        context = {"items": items}
+        yield Panel("story", "authoring/_cards.html", context, place, title, "impact")

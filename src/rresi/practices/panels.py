@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,12 +17,12 @@ from rresi.practices.items import list_item
 from rresi.practices.library import LISTING
 from rresi.regions.models import Region
 
-REGION_PAGE_SIZE = 10
+REGION_SHOWN = 3  # the library has them all
 ORGANISATION_AT_MOST = 20
 
 
-def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
-    """How many practices a region shares, where they are, and which, a page at a time.
+def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
+    """How many practices a region shares, where they are, and the newest of them.
 
     One query, and five for practices that this worker has not shown before.
     """
@@ -41,13 +40,19 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
             by_place=True,
         )
         yield Panel("aside", "design/components/map.html", {"map": drawn})
-    page = Paginator(shared.ordered("newest"), REGION_PAGE_SIZE).get_page(request.GET.get("page"))
+    newest = shared.ordered("newest")[:REGION_SHOWN]
     yield Panel(
         "story",
         "practices/panels/region.html",
-        {"items": LISTING.items(store, list(page.object_list)), "page": page},
+        {
+            "items": LISTING.items(store, list(newest)),
+            "total": shared.total,
+            "more": shared.total > REGION_SHOWN,
+            "slug": region.slug,
+        },
         title=_("Good practices from this region"),
         place=10,
+        key="practices",
     )
 
 

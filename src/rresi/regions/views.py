@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rresi.design.panels import panels_of, remarks_on
@@ -41,11 +42,15 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if region is None:
         raise Http404(slug)
     values = figures.newest_for(region)
+    shown = figures.figures_of(region, values)
+    panels = panels_of(REGION_PAGE, region, request)
+    parts = [(panel.key, panel.title) for panel in panels["story"]]
     context = {
         "region": queries.RegionCard.of(region),
         "codes": region.codes.all(),
-        "figures": figures.figures_of(region, values),
+        "figures": shown,
         "alike": _alike(region, values),
-        "panels": panels_of(REGION_PAGE, region, request),
+        "panels": panels,
+        "parts": [*parts, ("figures", _("The region in figures"))] if shown else parts,
     }
     return render(request, "regions/detail.html", context)

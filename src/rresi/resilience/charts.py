@@ -22,8 +22,9 @@ from rresi.design.charts import (
     network,
 )
 from rresi.engines.resilience import Comparison, Crisis
-from rresi.resilience.report import Report, label
+from rresi.resilience.report import Report
 from rresi.resilience.results import Drawn
+from rresi.resilience.statements import label
 
 ROWS_SHOWN = 24  # organisations in the matrix
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from rresi.core.formats import day, number
@@ -17,12 +20,13 @@ from rresi.press.content import breakable
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.resilience import charts
-from rresi.resilience.reading import Read
-from rresi.resilience.report import FIRST, Recommendation, Statement, label
+from rresi.resilience.reading import Difference, Read
+from rresi.resilience.report import FIRST, Recommendation
+from rresi.resilience.statements import Statement, changes, label
 
 TEMPLATE = Path(__file__).parent / "council.typ"
 STATIC = Path(__file__).parents[1] / "design/static/rresi"
-CLOSURES_PRINTED = 8
+CLOSURES_PRINTED = 6
 
 
 def address(region: Region, found: Read) -> str:
@@ -58,6 +62,7 @@ def data(region: Region, found: Read) -> dict[str, Any]:
                 "number": one.number,
                 "range": one.span,
                 "details": list(one.details),
+                "computed": list(one.computed),
                 "rests_on": one.rests_on,
                 "organisations": [slug for slug, _name in one.actors],
                 "permanent": f"{address(region, found)}#{one.key}",
@@ -68,8 +73,10 @@ def data(region: Region, found: Read) -> dict[str, Any]:
     }
 
 
-def render(region: Region, found: Read) -> bytes:
+def render(region: Region, found: Read, changed: Difference | None = None) -> bytes:
     """The PDF for the council: what to do on the first page, what it rests on after it.
+
+    changed: what to tell of an earlier analysis.
 
     Raises:
         RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
@@ -88,6 +95,7 @@ def render(region: Region, found: Read) -> bytes:
                 {"file": f"{key}.svg", "title": chart.title, "summary": chart.summary, "key": key}
             )
     estimate = found.estimate
+    measured = [*told.network, *([told.diversity] if told.diversity else [])]
     content = {
         "language": current_language(),
         "title": _("The ecosystem of %(name)s") % {"name": name},
@@ -110,6 +118,14 @@ def render(region: Region, found: Read) -> bytes:
             "entries": [_entry(entry) for entry in told.recommendations[:FIRST]],
             "elsewhere": _("How others do it"),
         },
+        "ties": {
+            "title": _("Who could work together"),
+            "text": _(
+                "These relations would hold the network together best if well-connected "
+                "organisations left:"
+            ),
+            "entries": [_said(one) for one in told.ties],
+        },
         "closures": {
             "title": _("If an organisation closed"),
             "entries": [_said(one) for one in told.closures[:CLOSURES_PRINTED]],
@@ -128,11 +144,21 @@ def render(region: Region, found: Read) -> bytes:
                 )
             ],
         },
-        "crisis": {"title": _("In a crisis"), "entries": [_said(told.survival)]},
-        "network": {
-            "title": _("The network of relations"),
-            "entries": [_said(one) for one in told.network],
-        },
+        "parts": [
+            {"title": title, "entries": _said_once(statements)}
+            for title, statements in (
+                (_("In a crisis"), [told.survival]),
+                (_("The network of relations"), told.network),
+                (_("Diversity"), [told.diversity] if told.diversity else []),
+            )
+            if statements
+        ],
+        "changed": {
+            "title": _("Compared with %(day)s:") % {"day": day(changed.since.created_at.date())},
+            "lines": changes(changed),
+        }
+        if changed is not None
+        else None,
         "pictures": pictures,
         "method": {
             "title": _("What this rests on"),
@@ -147,6 +173,10 @@ def render(region: Region, found: Read) -> bytes:
                     "nevertheless, and the ranges say how much that could change."
                 ),
             ],
+            "computed": {
+                "title": _("How this was computed"),
+                "lines": list(dict.fromkeys(line for one in measured for line in one.computed)),
+            },
             "address": address(region, found),
             "shown": breakable(address(region, found)),
         },
@@ -163,11 +193,19 @@ def _entry(entry: Recommendation) -> dict[str, Any]:
 def _said(one: Statement) -> dict[str, Any]:
     return {
         "sentence": one.sentence,
-        "number": one.number,
-        "span": one.span,
+        "span": "" if one.computed else capfirst(one.span),
         "details": list(one.details),
         "rests_on": one.rests_on,
     }
+
+
+def _said_once(statements: Sequence[Statement]) -> list[dict[str, Any]]:
+    """Statements of one part; what several in a row rest on stands below the last of them."""
+    entries = [_said(one) for one in statements]
+    for entry, following in pairwise(entries):
+        if entry["rests_on"] == following["rests_on"]:
+            entry["rests_on"] = ""
+    return entries
 
 
 def _drawing(chart: Chart) -> bytes:

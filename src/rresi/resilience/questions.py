@@ -18,8 +18,8 @@ from rresi.resilience import queries
 from rresi.resilience.models import Question
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.recording import ANSWER_LASTS
-from rresi.resilience.report import label
 from rresi.resilience.results import Tie
+from rresi.resilience.statements import label
 
 ASSUMED = 80  # per cent complete, where nobody has estimated it: with 100 nothing is missing
 EACH = 2  # questions to one organisation in one mail

@@ -8,34 +8,24 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core import taxonomies
 from rresi.core.formats import listed, number, percent
-from rresi.engines.resilience import Comparison, Interval
+from rresi.resilience import cohesion
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.recorded import Recorded
-from rresi.resilience.results import Closure, Diversity, Function, Network, Result, Span, Tie
+from rresi.resilience.results import Closure, Function, Result
+from rresi.resilience.statements import (
+    Statement,
+    between,
+    group_label,
+    label,
+    points,
+    span,
+    span_points,
+)
 
 FIRST = 3  # recommendations and closures that stand open; the others are a click away
 CLOSURES_SHOWN = 20
 NAMES_IN_SENTENCE = 4
-
-
-@dataclass(frozen=True)
-class Statement:
-    """Something that the report says.
-
-    key: its anchor. sentence: whole. number and span: the figure and its range, in words; empty
-    where there is none. rests_on: what it was derived from, in words. actors: slugs and names of
-    the organisations concerned.
-    """
-
-    key: str
-    sentence: str
-    number: str = ""
-    span: str = ""
-    details: tuple[str, ...] = ()
-    rests_on: str = ""
-    actors: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,13 +85,19 @@ class Report:
         return _("What would help most is one more provider for: %(function)s.") % words
 
     @property
+    def surviving(self) -> float:
+        """The share of functions that survives random closures, corrected where that is known."""
+        corrected = self.result.corrected
+        return self.result.redundancy if corrected is None else corrected
+
+    @property
     def survival(self) -> Statement:
         """How much survives when organisations fail."""
         result = self.result
         sentence = _(
             "If organisations closed at random, on average %(share)s of the functions would still "
             "have a provider."
-        ) % {"share": percent(result.redundancy if result.corrected is None else result.corrected)}
+        ) % {"share": percent(self.surviving)}
         details = []
         if self.percent < 100:
             details.append(
@@ -111,7 +107,7 @@ class Report:
         return Statement(
             key="survival",
             sentence=sentence,
-            number=percent(result.redundancy if result.corrected is None else result.corrected),
+            number=percent(self.surviving),
             span=span(result.span),
             details=tuple(details),
             rests_on=ngettext(
@@ -146,7 +142,7 @@ class Report:
                 _("One more provider of: %(function)s, in addition to the %(count)s recorded.")
                 % words
             )
-        details = []
+        details = [self._effect(found)]
         if found.chance is not None and self.percent < 100:
             details.append(
                 _(
@@ -171,34 +167,23 @@ class Report:
             number=points(found.expected),
             span=span_points(found.gain_span),
             details=tuple(details),
+            computed=(" ".join([points(found.expected), span_points(found.gain_span)]).strip(),),
             actors=self.pairs(found.providers),
         )
+
+    def _effect(self, found: Function) -> str:
+        """What one more provider would change, in words."""
+        before, after = self.surviving, min(1.0, self.surviving + found.expected)
+        digits = 1 if percent(before, 1) != percent(after, 1) else 2
+        return _(
+            "The share of functions that survive random closures would rise from %(before)s to "
+            "%(after)s."
+        ) % {"before": percent(before, digits), "after": percent(after, digits)}
 
     @property
     def ties(self) -> list[Statement]:
         """Relations that would help the network hold together."""
-        return [self._tie(tie) for tie in self.result.ties[:FIRST]]
-
-    def _tie(self, tie: Tie) -> Statement:
-        words = {"first": self.names.get(tie.first, tie.first)}
-        words["second"] = self.names.get(tie.second, tie.second)
-        if tie.joins:
-            sentence = _(
-                "If %(first)s and %(second)s worked together, two parts of the network that have "
-                "no connection today would be joined."
-            )
-        else:
-            sentence = _(
-                "If %(first)s and %(second)s worked together, the network would hold together "
-                "better when important organisations leave."
-            )
-        return Statement(
-            key=f"tie-{tie.first}-{tie.second}",
-            sentence=sentence % words,
-            number=f"R +{number(round(tie.gain, 4))}",
-            rests_on=_("Based on the relations as recorded."),
-            actors=self.pairs((tie.first, tie.second)),
-        )
+        return [cohesion.of_tie(self, tie) for tie in self.result.ties[:FIRST]]
 
     @property
     def closures(self) -> list[Statement]:
@@ -235,166 +220,48 @@ class Report:
     def network(self) -> list[Statement]:
         """How the relations hold together."""
         found = self.result.network
-        return [] if found is None else _network(self, found)
+        return [] if found is None else cohesion.of_network(self, found)
 
     @property
     def diversity(self) -> Statement | None:
         """How evenly the offers spread over the functions."""
-        by_order: dict[float, Diversity] = {entry.order: entry for entry in self.result.diversity}
-        found = by_order.get(1.0)
+        found = next((entry for entry in self.result.diversity if entry.order == 1.0), None)
         if found is None:
             return None
+        most = sorted(self.result.functions, key=lambda one: (-len(one.providers), one.key))
+        offers = sum(len(one.providers) for one in most)
+        kept, half = 0, 0  # how many of the fullest functions have half of the offers
+        while 2 * kept < offers:
+            kept += len(most[half].providers)
+            half += 1
+        words = {
+            "count": number(half),
+            "all": number(len(self.recorded.functions)),
+            "offers": number(offers),
+            "names": listed([label(one.key) for one in most[:half]]),
+        }
+        spread = {
+            "effective": number(round(found.value, 1)),
+            "all": number(len(self.recorded.functions)),
+        }
+        measure = _(
+            "The offers are spread as if %(effective)s functions had equally many providers each. "
+            "There are %(all)s functions."
+        )
         return Statement(
             key="diversity",
-            sentence=_(
-                "The offers are spread as if %(effective)s functions had equally many providers "
-                "each. There are %(all)s functions."
+            sentence=ngettext(
+                "%(count)s of %(all)s functions has half of the %(offers)s offers or more: "
+                "%(names)s.",
+                "%(count)s of %(all)s functions have half of the %(offers)s offers or more: "
+                "%(names)s.",
+                half,
             )
-            % {
-                "effective": number(round(found.value, 1)),
-                "all": number(len(self.recorded.functions)),
-            },
+            % words,
             number=number(round(found.value, 1)),
-            span=_between(found.span, 1),
-            rests_on=_("The exponential of the Shannon entropy (Hill number of order 1)."),
+            span=between(found.span, 1),
+            computed=(
+                measure % spread,
+                _("The exponential of the Shannon entropy (Hill number of order 1)."),
+            ),
         )
-
-
-def _network(report: Report, found: Network) -> list[Statement]:
-    relations = len({frozenset((r.origin, r.target)) for r in report.recorded.relations})
-    rests_on = ngettext(
-        "Based on %(count)s recorded relation; relations missing from the list are not estimated.",
-        "Based on %(count)s recorded relations; relations missing from the list are not estimated.",
-        relations,
-    ) % {"count": number(relations)}
-    largest = Statement(
-        key="network-parts",
-        sentence=ngettext(
-            "The largest connected part of the network has %(largest)s of %(all)s organisation.",
-            "The largest connected part of the network has %(largest)s of %(all)s organisations.",
-            report.actors_recorded,
-        )
-        % {"largest": number(found.largest), "all": number(report.actors_recorded)},
-        number=f"{number(found.largest)} / {number(report.actors_recorded)}",
-        rests_on=rests_on,
-    )
-    robust = Statement(
-        key="network-robustness",
-        sentence=_(
-            "If the best-connected organisations left one after the other, the network would keep "
-            "%(share)s of the cohesion that is possible at most."
-        )
-        % {"share": percent(min(1.0, found.robustness / 0.5))},
-        number=f"R = {number(round(found.robustness, 3))}",
-        span=_between(found.span, 3),
-        rests_on=_(
-            "R is 0 when the network falls apart at once and 0.5 when everyone is connected to "
-            "everyone (Schneider et al. 2011). The range comes from the order of equally connected "
-            "organisations."
-        ),
-    )
-    statements = [largest, robust]
-    if found.articulation_points:
-        count = len(found.articulation_points)
-        statements.append(
-            Statement(
-                key="network-hinges",
-                sentence=ngettext(
-                    "%(count)s organisation holds parts of the network together alone: %(names)s.",
-                    "%(count)s organisations each hold parts of the network together alone: "
-                    "%(names)s.",
-                    count,
-                )
-                % {"count": number(count), "names": report.named(found.articulation_points)},
-                number=number(count),
-                rests_on=rests_on,
-                actors=report.pairs(found.articulation_points),
-            )
-        )
-    return statements
-
-
-def label(key: str) -> str:
-    """A function's name for the reader."""
-    return str(taxonomies.FUNCTIONS[key].label) if key in taxonomies.FUNCTIONS else key
-
-
-def group_label(key: str) -> str:
-    """A target group's name for the reader."""
-    return str(taxonomies.TARGET_GROUPS[key].label) if key in taxonomies.TARGET_GROUPS else key
-
-
-def points(share: float) -> str:
-    """A gain, or a loss, in percentage points."""
-    words = {"points": number(abs(round(share * 100, 1)))}
-    if share < 0:
-        return _("−%(points)s percentage points") % words
-    return _("+%(points)s percentage points") % words
-
-
-def compared_rows(found: Comparison) -> list[tuple[str, str, str]]:
-    """What a trial changes: a measure, before and after."""
-    before, after = found.before, found.after
-    return [
-        (_("Organisations"), number(before.actors), number(after.actors)),
-        (
-            _("Functions that survive random closures, on average"),
-            percent(before.redundancy, 1),
-            percent(after.redundancy, 1),
-        ),
-        (
-            _("Functions without a recorded provider"),
-            number(len(before.without_provider)),
-            number(len(after.without_provider)),
-        ),
-        (
-            _("Functions without a second recorded provider"),
-            number(len(before.without_second_provider)),
-            number(len(after.without_second_provider)),
-        ),
-        (
-            _("Organisations in the largest connected part"),
-            number(before.largest_component),
-            number(after.largest_component),
-        ),
-        (
-            _("Organisations that hold parts together alone"),
-            number(len(before.articulation_points)),
-            number(len(after.articulation_points)),
-        ),
-        (
-            _("Cohesion of the network (R)"),
-            number(round(before.robustness, 3)),
-            number(round(after.robustness, 3)),
-        ),
-    ]
-
-
-def _between(found: Span | None, digits: int) -> str:
-    """A range of numbers in words; empty when there is none, or rounding leaves one number."""
-    if found is None or round(found.low, digits) == round(found.high, digits):
-        return ""
-    return _("between %(low)s and %(high)s") % {
-        "low": number(round(found.low, digits)),
-        "high": number(round(found.high, digits)),
-    }
-
-
-def span(found: Span | Interval | None) -> str:
-    """A range of shares in words; empty when there is none."""
-    if found is None:
-        return ""
-    return _("between %(low)s and %(high)s") % {
-        "low": percent(found.low),
-        "high": percent(found.high),
-    }
-
-
-def span_points(found: Span | None) -> str:
-    """A range of gains in words."""
-    if found is None:
-        return ""
-    return _("between %(low)s and %(high)s percentage points") % {
-        "low": number(round(found.low * 100, 1)),
-        "high": number(round(found.high * 100, 1)),
-    }

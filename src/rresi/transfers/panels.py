@@ -27,6 +27,7 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
             {"transfers": found, "by": "practice"},
             title=_("Adoptions in this region"),
             place=20,
+            key="adoptions",
         )
 
 

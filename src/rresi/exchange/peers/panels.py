@@ -27,4 +27,5 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
             },
             title=_("Questions and answers"),
             place=46,
+            key="questions",
         )

@@ -33,8 +33,9 @@ from rresi.resilience import (
     whatif,
 )
 from rresi.resilience.models import Sandbox
-from rresi.resilience.report import FIRST, Report, compared_rows, label
+from rresi.resilience.report import FIRST, Report
 from rresi.resilience.services import LEVELS
+from rresi.resilience.statements import changes, compared_rows, label
 from rresi.resilience.views.asking import row_of
 from rresi.resilience.views.base import base_context, nothing_yet, read_report, region_at
 
@@ -51,6 +52,8 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
     short = found.standing.snapshot.digest[:12]
     recommendations = told.recommendations
     history = queries.history(region)
+    rows = _function_rows(told)
+    shown = max(FIRST, len(told.thin))
     context |= {
         "report": told,
         "standing": found.standing,
@@ -60,7 +63,9 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "more_recommendations": recommendations[FIRST:],
         "closures": told.closures[: 2 * FIRST],
         "more_closures": told.closures[2 * FIRST :],
-        "functions": _function_rows(told),
+        "functions": rows[:shown],
+        "more_functions": rows[shown:],
+        "parts": _parts(told, may_ask=context["may_save"]),
         "matrix": charts.who_provides_what(told),
         "failure": charts.failure(told),
         "relations": charts.relations(told, found.standing.drawn),
@@ -78,17 +83,27 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
     return render(request, "resilience/report.html", context)
 
 
+def _parts(told: Report, *, may_ask: bool) -> list[tuple[str, str]]:
+    """The parts of the report's page by their anchors."""
+    parts = [
+        ("help", _("What would help most")),
+        ("functions", _("Who provides what")),
+        ("closures", _("If an organisation closed")),
+        ("crises", _("In a crisis")),
+        ("network", _("The network of relations")),
+        ("diversity-section", _("Diversity") if told.diversity else ""),
+        ("completeness", _("How complete is the list?")),
+        ("ask", _("Ask the organisations") if may_ask else ""),
+        ("history", _("What has changed")),
+    ]
+    return [(key, title) for key, title in parts if title]
+
+
 def _difference(region: Region, found: reading.Read, since: str) -> dict[str, Any]:
     changed = reading.difference(region, found, since)
     if changed is None:
         return {"difference": None}
-    return {
-        "difference": changed,
-        "functions_won": [label(key) for key in changed.functions_won],
-        "functions_lost": [label(key) for key in changed.functions_lost],
-        "before": percent(changed.before),
-        "after": percent(changed.after),
-    }
+    return {"difference": changed, "changes": changes(changed)}
 
 
 def _function_rows(told: Report) -> list[dict[str, Any]]:
@@ -128,7 +143,9 @@ def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(slug)
     if ratelimit.exceeded(request, "pdf", limit=30, seconds=300):
         return ratelimit.refusal(request, seconds=300)
-    response = HttpResponse(council.render(region, found), content_type="application/pdf")
+    changed = reading.difference(region, found, text(request.GET, "since", limit=64))
+    content = council.render(region, found, changed)
+    response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{slug}-ecosystem.pdf"'
     return response
 

@@ -26,7 +26,7 @@ from rresi.resilience import asking
 from rresi.resilience import questions as reads
 from rresi.resilience.models import Question
 from rresi.resilience.permissions import PERMISSIONS, target_of
-from rresi.resilience.report import points
+from rresi.resilience.statements import points
 
 
 @login_required

@@ -16,7 +16,7 @@ from rresi.core.requests import text, whole_number
 from rresi.regions.models import Region
 from rresi.resilience import charts, queries, scenarios, services
 from rresi.resilience.forms import RisksForm
-from rresi.resilience.report import span
+from rresi.resilience.statements import span
 from rresi.resilience.views.base import base_context, nothing_yet, read_report, region_at
 
 

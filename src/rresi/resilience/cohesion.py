@@ -1,0 +1,95 @@
+"""What a region's report says about its network of relations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rresi.core.formats import number
+from rresi.resilience.results import Network, Tie
+from rresi.resilience.statements import Statement, between, cohesion
+
+if TYPE_CHECKING:
+    from rresi.resilience.report import Report
+
+
+def of_tie(report: Report, tie: Tie) -> Statement:
+    """A relation that would help the network hold together."""
+    words = {"first": report.names.get(tie.first, tie.first)}
+    words["second"] = report.names.get(tie.second, tie.second)
+    joined = _("This would join two parts of the network that have no connection today.")
+    measure = _("R, the measure of cohesion, would rise by %(gain)s.") % {
+        "gain": number(round(tie.gain, 4))
+    }
+    return Statement(
+        key=f"tie-{tie.first}-{tie.second}",
+        sentence=_("%(first)s and %(second)s could work together.") % words,
+        number=number(round(tie.gain, 4)),
+        details=(joined,) if tie.joins else (),
+        computed=(measure, _definition()),
+        rests_on=_("Based on the relations as recorded."),
+        actors=report.pairs((tie.first, tie.second)),
+    )
+
+
+def of_network(report: Report, found: Network) -> list[Statement]:
+    """How the relations hold together."""
+    relations = len({frozenset((r.origin, r.target)) for r in report.recorded.relations})
+    rests_on = ngettext(
+        "Based on %(count)s recorded relation; relations missing from the list are not estimated.",
+        "Based on %(count)s recorded relations; relations missing from the list are not estimated.",
+        relations,
+    ) % {"count": number(relations)}
+    largest = Statement(
+        key="network-parts",
+        sentence=ngettext(
+            "The largest connected part of the network has %(largest)s of %(all)s organisation.",
+            "The largest connected part of the network has %(largest)s of %(all)s organisations.",
+            report.actors_recorded,
+        )
+        % {"largest": number(found.largest), "all": number(report.actors_recorded)},
+        number=number(found.largest),
+        rests_on=rests_on,
+    )
+    measure = f"R = {number(round(found.robustness, 3))}"
+    ties = between(found.span, 3)
+    order = _("Depending on which of equally connected organisations leave first, R is %(range)s.")
+    robust = Statement(
+        key="network-robustness",
+        sentence=_(
+            "If the best-connected organisations left one after the other, the network would keep "
+            "%(share)s of the cohesion that is possible at most."
+        )
+        % {"share": cohesion(found.robustness)},
+        number=cohesion(found.robustness),
+        computed=(measure, _definition(), *([order % {"range": ties}] if ties else [])),
+        rests_on=rests_on,
+    )
+    statements = [largest, robust]
+    if found.articulation_points:
+        count = len(found.articulation_points)
+        statements.append(
+            Statement(
+                key="network-hinges",
+                sentence=ngettext(
+                    "%(count)s organisation holds parts of the network together alone: %(names)s.",
+                    "%(count)s organisations each hold parts of the network together alone: "
+                    "%(names)s.",
+                    count,
+                )
+                % {"count": number(count), "names": report.named(found.articulation_points)},
+                number=number(count),
+                rests_on=rests_on,
+                actors=report.pairs(found.articulation_points),
+            )
+        )
+    return statements
+
+
+def _definition() -> str:
+    return _(
+        "R is 0 when the network falls apart at once and 0.5 when everyone is connected to "
+        "everyone (Schneider et al. 2011)."
+    )

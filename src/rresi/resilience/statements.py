@@ -1,0 +1,159 @@
+"""One statement of a report, and the words for its figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rresi.core import taxonomies
+from rresi.core.formats import number, percent
+from rresi.engines.resilience import Comparison, Interval
+from rresi.resilience.results import Span
+
+if TYPE_CHECKING:
+    from rresi.resilience.reading import Difference
+
+MOST_COHESION = 0.5  # R where everyone is connected to everyone
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Something that the report says.
+
+    key: its anchor. sentence: whole, with the figure that matters to a reader. number and span: the
+    figure alone and its range; empty where there is none. rests_on: what it was derived from.
+    computed: measures that mean something to a reader who asks how it was computed. actors: slugs
+    and names of the organisations concerned.
+    """
+
+    key: str
+    sentence: str
+    number: str = ""
+    span: str = ""
+    details: tuple[str, ...] = ()
+    computed: tuple[str, ...] = ()
+    rests_on: str = ""
+    actors: tuple[tuple[str, str], ...] = ()
+
+
+def label(key: str) -> str:
+    """A function's name for the reader."""
+    return str(taxonomies.FUNCTIONS[key].label) if key in taxonomies.FUNCTIONS else key
+
+
+def group_label(key: str) -> str:
+    """A target group's name for the reader."""
+    return str(taxonomies.TARGET_GROUPS[key].label) if key in taxonomies.TARGET_GROUPS else key
+
+
+def points(share: float) -> str:
+    """A gain, or a loss, in percentage points."""
+    words = {"points": number(abs(round(share * 100, 1)))}
+    if share < 0:
+        return _("−%(points)s percentage points") % words
+    return _("+%(points)s percentage points") % words
+
+
+def cohesion(robustness: float, digits: int = 0) -> str:
+    """R as a share of what it can be at most."""
+    return percent(min(1.0, robustness / MOST_COHESION), digits)
+
+
+def between(found: Span | None, digits: int) -> str:
+    """A range of numbers in words; empty when there is none, or rounding leaves one number."""
+    if found is None or round(found.low, digits) == round(found.high, digits):
+        return ""
+    return _("between %(low)s and %(high)s") % {
+        "low": number(round(found.low, digits)),
+        "high": number(round(found.high, digits)),
+    }
+
+
+def span(found: Span | Interval | None) -> str:
+    """A range of shares in words; empty when there is none."""
+    if found is None:
+        return ""
+    return _("between %(low)s and %(high)s") % {
+        "low": percent(found.low),
+        "high": percent(found.high),
+    }
+
+
+def span_points(found: Span | None) -> str:
+    """A range of gains in words."""
+    if found is None:
+        return ""
+    return _("between %(low)s and %(high)s percentage points") % {
+        "low": number(round(found.low * 100, 1)),
+        "high": number(round(found.high * 100, 1)),
+    }
+
+
+def changes(found: Difference) -> list[str]:
+    """What changed since an earlier analysis."""
+    new, gone = len(found.actors_new), len(found.actors_gone)
+    shares = {"before": percent(found.before), "after": percent(found.after)}
+    return [
+        ngettext("%(count)s organisation was added.", "%(count)s organisations were added.", new)
+        % {"count": number(new)},
+        ngettext(
+            "%(count)s organisation is no longer there.",
+            "%(count)s organisations are no longer there.",
+            gone,
+        )
+        % {"count": number(gone)},
+        *(
+            _("A first provider was found for: %(name)s.") % {"name": label(key)}
+            for key in found.functions_won
+        ),
+        *(
+            _("The last provider was lost for: %(name)s.") % {"name": label(key)}
+            for key in found.functions_lost
+        ),
+        _(
+            "The share of functions that survive random closures was %(before)s and is %(after)s, "
+            "as recorded."
+        )
+        % shares,
+    ]
+
+
+def compared_rows(found: Comparison) -> list[tuple[str, str, str]]:
+    """What a trial changes: a measure, before and after."""
+    before, after = found.before, found.after
+    return [
+        (_("Organisations"), number(before.actors), number(after.actors)),
+        (
+            _("Functions that survive random closures, on average"),
+            percent(before.redundancy, 1),
+            percent(after.redundancy, 1),
+        ),
+        (
+            _("Functions without a recorded provider"),
+            number(len(before.without_provider)),
+            number(len(after.without_provider)),
+        ),
+        (
+            _("Functions without a second recorded provider"),
+            number(len(before.without_second_provider)),
+            number(len(after.without_second_provider)),
+        ),
+        (
+            _("Organisations in the largest connected part"),
+            number(before.largest_component),
+            number(after.largest_component),
+        ),
+        (
+            _("Organisations that hold parts together alone"),
+            number(len(before.articulation_points)),
+            number(len(after.articulation_points)),
+        ),
+        (
+            _("Cohesion that the network keeps when the best-connected organisations leave"),
+            cohesion(before.robustness, 1),
+            cohesion(after.robustness, 1),
+        ),
+    ]
