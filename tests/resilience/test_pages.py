@@ -298,7 +298,7 @@ def test_a_difference_from_an_earlier_date(region: Region, client: Client) -> No
     page = words(client, f"{REPORT}?since={first}")
     assert "1 organisation was added." in page
     assert "A first provider was found for: Policy." in page
-    assert f"&amp;since={first}" in page
+    assert f"report.pdf?since={first}&amp;complete=100" in page
     assert "1 organisation was added." in pdf_text(client, f"?since={first}")
     assert "1 organisation was added." not in pdf_text(client)
 
