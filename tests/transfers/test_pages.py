@@ -318,6 +318,46 @@ def test_the_fit_says_its_result_in_a_sentence_and_whom_to_ask(
     assert browser(keeper).get(answering).status_code == 200
 
 
+def test_a_manager_answers_a_condition_where_the_two_are_compared(
+    transfer: Transfer, keeper: User, client: Client
+) -> None:
+    address = "/en/practices/repair-cafe/fit/?region=aalst"
+    [essential] = [one.id for one in conditions_of(transfer.practice) if one.blocking]
+    services.save_adaptation(
+        actor=actor_of(keeper),
+        transfer=transfer,
+        seen=transfer.version,
+        adapted="Anders.",
+        conditions={essential: ("unknown", "Wij vragen de bibliotheek.")},
+    )
+    desk = browser(keeper)
+    shown = desk.get(address).content.decode()
+    assert "1 thing to find out first." in shown
+    said = {"condition": essential, "state": "met"}
+    said["seen"] = re.findall(r'name="seen" value="([^"]*)"', shown)[0]
+    answered = desk.post(path(transfer, "condition/"), said, follow=True)
+    after = answered.content.decode()
+    assert answered.redirect_chain == [(address, 302)]
+    assert "1 thing to find out first." not in after
+    assert f'id="{essential}-met" aria-pressed="true"' in after
+    assert "Wij vragen de bibliotheek." in after  # the note that stood with it stays
+    late = desk.post(path(transfer, "condition/"), said | {"state": "missing"})
+    assert late.status_code == 409
+    assert 'class="notice notice--warning"' in late.content.decode()
+    transfer.refresh_from_db()
+    assert (transfer.adapted, transfer.conditions.get().state) == ("Anders.", "met")
+    wrong = said | {"seen": transfer.version, "state": "perhaps"}
+    refused = desk.post(path(transfer, "condition/"), wrong)
+    assert (refused.status_code, "Choose one of the answers." in refused.content.decode()) == (
+        409,
+        True,
+    )
+    stranger = create_person(email="stranger@example.org", name="Stranger", language="en")
+    right = said | {"seen": transfer.version}
+    assert browser(stranger).post(path(transfer, "condition/"), right).status_code == 403
+    assert "aria-pressed" not in client.get(address).content.decode()
+
+
 def test_an_address_for_a_region_without_manager_reaches_the_coordinator(
     practice: Practice, aalst: Region
 ) -> None:

@@ -40,6 +40,7 @@ class FitLine:
     rests_on: str
     language: str = ""  # of the text, where it is the practice's own
     condition_id: str = ""  # of a condition, which the region's manager can tick off
+    state: str = TransferCondition.State.UNKNOWN  # of a condition, as the region recorded it
     ask_practice: bool = False  # those who run the practice could tell, not the region
 
     @property
@@ -49,6 +50,15 @@ class FitLine:
     @property
     def is_unknown(self) -> bool:
         return self.stand in {Stand.UNKNOWN, Stand.UNKNOWN_BLOCKING}
+
+    @property
+    def answers(self) -> list[tuple[str, str, bool]]:
+        """What the region can say of the condition: state, words, whether it is what it said."""
+        state = TransferCondition.State
+        offered = [state.MET, state.MISSING, state.NOT_NEEDED, state.UNKNOWN]
+        if self.state == state.BLOCKING:  # recorded with the other details of the adoption
+            offered.insert(1, state.BLOCKING)
+        return [(one.value, str(one.label), one == self.state) for one in offered]
 
 
 @dataclass(frozen=True)
@@ -152,6 +162,7 @@ def _conditions(practice: Practice, region: Region, language: str) -> list[FitLi
                 rests_on=rests_on,
                 language=condition.language,
                 condition_id=condition.id,
+                state=row.state if row is not None else TransferCondition.State.UNKNOWN,
             )
         )
     return lines

@@ -39,6 +39,7 @@ class TransferCard:
     outcome: str  # the first result
     results: int
     own_language: str  # of what the region wrote
+    version: str
 
     @classmethod
     def of(cls, transfer: Transfer) -> TransferCard:
@@ -58,6 +59,7 @@ class TransferCard:
             outcome=getattr(transfer, "outcome", None) or "",
             results=getattr(transfer, "result_count", 0),
             own_language=transfer.language,
+            version=transfer.version,
         )
 
     @property

@@ -259,6 +259,27 @@ def save_adaptation(
 
 
 @transaction.atomic
+def answer_condition(
+    *, actor: Actor, transfer: Transfer, seen: str, condition_id: str, state: str
+) -> Transfer:
+    """Say how one condition stands in the region; a note that stood with it stays.
+
+    Raises:
+        PermissionDenied, Outdated.
+        Refused: the practice has no such condition, or there is no such state.
+    """
+    current = _claim(actor, transfer, seen)
+    known = {condition.id for condition in conditions_of(current.practice)}
+    if condition_id not in known or state not in TransferCondition.State.values:
+        raise Refused(gettext("Choose one of the answers."))
+    current.save()
+    TransferCondition.objects.update_or_create(
+        transfer=current, condition_id=condition_id, defaults={"state": state}
+    )
+    return current
+
+
+@transaction.atomic
 def save_plan(*, actor: Actor, transfer: Transfer, seen: str, steps: Sequence[Step]) -> Transfer:
     """Replace the local plan."""
     current = _claim(actor, transfer, seen)

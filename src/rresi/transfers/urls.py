@@ -15,6 +15,7 @@ urlpatterns = [
     path("transfers/<int:pk>/move/", views.move, name="move"),
     path("transfers/<int:pk>/undo/", views.undo, name="undo"),
     path("transfers/<int:pk>/resume/", views.resume, name="resume"),
+    path("transfers/<int:pk>/condition/", views.answer, name="answer"),
     path("transfers/<int:pk>/<str:part>/", views.edit, name="edit"),
     path("<slug:slug>/fit/", views.fit, name="fit"),
     path("<slug:slug>/transfer/", views.start, name="start"),

@@ -22,6 +22,7 @@ from rresi.editorial.documents import text_for
 from rresi.practices import queries as practices
 from rresi.practices.models import Practice
 from rresi.regions import queries as regions
+from rresi.regions.models import Region
 from rresi.transfers import descendants, forms, lineage_svg, queries, rules, services
 from rresi.transfers import fit as fitting
 from rresi.transfers.lineage import in_words, lineage_of
@@ -43,17 +44,22 @@ def _practice(actor: Actor, slug: str) -> Practice:
 def fit(request: HttpRequest, slug: str) -> HttpResponse:
     """How a practice meets a region: what blocks and what is unknown first, and no score."""
     actor = actor_of(request.user)
-    practice = _practice(actor, slug)
     own = queries.regions_for(actor)
     asked = request.GET.get("region") or (own[0].slug if own else "")
-    region = regions.with_codes(asked) if asked else None
+    return _fit(request, _practice(actor, slug), regions.with_codes(asked) if asked else None)
+
+
+def _fit(
+    request: HttpRequest, practice: Practice, region: Region | None, *, refused: str = ""
+) -> HttpResponse:
+    actor = actor_of(request.user)
     choices = [card for card in regions.listed() if card.pk != practice.region_id]
     text = text_for(practice)
     may_change = region is not None and allowed(
         PERMISSIONS, actor, "transfer.change", target_of_region(region)
     )
     context = {
-        "slug": slug,
+        "slug": practice.slug,
         "title": text.title,
         "title_language": text.language,
         "region_name": regions.name_of(region) if region else "",
@@ -65,8 +71,30 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
         "may_start": may_change and region is not None and region.pk != practice.region_id,
         "may_change": may_change,
         "today": formats.day(timezone.localdate()),
+        "refused": refused,
     }
-    return render(request, "transfers/fit.html", context)
+    return render(request, "transfers/fit.html", context, status=409 if refused else 200)
+
+
+@login_required
+@require_POST
+@answers_refusals(page="transfers:detail")
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """How one condition stands in the region, said on the page that compares the two."""
+    transfer = _transfer(pk)
+    try:
+        services.answer_condition(
+            actor=actor_of(request.user),
+            transfer=transfer,
+            seen=requests.text(request.POST, "seen", limit=16),
+            condition_id=requests.text(request.POST, "condition", limit=40),
+            state=requests.text(request.POST, "state", limit=10),
+        )
+    except (Refused, Outdated) as refusal:
+        practice = _practice(actor_of(request.user), transfer.practice.slug)
+        return _fit(request, practice, transfer.region, refused=str(refusal))
+    page = reverse("transfers:fit", args=[transfer.practice.slug])
+    return redirect(f"{page}?region={transfer.region.slug}")
 
 
 @login_required
