@@ -90,6 +90,7 @@ REGION = Facet(key="region", label=_("Region"), value="region__slug", names=name
 LISTING = document_listing(
     PRACTICES,
     anchor="library",
+    page_size=12,  # a practice takes more room than a name
     words=Words(
         title=_("Library of good practices"),
         description=_(
