@@ -15,6 +15,7 @@ from rresi.accounts.roles import actor_of
 from rresi.core.versions import token_of
 from rresi.editorial.models import Assignment, Review, ReviewerProfile, Submission
 from rresi.editorial.services import checking, drafting, reviewing
+from rresi.practices.criteria import CRITERIA
 from rresi.practices.kind import KIND
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
@@ -199,6 +200,10 @@ def test_a_review_is_kept_while_it_is_written_and_when_it_comes_too_late(people:
     people.press(user, path, "save", **typed)
     shown = people.press(user, path, "give", 422, **typed)
     assert "Say what is missing" in shown
+    # the words for 1, 3 and 5 stand under the row, and a screen reader says them with the step
+    described = re.findall(r'aria-describedby="(words-[^"]*)"', shown)
+    assert len(described) == 3 * len(CRITERIA)
+    assert all(f'<dd id="{words}">' in shown for words in described)
     assert "Long thoughts" in people.read(user, path)
     task.refresh_from_db()
     assert task.draft["scores"] == {"ethics": 2}
