@@ -15,7 +15,6 @@ from rresi.authoring.kinds import AuthoredKind, Labels
 from rresi.core.documents.describing import Json
 from rresi.core.documents.words import Words
 from rresi.core.taxonomies import VocabularyKey
-from rresi.core.translations import current_language
 from rresi.ecosystem import queries as organisations
 from rresi.editorial.registry import Facts
 from rresi.impact import presentation
@@ -60,8 +59,8 @@ class CaseKind(AuthoredKind[Case]):
     page_template = "impact/case.html"
 
     def beginning(self, actor: Actor) -> Json:
-        """The language that they read in, and the region that they manage if it is one."""
-        known: Json = {"language": current_language()}
+        """With the region that they manage, if it is one."""
+        known = super().beginning(actor)
         home = Region.objects.filter(pk__in=actor.scope(Role.REGION_MANAGER))
         slugs = list(home.values_list("slug", flat=True)[:2])
         return known | {"region": slugs[0]} if len(slugs) == 1 else known

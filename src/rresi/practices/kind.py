@@ -18,7 +18,6 @@ from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import Json
 from rresi.core.places import place_names
 from rresi.core.taxonomies import VocabularyKey
-from rresi.core.translations import current_language
 from rresi.ecosystem import queries as organisations
 from rresi.editorial.registry import Facts
 from rresi.practices import queries, rules
@@ -73,8 +72,8 @@ class PracticeKind(AuthoredKind[Practice]):
     page_template = "practices/detail.html"
 
     def beginning(self, actor: Actor) -> Json:
-        """The language that they read in, and the region that they manage if it is one."""
-        known: Json = {"language": current_language()}
+        """With the region that they manage, if it is one."""
+        known = super().beginning(actor)
         home = Region.objects.filter(pk__in=actor.scope(Role.REGION_MANAGER)).values_list(
             "slug", flat=True
         )[:2]
