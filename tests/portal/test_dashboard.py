@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from rresi.accounts.roles import OPERATOR
+from rresi.editorial.models import ReviewerProfile
 from rresi.practices.models import Question
+from rresi.regions.services import appoint_manager
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.events import make_event, make_organiser
 from tests.factories.practices import make_practice, make_practices
-from tests.factories.regions import make_region
+from tests.factories.regions import make_other_region, make_region
 from tests.factories.registrations import make_registration
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +41,34 @@ def test_own_practices_come_with_what_became_of_them(client: Client) -> None:
     part = words(client, "/en/needs/mine/", **{"hx-request": "true"})
     assert "<h1" not in part
     assert 'href="/en/needs/mine/"' in words(client, "/en/needs/")  # without JavaScript
+
+
+def test_a_manager_has_the_practices_of_the_region_below_their_own(client: Client) -> None:
+    region = make_region()
+    user = make_person()
+    appoint_manager(actor=OPERATOR, region=region, user=user)
+    own = make_practice(make_other_region(), slug="own", title="Eigen praktijk", translations={})
+    own.owner = user
+    own.save()
+    make_practices(7, region)
+    client.force_login(user)
+    page = words(client, "/en/needs/mine/")
+    shown = re.findall(r'class="todo__what" href="([^"]*)"', page)
+    assert shown[0] == "/en/practices/own/"
+    assert len(shown) == 6
+    assert re.search(r'href="/en/practices/\?region=aalst&amp;region=the-hague"> View all 8', page)
+
+
+def test_what_lacks_a_language_is_told_for_each_that_the_person_reads(client: Client) -> None:
+    user = make_person(language="nl")
+    make_practices(3, make_region())
+    ReviewerProfile.objects.create(user=user, languages=["nl", "tr", "fr"])
+    client.force_login(user)
+    page = words(client, "/en/needs/mine/")
+    for code, name in (("tr", "Turkish"), ("fr", "French")):
+        assert f'language={code}"> 3 texts cannot be read in {name} yet.' in page
+    assert "cannot be read in German" not in page
+    assert "cannot be read in Dutch" not in page  # that is what they were written in
 
 
 def test_who_is_new_finds_a_first_step(client: Client) -> None:

@@ -178,7 +178,7 @@ def test_when_the_source_changes_the_translator_sees_just_that(
     document = PRACTICES.document_of(practice.pk)[0] | {"problem": "Iets heel anders."}
     PRACTICES.publish(document=document, object_id=practice.pk, revision=2, owner_id=None)
     practice.refresh_from_db()
-    assert [t.title for t in queries.out_of_date(PRACTICES, "fr")] == [
+    assert [t.title for t in queries.out_of_date(PRACTICES, ["fr"])] == [
         "FR Een repaircafé in elke wijk"
     ]
     again = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="fr")
@@ -336,6 +336,37 @@ def test_the_only_coordinators_own_draft_waits_on_their_own_list(practice: Pract
     groups = {group.key: group.total for group in needs(head, actor_of(head))}
     assert groups["translations-unread"] == 1
     assert groups["translation-checks"] == 0
+
+
+def test_a_translator_sees_what_became_of_their_own(
+    practice: Practice, translator: Actor, checker: Actor
+) -> None:
+    def own() -> dict[str, list[str]]:
+        user = User.objects.get(pk=translator.user_id or 0)
+        found = {group.key: group for group in needs(user, translator)}
+        keys = ("translations-begun", "translations-given")
+        return {key: [str(need.why) for need in found[key].needs] for key in keys}
+
+    work = services.open_translation(actor=translator, kind=PRACTICES, row=practice, language="fr")
+    work = services.save_translation(
+        actor=translator, translation=work, fields={"title": "Un atelier"}, seen=work.version
+    )
+    assert own() == {"translations-begun": ["French"], "translations-given": []}
+    work = services.save_translation(
+        actor=translator, translation=work, fields=complete(practice), seen=work.version
+    )
+    waits = "French · waiting for a second person to check it"
+    assert own() == {"translations-begun": [], "translations-given": [waits]}
+    services.check_translation(actor=checker, translation=work, seen=work.version)
+    assert own()["translations-given"] == ["French · checked, waiting to be published"]
+
+
+def test_an_outdated_translation_is_named_to_who_reads_its_language(practice: Practice) -> None:
+    reader = person("reader")
+    ReviewerProfile.objects.create(user=reader, languages=["nl", "en"])
+    Practice.objects.filter(pk=practice.pk).update(revision=practice.revision + 1)
+    [group] = [one for one in needs(reader, actor_of(reader)) if one.key == "translations"]
+    assert [(need.language, need.why) for need in group.needs] == [("en", "English")]
 
 
 def test_words_that_change_after_the_check_are_mailed_again(

@@ -59,17 +59,19 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What is theirs and what is new for them: a part of the dashboard, or a page of its own."""
     user = request.user
     assert isinstance(user, User)
-    own = practices.owned_by(user.pk, limit=TILES)
+    actor = actor_of(user)
+    own = practices.looked_after_by(actor, limit=TILES)
+    total = getattr(own[0][0], "total", 0) if own else 0
     context = {
         "panels": panels_of(OWN_PAGE, user, request)["own"],
         "own": [_tile(practice, asked, adopted) for practice, asked, adopted in own],
+        "own_total": total if total > len(own) else 0,
+        "own_regions": dict.fromkeys(practice.region.slug for practice, _asked, _adopted in own),
         "searches": saving.own_searches(user.pk)[:TILES],
         "items": [list_item(practice) for practice in practices.newest(NEW)],
-        "lacking": sum(
-            wording.lacking_counts(kind).get(user.language, 0) for kind in wording.kinds()
-        ),
+        "lacking": wording.lacking_for(user),
         "begin": not own,
-        "without_role": actor_of(user).roles <= {Role.VISITOR, Role.MEMBER},
+        "without_role": actor.roles <= {Role.VISITOR, Role.MEMBER},
     }
     fragment = request.htmx  # type: ignore[attr-defined]  # set by django-htmx's middleware
     return render(request, "portal/_mine.html" if fragment else "portal/mine.html", context)

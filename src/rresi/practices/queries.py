@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+    Window,
+)
 from django.utils.functional import lazy
 
 from rresi.accounts.models import NetworkRole, in_force
 from rresi.accounts.permissions import allowed
-from rresi.accounts.roles import Actor
+from rresi.accounts.roles import Actor, Role
 from rresi.core.documents.words import Words
 from rresi.editorial.documents import DocumentText, text_for
 from rresi.practices.models import Practice, PracticePartner, PracticeText
@@ -103,18 +113,25 @@ def newest(count: int) -> list[Practice]:
     return list(_listed(published.order_by("-published_at", "pk"))[:count])
 
 
-def owned_by(user_id: int, *, limit: int) -> list[tuple[Practice, int, int]]:
-    """A person's published practices, with questions asked and regions that took them up.
+def looked_after_by(actor: Actor, *, limit: int) -> list[tuple[Practice, int, int]]:
+    """Published practices of a person and of the regions that they manage, their own first.
 
+    With questions asked and regions that took them up, and in `total` how many there are.
     Two queries.
     """
+    own = Q(owner_id=actor.user_id)
+    theirs = own | Q(region_id__in=sorted(actor.scope(Role.REGION_MANAGER)))
     found = (
-        Practice.objects.filter(owner_id=user_id, publication=Practice.Publication.PUBLISHED)
+        Practice.objects.filter(theirs, publication=Practice.Publication.PUBLISHED)
         .annotate(
-            asked=Count("questions", distinct=True), adopted=Count("transfers", distinct=True)
+            asked=Count("questions", distinct=True),
+            adopted=Count("transfers", distinct=True),
+            total=Window(Count("pk")),
+            is_own=Case(When(own, then=True), default=False),
         )
+        .select_related("region")
         .prefetch_related("texts")
-        .order_by("-published_at", "pk")[:limit]
+        .order_by("-is_own", "-published_at", "pk")[:limit]
     )
     return [(practice, practice.asked, practice.adopted) for practice in found]
 

@@ -13,7 +13,12 @@ from rresi.accounts.models import User
 from rresi.accounts.queries import coordinators, holders_by_scope, holders_of
 from rresi.accounts.roles import Role
 from rresi.core.documents.words import Words, changed, missing, stale, word_fields
-from rresi.core.translations import TextStatus, interface_languages, language_own_name
+from rresi.core.translations import (
+    TextStatus,
+    interface_languages,
+    language_name,
+    language_own_name,
+)
 from rresi.editorial.documents import (
     DocumentKind,
     DocumentText,
@@ -164,6 +169,29 @@ def lacking_counts(kind: Kind) -> dict[str, int]:
     return {code: total - by_language.get(code, 0) for code in interface_languages()}
 
 
+@dataclass(frozen=True)
+class LackingLanguage:
+    """How many texts cannot be read in a language yet, and the first kind that has any."""
+
+    code: str
+    name: str
+    kind: str
+    count: int
+
+
+def lacking_for(user: User) -> list[LackingLanguage]:
+    """What lacks each language that a person reads. One query, and two for each kind."""
+    reads = languages_of([user])[user.pk]
+    counts = {kind.kind: lacking_counts(kind) for kind in kinds()}
+    found = []
+    for code in interface_languages():
+        some = {kind: by_code[code] for kind, by_code in counts.items() if by_code[code]}
+        if code in reads and some:
+            first = next(iter(some))
+            found.append(LackingLanguage(code, language_name(code), first, sum(some.values())))
+    return found
+
+
 def described(kind: Kind, rows: Sequence[PublishedDocument], language: str) -> list[Lacking]:
     """These objects as lines, with what is at work. Two queries."""
     prefetch_related_objects(list(rows), "texts")
@@ -179,19 +207,20 @@ def described(kind: Kind, rows: Sequence[PublishedDocument], language: str) -> l
     return lines
 
 
-def out_of_date(kind: Kind, language: str, *, limit: int = 20) -> list[DocumentText]:
-    """Published translations into a language whose source changed since.
+def out_of_date(kind: Kind, languages: Collection[str], *, limit: int = 20) -> list[DocumentText]:
+    """Published translations into these languages whose source changed since.
 
     What a line says of them, and in `total` how many there are. One query.
     """
     to_object = kind.model.texts.field.name
     texts = kind.model.texts.rel.related_model._default_manager.filter(
         **{
-            "language": language,
+            "language__in": sorted(languages),
             f"{to_object}__publication": Publication.PUBLISHED,
             "source_revision__lt": F(f"{to_object}__revision"),
         }
     )
+    texts = texts.exclude(language=F(f"{to_object}__source_language"))
     said = texts.select_related(to_object).only("title", "language", f"{to_object}__slug")
     newest = f"-{to_object}__updated_at"
     return list(said.annotate(total=Window(Count("pk"))).order_by(newest)[:limit])
@@ -240,6 +269,11 @@ def waiting(
     # Checked ones first: they want a click, and drafts that are not whole must not hide them.
     found = Translation.objects.filter(drafts | checked).order_by("status", "updated_at")
     return list(found[:limit])
+
+
+def own(user_id: int, *, limit: int = 20) -> list[Translation]:
+    """A person’s translations that readers do not have yet, the oldest first. One query."""
+    return list(Translation.objects.filter(translator_id=user_id).order_by("updated_at")[:limit])
 
 
 def sources_of(translations: Sequence[Translation]) -> dict[int, Source]:
