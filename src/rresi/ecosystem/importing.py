@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from rresi.accounts.permissions import Target, allowed, require
 from rresi.accounts.roles import Actor, Role
-from rresi.ecosystem import coordinates, formats, records
+from rresi.ecosystem import coordinates, formats, phones, records
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.ecosystem.exporting import BASE_SHEET
 from rresi.ecosystem.permissions import PERMISSIONS, target_in
@@ -77,6 +77,7 @@ def import_organisations(
     home = _home(actor)
     if home:
         _in_country(home.country, read)
+    phones.restore(read)
     keys = _keys(read, foreign)
     before_lists = lists.entries_of(origin.name) if origin else {}
     if origin:
