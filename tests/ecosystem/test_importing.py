@@ -10,6 +10,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from xlsxwriter import Workbook
 
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.refusals import Incomplete
@@ -202,3 +204,59 @@ def test_queries_do_not_grow_with_the_rows(tmp_path: Path) -> None:
 
     queries(1)  # the first one also makes the stamps by which copies in memory know their age
     assert queries(1) == queries(30)
+
+
+def test_an_unknown_term_is_answered_in_the_readers_language(tmp_path: Path) -> None:
+    path = tmp_path / "leden.csv"
+    path.write_text(
+        "Naam;Soort;Functies;Rechtsvorm\n"
+        "Een;Winkel;Werkruimte, Toverij;Stichtting\n"
+        "Twee;Hub;toverij;\n",
+        encoding="utf-8",
+    )
+    with translation.override("nl"):
+        kind, functions, form, again = said(import_organisations(actor=OPERATOR, path=path))
+    assert "“Winkel” is geen bekende term" in kind
+    assert "Sociale onderneming" in kind
+    assert "“Toverij” is geen bekende term; gebruik een van deze: Beleid" in functions
+    assert "Stichting" in form
+    assert form.count(",") < 5  # of many terms the likeliest
+    assert "“toverij” is geen bekende term; zie regel 2" in again
+    for message in (kind, functions, form, again):
+        assert "social-enterprise" not in message
+        assert "workspace" not in message
+    (wrong,) = said(run(tmp_path, {"name": "One", "kind": "shop"}))
+    assert "must be one of: public-authority, social-enterprise" in wrong
+    assert "''" not in wrong
+    assert " or " not in wrong
+
+
+@pytest.mark.parametrize(
+    ("country", "cell", "phone"),
+    [
+        ("NL", 701234567, "0701234567"),
+        ("NL", 31701234567, "+31701234567"),
+        ("NL", "316123456", "0316123456"),  # Zevenaar, and no number with the country's code
+        ("FR", 320123456, "0320123456"),
+        ("TR", 5321234567, "05321234567"),
+        ("BE", 32471234567, "+32471234567"),
+        ("DE", 4930123456, "4930123456"),  # 04930 is an area code, and +49 30 the other reading
+        ("NL", "070 1234567", "070 1234567"),
+        ("NL", 112, "112"),
+        ("US", 2125550123, "2125550123"),
+    ],
+)
+def test_phone_numbers_get_back_what_a_spreadsheet_took(
+    tmp_path: Path, country: str, cell: int | str, phone: str
+) -> None:
+    path = tmp_path / "list.xlsx"
+    with Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Name", "Country", "Phone"])
+        sheet.write_row(1, 0, ["One", country, cell])
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert said(report) == []
+    assert Organisation.objects.get().phone == phone
+    told = [notice for notice in report.notices if "leading zero" in notice]
+    assert bool(told) == (phone != str(cell) or country == "DE")
+    assert all(f"{phone} in line 2" in notice for notice in told)

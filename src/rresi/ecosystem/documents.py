@@ -226,6 +226,18 @@ def _legal_form_words() -> list[tuple[str, str]]:
     return [(form.key, word) for form in forms for word in (form.name, form.short) if word]
 
 
+RELATION_CHOICES = [
+    (Relation.Kind.PARTNERS.value, _("works with")),
+    (Relation.Kind.FOUNDED.value, _("founded")),
+    (Relation.Kind.MEMBER_OF.value, _("is a member of")),
+    (Relation.Kind.FUNDS.value, _("funds")),
+    (Relation.Kind.HOSTS.value, _("hosts")),
+    (Relation.Kind.TRAINS.value, _("trains people from")),
+    (Relation.Kind.REFERS_TO.value, _("refers people to")),
+    (Relation.Kind.BUYS_FROM.value, _("buys from")),
+]
+
+
 ORGANISATIONS = Kind(
     key="organisation",
     model=OrganisationDocument,
@@ -299,6 +311,6 @@ ORGANISATIONS = Kind(
         "evidence.dimension": lambda: Evidence.Dimension.choices,
         "offers.function": lambda: terms_of(taxonomies.FUNCTIONS),
         "offers.target_groups": lambda: terms_of(taxonomies.TARGET_GROUPS),
-        "relations.kind": lambda: [(kind.value, kind.value) for kind in Relation.Kind],
+        "relations.kind": lambda: RELATION_CHOICES,
     },
 )

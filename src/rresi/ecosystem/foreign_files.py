@@ -22,9 +22,8 @@ from django.utils import timezone
 
 from rresi.core import taxonomies
 from rresi.core.translations import current_language
-from rresi.ecosystem.documents import OfferPart, OrganisationDocument
+from rresi.ecosystem.documents import RELATION_CHOICES, OfferPart, OrganisationDocument
 from rresi.ecosystem.models import Organisation
-from rresi.ecosystem.profile import RELATION_CHOICES
 
 Documents = Sequence[OrganisationDocument]
 

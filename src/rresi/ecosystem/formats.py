@@ -23,8 +23,8 @@ from django.utils.translation import gettext, override
 
 from rresi.core import taxonomies
 from rresi.core.translations import current_language, interface_languages
+from rresi.ecosystem.documents import RELATION_CHOICES
 from rresi.ecosystem.models import Organisation, Relation
-from rresi.ecosystem.profile import RELATION_CHOICES
 from rresi.ecosystem.registers import REGISTERS
 from rresi.engines.tables import fold
 from rresi.interchange import reading

@@ -53,18 +53,6 @@ _INWARD = {
 }
 
 
-RELATION_CHOICES = [
-    (Relation.Kind.PARTNERS.value, _("works with")),
-    (Relation.Kind.FOUNDED.value, _("founded")),
-    (Relation.Kind.MEMBER_OF.value, _("is a member of")),
-    (Relation.Kind.FUNDS.value, _("funds")),
-    (Relation.Kind.HOSTS.value, _("hosts")),
-    (Relation.Kind.TRAINS.value, _("trains people from")),
-    (Relation.Kind.REFERS_TO.value, _("refers people to")),
-    (Relation.Kind.BUYS_FROM.value, _("buys from")),
-]
-
-
 @dataclass(frozen=True)
 class RelationLine:
     """A relation as the organisation's page shows it: a sentence with the other's name in it."""

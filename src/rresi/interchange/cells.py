@@ -43,12 +43,17 @@ _SPLIT = re.compile(r"(?<!\\)(?:[|;]|\r?\n)")
 _SPLIT_TERMS = re.compile(r"[|;,\n]")
 
 
+class UnknownTerm(ValueError):
+    """A text that is no label and no key of a field with a closed list of values."""
+
+
 def read_cell(shape: Shape, cell: Value, *, mark: str, terms: Mapping[str, str]) -> Any:
     """A cell as a value of the document, None for an empty one.
 
     `mark` is the decimal mark of the table; `terms` leads from a folded label to a key.
 
     Raises:
+        UnknownTerm: the text that is none of the terms.
         ValueError: with words that follow the field's name.
     """
     if isinstance(cell, str):
@@ -73,6 +78,8 @@ def read_cell(shape: Shape, cell: Value, *, mark: str, terms: Mapping[str, str])
             return _date(cell)
         case _:
             text = _text(cell)
+            if terms and fold(text) not in terms:
+                raise UnknownTerm(text)
             return terms.get(fold(text), text)
 
 

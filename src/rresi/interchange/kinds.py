@@ -60,8 +60,7 @@ class Kind:
 
     def keys_of(self, path: Path) -> dict[str, str]:
         """Folded key or label to key, for a field with a closed list of values."""
-        about = _abouts(self.model).get(path)
-        terms = self.terms.get(".".join(path)) or (about.choices if about else None)
+        terms = self._terms(path)
         if terms is None:
             return {}
         found = {}
@@ -69,6 +68,19 @@ class Kind:
             with translation.override(language):
                 found.update({fold(str(label)): key for key, label in terms()})
         return found | {fold(key): key for key, _label in terms()}
+
+    def labels_of(self, path: Path) -> list[str]:
+        """The values of a field with a closed list, as the reader's language names them."""
+        terms = self._terms(path)
+        first: dict[str, str] = {}
+        for key, label in terms() if terms else ():
+            if key:
+                first.setdefault(key, str(label))
+        return list(first.values())
+
+    def _terms(self, path: Path) -> Terms | None:
+        about = _abouts(self.model).get(path)
+        return self.terms.get(".".join(path)) or (about.choices if about else None)
 
 
 def language_codes() -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -20,10 +21,11 @@ from rresi.engines.tables import (
     Table,
     as_text,
     filled,
+    fold,
     read_table,
 )
 from rresi.interchange import mapping
-from rresi.interchange.cells import read_cell
+from rresi.interchange.cells import UnknownTerm, read_cell
 from rresi.interchange.jsonfiles import json_lines, json_objects
 from rresi.interchange.kinds import Kind, without_numbers
 from rresi.interchange.report import Problem, short
@@ -33,6 +35,8 @@ from rresi.interchange.shapes import Path as FieldPath
 M = TypeVar("M", bound=BaseModel)
 LIMITS = Limits()
 EXAMPLES_FROM = 20  # rows
+LABELS_LISTED = 30  # terms of a closed list that a problem names
+LABELS_SUGGESTED = 5  # where there are more
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,7 @@ def _read_records(
         terms = kind.keys_of(without_numbers(path, kind.shape)) if path else {}
         places.append((path, shape, terms))
     given = frozenset(_field(path, kind) for path in paths if path)
+    said: dict[tuple[FieldPath, str], int] = {}  # where a term was called unknown first
     for record in table.records:
         cells = _fitting(reading, record, len(places))
         if cells is None:
@@ -224,12 +229,32 @@ def _read_records(
                 value = read_cell(shape, cell, mark=table.mark, terms=terms)
             except ValueError as error:
                 place = ".".join(str(int(p) - 1) if p.isdecimal() else p for p in path)
-                reading.fail(record.line, place, str(error))
+                words = str(error)
+                if isinstance(error, UnknownTerm):
+                    plain = without_numbers(path, kind.shape)
+                    first = said.setdefault((plain, fold(words)), record.line)
+                    words = _unknown(words, kind.labels_of(plain), record.line, first)
+                reading.fail(record.line, place, words)
                 value = None
             if value is not None and value != []:
                 flat[path] = value
         if flat or any(cell != "" for cell in cells):
             reading.entries.append(Entry(record.line, _nested(kind.shape, flat), given))
+
+
+def _unknown(text: str, labels: Sequence[str], line: int, first: int) -> str:
+    """That a term is unknown: the first time with those that there are, of many the likeliest."""
+    words = {"key": f"“{short(text)}”", "line": first}
+    if first != line:
+        return gettext("%(key)s is not a known term; see line %(line)d") % words
+    if len(labels) > LABELS_LISTED:
+        folded = {fold(label): label for label in labels}
+        near = get_close_matches(fold(text), folded, n=LABELS_SUGGESTED, cutoff=0.5)
+        labels = [folded[one] for one in near]
+    if not labels:
+        return gettext("%(key)s is not a known term") % words
+    words["terms"] = ", ".join(labels)
+    return gettext("%(key)s is not a known term; use one of these: %(terms)s") % words
 
 
 def _field(path: FieldPath, kind: Kind) -> str:

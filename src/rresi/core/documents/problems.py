@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
@@ -243,7 +244,10 @@ def _in_words(error: dict[str, Any]) -> str:
         case "less_than_equal":
             return gettext("must be at most %(limit)s") % {"limit": context["le"]}
         case "enum" | "literal_error":
-            return gettext("must be one of: %(choices)s") % {"choices": context["expected"]}
+            # Pydantic joins them in English, the empty one among them.
+            named = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
+            choices = ", ".join(one for one in named if one)
+            return gettext("must be one of: %(choices)s") % {"choices": choices}
         case "list_type":
             return gettext("must be a list")
         case "dict_type" | "model_type" | "model_attributes_type":

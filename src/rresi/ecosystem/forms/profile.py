@@ -20,9 +20,8 @@ from rresi.core.ordering import in_order
 from rresi.core.translations import country_name, current_language
 from rresi.design.forms import DayField
 from rresi.ecosystem import legal_forms
-from rresi.ecosystem.documents import DESCRIPTION_LENGTH, OrganisationDocument
+from rresi.ecosystem.documents import DESCRIPTION_LENGTH, RELATION_CHOICES, OrganisationDocument
 from rresi.ecosystem.models import Evidence, Organisation
-from rresi.ecosystem.profile import RELATION_CHOICES
 from rresi.regions import queries as regions
 
 _LINES = ("registrations", "links", "sectors", "sources")
