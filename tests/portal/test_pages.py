@@ -16,7 +16,9 @@ from rresi.accounts.roles import OPERATOR
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.portal.models import ContactMessage
 from rresi.portal.services import erase_old_contact_messages
+from rresi.regions.services import appoint_manager
 from tests.factories.practices import index, make_practice
+from tests.factories.regions import make_other_region
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +83,29 @@ def test_a_message_reaches_the_coordinator_once(client: Client) -> None:
     assert [m.to for m in mail.outbox] == [["c@example.org"]]
     assert mail.outbox[0].reply_to == ["ayse@example.org"]
     assert "Merhaba" in mail.outbox[0].body
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_region_says_whom_to_ask_and_the_message_reaches_them(client: Client) -> None:
+    aalst, address = make_other_region(), "/en/contact/?region=aalst"
+
+    def whom() -> str:
+        page = client.get("/en/regions/aalst/").content.decode()
+        assert f'href="{address}"' in page
+        return " ".join(page.split('class="whom"')[1].split("</div>")[0].split())
+
+    assert "Network coordinator" in whom()
+    assert "has no manager here" in client.get(address).content.decode()
+    client.post(address, {**MESSAGE, "token": str(uuid.uuid4())})
+    manager = create_person(email="m@example.org", name="Mieke", language="nl")
+    appoint_manager(actor=OPERATOR, region=aalst, user=manager)
+    assert "Region manager" in whom()
+    assert "Mieke" not in whom()  # names are for members
+    assert "to the manager of the region Aalst" in client.get(address).content.decode()
+    client.post(address, {**MESSAGE, "token": str(uuid.uuid4())})
+    assert [m.to for m in mail.outbox] == [["c@example.org"], ["m@example.org"]]
+    client.force_login(manager)
+    assert "Mieke" in whom()
 
 
 @pytest.mark.usefixtures("coordinator")

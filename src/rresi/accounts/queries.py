@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Case, Count, Q, QuerySet, When, Window
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import NetworkRole, RoleRequest, User, in_force
@@ -187,6 +187,17 @@ def coordinators() -> list[User]:
 def in_charge_of(role: Role, pk: int) -> list[User]:
     """Who must be told about a thing: those who hold the role for it, else the coordinators."""
     return holders_of(role, pk) or coordinators()
+
+
+def whom_to_ask(role: Role, pk: int) -> tuple[Sequence[User], bool]:
+    """As `in_charge_of`, and whether they hold the role. One query."""
+    scope = scopes()[role]
+    held = Q(pk__in=scope.rows.filter(**{scope.key: pk}).values("user_id"))
+    leading = NetworkRole.objects.filter(in_force(), kind=Role.COORDINATOR).values("user_id")
+    found = User.objects.filter(held | Q(pk__in=leading), is_active=True)
+    people = list(found.annotate(holds=Case(When(held, then=True), default=False)).order_by("pk"))
+    holders = [person for person in people if person.holds]
+    return holders or people, bool(holders)
 
 
 def holders_by_scope(role: Role) -> dict[int, set[int]]:

@@ -15,9 +15,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from rresi.accounts.queries import coordinators, emails_of
+from rresi.accounts.queries import coordinators, emails_of, in_charge_of
+from rresi.accounts.roles import Role
 from rresi.core.mail import parse
 from rresi.portal.models import ContactMessage
+from rresi.regions.models import Region
 
 CONTACT_DAYS = 180
 CODE_LINE = re.compile(r"^[A-Z]{4}-[A-Z]{4}\s*$", re.MULTILINE)
@@ -25,9 +27,18 @@ CODE_LINE = re.compile(r"^[A-Z]{4}-[A-Z]{4}\s*$", re.MULTILINE)
 
 @transaction.atomic
 def send_contact_message(
-    *, name: str, email: str, subject: str, text: str, language: str, token: UUID
+    *,
+    name: str,
+    email: str,
+    subject: str,
+    text: str,
+    language: str,
+    token: UUID,
+    region: Region | None = None,
 ) -> bool:
-    """Keep a visitor's message and mail it to the coordinators; once, however often pressed.
+    """Keep a visitor's message and mail it, once, however often pressed.
+
+    To those who look after the region that it is about, else to the coordinators.
 
     Returns whether this call sent it.
     """
@@ -44,7 +55,7 @@ def send_contact_message(
     )
     if not created:
         return False
-    for person in coordinators():
+    for person in in_charge_of(Role.REGION_MANAGER, region.pk) if region else coordinators():
         with translation.override(person.language):
             body = _("Message from %(name)s <%(email)s>, sent through the contact form:") % {
                 "name": name,

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from rresi.accounts.queries import holders_of
+from rresi.accounts.roles import Role
 from rresi.core import ratelimit, requests
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language, language_name, offered_languages
@@ -32,6 +34,7 @@ from rresi.portal import services
 from rresi.portal.forms import ContactForm
 from rresi.practices.library import LISTING, on_show, readable_first
 from rresi.projects import queries as projects
+from rresi.regions import queries as regions
 from rresi.search import interface as searching
 
 SEARCH_PAGE_SIZE = 20
@@ -167,23 +170,29 @@ def _own_words(page: PageKey) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """A form that reaches the coordinators."""
+    """A form that reaches the coordinators, or with `?region=` those who look after a region."""
+    region = regions.find(requests.text(request.GET, "region", limit=80))
+    form = ContactForm(
+        request.POST if request.method == "POST" else None, initial={"token": uuid.uuid4()}
+    )
+    context = {
+        "form": form,
+        "network": network.document(),
+        "region_name": regions.name_of(region) if region else "",
+        "managed": region is not None and bool(holders_of(Role.REGION_MANAGER, region.pk)),
+    }
     if request.method == "POST":
-        form = ContactForm(request.POST)
         if ratelimit.exceeded(request, "contact", limit=10, seconds=3600):
             wait = ratelimit.left(3600)
             form.add_error("text", ratelimit.complaint(wait))
-            return ratelimit.slowed(render(request, "portal/contact.html", {"form": form}), wait)
+            return ratelimit.slowed(render(request, "portal/contact.html", context), wait)
         if form.is_valid():
             if not form.looks_automatic:
-                services.send_contact_message(language=current_language(), **form.message_fields())
-            messages.success(
-                request, _("Thank you. Your message has been sent to the coordinator.")
-            )
+                services.send_contact_message(
+                    language=current_language(), region=region, **form.message_fields()
+                )
+            messages.success(request, _("Thank you. Your message has been sent."))
             return redirect("portal:contact")
-    else:
-        form = ContactForm(initial={"token": uuid.uuid4()})
-    context = {"form": form, "network": network.document()}
     return render(request, "portal/contact.html", context)
 
 

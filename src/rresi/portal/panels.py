@@ -1,0 +1,41 @@
+"""Whom to ask about a region or an organisation, on their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+
+from rresi.accounts.queries import whom_to_ask
+from rresi.accounts.roles import Role
+from rresi.design.panels import Panel
+from rresi.ecosystem.models import Organisation
+from rresi.practices.stewards import COORDINATOR, MANAGER
+from rresi.regions.models import Region
+
+NAMES_SHOWN = 2
+
+
+def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
+    """The region's managers, else the coordinators. One query."""
+    yield _whom(region, request)
+
+
+def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterator[Panel]:
+    """The managers of its region, else the coordinators. One query."""
+    yield _whom(organisation.region, request)
+
+
+def _whom(region: Region | None, request: HttpRequest) -> Panel:
+    people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk if region else 0)
+    named = people if request.user.is_authenticated else []  # names are for members
+    return Panel(
+        "aside",
+        "portal/panels/whom.html",
+        {
+            "names": [person.name for person in named[:NAMES_SHOWN] if person.name],
+            "role": MANAGER if managed else COORDINATOR,
+            "slug": region.slug if region else "",
+        },
+        place=10,
+    )
