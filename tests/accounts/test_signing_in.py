@@ -120,6 +120,8 @@ def test_mail_speaks_the_language_of_its_reader_and_names_no_other_brand(
     [(subject, text)] = mail_to(person.email)
     assert "example.com" not in text
     assert "testserver" not in subject
+    assert subject.endswith("Ihr Anmeldecode")
+    assert "Geben Sie" in text
     assert text.rstrip().endswith("RRESI, http://localhost:8000")
 
 
@@ -350,6 +352,14 @@ def test_what_is_said_after_signing_in_is_in_the_persons_language(client: Client
     page = client.post("/en/account/login/", form, follow=True).content.decode()
     assert "You are signed in." not in page
     assert 'lang="tr"' in page
+
+
+def test_what_is_said_after_signing_in_is_in_the_language_of_the_page(client: Client) -> None:
+    make_person("ayse@example.org", language="tr")
+    form = {"login": "ayse@example.org", "password": PASSWORD, "next": "/de/practices/"}
+    page = client.post("/en/account/login/", form, follow=True).content.decode()
+    assert 'lang="de"' in page
+    assert "Sie sind angemeldet." in page
 
 
 @pytest.mark.parametrize("page", ["login/", "signup/", "password/reset/"])

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from rresi.accounts.models import User
+from rresi.accounts.queries import account_at
 from rresi.core.translations import current_language
 from rresi.design import brand
 
@@ -22,8 +23,9 @@ class AccountAdapter(DefaultAccountAdapter):
     """Speaks each person's language, in mail and after sign-in."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        language = getattr(context.get("user"), "language", "") or current_language()
-        with translation.override(language):
+        # For a code it is the address alone that says whose it is.
+        user = context.get("user") or account_at(email)
+        with translation.override(user.language if user else current_language()):
             login_url = settings.SITE_URL + reverse("account_login")
             words = {
                 "site_url": settings.SITE_URL,
@@ -33,9 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, {**context, **words})
 
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """The next page is in the person's language, so its message is too."""
-        language = getattr(request.user, "language", "") or current_language()
-        with translation.override(language):
+        """In the language of the next page: the one they were on their way to, else their own."""
+        asked = request.POST.get("next") or request.GET.get("next") or ""
+        known = translation.get_language_from_path(asked) or getattr(request.user, "language", "")
+        with translation.override(known or current_language()):
             super().add_message(request, *args, **kwargs)
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:

@@ -241,6 +241,12 @@ def people(*, actor: Actor, text: str = "") -> QuerySet[User]:
     return found.order_by("name", "email", "pk")
 
 
+def account_at(email: str) -> User | None:
+    """The person whom an address leads to, however it is cased."""
+    found = EmailAddress.objects.filter(email__iexact=email).select_related("user").first()
+    return found.user if found else User.objects.filter(email__iexact=email).first()
+
+
 def emails_of(user_id: int) -> frozenset[str]:
     """Every e-mail address of a person, in lower case."""
     found = User.objects.filter(pk=user_id).values_list("email", flat=True)
