@@ -100,7 +100,7 @@ def test_rows_are_added_removed_and_empty_ones_ignored(client: Client, author: U
     number = begin(client).pk
     rows = {
         "sources__0__title": "First",
-        "sources__0__url": "https://example.org/1",
+        "sources__0__url": "www.example.org/1",
         "sources__0__kind": "own",
         "sources__1__kind": "own",
         "sources__2__title": "Third",
@@ -117,6 +117,7 @@ def test_rows_are_added_removed_and_empty_ones_ignored(client: Client, author: U
     assert answer["Location"].endswith("/evidence/#sources-new")
     draft = Submission.objects.get().draft
     assert [s["title"] for s in draft["sources"]] == ["First", "Third"]
+    assert draft["sources"][0]["url"] == "https://www.example.org/1"  # as people write it
     assert without_ids(draft["evidence"]) == [
         {"statement": "It worked.", "method": "records", "value": "12", "source": "s3"}
     ]

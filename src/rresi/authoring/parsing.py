@@ -23,7 +23,7 @@ from rresi.core.documents.describing import (
     put,
     rows_at,
 )
-from rresi.core.documents.parts import LIST_LENGTH, Document, row_id_of
+from rresi.core.documents.parts import LIST_LENGTH, Document, completed, row_id_of
 from rresi.core.documents.problems import drop_references, mistakes
 
 _ID = re.compile(r"[a-z0-9]{1,12}")
@@ -124,6 +124,8 @@ def _value(field: DocumentField, posted: QueryDict, name: str) -> Any:
             | Control.RANGE as control
         ):
             return WRITTEN[control].kept(_clean(posted.get(name, "")))
+        case _ if field.about.attributes.get("inputmode") == "url":
+            return completed(_clean(posted.get(name, "")))
         case _:
             return _clean(posted.get(name, ""))
 

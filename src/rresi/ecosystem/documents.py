@@ -38,7 +38,7 @@ LIST_LENGTH = 200
 DESCRIPTION_LENGTH = 5_000
 
 
-_BARE_HOST = re.compile(r"www\.\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+_BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
 
 def _empty_or_address(text: object) -> object:
@@ -46,7 +46,7 @@ def _empty_or_address(text: object) -> object:
 
 
 def _with_scheme(text: object) -> object:
-    """People write `www.example.org`."""
+    """People write `example.org`; `www.` is completed in every address."""
     if isinstance(text, str) and _BARE_HOST.fullmatch(text.strip()):
         return f"https://{text.strip()}"
     return text

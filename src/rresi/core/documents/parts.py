@@ -77,9 +77,15 @@ def _known_language(code: str) -> str:
 _HTTP_URL = TypeAdapter(AnyHttpUrl)  # made once: making one takes longer than checking an address
 
 
+def completed(address: str) -> str:
+    """A web address as people write it, with its scheme: `www.example.org`."""
+    return f"https://{address}" if address.lower().startswith("www.") else address
+
+
 def _http_url(text: str) -> str:
-    _HTTP_URL.validate_python(text)
-    return text
+    address = completed(text)
+    _HTTP_URL.validate_python(address)
+    return address
 
 
 def _month(text: str) -> str:
