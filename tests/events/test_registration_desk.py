@@ -27,6 +27,7 @@ from rresi.events.models import (
 )
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.exchange import make_organisation
 from tests.factories.registrations import make_consent, make_registration
 
 pytestmark = pytest.mark.django_db
@@ -183,10 +184,11 @@ def test_questions_are_written_in_any_language(event: Event, organiser: Client) 
 
 def test_a_delegation_is_made_with_its_quota_and_manager(event: Event, organiser: Client) -> None:
     partner = make_person("partner@example.org")
+    organisation = make_organisation(name="Aalst", kind="hub")
     form = {"name": "Aalst", "quota": "2", "reserved": "on", "manager": partner.email}
     organiser.post(f"{DESK}delegations/", form)
     stored = Delegation.objects.get()
-    assert (stored.quota, stored.reserved) == (2, True)
+    assert (stored.quota, stored.reserved, stored.organisation) == (2, True, organisation)
     assert stored.managers.get().user == partner
     too_many = organiser.post(f"{DESK}delegations/", {"name": "B", "quota": 2, "reserved": "on"})
     assert "This would reserve more seats than there are." in too_many.content.decode()

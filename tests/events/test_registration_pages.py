@@ -42,7 +42,7 @@ from tests.factories.registrations import make_consent, make_registration, make_
 
 pytestmark = pytest.mark.django_db
 URL = "/en/events/visit/register/"
-REGISTERING = 30  # queries, those for savepoints and the session included
+REGISTERING = 29  # queries, those for savepoints and the session included
 FIELDS = {"name": "Ayşe Yılmaz", "email": "Ayse@Example.org ", "country": "TR", "key": "k1"}
 
 
@@ -439,6 +439,12 @@ def test_names_of_the_directory_are_suggested_and_can_be_chosen_later(client: Cl
     names = client.get("/en/organisations/suggest/names/?organisation_name=buurth")
     assert 'value="Buurthuis De Ploeg"' in names.content.decode()
     assert not client.get("/en/organisations/suggest/names/?organisation_name=zz").content.strip()
+
+    for number, typed in enumerate(("Buurthuis De Ploeg", "  buurthuis de PLOEG")):
+        sent = FIELDS | {"email": f"n{number}@example.org", "key": f"k{number}"}
+        client.post(URL, sent | {"organisation_name": typed})
+        found = Registration.objects.get(email=f"n{number}@example.org")
+        assert (found.organisation, found.kind) == (organisation, "hub")
 
     person = make_registration(event, organisation_name="Buurthuys de Ploeg")
     page = client.get(links.path_for(person)).content.decode()

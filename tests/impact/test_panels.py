@@ -116,7 +116,9 @@ def test_people_of_a_hub_and_its_members_are_not_added(client: Client) -> None:
         slug="of-member", title="The member’s own case", organisation="Member", translations={}
     )
     assert "The member’s own case" in page(client, "/en/impact/of-hub/")
-    assert "Do not add their figures" in page(client, "/en/impact/of-member/")
+    shown = page(client, "/en/impact/of-member/")
+    assert "Do not add their figures" in shown
+    assert 'href="/en/organisations/member/"' in shown
 
 
 @pytest.mark.parametrize(

@@ -126,9 +126,9 @@ def cards(pks: Collection[int]) -> dict[int, Profile]:
 def named(names: Collection[str]) -> dict[str, int]:
     """The pks of the organisations that have one of these names, in any language and capitals.
 
-    One query, and one for names that are not found as they are written.
+    One query for one name; for several, one more for those not found as they are written.
     """
-    found = _named(Q(name__in=names))
+    found = _named(Q(name__in=names)) if len(names) > 1 else {}
     exact = {name: found[name_key(name)] for name in names if name_key(name) in found}
     rest = [name for name in names if name and name not in exact][:MOST_LOOKED_UP]
     if rest:
@@ -169,6 +169,12 @@ def known(names: Collection[str]) -> dict[str, Organisation]:
     """The organisations that have one of these names, as `by_name`. One to four queries."""
     pks = set(named(names).values())
     return by_name(Organisation.objects.filter(pk__in=pks).prefetch_related("texts"))
+
+
+def of_name(name: str) -> Organisation | None:
+    """The organisation that has this name, in any language and capitals. Two queries at most."""
+    pk = named({name}).get(name)
+    return Organisation.objects.filter(pk=pk).first() if pk else None
 
 
 def _named(condition: Q) -> dict[str, int]:

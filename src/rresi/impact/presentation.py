@@ -127,7 +127,7 @@ def links_of(document: Mapping[str, Any]) -> Iterator[Link]:
     """The organisation, the practice and the mission of a case. At most six queries."""
     name = str(document.get("organisation") or "")
     if name:
-        found = organisations.known({name}).get(name)
+        found = organisations.of_name(name)
         url = url_of("ecosystem:organisation", found.slug) if found else ""
         yield Link(gettext("Organisation"), name, url)
     slug = slug_in(document, "practice")

@@ -149,7 +149,7 @@ class PartnerForm(RecordForm):
 
     def clean_organisation(self) -> str:
         name = str(self.cleaned_data["organisation"]).strip()
-        found = next(iter(organisations.known({name}).values()), None)
+        found = organisations.of_name(name)
         if found is None:
             raise forms.ValidationError(gettext("The directory has no organisation of this name."))
         self.slug = found.slug

@@ -15,7 +15,7 @@ from rresi.accounts.models import User
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Incomplete, Refused
-from rresi.ecosystem.queries import known
+from rresi.ecosystem.queries import of_name
 from rresi.events.models import (
     Delegation,
     DelegationManager,
@@ -162,7 +162,7 @@ def save_delegation(
         raise Incomplete(problems)
     stored = delegation or Delegation(event=event)
     stored.name, stored.quota, stored.reserved = name, quota, reserved
-    stored.organisation = known([name]).get(name)
+    stored.organisation = of_name(name)
     stored.save()
     if user is not None:
         DelegationManager.objects.get_or_create(delegation=stored, user=user)

@@ -16,7 +16,7 @@ from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.core.translations import current_language
 from rresi.ecosystem.models import Organisation
-from rresi.ecosystem.queries import known
+from rresi.ecosystem.queries import of_name
 from rresi.events.models import (
     Answer,
     Consent,
@@ -141,7 +141,9 @@ def _standing(event: Event, key: str, email: str) -> Registration | None:
     """The registration that this request, or this address, has made before."""
     stands = Q(email=email) & ~Q(state=State.CANCELLED)
     rows = Registration.objects.filter(Q(idempotency_key=key) | stands, event=event)
-    found = list(rows.select_related("event"))
+    found = list(rows)
+    for one in found:
+        one.event = event
     return next((one for one in found if one.idempotency_key == key), None) or next(
         iter(found), None
     )
@@ -171,7 +173,7 @@ def _fill(registration: Registration, person: Person) -> Registration:
     registration.name = person.name
     registration.country = person.country
     registration.organisation_name = person.organisation_name
-    registration.organisation = known([person.organisation_name]).get(person.organisation_name)
+    registration.organisation = of_name(person.organisation_name)
     found = registration.organisation
     registration.kind = person.kind or (found.kind if found else "")
     registration.job = person.job
