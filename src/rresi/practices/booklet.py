@@ -142,6 +142,9 @@ def _page(page: PracticePage, number: int, assets: Assets) -> dict[str, Any]:
         "picture": _illustration(page.picture, assets),
         "notices": _notices(page),
         "facts": _facts(page),
+        "missing": gettext("No information yet: %(missing)s.") % {"missing": page.missing}
+        if page.not_recorded
+        else "",
         "sections": [
             {"key": key, "label": str(label), "body": tree(told.get(key, ""))}
             for key, label in SECTIONS.items()
