@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from rresi.transfers.models import Transfer
 from tests.factories.practices import make_practice, make_practices
-from tests.factories.regions import make_region
+from tests.factories.regions import make_other_region, make_region
 from tests.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,30 @@ def test_the_poster_shows_the_best_figure_in_the_readers_words(client: Client) -
 def test_without_a_figure_there_is_no_poster(client: Client) -> None:
     make_practice(evidence=[], translations={})
     assert not poster(page(client, "/en/"))
+
+
+def test_the_poster_shows_another_example_when_asked(client: Client) -> None:
+    region = make_region()
+    make_practice(region, translations={}, language="en", title="A repair café")
+    assert "Show another example" not in poster(page(client, "/en/"))
+    make_practice(region, slug="second", translations={}, language="en", title="A tool library")
+    shown = poster(page(client, "/en/"))
+    another = page(client, "/en/?example=1")
+    assert poster(another) != shown
+    assert 'href="?example=2"' in another
+    assert poster(page(client, "/en/?example=2")) == shown
+
+
+def test_what_travels_from_one_region_to_another_is_told(client: Client) -> None:
+    practice = make_practice(make_region())
+    Transfer.objects.create(
+        practice=practice, region=make_other_region(), state_since="2026-01-01", language="nl"
+    )
+    shown = page(client, "/en/")
+    assert "From The Hague to Aalst" in shown
+    assert "Interested, since 1 January 2026" in shown
+    Transfer.objects.update(state=Transfer.State.ABANDONED, reason="No room.")
+    assert "From city to city" not in page(client, "/en/")
 
 
 def test_a_reader_is_told_how_many_practices_are_in_his_language(client: Client) -> None:

@@ -230,6 +230,18 @@ def test_a_practice_comes_from_one_adoption_alone(
     assert first.becomes == child
 
 
+def test_an_adoption_is_celebrated_on_its_page(transfer: Transfer, keeper: User) -> None:
+    with_result(transfer, keeper)
+    Transfer.objects.update(state=S.PILOTING)
+    transfer.refresh_from_db()
+    desk = browser(keeper)
+    assert "has adopted it" not in desk.get(path(transfer)).content.decode()
+    data = {"to": "adopted", "seen": transfer.version, "reason": "", "on": ""}
+    page = desk.post(path(transfer, "move/"), data, follow=True).content.decode()
+    assert "Congratulations! The practice has arrived in your region." in page
+    assert "Aalst has adopted it from The Hague" in " ".join(page.split())
+
+
 def test_who_only_considers_a_practice_has_not_taken_it_up(
     transfer: Transfer, client: Client
 ) -> None:
@@ -336,7 +348,7 @@ def test_a_manager_answers_a_condition_where_the_two_are_compared(
     said = {"condition": essential, "state": "met"}
     said["seen"] = re.findall(r'name="seen" value="([^"]*)"', shown)[0]
     answered = desk.post(path(transfer, "condition/"), said, follow=True)
-    after = answered.content.decode()
+    after = " ".join(answered.content.decode().split())
     assert answered.redirect_chain == [(address, 302)]
     assert "1 thing to find out first." not in after
     assert f'id="{essential}-met" aria-pressed="true"' in after

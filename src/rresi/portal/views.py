@@ -36,8 +36,10 @@ from rresi.practices.library import LISTING, on_show, readable_first
 from rresi.projects import queries as projects
 from rresi.regions import queries as regions
 from rresi.search import interface as searching
+from rresi.transfers import queries as adoptions
 
 SEARCH_PAGE_SIZE = 20
+ADOPTIONS = 3
 
 
 @vary_on_headers("Accept-Language")
@@ -55,7 +57,8 @@ def home(request: HttpRequest) -> HttpResponse:
     store = LISTING.store()
     everything = store.select({})
     language = current_language()
-    poster = on_show(store, timezone.localdate().toordinal())
+    turn = requests.whole_number(request.GET, "example", default=0, at_least=0, at_most=1000)
+    poster, others = on_show(store, timezone.localdate().toordinal() + turn)  # another each day
     own = found.home if (found := network.document()) else HomePart()
     following, former = events.next_and_past(coming=2, past=3)
     context = {
@@ -63,6 +66,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "headline": own.headline.get(language, ""),  # else the software's own, in this language
         "lead": own.lead.get(language, ""),
         "poster": poster if HomeSection.PRACTICE in own.sections else None,
+        "next_example": turn + 1 if others else 0,
+        "adoptions": adoptions.lately(ADOPTIONS),
         "items": readable_first(store, "newest", 4),
         "total": store.size,
         "readable": everything.counts["language"].get(language, 0),

@@ -151,13 +151,13 @@ def readable_first(store: Store, order: str, count: int) -> list[ListItem]:
     return LISTING.items(store, Ordered(order, *parts)[:count])
 
 
-def on_show(store: Store, day: int) -> ListItem | None:
+def on_show(store: Store, turn: int) -> tuple[ListItem | None, bool]:
     """A practice for the poster on the home page: readable, with a figure and its period.
 
-    Among those with the strongest evidence another one each `day`.
+    Among those with the strongest evidence another one each `turn`, and whether there are more.
     """
     shown = [item for item in readable_first(store, "evidence", 12) if item.figure]
     shown = [item for item in shown if not item.written_in] or shown
     shown = [item for item in shown if item.figure and item.figure.period] or shown
     best = [item for item in shown if item.evidence_level == shown[0].evidence_level]
-    return best[day % len(best)] if best else None
+    return best[turn % len(best)] if best else None, len(best) > 1

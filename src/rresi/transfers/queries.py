@@ -84,6 +84,31 @@ def of_practice(practice: Practice, *, limit: int = 50) -> list[TransferCard]:
     return [TransferCard.of(transfer) for transfer in found]
 
 
+@dataclass(frozen=True)
+class Passage:
+    """A practice on its way from one region to another."""
+
+    card: TransferCard
+    source: str
+    source_slug: str
+
+
+def lately(limit: int) -> list[Passage]:
+    """What regions took up of published practices, the latest first. Four queries at most."""
+    found = (
+        listed()
+        .filter(practice__publication=Practice.Publication.PUBLISHED)
+        .exclude(state=Transfer.State.ABANDONED)
+        .select_related("practice__region")
+        .prefetch_related("practice__region__texts")
+        .order_by("-state_since", "-pk")[:limit]
+    )
+    return [
+        Passage(TransferCard.of(one), name_of(one.practice.region), one.practice.region.slug)
+        for one in found
+    ]
+
+
 def into_region(region_ids: list[int], *, limit: int = 50) -> list[TransferCard]:
     """What regions took up, the latest first. Three queries."""
     found = listed().filter(region_id__in=region_ids).order_by("-state_since", "-pk")[:limit]

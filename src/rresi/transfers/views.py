@@ -133,6 +133,7 @@ def _detail(
     text = text_for(transfer.practice)
     may_change = allowed(PERMISSIONS, actor, "transfer.change", target_of(transfer))
     published = transfer.practice.publication == Practice.Publication.PUBLISHED
+    track = queries.track(transfer)
     context = {
         "transfer": transfer,
         "card": queries.TransferCard.of(transfer),
@@ -144,7 +145,8 @@ def _detail(
         "source_region": regions.name_of(transfer.practice.region),
         "conditions": queries.most_pressing_first(queries.condition_lines(transfer)),
         "results": queries.result_lines(transfer),
-        "track": queries.track(transfer),
+        "track": track,
+        "taken": sum(stage.key in {"done", "now"} for stage in track),
         "events": queries.history(transfer),
         "may_undo": may_change and len(queries.history(transfer)) > 1,
         "move": forms.MoveForm(initial={"on": timezone.localdate()}),
@@ -181,7 +183,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     except (Refused, Outdated) as refusal:
         messages.error(request, str(refusal))
         return _detail(request, _transfer(pk), reason=reason, status=409)
-    messages.success(request, _("The new status has been saved."))
+    words = _("The new status has been saved.")
+    if request.POST.get("to") == Transfer.State.ADOPTED:
+        words = _("Congratulations! The practice has arrived in your region.")
+    messages.success(request, words)
     return redirect("transfers:detail", pk)
 
 
