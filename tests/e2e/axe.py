@@ -75,6 +75,13 @@ _CONTRAST = """([ways, options]) => {
     });
 }"""
 
+# Axe leaves this out: an id that stands twice, so that a label, an error or a link leads astray.
+_TWICE = """() => {
+    const found = Map.groupBy(document.querySelectorAll('[id]'), element => element.id);
+    return [...found].filter(([, all]) => all.length > 1).map(
+        ([id, all]) => ['id-twice', all.map(element => [`#${id}`, element.outerHTML])]);
+}"""
+
 _sound: set[int] = set()
 _seen: dict[tuple[str, ...], set[int]] = {}  # ways on pages that these rules found sound
 
@@ -96,7 +103,7 @@ def violations(page: Page, rules: list[str] | None = None) -> list[str]:
     options: dict[str, Any] = {"resultTypes": ["violations"], "reporter": "no-passes"}
     if rules is None:
         options["rules"] = {CONTRAST: {"enabled": False}}
-        found = page.evaluate(_RUN, options)
+        found = page.evaluate(_RUN, options) + page.evaluate(_TWICE)
     else:
         options["runOnly"] = [rule for rule in rules if rule != CONTRAST]
         seen = _seen.setdefault(tuple(rules), set())

@@ -66,6 +66,17 @@ def test_a_link_like_the_words_beside_it_is_found_after_one_that_stands_alone(
         page.close()
 
 
+def test_an_id_that_stands_twice_is_found(browser: Browser) -> None:
+    """A drawing's title took the id of a field, whose label then named the drawing."""
+    page = browser.new_page()
+    label = "<label for='name'>Name</label><input id='name'>"
+    drawing = "<svg role='img' aria-label='x'><title id='name'>x</title></svg>"
+    for body, found in ((label, []), (drawing + label, ["id-twice", "id-twice"])):
+        page.set_content(FRAME.format(style="", body=body))
+        assert sorted(line.partition(":")[0] for line in violations(page)) == found
+    page.close()
+
+
 def test_the_language_is_looked_at(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content(SOUND)
