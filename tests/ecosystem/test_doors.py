@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
-from rresi.core.refusals import Outdated, Refused
+from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem import links, services
 from rresi.ecosystem.models import Change, FactDates, Organisation, Suggestion
 from rresi.ecosystem.services.claiming import Answer
 from rresi.ecosystem.services.editing import edit
 from rresi.regions.models import Region
 from tests.factories.network import Network
-from tests.factories.regions import make_region
+from tests.factories.regions import make_other_region, make_region
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +97,42 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(client: Clien
     assert not Suggestion.objects.exists()
 
 
+def test_a_manager_adds_an_organisation_of_the_region_at_once(
+    client: Client, region: Region, manager: User
+) -> None:
+    path = f"/en/organisations/suggest/?region={region.slug}"
+    assert "Add an organisation" not in client.get(path).content.decode()
+    client.force_login(manager)
+    page = client.get("/en/organisations/suggest/").content.decode()
+    assert "Add an organisation" in page
+    assert re.search(r'value="the-hague" selected', page)
+    assert re.search(r'value="NL" selected', page)
+    for number in range(12):  # no limit an hour
+        data = {**FORM, "name": f"Fund {number}", "another": "1"}
+        answer = client.post("/en/organisations/suggest/", data)
+        assert answer.status_code == 302
+        assert answer["Location"].endswith("/en/organisations/suggest/?region=the-hague")
+    assert Organisation.objects.filter(region=region).count() == 12
+    assert not Suggestion.objects.exists()
+    answer = client.post("/en/organisations/suggest/", {**FORM, "name": "FUND  3"})
+    assert answer.status_code == 422
+    assert "There is already an organisation with this name" in answer.content.decode()
+    answer = client.post("/en/organisations/suggest/", {**FORM, "name": "Last"})
+    assert answer["Location"].endswith("/en/organisations/last/")
+
+
+def test_a_manager_suggests_what_belongs_to_another_region(client: Client, manager: User) -> None:
+    make_other_region()
+    client.force_login(manager)
+    for region in ("aalst", ""):
+        data = {**FORM, "name": f"Elders {region}", "region": region}
+        assert client.post("/en/organisations/suggest/", data).status_code == 302
+    assert not Organisation.objects.exists()
+    assert Suggestion.objects.count() == 2
+    with pytest.raises(PermissionDenied):
+        services.add(actor=actor_of(manager), record={"name": "Fonds", "region": "aalst"})
+
+
 def test_suggestions_are_rate_limited(client: Client, region: Region) -> None:
     answers = [client.post("/en/organisations/suggest/", FORM).status_code for _n in range(12)]
     assert answers.count(302) == 10
@@ -130,7 +166,7 @@ def test_another_regions_manager_sees_and_decides_nothing(
 def test_a_manager_cannot_approve_into_a_region_that_is_not_theirs(manager: User) -> None:
     make_region("aalst", codes=[])
     one = services.suggest(actor=VISITOR, record={"name": "Nieuw", "region": "the-hague"})
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Incomplete, match="You do not manage this region"):
         services.approve(
             actor=actor_of(manager), suggestion=one, record={"name": "Nieuw", "region": "aalst"}
         )
@@ -344,16 +380,19 @@ def test_a_mistake_in_the_form_is_said_and_nothing_is_written(
 
 
 def test_moving_an_organisation_needs_a_say_in_both_regions(
-    hub: Organisation, manager: User
+    client: Client, hub: Organisation, manager: User
 ) -> None:
     make_region("aalst", codes=[])
-    with pytest.raises(PermissionDenied):
-        edit(
-            actor=actor_of(manager),
-            organisation=hub,
-            record={"region": "aalst"},
-            seen=hub.version,
-        )
+    client.force_login(manager)
+    data = _form(client) | {"region": "aalst", "city": "Typed and not lost"}
+    answer = client.post("/en/organisations/hub/edit/", data)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "You do not manage this region." in page
+    assert 'href="#id_region"' in page
+    assert "Typed and not lost" in page
+    hub.refresh_from_db()
+    assert (hub.region.slug, hub.city) == ("the-hague", "")  # type: ignore[union-attr]
     edit(
         actor=OPERATOR,
         organisation=hub,

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext
 from pydantic import ValidationError
 
-from rresi.accounts.permissions import Target, allowed, require
+from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
 from rresi.ecosystem import coordinates, formats, phones, records
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.ecosystem.exporting import BASE_SHEET
-from rresi.ecosystem.permissions import PERMISSIONS, target_in
+from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
 from rresi.ecosystem.rules import changed_fields
 from rresi.ecosystem.services import lists, writing
 from rresi.ecosystem.services.lists import Origin
@@ -65,7 +65,7 @@ def import_organisations(
         PermissionDenied: the actor may not create organisations anywhere.
         OSError: the file cannot be read.
     """
-    own = Target.of(scopes={Role.REGION_MANAGER: actor.scope(Role.REGION_MANAGER)})
+    own = own_regions(actor)
     require(PERMISSIONS, actor, "organisation.create", own)
     foreign = formats.read_foreign(path)
     read = foreign.read if foreign else _read(path, columns, sheet)

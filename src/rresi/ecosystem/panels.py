@@ -7,17 +7,25 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
 from rresi.design.panels import Panel
 from rresi.ecosystem import queries
+from rresi.ecosystem.permissions import PERMISSIONS, target_in
 from rresi.regions.models import Region
 
 
-def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
+def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
     """Who is active in a region. One query."""
+    actor = actor_of(request.user)
     yield Panel(
         "story",
         "ecosystem/panels/region.html",
-        {"organisations": queries.of_region(region), "region": region},
+        {
+            "organisations": queries.of_region(region),
+            "region": region,
+            "may_add": allowed(PERMISSIONS, actor, "organisation.create", target_in(region.pk)),
+        },
         title=_("Organisations in this region"),
         place=40,
         key="organisations",

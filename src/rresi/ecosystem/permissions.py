@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rresi.accounts.permissions import Reach, Table, Target, require
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import Reach, Table, Target, allowed, require
 from rresi.accounts.roles import Actor, Role
+from rresi.core.refusals import Incomplete
 from rresi.ecosystem.models import Organisation
 
 _TENDED: dict[Role, Reach] = {
@@ -40,6 +43,25 @@ def target_of(organisation: Organisation) -> Target:
 def target_in(region_id: int | None) -> Target:
     """What belongs to a region, or to none, and to no organisation yet."""
     return Target.of(scopes={Role.REGION_MANAGER: [region_id]})
+
+
+def own_regions(actor: Actor) -> Target:
+    """What belongs to the regions that the actor looks after."""
+    return Target.of(scopes={Role.REGION_MANAGER: actor.scope(Role.REGION_MANAGER)})
+
+
+def require_region(actor: Actor, region_id: int | None) -> None:
+    """Whoever moves an organisation needs a say where it goes as well as where it was.
+
+    Raises:
+        Incomplete: the actor has none there; a form says so beside the region, and keeps the rest.
+    """
+    if not allowed(PERMISSIONS, actor, "organisation.create", target_in(region_id)):
+        message = _(
+            "You do not manage this region. Only someone who manages both regions, or the "
+            "coordinator of the network, can move an organisation there."
+        )
+        raise Incomplete([("region", message)])
 
 
 def require_in(actor: Actor, action: str, region_ids: Iterable[int | None]) -> None:

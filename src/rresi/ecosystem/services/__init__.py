@@ -14,11 +14,12 @@ from rresi.ecosystem.services.claiming import (
 from rresi.ecosystem.services.editing import confirm, edit
 from rresi.ecosystem.services.members import add_member, remove_member
 from rresi.ecosystem.services.merging import find_pairs, keep_apart, merge, undo_merge
-from rresi.ecosystem.services.suggesting import approve, reject, suggest
+from rresi.ecosystem.services.suggesting import add, approve, reject, suggest
 from rresi.ecosystem.services.writing import create_organisations, write_prepared
 
 __all__ = [
     "Answer",
+    "add",
     "add_member",
     "answer",
     "approve",

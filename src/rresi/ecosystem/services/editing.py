@@ -13,7 +13,7 @@ from rresi.core.stamps import renew_stamp
 from rresi.core.versions import require_unchanged
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation
-from rresi.ecosystem.permissions import PERMISSIONS, target_in, target_of
+from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_of
 from rresi.ecosystem.records import merged, prepare_one, stored_documents
 from rresi.ecosystem.rules import changed_fields, groups_of
 from rresi.ecosystem.services import history
@@ -54,8 +54,7 @@ def edit(
     after = {row.slug: merged(prepared, before[row.slug])}
     region = regions.find(after[row.slug].region or "")
     if (region.pk if region else None) != row.region_id:
-        # Whoever moves an organisation needs a say where it goes as well as where it was.
-        require(PERMISSIONS, actor, "organisation.create", target_in(region.pk if region else None))
+        require_region(actor, region.pk if region else None)
     write_documents(actor=actor, before=before, after=after, event=Change.Event.EDITED)
     old, new = (side[row.slug].model_dump(mode="json") for side in (before, after))
     groups = groups_of(changed_fields(old, new))

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from rresi.accounts.permissions import Target, require
-from rresi.accounts.roles import Actor, Role
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
 from rresi.core.ordering import slug_of
 from rresi.ecosystem.models import ListEntry, Organisation, OrganisationList, PendingImport
-from rresi.ecosystem.permissions import PERMISSIONS
+from rresi.ecosystem.permissions import PERMISSIONS, own_regions
 
 BATCH = 2000
 
@@ -106,7 +106,7 @@ def keep_file(
     Raises:
         PermissionDenied: the actor may not create organisations anywhere.
     """
-    own = Target.of(scopes={Role.REGION_MANAGER: actor.scope(Role.REGION_MANAGER)})
+    own = own_regions(actor)
     require(PERMISSIONS, actor, "organisation.create", own)
     assert actor.user_id is not None  # the page asks for a person
     return PendingImport.objects.create(

@@ -18,8 +18,8 @@ from rresi.accounts.roles import Actor, Role
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.ecosystem.models import Change, Organisation, Suggestion
-from rresi.ecosystem.permissions import PERMISSIONS, target_in
-from rresi.ecosystem.records import merged, prepare_one, stored_documents
+from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_in
+from rresi.ecosystem.records import Prepared, merged, prepare_one, stored_documents
 from rresi.ecosystem.services.writing import write_documents
 from rresi.regions import queries as regions
 
@@ -74,6 +74,31 @@ def suggest(
     return made
 
 
+@transaction.atomic
+def add(*, actor: Actor, record: Mapping[str, Any]) -> Organisation:
+    """Write a new organisation of a region that the actor looks after.
+
+    Raises:
+        PermissionDenied: the actor does not look after the region, or the record names none.
+        Incomplete: a field has a mistake, by its path, or the organisation is known already.
+    """
+    prepared = prepare_one(record)
+    region = regions.find(prepared.document.region or "")
+    target = target_in(region.pk if region else None)
+    require(PERMISSIONS, actor, "organisation.create", target)
+    return _written(actor, prepared, new=True)
+
+
+def _written(actor: Actor, prepared: Prepared, *, new: bool) -> Organisation:
+    before = stored_documents([prepared.slug])
+    if new and prepared.slug in before:
+        message = _("There is already an organisation with this name: %(name)s")
+        raise Incomplete([("name", message % {"name": prepared.document.name})])
+    after = {prepared.slug: merged(prepared, before.get(prepared.slug))}
+    write_documents(actor=actor, before=before, after=after, event=Change.Event.EDITED)
+    return Organisation.objects.get(slug=prepared.slug)
+
+
 def name_of(suggestion: Suggestion) -> str:
     """The name of the organisation that a suggestion is about."""
     if suggestion.organisation is not None:
@@ -96,19 +121,8 @@ def approve(*, actor: Actor, suggestion: Suggestion, record: Mapping[str, Any]) 
         fields = {"name": row.organisation.name, **fields, "slug": row.organisation.slug}
     prepared = prepare_one(fields)
     new_region = regions.find(prepared.document.region or "")
-    require(
-        PERMISSIONS,
-        actor,
-        "organisation.create",
-        target_in(new_region.pk if new_region else row.region_id),
-    )
-    before = stored_documents([prepared.slug])
-    if row.organisation is None and prepared.slug in before:
-        message = _("There is already an organisation with this name: %(name)s")
-        raise Incomplete([("name", message % {"name": prepared.document.name})])
-    after = {prepared.slug: merged(prepared, before.get(prepared.slug))}
-    write_documents(actor=actor, before=before, after=after, event=Change.Event.EDITED)
-    row.organisation = Organisation.objects.get(slug=prepared.slug)
+    require_region(actor, new_region.pk if new_region else row.region_id)
+    row.organisation = _written(actor, prepared, new=row.organisation is None)
     _decide(actor, row, Suggestion.State.APPROVED, "")
     return row.organisation
 

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rresi.accounts.permissions import Target, require
-from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor, actor_of
 from rresi.core import requests
 from rresi.core.refusals import answers_refusals
 from rresi.ecosystem import doubles, queries, services
-from rresi.ecosystem.permissions import PERMISSIONS
+from rresi.ecosystem.permissions import PERMISSIONS, own_regions
 
 AT_ONCE = 50
 
@@ -37,7 +37,7 @@ def names(request: HttpRequest) -> HttpResponse:
 
 def _require_some(actor: Actor) -> None:
     """The desk is for who looks after the network or a region."""
-    own = Target.of(scopes={Role.REGION_MANAGER: actor.scope(Role.REGION_MANAGER)})
+    own = own_regions(actor)
     require(PERMISSIONS, actor, "organisation.merge", own)
 
 

@@ -13,12 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from rresi.accounts.permissions import Target, require
-from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor, actor_of
 from rresi.ecosystem.forms.importing import ColumnsForm, FileForm, field_word
 from rresi.ecosystem.importing import ListReport, import_organisations
 from rresi.ecosystem.models import PendingImport
-from rresi.ecosystem.permissions import PERMISSIONS
+from rresi.ecosystem.permissions import PERMISSIONS, own_regions
 from rresi.ecosystem.services import lists
 
 ROWS_AT_MOST = 5000  # in a request; more go through the command
@@ -30,7 +30,7 @@ SHOWN = 100
 def begin(request: HttpRequest) -> HttpResponse:
     """Choose a file."""
     actor = actor_of(request.user)
-    own = Target.of(scopes={Role.REGION_MANAGER: actor.scope(Role.REGION_MANAGER)})
+    own = own_regions(actor)
     require(PERMISSIONS, actor, "organisation.create", own)
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

@@ -9,14 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from rresi.accounts.permissions import Target, allowed
-from rresi.accounts.roles import Role, actor_of
-from rresi.core import ratelimit
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
+from rresi.core import ratelimit, requests
 from rresi.design.panels import panels_of
 from rresi.ecosystem import exporting, queries
 from rresi.ecosystem.directory import LISTING
 from rresi.ecosystem.pages import ORGANISATION_PAGE
-from rresi.ecosystem.permissions import PERMISSIONS, target_of
+from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_of
 from rresi.ecosystem.profile import Profile
 from rresi.listing.pages import find, list_page
 from rresi.listing.query import ListQuery
@@ -36,12 +36,13 @@ _TYPES = {
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """The organisations: facets with counts, map and files; the URL holds the state."""
     actor = actor_of(request.user)
-    tends = Target.of(scopes={Role.REGION_MANAGER: actor.scope(Role.REGION_MANAGER)})
+    tends = own_regions(actor)
     query = request.GET.copy()
     query.pop("page", None)
     more = {
         "formats": exporting.FORMATS.items(),
         "query": query.urlencode(),
+        "region": requests.text(request.GET, "region", limit=80),
         "tends": allowed(PERMISSIONS, actor, "organisation.create", tends),
     }
     return list_page(request, LISTING, more)

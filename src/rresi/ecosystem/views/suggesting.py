@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.permissions import allowed, require
-from rresi.accounts.roles import Actor, actor_of
+from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem import queries, services
 from rresi.ecosystem.forms.profile import ShortForm, SuggestForm
 from rresi.ecosystem.models import Organisation, Suggestion
-from rresi.ecosystem.permissions import PERMISSIONS, target_in
+from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
 from rresi.ecosystem.services.suggesting import name_of
+from rresi.regions import queries as regions
+from rresi.regions.models import Region
 
 AN_HOUR = 3600
 SUGGESTIONS_AN_HOUR = 10
@@ -28,7 +32,10 @@ PAGE = 200
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Suggest an organisation, without an account."""
+    """Suggest an organisation, without an account; who looks after its region adds it at once."""
+    actor = actor_of(request.user)
+    if allowed(PERMISSIONS, actor, "organisation.create", own_regions(actor)):
+        return _add(request, actor)
     status = 200
     if request.method == "POST":
         form = SuggestForm(request.POST)
@@ -47,6 +54,50 @@ def suggest(request: HttpRequest) -> HttpResponse:
         region = requests.text(request.GET, "region", limit=80)
         form = SuggestForm(initial={"region": region, "name": request.GET.get("name", "")[:200]})
     return render(request, "ecosystem/suggest.html", {"form": form}, status=status)
+
+
+def _add(request: HttpRequest, actor: Actor) -> HttpResponse:
+    if request.method == "POST":
+        form = ShortForm(request.POST)
+        if form.is_valid() and (made := _added(request, actor, form)):
+            return redirect(made)
+    else:
+        slug = requests.text(request.GET, "region", limit=80)
+        region = regions.find(slug) if slug else _home(actor)
+        name = requests.text(request.GET, "name", limit=200)
+        there = {"region": region.slug, "country": region.country} if region else {}
+        form = ShortForm(initial={"name": name, **there})
+    status = 422 if form.is_bound else 200
+    return render(request, "ecosystem/suggest.html", {"form": form, "adds": True}, status=status)
+
+
+def _home(actor: Actor) -> Region | None:
+    """The one region that a person looks after."""
+    found = list(regions.by_pk(actor.scope(Role.REGION_MANAGER)).values())
+    return found[0] if len(found) == 1 else None
+
+
+def _added(request: HttpRequest, actor: Actor, form: ShortForm) -> str:
+    """Where to go once it is in the directory, or waits for its own region; else nothing."""
+    record = form.record()
+    region = regions.find(record["region"] or "")
+    target = target_in(region.pk if region else None)
+    try:
+        if allowed(PERMISSIONS, actor, "organisation.create", target):
+            made = services.add(actor=actor, record=record)
+            said = _("The organisation has been added: %(name)s") % {"name": made.name}
+            here = reverse("ecosystem:organisation", args=[made.slug])
+        else:
+            services.suggest(actor=actor, record=record)
+            said = _("Thank you. Someone from the region will check your suggestion.")
+            here = reverse("ecosystem:list")
+    except Incomplete as refusal:
+        form.complain(refusal.problems)
+        return ""
+    messages.success(request, said)
+    if "another" in request.POST:
+        return f"{reverse('ecosystem:suggest')}?{urlencode({'region': record['region'] or ''})}"
+    return here
 
 
 def _suggested(request: HttpRequest, form: SuggestForm) -> bool:

@@ -11,6 +11,8 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core.requests import whole_number
 from rresi.ecosystem import queries as organisations
+from rresi.ecosystem.permissions import PERMISSIONS as ORGANISATIONS
+from rresi.ecosystem.permissions import target_in
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 from rresi.resilience import reading
@@ -46,8 +48,10 @@ def base_context(request: HttpRequest, region: Region) -> dict[str, Any]:
 
 def nothing_yet(request: HttpRequest, region: Region) -> HttpResponse:
     """The page of a region without an analysis: how to begin, or that one is being made."""
+    target = target_in(region.pk)
     context = {
         **base_context(request, region),
         "recorded": organisations.any_in(region),
+        "may_add": allowed(ORGANISATIONS, actor_of(request.user), "organisation.create", target),
     }
     return render(request, "resilience/empty.html", context)
