@@ -105,6 +105,12 @@ class Directory:
         return np.ascontiguousarray(self.rows["encoded"])
 
     @cached_property
+    def texts_of_kind(self) -> Ids:
+        """For each row how many there are of its kind."""
+        _kinds, kind, counts = np.unique(self.rows["kind"], return_inverse=True, return_counts=True)
+        return np.asarray(counts[kind])
+
+    @cached_property
     def _grouped(self) -> tuple[NDArray[np.void], Ids]:
         keys = np.empty(len(self.rows), dtype=[("kind", "U30"), ("object_id", "i8")])
         keys["kind"], keys["object_id"] = self.rows["kind"], self.rows["object_id"]

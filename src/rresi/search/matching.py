@@ -121,9 +121,9 @@ def match(
     likeness = np.zeros(len(rows), dtype=np.float32)
     if by_meaning and rows.meaning is not None:
         likeness = _likenesses(text, query, language, rows, eligible)
-    floor = fusion.meaning_floor(likeness, known)
+    floor = fusion.meaning_floor(likeness, known, rows.texts_of_kind)
     related = held.related if eligible is None else held.related[eligible[held.related]]
-    likeness[related] = np.maximum(likeness[related], np.float32(floor))
+    likeness[related] = np.maximum(likeness[related], floor[related])
     words = np.maximum(coverage - np.float32(fusion.GATE), 0) / np.float32(1 - fusion.GATE)
     guess = likeness + np.float32(fusion.WORDS) * (words + np.float32(TITLE_SHARE) * title)
     if eligible is not None:
@@ -133,7 +133,7 @@ def match(
     matched = (
         named
         | (coverage >= fusion.GATE)
-        | (likeness >= np.float32(floor))
+        | (likeness >= floor)
         | (~rows.encoded & (coverage > 0) & (coverage >= COVERED * best_words))
     )
     return Matches(query, weights, coverage, named, likeness, matched, guess)

@@ -166,6 +166,17 @@ def test_a_whole_name_outranks_everything(
 
 def test_however_large_the_library_few_texts_resemble() -> None:
     cosines = np.linspace(0, 0.5, 100_000, dtype=np.float32)
-    assert (cosines >= meaning_floor(cosines)).sum() == pytest.approx(2_000, abs=2)
-    assert (cosines[:50] >= meaning_floor(cosines[:50])).sum() == 0
-    assert meaning_floor(np.empty(0, dtype=np.float32)) == 0
+
+    def floor(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+        return meaning_floor(cosines, 1.0, np.full(len(cosines), len(cosines)))
+
+    assert (cosines >= floor(cosines)).sum() == pytest.approx(2_000, abs=2)
+    assert (cosines[:50] >= floor(cosines[:50])).sum() == 0
+    assert floor(np.empty(0, dtype=np.float32)).size == 0
+
+
+def test_among_few_texts_of_a_kind_less_likeness_is_asked() -> None:
+    likenesses = np.full(1_000, 0.08, dtype=np.float32)
+    texts = np.where(np.arange(1_000) < 10, 10, 990)
+    resembling = likenesses >= meaning_floor(likenesses, 1.0, texts)
+    assert resembling.tolist() == [True] * 10 + [False] * 990

@@ -109,6 +109,12 @@ class IdentityForm(SectionForm):
             **initial_words("descriptions", before["descriptions"]),
         }
 
+    def clean_first_language(self) -> str:
+        first: str = self.cleaned_data["first_language"]
+        if first not in self.cleaned_data.get("languages", [first]):
+            raise forms.ValidationError(_("The main language must be a language of the site."))
+        return first
+
     def record(self) -> dict[str, Any]:
         values = self.cleaned_data
         first = values["first_language"]

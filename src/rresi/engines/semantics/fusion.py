@@ -22,8 +22,8 @@ FLOOR, UNKNOWN = 0.12, 0.11
 """A text below the first likeness does not resemble the question, nor one below the sum of both
 when the library knows none of the question's words. Measured in docs/developers/search.md."""
 SMALL = 10
-"""In an index of so many texts the floor is half as high: each of few texts draws the centre to
-itself, from which likeness is measured."""
+"""Among so many texts of a kind the floor is half as high: each of few texts draws the centre of
+their kind to itself, from which likeness is measured."""
 OF_BEST = 0.4
 """Nor does one below this share of the best likeness."""
 STRANGE = 3
@@ -57,13 +57,16 @@ def fused(likeness: float, coverage: float, score: float, named: float) -> float
     )
 
 
-def meaning_floor(likenesses: NDArray[np.float32], known: float = 1.0) -> float:
-    """The likeness from which a text resembles the question, given those of all texts.
+def meaning_floor(
+    likenesses: NDArray[np.float32], known: float, texts: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """For each text the likeness from which it resembles the question, given those of all texts.
 
-    `known` is the share, 0 to 1, of the question's words that the library knows.
+    `known` is the share, 0 to 1, of the question's words that the library knows; `texts` says for
+    each text how many there are of its kind.
     """
     most = max(FEWEST, int(SHARE * len(likenesses)))
     best = float(likenesses.max(initial=0.0))
     last = float(np.partition(likenesses, -most)[-most]) if len(likenesses) > most else 0.0
-    floor = (FLOOR + UNKNOWN * (1 - known)) * len(likenesses) / (len(likenesses) + SMALL)
-    return max(floor, OF_BEST * best, last)
+    floor = (FLOOR + UNKNOWN * (1 - known)) * texts / (texts + SMALL)
+    return np.maximum(floor, max(OF_BEST * best, last)).astype(np.float32)
