@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -209,6 +210,32 @@ def test_bars_are_as_long_as_their_values() -> None:
     assert float(str(rectangles[0].get("width"))) == pytest.approx(
         4 * float(str(rectangles[1].get("width")))
     )
+
+
+QUESTION = "How likely are you to recommend this mission to a colleague of another city or region?"
+
+
+@pytest.mark.parametrize(
+    ("label", "whole"), [("Short", True), (QUESTION, True), (f"{QUESTION} {QUESTION}", False)]
+)
+def test_a_long_label_takes_several_lines_between_its_neighbours(label: str, whole: bool) -> None:
+    chart = bars(
+        "b",
+        "t",
+        "s",
+        label_word="f",
+        value_word="g",
+        entries=[Bar(label, 4), Bar("below", 1), Bar("lowest", 1)],
+    )
+    root = ET.fromstring(chart.svg)
+    texts = [(float(str(one.get("y"))), str(one.text)) for one in root.iter(f"{SVG}text")]
+    words = [text for _y, text in texts[1:] if text not in {"4", "1"}]
+    *lines, below, lowest = words
+    assert (" ".join(lines) == label) is whole
+    assert (below, lowest) == ("below", "lowest")
+    heights = [y for y, text in texts if text in words]
+    assert all(low - high >= 14 for high, low in pairwise(heights))
+    assert (chart.svg.count(f"<title>{label}</title>") == 1) is not whole
 
 
 def test_thresholds_are_drawn_as_steps() -> None:

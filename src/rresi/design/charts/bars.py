@@ -12,13 +12,14 @@ from rresi.design.charts.drawing import (
     Drawing,
     Format,
     plain,
-    shortened,
     text_width,
     widest,
+    wrapped,
 )
 
 _LENGTH = 380.0  # of the longest bar
 _ROW = 34.0
+_LINE = 16.0  # of a label that takes several
 _PAD = 12.0
 
 
@@ -71,15 +72,16 @@ def bars(
     if (ranged and not range_word) or (doubtful and not doubtful_word):
         raise ValueError("ranges and hatching need a word that says what they are")
     figures = [format_value(entry.value) for entry in entries]
-    left = _left([entry.label for entry in entries], figures)
+    labels = [wrapped(entry.label) for entry in entries]
+    left, height = _left(labels, figures), _height(labels)
     top = TEXT_SIZE + 2 * _PAD
     legend = _ROW if doubtful else 0.0
     width = max(left + _LENGTH + 2 * _PAD, text_width(value_word) + 2 * _PAD)
-    drawing = Drawing(key, title, summary, width, top + len(entries) * _ROW + legend + _PAD)
+    drawing = Drawing(key, title, summary, width, top + len(entries) * height + legend + _PAD)
     drawing.text(_PAD, _PAD + TEXT_SIZE * 0.8, value_word, colour="ink-soft")
     for place, entry in enumerate(entries):
-        middle = top + place * _ROW + _ROW / 2
-        _row_label(drawing, left, middle, entry.label, figures, place)
+        middle = top + place * height + height / 2
+        _row_label(drawing, left, middle, entry.label, labels[place], figures, place)
         drawing.rectangle(
             left, middle - 10, entry.value * scale, 20, "petrol", hatched=entry.doubtful
         )
@@ -89,9 +91,9 @@ def bars(
             drawing.line([(low, middle), (high, middle)], "ink", 2)
             for x in (low, high):
                 drawing.line([(x, middle - 6), (x, middle + 6)], "ink", 2)
-    drawing.line([(left, top), (left, top + len(entries) * _ROW)], "ink-soft")
+    drawing.line([(left, top), (left, top + len(entries) * height)], "ink-soft")
     if doubtful:
-        y = top + len(entries) * _ROW + 7
+        y = top + len(entries) * height + 7
         drawing.rectangle(_PAD, y, 28, 20, "petrol", hatched=True)
         drawing.text(_PAD + 38, y + 10 + TEXT_SIZE * 0.35, doubtful_word)
     header = [label_word, value_word, *([range_word] if ranged else [])]
@@ -129,11 +131,12 @@ def before_and_after(
     figures = [
         f"{format_value(change.before)} → {format_value(change.after)}" for change in changes
     ]
-    left = _left([change.label for change in changes], figures)
+    labels = [wrapped(change.label) for change in changes]
+    left, height = _left(labels, figures), _height(labels)
     top = _ROW + _PAD
     after_at = _PAD + 2 * _PAD + text_width(before_word) + 24
     width = max(left + _LENGTH + 2 * _PAD, after_at + text_width(after_word) + 3 * _PAD)
-    drawing = Drawing(key, title, summary, width, top + len(changes) * _ROW + _PAD)
+    drawing = Drawing(key, title, summary, width, top + len(changes) * height + _PAD)
     for x, shape, colour, word in (
         (_PAD, "ring", "ink-soft", before_word),
         (after_at, "diamond", "petrol", after_word),
@@ -141,9 +144,9 @@ def before_and_after(
         drawing.mark(x + 8, _ROW / 2, shape, colour, 6)  # type: ignore[arg-type] # literals above
         drawing.text(x + 24, _ROW / 2 + TEXT_SIZE * 0.35, word)
     for place, change in enumerate(changes):
-        middle = top + place * _ROW + _ROW / 2
+        middle = top + place * height + height / 2
         before, after = left + change.before * scale, left + change.after * scale
-        _row_label(drawing, left, middle, change.label, figures, place)
+        _row_label(drawing, left, middle, change.label, labels[place], figures, place)
         drawing.line([(left, middle), (left + _LENGTH, middle)], "line")
         drawing.line([(before, middle), (after, middle)], "coral" if after < before else "sage", 4)
         drawing.mark(before, middle, "ring", "ink-soft", 6)
@@ -157,18 +160,32 @@ def before_and_after(
     )
 
 
-def _left(labels: Sequence[str], figures: Sequence[str]) -> float:
+def _left(labels: Sequence[Sequence[str]], figures: Sequence[str]) -> float:
     """Where the bars begin. Figures stand before them, so that a narrow screen shows both."""
-    return widest(map(shortened, labels)) + widest(figures) + 3 * _PAD
+    return widest(line for lines in labels for line in lines) + widest(figures) + 3 * _PAD
+
+
+def _height(labels: Sequence[Sequence[str]]) -> float:
+    """The height of a row: of that with the most lines, so that all bars are equally far apart."""
+    return max(_ROW, max(map(len, labels), default=1) * _LINE + _PAD)
 
 
 def _row_label(
-    drawing: Drawing, left: float, middle: float, label: str, figures: Sequence[str], place: int
+    drawing: Drawing,
+    left: float,
+    middle: float,
+    label: str,
+    lines: Sequence[str],
+    figures: Sequence[str],
+    place: int,
 ) -> None:
     baseline = middle + TEXT_SIZE * 0.35
     drawing.text(left - _PAD, baseline, figures[place], anchor="end", bold=True)
     end = left - widest(figures) - 2 * _PAD
-    drawing.text(end, baseline, shortened(label), anchor="end", whole=label)
+    whole = "" if " ".join(lines) == " ".join(label.split()) else label
+    for number, line in enumerate(lines):
+        down = (number - (len(lines) - 1) / 2) * _LINE
+        drawing.text(end, baseline + down, line, anchor="end", whole="" if number else whole)
 
 
 def _scale(values: Sequence[float]) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Literal
 
 from django.utils.safestring import SafeString
@@ -198,6 +199,13 @@ class Drawing:
 def shortened(text: str) -> str:
     """A label of at most LONGEST_LABEL characters."""
     return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1].rstrip()}…"
+
+
+def wrapped(text: str, most: int = 3) -> list[str]:
+    """A label in lines of LONGEST_LABEL characters; what `most` lines do not hold is cut."""
+    lines = wrap(text, LONGEST_LABEL, break_on_hyphens=False) or [""]
+    kept, rest = lines[: most - 1], lines[most - 1 :]
+    return [*kept, shortened(" ".join(rest))] if rest else kept
 
 
 def text_width(text: str) -> float:
