@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from io import BytesIO
 
 import pytest
@@ -279,3 +280,33 @@ def test_a_photograph_is_shown_while_all_on_it_consent(event: Event, client: Cli
     assert not visible()
     assert not Photograph.objects.exists()
     assert key
+
+
+def test_the_public_page_tells_what_came_of_it_once_it_is_closed(client: Client) -> None:
+    event = make_past_event()
+    make_session(event, "How three cities began")
+    people = [
+        make_attendee(event, country=country, email=f"{number}@example.org")
+        for number, country in enumerate(("NL", "NL", "NL", "BE"))
+    ]
+    done, _open = (
+        promises.promise(registration=people[0], wanted=promises.Wanted(what))
+        for what in ("A", "B")
+    )
+    promises.report(registration=people[0], pk=done.pk, state="kept", result="", seen=done.version)
+    visit = "/en/events/visit/"
+    assert "What came of it" not in page(client, visit)
+    closed(event)
+    assert "What came of it" not in page(client, visit)  # four people: too few to count in public
+    make_attendee(event, country="TR", email="5@example.org")
+    shown = page(client, visit)
+    figures_shown = re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", shown)
+    assert figures_shown[-4:] == [
+        ("people attended", "5"),
+        ("countries", "3"),
+        ("promises", "2"),
+        ("of which done", "1"),
+    ]
+    assert "Add to my calendar" not in shown
+    assert "The programme for your calendar" not in shown
+    assert "Good practices you will see" not in shown
