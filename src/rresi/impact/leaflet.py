@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from rresi.core import formats
 from rresi.core.translations import current_language
-from rresi.impact.presentation import Observed, Valued
+from rresi.impact.presentation import Measured, Observed, Valued
 from rresi.press import rendering
 from rresi.press.content import breakable, safe_url, tree
 
@@ -76,10 +76,14 @@ def _observed(one: Observed) -> dict[str, Any]:
         ),
         "target": " ".join(word for word in (one.target, _bracketed(one.target_by)) if word),
         "rows": [
-            [value.period, value.value, f"{value.letter} {value.grade}", breakable(value.method)]
+            [value.period, value.value, _basis(value), breakable(value.method)]
             for value in one.values
         ],
     }
+
+
+def _basis(value: Measured) -> str:
+    return f"{value.letter} {', '.join(said for said in (value.grade, value.said_by) if said)}"
 
 
 def _bracketed(text: str) -> str:

@@ -27,6 +27,7 @@ from rresi.impact.parts import IndicatorPart, MeasurementPart, OutcomePart, say_
 from rresi.impact.vocabulary import GRADE_LETTERS, Better, Catalogue, Grade, Unit
 from rresi.practices import queries as practices
 from rresi.practices.parts import say_period, say_when
+from rresi.practices.vocabulary import ACCORDING_TO, SourceKind
 
 OWN = (
     "organisation",
@@ -73,6 +74,7 @@ class Measured:
     letter: str
     grade: str
     method: str
+    said_by: str  # who stands for it, in words
     source: str
     source_url: str
 
@@ -217,9 +219,15 @@ def _measured(one: MeasurementPart, source: Mapping[str, Any] | None, words: Wor
         letter=GRADE_LETTERS[one.grade],
         grade=str(one.grade.label),
         method=words.get(f"measurements.{one.id}.method") or one.method,
+        said_by=_said_by(source) if source else "",
         source=str(source.get("title") or "") if source else "",
         source_url=str(source.get("url") or "") if source else "",
     )
+
+
+def _said_by(source: Mapping[str, Any]) -> str:
+    kind = source.get("kind")
+    return str(ACCORDING_TO[SourceKind(kind)]) if kind in SourceKind.values else ""
 
 
 def value_in(document: Mapping[str, Any], words: Words) -> Valued | None:
