@@ -15,6 +15,7 @@ from rresi.practices.models import EvidenceLevel
 from rresi.practices.rules import (
     Statement,
     evidence_level,
+    evidence_weight,
     look_again_by,
     must_be_looked_at,
     statement_level,
@@ -76,6 +77,29 @@ def test_a_further_statement_never_lowers_the_level(
     known: list[Statement], further: Statement
 ) -> None:
     assert evidence_level([*known, further]) >= evidence_level(known)
+
+
+def test_what_others_vouch_for_and_what_is_counted_weighs_more() -> None:
+    rising = [
+        [],
+        [Statement(has_value=True, source_kind="own")],
+        [Statement(**WHOLE)],
+        [Statement(**WHOLE), Statement(**WHOLE)],
+        [Statement(**{**WHOLE, "source_kind": "media"})],
+        [Statement(**OFFICIAL)],
+        [Statement(**OFFICIAL, method="records")],
+        [Statement(**OFFICIAL, method="records")] * 2,
+        [Statement(**{**WHOLE, "source_kind": "research"}, method="experiment")],
+    ]
+    weights = [evidence_weight(one) for one in rising]
+    assert weights == sorted(weights)
+    assert len(set(weights[1:])) == len(weights) - 1
+    assert evidence_weight([Statement(**OFFICIAL, method="records")] * 30) < 60
+
+
+@given(st.lists(statements, max_size=5), statements)
+def test_a_further_statement_never_weighs_less(known: list[Statement], further: Statement) -> None:
+    assert evidence_weight([*known, further]) >= evidence_weight(known)
 
 
 def test_a_practice_is_due_the_day_after_its_date() -> None:

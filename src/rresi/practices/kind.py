@@ -136,6 +136,7 @@ class PracticeKind(AuthoredKind[Practice]):
         row.organisation_id = known.get(document.organisation)
         row.start_year = PartialDate.parse(document.start).year if document.start else None
         row.evidence_level = rules.evidence_level_of(document)
+        row.evidence_weight = rules.evidence_weight(rules.statements_of(document))
         row.review_by = document.review_by or rules.look_again_by(timezone.localdate())
         row.confirmed_on = None  # what was confirmed was said by the text before
 

@@ -130,7 +130,9 @@ LISTING = document_listing(
         vocabulary_facet(taxonomies.SDGS),
     ),
     default_order=Order(
-        "evidence", _("Strongest evidence"), ("-evidence_level", "-published_at", "pk")
+        "evidence",
+        _("Strongest evidence"),
+        ("-evidence_level", "-evidence_weight", "-published_at", "pk"),
     ),
     orders=(
         Order("start", _("Most recently started"), (F("start_year").desc(nulls_last=True), "pk")),

@@ -17,6 +17,12 @@ LOOK_AGAIN_AFTER = timedelta(days=365)
 LOOK_AGAIN_BEFORE = timedelta(days=30)
 _INDEPENDENT = {SourceKind.EVALUATION, SourceKind.RESEARCH}
 _VERIFIABLE = _INDEPENDENT | {SourceKind.OFFICIAL}
+_OUTSIDE = {
+    SourceKind.MEDIA.value: 1,
+    SourceKind.OFFICIAL.value: 2,
+    SourceKind.EVALUATION.value: 3,
+    SourceKind.RESEARCH.value: 3,
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,25 @@ def statement_level(statement: Statement) -> EvidenceLevel:
 def evidence_level(statements: Iterable[Statement]) -> EvidenceLevel:
     """The highest level that any result supports; `NONE` without results."""
     return max((statement_level(s) for s in statements), default=EvidenceLevel.NONE)
+
+
+def evidence_weight(statements: Iterable[Statement]) -> int:
+    """What tells practices of one level apart: how far others vouch, then how much is counted.
+
+    Tens: of the result that is known best, who stands for it (research or an evaluation 3, a public
+    authority 2, the press 1), whether it was counted, and whether its unit and period are known.
+    Ones: how many results have a figure with unit and period, up to nine.
+    """
+    figures = [one for one in statements if one.has_value and one.source_kind]
+    whole = sum(one.has_unit and one.has_period for one in figures)
+    best = max(map(_vouched, figures), default=0)
+    return 10 * best + min(whole, 9)
+
+
+def _vouched(statement: Statement) -> int:
+    counted = statement.method in _COUNTED | _COMPARED
+    whole = statement.has_unit and statement.has_period
+    return _OUTSIDE.get(str(statement.source_kind), 0) + counted + whole
 
 
 def evidence_level_of(document: PracticeDocument) -> EvidenceLevel:

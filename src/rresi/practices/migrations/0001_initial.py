@@ -74,6 +74,13 @@ class Migration(migrations.Migration):
                         default=0,
                     ),
                 ),
+                (
+                    "evidence_weight",
+                    models.PositiveSmallIntegerField(
+                        db_default=0,
+                        help_text="tells practices of one level apart; `rules.evidence_weight`",
+                    ),
+                ),
                 ("review_by", models.DateField()),
                 (
                     "confirmed_on",

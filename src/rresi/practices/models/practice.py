@@ -52,6 +52,9 @@ class Practice(PublishedDocument):
     evidence_level = models.PositiveSmallIntegerField(
         choices=EvidenceLevel.choices, default=EvidenceLevel.NONE
     )
+    evidence_weight = models.PositiveSmallIntegerField(
+        db_default=0, help_text="tells practices of one level apart; `rules.evidence_weight`"
+    )
     review_by = models.DateField()
     confirmed_on = models.DateField(
         null=True, blank=True, help_text="when those in charge last said that it is still right"
