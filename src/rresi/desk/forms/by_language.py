@@ -39,6 +39,12 @@ class RecordForm(forms.Form):
         self.stored_token = token
         self.add_error(None, text)
 
+    def ask_for_files_again(self) -> None:
+        """Say of each file sent with a form that comes back that it has to be chosen again."""
+        for name in self.files:
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, _("Choose the file again: the browser does not keep it."))
+
     def add_problems(self, refusal: Incomplete) -> None:
         """Show what a service found wrong beside the fields, the rest above the form."""
         for place, text in refusal.problems:

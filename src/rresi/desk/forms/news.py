@@ -62,6 +62,10 @@ class NewsForm(RecordForm):
             if not kept_words(self._picture.get("alts"), values, "alts"):
                 first = next(name for name in self.fields if name.startswith("alts"))
                 self.add_error(first, _("Describe what it shows, for people who cannot see it."))
+        elif not values.get("remove_picture") and "upload" not in self.errors:
+            described = [name for name in values if name.startswith("alts") and values[name]]
+            if described or values.get("licence") or values.get("credit"):
+                self.add_error("upload", _("Choose the picture that these words belong to."))
         return values
 
     @property

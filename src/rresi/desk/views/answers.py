@@ -77,7 +77,10 @@ def show(
     request: HttpRequest, template: str, context: dict[str, Any], form: RecordForm | None = None
 ) -> HttpResponse:
     """The page, with 422 for a form that came back with mistakes."""
-    status = 422 if form is not None and form.errors else 200
+    status = 200
+    if form is not None and form.errors:
+        form.ask_for_files_again()
+        status = 422
     if form is not None and form.stored_token:
         context["seen"] = form.stored_token
     return render(request, template, context, status=status)
