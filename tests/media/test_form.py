@@ -304,6 +304,10 @@ def test_a_stale_form_is_said_to_be_one(author: User) -> None:
     stale = data | {"csrfmiddlewaretoken": "x" * 64, "images-0-upload": upload(picture())}
     answer = browser.post(path(submission), stale)
     assert answer.status_code == 403
+    shown = answer.content.decode()
+    assert "What you entered" in shown
+    assert "A table</textarea>" in shown
+    assert "<form" not in shown[shown.index("<main") : shown.index("</main")], "nobody sends it on"
     assert not Picture.objects.exists()
     shown = page(browser, path(submission))
     good = data | {

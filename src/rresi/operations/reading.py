@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from rresi.core import read_only
 
@@ -68,6 +69,19 @@ def refused(request: HttpRequest) -> HttpResponse:
     answer = render(request, "503.html", context, status=503)
     answer["Retry-After"] = str(read_only.RETRY_SECONDS)
     return answer
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """A form whose token has aged, or that another site sent: says so, and shows what was typed.
+
+    It cannot be sent again from here, or any site could have somebody send what they never wrote.
+    """
+    typed = [one for one in _typed(request) if one.is_long or " " in one.value.strip()]
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        page = reverse("portal:home")
+    context = {"typed": typed, "action": page}
+    return render(request, "operations/stale_form.html", context, status=403)
 
 
 def _typed(request: HttpRequest) -> Iterator[Typed]:

@@ -237,8 +237,3 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token has aged: says so, and that the browser's back keeps what was typed."""
-    return render(request, "portal/stale_form.html", status=403)
