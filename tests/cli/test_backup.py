@@ -139,3 +139,22 @@ def test_what_is_no_backup_is_said_in_one_line(tmp_path: Path) -> None:
             tar.addfile(entry, io.BytesIO(manifest))
         with archive.reading(path) as tar, pytest.raises(BackupError, match="missing or damaged"):
             archive.manifest_of(tar, path)
+
+
+@pytest.mark.parametrize("command", ["well", "backup", "backup list"])
+def test_a_folder_that_was_never_migrated_is_told_so(tmp_path: Path, command: str) -> None:
+    environment = {**os.environ, "RRESI_DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
+    answer = subprocess.run(
+        [sys.executable, "-m", "rresi.cli.main", *command.split()],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in answer.stderr
+    if command != "backup list":
+        assert (answer.returncode, answer.stderr) == (
+            1,
+            "rresi: The database is not ready. Run: rresi migrate\n",
+        )
+    assert not list(tmp_path.rglob("*.tar"))

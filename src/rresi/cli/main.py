@@ -56,11 +56,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(rest)
     try:
         return int(arguments.run(arguments))
+    except Exception as error:
+        if not _without_tables(error):
+            raise
+        print(
+            "rresi:",
+            words.gettext("The database is not ready. Run: rresi migrate"),
+            file=sys.stderr,
+        )
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+
+
+def _without_tables(error: Exception) -> bool:
+    """Whether a command failed because the database was never migrated, or not to this version."""
+    if "django.db" not in sys.modules:
+        return False
+    from django.db import DatabaseError
+
+    from rresi.cli.site import waiting_migrations
+
+    return isinstance(error, DatabaseError) and bool(waiting_migrations())
 
 
 if __name__ == "__main__":

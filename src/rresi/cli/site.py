@@ -121,7 +121,7 @@ def migrate(arguments: argparse.Namespace) -> int:
     try:
         _migrate()
     except Exception as error:  # a migration may fail in any way
-        waiting = _waiting()
+        waiting = waiting_migrations()
         if not waiting:
             raise
         traceback.print_exc()
@@ -136,8 +136,11 @@ def migrate(arguments: argparse.Namespace) -> int:
 def _migrate() -> None:
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connection
 
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    if connection.vendor == "sqlite":  # its other files get the rights of the first
+        Path(settings.DATABASES["default"]["NAME"]).touch(mode=0o600)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     if not settings.DEBUG:
@@ -155,14 +158,14 @@ def check(arguments: argparse.Namespace) -> int:
     except SystemCheckError as error:
         print(error, file=sys.stderr)
         return 1
-    if waiting := _waiting():
+    if waiting := waiting_migrations():
         text = gettext("Migrations that are not applied: %(count)s. Run: rresi migrate")
         print(text % {"count": len(waiting)}, file=sys.stderr)
         return 1
     return 0
 
 
-def _waiting() -> list[str]:
+def waiting_migrations() -> list[str]:
     """The migrations that are not applied, in their order."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor

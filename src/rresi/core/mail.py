@@ -60,7 +60,7 @@ class FolderTransport(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.MAIL_DIR)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # links and codes are in them
         for message in email_messages:
             assert isinstance(message, StoredMessage)
             path = folder / f"{message.number:08d}.eml"

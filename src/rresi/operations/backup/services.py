@@ -75,6 +75,8 @@ def make(*, place: Path | None = None, now: datetime | None = None) -> Made:
         BackupError: the database cannot be copied. OSError: the disk is full.
     """
     started = time.monotonic()
+    if not applied_migrations():
+        raise BackupError(_("The database is not ready. Run: rresi migrate"))
     place = place or folder()
     _sweep_partial(place)
     when = now or datetime.now(UTC)
