@@ -27,7 +27,7 @@ from pytest_django import Settings
 from rresi.accounts.models import User
 from rresi.core import read_only
 from rresi.core.models import OutboxMail
-from rresi.operations import counters, queries, services, telling, watching
+from rresi.operations import counters, health, queries, services, telling, watching
 from rresi.operations.middleware import RequestMiddleware
 from rresi.operations.models import LastTime, TroubleSpell
 from rresi.operations.rules import Check, Readings, Trouble
@@ -98,6 +98,17 @@ def test_a_trouble_that_comes_and_goes_is_told_once(keeper: User, tmp_path: Path
         watching.Watch().look()
         later(300)
     assert len(sent(tmp_path)) == 1
+
+
+@pytest.mark.usefixtures("no_mail_server")
+def test_a_site_without_a_mail_server_is_not_well(keeper: User, settings: Settings) -> None:
+    age("beat", 1)
+    (trouble,) = watching.Watch().look()
+    assert trouble.check == Check.MAIL
+    (line,) = (line for line in health.lines() if not line.well)
+    assert f"only written to {settings.MAIL_DIR}" in line.means
+    settings.DEMO = True
+    assert watching.Watch().look() == []
 
 
 def test_without_an_administrator_the_coordinators_are_told(tmp_path: Path) -> None:

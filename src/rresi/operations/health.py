@@ -97,7 +97,11 @@ def _fact(check: Check, found: Readings) -> str:
             return _("Emails waiting: %(count)s") % {"count": number(found.mail_waiting)}
         case Check.BACKUP:
             values = {"made": _ago(found.backup_age), "proven": _ago(found.verified_age)}
-            return _("Last backup: %(made)s; last proven to restore: %(proven)s") % values
+            said = _("Last backup: %(made)s; last proven to restore: %(proven)s") % values
+            if found.backup_age is not None and queries.backups_share_the_disk():
+                advice = _("They are on the same disk as the site: copy them elsewhere.")
+                return f"{said}. {advice}"
+            return said
         case Check.INDEX:
             values = {
                 "done": number(found.texts - found.texts_waiting),

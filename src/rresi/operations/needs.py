@@ -21,7 +21,7 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:  # noqa: ARG001  # as it
     """Troubles that are not over. One query, none for everybody else."""
     if not allowed(PERMISSIONS, actor, "health.read"):
         return
-    spells = queries.open_spells()
+    spells = {key: one for key, one in queries.open_spells().items() if one.gone_at is None}
     order = [check for check in Check if check.value in spells]
     path = reverse("operations:well")
     yield Group(

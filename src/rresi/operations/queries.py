@@ -6,6 +6,7 @@ import shutil
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -71,6 +72,7 @@ def readings(*, jump: float = 0.0) -> Readings:
         mail_retrying=mail["retrying"],
         mail_failed=mail["failed"],
         mail_error=_mail_error(now) if mail["retrying"] or mail["failed"] else "",
+        mail_folder=_mail_folder(),
         backup_age=_age(now, made),
         verified_age=_age(now, times.get("backup-verified")),
         backup_error=str(failed.detail.get("error", "")) if broken and failed else "",
@@ -108,9 +110,24 @@ def _mail(now: datetime) -> dict[str, int]:
     )
 
 
+def _mail_folder() -> str:
+    """Where mail goes instead of to people; in the demo it is meant to."""
+    if settings.DEMO or not settings.MAIL_TRANSPORT.endswith("FolderTransport"):
+        return ""
+    return str(settings.MAIL_DIR)
+
+
 def _mail_error(now: datetime) -> str:
     refused = OutboxMail.objects.exclude(error="").filter(created_at__gt=now - FAILED_FOR)
     return refused.order_by("-pk").values_list("error", flat=True).first() or ""
+
+
+def backups_share_the_disk() -> bool:
+    """Whether what destroys the site's disk destroys its backups too, as far as can be seen."""
+    try:
+        return Path(settings.BACKUP_DIR).stat().st_dev == Path(settings.DATA_DIR).stat().st_dev
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,8 @@ class Readings:
     """Given up."""
     mail_error: str = ""
     """What the mail server said last, when it refuses."""
+    mail_folder: str = ""
+    """Where messages are written because no mail server is set."""
     backup_age: timedelta | None = None
     verified_age: timedelta | None = None
     backup_error: str = ""
@@ -153,6 +155,8 @@ def _queue(found: Readings, _pace: Pace) -> list[Trouble]:
 
 
 def _mail(found: Readings, _pace: Pace) -> list[Trouble]:
+    if found.mail_folder:
+        return [Trouble(Check.MAIL, {"folder": found.mail_folder})]
     count = found.mail_retrying + found.mail_failed
     return [Trouble(Check.MAIL, {"count": count, "error": found.mail_error})] if count else []
 

@@ -116,6 +116,9 @@ _CAUSES: Mapping[str, StrOrPromise] = {
 def meaning_of(check: Check, detail: Mapping[str, object]) -> str:
     """What a trouble means, with its numbers in the reader's language."""
     said = {name: _said(name, value) for name, value in detail.items()}
+    if "folder" in said:
+        text = _("No mail server is set. Emails are only written to %(folder)s; no one gets them.")
+        return str(text) % said
     if check in _NEVER and detail.get("seconds") == -1:
         return f"{_NEVER[check]} {said.get('error', '')}".strip()
     return (str(WORDS[check].means) % said).strip()

@@ -190,14 +190,11 @@ class SessionForm(forms.Form):
         )
 
     def _moments(self, day: date, begins: time, ends: time) -> Any:
-        if begins == ends:
-            self.add_error("ends", gettext("It ends when it starts. Choose another time."))
-            return None
         try:
             return span(day, begins, ends, self.zone())
-        except NoSuchTime as error:
+        except NoSuchTime:
             self.add_error(
-                "begins" if error.at == begins else "ends",
+                "begins",
                 gettext(
                     "This time does not exist on this day, because the clocks go forward. Choose "
                     "another time."
