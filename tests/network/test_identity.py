@@ -18,7 +18,10 @@ from rresi.core.translations import interface_languages, offered_languages
 from rresi.design import brand, palette
 from rresi.network import queries
 from rresi.network.services import store_mark, write_network
+from rresi.search.glossary import set_concept
 from tests.factories.coastal import COASTAL, found
+from tests.factories.practices import make_practice
+from tests.factories.projects import make_project
 from tests.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +31,47 @@ def test_a_site_without_a_network_goes_by_the_name_of_the_software(client: Clien
     text = page(client, "/en/")
     assert "· RRESI</title>" in text
     assert "brand/" not in text
+
+
+def test_a_project_does_not_speak_for_the_network(client: Client) -> None:
+    found()
+    make_project("tide", start=None, end=None)
+    text = page(client, "/en/about/")
+    assert '<p class="lead">Four towns by the sea.</p>' in text
+    assert "<dt>Project</dt>" in text
+    assert "<dt>Full name</dt>" not in text
+    assert re.findall(r"<dd>\s*</dd>", text) == []
+
+
+def test_own_words_stand_in_the_language_they_are_in(client: Client) -> None:
+    found(home={"lead": {"en": "What towns do."}, "questions": {"en": ["Who swims?"]}})
+    text = page(client, "/fr/")
+    assert re.search(r'<p class="lead" lang="en">\s*What towns do\.', text)
+    assert re.search(r'lang="en">Who swims\?</a>', text)
+    found()
+    text = page(client, "/fr/")
+    assert "hero__questions" not in text
+    assert "entreprises sociales" not in text
+    assert '<meta name="description" content="Quatre villes au bord de la mer.">' in text.replace(
+        "\n      ", " "
+    )
+
+
+def test_a_network_without_practices_shows_no_map(client: Client) -> None:
+    found()
+    assert "Good practices on the map" not in page(client, "/en/")
+    make_practice()
+    assert "Good practices on the map" in page(client, "/en/")
+
+
+def test_what_counts_or_lists_languages_means_those_offered(client: Client) -> None:
+    found()
+    set_concept("quay", {"en": ["quay"], "nl": ["kade"], "fr": ["quai"]})
+    text = page(client, "/en/glossary/")
+    assert "in 2 languages." in text
+    assert '<span lang="fr">quai</span>' in text
+    assert "kade" not in text
+    assert "Preferred-Languages: en, fr\n" in client.get("/.well-known/security.txt").text
 
 
 def test_every_page_carries_name_mark_and_colours(client: Client) -> None:

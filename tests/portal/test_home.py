@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rresi.transfers.models import Transfer
+from tests.factories.coastal import found
 from tests.factories.practices import make_practice, make_practices
 from tests.factories.regions import make_other_region, make_region
 from tests.pages import page
@@ -89,6 +90,7 @@ def test_what_came_last_begins_with_what_the_reader_can_read(client: Client) -> 
 
 
 def test_questions_lead_to_the_search(client: Client) -> None:
+    found(home={"questions": {"en": ["One?", "Two?", "Three?"]}})
     shown = page(client, "/en/")
     assert shown.count('href="/en/search/?q=') == 3
 

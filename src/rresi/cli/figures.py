@@ -16,7 +16,7 @@ def register(subparsers: Any) -> None:
         help="Bring the regions' figures from Eurostat",
         description="Bring risk of poverty, unemployment and structural figures of the regions "
         "from Eurostat. Only the regions' NUTS codes are sent.",
-        epilog="examples: rresi figures    rresi figures the-hague aalst    without a connection: "
+        epilog="examples: rresi figures    rresi figures <slug> <slug>    without a connection: "
         "rresi import figures figures.csv",
     )
     parser.add_argument(

@@ -27,7 +27,6 @@ class Brand:
     short_name: str = SOFTWARE
     taglines: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
-    leads: Mapping[str, str] = field(default_factory=dict)
     mark: bytes = b""  # the picture itself: SVG or PNG; empty for the software's own
     mark_path: str = ""  # where the site serves it
     icon_type: str = "image/svg+xml"

@@ -56,9 +56,7 @@ LISTING = Listing(
     pattern="organisations",
     words=Words(
         title=_("Organisations"),
-        description=_(
-            "Organisations that work with social enterprises in the regions of the network."
-        ),
+        description=_("Organisations that work for social impact in the regions of the network."),
         search=_("Search organisations"),
         count=lambda total: (
             ngettext("%(total)s organisation", "%(total)s organisations", total)

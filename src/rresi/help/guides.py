@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,6 +60,14 @@ SLUGS = tuple(slug for group in GROUPS for slug in group.slugs)
 """All guides, in the order in which they are read."""
 
 
+@dataclass(frozen=True)
+class Rows:
+    """A table of a guide that an app says itself, so that it is said once."""
+
+    mark: str
+    rows: Callable[[], Iterable[tuple[str, str]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Guide:
     """A guide as pages show it. `language` is that of its text."""
@@ -111,13 +119,16 @@ def with_fields(text: str) -> str:
 
     In place of a row `| {practice} | |` stand the fields of that kind which the section leaves
     out, each with its label in the current language: a format is written down where a label does
-    not say enough.
+    not say enough. In place of `| {mark} | |` of a declared `Rows` stand its rows.
     """
     return _SECTION.sub(_with_rest, text)
 
 
 def _with_rest(section: re.Match[str]) -> str:
     text = section[0]
+    for own in declared(Rows):
+        rows = [f"| {name} | {meaning} |\n" for name, meaning in own.rows()]
+        text = text.replace(f"| {{{own.mark}}} | |\n", "".join(rows))
     for mark in _REST.finditer(text):
         kind = next(one.kind for one in declared(Content) if one.kind.kind == mark[1])
         named = {name for row in _ROW.findall(text) for name in _NAME.findall(row)}

@@ -6,13 +6,14 @@ import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
 
 from django.db import DatabaseError
 from django.urls import reverse
 
-from rresi.core.translations import interface_languages
+from rresi.core.translations import current_language, interface_languages
 from rresi.design import palette, svg
-from rresi.design.brand import Brand, spoken
+from rresi.design.brand import Brand
 from rresi.network.documents import SECTIONS, NetworkDocument, PageKey
 from rresi.network.models import Mark, Network
 
@@ -96,8 +97,26 @@ def text_of(page: PageKey) -> tuple[str, str]:
     """The network's own text of a page in the reader's language or another, and its language."""
     found = document()
     texts = dict(found.pages.get(page, {})) if found else {}
-    text = spoken(texts)
-    return text, next((code for code, one in texts.items() if one == text), "")
+    text, language = said(texts)
+    return text or "", language
+
+
+T = TypeVar("T")
+
+
+class Said(NamedTuple, Generic[T]):
+    """The network's own words, and the language that they are in."""
+
+    text: T | None
+    language: str
+
+
+def said(texts: Mapping[str, T]) -> Said[T]:
+    """Own words in the reader's language, else in the first of the network that has any."""
+    for code in (current_language(), *languages(), *texts):
+        if found := texts.get(code):
+            return Said(found, code)
+    return Said(None, "")
 
 
 def mark_of(key: str) -> bytes:
@@ -160,7 +179,6 @@ def _brand_of(found: NetworkDocument) -> Brand:
         short_name=found.short_name,
         taglines=ordered(found.taglines),
         descriptions=ordered(found.descriptions),
-        leads=ordered(found.home.lead),
         mark=mark,
         mark_path=_path("mark", mark, "png" if picture else "svg") if mark else "",
         icon_type=icon,

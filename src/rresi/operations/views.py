@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import actor_of
 from rresi.core import read_only
-from rresi.core.translations import interface_languages
+from rresi.core.translations import offered_languages
 from rresi.operations import health, metrics, queries
 from rresi.operations.permissions import PERMISSIONS
 
@@ -36,7 +36,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     lines = [
         f"Contact: {contact}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
-        f"Preferred-Languages: {', '.join(interface_languages())}",
+        f"Preferred-Languages: {', '.join(offered_languages())}",
         f"Canonical: {settings.SITE_URL}{reverse('security_txt')}",
         "",
     ]

@@ -24,7 +24,7 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
 from rresi.core.ordering import collation_key
-from rresi.core.translations import current_language, language_name
+from rresi.core.translations import current_language, language_name, offered_languages
 from rresi.listing import results
 from rresi.listing.kinds import find_kind
 from rresi.portal.permissions import PERMISSIONS
@@ -144,7 +144,7 @@ class ConceptForm(forms.Form):
         super().__init__(*args, **kwargs)
         if known:
             del self.fields["concept"]
-        for code, _name in settings.LANGUAGES:
+        for code in offered_languages():
             self.fields[code] = forms.CharField(
                 label=language_name(code),
                 required=False,
@@ -156,7 +156,7 @@ class ConceptForm(forms.Form):
     def terms(self) -> dict[str, list[str]]:
         return {
             code: [line.strip() for line in self.cleaned_data[code].splitlines() if line.strip()]
-            for code, _name in settings.LANGUAGES
+            for code in offered_languages()
         }
 
 
@@ -165,12 +165,13 @@ def glossary_list(request: HttpRequest) -> HttpResponse:
     """The field's terms in the reader's alphabet, with the words that the search takes for them."""
     actor = actor_of(request.user)
     language = current_language()
+    others = [code for code in offered_languages() if code != language]
     rows = [
         {
             "concept": concept,
             "term": own[0],
             "search_words": own[1:],
-            "others": {code: words[0] for code, words in terms.items() if code != language},
+            "others": {code: terms[code][0] for code in others if code in terms},
         }
         for concept, terms in glossary().items()
         if (own := terms.get(language) or terms.get("en") or next(iter(terms.values())))
@@ -178,6 +179,7 @@ def glossary_list(request: HttpRequest) -> HttpResponse:
     rows.sort(key=lambda row: collation_key(str(row["term"]), language))
     context = {
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "languages": len(others) + 1,
         "may_change": allowed(PERMISSIONS, actor, "glossary.change"),
     }
     return render(request, "portal/glossary.html", context)
@@ -196,8 +198,9 @@ def glossary_edit(request: HttpRequest, concept: str = "") -> HttpResponse:
     form = ConceptForm(given, initial=initial, known=bool(concept))
     if request.method == "POST" and form.is_valid():
         name = concept or slugify(form.cleaned_data["concept"])
+        given_terms = form.terms()  # languages that are not offered keep theirs
         try:
-            set_concept(name, form.terms())
+            set_concept(name, {**terms, **given_terms} if any(given_terms.values()) else {})
         except ValidationError as error:
             form.add_error(None, error)
         else:

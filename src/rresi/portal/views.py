@@ -33,6 +33,7 @@ from rresi.news import queries as news
 from rresi.portal import services
 from rresi.portal.forms import ContactForm
 from rresi.practices.library import LISTING, on_show, readable_first
+from rresi.practices.rules import legend
 from rresi.projects import queries as projects
 from rresi.regions import queries as regions
 from rresi.search import interface as searching
@@ -60,11 +61,12 @@ def home(request: HttpRequest) -> HttpResponse:
     turn = requests.whole_number(request.GET, "example", default=0, at_least=0, at_most=1000)
     poster, others = on_show(store, timezone.localdate().toordinal() + turn)  # another each day
     own = found.home if (found := network.document()) else HomePart()
+    questions = network.said(own.questions)
     following, former = events.next_and_past(coming=2, past=3)
     context = {
         "sections": own.sections,
-        "headline": own.headline.get(language, ""),  # else the software's own, in this language
-        "lead": own.lead.get(language, ""),
+        "headline": network.said(own.headline),
+        "lead": network.said(own.lead),
         "poster": poster if HomeSection.PRACTICE in own.sections else None,
         "next_example": turn + 1 if others else 0,
         "adoptions": adoptions.lately(ADOPTIONS),
@@ -72,10 +74,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": store.size,
         "readable": everything.counts["language"].get(language, 0),
         "language_name": language_name(language),
-        "questions": [
-            (question, "?" + urlencode({"q": question}))
-            for question in own.questions.get(language) or _questions()
-        ],
+        "questions": [(one, "?" + urlencode({"q": one})) for one in questions.text or ()],
+        "questions_language": questions.language,
         "own_search": True,
         "countries": len(everything.counts["country"]),
         "topics": _topics(everything.counts["topic"]),
@@ -93,15 +93,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "missions": former,
     }
     return render(request, "portal/home.html", context)
-
-
-def _questions() -> list[str]:
-    """What visitors come with, as they would ask it."""
-    return [
-        _("How can our city buy more from social enterprises?"),
-        _("How do people furthest from the labour market find work?"),
-        _("What can we do with an empty building?"),
-    ]
 
 
 def _topics(counts: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -146,7 +137,11 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the network is, who pays for it, and how practices are chosen."""
-    context = {"project": projects.main_project(), **_own_words(PageKey.ABOUT)}
+    context = {
+        "project": projects.main_project(),
+        "levels": legend(),
+        **_own_words(PageKey.ABOUT),
+    }
     return render(request, "portal/about.html", context)
 
 

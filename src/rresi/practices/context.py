@@ -15,11 +15,13 @@ from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels, Remarks
 from rresi.ecosystem.pages import ORGANISATION_PAGE
+from rresi.help.guides import Rows
 from rresi.practices import needs, panels
 from rresi.practices.kind import PRACTICES
 from rresi.practices.library import LISTING
 from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.questions import queries as questions
+from rresi.practices.rules import legend
 from rresi.regions.pages import REGION_PAGE
 
 CONTEXT = Context(
@@ -30,6 +32,7 @@ CONTEXT = Context(
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Remarks(REGION_PAGE, panels.on_regions),
     Needs(needs.needs),
+    Rows("evidence", lambda: [(name, meaning) for _level, name, meaning in legend()]),
     Periodic("look-again", needs.remind_to_look_again, every=timedelta(hours=12)),
     Owns(("Practice", "PracticeText", "PracticeTag", "PracticePartner", "Question")),
 )

@@ -94,8 +94,8 @@ LISTING = document_listing(
     words=Words(
         title=_("Library of good practices"),
         description=_(
-            "What cities and regions have done for social enterprises, with what results, and what "
-            "another place needs to do the same."
+            "What cities and regions have done, with what results, and what another place needs to "
+            "do the same."
         ),
         search=_("Search good practices"),
         count=lambda total: (

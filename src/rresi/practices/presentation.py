@@ -29,7 +29,7 @@ from rresi.media.queries import ShownPicture, shown, sizes_of
 from rresi.practices import rules
 from rresi.practices.document import PracticeDocument
 from rresi.practices.items import Label, ListItem, brief, said_by, terms
-from rresi.practices.models import EvidenceLevel, Practice, PracticeText
+from rresi.practices.models import Practice, PracticeText
 from rresi.practices.parts import (
     ConditionPart,
     EvidencePart,
@@ -38,7 +38,7 @@ from rresi.practices.parts import (
     SourcePart,
     say_period,
 )
-from rresi.practices.vocabulary import LEVELS, ConditionKind, Method, SourceKind
+from rresi.practices.vocabulary import ConditionKind, Method, SourceKind
 from rresi.regions import queries as regions
 
 SECTIONS = {
@@ -148,7 +148,7 @@ class PracticePage(ListItem):
     @property
     def levels(self) -> list[tuple[int, str, str]]:
         """The legend of the bars: each level, its name and what it means."""
-        return [(level, str(EvidenceLevel(level).label), str(LEVELS[level])) for level in LEVELS]
+        return rules.legend()
 
     @property
     def not_recorded(self) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from rresi.practices.document import PracticeDocument
 from rresi.practices.models import EvidenceLevel
 from rresi.practices.parts import EvidencePart
-from rresi.practices.vocabulary import Method, SourceKind
+from rresi.practices.vocabulary import LEVELS, Method, SourceKind
 
 _COUNTED = {Method.RECORDS, Method.SURVEY}
 _COMPARED = {Method.COMPARISON, Method.EXPERIMENT}
@@ -78,6 +78,11 @@ def _vouched(statement: Statement) -> int:
     counted = statement.method in _COUNTED | _COMPARED
     whole = statement.has_unit and statement.has_period
     return _OUTSIDE.get(str(statement.source_kind), 0) + counted + whole
+
+
+def legend() -> list[tuple[int, str, str]]:
+    """Each level above none, its name and what it means, for whoever reads the bars."""
+    return [(level, str(EvidenceLevel(level).label), str(LEVELS[level])) for level in LEVELS]
 
 
 def evidence_level_of(document: PracticeDocument) -> EvidenceLevel:

@@ -63,8 +63,9 @@ LEVELS = {
     1: _("Results are described in words, or a figure has no source."),
     2: _("There is a figure with a source, for example the lead organisation or the press."),
     3: _(
-        "There is a figure with a unit, a period and a source other than the lead organisation: a "
-        "public authority, an evaluation or research."
+        "There is a figure with a unit and a period, taken from records, a survey, an evaluation "
+        "or research. Its source is not the lead organisation but a public authority, an "
+        "evaluation or research."
     ),
     4: _("The figure is documented and was compared with a similar group or place."),
 }
