@@ -80,7 +80,10 @@ def test_the_page_and_the_workbook_show_the_same_without_addresses(
     assert "secret" not in page
     assert "secret" not in str(rows)
     aim = ("Half of the staff have a disability", "https://supplier.example/report")
-    assert [tuple(row[3:5]) for row in rows] == [("", ""), ("", ""), aim]
+    unknown = ("no information in the directory", "")
+    assert [tuple(row[3:5]) for row in rows] == [unknown, unknown, aim]
+    assert all("Aanbestedingswet" in str(row[-2]) for row in rows)
+    assert page.count(unknown[0]) == 2
     assert page.count(aim[0]) == page.count(aim[1]) == 1
     assert "Sells" not in page
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.accounts.roles import Actor
@@ -185,19 +186,31 @@ def write(path: Path, asked: Asked, actor: Actor) -> None:
         _("Unit of capacity"),
         _("Until"),
         _("Page"),
+        _("Delivered in"),
+        _("Reserved contracts"),
+        _("Law"),
+        _("As of"),
     ]
     found = suppliers(asked, actor, limit=IN_FILE)
-    write_xlsx(path, headings, _rows(found), sheet_name=_("Who can deliver"))
+    write_xlsx(path, headings, _rows(found, asked.region), sheet_name=_("Who can deliver"))
 
 
-def _rows(found: Iterable[Supplier]) -> Iterable[list[Cell]]:
+def _rows(found: Iterable[Supplier], region: Region | None) -> Iterable[list[Cell]]:
+    unknown = _("no information in the directory")
+    rule = reserving.rule_of(region.country) if region else None
+    law: list[Cell] = [
+        name_of(region) if region else _("Anywhere"),
+        str(rule.reserving.value) if rule else "",
+        rule.law if rule else "",
+        timezone.localdate(),
+    ]
     for one in found:
         page = settings.SITE_URL + reverse("exchange:entry", args=[one.card.slug])
         yield [
             one.card.title,
             one.card.owner,
-            one.form,
-            "; ".join(aim.statement for aim in one.social_aim),
+            one.form or unknown,
+            "; ".join(aim.statement for aim in one.social_aim) or unknown,
             " ".join(dict.fromkeys(aim.source for aim in one.social_aim if aim.source)),
             one.fit,
             one.cpv,
@@ -213,6 +226,7 @@ def _rows(found: Iterable[Supplier]) -> Iterable[list[Cell]]:
             one.entry.capacity_unit,
             one.card.until,
             page,
+            *law,
         ]
 
 

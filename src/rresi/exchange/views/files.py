@@ -25,8 +25,8 @@ from rresi.exchange import filing, members, queries
 
 AN_HOUR, FILES_AN_HOUR = 3600, 20
 BYTES_AT_MOST = 2_000_000
-TAKEN_IN = Bucket("exchange.files", size=5, seconds=3600)
-"""Files that one person brings in: five at once, then one an hour."""
+TAKEN_IN = Bucket("exchange.files", size=30, seconds=120)
+"""Files that one person tries to bring in: thirty at once, then one every two minutes."""
 
 
 @require_safe
