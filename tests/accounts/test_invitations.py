@@ -35,6 +35,14 @@ def _path(link: str) -> str:
     return re.sub(r"^https?://[^/]+", "", link)
 
 
+def _link_mailed() -> str:
+    body = parse(bytes(OutboxMail.objects.latest("pk").content)).get_body(("plain",))
+    assert body is not None
+    found = re.search(r"/\w\w/account/invitation/[^/\s]+/", body.get_content())
+    assert found
+    return found[0]
+
+
 def _invited(role: str = "coordinator", term: Term | None = None) -> str:
     sent = invitations.invite(
         actor=OPERATOR,
@@ -76,6 +84,29 @@ def test_a_second_invitation_replaces_the_first_link(client: Client) -> None:
     assert client.get(first).status_code == 410
     assert client.get(second).status_code == 200
     assert Invitation.objects.count() == 1
+
+
+def test_a_waiting_invitation_is_sent_again(client: Client) -> None:
+    first = _invited("reviewer")
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    number = Invitation.objects.get().pk
+    boss = create_person(email="boss@coastal.example", name="B", language="en", verified=True)
+    path = f"/en/account/people/invite/{number}/again/"
+    client.force_login(boss)
+    assert client.post(path).status_code == 403
+    grant_network_role(actor=OPERATOR, user=boss, kind="coordinator")
+    shown = page(client, "/en/account/people/invite/")
+    assert path in shown
+    sent = OutboxMail.objects.count()
+    assert "is on its way" in client.post(path, follow=True).text
+    assert OutboxMail.objects.count() == sent + 1
+    assert Invitation.objects.get().pk == number
+    again = _link_mailed()
+    assert client.get(first).status_code == 410
+    assert Client().get(again).status_code == 200
+    invitations.withdraw(actor=OPERATOR, invitation_id=number)
+    assert "Nothing was sent." in client.post(path, follow=True).text
+    assert OutboxMail.objects.count() == sent + 1
 
 
 def test_an_old_or_withdrawn_link_does_not_work(client: Client) -> None:

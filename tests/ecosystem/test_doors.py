@@ -10,12 +10,13 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem import links, services
+from rresi.ecosystem.forms.profile import ShortForm
 from rresi.ecosystem.models import Change, FactDates, Organisation, Suggestion
 from rresi.ecosystem.services.claiming import Answer
 from rresi.ecosystem.services.editing import edit
@@ -426,3 +427,15 @@ def test_a_person_finds_and_takes_their_suggestions_along() -> None:
     erase_person(actor=actor_of(person), user=person)
     one.refresh_from_db()
     assert (one.by_id, one.email) == (None, "")
+
+
+def test_an_organisation_can_lie_in_any_country_those_of_the_network_first() -> None:
+    make_region(slug="saltmarsh", country="IE", names={"en": "Saltmarsh"}, codes=[], point=None)
+    with translation.override("en"):
+        shown = str(ShortForm()["country"])
+        codes = re.findall(r'value="(\w\w)"', shown)
+        assert codes[0] == "IE"
+        assert {"NO", "JP", "NL"} <= set(codes)
+        assert codes.count("IE") == 1
+        form = ShortForm({"name": "Fjord hub", "country": "NO"})
+        assert form.is_valid(), form.errors

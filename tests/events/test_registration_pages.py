@@ -18,8 +18,8 @@ from rresi.core.declarations import declared_by_app
 from rresi.core.ownership import Owns
 from rresi.core.ratelimit import Bucket
 from rresi.core.translations import interface_languages
+from rresi.design.countries import country_choices
 from rresi.events import links
-from rresi.events.forms.registration import country_choices
 from rresi.events.models import (
     Consent,
     Delegation,

@@ -13,7 +13,7 @@ from rresi.accounts.roles import actor_of
 from rresi.core import formats
 from rresi.core.versions import token_of
 from rresi.editorial.models import Assignment, Review, Submission
-from rresi.editorial.services import checking, drafting
+from rresi.editorial.services import checking, drafting, profiles
 from rresi.practices.kind import KIND
 from tests.factories.practices import practice_document
 from tests.journeys.people import People, give
@@ -51,6 +51,19 @@ def ask(people: People, submission: Submission) -> None:
 
 def main(page: str) -> str:
     return page.split("<main", 1)[1]
+
+
+def test_who_does_not_read_the_language_is_not_ticked_in_advance(
+    people: People, submission: Submission
+) -> None:
+    submission.refresh_from_db()
+    language = submission.revisions.latest("number").language
+    one, two, three = people.reviewers
+    for user, languages in ((one, ["sv"]), (two, ["sv"]), (three, [language])):
+        profiles.set_languages(actor=actor_of(user), user=user, languages=languages)
+    shown = people.read(people.coordinator, where(submission))
+    ticked = re.findall(r'name="reviewer" value="(\d+)" checked', shown)
+    assert ticked == [str(three.pk)]
 
 
 def test_a_wrong_date_loses_neither_the_date_nor_the_choice(

@@ -17,6 +17,7 @@ from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice, PracticeText
 from rresi.wording import queries, services
 from rresi.wording.models import Translation
+from tests.factories.coastal import found
 from tests.factories.practices import make_practice
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +217,17 @@ def test_an_erased_translator_s_words_can_still_be_checked(
     assert "I have checked every word" in browser(checker).get(ADDRESS).content.decode()
     press(browser(checker), "check", words_of(practice))
     assert Translation.objects.get().status == "checked"
+
+
+def test_only_the_languages_of_the_network_are_offered(
+    practice: Practice, translator: User
+) -> None:
+    found()  # English and French
+    shown = browser(translator).get("/en/practices/repair-cafe/translate/").text
+    assert "/translate/fr/" in shown
+    assert not re.findall(r"/translate/(?:de|tr)/", shown)
+    shown = browser(translator).get("/en/translate/?language=tr").text
+    assert set(re.findall(r"&amp;language=(\w+)", shown)) <= {"en", "fr"}
+    sitemap = Client().get("/sitemap-practice.xml").text
+    assert f"/en/practices/{practice.slug}/" in sitemap
+    assert "/tr/" not in sitemap

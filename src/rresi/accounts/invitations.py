@@ -151,6 +151,32 @@ def accept(*, secret: str, name: str = "", password: str = "", user: User | None
 
 
 @transaction.atomic
+def send_again(*, actor: Actor, invitation_id: int) -> str:
+    """Mail a waiting invitation once more, with a new link and term; returns the address.
+
+    Raises:
+        PermissionDenied: the actor may not give roles.
+        Refused: it was accepted or withdrawn in the meantime, or its role is gone.
+    """
+    require(PERMISSIONS, actor, "role.grant")
+    found = Invitation.objects.filter(pk=invitation_id, accepted_at=None).first()
+    if found is None:
+        raise Refused(gettext("This invitation is no longer open. Nothing was sent."))
+    try:
+        invite(
+            actor=actor,
+            email=found.email,
+            role=found.role,
+            name=found.name,
+            language=found.language,
+            term=Term(found.starts, found.ends),
+        )
+    except Incomplete as gone:
+        raise Refused(gone.problems[0][1]) from gone
+    return found.email
+
+
+@transaction.atomic
 def withdraw(*, actor: Actor, invitation_id: int) -> None:
     """Let an invitation that waits no longer work; again changes nothing.
 

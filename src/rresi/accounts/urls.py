@@ -13,6 +13,7 @@ urlpatterns = [
     path("profile/erase/", views.erase, name="erase"),
     path("people/", views.people, name="people"),
     path("people/invite/", views.invite, name="invite"),
+    path("people/invite/<int:number>/again/", views.resend_invitation, name="resend_invitation"),
     path(
         "people/invite/<int:number>/withdraw/",
         views.withdraw_invitation,

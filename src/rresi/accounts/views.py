@@ -231,6 +231,22 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+def resend_invitation(request: HttpRequest, number: int) -> HttpResponse:
+    """Mail a waiting invitation again."""
+    actor = actor_of(_signed_in(request))
+    try:
+        email = invitations.send_again(actor=actor, invitation_id=number)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("The invitation to %(email)s is on its way.") % {"email": email}
+        )
+    return redirect("accounts:invite")
+
+
+@login_required
+@require_POST
 def withdraw_invitation(request: HttpRequest, number: int) -> HttpResponse:
     """Let an invitation no longer work."""
     invitations.withdraw(actor=actor_of(_signed_in(request)), invitation_id=number)

@@ -99,6 +99,11 @@ def offered_languages() -> tuple[str, ...]:
     return tuple(dict.fromkeys(chosen)) or known
 
 
+def offered_language_choices() -> list[tuple[str, str]]:
+    """The same as choices of a form."""
+    return [(code, capfirst(language_name(code))) for code in offered_languages()]
+
+
 def current_language() -> str:
     """The interface's language, always one of `settings.LANGUAGES`."""
     language = (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]

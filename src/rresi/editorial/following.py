@@ -119,7 +119,11 @@ def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
     due = dates.write(today + timedelta(days=rules.REVIEW_DAYS))
     before = {a.reviewer_id for a in assignments if a.state == Assignment.State.REPLACED}
     needed = subject_of(revision.submission.kind).policy.reviewers_needed
-    first_asked = [judge.person for judge in ranked if judge.person not in before]
+    first_asked = [
+        judge.person
+        for judge in ranked
+        if revision.language in judge.languages and judge.person not in before
+    ]
     chosen = set(first_asked[: max(needed - active, 0)])
     if typed is not None and typed.get("action") == "ask":
         chosen, due = set(requests.whole_numbers(typed, "reviewer")), typed.get("due_on", "")

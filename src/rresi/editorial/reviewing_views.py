@@ -218,10 +218,8 @@ def reviewer(request: HttpRequest, number: int) -> HttpResponse:
     if form.is_valid():
         profiles.set_languages(actor=actor, user=user, languages=form.cleaned_data["languages"])
         if places:
-            region = form.cleaned_data["region"]
-            profiles.set_home_region(
-                actor=actor, user=user, region_id=int(region) if region else None
-            )
+            region_id = int(form.cleaned_data["region"])
+            profiles.set_home_region(actor=actor, user=user, region_id=region_id)
         messages.success(request, _("Your changes have been saved."))
         return redirect(*(["editorial:reviewers"] if places else ["editorial:reviewer", user.pk]))
     context = {"form": form, "reviewer": user, "places": places}

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from rresi.core.addresses import address_of, url_of
 from rresi.core.declarations import declared
+from rresi.core.translations import offered_languages
 from rresi.listing.kinds import Kind, find_kind, kinds
 
 URLS_AT_MOST = 50_000
@@ -68,12 +69,14 @@ class _Section(Sitemap[Any]):
     def get_domain(self, site: Any = None) -> str:  # noqa: ARG002
         return urlsplit(settings.SITE_URL).netloc
 
+    def get_languages_for_item(self, item: Any) -> list[str]:  # noqa: ARG002
+        return list(offered_languages())
+
     @property
     def paginator(self) -> Paginator[Any]:
         items = self.items()
         count = items.count() if isinstance(items, QuerySet) else len(items)
-        languages = [code for code, _name in settings.LANGUAGES]
-        return Paginator(_EachLanguage(items, count, languages), self.limit)
+        return Paginator(_EachLanguage(items, count, list(offered_languages())), self.limit)
 
     def items(self) -> Any:
         raise NotImplementedError

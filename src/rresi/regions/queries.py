@@ -124,6 +124,11 @@ def listed() -> list[Region]:
     return sorted(regions, key=lambda r: (not r.is_partner, r.country, r.slug))
 
 
+def countries() -> set[str]:
+    """The countries of the network's regions. One query."""
+    return set(Region.objects.filter(is_archived=False).values_list("country", flat=True))
+
+
 def choices() -> list[tuple[str, str]]:
     """Slug and name of every region, in the alphabet of the reader. Three queries."""
     own = current_language()

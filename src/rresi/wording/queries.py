@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Window, prefetch_related_objects
 
 from rresi.accounts.models import User
@@ -15,9 +14,9 @@ from rresi.accounts.roles import Role
 from rresi.core.documents.words import Words, changed, missing, stale, word_fields
 from rresi.core.translations import (
     TextStatus,
-    interface_languages,
     language_name,
     language_own_name,
+    offered_languages,
 )
 from rresi.editorial.documents import (
     DocumentKind,
@@ -86,7 +85,7 @@ def is_published(row: PublishedDocument, language: str) -> bool:
 
 
 def rows(kind: Kind, row: PublishedDocument) -> list[LanguageRow]:
-    """The interface's languages but the object's own. Two queries."""
+    """The languages that the network offers, but the object's own. Two queries."""
     texts = {text.language: text for text in row.texts.all()}
     work = {translation.language: translation.status for translation in at_work(kind, row)}
     return [
@@ -97,7 +96,7 @@ def rows(kind: Kind, row: PublishedDocument) -> list[LanguageRow]:
             out_of_date=code in texts and texts[code].source_revision < row.revision,
             work=work.get(code, ""),
         )
-        for code, _name in settings.LANGUAGES
+        for code in offered_languages()
         if code != row.source_language
     ]
 
@@ -166,7 +165,7 @@ def lacking_counts(kind: Kind) -> dict[str, int]:
         .annotate(texts=Count("pk"))
     )
     by_language = dict(there)
-    return {code: total - by_language.get(code, 0) for code in interface_languages()}
+    return {code: total - by_language.get(code, 0) for code in offered_languages()}
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ def lacking_for(user: User) -> list[LackingLanguage]:
     reads = languages_of([user])[user.pk]
     counts = {kind.kind: lacking_counts(kind) for kind in kinds()}
     found = []
-    for code in interface_languages():
+    for code in offered_languages():
         some = {kind: by_code[code] for kind, by_code in counts.items() if by_code[code]}
         if code in reads and some:
             first = next(iter(some))

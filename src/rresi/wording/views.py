@@ -24,9 +24,9 @@ from rresi.core.refusals import Outdated, Refused
 from rresi.core.translations import (
     CONTENT_LANGUAGES,
     TextStatus,
-    interface_languages,
     language_name,
     language_own_name,
+    offered_languages,
 )
 from rresi.editorial.documents import DocumentKind, PublishedDocument
 from rresi.wording import queries, services
@@ -295,7 +295,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """What lacks a language, for who wants to translate."""
     own = cast(User, request.user).language
     code = requests.text(request.GET, "language", limit=8)
-    language = code if code in interface_languages() else own
+    offered = offered_languages()
+    language = next(one for one in (code, own, *offered) if one in offered)
     kinds = queries.kinds()
     wanted = requests.text(request.GET, "kind", limit=40)
     kind = next((one for one in kinds if one.kind == wanted), kinds[0])
@@ -308,9 +309,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "language_name": language_name(language),
         "kind": kind.kind,
         "kinds": [(one.kind, one.label, counts[one.kind][language]) for one in kinds],
-        "choices": [
-            (one, language_own_name(one), counts[kind.kind][one]) for one in interface_languages()
-        ],
+        "choices": [(one, language_own_name(one), counts[kind.kind][one]) for one in offered],
         "url_name": f"{kind.namespace}:translation",
     }
     return render(request, "wording/overview.html", context)

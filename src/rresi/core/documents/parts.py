@@ -40,7 +40,13 @@ from rresi.core import dates, taxonomies
 from rresi.core.documents.describing import About, Control, GapRule, Json, Step, describe
 from rresi.core.ordering import in_order
 from rresi.core.text import fault_in_markdown, forbidden_character
-from rresi.core.translations import CONTENT_LANGUAGES, current_language, language_name
+from rresi.core.translations import (
+    CONTENT_LANGUAGES,
+    current_language,
+    language_name,
+    offered_language_choices,
+    offered_languages,
+)
 from rresi.engines.tables import tidy
 
 TITLE_LENGTH = 100
@@ -265,9 +271,11 @@ def row_id_of(row: Mapping[str, Any], taken: Container[str] = ()) -> str:
 
 
 def language_choices() -> list[tuple[str, str]]:
-    """All languages of content, in the alphabet of the reader."""
-    names = ((code, capfirst(language_name(code))) for code in CONTENT_LANGUAGES)
-    return in_order(names, current_language())
+    """All languages of content: those of the network first, the others in the reader's alphabet."""
+    offered = offered_languages()
+    others = (code for code in CONTENT_LANGUAGES if code not in offered)
+    names = ((code, capfirst(language_name(code))) for code in others)
+    return [*offered_language_choices(), *in_order(names, current_language())]
 
 
 class Document(Part):

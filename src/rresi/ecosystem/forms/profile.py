@@ -17,7 +17,8 @@ from django.utils.translation import pgettext_lazy
 from rresi.core import taxonomies
 from rresi.core.documents.parts import language_choices, terms_of
 from rresi.core.ordering import in_order
-from rresi.core.translations import country_name, current_language
+from rresi.core.translations import current_language
+from rresi.design.countries import CountrySelect, country_choices
 from rresi.design.forms import DayField
 from rresi.ecosystem import legal_forms
 from rresi.ecosystem.documents import DESCRIPTION_LENGTH, RELATION_CHOICES, OrganisationDocument
@@ -29,7 +30,6 @@ _OFFER = (
     *("function", "title", "target_groups", "capacity", "capacity_unit", "price", "until"),
     *("source", "stated_on"),
 )
-COUNTRIES = ("BE", "DE", "ES", "FR", "GB", "IT", "NL", "TR")
 
 
 def _text(label: Any, help_text: Any = "", *, limit: int = 200, **attrs: Any) -> forms.CharField:
@@ -68,11 +68,8 @@ def region_choices() -> list[tuple[str, Any]]:
     return [("", _("Other region, or more than one")), *in_order(named, current_language())]
 
 
-def country_choices() -> list[tuple[str, str]]:
-    """The countries in which the network has regions or knows legal forms."""
-    codes = set(COUNTRIES) | {region.country for region in regions.listed()}
-    named = ((code, country_name(code)) for code in codes)
-    return [("", "–"), *in_order(named, current_language())]
+def _countries() -> list[tuple[str, str]]:
+    return country_choices(regions.countries())
 
 
 def _functions() -> list[tuple[str, Any]]:
@@ -93,7 +90,12 @@ class ShortForm(forms.Form):
     )
     region = _one(_("Region"), region_choices)
     city = _text(_("Town"), limit=100)
-    country = _one(_("Country"), country_choices)
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        choices=_countries,
+        widget=CountrySelect(regions.countries),
+    )
     website = forms.URLField(
         label=_("Website"), required=False, max_length=500, assume_scheme="https"
     )

@@ -17,8 +17,8 @@ from rresi.core.ordering import collation_key
 from rresi.core.translations import (
     CONTENT_LANGUAGES,
     current_language,
-    interface_languages,
     language_name,
+    offered_languages,
 )
 from rresi.design.forms import DayField, MarkdownField, NumberField
 from rresi.events.models import Event, Venue
@@ -37,8 +37,8 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 def language_choices(*more: str) -> list[tuple[str, str]]:
-    """The interface's languages and others that are in use already."""
-    codes = dict.fromkeys((*interface_languages(), *more))
+    """The languages that the network offers and others that are in use already."""
+    codes = dict.fromkeys((*offered_languages(), *more))
     return [(code, language_name(code)) for code in codes if code in CONTENT_LANGUAGES]
 
 

@@ -11,7 +11,12 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core.translations import interface_language_choices, interface_languages, language_name
+from rresi.core.translations import (
+    interface_languages,
+    language_name,
+    offered_language_choices,
+    offered_languages,
+)
 from rresi.events.models import Question
 from rresi.events.services.organising import Asked, Terms
 
@@ -53,7 +58,12 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for code in interface_languages():
+        self.codes = [
+            code
+            for code in interface_languages()
+            if code in offered_languages() or self.initial.get(f"label_{code}")
+        ]
+        for code in self.codes:
             names = {"language": language_name(code)}
             self.fields[f"label_{code}"] = forms.CharField(
                 label=gettext("Question (%(language)s)") % names, required=False, max_length=300
@@ -69,7 +79,7 @@ class QuestionForm(forms.Form):
         data = self.cleaned_data
         texts = {
             code: (data[f"label_{code}"], _lines(data[f"choices_{code}"]))
-            for code in interface_languages()
+            for code in self.codes
             if data[f"label_{code}"]
         }
         return Asked(data["kind"], data["required"], texts)
@@ -103,7 +113,7 @@ class InviteForm(forms.Form):
         max_length=60_000,
         help_text=_("One per line: the email address, and the name if you like."),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=interface_language_choices)
+    language = forms.ChoiceField(label=_("Language"), choices=offered_language_choices)
 
     def clean_people(self) -> list[tuple[str, str]]:
         """Pairs of an address and a name, however the two are put on a line."""

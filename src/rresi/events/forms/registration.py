@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms import BoundField
 from django.forms.renderers import BaseRenderer
-from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from rresi.core.ordering import collation_key
-from rresi.core.translations import country_name, current_language, locale_for
+from rresi.core.translations import current_language
+from rresi.design.countries import CountrySelect, country_choices
 from rresi.events.models import Question, Registration
 from rresi.events.queries.registering import OwnQuestion, SessionChoice
 from rresi.events.rules.consents import ConsentText
@@ -29,51 +27,6 @@ from rresi.events.services.registration import Person, Wanted
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-# In CLDR and not in ISO 3166-1. Kosovo (XK) stays, as in the Commission's own lists.
-_NO_COUNTRY = {
-    *("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"),
-    *("CP", "CQ", "AC", "DG", "EA", "IC", "TA"),
-}
-
-
-def country_choices() -> list[tuple[str, str]]:
-    """Every country and territory of ISO 3166-1, by its name in the reader's language."""
-    return _countries_in(current_language())
-
-
-@cache
-def _countries_in(language: str) -> list[tuple[str, str]]:
-    codes = [
-        code
-        for code in map(str, locale_for("en").territories)
-        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
-    ]
-    named = [(code, country_name(code)) for code in codes]
-    return [("", "–"), *sorted(named, key=lambda pair: collation_key(pair[1], language))]
-
-
-class CountrySelect(forms.Select):
-    """250 countries drawn at once: by the templates of widgets they take half the page's time."""
-
-    def render(
-        self,
-        name: str,
-        value: Any,
-        attrs: dict[str, Any] | None = None,
-        renderer: BaseRenderer | None = None,
-    ) -> SafeString:
-        del renderer
-        options = _options_in(current_language())
-        chosen = format_html('value="{}"', value or "")
-        shown = options.replace(chosen, f"{chosen} selected", 1)
-        own = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
-        return format_html("<select{}>{}</select>", own, mark_safe(shown))  # noqa: S308  # ours
-
-
-@cache
-def _options_in(language: str) -> str:
-    return format_html_join("", '<option value="{}">{}</option>', _countries_in(language))
 
 
 class OrganisationInput(forms.TextInput):

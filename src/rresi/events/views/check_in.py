@@ -28,7 +28,7 @@ from rresi.accounts.roles import actor_of
 from rresi.core import requests
 from rresi.core.refusals import Refused, answers_refusals
 from rresi.core.text import forbidden_character
-from rresi.events.forms.registration import country_choices
+from rresi.design.countries import country_choices
 from rresi.events.models import Scan
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import check_in as queries

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rresi.core import requests
 from rresi.core.dates import read_day
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
-from rresi.core.translations import current_language, interface_languages, language_own_name
+from rresi.core.translations import current_language, language_own_name, offered_languages
 from rresi.events.models import EvaluationQuestion, Event, Registration
 from rresi.events.queries import evaluation as queries
 from rresi.events.queries.cards import EventCard
@@ -108,7 +108,7 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
     context: dict[str, Any] = {
         "evaluation": found,
         "may_edit": desk.may("event.edit"),
-        "languages": [(code, language_own_name(code)) for code in interface_languages()],
+        "languages": [(code, language_own_name(code)) for code in offered_languages()],
         "kinds": EvaluationQuestion.Kind.choices,
         "room": OWN_AT_MOST,
     }
@@ -137,7 +137,7 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
                     "label": requests.text(posted, f"label-{code}", limit=300),
                     "choices": requests.text(posted, f"choices-{code}").splitlines(),
                 }
-                for code in interface_languages()
+                for code in offered_languages()
             }
             services.add_question(**kept, kind=requests.text(posted, "kind", limit=6), texts=texts)
         case "remove":
