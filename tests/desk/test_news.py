@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -43,6 +44,19 @@ def _send(client: Client, path: str = "/en/desk/news/new/", **changed: Any) -> A
     }
     sent = {name: value for name, value in {**data, **changed}.items() if value is not None}
     return client.post(path, sent)
+
+
+def test_a_title_alone_is_read_with_the_text_of_another_language(client: Client) -> None:
+    _send(client)
+    shown = page(client, "/fr/news/the-tide-turned/")
+    assert re.search(r"<h1[^>]*>La marée a tourné</h1>", shown)
+    assert '<p class="lead" lang="en">It came back in the morning.</p>' in shown
+    assert re.search(r'<div class="prose" lang="en">.*<strong>did</strong>', shown)
+    assert "anglais" in shown.split("<main", 1)[1]
+    assert 'lang="en">It came back' in page(client, "/fr/news/")
+    assert "anglais" not in page(client, "/en/news/the-tide-turned/").split("<main", 1)[1]
+    _send(client, summaries__en="", titles__en="A short note", bodies__en="")
+    assert "<p" not in page(client, "/en/news/a-short-note/").split("</h1>")[1].split("</div>")[0]
 
 
 def test_news_is_written_in_the_networks_languages(client: Client) -> None:

@@ -17,6 +17,7 @@ from rresi.practices.models import Practice
 from rresi.search.interface import reindex
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_region
+from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,14 @@ def test_who_has_no_description_is_found_by_name(client: Client) -> None:
     reindex("organisation")
     page = client.get("/nl/organisations/?q=zonnehof").content.decode()
     assert "/nl/organisations/hub/" in page
+
+
+def test_an_organisation_without_a_town_is_in_its_region(client: Client) -> None:
+    region = make_region()
+    Organisation.objects.create(slug="no-town", name="No town", region=region)
+    Organisation.objects.create(slug="far", name="Far", country="NO")
+    shown = page(client, "/en/organisations/no-town/")
+    where = shown.split("<dt>Where</dt>")[1].split("</dd>")[0]
+    assert '<a href="/en/regions/the-hague/">The Hague</a>' in where
+    assert "No information" not in where
+    assert "Norway" in page(client, "/en/organisations/far/").split("<dt>Where</dt>")[1][:400]

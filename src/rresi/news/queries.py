@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from rresi.core.text import plain
-from rresi.core.translations import language_order, pick
+from rresi.core.translations import current_language, language_name, language_order, pick
 from rresi.media import licences
 from rresi.media.queries import ShownPicture, sizes_of
 from rresi.news.models import NewsItem, NewsText
@@ -23,7 +23,9 @@ class NewsCard:
     title: str
     language: str
     summary: str
+    summary_language: str
     body: str
+    body_language: str
     date: str
     when: str
     source_title: str
@@ -31,15 +33,27 @@ class NewsCard:
     published: bool
     picture: ShownPicture | None
 
+    @property
+    def written_in(self) -> str:
+        """The name of the language of the text, where it is not the reader's."""
+        code = self.body_language or self.summary_language or self.language
+        return "" if code == current_language() else language_name(code)
+
     @classmethod
     def of(cls, item: NewsItem, sizes: Mapping[str, tuple[int, int]] | None = None) -> NewsCard:
-        text = pick(item.texts.all(), language_order())
+        texts = item.texts.all()
+        text = pick(texts, language_order())
+        # A title alone may be translated: what it leaves out is read in another language.
+        told = pick([one for one in texts if one.summary], language_order())
+        whole = pick([one for one in texts if one.body], language_order())
         return cls(
             slug=item.slug,
             title=text.title if text else item.slug,
             language=text.language if text else "",
-            summary=text.summary if text else "",
-            body=text.body if text else "",
+            summary=told.summary if told else "",
+            summary_language=told.language if told else "",
+            body=whole.body if whole else "",
+            body_language=whole.language if whole else "",
             date=item.date,
             when=item.when.display(),
             source_title=item.source_title,
