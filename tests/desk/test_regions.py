@@ -222,3 +222,45 @@ def test_the_record_names_it_in_the_readers_language(client: Client) -> None:
     assert client.post(path, data).status_code == 302
     assert ">Izmir</a>" in page(client, "/en/desk/record/")
     assert ">Smyrne</a>" in page(client, "/fr/desk/record/")
+
+
+def test_a_manager_changes_what_the_page_of_their_own_region_says(noor: User) -> None:
+    own, other = make_region(), make_other_region()
+    mia = create_person(email="mia@coastal.example", name="Mia", language="en", verified=True)
+    appoint_manager(actor=OPERATOR, region=own, user=mia)
+    client, path = Client(), "/en/desk/regions/the-hague/page/"
+    assert client.get(path).status_code == 302
+    client.force_login(mia)
+    assert path in page(client, "/en/regions/the-hague/")
+    assert "Change this page" not in page(client, f"/en/regions/{other.slug}/")
+    assert client.get(f"/en/desk/regions/{other.slug}/page/").status_code == 403
+    assert client.get("/en/desk/regions/the-hague/").status_code == 403
+    before = changes.recorded("region").read("the-hague")
+    shown = page(client, path)
+    assert 'name="partner"' not in shown
+    assert 'name="codes"' not in shown
+    data = {
+        "seen": hidden(shown, "seen"),
+        "summary__en": "A city by the sea.",
+        "languages": "nl en",
+        "lat": "52.1",
+        "lon": "4.3",
+        "partner": "",
+        "codes": "",
+    }
+    bad = client.post(path, data | {"lon": ""})
+    assert bad.status_code == 422
+    assert "A city by the sea." in bad.text
+    assert client.post(path, data).status_code == 302
+    after = changes.recorded("region").read("the-hague")
+    assert before is not None
+    assert after is not None
+    assert after["summary"]["en"] == "A city by the sea."
+    assert after["languages"] == ["nl", "en"]
+    assert after["point"] == {"lat": 52.1, "lon": 4.3}
+    same = ("names", "codes", "country", "partner", "archived")
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    client.force_login(noor)
+    done = Change.objects.get(kind="region-page")
+    assert client.post(f"/en/desk/record/{done.pk}/undo/").status_code == 302
+    assert changes.recorded("region").read("the-hague") == before

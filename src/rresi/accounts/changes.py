@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.accounts.models import Change
-from rresi.accounts.permissions import Table, allowed, require
+from rresi.accounts.permissions import NOTHING, Table, Target, allowed, require
 from rresi.accounts.roles import Actor
 from rresi.core.declarations import declared
 from rresi.core.models import Stamp
@@ -46,7 +46,8 @@ class Recorded:
 
     `read` gives the thing under a key as values that JSON can write, None when there is none;
     `write` makes it so, and removes it for None. `name` says in words which one it is, `path` where
-    it is edited. Who may change it, `action` of the table `permissions` says. `person` gives the pk
+    it is edited. Who may change it, `action` of the table `permissions` says, of the `target` that
+    a key stands for. `person` gives the pk
     of the user whose thing it is: the record names them for as long as they have an account.
     `names` gives the names of several in the reader's language, where they have one in each; the
     others are called as they were when they were changed.
@@ -62,6 +63,15 @@ class Recorded:
     path: Callable[[str], str]
     person: Callable[[str], int | None] = lambda _key: None
     names: Callable[[Collection[str]], Mapping[str, str]] = lambda _keys: {}
+    target: Callable[[str], Target] = lambda _key: NOTHING
+
+    def may(self, actor: Actor, key: str) -> bool:
+        """Whether this person may change the thing under a key."""
+        return allowed(self.permissions, actor, self.action, self.target(key))
+
+    def require(self, actor: Actor, key: str) -> None:
+        """Raises PermissionDenied when they may not."""
+        require(self.permissions, actor, self.action, self.target(key))
 
 
 def recorded(kind: str) -> Recorded:
@@ -93,7 +103,7 @@ def change(
         Incomplete, Refused: the app that owns the thing says why.
     """
     one = recorded(kind)
-    require(one.permissions, actor, one.action)
+    one.require(actor, key)
     _one_at_a_time()
     before = one.read(key)
     if seen is not None:
@@ -146,7 +156,7 @@ def undo(*, actor: Actor, change_id: int) -> Change | None:
     if done.undone_at:
         return None
     one = recorded(done.kind)
-    require(one.permissions, actor, one.action)
+    one.require(actor, done.key)
     if one.read(done.key) != done.after:
         raise Refused(
             gettext("This has been changed again since then. Undo the later change first.")
@@ -168,7 +178,7 @@ def may_undo(actor: Actor, done: Change) -> bool:
     """Whether this person may press undo beside a change."""
     kinds = {one.kind: one for one in declared(Recorded)}
     one = kinds.get(done.kind)
-    return one is not None and not done.undone_at and allowed(one.permissions, actor, one.action)
+    return one is not None and not done.undone_at and one.may(actor, done.key)
 
 
 def export_of(user_id: int) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/regions/", regions.region_list, name="regions"),
     path("desk/regions/new/", regions.new_region, name="region_new"),
     path("desk/regions/<slug:slug>/", regions.region, name="region"),
+    path("desk/regions/<slug:slug>/page/", regions.page, name="region_page"),
     path("desk/projects/", projects.project_list, name="projects"),
     path("desk/projects/new/", projects.new_project, name="project_new"),
     path("desk/projects/<slug:slug>/", projects.project, name="project"),

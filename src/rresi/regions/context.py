@@ -11,7 +11,7 @@ from rresi.core.declarations import Context
 from rresi.core.ownership import Owns
 from rresi.listing.sitemaps import SitemapPages
 from rresi.regions import kinds, queries
-from rresi.regions.desk import REGIONS
+from rresi.regions.desk import PAGES, REGIONS
 from rresi.regions.models import RegionManager
 from rresi.regions.permissions import PERMISSIONS
 
@@ -30,6 +30,7 @@ CONTEXT = Context(
     Cascade(),
     kinds.REGION,
     REGIONS,
+    PAGES,
     SitemapPages("regions:list"),
     Owns(("Region", "RegionCode", "RegionText", "RegionManager", "IndicatorValue")),
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from pydantic import ValidationError
 
 from rresi.accounts.changes import Recorded
-from rresi.accounts.permissions import require
+from rresi.accounts.permissions import NOTHING, Target, require
 from rresi.accounts.roles import Actor
 from rresi.core.documents.problems import problems_of
 from rresi.core.ordering import slug_of
@@ -21,8 +21,8 @@ from rresi.regions import queries
 from rresi.regions.documents import TAKEN, RegionDocument
 from rresi.regions.importing import stored_documents
 from rresi.regions.models import Region, RegionCode
-from rresi.regions.permissions import PERMISSIONS
-from rresi.regions.services import write_regions
+from rresi.regions.permissions import PERMISSIONS, target_of
+from rresi.regions.services import PAGE, describe_region, write_regions
 from rresi.search import interface as search
 
 
@@ -83,6 +83,46 @@ def free_slug(name: str) -> str:
         slug, number = f"{base}-{number}", number + 1
     return slug
 
+
+def read_page(slug: str) -> dict[str, Any] | None:
+    """What a region's page says of it, as plain values. Three queries."""
+    found = stored_documents([slug]).get(slug)
+    return found.model_dump(mode="json", include=set(PAGE)) if found else None
+
+
+def write_page(actor: Actor, slug: str, record: Mapping[str, Any] | None) -> None:
+    """Change what the page says of a region; it is not removed here.
+
+    Raises:
+        PermissionDenied: the actor does not look after the region.
+        Incomplete: the record has a mistake.
+        Refused: the region is gone.
+    """
+    region = Region.objects.filter(slug=slug).first()
+    if region is None or record is None:
+        raise Refused(gettext("This region no longer exists."))
+    before = stored_documents([slug])[slug]
+    describe_region(actor=actor, region=region, before=before, own=record)
+
+
+def target(slug: str) -> Target:
+    """A region by its slug, as permission sees it. One query."""
+    region = Region.objects.filter(slug=slug).first()
+    return target_of(region) if region else NOTHING
+
+
+PAGES = Recorded(
+    kind="region-page",
+    label=gettext_lazy("Page of a region"),
+    permissions=PERMISSIONS,
+    action="region.describe",
+    read=read_page,
+    write=write_page,
+    name=lambda slug, _record: queries.names_for_reader([slug]).get(slug, slug),
+    names=queries.names_for_reader,
+    path=lambda slug: reverse("desk:region_page", args=[slug]),
+    target=target,
+)
 
 REGIONS = Recorded(
     kind="region",

@@ -12,6 +12,10 @@ PERMISSIONS: Table = {
         Role.REGION_MANAGER: Reach.SCOPE,
     },
     "region.create": {Role.COORDINATOR: Reach.ANYWHERE},
+    "region.describe": {
+        Role.COORDINATOR: Reach.ANYWHERE,
+        Role.REGION_MANAGER: Reach.SCOPE,
+    },
     "region.appoint_manager": {Role.COORDINATOR: Reach.ANYWHERE},
 }
 

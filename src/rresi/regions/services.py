@@ -23,6 +23,10 @@ from rresi.regions.models import IndicatorValue, Region, RegionCode, RegionText
 from rresi.regions.permissions import PERMISSIONS, target_of
 from rresi.search import interface as search
 
+Record = Mapping[str, Any]
+PAGE = ("languages", "point", "summary")
+"""What those who look after a region change themselves."""
+
 
 @transaction.atomic
 def create_region(*, actor: Actor, record: Mapping[str, Any]) -> Region:
@@ -56,6 +60,26 @@ def write_regions(*, actor: Actor, documents: Sequence[RegionDocument]) -> list[
         IntegrityError: a code belongs to another region.
     """
     require(PERMISSIONS, actor, "region.create")
+    return _store(documents)
+
+
+@transaction.atomic
+def describe_region(*, actor: Actor, region: Region, before: RegionDocument, own: Record) -> None:
+    """Change what a region's page says of it: its languages, its point and its summary.
+
+    Raises:
+        PermissionDenied: the actor does not look after the region.
+        Incomplete: the record has a mistake.
+    """
+    require(PERMISSIONS, actor, "region.describe", target_of(region))
+    try:
+        document = RegionDocument.model_validate(before.model_dump() | {n: own[n] for n in PAGE})
+    except ValidationError as error:
+        raise Incomplete(problems_of(error)) from error
+    _store([document])
+
+
+def _store(documents: Sequence[RegionDocument]) -> list[int]:
     pks = []
     for document in documents:
         region, _made = Region.objects.update_or_create(

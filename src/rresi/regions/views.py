@@ -7,10 +7,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
 from rresi.design.panels import panels_of, remarks_on
 from rresi.regions import figures, queries
 from rresi.regions.models import Region
 from rresi.regions.pages import REGION_PAGE
+from rresi.regions.permissions import PERMISSIONS, target_of
 
 
 @require_safe
@@ -45,7 +48,9 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
     shown = figures.figures_of(region, values)
     panels = panels_of(REGION_PAGE, region, request)
     parts = [(panel.key, panel.title) for panel in panels["story"]]
+    may = allowed(PERMISSIONS, actor_of(request.user), "region.describe", target_of(region))
     context = {
+        "may_change": may,
         "region": queries.RegionCard.of(region),
         "codes": region.codes.all(),
         "figures": shown,

@@ -25,25 +25,15 @@ def _countries() -> list[tuple[str, str]]:
     return in_order(named, current_language())
 
 
-class RegionForm(RecordForm):
-    """Everything that a region says of itself."""
+class RegionPageForm(RecordForm):
+    """What a region's page says of it; those who look after the region change it themselves."""
 
-    country = forms.ChoiceField(label=_("Country"), choices=_countries)
     languages = forms.CharField(
         label=_("Languages"),
         required=False,
         max_length=60,
         help_text=_("Codes separated by spaces, with the main language first: nl fr"),
         widget=forms.TextInput(attrs={"class": "is-short"}),
-    )
-    codes = forms.CharField(
-        label=_("Official codes"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_(
-            "One per line, with its list and the list’s year: NUTS NL361 2024, LAU 09001 2024"
-        ),
     )
     lat = NumberField(
         label=_("Latitude"),
@@ -59,20 +49,16 @@ class RegionForm(RecordForm):
         decimal_places=6,
         help_text=_("In degrees, for example 27.4. West of Greenwich with a minus sign."),
     )
-    partner = forms.BooleanField(label=_("Partner of the network"), required=False)
-    archived = forms.BooleanField(
-        label=_("Archived"),
-        required=False,
-        help_text=_("No longer on lists and in choices. Its pages and practices stay."),
-    )
 
     def __init__(self, data: Any = None, *, before: Mapping[str, Any]) -> None:
         super().__init__(data, initial=_initial(before))
         self.before = before
-        add_words(self, "names", _("Name"), required=True, limit=120)
+        self.arrange()
+
+    def arrange(self) -> None:
         add_words(self, "summary", _("Summary"), long=True, rows=4, limit=5_000)
-        words = [name for name in self.fields if name.startswith(("names", "summary"))]
-        self.order_fields([*words, *(name for name in self.fields if name not in words)])
+        first = [name for name in self.fields if name.startswith("summary")]
+        self.order_fields([*first, *(name for name in self.fields if name not in first)])
 
     def clean_languages(self) -> list[str]:
         codes = str(self.cleaned_data["languages"]).lower().replace(",", " ").split()
@@ -83,6 +69,51 @@ class RegionForm(RecordForm):
                     % {"code": repr(code)}
                 )
         return list(dict.fromkeys(codes))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if (values.get("lat") is None) != (values.get("lon") is None):
+            self.add_error("lon", gettext("A location needs both latitude and longitude."))
+        return values
+
+    def record(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        point = None
+        if values["lat"] is not None:
+            point = {"lat": float(values["lat"]), "lon": float(values["lon"])}
+        return {
+            "point": point,
+            "languages": values["languages"],
+            "summary": kept_words(self.before.get("summary"), values, "summary"),
+        }
+
+
+class RegionForm(RegionPageForm):
+    """Everything that a region says of itself."""
+
+    country = forms.ChoiceField(label=_("Country"), choices=_countries)
+    codes = forms.CharField(
+        label=_("Official codes"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "One per line, with its list and the list’s year: NUTS NL361 2024, LAU 09001 2024"
+        ),
+    )
+    partner = forms.BooleanField(label=_("Partner of the network"), required=False)
+    archived = forms.BooleanField(
+        label=_("Archived"),
+        required=False,
+        help_text=_("No longer on lists and in choices. Its pages and practices stay."),
+    )
+
+    def arrange(self) -> None:
+        add_words(self, "names", _("Name"), required=True, limit=120)
+        super().arrange()
+        first = [name for name in self.fields if name.startswith(("names", "summary"))]
+        order = (*first, "country", "languages", "codes")
+        self.order_fields([*order, *(name for name in self.fields if name not in order)])
 
     def clean_codes(self) -> list[dict[str, Any]]:
         found = []
@@ -104,26 +135,15 @@ class RegionForm(RecordForm):
             )
         return found
 
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if (values.get("lat") is None) != (values.get("lon") is None):
-            self.add_error("lon", gettext("A location needs both latitude and longitude."))
-        return values
-
     def record(self) -> dict[str, Any]:
         values = self.cleaned_data
-        point = None
-        if values["lat"] is not None:
-            point = {"lat": float(values["lat"]), "lon": float(values["lon"])}
         return {
             "country": values["country"],
             "names": kept_words(self.before.get("names"), values, "names"),
             "codes": values["codes"],
-            "point": point,
             "partner": values["partner"],
             "archived": values["archived"],
-            "languages": values["languages"],
-            "summary": kept_words(self.before.get("summary"), values, "summary"),
+            **super().record(),
         }
 
 

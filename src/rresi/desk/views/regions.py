@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts import changes
@@ -13,8 +15,8 @@ from rresi.core import requests
 from rresi.core.translations import current_language, offered_languages
 from rresi.core.versions import token_of
 from rresi.desk import queries
-from rresi.desk.forms.regions import RegionForm
-from rresi.desk.views.answers import for_coordinators, saved, show
+from rresi.desk.forms.regions import RegionForm, RegionPageForm
+from rresi.desk.views.answers import actor_at, for_coordinators, saved, show
 from rresi.regions import territories
 from rresi.regions.desk import free_slug
 
@@ -82,3 +84,30 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
         "spoken": next((code for code in one["languages"] if code in offered_languages()), ""),
     }
     return show(request, "desk/region.html", context, form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a region's page says of it, for those who look after the region."""
+    kept = changes.recorded("region-page")
+    one = kept.read(slug)
+    if one is None:
+        raise Http404(slug)
+    kept.require(actor_at(request), slug)
+    form = RegionPageForm(request.POST if request.method == "POST" else None, before=one)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(request, form, kind="region-page", key=slug, record=form.record())
+    ):
+        return redirect("regions:detail", slug)
+    name = kept.name(slug, one)
+    context = {
+        "form": form,
+        "slug": slug,
+        "name": name,
+        "title": gettext("Page of %(region)s") % {"region": name},
+        "seen": request.POST.get("seen") or token_of(one),
+    }
+    return show(request, "desk/region_page.html", context, form)
