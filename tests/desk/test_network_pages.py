@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,6 +13,7 @@ from django.utils.html import strip_tags
 from rresi.accounts.models import Change, User
 from rresi.accounts.roles import OPERATOR
 from rresi.accounts.services import create_person, grant_network_role
+from rresi.core.taxonomies import TOPICS
 from rresi.desk.forms.network import FORMS
 from rresi.network import queries
 from rresi.network.documents import SECTIONS, NetworkDocument
@@ -171,3 +174,18 @@ def test_the_desk_is_for_coordinators(client: Client) -> None:
     client.force_login(create_person(email="m@coastal.example", name="M", language="en"))
     assert {client.get(path).status_code for path in paths} == {403}
     assert client.post("/en/desk/record/1/undo/").status_code == 403
+
+
+@pytest.mark.usefixtures("noor")
+def test_own_words_stand_under_their_vocabulary(client: Client) -> None:
+    path = "/en/desk/network/labels/"
+    text = page(client, path)
+    assert re.findall(r"<details( open)?>\s*<summary><h2>(.*?)</h2>", text) == [
+        ("", "Topic"),
+        ("", "Ecosystem function"),
+        ("", "Target group"),
+    ]
+    key = TOPICS.terms[0].key
+    data = {"seen": hidden(text, "seen"), f"topic-{key}__en": "Harbours"}
+    assert client.post(path, data).status_code == 302
+    assert re.findall(r"<details( open)?>", page(client, path)) == [" open", "", ""]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.taxonomies import VOCABULARIES
@@ -335,7 +336,22 @@ class PagesForm(SectionForm):
 
 
 class LabelsForm(SectionForm):
-    """The network's own words for topics, functions and target groups."""
+    """The network's own words for topics, functions and target groups.
+
+    A topic and a function may be called the same, so the fields stand under their vocabulary.
+    """
+
+    template_name = "desk/labels_form.html"
+
+    def groups(self) -> list[tuple[Any, list[BoundField], bool]]:
+        """Each vocabulary, its fields, and whether they stand open: something is in them."""
+        found = []
+        for vocabulary in OWN_WORDS:
+            start = _term_name(vocabulary, "")
+            fields = [self[name] for name in self.fields if name.startswith(start)]
+            filled = any(field.errors or field.value() for field in fields)
+            found.append((VOCABULARIES[vocabulary].label, fields, filled))
+        return found
 
     def arrange(self) -> None:
         for vocabulary in OWN_WORDS:
