@@ -75,11 +75,17 @@ class Scene:
     def place(self, question: PeerQuestion) -> PeerAnswer:
         return question.answers.get(region=self.aalst)
 
-    def answer(self, question: PeerQuestion, *, agreed: bool = False) -> PeerAnswer:
+    def answer(
+        self,
+        question: PeerQuestion,
+        *,
+        agreed: bool = False,
+        text: str = "Begin met een kleine opdracht.",
+    ) -> PeerAnswer:
         place = self.place(question)
         return services.answer_by_link(
             token=services.token_for(place, self.manager.pk),
-            text="Begin met een kleine opdracht.",
+            text=text,
             language="nl",
             agreed=agreed,
             seen=place.version,
@@ -317,6 +323,8 @@ def test_a_closed_question_takes_no_new_answer_but_lets_one_withdraw(scene: Scen
         services.close(actor=actor_of(scene.asker), question=one)
     with pytest.raises(Refused):
         scene.answer(other)
+    with pytest.raises(Refused):
+        scene.answer(question, text="Quite another answer.")
     assert scene.answer(question, agreed=False).agreed is False
     assert not PeerQuestion.objects.get(pk=question.pk).published_at
     assert needs_of(scene.manager, actor_of(scene.manager)) == []

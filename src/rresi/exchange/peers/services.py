@@ -283,14 +283,14 @@ def _answer(
     if (place.text, place.language, place.agreed) == (text, language, agreed):
         return place  # the same button twice
     require_unchanged(place, seen, place.version)
-    first = place.state != State.ANSWERED
-    if first and not question.is_open:
+    changed = place.text != text
+    if changed and not question.is_open:  # what the asker agreed to publish stands or goes
         raise Refused(_("This question is closed. It takes no more answers."))
     place.state, place.text, place.language, place.agreed = State.ANSWERED, text, language, agreed
     place.answered_at, place.answered_by_id = timezone.now(), user_id
     place.save()
     _follow(question)
-    if first:
+    if changed:
         _tell_asker(question, place)
     return place
 
@@ -358,7 +358,7 @@ def _coordinators() -> list[Recipient]:
 
 def _tell_asker(question: PeerQuestion, place: PeerAnswer) -> None:
     """Tell who asked that a region has answered; the asking side when that person has left."""
-    key = f"peer-answer:{place.pk}:answered"
+    key = f"peer-answer:{place.pk}:answered:{place.version}"
     public = question.published_at is not None and place.agreed
     said = {"question": question, "region": lazy(name_of, str)(place.region), "public": public}
     if question.asker is not None and question.asker.is_active:
