@@ -293,3 +293,12 @@ def test_the_headline_of_the_answer_page_follows_the_answer(client: Client) -> N
     assert "You said yes" in client.post(path, {"said": "yes"}, follow=True).content.decode()
     no = client.post(path, {"said": "no"}, follow=True).content.decode()
     assert "Would you like to meet?" not in no
+
+
+def test_a_reason_counts_until_the_same_side_says_yes(client: Client) -> None:
+    found = _pair()
+    path = f"/en/exchange/answer/{introductions.token_for(found, 'need', None)}/"
+    client.post(path, {"said": "no", "why": "price"})
+    assert queries.introductions.reasons_given() == {"price": 1}
+    client.post(path, {"said": "yes"})
+    assert queries.introductions.reasons_given() == {}

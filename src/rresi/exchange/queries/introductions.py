@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.utils import timezone
 
 from rresi.accounts.models import User
@@ -206,9 +206,18 @@ def export_of(user_id: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def reasons_given() -> dict[str, int]:
-    """How often each reason was given for “not now” and for ending, by its key. One query."""
+    """How often each reason was given for “not now” and for ending, by its key. One query.
+
+    Who said yes after all no longer counts.
+    """
+    later = Step.objects.filter(
+        introduction=OuterRef("introduction"),
+        side=OuterRef("side"),
+        event=Step.Event.YES,
+        pk__gt=OuterRef("pk"),
+    )
     rows = (
-        Step.objects.filter(taken_back=None)
+        Step.objects.filter(~Exists(later), taken_back=None)
         .exclude(why="")
         .values_list("why")
         .annotate(n=Count("pk"))
