@@ -97,8 +97,13 @@ def test_a_yes_to_what_was_withdrawn_since_introduces_nobody(client: Client) -> 
     introductions.answer_by_link(token=introductions.token_for(found, "need", None), said="yes")
     entries.close(actor=OPERATOR, entry=found.need, closing="withdrawn")
     path = _link()
+    shown = client.get(path).content.decode()
+    assert "This offer or need has been withdrawn" in shown
+    assert "Yes, introduce us" not in shown
+    mail.outbox.clear()
     answered = client.post(path, {"said": "yes"}, follow=True).content.decode()
     assert "This did not lead to an introduction" in answered
+    assert mail.outbox == [], "nobody is told that who said yes cannot"
     found.refresh_from_db()
     assert found.introduced_at is None
     assert found.lapsed_at
@@ -302,3 +307,29 @@ def test_a_reason_counts_until_the_same_side_says_yes(client: Client) -> None:
     assert queries.introductions.reasons_given() == {"price": 1}
     client.post(path, {"said": "yes"})
     assert queries.introductions.reasons_given() == {}
+
+
+def test_a_form_from_before_the_answer_changes_nothing(client: Client) -> None:
+    found = _pair()
+    introductions.answer_by_link(token=introductions.token_for(found, "need", None), said="yes")
+    path = _link()
+    seen = hidden(client.get(path).content.decode(), "seen")
+    client.post(path, {"said": "no", "seen": seen})
+    stale = client.post(path, {"said": "yes", "seen": seen})
+    assert stale.status_code == 422
+    assert "You have answered in another window since." in stale.content.decode()
+    found.refresh_from_db()
+    assert (found.offer_answer, found.introduced_at) == ("no", None)
+
+
+def test_a_yes_is_withdrawn_while_the_other_may_still_change_its_mind(client: Client) -> None:
+    found = _pair()
+    own = f"/en/exchange/answer/{introductions.token_for(found, 'need', None)}/"
+    other = f"/en/exchange/answer/{introductions.token_for(found, 'offer', None)}/"
+    client.post(own, {"said": "yes"})
+    client.post(other, {"said": "no"})
+    assert "Change your answer" in client.get(own).content.decode()
+    assert client.post(own, {"said": "no"}).status_code == 302
+    assert client.post(other, {"said": "yes"}).status_code == 410
+    found.refresh_from_db()
+    assert found.introduced_at is None

@@ -19,7 +19,17 @@ from rresi.exchange.models import Call, Entry, FollowUp, Introduction, Step
 from rresi.exchange.parties import other, party_of
 from rresi.exchange.queries import introductions as reads
 from rresi.exchange.rules import Course
-from rresi.exchange.vocabulary import STEPS, Answer, Direction, Side, Stage, What, Why, step_of
+from rresi.exchange.vocabulary import (
+    STEPS,
+    Answer,
+    Direction,
+    Side,
+    Stage,
+    State,
+    What,
+    Why,
+    step_of,
+)
 
 SHOWN = 50
 SETTLED = 4  # the step from which something came of it: a pilot, a hire or a contract
@@ -71,7 +81,9 @@ def asked(found: Introduction, side: str) -> Standing:
         facts=tuple(facts.facts_of(theirs)) if theirs else (),
         written_in=facts.written_in(theirs) if theirs else "",
         remarks=tuple(remarks_of(found, steps)),
-        may_change=seen.is_waiting or reads.may_reconsider(found, side),
+        may_change=seen.is_waiting
+        or reads.may_withdraw_yes(found, side)
+        or reads.may_reconsider(found, side),
         last_report=_last_report(steps, side),
         contact_name=reached["contact_name"],
         contact_email=reached["contact_email"],
@@ -94,7 +106,7 @@ def standing(found: Introduction, side: str) -> Standing:
         answer=found.answer_of(side),
         their_answer=found.answer_of(other(side)),
         introduced_at=found.introduced_at,
-        is_open=found.is_open,
+        is_open=found.is_open and not is_withdrawn(found),
         is_waiting=found.is_open and found.answer_of(side) == Answer.YES,
         headline=headline_of(found, side),
         state=state_of(found, side),
@@ -103,6 +115,11 @@ def standing(found: Introduction, side: str) -> Standing:
         ended=found.ended_at is not None,
         reasons=list(found.reasons),
     )
+
+
+def is_withdrawn(found: Introduction) -> bool:
+    """Whether an entry that it is about has been closed, so that nobody can be introduced."""
+    return State.CLOSED in (found.need.state, found.offer.state if found.offer else "")
 
 
 def headline_of(found: Introduction, side: str) -> str:
@@ -115,6 +132,8 @@ def headline_of(found: Introduction, side: str) -> str:
         return _("This introduction is over")
     if found.answer_of(side) == Answer.YES:
         return _("You said yes")
+    if is_withdrawn(found):
+        return _("This offer or need has been withdrawn")
     return _("Would you like to meet?")
 
 

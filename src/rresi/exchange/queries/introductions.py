@@ -6,16 +6,16 @@ from collections import defaultdict
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.utils import timezone
 
 from rresi.accounts.models import User
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.exchange.models import Call, Entry, FollowUp, Introduction, Step
-from rresi.exchange.parties import other, party_of
+from rresi.exchange.parties import Party, other, party_of
 from rresi.exchange.permissions import PERMISSIONS, speaks_for, target_in, target_of
-from rresi.exchange.rules import CHANGE_OF_MIND, TAKE_BACK, Course, course
+from rresi.exchange.rules import CHANGE_OF_MIND, TAKE_BACK, WEEK, Course, course
 from rresi.exchange.vocabulary import Answer, Direction, Side, State
 
 WHOLE = (
@@ -134,6 +134,39 @@ def needs_of(call: Call) -> QuerySet[Entry]:
 def steps_of(introduction: Introduction) -> list[Step]:
     """The record of an introduction. One query."""
     return list(introduction.steps.order_by("at", "pk"))
+
+
+def asked_lately(party: Party, now: datetime | None = None) -> int:
+    """About how many introductions a party was asked in the last seven days. One query."""
+    since = (now or timezone.now()) - WEEK
+    organisation, region = party.key
+    as_need = Q(need_asked_at__gt=since, need__organisation=organisation, need__region=region)
+    if organisation is None:
+        as_offer = Q(offer__organisation=None, offer__region=region, offer__isnull=False)
+    else:
+        as_offer = Q(offer__organisation=organisation) | Q(provider=organisation)
+    return Introduction.objects.filter(as_need | (as_offer & Q(offer_asked_at__gt=since))).count()
+
+
+def waiting_to_ask() -> QuerySet[Introduction]:
+    """Where one side said yes and the other has not been asked: the needs that the fewest can meet
+    first, then the oldest."""
+    open_ones = Introduction.objects.filter(introduced_at=None, lapsed_at=None)
+    turn = Q(need_answer=Answer.YES, offer_answer=Answer.OPEN, offer_asked_at=None) | Q(
+        offer_answer=Answer.YES, need_answer=Answer.OPEN, need_asked_at=None
+    )
+    return open_ones.filter(turn).order_by(F("alternatives").asc(nulls_last=True), "pk")
+
+
+def may_withdraw_yes(introduction: Introduction, side: str) -> bool:
+    """Whether a side can take its yes back although the other said “not now” and may still change
+    its mind."""
+    return (
+        introduction.introduced_at is None
+        and introduction.lapsed_at is None
+        and introduction.answer_of(side) == Answer.YES
+        and introduction.answer_of(other(side)) == Answer.NO
+    )
 
 
 def may_reconsider(introduction: Introduction, side: str) -> bool:

@@ -14,11 +14,10 @@ said yes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,8 +39,13 @@ from rresi.exchange.parties import (
     require_speaker,
 )
 from rresi.exchange.permissions import PERMISSIONS, speaks_for, target_of
-from rresi.exchange.queries.introductions import may_reconsider
-from rresi.exchange.rules import ASKED_A_WEEK, TIME_TO_ANSWER, WEEK
+from rresi.exchange.queries.introductions import (
+    asked_lately,
+    may_reconsider,
+    may_withdraw_yes,
+    waiting_to_ask,
+)
+from rresi.exchange.rules import ASKED_A_WEEK, TIME_TO_ANSWER
 from rresi.exchange.services import outcomes
 from rresi.exchange.telling import tell
 from rresi.exchange.vocabulary import Answer, Direction, Origin, Side, State, Why
@@ -153,17 +157,21 @@ def reader_of(token: str) -> int | None:
 
 
 @transaction.atomic
-def answer_by_link(*, token: str, said: str, why: str = "", remark: str = "") -> Introduction:
+def answer_by_link(
+    *, token: str, said: str, seen: str = "", why: str = "", remark: str = ""
+) -> Introduction:
     """A side's yes or not now by its link, without sign-in. The same again changes nothing.
+
+    `seen` is the answer that the form showed, if it was a form.
 
     Raises:
         Refused: the link is not valid, or the introduction is over.
-        Incomplete: neither yes nor no.
+        Incomplete: neither yes nor no, or the side has answered otherwise since.
     """
     found, side = linked(token)
     user_id = links.read(token, Purpose.ANSWER).user_id
     actor = Actor(user_id=user_id) if user_id else VISITOR
-    return _answer(found.pk, side, said, actor, by_link=True, why=why, remark=remark)
+    return _answer(found.pk, side, said, actor, by_link=True, seen=seen, why=why, remark=remark)
 
 
 @transaction.atomic
@@ -173,6 +181,7 @@ def answer(
     introduction: Introduction,
     side: str,
     said: str,
+    seen: str = "",
     why: str = "",
     remark: str = "",
 ) -> Introduction:
@@ -185,34 +194,13 @@ def answer(
     party = party_of(introduction, side)
     target = speaks_for(party.organisation, party.region)
     require(PERMISSIONS, actor, "introduction.answer", target)
-    return _answer(introduction.pk, side, said, actor, by_link=False, why=why, remark=remark)
+    words = {"seen": seen, "why": why, "remark": remark}
+    return _answer(introduction.pk, side, said, actor, by_link=False, **words)
 
 
 def token_for(introduction: Introduction, side: str, user_id: int | None) -> str:
     """The link by which a side answers: also for the mail that tells of suggestions."""
     return links.token_for(Purpose.ANSWER, introduction.pk, side, user_id)
-
-
-def asked_lately(party: Party, now: datetime | None = None) -> int:
-    """About how many introductions a party was asked in the last seven days. One query."""
-    since = (now or timezone.now()) - WEEK
-    organisation, region = party.key
-    as_need = Q(need_asked_at__gt=since, need__organisation=organisation, need__region=region)
-    if organisation is None:
-        as_offer = Q(offer__organisation=None, offer__region=region, offer__isnull=False)
-    else:
-        as_offer = Q(offer__organisation=organisation) | Q(provider=organisation)
-    return Introduction.objects.filter(as_need | (as_offer & Q(offer_asked_at__gt=since))).count()
-
-
-def waiting_to_ask() -> QuerySet[Introduction]:
-    """Where one side said yes and the other has not been asked: the needs that the fewest can meet
-    first, then the oldest."""
-    open_ones = Introduction.objects.filter(introduced_at=None, lapsed_at=None)
-    turn = Q(need_answer=Answer.YES, offer_answer=Answer.OPEN, offer_asked_at=None) | Q(
-        offer_answer=Answer.YES, need_answer=Answer.OPEN, need_asked_at=None
-    )
-    return open_ones.filter(turn).order_by(F("alternatives").asc(nulls_last=True), "pk")
 
 
 def ask_waiting() -> tuple[int, int]:
@@ -282,7 +270,7 @@ def _locked(pk: int) -> Introduction:
 
 
 def _answer(
-    pk: int, side: str, said: str, actor: Actor, *, by_link: bool, why: str = "", remark: str = ""
+    pk: int, side: str, said: str, actor: Actor, *, by_link: bool, seen: str = "", **words: str
 ) -> Introduction:
     if said not in (Answer.YES, Answer.NO):
         raise Incomplete([("said", _("Choose “Yes” or “Not now”."))])
@@ -290,19 +278,21 @@ def _answer(
     before = found.answer_of(side)
     if before == said:
         return found
-    if not found.is_open and not may_reconsider(found, side):
+    if seen and seen != before:
+        raise Incomplete([("said", _("You have answered in another window since. See below."))])
+    taken_back = said == Answer.NO and may_withdraw_yes(found, side)
+    if not found.is_open and not taken_back and not may_reconsider(found, side):
         if found.introduced_at:
             raise Refused(_("You have been introduced already."))
         raise Refused(_("This introduction is over."))
-    entries = [entry for entry in (found.need, found.offer) if entry is not None]
-    if said == Answer.YES and any(entry.state == State.CLOSED for entry in entries):
-        _lapse(pk, Why.OTHER)
+    if said == Answer.YES and (withdrawn := _withdrawn(found, State.CLOSED)):
+        _lapse(pk, Why.OTHER, withdrawn)
         return _locked(pk)
     setattr(found, f"{side}_answer", said)
     setattr(found, f"{side}_by_id", actor.user_id)
     found.save(update_fields=[f"{side}_answer", f"{side}_by"])
     event = Step.Event.YES if said == Answer.YES else Step.Event.NO
-    note(found, event, actor, side=side, by_link=by_link, why=why, remark=remark)
+    note(found, event, actor, side=side, by_link=by_link, **words)
     if said == Answer.NO:
         _tell_of_no(found, side)
     elif found.answer_of(other(side)) == Answer.YES:
@@ -330,9 +320,8 @@ def _ask(pk: int) -> bool:
     side = _turn(found)
     if side is None:
         return False
-    entries = [entry for entry in (found.need, found.offer) if entry is not None]
-    if any(entry.state != State.OPEN for entry in entries):
-        _lapse(pk, Why.OTHER)
+    if withdrawn := _withdrawn(found, *(one for one in State if one != State.OPEN)):
+        _lapse(pk, Why.OTHER, withdrawn)
         return False
     party = party_of(found, side)
     if asked_lately(party) >= ASKED_A_WEEK:
@@ -350,16 +339,24 @@ def _ask(pk: int) -> bool:
     return True
 
 
+def _withdrawn(found: Introduction, *states: State) -> Side | None:
+    """The side whose entry is in one of these states, if one is."""
+    if found.need.state in states:
+        return Side.NEED
+    return Side.OFFER if found.offer and found.offer.state in states else None
+
+
 @transaction.atomic
-def _lapse(pk: int, why: Why) -> None:
+def _lapse(pk: int, why: Why, of: Side | None = None) -> None:
+    """End it because of a side: the one that withdrew its entry, else the one that was silent."""
     found = _locked(pk)
     if not found.is_open:
         return
     found.lapsed_at = timezone.now()
     found.save(update_fields=["lapsed_at"])
     silent = Side.OFFER if found.need_answer == Answer.YES else Side.NEED
-    note(found, Step.Event.LAPSED, VISITOR, side=silent, why=why)
-    _tell_of_no(found, silent)
+    note(found, Step.Event.LAPSED, VISITOR, side=of or silent, why=why)
+    _tell_of_no(found, of or silent)
 
 
 def _introduce(found: Introduction) -> None:

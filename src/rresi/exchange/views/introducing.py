@@ -98,6 +98,7 @@ def _act(
     if found.introduced_at is None:
         answer = requests.text(request.POST, "said", limit=4)
         del what["stage"]
+        what["seen"] = requests.text(request.POST, "seen", limit=4)
         introductions.answer(actor=actor, introduction=found, side=side, said=answer, **what)
     elif "undo" in request.POST:
         step = requests.whole_number(request.POST, "undo")

@@ -48,6 +48,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
                 introductions.answer_by_link(
                     token=token,
                     said=requests.text(request.POST, "said", limit=4),
+                    seen=requests.text(request.POST, "seen", limit=4),
                     why=requests.text(request.POST, "why", limit=9),
                     remark=requests.text(request.POST, "remark", limit=300),
                 )
