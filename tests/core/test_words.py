@@ -204,6 +204,12 @@ def test_no_markdown_becomes_live_html(source: str) -> None:
     assert schemes <= {"", "http", "https", "mailto"}
 
 
+def test_a_heading_stands_below_the_pages_own() -> None:
+    assert text.render_markdown("# A\n\n## B\n\n### C\n\n###### D") == (
+        "<h3>A</h3>\n<h3>B</h3>\n<h4>C</h4>\n<h4>D</h4>\n"
+    )
+
+
 def test_a_link_of_markdown_is_one() -> None:
     live = _Live(text.render_markdown("[a](https://example.org/) and [b](javascript:alert(1))"))
     assert live.links == ["https://example.org/"]

@@ -9,12 +9,23 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 # Beyond this many open blocks markdown-it drops the text without a word (its `maxNesting`), so
 # deeper text is refused when it comes in. A list opens two blocks a level, a quotation one.
 _NESTING = 20
 _RENDER = MarkdownIt("commonmark", {"html": False, "typographer": False, "maxNesting": _NESTING})
 _DETECT = MarkdownIt("commonmark", {"html": True, "maxNesting": 2 * _NESTING})
+
+
+def _lower_headings(state: StateCore) -> None:
+    """`#` and `##` become the third level: above them stands the page's own heading of a part."""
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = "h3" if token.tag in {"h1", "h2"} else "h4"
+
+
+_RENDER.core.ruler.push("headings", _lower_headings)
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "br", "h3", "h4"}
 
 
