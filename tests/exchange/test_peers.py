@@ -469,7 +469,10 @@ def test_the_form_asks_for_regions_and_sends_once(scene: Scene) -> None:
     }
     chosen = browser.post(path, typed | {"do": "choose"})
     assert chosen.status_code == 200
-    assert "You share a working language: Dutch." in chosen.content.decode()
+    shown = chosen.content.decode()
+    assert "You share a working language: Dutch." in shown
+    assert "We found no region with a good practice or an offer on this." in shown
+    assert "checked" not in shown[shown.index("Regions you can ask") : shown.index("Send question")]
     assert not PeerQuestion.objects.exists()
     none_left = browser.post(path, typed | {"do": "send"})
     assert none_left.status_code == 422

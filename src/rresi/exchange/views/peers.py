@@ -90,7 +90,8 @@ def new(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "proposed": proposed,
-        "kept": kept if sending else {one.region.pk for one in proposed or []},
+        "kept": kept if sending else {one.region.pk for one in proposed or [] if one.known.knows},
+        "knowing": any(one.known.knows for one in proposed or []),
     }
     return render(request, "exchange/peers/new.html", context, status=status)
 
