@@ -92,7 +92,7 @@ def _answered_in_turkish(browser: Browser, site: Site, page: Page) -> None:
     expect(other.locator("html")).to_have_attribute("lang", "tr")
     expect(other.locator("main")).to_contain_text(TITLE)
     expect(other.locator("body")).not_to_contain_text(NEEDS)
-    _press(other, "button[name=said][value=yes]")
+    _press(other, "form.form__actions button[name=said][value=yes]")
     expect(other.locator("main")).to_contain_text(NEEDS)
     context.close()
 
