@@ -355,12 +355,16 @@ def test_an_unmet_need_of_three_regions_is_proposed_as_a_call(client: Client) ->
     assert anyone.post(path, {"state": "closed"}).status_code == 403
     for other in ("/en/exchange/", "/en/exchange/unmet/"):
         assert f'href="{path}"' in anyone.get(other).content.decode()
+    assert f'href="{path}"' in client.get("/en/practices/propose/").content.decode()
     assert "3 needs" in anyone.get("/en/exchange/unmet/").content.decode()
     Entry.objects.update(audience="network")
     assert "3 needs" not in anyone.get("/en/exchange/unmet/").content.decode()
     call.refresh_from_db()
     with pytest.raises(Refused):
         calls.decide(actor=OPERATOR, call=call, state="dismissed")
+    Call.objects.update(state="closed")
+    assert "This call is closed." in anyone.get(path).content.decode()
+    assert path not in client.get("/en/practices/propose/").content.decode()
     Call.objects.update(state="proposed")
     assert anyone.get(path).status_code == 404
 

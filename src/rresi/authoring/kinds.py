@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+BEGIN_PAGE: Page[str] = Page("begin", slots=("story",))
+"""Where proposing begins; other apps say there what is sought. Its subject is the kind's name."""
+
+
 @dataclass(frozen=True)
 class Labels:
     """How the pages of the form name what they do, and the page that they hang below.

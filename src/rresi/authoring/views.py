@@ -21,7 +21,7 @@ from django_htmx.http import trigger_client_event
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
 from rresi.authoring import forms, parsing, uploads
-from rresi.authoring.kinds import AuthoredKind
+from rresi.authoring.kinds import BEGIN_PAGE, AuthoredKind
 from rresi.authoring.parsing import Change, Steps
 from rresi.authoring.progress import progress_of
 from rresi.core import requests
@@ -30,6 +30,7 @@ from rresi.core.documents.parts import with_row_ids
 from rresi.core.documents.problems import gaps, label_of
 from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
 from rresi.core.versions import token_of
+from rresi.design.panels import panels_of
 from rresi.editorial import queries as editorial
 from rresi.editorial.documents import text_for
 from rresi.editorial.models import Submission
@@ -62,7 +63,8 @@ def propose(request: HttpRequest, kind: Kind) -> HttpResponse:
         submission = blank or drafting.start(actor=actor, kind=kind.kind, document=document)
         return redirect(_url(kind, "step", submission.pk, Steps(kind.document).keys[0]))
     drafts = editorial.drafts_of(actor=actor, kind=kind.kind)
-    context = {"kind": kind, "urls": _urls(kind), "drafts": drafts}
+    panels = panels_of(BEGIN_PAGE, kind.kind, request)
+    context = {"kind": kind, "urls": _urls(kind), "drafts": drafts, "panels": panels}
     return render(request, "authoring/begin.html", context)
 
 

@@ -8,6 +8,7 @@ from rresi.accounts.needs import Needs
 from rresi.accounts.pages import OWN_PAGE
 from rresi.accounts.permissions import Permissions
 from rresi.accounts.personal_data import Cascade, Erasure, Export
+from rresi.authoring.kinds import BEGIN_PAGE
 from rresi.core.declarations import Context
 from rresi.core.ownership import MADE_ANEW, Owns
 from rresi.core.schedule import Periodic
@@ -41,6 +42,7 @@ CONTEXT = Context(
     Periodic("ask what came of introductions", outcomes.ask_due, every=timedelta(hours=6)),
     Periodic("erase remarks", outcomes.erase_remarks, every=timedelta(days=1)),
     Periodic("propose calls for practices", calls.propose, every=timedelta(days=1)),
+    Panels(BEGIN_PAGE, panels.on_begin),
     Panels(OWN_PAGE, panels.on_own),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Panels(REGION_PAGE, panels.on_region),

@@ -13,13 +13,21 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
-from rresi.exchange import members, queries, suggesting
+from rresi.exchange import members, queries, standing, suggesting
 from rresi.exchange.models import Entry
 from rresi.exchange.permissions import PERMISSIONS, target_in, target_of
 from rresi.exchange.vocabulary import State
 from rresi.regions.models import Region
 
 AT_MOST = 6
+
+
+def on_begin(kind: str, request: HttpRequest) -> Iterator[Panel]:  # noqa: ARG001
+    """What regions look for, where a practice is proposed. One query."""
+    calls = standing.open_calls() if kind == "practice" else []
+    if calls:
+        context = {"calls": calls}
+        yield Panel("story", "exchange/panels/calls.html", context, title=_("Calls for practices"))
 
 
 def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterator[Panel]:

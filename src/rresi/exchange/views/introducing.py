@@ -116,11 +116,12 @@ def _act(
 @answers_refusals()
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """A call for practices and the needs on which it rests; for coordinators, the decision. One
-    that is not open is theirs alone."""
+    that was never open is theirs alone."""
     actor = actor_of(request.user)
     found = queries.call(pk)
     decides = allowed(PERMISSIONS, actor, "call.decide")
-    if found is None or (found.state != found.State.OPEN and not decides):
+    public = found is not None and found.state in (found.State.OPEN, found.State.CLOSED)
+    if found is None or not (public or decides):
         raise Http404
     if request.method == "POST":
         calls.decide(actor=actor, call=found, state=requests.text(request.POST, "state", limit=9))
