@@ -150,7 +150,7 @@ def test_an_organisation_takes_over_its_profile_by_link(
     in_width(visitor)
     visitor.get_by_label("Email address of the organisation").fill(address)
     press(visitor, "Send the link")
-    link = _link_in_mail(visitor, site, address)
+    link = _link_in_mail(visitor, site, address, "/take-over/")
     context.close()
     with signed_in(browser, site, "visitor", scripts=scripts) as page:
         narrow(page)
@@ -163,6 +163,60 @@ def test_an_organisation_takes_over_its_profile_by_link(
         expect(page.locator("h1")).to_have_text("This link no longer works")
         if scripts:
             sound(page)
+
+
+ASK = """
+from datetime import date
+from rresi.ecosystem import services
+from rresi.ecosystem.models import Organisation
+Organisation.objects.filter(slug="{slug}").update(ask_on=date(2020, 1, 1))
+services.keep_fresh()
+"""
+
+
+@ways
+def test_a_suggestion_is_approved_and_confirmed_by_its_link(
+    browser: Browser, site: Site, scripts: bool
+) -> None:
+    slug, name = ("sahil-evi", "Sahil Evi") if scripts else ("park-evi", "Park Evi")
+    address = f"info@{slug}.example"
+    context = browser.new_context(base_url=site.url, java_script_enabled=scripts)
+    visitor = context.new_page()
+    narrow(visitor)
+    visitor.goto("/tr/organisations/")
+    with visitor.expect_navigation():
+        visitor.locator("main").get_by_role("link", name="Kuruluş önerin").click()
+    visitor.get_by_label("Kuruluşun adı").fill(name)
+    visitor.get_by_label("Bölge").select_option(label="Lahey")
+    visitor.get_by_label("Kuruluşun e-posta adresi").fill(address)
+    visitor.get_by_label("Çalışma alanı").check()
+    press(visitor, "Öneriyi gönder")
+    expect(visitor.locator("body")).to_contain_text("Bölgeden bir kişi önerinizi kontrol edecek.")
+    in_width(visitor)
+    with signed_in(browser, site, "manager.thehague", scripts=scripts) as page:
+        narrow(page)
+        page.goto("/tr/needs/")
+        with page.expect_navigation():
+            page.locator("main li", has_text=name).get_by_role("link").first.click()
+        in_width(page)
+        if scripts:
+            sound(page)
+            narrow(page)
+        press(page, "Rehbere ekle")
+        expect(page.locator("h1")).to_have_text(name)
+    site.run(ASK.format(slug=slug))
+    visitor.goto(_link_in_mail(visitor, site, address, "/still-right/"))
+    in_width(visitor)
+    expect(visitor.locator("main")).to_contain_text("Werkruimte")  # in the region's language
+    if scripts:
+        sound(visitor)
+        narrow(visitor)
+    with visitor.expect_navigation():
+        visitor.locator("main button[value=right]").click()
+    expect(visitor.locator("h1")).to_have_text(name)
+    expect(visitor.locator("body")).to_contain_text("Bedankt voor uw antwoord.")
+    in_width(visitor)
+    context.close()
 
 
 @ways
@@ -203,15 +257,15 @@ def _analysed(page: Page) -> None:
     pytest.fail("no analysis after two minutes")
 
 
-def _link_in_mail(page: Page, site: Site, recipient: str) -> str:
-    """The address in the newest message to `recipient`; the worker sends it."""
+def _link_in_mail(page: Page, site: Site, recipient: str, part: str) -> str:
+    """The path of the link to `part` in the newest message to `recipient`; the worker sends it."""
     for _ in range(600):
         for file in sorted((site.data_dir / "mail").rglob("*.eml"), reverse=True):
             message = message_from_bytes(file.read_bytes(), policy=policy.default)
             body = message.get_body(("plain",))
             if recipient in str(message["To"]) and body is not None:
-                found = re.search(r"https?://\S+", body.get_content())
+                found = re.search(rf"https?://[^/\s]+(/\S*{part}\S+)", body.get_content())
                 if found:
-                    return found[0]
+                    return found[1]
         page.wait_for_timeout(100)
     return pytest.fail(f"no message to {recipient} within a minute")

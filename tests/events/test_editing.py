@@ -161,13 +161,26 @@ def test_a_session_that_cannot_be(changes: dict[str, Any], words: str) -> None:
     assert not Session.objects.exists()
 
 
-def test_an_hour_that_the_clocks_skip() -> None:
+@pytest.mark.parametrize(
+    ("begins", "ends", "field", "words"),
+    [
+        ("02:30", "04:00", "begins", "the clocks go forward"),
+        ("01:30", "02:15", "ends", "the clocks go forward"),
+        ("10:00", "10:00", "ends", "It ends when it starts."),
+    ],
+)
+def test_times_that_are_none_are_refused_where_they_stand(
+    begins: str, ends: str, field: str, words: str
+) -> None:
     event = make_event(start="2031-03-30", end="2031-03-30")
     event.refresh_from_db()
     client = signed_in(make_organiser(event, make_person()))
-    data = session_data(day="2031-03-30", begins="02:30")
+    data = session_data(day="2031-03-30", begins=begins, ends=ends)
     answer = client.post(f"{DESK}programme/new/", data)
-    assert "the clocks go forward" in answer.content.decode()
+    assert answer.status_code == 422
+    [(name, problems)] = answer.context["form"].errors.items()
+    assert name == field
+    assert words in problems[0]
 
 
 def test_an_event_keeps_the_days_on_which_sessions_are() -> None:

@@ -190,6 +190,17 @@ def test_a_delegation_is_made_with_its_quota_and_manager(event: Event, organiser
     stored = Delegation.objects.get()
     assert (stored.quota, stored.reserved, stored.organisation) == (2, True, organisation)
     assert stored.managers.get().user == partner
+    page = f"{DESK}delegations/{stored.pk}/"
+    own = Client()
+    own.force_login(partner)
+    assert own.get(f"/en/events/visit/delegation/{stored.pk}/").status_code == 200
+    assert own.post(page, {"remove": partner.pk}).status_code == 404
+    for value in ("x", "", 10**30, partner.pk + 1):
+        assert organiser.post(page, {"remove": value}).status_code == 302
+    assert str(partner) in organiser.get(page).content.decode()
+    organiser.post(page, {"remove": partner.pk})
+    assert not stored.managers.exists()
+    assert own.get(f"/en/events/visit/delegation/{stored.pk}/").status_code == 404
     too_many = organiser.post(f"{DESK}delegations/", {"name": "B", "quota": 2, "reserved": "on"})
     assert "This would reserve more seats than there are." in too_many.content.decode()
 

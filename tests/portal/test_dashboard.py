@@ -43,6 +43,19 @@ def test_own_practices_come_with_what_became_of_them(client: Client) -> None:
     assert 'href="/en/needs/mine/"' in words(client, "/en/needs/")  # without JavaScript
 
 
+def test_the_head_says_how_many_tasks_wait(client: Client) -> None:
+    user = make_person()
+    practice = make_practice(make_region())
+    client.force_login(user)
+    assert "waiting for you" not in words(client, "/en/needs/")
+    practice.owner = user
+    practice.save()
+    for number in range(2):
+        token = "0" * 31 + str(number)
+        Question.objects.create(practice=practice, text="How?", language="en", token=token)
+    assert "2 tasks are waiting for you." in words(client, "/en/needs/")
+
+
 def test_a_manager_has_the_practices_of_the_region_below_their_own(client: Client) -> None:
     region = make_region()
     user = make_person()

@@ -47,7 +47,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def region() -> Region:
     found = make_ecosystem()
-    Organisation.objects.update(email="")
+    Organisation.objects.update(email="", languages=["en"])
     for slug in ("hub", "bank"):
         Organisation.objects.filter(slug=slug).update(email=f"info@{slug}.example")
     return found
@@ -88,6 +88,16 @@ def test_the_mail_is_in_the_language_of_the_organisation(region: Region, manager
     ask(manager, region)
     (one,) = [one for one in mail.outbox if one.to == ["info@hub.example"]]
     assert "/tr/regions/the-hague/ecosystem/questions/" in one.body
+
+
+def test_without_a_language_of_its_own_it_is_that_of_the_region(
+    region: Region, manager: User
+) -> None:
+    Organisation.objects.update(languages=[], country="")
+    ask(manager, region)
+    assert mail.outbox
+    for one in mail.outbox:
+        assert "/nl/regions/the-hague/ecosystem/questions/" in one.body
 
 
 def test_only_who_looks_after_the_region_asks(region: Region, client: Client) -> None:

@@ -21,6 +21,7 @@ from rresi.regions.services import appoint_manager
 from rresi.resilience import analysing
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario
 from rresi.resilience.services import refresh
+from rresi.resilience.statements import chance, from_to
 from rresi.transfers.models import Transfer
 from tests.factories.accounts import make_person
 from tests.factories.practices import make_practice
@@ -75,6 +76,28 @@ def test_measures_stand_behind_the_words(region: Region, client: Client) -> None
     by_key = {one["key"]: one for one in told}
     assert by_key["network-robustness"]["computed"][0].startswith("R = ")
     assert "Hill" in by_key["diversity"]["computed"][1]
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.0, "0%"),
+        (0.57, "57%"),
+        (0.997, "99.7%"),
+        (0.99999, "99.99%"),
+        (1 - 1e-12, "100%"),
+        (1.0, "100%"),
+        (0.002, "0.2%"),
+        (0.00001, "0.01%"),
+    ],
+)
+def test_what_is_likely_is_not_called_certain(share: float, said: str) -> None:
+    assert chance(share) == said
+
+
+def test_two_shares_are_told_apart() -> None:
+    assert from_to(0.79, 0.81) == {"before": "79%", "after": "81%"}
+    assert from_to(0.791, 0.794) == {"before": "79.1%", "after": "79.4%"}
 
 
 def test_the_drawing_says_what_it_leaves_out(

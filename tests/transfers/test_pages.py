@@ -301,6 +301,14 @@ def test_the_fit_says_what_no_region_has_recorded_and_what_runs_already(
     assert path(transfer) in shown
 
 
+def test_the_fit_offers_the_regions_to_choose_from(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    shown = client.get("/en/practices/repair-cafe/fit/").content.decode()
+    assert shown.count('class="tile"') == 1  # not the region that it comes from
+    assert '<a class="tile" href="?region=aalst">' in shown
+
+
 def test_the_fit_says_its_result_in_a_sentence_and_whom_to_ask(
     practice: Practice, aalst: Region, client: Client
 ) -> None:

@@ -69,6 +69,11 @@ class Kind:
                 found.update({fold(str(label)): key for key, label in terms()})
         return found | {fold(key): key for key, _label in terms()}
 
+    def is_open(self, path: Path) -> bool:
+        """Whether a field understands more than its terms, such as official codes."""
+        about = _abouts(self.model).get(path)
+        return about is not None and about.open
+
     def labels_of(self, path: Path) -> list[str]:
         """The values of a field with a closed list, as the reader's language names them."""
         terms = self._terms(path)

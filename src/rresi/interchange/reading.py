@@ -228,14 +228,16 @@ def _read_records(
             try:
                 value = read_cell(shape, cell, mark=table.mark, terms=terms)
             except ValueError as error:
-                place = ".".join(str(int(p) - 1) if p.isdecimal() else p for p in path)
-                words = str(error)
-                if isinstance(error, UnknownTerm):
-                    plain = without_numbers(path, kind.shape)
-                    first = said.setdefault((plain, fold(words)), record.line)
-                    words = _unknown(words, kind.labels_of(plain), record.line, first)
-                reading.fail(record.line, place, words)
-                value = None
+                words, plain = str(error), without_numbers(path, kind.shape)
+                if isinstance(error, UnknownTerm) and kind.is_open(plain):
+                    value = words  # the field's own check knows whether it is one
+                else:
+                    if isinstance(error, UnknownTerm):
+                        first = said.setdefault((plain, fold(words)), record.line)
+                        words = _unknown(words, kind.labels_of(plain), record.line, first)
+                    place = ".".join(str(int(p) - 1) if p.isdecimal() else p for p in path)
+                    reading.fail(record.line, place, words)
+                    value = None
             if value is not None and value != []:
                 flat[path] = value
         if flat or any(cell != "" for cell in cells):

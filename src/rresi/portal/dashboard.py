@@ -36,8 +36,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)
     actor = actor_of(user)
     groups = needs_of(user, actor)
+    tasks = [group for group in groups if not group.waiting]
     context = {
-        "groups": [group for group in groups if not group.waiting],
+        "groups": tasks,
+        "total": sum(group.total for group in tasks),
         "waiting": [group for group in groups if group.waiting],
         "is_coordinator": Role.COORDINATOR in actor.roles,
         "reads_for_others": bool(

@@ -68,6 +68,7 @@ RegionCode = Annotated[
         control=Control.CHOICE,
         needed=True,
         choices=regions.choices,
+        open=True,
         unchosen=_("Choose a region"),
         say=say_region,
     ),

@@ -24,7 +24,7 @@ from rresi.design.charts import (
 from rresi.engines.resilience import Comparison, Crisis
 from rresi.resilience.report import Report
 from rresi.resilience.results import Drawn
-from rresi.resilience.statements import label
+from rresi.resilience.statements import chance, label
 
 ROWS_SHOWN = 24  # organisations in the matrix
 
@@ -167,7 +167,7 @@ def failure(report: Report) -> Chart:
         )
         % {
             "risk": percent(half.probability),
-            "share": percent(half.surviving if half.corrected is None else half.corrected),
+            "share": chance(half.surviving if half.corrected is None else half.corrected),
         },
         x_label=_("Probability that an organisation fails"),
         y_label=_("Functions that keep a provider"),
@@ -187,7 +187,7 @@ def crisis_by_function(found: Crisis) -> Chart:
         "crisis",
         _("What the scenario does to each function"),
         _("Most at risk: %(function)s, which keeps a provider with a probability of %(share)s.")
-        % {"function": label(worst.function), "share": percent(worst.value)},
+        % {"function": label(worst.function), "share": chance(worst.value)},
         label_word=_("Function"),
         value_word=_("Probability that a provider remains"),
         entries=[
@@ -200,7 +200,7 @@ def crisis_by_function(found: Crisis) -> Chart:
             for entry in entries
         ],
         range_word=_("95 per cent interval"),
-        format_value=percent,
+        format_value=chance,
     )
 
 

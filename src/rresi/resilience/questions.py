@@ -115,7 +115,7 @@ def _asked(region: Region) -> set[tuple[str, str, str]]:
 def _with_organisations(facts: Collection[MissingFact]) -> list[Ranked]:
     slugs = {slug for fact in facts for slug in (fact.actor, fact.other) if slug}
     rows = directory.Organisation.objects.filter(slug__in=slugs, closed_on=None)
-    known = {one.slug: one for one in rows.prefetch_related("texts")}
+    known = {one.slug: one for one in rows.select_related("region").prefetch_related("texts")}
     last = last_asked([one.pk for one in known.values()])
     addresses = addresses_of(known.values())
     now = timezone.now()

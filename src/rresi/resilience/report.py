@@ -16,6 +16,8 @@ from rresi.resilience.results import Closure, Function, Result
 from rresi.resilience.statements import (
     Statement,
     between,
+    chance,
+    from_to,
     group_label,
     label,
     points,
@@ -149,7 +151,7 @@ class Report:
                     "The probability that this gap is real, and not a gap in the list, is "
                     "%(chance)s."
                 )
-                % {"chance": percent(found.chance)}
+                % {"chance": chance(found.chance)}
             )
         denials = sum(denial.function == found.key for denial in self.recorded.denials)
         if denials:
@@ -173,12 +175,14 @@ class Report:
 
     def _effect(self, found: Function) -> str:
         """What one more provider would change, in words."""
-        before, after = self.surviving, min(1.0, self.surviving + found.expected)
-        digits = 1 if percent(before, 1) != percent(after, 1) else 2
-        return _(
-            "The share of functions that survive random closures would rise from %(before)s to "
-            "%(after)s."
-        ) % {"before": percent(before, digits), "after": percent(after, digits)}
+        shares = from_to(self.surviving, min(1.0, self.surviving + found.expected), least=1)
+        return (
+            _(
+                "The share of functions that survive random closures would rise from %(before)s to "
+                "%(after)s."
+            )
+            % shares
+        )
 
     @property
     def ties(self) -> list[Statement]:

@@ -16,6 +16,7 @@ from rresi.resilience.results import Span
 if TYPE_CHECKING:
     from rresi.resilience.reading import Difference
 
+CERTAIN = 1e-9
 MOST_COHESION = 0.5  # R where everyone is connected to everyone
 
 
@@ -57,6 +58,19 @@ def points(share: float) -> str:
     return _("+%(points)s percentage points") % words
 
 
+def chance(share: float) -> str:
+    """A probability: what is not certain is not called 0% or 100%, however near it is."""
+    certain = min(share, 1 - share) < CERTAIN
+    digits = next((d for d in (0, 1) if certain or 0 < round(share, d + 2) < 1), 2)
+    return percent(share if certain else min(max(share, 0.0001), 0.9999), digits)
+
+
+def from_to(before: float, after: float, *, least: int = 0) -> dict[str, str]:
+    """Two shares with `least` decimals, or one more where they would look alike."""
+    digits = least + (percent(before, least) == percent(after, least))
+    return {"before": percent(before, digits), "after": percent(after, digits)}
+
+
 def cohesion(robustness: float, digits: int = 0) -> str:
     """R as a share of what it can be at most."""
     return percent(min(1.0, robustness / MOST_COHESION), digits)
@@ -95,7 +109,7 @@ def span_points(found: Span | None) -> str:
 def changes(found: Difference) -> list[str]:
     """What changed since an earlier analysis."""
     new, gone = len(found.actors_new), len(found.actors_gone)
-    shares = {"before": percent(found.before), "after": percent(found.after)}
+    shares = from_to(found.before, found.after)
     return [
         ngettext("%(count)s organisation was added.", "%(count)s organisations were added.", new)
         % {"count": number(new)},

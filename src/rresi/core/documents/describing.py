@@ -97,6 +97,8 @@ class About:
         follow the label.
     personal: it names a person, so it is kept apart and can be erased.
     choices: the values to choose from; `unchosen` labels the empty choice.
+    open: files may hold more than the choices: other codes and names, which the field's own check
+        reads.
     refers_to: the value is the id of a row in this list of the document.
     say: the value in the reader's language, for comparisons; it may raise ValueError.
     example: a good answer, shown beside the input.
@@ -112,6 +114,7 @@ class About:
     demand: StrOrPromise = ""
     personal: bool = False
     choices: Choices | None = None
+    open: bool = False
     unchosen: StrOrPromise | None = None
     refers_to: str = ""
     say: Callable[[str], str] | None = None

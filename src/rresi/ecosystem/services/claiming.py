@@ -206,8 +206,11 @@ def _ask(pk: int) -> None:
 
 
 def language_of(organisation: Organisation) -> str:
-    """The interface's language in which an organisation is written to."""
-    spoken = [*organisation.languages, *_OF_COUNTRY.get(organisation.country, ())]
+    """The interface's language in which an organisation is written to: its own, its region's."""
+    region = organisation.region
+    country = organisation.country or (region.country if region else "")
+    of_region = region.languages if region else []
+    spoken = [*organisation.languages, *of_region, *_OF_COUNTRY.get(country, ())]
     known = interface_languages()
     return next((code for code in spoken if code in known), "en")
 

@@ -75,6 +75,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     if action == "columns" and columns.is_valid():
         lists.match_columns(waiting=waiting, columns=columns.columns())
         return redirect("ecosystem:import_check", pk)
+    changed = [row for row in report.rows if row.action != "unchanged"]
+    unchanged = [row for row in report.rows if row.action == "unchanged"]
     context = {
         "waiting": waiting,
         "report": report,
@@ -86,7 +88,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             for slug, changes in report.differences.items()
         },
         "unmatched": bool(report.matched) and "name" not in report.matched.values(),
-        "rows": report.rows[:SHOWN],
+        "rows": changed[:SHOWN],
+        "unchanged": unchanged[:SHOWN],
+        "counts": {"rows": len(changed), "unchanged": len(unchanged)},
         "columns": columns if report.matched else None,
         "shown": SHOWN,
     }

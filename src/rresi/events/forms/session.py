@@ -190,11 +190,14 @@ class SessionForm(forms.Form):
         )
 
     def _moments(self, day: date, begins: time, ends: time) -> Any:
+        if begins == ends:
+            self.add_error("ends", gettext("It ends when it starts. Choose another time."))
+            return None
         try:
             return span(day, begins, ends, self.zone())
-        except NoSuchTime:
+        except NoSuchTime as error:
             self.add_error(
-                "begins",
+                "begins" if error.at == begins else "ends",
                 gettext(
                     "This time does not exist on this day, because the clocks go forward. Choose "
                     "another time."

@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
+from rresi.accounts.models import User
 from rresi.core.translations import country_name, language_name
 from rresi.events.models import (
     Answer,
@@ -274,6 +275,11 @@ def delegations_of(event: Event, only: Sequence[int] | None = None) -> list[Dele
 def delegation_of(event: Event, pk: int) -> Delegation | None:
     """One delegation of an event. One query."""
     return Delegation.objects.filter(event=event, pk=pk).select_related("event").first()
+
+
+def managers_of(delegation: Delegation) -> list[User]:
+    """Who looks after a delegation. One query."""
+    return list(User.objects.filter(delegations__delegation=delegation).order_by("pk"))
 
 
 def people_of_delegation(delegation: Delegation, *, limit: int = 500) -> list[Registration]:

@@ -77,7 +77,11 @@ def changed_fields(before: Facts, after: Facts) -> list[str]:
 
 
 class NoSuchTime(ValueError):
-    """The clocks go forward over this time on this day."""
+    """The clocks go forward over this time, `at`, on this day."""
+
+    def __init__(self, day: date, at: time, zone: str) -> None:
+        super().__init__(f"{day} {at:%H:%M} {zone}")
+        self.at = at
 
 
 def moment(day: date, at: time, zone: str) -> datetime:
@@ -90,7 +94,7 @@ def moment(day: date, at: time, zone: str) -> datetime:
     if local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(
         tzinfo=None
     ):
-        raise NoSuchTime(f"{local:%Y-%m-%d %H:%M} {zone}")
+        raise NoSuchTime(day, at, zone)
     return local
 
 

@@ -171,6 +171,17 @@ def save_delegation(
 
 
 @transaction.atomic
+def take_manager(*, actor: Actor, delegation: Delegation, user_id: int) -> None:
+    """End somebody's looking after a delegation; again changes nothing.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "delegation.change", target_of(delegation.event))
+    DelegationManager.objects.filter(delegation=delegation, user=user_id).delete()
+
+
+@transaction.atomic
 def delete_delegation(*, actor: Actor, delegation: Delegation) -> None:
     """Remove a delegation; its people stay registered, on their own.
 

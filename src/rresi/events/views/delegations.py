@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
+from rresi.core import requests
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.events.forms.people import DelegationForm, InviteForm
@@ -90,7 +91,7 @@ def _sent(count: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page("delegation.change", tab="delegations")
 def change(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """Change a delegation or remove it."""
+    """Change a delegation, take somebody's management of it away, or remove it."""
     stored = people.delegation_of(desk.event, pk)
     if stored is None:
         raise Http404
@@ -98,12 +99,20 @@ def change(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     if posted is not None and "delete" in posted:
         organising.delete_delegation(actor=desk.actor, delegation=stored)
         return redirect("events:desk_delegations", desk.event.slug)
+    if posted is not None and "remove" in posted:
+        organising.take_manager(
+            actor=desk.actor,
+            delegation=stored,
+            user_id=requests.whole_number(posted, "remove"),
+        )
+        messages.success(request, _("Saved."))
+        return redirect("events:desk_delegation", desk.event.slug, pk)
     initial = {"name": stored.name, "quota": stored.quota, "reserved": stored.reserved}
     form = DelegationForm(posted, initial=initial)
     if posted is not None and form.is_valid() and _saved(desk, form, pk):
         return redirect("events:desk_delegations", desk.event.slug)
     status = 422 if form.errors else 200
-    context = {"form": form, "delegation": stored}
+    context = {"form": form, "delegation": stored, "managers": people.managers_of(stored)}
     return desk.render("events/desk/delegation.html", context, status=status)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core.formats import number, percent
+from rresi.core.formats import number
 from rresi.core.refusals import Refused
 from rresi.core.requests import whole_number
 from rresi.ecosystem.permissions import PERMISSIONS as ORGANISATIONS
@@ -26,7 +26,7 @@ from rresi.resilience import asking
 from rresi.resilience import questions as reads
 from rresi.resilience.models import Question
 from rresi.resilience.permissions import PERMISSIONS, target_of
-from rresi.resilience.statements import points
+from rresi.resilience.statements import chance, points
 
 
 @login_required
@@ -80,7 +80,7 @@ def row_of(one: reads.Ranked, actor: Actor) -> dict[str, Any]:
         ),
         "slug": one.organisation.slug,
         "change": points(-fact.change if fact.recorded else fact.change),
-        "chance": percent(fact.probability),
+        "chance": chance(fact.probability),
         "reachable": one.reachable,
         "organisation": name(one.organisation),
         "add_path": reverse(add, args=[one.organisation.slug]),

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.roles import actor_of
-from rresi.core.formats import percent
 from rresi.core.refusals import answers_refusals
 from rresi.core.requests import text, whole_number
 from rresi.regions.models import Region
 from rresi.resilience import charts, queries, scenarios, services
 from rresi.resilience.forms import RisksForm
-from rresi.resilience.statements import span
+from rresi.resilience.statements import chance, span
 from rresi.resilience.views.base import base_context, nothing_yet, read_report, region_at
 
 
@@ -50,7 +49,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "report": found.report,
         "risks": risks,
         "form": form,
-        "expected": percent(crisis.value),
+        "expected": chance(crisis.value),
         "expected_span": span(crisis.uncertainty),
         "chart": charts.crisis_by_function(crisis),
         "example": None if request.GET or chosen else scenarios.COVID_19,
