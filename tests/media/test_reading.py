@@ -203,7 +203,7 @@ def test_a_small_picture_is_not_said_to_be_larger(db: None, client: Client) -> N
     assert f'srcset="/media/pictures/{drawn.key}-960.webp 300w"' in shown
 
 
-@pytest.mark.parametrize("count", [1, 15])
+@pytest.mark.parametrize("count", [1, 12])
 def test_lists_show_the_first_picture_and_ask_nothing_more(
     db: None, client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
