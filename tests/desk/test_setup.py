@@ -155,7 +155,7 @@ def test_questions_are_asked_until_they_are_answered(
             "",
             "Coastal Towns",
             "en xx",
-            "en fr",
+            "en, FR",
             "Coast",
             "Côte",
             "",

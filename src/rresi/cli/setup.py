@@ -146,6 +146,10 @@ def _apply(
     return 0
 
 
+def _codes(answer: str) -> list[str]:
+    return answer.lower().replace(",", " ").split()
+
+
 def _ask() -> dict[str, Any]:
     """The record of a setup, from answers on the terminal."""
     from rresi.core.translations import interface_languages
@@ -171,14 +175,14 @@ def _ask() -> dict[str, Any]:
         return "" if answer else gettext("Please answer.")
 
     def languages(answer: str) -> str:
-        wrong = [code for code in answer.split() if code not in known]
+        wrong = [code for code in _codes(answer) if code not in known]
         return gettext("Choose from: %(codes)s") % {"codes": " ".join(known)} if wrong else ""
 
     def mail(answer: str) -> str:
         return "" if "@" in answer else gettext("Please enter an email address.")
 
     short = line(gettext("Short name of the network:"), check=needed)
-    codes = line(gettext("Languages, the main one first:"), "en", languages).split()
+    codes = _codes(line(gettext("Languages, the main one first:"), "en", languages))
     names = {
         code: line(gettext("Full name in %(code)s:") % {"code": code}, short) for code in codes
     }
