@@ -158,3 +158,17 @@ def test_a_folder_that_was_never_migrated_is_told_so(tmp_path: Path, command: st
             "rresi: The database is not ready. Run: rresi migrate\n",
         )
     assert not list(tmp_path.rglob("*.tar"))
+
+
+def test_a_reader_that_has_seen_enough_ends_a_command_quietly() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    answer = subprocess.run(
+        [sys.executable, "-u", "-m", "rresi.cli.main", "setup", "--example"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert (answer.returncode, answer.stderr) == (141, "")

@@ -47,8 +47,8 @@ class Recorded:
     `read` gives the thing under a key as values that JSON can write, None when there is none;
     `write` makes it so, and removes it for None. `name` says in words which one it is, `path` where
     it is edited. Who may change it, `action` of the table `permissions` says, of the `target` that
-    a key stands for. `person` gives the pk
-    of the user whose thing it is: the record names them for as long as they have an account.
+    a key stands for. `person` gives the pk of the user whose thing it is: the record names them for
+    as long as they have an account.
     `names` gives the names of several in the reader's language, where they have one in each; the
     others are called as they were when they were changed.
     """
