@@ -17,6 +17,8 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from rresi.cli import main
+from rresi.core import read_only
 from rresi.core.translations import interface_languages
 from rresi.operations import counters, health, queries, services
 from rresi.operations.models import LastTime
@@ -150,3 +152,15 @@ def test_a_clock_that_another_process_saw_jump_is_on_the_page() -> None:
     assert "60 minutes" in line.means
     services.record(troubles=[])
     assert str(WORDS[Check.CLOCK].well) in {line.title for line in health.lines()}
+
+
+def test_the_command_finds_out_whether_anything_can_be_saved(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    full = OperationalError("database or disk is full")
+    with patch.object(services, "note", side_effect=full):
+        assert main.main(["well"]) == 1
+    assert "!!  Nothing can be saved" in capsys.readouterr().out
+    read_only.lifted()
+    main.main(["well"])
+    assert "ok  Everything can be saved" in capsys.readouterr().out
