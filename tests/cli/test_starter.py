@@ -11,6 +11,7 @@ from django.conf import settings
 from rresi.cli import starter
 from rresi.ecosystem.models import OrganisationText
 from rresi.practices.models import PracticeText
+from rresi.transfers.models import Transfer
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 LISTS = ("evidence", "conditions")
@@ -122,3 +123,24 @@ def test_the_starter_network_loads_with_all_its_languages() -> None:
         described = OrganisationText.objects.filter(language=language).exclude(description="")
         assert described.count() == len(ORGANISATIONS)
         assert PracticeText.objects.filter(language=language).count() == len(PRACTICES)
+
+
+@pytest.mark.django_db
+def test_the_demonstration_has_two_adoptions_of_an_invented_practice() -> None:
+    starter.load()
+    starter.load_people()
+    starter.load_people()  # again changes nothing
+    found = Transfer.objects.filter(practice__slug="example-repair-bus").order_by("pk")
+    assert list(found.values_list("region__slug", "state")) == [
+        ("efeler", Transfer.State.ADOPTED),
+        ("the-hague", Transfer.State.INTERESTED),
+    ]
+    words = PracticeText.objects.filter(practice__slug="example-repair-bus")
+    assert {row.language for row in words} == LANGUAGES
+    marks = {"en": "invented", "nl": "verzonnen", "de": "erfunden", "tr": "kurgu", "fr": "fictif"}
+    assert all(marks[row.language] in row.title for row in words)
+    adopted = found[0]
+    assert adopted.results.count() == 2
+    assert [event.on for event in adopted.events.all()] == sorted(
+        event.on for event in adopted.events.all()
+    )

@@ -32,6 +32,7 @@ from rresi.projects import services as projects
 from rresi.projects.models import Project
 from rresi.regions import services as regions
 from rresi.regions.models import Region
+from rresi.transfers import demonstration as adoptions
 
 FOLDER = Path(__file__).resolve().parent.parent / "starter"
 
@@ -249,6 +250,7 @@ def load_people() -> None:
         User.objects.get(email=f"{name}@demo.example") for name in ("entrepreneur", "member")
     )
     offers_and_needs.load(entrepreneur, member)
+    adoptions.load()
 
 
 def load_mission() -> None:
