@@ -18,13 +18,13 @@ ON_REGION_AT_MOST = 20
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
-    """What a region took up from others. Three queries."""
+    """What a region took up from others. Four queries."""
     found = queries.into_region([region.pk], limit=ON_REGION_AT_MOST)
     if found:
         yield Panel(
             "story",
-            "transfers/_cards.html",
-            {"transfers": found, "by": "practice"},
+            "transfers/_passages.html",
+            {"passages": found},
             title=_("Adoptions in this region"),
             place=20,
             key="adoptions",
@@ -52,7 +52,7 @@ def on_practice(practice: Practice, request: HttpRequest) -> Iterator[Panel]:
     yield Panel(
         "story",
         "transfers/panels/practice.html",
-        {"transfers": queries.of_practice(practice), "slug": practice.slug},
+        {"passages": queries.of_practice(practice), "slug": practice.slug},
         title=_("Adoption by other regions"),
         key="adopted",
     )

@@ -37,6 +37,8 @@ class TransferCard:
     reason: str
     adapted: str
     outcome: str  # the first result
+    value: str  # the first figure among the results, in the reader's notation
+    unit: str
     results: int
     own_language: str  # of what the region wrote
     version: str
@@ -44,6 +46,7 @@ class TransferCard:
     @classmethod
     def of(cls, transfer: Transfer) -> TransferCard:
         text = text_for(transfer.practice)
+        value = getattr(transfer, "value", None)
         return cls(
             pk=transfer.pk,
             title=text.title,
@@ -57,6 +60,8 @@ class TransferCard:
             reason=transfer.reason,
             adapted=transfer.adapted,
             outcome=getattr(transfer, "outcome", None) or "",
+            value="" if value is None else formats.number(value),
+            unit=getattr(transfer, "unit", None) or "",
             results=getattr(transfer, "result_count", 0),
             own_language=transfer.language,
             version=transfer.version,
@@ -69,19 +74,19 @@ class TransferCard:
 
 
 def listed() -> QuerySet[Transfer]:
-    """Transfers with what a card needs: the first of their results, and how many there are."""
+    """Transfers with what a card needs: their first result and figure, and how many there are."""
     first = TransferResult.objects.filter(transfer=OuterRef("pk")).order_by("position")
+    figure = first.exclude(value=None)
     return (
         Transfer.objects.select_related("practice", "region")
         .prefetch_related("practice__texts", "region__texts")
-        .annotate(result_count=Count("results"), outcome=Subquery(first.values("statement")[:1]))
+        .annotate(
+            result_count=Count("results"),
+            outcome=Subquery(first.values("statement")[:1]),
+            value=Subquery(figure.values("value")[:1]),
+            unit=Subquery(figure.values("unit")[:1]),
+        )
     )
-
-
-def of_practice(practice: Practice, *, limit: int = 50) -> list[TransferCard]:
-    """Who took up a practice, the latest first. Three queries."""
-    found = listed().filter(practice=practice).order_by("-state_since", "-pk")[:limit]
-    return [TransferCard.of(transfer) for transfer in found]
 
 
 @dataclass(frozen=True)
@@ -93,26 +98,39 @@ class Passage:
     source_slug: str
 
 
+def _passages(found: QuerySet[Transfer], limit: int) -> list[Passage]:
+    """The latest of these. Four queries at most."""
+    found = found.select_related("practice__region").prefetch_related("practice__region__texts")
+    return [_passage(one, one.practice.region) for one in _latest(found, limit)]
+
+
+def _latest(found: QuerySet[Transfer], limit: int) -> QuerySet[Transfer]:
+    return found.order_by("-state_since", "-pk")[:limit]
+
+
+def _passage(transfer: Transfer, source: Region) -> Passage:
+    return Passage(TransferCard.of(transfer), name_of(source), source.slug)
+
+
+def of_practice(practice: Practice, *, limit: int = 50) -> list[Passage]:
+    """Who took up a practice, the latest first. Three queries."""
+    found = _latest(listed().filter(practice=practice), limit)
+    return [_passage(one, practice.region) for one in found]
+
+
 def lately(limit: int) -> list[Passage]:
-    """What regions took up of published practices, the latest first. Four queries at most."""
+    """What regions took up of published practices lately, with a result first. Four queries."""
     found = (
         listed()
         .filter(practice__publication=Practice.Publication.PUBLISHED)
         .exclude(state=Transfer.State.ABANDONED)
-        .select_related("practice__region")
-        .prefetch_related("practice__region__texts")
-        .order_by("-state_since", "-pk")[:limit]
     )
-    return [
-        Passage(TransferCard.of(one), name_of(one.practice.region), one.practice.region.slug)
-        for one in found
-    ]
+    return sorted(_passages(found, limit), key=lambda one: not one.card.outcome)
 
 
-def into_region(region_ids: list[int], *, limit: int = 50) -> list[TransferCard]:
-    """What regions took up, the latest first. Three queries."""
-    found = listed().filter(region_id__in=region_ids).order_by("-state_since", "-pk")[:limit]
-    return [TransferCard.of(transfer) for transfer in found]
+def into_region(region_ids: list[int], *, limit: int = 50) -> list[Passage]:
+    """What regions took up, the latest first. Four queries at most."""
+    return _passages(listed().filter(region_id__in=region_ids), limit)
 
 
 def _looked_after(user_id: int, regions: Collection[int]) -> Q:
