@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.accounts.models import NetworkRole, RoleRequest, User, in_force
 from rresi.accounts.permissions import PERMISSIONS, require
 from rresi.accounts.roles import Actor, Role, Scope, grants_of, scopes
+from rresi.core.formats import labelled
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language
 
@@ -143,7 +144,7 @@ def role_labels(keys: Iterable[str]) -> dict[str, str]:
             places[name].add(int(pk))
     for name, pks in places.items():
         for thing, found in known[name].names(pks).items():
-            labels[f"{name}:{thing}"] = f"{known[name].label}: {found}"
+            labels[f"{name}:{thing}"] = labelled(known[name].label, found)
     return labels
 
 

@@ -19,6 +19,11 @@ from rresi.core.translations import current_language, locale_for
 _CODE_AND_DIGITS = re.compile(r"([^\W\d_])(-?\d)")
 
 
+def labelled(label: object, value: object) -> str:
+    """A label and its value with the colon of the reader's language."""
+    return f"{label}{pgettext('between a label and its value', ': ')}{value}"
+
+
 def number(value: Decimal | int | float) -> str:
     """A number with the separators of the reader's language, without empty decimals."""
     decimal = Decimal(str(value))

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.queries import scope_name
@@ -177,7 +178,10 @@ def _track(found: Submission) -> list[dict[str, Any]]:
                 "reasons."
             ),
         ),
-        (_("Published"), _("Everyone can read it. Later changes go through the same steps.")),
+        (
+            pgettext("step", "Published"),
+            _("Everyone can read it. Later changes go through the same steps."),
+        ),
     ]
     state = State.DRAFT if found.state == State.CHANGES else found.state
     ended = found.state in (State.DECLINED, State.WITHDRAWN)

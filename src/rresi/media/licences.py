@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from rresi.core.formats import labelled
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -52,5 +54,5 @@ def url_of(licence: str) -> str:
 
 def choices(own: str) -> list[tuple[str, str]]:
     """All licences with their meaning, and the one that a picture has if it is another."""
-    found = [(key, f"{one.name}: {one.meaning}") for key, one in LICENCES.items()]
+    found = [(key, labelled(one.name, one.meaning)) for key, one in LICENCES.items()]
     return found if own in {"", *LICENCES} else [*found, (own, own)]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
+from rresi.core.formats import labelled
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language, language_name
 from rresi.ecosystem.models import Offer
@@ -153,7 +154,7 @@ def _conditions(practice: Practice, region: Region, language: str) -> list[FitLi
             else gettext("There is no information on this for the region yet")
         )
         if row is not None and known and row.note:
-            rests_on = f"{rests_on}: {row.note}"
+            rests_on = labelled(rests_on, row.note)
         lines.append(
             FitLine(
                 stand=stand,

@@ -100,7 +100,7 @@ def test_one_sheet_is_chosen_and_two_are_asked_for(tmp_path: Path) -> None:
     with pytest.raises(InvalidTable, match="choose one of them: first, Ikinci Sayfa"):
         read_table(path)
     assert read_table(path, sheet="ikinci sayfa").names == ("c", "d")
-    with pytest.raises(InvalidTable, match="there is no sheet 'third'; the sheets are: first"):
+    with pytest.raises(InvalidTable, match="there is no sheet “third”; the sheets are: first"):
         read_table(path, sheet="third")
 
 

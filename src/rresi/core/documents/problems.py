@@ -24,6 +24,7 @@ from rresi.core.documents.describing import (
     value_at,
 )
 from rresi.core.documents.parts import Document, entry_label, with_row_ids
+from rresi.core.formats import labelled
 
 MISSING = "missing"
 _KEY = "[key]"  # what pydantic adds when the key of an object is wrong, not its value
@@ -101,7 +102,7 @@ def label_of(model: type[Document], place: str) -> str:
         return str(field.about.label)
     entry = entry_label(field.about, int(number) + 1)
     part = field.row.find(inner)
-    return f"{entry}: {part.about.label}" if part else entry
+    return labelled(entry, part.about.label) if part else entry
 
 
 def readable_part(model: type[D], document: Mapping[str, Any], defaults: Mapping[str, Any]) -> D:

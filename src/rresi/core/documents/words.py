@@ -20,6 +20,7 @@ from rresi.core.documents.describing import (
     value_at,
 )
 from rresi.core.documents.parts import Document, entry_label
+from rresi.core.formats import labelled
 
 Words = dict[str, str]
 
@@ -45,7 +46,7 @@ def word_fields(model: type[Document], document: Mapping[str, Any]) -> Iterator[
                     text = value_at(row, inner.path)
                     if inner.about.words and isinstance(text, str) and text:
                         name = f"{one.place}.{row.get('id')}.{inner.place}"
-                        yield _word_field(inner, name, f"{entry}: {inner.about.label}", text)
+                        yield _word_field(inner, name, labelled(entry, inner.about.label), text)
         elif one.about.words:
             text = value_at(document, one.path)
             if isinstance(text, str) and text:

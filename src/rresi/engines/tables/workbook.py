@@ -171,7 +171,7 @@ def _sheet(book: CalamineWorkbook, wanted: str) -> CalamineSheet:
         for meta in every:
             if fold(meta.name) == fold(wanted):
                 return book.get_sheet_by_name(meta.name)
-        message = gettext_noop("there is no sheet %(sheet)r; the sheets are: %(names)s")
+        message = gettext_noop("there is no sheet “%(sheet)s”; the sheets are: %(names)s")
         names = ", ".join(meta.name for meta in every)
         raise _invalid(message, {"sheet": wanted, "names": names})
     visible = [meta.name for meta in every if meta.visible == SheetVisibleEnum.Visible]

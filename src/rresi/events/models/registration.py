@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rresi.core.translations import interface_language_choices
 from rresi.ecosystem.models import Organisation
@@ -102,7 +103,7 @@ class Registration(models.Model):
         WAITING = "waiting", _("On the waiting list")
         OFFERED = "offered", _("Seat held")
         CONFIRMED = "confirmed", _("Confirmed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
 
     class Ending(models.TextChoices):
         """Why a registration is cancelled."""

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rresi.events.models.events import Event
 from rresi.events.models.programme import Session
@@ -72,7 +73,7 @@ class MeetingPlan(models.Model):
         WAITING = "waiting", _("Waiting to begin")
         RUNNING = "running", _("Planning")
         READY = "ready", _("Ready")
-        PUBLISHED = "published", _("Published")
+        PUBLISHED = "published", pgettext_lazy("plan", "Published")
         FAILED = "failed", _("Failed")
         REPLACED = "replaced", _("Replaced")
 

@@ -33,7 +33,7 @@ def render(certificate: Certificate) -> bytes:
     with translation.override(person.language):
         card = EventCard.of(certificate.event)
         url = address("certificate", certificate.code)
-        facts = [[_("When"), card.when]]
+        facts = [[_("Date"), card.when]]
         if card.region:
             facts.append([_("Where"), card.region])
         if certificate.hours:

@@ -26,6 +26,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
+from rresi.core.formats import labelled
 from rresi.core.refusals import Refused, answers_refusals
 from rresi.core.text import forbidden_character
 from rresi.design.countries import country_choices
@@ -276,7 +277,7 @@ def by_name(request: HttpRequest, desk: Desk) -> HttpResponse:
         actor=desk.actor, event=desk.event, registration=person, session=session
     )
     say = messages.warning if done.outcome in Scan.CONFLICTS else messages.success
-    say(request, f"{person.name}: {done.outcome.label}")
+    say(request, labelled(person.name, done.outcome.label))
     return _back(desk, place.pk if place else None, person.pk)
 
 
@@ -298,7 +299,7 @@ def walk_in(request: HttpRequest, desk: Desk) -> HttpResponse:
     done = services.walk_in(
         actor=desk.actor, event=desk.event, person=person, device=f"desk-{desk.actor.user_id}"
     )
-    messages.success(request, f"{done.name}: {done.outcome.label}")
+    messages.success(request, labelled(done.name, done.outcome.label))
     return _back(desk, person.session_id, done.person_id)
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rresi.ecosystem.models import Organisation
 from rresi.exchange.models.entries import Entry
@@ -112,7 +113,7 @@ class Step(models.Model):
     """One step of an introduction. Rows are added, never changed (migration 0002)."""
 
     class Event(models.TextChoices):
-        PROPOSED = "proposed", _("Proposed")
+        PROPOSED = "proposed", pgettext_lazy("introduction", "Proposed")
         ASKED = "asked", _("Asked")
         YES = "yes", _("Answered yes")
         NO = "no", _("Answered not now")
