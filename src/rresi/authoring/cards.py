@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from rresi.core.addresses import url_of
 from rresi.core.documents.describing import Control, describe, rows_at
 from rresi.core.documents.parts import Document
+from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language, language_name
 from rresi.editorial.documents import DocumentKind, DocumentText, PublishedDocument, text_for
 from rresi.editorial.rules import out_of_date
@@ -31,6 +32,7 @@ class Card:
     written_in: str
     out_of_date: bool
     thumbnail: str = ""  # the URL of its first picture as a small square
+    picture: str = ""  # the topic whose illustration stands for it
     title_marks: Segments = ()
     snippet: Segments = ()
     found_in: str = ""
@@ -51,6 +53,7 @@ def head_of(
     namespace: of the kind's addresses. document: the kind's type of document.
     """
     cover = cover_of(document, row)
+    topics = row.document.get("topics") or ()
     return {
         "url_name": f"{namespace}:detail",
         "slug": row.slug,
@@ -60,6 +63,7 @@ def head_of(
         "written_in": "" if text.language == current_language() else language_name(text.language),
         "out_of_date": out_of_date(source_revision=text.source_revision, revision=row.revision),
         "thumbnail": files.url_of(cover, files.SQUARE) if cover else "",
+        "picture": next((key for key in topics if key in TOPICS), ""),
     }
 
 

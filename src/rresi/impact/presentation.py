@@ -85,6 +85,7 @@ class Observed:
 
     name: str
     unit: str
+    bare: bool  # a count of what its name says, which needs no unit beside it
     better: str
     catalogue: str
     code: str
@@ -196,6 +197,7 @@ def observed_in(document: Mapping[str, Any], words: Words) -> Iterator[Observed]
         yield Observed(
             name=words.get(f"indicators.{one.id}.name") or one.name,
             unit=unit_in_words(one.unit, document),
+            bare=one.unit == Unit.ITEMS,
             better=str(Better(one.better).label),
             catalogue=str(Catalogue(one.catalogue).label),
             code=one.code,

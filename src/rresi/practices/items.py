@@ -64,10 +64,6 @@ class ListItem(Card):
         """Asked when it is shown: an item is kept for longer than a day."""
         return rules.must_be_looked_at(self.look_again_by, timezone.localdate())
 
-    @property
-    def picture(self) -> str:
-        return self.topics[0].key if self.topics else "awareness"
-
 
 def period_of(document: Mapping[str, Any], status: str) -> str:
     """When it ran: 2015 to 2022, since 2021; empty when nothing is known."""
@@ -146,10 +142,12 @@ def brief(practice: Practice, text: DocumentText, **where: str) -> dict[str, Any
             "country": practice.region.country,
         }
     country = where.pop("country")
+    head = head_of("practices", PracticeDocument, practice, text)
     return {
         **where,
         "country": country_name(country) if country else "",
-        **head_of("practices", PracticeDocument, practice, text),
+        **head,
+        "picture": head["picture"] or "awareness",
         "period": period_of(practice.document, practice.status),
         "topics": terms(taxonomies.TOPICS, practice.document.get("topics", [])),
         "status": Label(practice.status, str(Practice.Status(practice.status).label)),
