@@ -32,6 +32,7 @@ class Card:
     what: str
     owner: str
     region: str
+    region_slug: str
     country: str
     price: str
     until: date
@@ -55,6 +56,7 @@ class Card:
             what=entry.get_what_display(),
             owner=owner_of(entry).name,
             region=name_of(entry.home) if entry.home else "",
+            region_slug=entry.home.slug if entry.home else "",
             country=country_name(entry.home.country) if entry.home else "",
             price=price_of(entry),
             until=entry.until,
