@@ -179,7 +179,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     [
         (["word/document.xml"], "neither a spreadsheet nor a text file"),
         (["xl/workbook.bin"], "save the file as XLSX"),
-        (["xl/workbook.xml"], "cannot be read"),
+        (["xl/workbook.xml"], "damaged or incomplete; open it"),
     ],
 )
 def test_other_containers_are_refused(tmp_path: Path, names: list[str], message: str) -> None:
@@ -194,5 +194,5 @@ def test_other_containers_are_refused(tmp_path: Path, names: list[str], message:
 def test_an_encrypted_or_broken_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "file.xls"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000)
-    with pytest.raises(InvalidTable, match=r"cannot be read|password"):
+    with pytest.raises(InvalidTable, match=r"damaged or incomplete|password"):
         read_table(path)

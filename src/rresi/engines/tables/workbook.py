@@ -60,8 +60,12 @@ def read_workbook(content: bytes, *, sheet: str, known: frozenset[str], limits: 
     except (CalamineError, OSError, ValueError) as error:
         if isinstance(error, InvalidTable):
             raise
-        message = gettext_noop("the spreadsheet cannot be read: %(reason)s")
-        raise _invalid(message, {"reason": error}) from error
+        # The library's own words are for programmers; of a missing sheet it says its name alone.
+        message = gettext_noop(
+            "the spreadsheet is damaged or incomplete; open it in your spreadsheet program and "
+            "save it as XLSX again"
+        )
+        raise _invalid(message) from error
     table = _table(rows, merged, found.name, known, limits)
     if failed:
         message = gettext_noop(
