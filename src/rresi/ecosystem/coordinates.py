@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
 
 from rresi.core.documents.parts import PointPart
+from rresi.ecosystem.models import Organisation
 from rresi.engines.sameness.comparing import distance
+from rresi.regions import queries as regions
+
+if TYPE_CHECKING:
+    from rresi.ecosystem.records import Prepared
 
 FAR = 150.0  # km from the middle of a region; the largest have half of that
 SAME_AT_MOST = 5
@@ -32,6 +38,28 @@ def fault(point: PointPart, middle: Point | None) -> tuple[str, bool]:
         return gettext("latitude and longitude are swapped"), True
     away = round(distance(here, middle))
     return gettext("is %(km)d km away from its region") % {"km": away}, False
+
+
+def misplaced(prepared: Iterable[Prepared]) -> list[tuple[int, str, bool]]:
+    """The line of each point that cannot be where its region is, what is wrong, if for certain."""
+    pointed = [item for item in prepared if item.document.point and "point" in item.given]
+    if not pointed:
+        return []
+    without = [item.slug for item in pointed if "region" not in item.given]
+    region_of = dict(
+        Organisation.objects.filter(slug__in=without).values_list("slug", "region__slug")
+        if without
+        else ()
+    )
+    middles = regions.middles()
+    found = []
+    for item in pointed:
+        assert item.document.point is not None
+        region = item.document.region or region_of.get(item.slug) or ""
+        message, certain = fault(item.document.point, middles.get(region))
+        if message:
+            found.append((item.line, message, certain))
+    return found
 
 
 def crowded(points: Iterable[PointPart]) -> Mapping[Point, int]:

@@ -262,17 +262,13 @@ def _said(item: records.Prepared) -> dict[str, Any]:
 
 
 def _check_places(prepared: list[records.Prepared], read: reading.Reading) -> None:
-    middles = regions.middles()
-    for item in prepared:
-        if item.document.point is None or "point" not in item.given:
-            continue
-        middle = middles.get(item.document.region or "")
-        message, certain = coordinates.fault(item.document.point, middle)
+    for line, message, certain in coordinates.misplaced(prepared):
         if certain:
-            read.fail(item.line, "point", message)
-        elif message:
+            read.fail(line, "point", message)
+        else:
             notice = gettext("line %(line)d, %(field)s: %(message)s")
-            read.notices.append(notice % {"line": item.line, "field": "point", "message": message})
+            field = ORGANISATIONS.labels["point"][0]
+            read.notices.append(notice % {"line": line, "field": field, "message": message})
     points = (item.document.point for item in prepared if item.document.point)
     for point, count in coordinates.crowded(points).items():
         read.notices.append(coordinates.crowd_in_words(point, count))

@@ -16,6 +16,7 @@ from rresi.core.documents.parts import PointPart
 from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete
 from rresi.core.taxonomies import VocabularyKey
+from rresi.ecosystem import coordinates
 from rresi.ecosystem.documents import (
     EvidencePart,
     OfferPart,
@@ -98,8 +99,11 @@ def prepare_one(record: Mapping[str, Any]) -> Prepared:
     """
     read = reading.Reading("", entries=[reading.entry_of(1, record)])
     prepared = prepare(read)
-    if read.problems:
-        raise Incomplete([(problem.field, problem.message) for problem in read.problems])
+    found = coordinates.misplaced(prepared)
+    problems = [(problem.field, problem.message) for problem in read.problems]
+    problems += [("point", message) for _line, message, certain in found if certain]
+    if problems:
+        raise Incomplete(problems)
     return prepared[0]
 
 

@@ -196,7 +196,8 @@ class ProfileForm(ShortForm):
         for name in ("target_groups", "sdgs", "closed_on"):
             record[name] = data[name]
         point = {"lat": data["latitude"], "lon": data["longitude"]}
-        record["point"] = point if any(point.values()) else None
+        # 0 is a place too: a wrong one, of which the record says so.
+        record["point"] = point if any(one is not None for one in point.values()) else None
         return record
 
     def clean(self) -> dict[str, Any]:
@@ -333,6 +334,24 @@ class Profile:
                 row.add_error(field if field in row.fields else None, message)
             else:
                 self.form.complain([(place, message)])
+
+    @property
+    def errors_of_rows(self) -> list[tuple[str, str, str]]:
+        """For the summary at the top: the id of each field, which one it is, and what is wrong."""
+        found = []
+        for _name, title, rows in self.titled_rows:
+            found += [("", str(title), str(error)) for error in rows.non_form_errors()]
+            for number, row in enumerate(rows.forms, 1):
+                place = f"{title} {number}"
+                first = row[next(iter(row.fields))].id_for_label
+                found += [(first, place, str(error)) for error in row.non_field_errors()]
+                for field in row:
+                    label = f"{place}, {field.label}"
+                    found += [
+                        (field.id_for_label or field.auto_id, label, str(error))
+                        for error in field.errors
+                    ]
+        return found
 
     @property
     def titled_rows(self) -> list[tuple[str, Any, Any]]:

@@ -11,10 +11,11 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, Role
 from rresi.core.stamps import renew_stamp
 from rresi.core.versions import require_unchanged
+from rresi.ecosystem import coordinates
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_of
-from rresi.ecosystem.records import merged, prepare_one, stored_documents
+from rresi.ecosystem.records import Prepared, merged, prepare_one, stored_documents
 from rresi.ecosystem.rules import changed_fields, groups_of
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.writing import write_documents
@@ -59,6 +60,13 @@ def edit(
     old, new = (side[row.slug].model_dump(mode="json") for side in (before, after))
     groups = groups_of(changed_fields(old, new))
     history.confirm(actor=actor, organisation=row, groups=groups, by=speaker(actor, row))
+
+
+def doubt_about_place(slug: str) -> str:
+    """What may be wrong with the point on record, in a sentence; "" when nothing is."""
+    document = stored_documents([slug])[slug]
+    found = coordinates.misplaced([Prepared(1, document, frozenset(("point", "region")), slug)])
+    return " ".join(message for _line, message, _certain in found)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from rresi.accounts.roles import Actor
 from rresi.core.refusals import Incomplete
 from rresi.core.stamps import renew_stamp
 from rresi.core.taxonomies import VocabularyKey
+from rresi.ecosystem import coordinates
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.documents import OrganisationDocument, RelationPart
 from rresi.ecosystem.models import (
@@ -70,6 +71,9 @@ def create_organisations(*, actor: Actor, records: Sequence[Mapping[str, Any]]) 
     for one in prepared:
         if one.slug in taken:
             read.fail(one.line, "slug", gettext("is already used"))
+    for line, message, certain in coordinates.misplaced(prepared):
+        if certain:
+            read.fail(line, "point", message)
     if read.problems:
         raise Incomplete([(f"{p.line}.{p.field}", p.message) for p in read.problems])
     write_prepared(actor=actor, prepared=prepared)
