@@ -12,6 +12,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from django.core import signing
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from rresi.core.refusals import Refused
@@ -46,10 +47,15 @@ LASTS = {
 
 @dataclass(frozen=True)
 class Link:
-    """What a valid link holds. `state` must still be the organisation's."""
+    """What a valid link holds. `state` must still be the organisation's.
+
+    `address` is the mark of the address to which it was mailed; only a link that hands something
+    over for good has one.
+    """
 
     organisation_id: int
     state: str
+    address: str = ""
 
 
 def _state(organisation: Organisation, purpose: Purpose) -> str:
@@ -58,9 +64,17 @@ def _state(organisation: Organisation, purpose: Purpose) -> str:
     return at.isoformat() if at else ""
 
 
-def token_for(organisation: Organisation, purpose: Purpose, state: str = "") -> str:
-    """The part of a link's address that is signed."""
+def mark_of(email: str) -> str:
+    """An email address as a link holds it: addresses of pages are logged, so not as it is."""
+    return salted_hmac("ecosystem.address", email.strip().casefold()).hexdigest()[:20]
+
+
+def token_for(
+    organisation: Organisation, purpose: Purpose, state: str = "", *, email: str = ""
+) -> str:
+    """The part of a link's address that is signed; with an `email`, for its owner alone."""
     value = [organisation.pk, state or _state(organisation, purpose)]
+    value += [mark_of(email)] if email else []
     return signing.dumps(value, salt=f"ecosystem.{purpose}", compress=True)
 
 
@@ -71,12 +85,14 @@ def read(token: str, purpose: Purpose) -> Link:
         Refused: it is broken, too old, or for something else.
     """
     try:
-        pk, state = signing.loads(token, salt=f"ecosystem.{purpose}", max_age=LASTS[purpose])
+        pk, state, *marks = signing.loads(
+            token, salt=f"ecosystem.{purpose}", max_age=LASTS[purpose]
+        )
     except signing.SignatureExpired:
         raise Refused(gettext("This link has expired. Ask for a new one.")) from None
     except (signing.BadSignature, ValueError, TypeError):
         raise Refused(gettext("This link is not valid. Copy the whole address.")) from None
-    return Link(int(pk), str(state))
+    return Link(int(pk), str(state), *marks)
 
 
 def still_holds(link: Link, organisation: Organisation, purpose: Purpose) -> bool:

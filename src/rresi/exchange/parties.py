@@ -12,7 +12,7 @@ from rresi.accounts.models import User, in_force
 from rresi.core.refusals import Refused
 from rresi.ecosystem import profile
 from rresi.ecosystem.models import Organisation, OrganisationMember
-from rresi.ecosystem.services.claiming import language_of
+from rresi.ecosystem.services.inviting import language_of
 from rresi.exchange.models import Entry, Introduction
 from rresi.exchange.vocabulary import Side
 from rresi.regions.models import Region, RegionManager

@@ -21,7 +21,7 @@ from rresi.ecosystem.links import Purpose
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.profile import name
 from rresi.ecosystem.services.answering import state_offer, state_relation
-from rresi.ecosystem.services.claiming import language_of
+from rresi.ecosystem.services.inviting import language_of
 from rresi.regions.models import Region
 from rresi.resilience import questions
 from rresi.resilience.models import Question

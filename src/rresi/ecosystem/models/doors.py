@@ -59,6 +59,14 @@ class Suggestion(Timestamped):
             )
         ]
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it is about an organisation that is not in the directory yet, or was not then.
+
+        Once it is approved `organisation` no longer tells; only a new one brings its name along.
+        """
+        return self.organisation_id is None or "name" in self.document
+
 
 class OrganisationList(Timestamped):
     """A list from elsewhere that is imported: a register, a network's members, a map."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
@@ -14,11 +15,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
+from rresi.accounts.queries import verified_emails_of
 from rresi.accounts.roles import VISITOR, Actor
 from rresi.core.declarations import declared
 from rresi.core.refusals import Refused
 from rresi.core.stamps import renew_stamp
-from rresi.core.translations import interface_languages
+from rresi.design import brand
 from rresi.ecosystem import links
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.enquiries import Enquiry
@@ -28,6 +30,7 @@ from rresi.ecosystem.queries import addresses_of, reachable
 from rresi.ecosystem.rules import ASK_AGAIN, TIME_TO_ANSWER
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.editing import confirmed
+from rresi.ecosystem.services.inviting import claim_invitation, language_of
 from rresi.ecosystem.services.suggesting import suggest
 
 ASKED_AT_ONCE = 200  # mails of one run of the worker
@@ -41,14 +44,9 @@ def send_claim_link(*, organisation: Organisation, email: str) -> bool:
     """
     if not links.speaks_for(email, organisation):
         return False
-    token = links.token_for(organisation, Purpose.CLAIM)
-    path = reverse("ecosystem:claim", args=[token])
     subject = _("Take over the profile of %(name)s") % {"name": organisation.name}
-    body = _(
-        "Use this link to take over the profile of %(name)s and keep it up to date. You will be "
-        "asked to sign in. The link is valid for %(days)d days."
-    ) % {"name": organisation.name, "days": links.LASTS[Purpose.CLAIM].days}
-    EmailMessage(subject=subject, body=f"{body}\n\n{settings.SITE_URL}{path}\n", to=[email]).send()
+    body = f"{claim_invitation(organisation, email)}\n"
+    EmailMessage(subject=subject, body=body, to=[email]).send()
     return True
 
 
@@ -61,16 +59,27 @@ def claimable(token: str) -> Organisation:
     return _linked(token, Purpose.CLAIM)
 
 
+def may_claim(*, actor: Actor, token: str) -> bool:
+    """Whether a valid link was mailed to an address that is this person's."""
+    if actor.user_id is None:
+        return False
+    own = {links.mark_of(email) for email in verified_emails_of(actor.user_id)}
+    return links.read(token, Purpose.CLAIM).address in own
+
+
 @transaction.atomic
 def claim(*, actor: Actor, token: str) -> Organisation:
-    """Whoever holds the link and has signed in speaks for the organisation from now on.
+    """The person to whose address the link was mailed speaks for the organisation from now on.
 
     Raises:
+        PermissionDenied: the link was mailed to an address that is not the actor's.
         Refused: the link is not valid, or was used; or nobody has signed in.
     """
     if actor.user_id is None:
         raise Refused(_("Sign in first."))
     organisation = _linked(token, Purpose.CLAIM, lock=True)
+    if not may_claim(actor=actor, token=token):
+        raise PermissionDenied(_("This link was sent to somebody else’s address."))
     OrganisationMember.objects.get_or_create(
         organisation=organisation, user=User.objects.get(pk=actor.user_id)
     )
@@ -197,32 +206,13 @@ def _ask(pk: int) -> None:
             "valid for %(days)d days."
         ) % {
             "name": organisation.name,
-            "site": settings.SITE_URL,
+            "site": brand.current().name,
             "days": links.LASTS[Purpose.CONFIRM].days,
         }
         more = [words for one in declared(Enquiry) for words in one.paragraphs(organisation)]
         paragraphs = [body, f"{settings.SITE_URL}{path}", *more]
         EmailMessage(subject=subject, body="\n\n".join(paragraphs) + "\n", to=[to]).send()
 
-
-def language_of(organisation: Organisation) -> str:
-    """The interface's language in which an organisation is written to: its own, its region's."""
-    region = organisation.region
-    country = organisation.country or (region.country if region else "")
-    of_region = region.languages if region else []
-    spoken = [*organisation.languages, *of_region, *_OF_COUNTRY.get(country, ())]
-    known = interface_languages()
-    return next((code for code in spoken if code in known), "en")
-
-
-_OF_COUNTRY = {
-    "NL": ["nl"],
-    "BE": ["nl"],
-    "DE": ["de"],
-    "AT": ["de"],
-    "TR": ["tr"],
-    "FR": ["fr"],
-}
 
 # One day is enough: what is asked is whether something held over months.
 EVERY = timedelta(days=1)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -17,9 +19,12 @@ from rresi.accounts.queries import coordinators, emails_of, in_charge_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
+from rresi.design import brand
+from rresi.ecosystem import links
 from rresi.ecosystem.models import Change, Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_in
 from rresi.ecosystem.records import Prepared, merged, prepare_one, stored_documents
+from rresi.ecosystem.services.inviting import claim_invitation, language_of
 from rresi.ecosystem.services.writing import write_documents
 from rresi.regions import queries as regions
 
@@ -123,8 +128,29 @@ def approve(*, actor: Actor, suggestion: Suggestion, record: Mapping[str, Any]) 
     new_region = regions.find(prepared.document.region or "")
     require_region(actor, new_region.pk if new_region else row.region_id)
     row.organisation = _written(actor, prepared, new=row.organisation is None)
-    _decide(actor, row, Suggestion.State.APPROVED, "")
+    told = _decide(actor, row, Suggestion.State.APPROVED, "")
+    if row.is_new and row.organisation.email.casefold() not in {"", told.casefold()}:
+        _welcome(row.organisation)
     return row.organisation
+
+
+def _welcome(organisation: Organisation) -> None:
+    """Tell an organisation that it is in the directory now, and how it takes over its profile."""
+    with translation.override(language_of(organisation)):
+        words = {"name": organisation.name, "network": brand.current().name}
+        subject = _("%(name)s is in the directory of %(network)s") % words
+        parts = [
+            _("Someone suggested %(name)s for the directory of %(network)s. This is its profile:")
+            % words,
+            _address(organisation),
+            claim_invitation(organisation, organisation.email),
+        ]
+        body = "\n\n".join(parts)
+        EmailMessage(subject=subject, body=f"{body}\n", to=[organisation.email]).send()
+
+
+def _address(organisation: Organisation) -> str:
+    return settings.SITE_URL + reverse("ecosystem:organisation", args=[organisation.slug])
 
 
 @transaction.atomic
@@ -149,7 +175,8 @@ def _open(actor: Actor, suggestion: Suggestion) -> Suggestion:
     return row
 
 
-def _decide(actor: Actor, row: Suggestion, state: Suggestion.State, reason: str) -> None:
+def _decide(actor: Actor, row: Suggestion, state: Suggestion.State, reason: str) -> str:
+    """Close a suggestion and tell who made it; to which address, if there is one."""
     email, row.email = row.email, ""
     row.state, row.reason = state, reason
     row.decided_by_id, row.decided_at = actor.user_id, timezone.now()
@@ -157,17 +184,31 @@ def _decide(actor: Actor, row: Suggestion, state: Suggestion.State, reason: str)
     person = User.objects.filter(pk=row.by_id).first() if row.by_id else None
     address = email or (person.email if person else "")
     if not address:
-        return
+        return ""
     with translation.override(person.language if person else row.language):
         name = name_of(row)
         if state == Suggestion.State.APPROVED:
             subject = _("Your suggestion has been approved")
             text = _("Thank you. Your suggestion about %(name)s is now in the directory.")
+            more = _of_profile(row, address)
         else:
             subject = _("Your suggestion has not been approved")
             text = _("Your suggestion about %(name)s has not been approved.")
-        body = "\n\n".join(part for part in (text % {"name": name}, reason) if part)
+            more = []
+        parts = [text % {"name": name}, reason, *more]
+        body = "\n\n".join(part for part in parts if part)
         EmailMessage(subject=subject, body=f"{body}\n", to=[address]).send()
+    return address
+
+
+def _of_profile(row: Suggestion, address: str) -> list[str]:
+    """Where the profile is, and how whoever writes from the organisation itself takes it over."""
+    organisation = row.organisation
+    assert organisation is not None
+    parts = [_address(organisation)]
+    if row.is_new and links.speaks_for(address, organisation):
+        parts.append(claim_invitation(organisation, address))
+    return parts
 
 
 def forget(user_id: int) -> None:
