@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
+from rresi.accounts.services import create_person
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem import links, services
 from rresi.ecosystem.forms.profile import ShortForm
@@ -88,6 +89,94 @@ def test_a_visitor_suggests_and_the_regions_manager_decides(
     assert client.post(path, {**FORM, "decision": "approve"}).status_code == 409
 
 
+def test_who_suggests_what_is_there_already_is_asked_whether_it_is_new(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    data = {**FORM, "name": "Stichting The Hub", "website": "hub.example", "city": "Den Haag"}
+    answer = client.post("/en/organisations/suggest/", data)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert not Suggestion.objects.exists()
+    assert "Is it one of these?" in page
+    assert "same website: hub.example" in page
+    assert 'value="Stichting The Hub"' in page  # nothing is lost
+    assert client.post("/en/organisations/suggest/", {**data, "new": "1"}).status_code == 302
+    one = Suggestion.objects.get()
+    client.force_login(manager)
+    page = client.get(f"/en/organisations/suggestions/{one.pk}/").content.decode()
+    assert "same website: hub.example" in page
+    answer = client.post("/en/organisations/suggest/", data)  # who looks after it is asked too
+    assert answer.status_code == 409
+    assert "No, it is new: add it" in answer.content.decode()
+
+
+def test_a_new_organisation_is_told_and_who_suggested_it_gets_the_profile(
+    client: Client, region: Region, manager: User
+) -> None:
+    for number, (own, mails) in enumerate((("me@example.org", 2), ("info@buurt1.example", 1))):
+        mail.outbox.clear()
+        data = {
+            **FORM,
+            "name": f"Buurthuis {number}",
+            "website": f"buurt{number}.example",
+            "email": f"info@buurt{number}.example",
+            "your_email": own,
+            "new": "1",
+        }
+        client.logout()
+        assert client.post("/en/organisations/suggest/", data).status_code == 302
+        one = Suggestion.objects.latest("pk")
+        client.force_login(manager)
+        path = f"/en/organisations/suggestions/{one.pk}/"
+        assert client.post(path, {**data, "decision": "approve"}).status_code == 302
+        made = Organisation.objects.get(name=data["name"])
+        page = client.get(path).content.decode()
+        assert "A new organisation" in page
+        assert f"/en/organisations/{made.slug}/" in page
+        texts = [text for text in sent() if "take-over" in text or own in text]
+        assert len(texts) == mails
+        assert all(f"/organisations/{made.slug}/" in text for text in texts)
+        (claim,) = (text for text in texts if "/take-over/" in text)
+        assert claim.startswith(f"info@buurt{number}.example ")
+        assert "localhost" not in claim.replace("http://localhost", "")
+
+
+def test_a_point_that_is_swapped_is_refused_and_one_far_away_is_doubted(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    client.force_login(manager)
+    Region.objects.update(latitude=52.08, longitude=4.31)
+    for latitude, longitude, status, words in (
+        ("4.31", "52.08", 422, "latitude and longitude are swapped"),
+        ("0", "0", 422, "is the point 0/0"),
+        ("48.85", "2.35", 302, "km away from its region"),
+        ("52.07", "4.30", 302, ""),
+    ):
+        hub.refresh_from_db()
+        data = {**_form(client), "latitude": latitude, "longitude": longitude}
+        answer = client.post("/en/organisations/hub/edit/", data)
+        assert answer.status_code == status, answer.content.decode()
+        page = (answer if status == 422 else client.get(answer["Location"])).content.decode()
+        assert (words in page) if words else ("km away" not in page)
+    record = {"name": "Zero", "region": "the-hague", "point": {"lat": 0, "lon": 0}}
+    with pytest.raises(Incomplete, match="0/0"):
+        services.create_organisations(actor=OPERATOR, records=[record])
+
+
+def test_a_relation_to_itself_stands_in_the_summary_with_a_link(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    client.force_login(manager)
+    row = {"relations-0-kind": "member-of", "relations-0-target": "hub"}
+    answer = client.post("/en/organisations/hub/edit/", {**_form(client), **row})
+    page = answer.content.decode()
+    summary = page[page.index('class="error-summary"') :].partition("</div>")[0]
+    assert answer.status_code == 422
+    assert 'href="#id_relations-0-target"' in summary
+    assert "is the organisation itself" in summary
+    assert page.count('class="error-summary"') == 1
+
+
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(client: Client) -> None:
     answer = client.post("/en/organisations/suggest/", {**FORM, "name": "B", "region": ""})
     assert answer.status_code == 422
@@ -109,16 +198,16 @@ def test_a_manager_adds_an_organisation_of_the_region_at_once(
     assert re.search(r'value="the-hague" selected', page)
     assert re.search(r'value="NL" selected', page)
     for number in range(12):  # no limit an hour
-        data = {**FORM, "name": f"Fund {number}", "another": "1"}
+        data = {**FORM, "name": f"Fund {number}", "another": "1", "new": "1"}
         answer = client.post("/en/organisations/suggest/", data)
         assert answer.status_code == 302
         assert answer["Location"].endswith("/en/organisations/suggest/?region=the-hague")
     assert Organisation.objects.filter(region=region).count() == 12
     assert not Suggestion.objects.exists()
-    answer = client.post("/en/organisations/suggest/", {**FORM, "name": "FUND  3"})
+    answer = client.post("/en/organisations/suggest/", {**FORM, "name": "FUND  3", "new": "1"})
     assert answer.status_code == 422
     assert "There is already an organisation with this name" in answer.content.decode()
-    answer = client.post("/en/organisations/suggest/", {**FORM, "name": "Last"})
+    answer = client.post("/en/organisations/suggest/", {**FORM, "name": "Last", "new": "1"})
     assert answer["Location"].endswith("/en/organisations/last/")
 
 
@@ -217,14 +306,24 @@ def test_an_organisation_takes_over_its_profile_once(client: Client, hub: Organi
     page = client.get(path).content.decode()
     assert "Sign in or create an account first" in page
     assert not hub.members.exists()
-    person = Network().person("Owner")
+    for thief in (
+        Network().person("Thief"),
+        create_person(email="jan@hub.example", name="Jan", language="en", verified=True),
+        create_person(email="info@hub.example", name="Unproved", language="en"),
+    ):
+        client.force_login(thief)
+        for answer in (client.get(path), client.post(path)):
+            assert answer.status_code == 403
+            assert "This link is for another address" in answer.content.decode()
+        thief.delete()
+    assert not hub.members.exists()
+    person = create_person(email="info@hub.example", name="Owner", language="en", verified=True)
     client.force_login(person)
     assert client.get(path).status_code == 200
     assert not hub.members.exists()  # looking does nothing
     assert client.post(path).status_code == 302
     assert hub.members.get().user == person
     assert client.get("/en/organisations/hub/edit/").status_code == 200
-    client.force_login(Network().person("Thief"))
     assert client.post(path).status_code == 410
     assert client.get(f"{path[:-2]}x/").status_code == 410
 

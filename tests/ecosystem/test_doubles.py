@@ -17,7 +17,7 @@ from rresi.ecosystem.records import organisation_documents
 from rresi.practices.models import Practice
 from tests.factories.network import Network
 from tests.factories.practices import make_practice
-from tests.factories.regions import make_region
+from tests.factories.regions import make_other_region, make_region
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +155,47 @@ def test_while_typing_the_likely_ones_are_shown(client: Client, manager: User) -
     assert "/en/organisations/ploeg/" in page
     assert not client.get("/en/organisations/suggest/similar/?name=Zzz").content.strip()
     assert not doubles.similar({"name": ""})
+
+
+def test_two_entries_are_merged_by_hand_from_a_profile(client: Client, manager: User) -> None:
+    client.force_login(manager)
+    path = "/en/organisations/other/merge/"
+    assert path in client.get("/en/organisations/other/").content.decode()
+    assert client.get(path).status_code == 200
+    for name, words in (
+        ("nobody", "There is no organisation with this name"),
+        ("other", "This is the same organisation"),
+    ):
+        answer = client.post(path, {"other": name})
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    answer = client.post(path, {"other": "Buurthuis de Ploeg"})
+    pair = Pair.objects.get()
+    assert answer["Location"] == f"/en/organisations/duplicates/{pair.pk}/"
+    page = client.get(answer["Location"]).content.decode()
+    assert "Merge into Repair Café Zuid" in page
+    keep = "one" if pair.one.slug == "other" else "other"
+    assert client.post(answer["Location"], {"decision": keep}).status_code == 302
+    assert of("ploeg").merged_into == of("other")
+
+
+def test_somebody_elses_entries_are_not_merged_by_hand(client: Client, manager: User) -> None:
+    stranger = Network().person("stranger", manages=[make_other_region()])
+    client.force_login(stranger)
+    path = "/en/organisations/hub/merge/"
+    assert client.post(path, {"other": "ploeg"}).status_code == 403
+    assert path not in client.get("/en/organisations/hub/").content.decode()
+    services.find_pairs()
+    pair = Pair.objects.get()
+    assert client.get(f"/en/organisations/duplicates/{pair.pk}/").status_code == 403
+
+
+def test_the_desk_looks_when_it_is_told_to(client: Client, manager: User) -> None:
+    path = "/en/organisations/duplicates/look/"
+    client.force_login(Network().person("nobody"))
+    assert client.post(path).status_code == 403
+    client.force_login(manager)
+    assert "Look for duplicates now" in client.get("/en/organisations/duplicates/").content.decode()
+    page = client.post(path, follow=True).content.decode()
+    assert "same town" in page
+    assert Pair.objects.count() == 1

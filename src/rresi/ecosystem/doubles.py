@@ -186,5 +186,12 @@ def pair(pk: int) -> Pair | None:
     return Pair.objects.select_related("one", "other").filter(pk=pk).first()
 
 
+def doubt(pk: int) -> Doubt | None:
+    """One pair as the desk shows it. One query."""
+    rows = Pair.objects.select_related("one__region", "other__region")
+    row = rows.filter(pk=pk, one__merged_into=None, other__merged_into=None).first()
+    return _doubt(row) if row else None
+
+
 def _doubt(row: Pair) -> Doubt:
     return Doubt(row.pk, row.one, row.other, in_words(row.reasons))

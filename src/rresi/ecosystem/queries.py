@@ -271,6 +271,16 @@ def listed(slug: str) -> Organisation | None:
     return found.merged_into or found if found else None
 
 
+def count_of_all() -> int:
+    """How many organisations there are. One query."""
+    return Organisation.objects.count()
+
+
+def of_slug_or_name(text: str) -> Organisation | None:
+    """The organisation with this slug, or that one alone has this name. Three queries at most."""
+    return listed(text) or of_name(text)
+
+
 def merge(pk: int) -> Merge | None:
     """A merge. One query."""
     return Merge.objects.filter(pk=pk).first()

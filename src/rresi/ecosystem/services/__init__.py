@@ -9,11 +9,12 @@ from rresi.ecosystem.services.claiming import (
     claim,
     claimable,
     keep_fresh,
+    may_claim,
     send_claim_link,
 )
-from rresi.ecosystem.services.editing import confirm, edit
+from rresi.ecosystem.services.editing import confirm, doubt_about_place, edit
 from rresi.ecosystem.services.members import add_member, remove_member
-from rresi.ecosystem.services.merging import find_pairs, keep_apart, merge, undo_merge
+from rresi.ecosystem.services.merging import compare_two, find_pairs, keep_apart, merge, undo_merge
 from rresi.ecosystem.services.suggesting import add, approve, reject, suggest
 from rresi.ecosystem.services.writing import create_organisations, write_prepared
 
@@ -26,12 +27,15 @@ __all__ = [
     "asked",
     "claim",
     "claimable",
+    "compare_two",
     "confirm",
     "create_organisations",
+    "doubt_about_place",
     "edit",
     "find_pairs",
     "keep_apart",
     "keep_fresh",
+    "may_claim",
     "merge",
     "reject",
     "remove_member",

@@ -73,6 +73,26 @@ def find_pairs() -> int:
 
 
 @transaction.atomic
+def compare_two(*, actor: Actor, one: Organisation, other: Organisation) -> Pair:
+    """The pair of two organisations that somebody holds for one, to be decided on.
+
+    Raises:
+        PermissionDenied: one of the two is beyond the actor's reach.
+        Refused: they are the same.
+    """
+    for organisation in (one, other):
+        require(PERMISSIONS, actor, "organisation.merge", target_of(organisation))
+    if one.pk == other.pk:
+        raise Refused(_("This is the same organisation. Choose another."))
+    low, high = sorted((one.pk, other.pk))
+    first, second = sorted(known_organisations([low, high]), key=lambda known: known.key)
+    like = sameness.compare(first, second)
+    found = {"score": like.score, "reasons": dict(like.reasons)}
+    pair, _created = Pair.objects.get_or_create(one_id=low, other_id=high, defaults=found)
+    return pair
+
+
+@transaction.atomic
 def keep_apart(*, actor: Actor, pair: Pair) -> None:
     """Two organisations are different: the desk never asks again.
 

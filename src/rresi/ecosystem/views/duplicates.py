@@ -7,16 +7,18 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rresi.accounts.permissions import require
+from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core import requests
-from rresi.core.refusals import answers_refusals
-from rresi.ecosystem import doubles, queries, services
-from rresi.ecosystem.permissions import PERMISSIONS, own_regions
+from rresi.core import ratelimit, requests
+from rresi.core.refusals import Refused, answers_refusals
+from rresi.ecosystem import doubles, queries, services, tasks
+from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_of
 
+AN_HOUR = 3600
 AT_ONCE = 50
+AT_ONCE_AT_MOST = 5000  # organisations that are compared while somebody waits
 
 
 @require_safe
@@ -54,9 +56,72 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Compare all organisations now: at once if they are few, else as soon as the worker can."""
+    _require_some(actor_of(request.user))
+    if ratelimit.exceeded(request, "look-for-duplicates", limit=5, seconds=AN_HOUR):
+        return ratelimit.refusal(request, seconds=AN_HOUR)
+    if queries.count_of_all() > AT_ONCE_AT_MOST:
+        tasks.find_duplicates.enqueue()
+        messages.success(request, _("We are looking. Open this page again in a few minutes."))
+    else:
+        services.find_pairs()
+        messages.success(request, _("We have compared all organisations just now."))
+    return redirect("ecosystem:duplicates")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_hand(request: HttpRequest, slug: str) -> HttpResponse:
+    """Name the organisation that this one is; the page of the two then asks which one stays."""
+    organisation = queries.listed(slug)
+    if organisation is None:
+        raise Http404(slug)
+    actor = actor_of(request.user)
+    require(PERMISSIONS, actor, "organisation.merge", target_of(organisation))
+    name = requests.text(request.POST, "other", limit=200)
+    error = ""
+    if request.method == "POST":
+        other = queries.of_slug_or_name(name)
+        if other is None:
+            error = _("There is no organisation with this name: %(name)s") % {"name": name}
+        elif not allowed(PERMISSIONS, actor, "organisation.merge", target_of(other)):
+            error = _("%(name)s belongs to a region that you do not manage.") % {"name": other.name}
+        else:
+            try:
+                pair = services.compare_two(actor=actor, one=organisation, other=other)
+                return redirect("ecosystem:duplicate", pair.pk)
+            except Refused as refusal:
+                error = str(refusal)
+    context = {
+        "organisation": organisation,
+        "error": error,
+        "other": name,
+        "similar": doubles.similar(
+            {name: getattr(organisation, name) for name in ("name", "website", "city", "email")},
+            without=organisation.pk,
+        ),
+    }
+    return render(request, "ecosystem/merge.html", context, status=422 if error else 200)
+
+
+def _one(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request.user)
+    found = doubles.doubt(pk)
+    if found is None:
+        raise Http404
+    for organisation in (found.one, found.other):
+        require(PERMISSIONS, actor, "organisation.merge", target_of(organisation))
+    return render(request, "ecosystem/duplicate.html", {"pair": found})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals(page="ecosystem:duplicates", keep=())
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep one and merge the other into it, or keep both apart for good."""
+    """Keep one and merge the other into it, or keep both apart for good; GET shows the two."""
+    if request.method != "POST":
+        return _one(request, pk)
     pair = doubles.pair(pk)
     if pair is None:
         raise Http404

@@ -56,6 +56,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 status = 409
             else:
                 messages.success(request, _("Your changes have been saved."))
+                if doubt := services.doubt_about_place(organisation.slug):
+                    words = _("Please check the coordinates: the point %(doubt)s.")
+                    messages.warning(request, words % {"doubt": doubt})
                 if request.POST.get("more"):
                     return redirect("ecosystem:edit", organisation.slug)
                 return redirect("ecosystem:organisation", organisation.slug)
@@ -101,8 +104,12 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
     """The link was opened: GET shows what it does, POST does it."""
     try:
         organisation = services.claimable(token)
+        actor = actor_of(request.user)
+        if actor.user_id is not None and not services.may_claim(actor=actor, token=token):
+            context = {"organisation": organisation}
+            return render(request, "ecosystem/claim_other.html", context, status=403)
         if request.method == "POST":
-            services.claim(actor=actor_of(request.user), token=token)
+            services.claim(actor=actor, token=token)
             messages.success(request, _("You can now edit this profile."))
             return redirect("ecosystem:edit", organisation.slug)
     except Refused as refusal:

@@ -84,6 +84,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "panels": panels_of(ORGANISATION_PAGE, organisation, request),
         "may_edit": allowed(PERMISSIONS, actor, "organisation.edit", target),
         "may_confirm": allowed(PERMISSIONS, actor, "organisation.confirm", target),
+        "may_merge": allowed(PERMISSIONS, actor, "organisation.merge", target),
         "history": queries.history_of(organisation),
     }
     return render(request, "ecosystem/organisation.html", context)

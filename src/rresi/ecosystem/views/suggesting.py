@@ -17,7 +17,7 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.refusals import Incomplete, Refused
-from rresi.ecosystem import queries, services
+from rresi.ecosystem import doubles, queries, services
 from rresi.ecosystem.forms.profile import ShortForm, SuggestForm
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
@@ -43,6 +43,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
             wait = ratelimit.left(AN_HOUR)
             form.add_error(None, ratelimit.complaint(wait))
             return ratelimit.slowed(render(request, "ecosystem/suggest.html", {"form": form}), wait)
+        if form.is_valid() and not form.looks_automatic and (alike := _alike(request, form)):
+            return _is_it_one(request, form, alike)
         if form.is_valid() and (form.looks_automatic or _suggested(request, form)):
             messages.success(
                 request,
@@ -59,6 +61,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def _add(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST":
         form = ShortForm(request.POST)
+        if form.is_valid() and (alike := _alike(request, form)):
+            return _is_it_one(request, form, alike, adds=True)
         if form.is_valid() and (made := _added(request, actor, form)):
             return redirect(made)
     else:
@@ -69,6 +73,19 @@ def _add(request: HttpRequest, actor: Actor) -> HttpResponse:
         form = ShortForm(initial={"name": name, **there})
     status = 422 if form.is_bound else 200
     return render(request, "ecosystem/suggest.html", {"form": form, "adds": True}, status=status)
+
+
+def _alike(request: HttpRequest, form: ShortForm) -> list[doubles.Similar]:
+    """What the directory may have of it already, until the person says that it is new."""
+    return [] if request.POST.get("new") else doubles.similar(form.cleaned_data)
+
+
+def _is_it_one(
+    request: HttpRequest, form: ShortForm, alike: list[doubles.Similar], *, adds: bool = False
+) -> HttpResponse:
+    """The form as it was sent, with what is like it and a button that says that it is new."""
+    context = {"form": form, "similar": alike, "adds": adds}
+    return render(request, "ecosystem/suggest.html", context, status=409)
 
 
 def _home(actor: Actor) -> Region | None:
@@ -208,12 +225,14 @@ def _suggestion(
     *,
     status: int = 200,
 ) -> HttpResponse:
+    is_open = found.state == Suggestion.State.OPEN
     context: dict[str, Any] = {
         "suggestion": found,
         "name": name_of(found),
         "form": form,
         "changes": found.document if found.organisation_id else {},
-        "is_open": found.state == Suggestion.State.OPEN,
+        "is_open": is_open,
+        "similar": doubles.similar(found.document) if is_open and found.is_new else [],
         "may_edit": allowed(PERMISSIONS, actor, "organisation.edit", target_in(found.region_id)),
     }
     return render(request, "ecosystem/suggestion.html", context, status=status)

@@ -1,0 +1,13 @@
+"""Work of the directory that is too long for a request."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from rresi.ecosystem import services
+
+
+@task()
+def find_duplicates() -> str:
+    """Compare all organisations; what is done every night, when somebody asks for it."""
+    return f"{services.find_pairs()} new pairs"
