@@ -79,7 +79,7 @@ def claim(*, actor: Actor, token: str) -> Organisation:
         raise Refused(_("Sign in first."))
     organisation = _linked(token, Purpose.CLAIM, lock=True)
     if not may_claim(actor=actor, token=token):
-        raise PermissionDenied(_("This link was sent to somebody else’s address."))
+        raise PermissionDenied(_("This link was sent to someone else’s address."))
     OrganisationMember.objects.get_or_create(
         organisation=organisation, user=User.objects.get(pk=actor.user_id)
     )

@@ -106,8 +106,8 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         organisation = services.claimable(token)
         actor = actor_of(request.user)
         if actor.user_id is not None and not services.may_claim(actor=actor, token=token):
-            context = {"organisation": organisation}
-            return render(request, "ecosystem/claim_other.html", context, status=403)
+            of_another = {"organisation": organisation}
+            return render(request, "ecosystem/claim_other.html", of_another, status=403)
         if request.method == "POST":
             services.claim(actor=actor, token=token)
             messages.success(request, _("You can now edit this profile."))
