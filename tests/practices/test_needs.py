@@ -36,8 +36,16 @@ def keys(user: User) -> list[str]:
     return [group.key for group in needs_of(user, actor_of(user))]
 
 
-def test_nothing_to_do_is_nothing(manager: User) -> None:
+def test_nothing_to_do_is_nothing(
+    manager: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     assert keys(manager) == []
+    # With everybody's roles: where nothing waits in the whole network, one query says so.
+    grant_network_role(actor=OPERATOR, user=manager, kind=NetworkRole.Kind.COORDINATOR)
+    coordinator = User.objects.get(pk=manager.pk)
+    actor = actor_of(coordinator)
+    with django_assert_num_queries(1):
+        assert needs_of(coordinator, actor) == []
 
 
 def test_an_old_translation_and_a_question_wait(manager: User) -> None:

@@ -199,18 +199,16 @@ def waiting(*, actor: Actor, limit: int = 100) -> list[tuple[Invitation, str]]:
     return [(row, labels.get(row.role, "")) for row in found]
 
 
-def expired(_user: User, actor: Actor) -> QuerySet[Invitation] | None:
-    """The invitations that nobody accepted in time, for those who may invite again."""
+def unaccepted() -> Iterable[QuerySet[Invitation]]:
+    """Every invitation that nobody has accepted."""
+    yield Invitation.objects.filter(accepted_at=None)
+
+
+def needs(_user: User, actor: Actor) -> Iterable[Group]:
+    """Invitations that nobody accepted in time, for those who may invite again. One query."""
     if not allowed(PERMISSIONS, actor, "role.grant"):
-        return None
-    return Invitation.objects.filter(accepted_at=None, expires_at__lte=timezone.now())
-
-
-def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """Invitations that nobody accepted in time. One query."""
-    found = expired(user, actor)
-    if found is None:
         return
+    found = Invitation.objects.filter(accepted_at=None, expires_at__lte=timezone.now())
     rows: list[Any] = list(
         found.annotate(total=Window(Count("pk"))).order_by("-expires_at", "pk")[:AT_MOST]
     )

@@ -1,8 +1,9 @@
 """What needs a person now: each app says what it has for them, one page shows it all.
 
 An app declares `Needs(source)`. A source asks a fixed number of queries, however much there is,
-and returns at most `AT_MOST` lines a group. Groups come in the order of the apps. What seldom waits
-declares `Needs(source, waits)`: one query asks for all of these whether there is anything.
+and returns at most `AT_MOST` lines a group. Groups come in the order of the apps. `Needs.waits`
+names the rows without which a source has nothing to say to anybody: one query asks for all sources
+which of them there are, so that a page costs what is there and not what could be.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Exists, QuerySet
+from django.utils import timezone
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import Actor
@@ -56,33 +60,50 @@ class Group:
 class Needs:
     """What an app has for a person to do.
 
-    `waits` are the rows without which the source has nothing to say; None for those to whom it
-    never says anything.
+    `waits`: the rows of the whole network of which one at least is there when the source has
+    something to say to somebody. They may depend on the day, and on nothing else.
     """
 
     source: Callable[[User, Actor], Iterable[Group]]
-    waits: Callable[[User, Actor], QuerySet[Any] | None] | None = None
+    waits: Callable[[], Iterable[QuerySet[Any]]] | None = None
 
 
 def needs_of(user: User, actor: Actor) -> list[Group]:
     """Everything that needs this person, groups with nothing in them left out."""
-    all_needs = declared(Needs)
-    seldom = {needs: needs.waits(user, actor) for needs in all_needs if needs.waits}
-    asked = {needs: rows for needs, rows in seldom.items() if rows is not None}
-    found = _there(user, list(asked.values()))
-    there = {needs for needs, some in zip(asked, found, strict=True) if some}
     groups = [
-        group
-        for needs in all_needs
-        if needs.waits is None or needs in there
-        for group in needs.source(user, actor)
+        group for needs in _that_wait(tuple(declared(Needs))) for group in needs.source(user, actor)
     ]
     return [group for group in groups if group.needs]
 
 
-def _there(user: User, asked: list[QuerySet[Any]]) -> list[bool]:
-    """For each of these whether it has any row. One query."""
-    if not asked:
-        return []
-    columns = {f"some_{place}": Exists(rows) for place, rows in enumerate(asked)}
-    return list(User.objects.filter(pk=user.pk).values_list(*columns.values()).get())
+def _that_wait(all_needs: tuple[Needs, ...]) -> list[Needs]:
+    """Those with something to say to somebody. One query."""
+    sql, values, places = _sql_of_waiting(all_needs, timezone.localdate())
+    if not sql:
+        return list(all_needs)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        there = {place for place, some in zip(places, cursor.fetchone(), strict=True) if some}
+    return [needs for place, needs in enumerate(all_needs) if place in there or needs.waits is None]
+
+
+@lru_cache(maxsize=4)
+def _sql_of_waiting(
+    all_needs: tuple[Needs, ...], _day: date
+) -> tuple[str, tuple[Any, ...], tuple[int, ...]]:
+    """The SQL that says of each kind of rows whether there is one, its values, and whose they are.
+
+    It is put together once a day, because that takes longer than to ask.
+    """
+    rows = [
+        (place, found)
+        for place, needs in enumerate(all_needs)
+        if needs.waits
+        for found in needs.waits()
+    ]
+    if not rows:
+        return "", (), ()
+    columns = [Exists(found) for _place, found in rows]
+    asked = User.objects.order_by().values_list(*columns)[:1]  # whoever asks is one
+    sql, values = asked.query.sql_with_params()
+    return sql, values, tuple(place for place, _found in rows)

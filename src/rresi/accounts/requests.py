@@ -7,6 +7,7 @@ from functools import partial
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -95,6 +96,11 @@ def decide_request(*, actor: Actor, user: User, grant: bool) -> RoleRequest:
         url=("portal:dashboard",) if grant else ("portal:contact",),
     )
     return request
+
+
+def waiting() -> Iterable[QuerySet[RoleRequest]]:
+    """Every request that is not decided."""
+    yield RoleRequest.objects.filter(state=RoleRequest.State.OPEN)
 
 
 def needs(_user: User, actor: Actor) -> Iterable[Group]:

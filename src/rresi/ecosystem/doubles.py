@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from rresi.accounts.models import User
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.formats import number, percent
@@ -167,11 +166,9 @@ def _in_reach(actor: Actor) -> QuerySet[Pair]:
     return pairs.filter(one__region_id__in=regions, other__region_id__in=regions)
 
 
-def to_compare(_user: User, actor: Actor) -> QuerySet[Pair] | None:
-    """The pairs that this person may decide on; None for those who may not decide on any."""
-    if allowed(PERMISSIONS, actor, "organisation.merge") or actor.scope(Role.REGION_MANAGER):
-        return _in_reach(actor).filter(state=Pair.State.OPEN)
-    return None
+def any_open() -> Iterator[QuerySet[Pair]]:
+    """Every pair that is not decided on."""
+    yield Pair.objects.filter(state=Pair.State.OPEN)
 
 
 def open_pairs(actor: Actor, *, limit: int) -> tuple[list[Doubt], int]:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
-from rresi.accounts.roles import Actor
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import Actor, Role
 from rresi.ecosystem import doubles, queries
+from rresi.ecosystem.models import Organisation, Suggestion
+from rresi.ecosystem.permissions import PERMISSIONS
 from rresi.ecosystem.services.suggesting import name_of
+
+
+def waiting() -> Iterable[QuerySet[Any]]:
+    """Every suggestion that is not decided on, and every profile that has grown old."""
+    yield Suggestion.objects.filter(state=Suggestion.State.OPEN)
+    yield Organisation.objects.filter(ask_on__lte=timezone.localdate(), closed_on=None)
 
 
 def needs(_user: User, actor: Actor) -> Iterable[Group]:
@@ -50,7 +62,10 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
 
 
 def duplicates(_user: User, actor: Actor) -> Iterable[Group]:
-    """Pairs of organisations that may be one. Two queries."""
+    """Pairs of organisations that may be one, for those who may merge them. Two queries."""
+    merges = allowed(PERMISSIONS, actor, "organisation.merge")
+    if not merges and not actor.scope(Role.REGION_MANAGER):
+        return
     pairs, total = doubles.open_pairs(actor, limit=AT_MOST)
     yield Group(
         "duplicates",

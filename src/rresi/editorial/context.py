@@ -18,7 +18,14 @@ CONTEXT = Context(
     Permissions(PERMISSIONS),
     Export("submissions", queries.export_of),
     Erasure(drafting.leave),
-    Needs(needs.needs),
+    Needs(needs.to_review, waits=needs.reviews),
+    Needs(needs.to_check, waits=needs.checks),
+    Needs(needs.unattended, waits=needs.checks),
+    Needs(needs.to_decide, waits=needs.decisions),
+    Needs(needs.to_assign, waits=needs.under_review),
+    Needs(needs.late, waits=needs.reviews),
+    Needs(needs.left, waits=needs.begun),
+    Needs(needs.own, waits=needs.begun),
     Periodic("remind-reviewers", reviewing.remind, every=timedelta(hours=6)),
     Owns(
         (

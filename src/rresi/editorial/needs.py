@@ -40,12 +40,29 @@ _NEXT = {
 }
 
 
-def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """At most eight queries, for someone with every role."""
-    yield from _as_reviewer(actor)
-    yield from _as_manager(actor)
-    yield from _as_coordinator(actor)
-    yield from _as_author(user)
+def reviews() -> Iterable[QuerySet[Assignment]]:
+    """Every review that is not done."""
+    yield Assignment.objects.filter(state=Assignment.State.OPEN)
+
+
+def checks() -> Iterable[QuerySet[Submission]]:
+    """Every text that a region checks."""
+    yield Submission.objects.filter(state=State.REGION_CHECK)
+
+
+def under_review() -> Iterable[QuerySet[Submission]]:
+    """Every text under review."""
+    yield Submission.objects.filter(state=State.REVIEW)
+
+
+def decisions() -> Iterable[QuerySet[Submission]]:
+    """Every text that waits for a decision."""
+    yield Submission.objects.filter(state=State.DECISION)
+
+
+def begun() -> Iterable[QuerySet[Submission]]:
+    """Every text that is not published or declined."""
+    yield Submission.objects.filter(state__in=WITH_AUTHOR + UNDER_WAY)
 
 
 def _group(
@@ -81,7 +98,8 @@ def _list(state: str) -> str:
     return f"{_every()}?state={state}"
 
 
-def _as_reviewer(actor: Actor) -> Iterable[Group]:
+def to_review(_user: User, actor: Actor) -> Iterable[Group]:
+    """What a reviewer was asked to read. One query."""
     if Role.REVIEWER not in actor.roles:
         return
     today = timezone.localdate()
@@ -106,7 +124,8 @@ def _as_reviewer(actor: Actor) -> Iterable[Group]:
     yield _group("review", _("Texts to review"), found, one, all_path=_list(State.REVIEW))
 
 
-def _as_manager(actor: Actor) -> Iterable[Group]:
+def to_check(_user: User, actor: Actor) -> Iterable[Group]:
+    """What the managers of a region check. One query."""
     regions = actor.scope(Role.REGION_MANAGER)
     if not regions:
         return
@@ -122,7 +141,8 @@ def _as_manager(actor: Actor) -> Iterable[Group]:
     )
 
 
-def _as_coordinator(actor: Actor) -> Iterable[Group]:
+def unattended(_user: User, actor: Actor) -> Iterable[Group]:
+    """What a coordinator checks, because the region has nobody else. Two queries."""
     if Role.COORDINATOR not in actor.roles:
         return
     yield _group(
@@ -132,7 +152,12 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
         _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
     )
-    today = timezone.localdate()
+
+
+def to_decide(_user: User, actor: Actor) -> Iterable[Group]:
+    """What a coordinator decides on. One query."""
+    if Role.COORDINATOR not in actor.roles:
+        return
     decide = _without_text(Submission.objects.filter(state=State.DECISION))
     yield _group(
         "decide",
@@ -141,6 +166,12 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
         _line(_("Decide")),
         all_path=_list(State.DECISION),
     )
+
+
+def to_assign(_user: User, actor: Actor) -> Iterable[Group]:
+    """Texts for which a coordinator invites reviewers. One query."""
+    if Role.COORDINATOR not in actor.roles:
+        return
     asked = (
         Assignment.objects.filter(
             revision__submission=OuterRef("pk"),
@@ -164,8 +195,14 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
         _line(_("Invite reviewers")),
         all_path=_list(State.REVIEW),
     )
-    late = (
-        Assignment.objects.filter(state=Assignment.State.OPEN, due_on__lt=today)
+
+
+def late(_user: User, actor: Actor) -> Iterable[Group]:
+    """Reviews that are overdue, for a coordinator. One query."""
+    if Role.COORDINATOR not in actor.roles:
+        return
+    overdue = (
+        Assignment.objects.filter(state=Assignment.State.OPEN, due_on__lt=timezone.localdate())
         .select_related("revision", "reviewer")
         .only(
             "due_on",
@@ -190,14 +227,20 @@ def _as_coordinator(actor: Actor) -> Iterable[Group]:
             language=assignment.revision.language,
         )
 
-    yield _group("late", _("Overdue reviews"), late, tardy, all_path=_list(State.REVIEW))
-    left = _without_text(
+    yield _group("late", _("Overdue reviews"), overdue, tardy, all_path=_list(State.REVIEW))
+
+
+def left(_user: User, actor: Actor) -> Iterable[Group]:
+    """Texts whose author has gone, for a coordinator. One query."""
+    if Role.COORDINATOR not in actor.roles:
+        return
+    orphaned = _without_text(
         Submission.objects.filter(author=None, state__in=WITH_AUTHOR, latest_number__gt=0)
     )
     yield _group(
         "left",
         _("Texts without an author"),
-        left,
+        orphaned,
         _line(_("View")),
         all_path=_list(State.CHANGES),
     )
@@ -213,11 +256,11 @@ def _unattended() -> Q:
     return found
 
 
-def _as_author(user: User) -> Iterable[Group]:
+def own(user: User, _actor: Actor) -> Iterable[Group]:
     """What they write, and what others have now, in one query."""
-    own = _without_text(Submission.objects.filter(author=user, state__in=WITH_AUTHOR + UNDER_WAY))
+    found = _without_text(Submission.objects.filter(author=user, state__in=WITH_AUTHOR + UNDER_WAY))
     either = ExpressionWrapper(Q(state__in=UNDER_WAY), BooleanField())
-    ranked = own.annotate(
+    ranked = found.annotate(
         total=Window(Count("pk"), partition_by=either),
         place=Window(RowNumber(), partition_by=either, order_by=["entered_at", "pk"]),
     )

@@ -68,7 +68,7 @@ CONTEXT = Context(
     Export("registrations", participants.export_of),
     Erasure(progress.erase_person),
     Needs(needs.tasks),
-    Needs(needs.seats, waits=needs.held_seats),
+    Needs(needs.seats, waits=needs.offers),
     Needs(needs.approvals, waits=needs.to_approve),
     Needs(needs.late_promises, waits=needs.overdue),
     Panels(REGION_PAGE, after_panels.on_region),

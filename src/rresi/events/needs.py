@@ -20,20 +20,20 @@ from rresi.events.queries import cards, due, promises
 from rresi.events.queries.cards import EventCard
 
 
-def held_seats(user: User, _actor: Actor) -> QuerySet[Offer]:
-    """Seats that are held for this person until they answer."""
-    return Offer.objects.filter(
+def offers() -> Iterable[QuerySet[Offer]]:
+    """Every seat that is held until somebody answers."""
+    yield Offer.objects.filter(closed_at=None)
+
+
+def seats(user: User, _actor: Actor) -> Iterable[Group]:
+    """Seats to take or to leave. Four queries."""
+    held = Offer.objects.filter(
         closed_at=None,
         deadline__gt=timezone.now(),
         registration__account=user,
         registration__state=Registration.State.OFFERED,
     )
-
-
-def seats(user: User, actor: Actor) -> Iterable[Group]:
-    """Seats to take or to leave. Four queries."""
-    held = held_seats(user, actor).select_related("registration").order_by("deadline", "pk")
-    found = list(held[:AT_MOST])
+    found = list(held.select_related("registration").order_by("deadline", "pk")[:AT_MOST])
     names = cards.names_of({one.registration.event_id for one in found})
     yield Group(
         "seats",
@@ -78,22 +78,20 @@ def tasks(_user: User, actor: Actor) -> Iterable[Group]:
     )
 
 
-def to_approve(_user: User, actor: Actor) -> QuerySet[Registration] | None:
-    """Registrations that wait for a decision at events that nobody organises, for coordinators."""
-    if Role.COORDINATOR not in actor.roles:
-        return None
-    return Registration.objects.filter(
+def to_approve() -> Iterable[QuerySet[Registration]]:
+    """Every registration that waits for a decision at an event that nobody organises."""
+    yield Registration.objects.filter(
         state=Registration.State.APPROVAL,
         event__status=Event.Status.PUBLISHED,
         event__organisers__isnull=True,
     )
 
 
-def approvals(user: User, actor: Actor) -> Iterable[Group]:
-    """Events where somebody waits to be approved. Four queries."""
-    waiting = to_approve(user, actor)
-    if waiting is None:
+def approvals(_user: User, actor: Actor) -> Iterable[Group]:
+    """Events that nobody organises and where somebody waits to be approved. Four queries."""
+    if Role.COORDINATOR not in actor.roles:
         return
+    (waiting,) = to_approve()
     rows = waiting.order_by().values("event_id", "event__slug").annotate(people=Count("pk"))
     found = list(rows.order_by("event__start", "event_id"))
     shown = found[:AT_MOST]
@@ -117,19 +115,17 @@ def approvals(user: User, actor: Actor) -> Iterable[Group]:
     )
 
 
-def overdue(_user: User, actor: Actor) -> QuerySet[Promise] | None:
-    """Promises whose day is over, for coordinators and organisers."""
-    if Role.COORDINATOR in actor.roles:
-        return promises.overdue(None)
-    own = actor.scope(Role.ORGANISER)
-    return promises.overdue(own) if own else None
+def overdue() -> Iterable[QuerySet[Promise]]:
+    """Every promise whose day is over."""
+    yield promises.overdue()
 
 
-def late_promises(user: User, actor: Actor) -> Iterable[Group]:
-    """Promises whose day is over. Five queries."""
-    rows = overdue(user, actor)
-    if rows is None:
+def late_promises(_user: User, actor: Actor) -> Iterable[Group]:
+    """Promises whose day is over, for coordinators and organisers. Five queries."""
+    own = None if Role.COORDINATOR in actor.roles else actor.scope(Role.ORGANISER)
+    if own is not None and not own:
         return
+    rows = promises.overdue(own)
     found = list(rows.order_by("due_on", "pk")[:AT_MOST])
     yield Group(
         "promises",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -29,6 +30,11 @@ SETTLED = timedelta(minutes=2)
 def last_times() -> dict[str, LastTime]:
     """By name. One query."""
     return {row.name: row for row in LastTime.objects.all()}
+
+
+def open_troubles() -> Iterator[QuerySet[TroubleSpell]]:
+    """Every trouble that is not over."""
+    yield TroubleSpell.objects.filter(closed_at=None)
 
 
 def open_spells() -> dict[str, TroubleSpell]:

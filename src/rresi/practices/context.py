@@ -31,7 +31,7 @@ CONTEXT = Context(
     Panels(REGION_PAGE, panels.on_region),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Remarks(REGION_PAGE, panels.on_regions),
-    Needs(needs.needs),
+    Needs(needs.needs, waits=needs.waiting),
     Rows("evidence", lambda: [(name, meaning) for _level, name, meaning in legend()]),
     Periodic("look-again", needs.remind_to_look_again, every=timedelta(hours=12)),
     Owns(("Practice", "PracticeText", "PracticeTag", "PracticePartner", "Question")),

@@ -26,6 +26,12 @@ from rresi.practices.questions import queries as questions
 T = TypeVar("T")
 
 
+def waiting() -> Iterable[QuerySet[Any]]:
+    """Every practice that is due for review, and every question without an answer."""
+    yield _near()
+    yield Question.objects.filter(answer="")
+
+
 def needs(user: User, actor: Actor) -> Iterable[Group]:
     """Two queries, however much there is."""
     regions = actor.scope(Role.REGION_MANAGER)

@@ -18,20 +18,19 @@ from rresi.projects import rules
 from rresi.projects.models import Deliverable
 
 
-def undelivered(_user: User, actor: Actor) -> QuerySet[Deliverable] | None:
-    """What is still to be delivered, for coordinators and partners."""
-    found = Deliverable.objects.filter(delivered_on=None, project__start__isnull=False)
-    if Role.COORDINATOR in actor.roles:
-        return found
-    own = actor.scope(Role.PROJECT_PARTNER)
-    return found.filter(project__in=own) if own else None
+def undelivered() -> Iterable[QuerySet[Deliverable]]:
+    """Everything that is still to be delivered."""
+    yield Deliverable.objects.filter(delivered_on=None, project__start__isnull=False)
 
 
-def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """What is late or due within two months. One query."""
-    open_ones = undelivered(user, actor)
-    if open_ones is None:
-        return
+def needs(_user: User, actor: Actor) -> Iterable[Group]:
+    """What is late or due within two months, for coordinators and partners. One query."""
+    (open_ones,) = undelivered()
+    if Role.COORDINATOR not in actor.roles:
+        own = actor.scope(Role.PROJECT_PARTNER)
+        if not own:
+            return
+        open_ones = open_ones.filter(project__in=own)
     today = timezone.localdate()
     due = sorted(
         ((_day(one), one) for one in open_ones.select_related("project")),

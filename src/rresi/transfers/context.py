@@ -19,7 +19,7 @@ CONTEXT = Context(
     Cascade(),
     Panels(REGION_PAGE, panels.on_region),
     Panels(PRACTICES.page, panels.on_practice),
-    Needs(needs.needs),
+    Needs(needs.needs, waits=queries.any_running),
     Owns(
         (
             *("Transfer", "TransferCondition", "TransferStep", "TransferResult"),

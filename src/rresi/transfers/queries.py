@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -136,6 +136,11 @@ def into_region(region_ids: list[int], *, limit: int = 50) -> list[Passage]:
 def _looked_after(user_id: int, regions: Collection[int]) -> Q:
     """Transfers that somebody looks after, or that nobody does in their regions."""
     return Q(owner_id=user_id) | Q(owner=None, region_id__in=sorted(regions))
+
+
+def any_running() -> Iterator[QuerySet[Transfer]]:
+    """Every transfer that was not abandoned."""
+    yield Transfer.objects.exclude(state=Transfer.State.ABANDONED)
 
 
 def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list[Transfer]:

@@ -15,7 +15,7 @@ CONTEXT = Context(
     Permissions(PERMISSIONS),
     Export("translations", queries.export_of),
     Cascade(),
-    Needs(needs.needs),
+    Needs(needs.needs, waits=queries.any_waiting),
     Receiver(document_published, receivers.follow),
     Owns(("Translation",)),
 )

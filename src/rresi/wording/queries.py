@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -212,17 +212,27 @@ def out_of_date(kind: Kind, languages: Collection[str], *, limit: int = 20) -> l
     What a line says of them, and in `total` how many there are. One query.
     """
     to_object = kind.model.texts.field.name
-    texts = kind.model.texts.rel.related_model._default_manager.filter(
+    texts = _out_of_date(kind).filter(language__in=sorted(languages))
+    said = texts.select_related(to_object).only("title", "language", f"{to_object}__slug")
+    newest = f"-{to_object}__updated_at"
+    return list(said.annotate(total=Window(Count("pk"))).order_by(newest)[:limit])
+
+
+def any_waiting() -> Iterator[QuerySet[Any]]:
+    """Every translation that readers do not have yet, or that is out of date."""
+    yield Translation.objects.all()
+    yield from map(_out_of_date, kinds())
+
+
+def _out_of_date(kind: Kind) -> QuerySet[DocumentText]:
+    to_object = kind.model.texts.field.name
+    texts: QuerySet[DocumentText] = kind.model.texts.rel.related_model._default_manager.filter(
         **{
-            "language__in": sorted(languages),
             f"{to_object}__publication": Publication.PUBLISHED,
             "source_revision__lt": F(f"{to_object}__revision"),
         }
     )
-    texts = texts.exclude(language=F(f"{to_object}__source_language"))
-    said = texts.select_related(to_object).only("title", "language", f"{to_object}__slug")
-    newest = f"-{to_object}__updated_at"
-    return list(said.annotate(total=Window(Count("pk"))).order_by(newest)[:limit])
+    return texts.exclude(language=F(f"{to_object}__source_language"))
 
 
 def checkers(language: str, *, not_by: int | None) -> list[User]:

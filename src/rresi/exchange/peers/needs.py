@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +12,20 @@ from django.utils.translation import gettext as _
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor
+from rresi.exchange.models import PeerAnswer, PeerQuestion
 from rresi.exchange.peers import queries
 from rresi.exchange.peers.rules import UNANSWERED_AFTER
 from rresi.regions.queries import name_of
+
+
+def unanswered() -> Iterable[QuerySet[PeerAnswer]]:
+    """Every place in which a region has not answered."""
+    yield PeerAnswer.objects.filter(state=PeerAnswer.State.WAITING, question__closed_at=None)
+
+
+def unsettled() -> Iterable[QuerySet[PeerQuestion]]:
+    """Every question that is not closed."""
+    yield PeerQuestion.objects.filter(closed_at=None)
 
 
 def to_answer(user: User, actor: Actor) -> Iterable[Group]:

@@ -7,6 +7,7 @@ introductions.py  introductions, what came of them, calls
 from __future__ import annotations
 
 from rresi.exchange.queries.entries import (
+    all_to_renew,
     answers_to,
     belongs,
     entry,
@@ -45,6 +46,7 @@ from rresi.exchange.queries.introductions import (
 )
 
 __all__ = [
+    "all_to_renew",
     "answers_to",
     "asked_of",
     "belongs",

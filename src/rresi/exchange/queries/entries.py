@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -211,15 +211,22 @@ def to_renew(actor: Actor, *, limit: int) -> tuple[list[Entry], int]:
     how many. One query, or none."""
     if not (actor.scope(Role.ORGANISATION_MEMBER) or actor.scope(Role.REGION_MANAGER)):
         return [], 0
-    today = timezone.localdate()
-    found = Entry.objects.filter(_owned_by(actor)).filter(
-        Q(state=State.OPEN, until__lte=today + ASK_BEFORE)
-        | Q(state=State.EXPIRED, until__gte=today - SHOWN_AFTER)
-    )
+    found = Entry.objects.filter(_to_renew(), _owned_by(actor))
     rows: list[Any] = list(
         found.annotate(total=Window(Count("pk"))).order_by("until", "pk")[:limit]
     )
     return rows, rows[0].total if rows else 0
+
+
+def all_to_renew() -> Iterator[QuerySet[Entry]]:
+    """Every entry that somebody should renew or close."""
+    yield Entry.objects.filter(_to_renew())
+
+
+def _to_renew() -> Q:
+    today = timezone.localdate()
+    ends = Q(state=State.OPEN, until__lte=today + ASK_BEFORE)
+    return ends | Q(state=State.EXPIRED, until__gte=today - SHOWN_AFTER)
 
 
 def is_due(entry: Entry) -> bool:

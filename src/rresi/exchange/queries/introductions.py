@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.utils import timezone
 
-from rresi.accounts.models import User
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.exchange.models import Call, Entry, FollowUp, Introduction, Step
@@ -104,11 +104,9 @@ def outcomes_due(actor: Actor, *, limit: int) -> tuple[list[FollowUp], int]:
     return rows, rows[0].total if rows else 0
 
 
-def undecided(_user: User, actor: Actor) -> QuerySet[Call] | None:
-    """The calls that wait for a decision, for those who decide."""
-    if not allowed(PERMISSIONS, actor, "call.decide"):
-        return None
-    return Call.objects.filter(state=Call.State.PROPOSED)
+def undecided() -> Iterator[QuerySet[Call]]:
+    """Every call that waits for a decision."""
+    yield Call.objects.filter(state=Call.State.PROPOSED)
 
 
 def proposed_calls() -> list[Call]:
