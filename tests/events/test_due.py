@@ -83,5 +83,5 @@ def test_many_events_ask_as_much_as_one(
     events = [event_today(f"visit-{number}") for number in range(3)]
     pks = [event.pk for event in events]
     for asked in (pks[:1], pks):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert len(due(run=asked, hosted=[])) == len(asked)

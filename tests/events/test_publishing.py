@@ -12,12 +12,24 @@ from django.test import Client
 
 from rresi.accounts.roles import OPERATOR, Actor, actor_of
 from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.events.changes import AnyChange, Change
 from rresi.events.models import ChangeMail, Event, Session, SessionSeat
+from rresi.events.queries.about import about_venue, planned_event
 from rresi.events.queries.programme import item_of, programme_of
+from rresi.events.rules.about import EventWords
 from rresi.events.rules.programme import Facts, What
-from rresi.events.services import programme, publishing, telling
+from rresi.events.services import editing, programme, publishing, telling, venues
+from rresi.events.services.editing import EventFacts
 from tests.factories.accounts import make_person
-from tests.factories.events import make_event, make_host, make_organiser, make_session, make_venue
+from tests.factories.events import (
+    START,
+    make_event,
+    make_host,
+    make_organiser,
+    make_session,
+    make_venue,
+)
+from tests.factories.regions import make_region
 from tests.factories.registrations import make_registration
 from tests.pages import hidden, page
 
@@ -40,6 +52,11 @@ def publish(event: Event, *, tell: bool = True, actor: Actor = OPERATOR) -> list
     before = len(mail.outbox)
     telling.send(made.pk)
     return sorted(message.to[0] for message in mail.outbox[before:])
+
+
+def what(one: AnyChange) -> What:
+    assert isinstance(one, Change)
+    return one.what
 
 
 @pytest.fixture
@@ -77,7 +94,7 @@ def test_a_new_session_shows_once_published(event: Event) -> None:
     assert facts
     added = programme.add_session(actor=OPERATOR, event=event, facts=facts.facts)
     assert not Session.objects.published().filter(pk=added.pk).exists()
-    assert [one.what for one in programme_of(event).changes] == [What.ADDED]
+    assert [what(one) for one in programme_of(event).changes] == [What.ADDED]
     publish(event)
     assert Session.objects.standing().filter(pk=added.pk).exists()
 
@@ -96,7 +113,7 @@ def test_what_was_published_is_cancelled_and_what_was_not_is_deleted(
     session.refresh_from_db()
     assert session.cancelled_at
     change(event, session, cancelled=False)
-    assert [one.what for one in programme_of(event).changes] == [What.RESTORED]
+    assert [what(one) for one in programme_of(event).changes] == [What.RESTORED]
     publish(event)
     restored = Session.objects.get(pk=session.pk)
     assert (restored.cancelled_at, restored.sequence) == (None, 2)
@@ -233,3 +250,126 @@ def test_the_page_shows_the_difference_and_the_recipients(event: Event, session:
     assert again.status_code == 409
     assert "Sorry!" in page(client, "/en/events/visit/desk/publish/")
     assert ChangeMail.objects.count() == 1
+
+
+def edit(event: Event, **changes: Any) -> Event:
+    """Say something else of the event, as its form does."""
+    event.refresh_from_db()
+    stands = planned_event(event)
+    facts = {
+        **{name: getattr(stands, name) for name in type(stands).model_fields},
+        "zone": event.zone,
+        "languages": event.languages,
+        "capacity": event.capacity,
+        **changes,
+    }
+    changed = editing.change(
+        actor=OPERATOR, event=event, facts=EventFacts(**facts), seen=event.version
+    )
+    event.refresh_from_db()
+    return changed
+
+
+def test_name_days_and_place_of_the_event_wait_and_are_told(event: Event, client: Client) -> None:
+    make_registration(event, email="comes@example.org")
+    waiting = make_registration(event, email="waits@example.org")
+    type(waiting).objects.filter(pk=waiting.pk).update(state="waiting", confirmed_at=None)
+    region = make_region()
+    later = START + timedelta(days=7)
+    changed = edit(
+        event,
+        start=later,
+        end=later,
+        host_region_id=region.pk,
+        texts={"en": EventWords(name="A longer visit", summary="What works there.")},
+        capacity=90,
+    )
+    assert changed.draft is not None
+    assert changed.capacity == 90  # who waits gets a seat at once
+    public = page(client, "/en/events/visit/")
+    assert "A longer visit" not in public
+    assert "20–21 May 2031" in public
+    desk = Client()
+    desk.force_login(make_organiser(event, make_person()))
+    shown = page(desk, "/en/events/visit/desk/publish/")
+    assert "A visit → A longer visit" in shown
+    assert "20–21 May 2031 → 27 May 2031" in shown
+    assert "comes@example.org" in shown
+    assert "waits@example.org" in shown
+    assert publish(event) == ["comes@example.org", "waits@example.org"]
+    told = mail.outbox[-1]
+    assert told.subject == "Changes to A longer visit"
+    assert "Place: – →" in told.body
+    event.refresh_from_db()
+    assert (event.start, event.end, event.draft) == (later, later, None)
+    assert "A longer visit" in page(client, "/en/events/visit/")
+    assert "A visit → A longer visit" in page(desk, "/en/events/visit/desk/publish/")
+
+
+def test_a_change_of_the_event_can_be_undone(event: Event) -> None:
+    edit(event, texts={"en": EventWords(name="Another", summary="What works there.")})
+    desk = Client()
+    desk.force_login(make_organiser(event, make_person()))
+    assert 'value="Another"' in page(desk, "/en/events/visit/desk/edit/")
+    assert desk.post("/en/events/visit/desk/edit/undo/").status_code == 302
+    event.refresh_from_db()
+    assert event.draft is None
+    assert 'value="A visit"' in page(desk, "/en/events/visit/desk/edit/")
+
+
+def test_event_and_sessions_move_together_and_never_apart(event: Event, session: Session) -> None:
+    last = START + timedelta(days=7)
+    with pytest.raises(Incomplete):
+        edit(event, start=last, end=last)
+    edit(event, end=last)
+    moved = session.starts_at + timedelta(days=7)
+    change(event, session, starts_at=moved, ends_at=moved + timedelta(hours=1))
+    edit(event, start=last, end=last)
+    with pytest.raises(Refused):
+        programme.undo_draft(actor=OPERATOR, event=event, pk=session.pk)
+    with pytest.raises(Refused):
+        editing.undo(actor=OPERATOR, event=event)
+    event.refresh_from_db()
+    assert event.start == START
+    publish(event)
+    event.refresh_from_db()
+    session.refresh_from_db()
+    assert event.start == last
+    assert session.starts_at == moved
+
+
+def test_a_summary_alone_is_told_to_nobody(event: Event) -> None:
+    make_registration(event)
+    edit(event, texts={"en": EventWords(name="A visit", summary="Other words.")})
+    assert publish(event) == []
+    assert event.texts.get().summary == "Other words."
+
+
+def test_a_venue_where_people_go_changes_with_the_programme(event: Event, session: Session) -> None:
+    limited = make_session(event, "For a few", capacity=3, venue=make_venue(event, "Attic"))
+    seated = make_registration(event, email="seated@example.org")
+    make_registration(event, email="other@example.org")
+    SessionSeat.objects.create(registration=seated, session=limited, state="confirmed")
+    assert limited.venue
+    about = about_venue(limited.venue)
+    moved = about.model_copy(update={"address": "Harbour 9"})
+    venues.save_venue(
+        actor=OPERATOR, event=event, about=moved, zone=event.zone, pk=limited.venue.pk
+    )
+    client = Client()
+    assert "Harbour 9" not in page(client, "/en/events/visit/")
+    client.force_login(make_organiser(event, make_person()))
+    assert "Market 1 → Harbour 9" in page(client, "/en/events/visit/desk/publish/")
+    assert publish(event) == ["seated@example.org"]
+    assert "Market 1 → Harbour 9" in mail.outbox[-1].body
+    assert "Harbour 9" in page(client, "/en/events/visit/")
+    with pytest.raises(Incomplete):
+        venues.save_venue(
+            actor=OPERATOR, event=event, about=moved, zone="Europe/Istanbul", pk=limited.venue.pk
+        )
+    again = moved.model_copy(update={"address": "Harbour 10"})
+    venues.save_venue(
+        actor=OPERATOR, event=event, about=again, zone=event.zone, pk=limited.venue.pk
+    )
+    client.post(f"/en/events/visit/desk/venues/{limited.venue.pk}/undo/")
+    assert programme_of(event).changes == []

@@ -36,7 +36,7 @@ class Attendee:
     sessions: frozenset[int] = frozenset()
     seated: frozenset[int] = frozenset()
     comes: bool = True
-    """Whether a seat is theirs; otherwise they wait for one, and hear only of a cancelled event."""
+    """Whether a seat is theirs; otherwise they wait for one, and hear only of the event itself."""
     page: Callable[[], tuple[str, ...]] = _no_page
     """Their own page, by its URL name and arguments: `("events:mine", "<token>")`; signed only when
     asked for, since a page that lists thousands needs none."""

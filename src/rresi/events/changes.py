@@ -1,22 +1,36 @@
-"""A change of a published programme: as it is stored, in words, and whom it concerns."""
+"""A change of what was published: as it is stored, in words, and whom it concerns.
+
+Of a session, of a venue, or of the event itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from rresi.core import formats
-from rresi.core.translations import current_language, language_name
+from rresi.core.translations import current_language, language_name, language_order
 from rresi.events.attendees import Attendee
-from rresi.events.models import Session
+from rresi.events.models import Event, Session
+from rresi.events.rules.about import EventAbout, EventWords, VenueAbout
 from rresi.events.rules.programme import Facts, What, changed_fields
 from rresi.events.times import span_in
 
 # Facts whose change nobody need be told of.
 QUIET = frozenset({"capacity", "practices", "organisations"})
+
+
+def _lines(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Each labelled fact that differs, before and after."""
+    return [
+        _("%(label)s: %(before)s → %(after)s")
+        % {"label": label, "before": before[label] or "–", "after": after[label] or "–"}
+        for label in after
+        if before[label] != after[label]
+    ]
 
 
 class Change(BaseModel):
@@ -60,13 +74,7 @@ class Change(BaseModel):
         """Each fact that differs, before and after, in the reader's language."""
         if self.before is None or self.what == What.CANCELLED:
             return []
-        one, other = self._shown(self.before), self._shown(self.after)
-        lines = [
-            _("%(label)s: %(before)s → %(after)s")
-            % {"label": label, "before": one[label] or "–", "after": other[label] or "–"}
-            for label in other
-            if one[label] != other[label]
-        ]
+        lines = _lines(self._shown(self.before), self._shown(self.after))
         if any(
             self.before.texts.get(language, None) != words
             and words.description != getattr(self.before.texts.get(language), "description", "")
@@ -76,6 +84,16 @@ class Change(BaseModel):
         if "practices" in self.fields or "organisations" in self.fields:
             lines.append(_("The practices or organisations of this session have changed."))
         return lines
+
+    @property
+    def telling(self) -> bool:
+        """Whether people who take part should hear of it."""
+        return self.what != What.CHANGED or bool(set(self.fields) - QUIET)
+
+    def concerns(self, person: Attendee) -> bool:
+        """Whether somebody who takes part should: not of a session in which others have seats."""
+        to_all = self.before is None or self.before.capacity is None
+        return person.comes and (to_all or self.session in person.sessions)
 
     def _shown(self, facts: Facts) -> dict[str, str]:
         named = [language_name(code) for code in facts.languages]
@@ -94,6 +112,115 @@ class Change(BaseModel):
         }
 
 
+class EventChange(BaseModel):
+    """What a change set does with the event itself; region and host by name, to be read later."""
+
+    model_config = ConfigDict(frozen=True)
+
+    before_event: EventAbout
+    after_event: EventAbout
+    regions: dict[int, dict[str, str]] = {}  # by language
+    hosts: dict[int, str] = {}
+
+    @property
+    def heading(self) -> str:
+        return _("Changed: %(title)s") % {"title": _words(self.after_event).name}
+
+    @property
+    def lines(self) -> list[str]:
+        """Each fact that differs, before and after, in the reader's language."""
+        lines = _lines(self._shown(self.before_event), self._shown(self.after_event))
+        for label, name in ((_("Summary"), "summary"), (_("Good to know"), "practical")):
+            if self._differ(name):
+                lines.append(_("%(label)s: the text has changed.") % {"label": label})
+        return lines
+
+    @property
+    def telling(self) -> bool:
+        quiet = {"texts", "training_id"}
+        facts = (
+            self.before_event.model_dump(exclude=quiet),
+            self.after_event.model_dump(exclude=quiet),
+        )
+        return facts[0] != facts[1] or self._differ("name") or self._differ("practical")
+
+    def concerns(self, _person: Attendee) -> bool:
+        """Whoever comes or waits for a seat."""
+        return True
+
+    def _differ(self, name: str) -> bool:
+        one, other = (
+            {language: getattr(words, name) for language, words in about.texts.items()}
+            for about in (self.before_event, self.after_event)
+        )
+        return {k: v for k, v in one.items() if v} != {k: v for k, v in other.items() if v}
+
+    def _shown(self, about: EventAbout) -> dict[str, str]:
+        regions = self.regions.get(about.host_region_id or 0, {})
+        region = next((regions[code] for code in language_order() if code in regions), "")
+        languages = sorted(self.before_event.texts.keys() | self.after_event.texts.keys())
+        label = _("Name (%(language)s)") if len(languages) > 1 else _("Name")
+        names = {
+            label % {"language": language_name(code)}: about.texts[code].name
+            if code in about.texts
+            else ""
+            for code in languages
+        }
+        return {
+            **names,
+            _("Date"): formats.days(*about.days) if about.days else "",
+            _("Place"): region or next(iter(regions.values()), ""),
+            _("Host organisation"): self.hosts.get(about.host_organisation_id or 0, ""),
+            _("Type"): str(dict(Event.Kind.choices).get(about.kind, about.kind)),
+        }
+
+
+class VenueChange(BaseModel):
+    """What a change set does with a venue, and the sessions that take place there."""
+
+    model_config = ConfigDict(frozen=True)
+
+    venue: int
+    before_venue: VenueAbout
+    after_venue: VenueAbout
+    for_all: bool = False  # one of its sessions needs no seat
+    sessions: frozenset[int] = frozenset()
+
+    @property
+    def heading(self) -> str:
+        return _("Changed: %(title)s") % {"title": self.after_venue.name}
+
+    @property
+    def lines(self) -> list[str]:
+        """Each fact that differs, before and after, in the reader's language."""
+        lines = _lines(self._shown(self.before_venue), self._shown(self.after_venue))
+        if self.before_venue.point != self.after_venue.point:
+            lines.append(_("The location on the map has changed."))
+        if self.before_venue.access != self.after_venue.access:
+            lines.append(_("%(label)s: the text has changed.") % {"label": _("Accessibility")})
+        return lines
+
+    @property
+    def telling(self) -> bool:
+        return bool(self.lines)
+
+    def concerns(self, person: Attendee) -> bool:
+        """Whoever goes to a session there."""
+        return person.comes and (self.for_all or not self.sessions.isdisjoint(person.sessions))
+
+    def _shown(self, about: VenueAbout) -> dict[str, str]:
+        return {_("Name"): about.name, _("Address"): about.address}
+
+
+AnyChange = Change | EventChange | VenueChange
+_STORED: TypeAdapter[list[AnyChange]] = TypeAdapter(list[AnyChange])
+
+
+def stored_changes(stored: object) -> list[AnyChange]:
+    """The changes of a set as it keeps them."""
+    return _STORED.validate_python(stored)
+
+
 def title_in(facts: Facts) -> str:
     """A session's title in the reader's language, or in the first that it has."""
     words = facts.texts.get(current_language()) or facts.texts.get("en")
@@ -101,33 +228,19 @@ def title_in(facts: Facts) -> str:
     return words.title if words else ""
 
 
-def worth_telling(change: Change) -> bool:
-    """Whether people who take part should hear of a change."""
-    return change.what != What.CHANGED or bool(set(change.fields) - QUIET)
+def _words(about: EventAbout) -> EventWords:
+    for language in (*language_order(), *about.texts):
+        if language in about.texts:
+            return about.texts[language]
+    return EventWords(name="")
 
 
-def changes_for(person: Attendee, changes: Iterable[Change]) -> list[Change]:
-    """The changes that concern a person: of sessions open to all, and of those with their seat."""
-    return [
-        change
-        for change in changes
-        if person.comes
-        and worth_telling(change)
-        and (_concerns_all(change) or change.session in person.sessions)
-    ]
+def changes_for(person: Attendee, changes: Iterable[AnyChange]) -> list[AnyChange]:
+    """The changes that concern a person."""
+    return [change for change in changes if change.telling and change.concerns(person)]
 
 
-def recipients(people: Sequence[Attendee], changes: Sequence[Change]) -> list[Attendee]:
+def recipients(people: Sequence[Attendee], changes: Sequence[AnyChange]) -> list[Attendee]:
     """Who is told of a change set."""
-    telling = [change for change in changes if worth_telling(change)]
-    if any(_concerns_all(change) for change in telling):
-        return [person for person in people if person.comes]
-    concerned = {change.session for change in telling}
-    return [
-        person for person in people if person.comes and not concerned.isdisjoint(person.sessions)
-    ]
-
-
-def _concerns_all(change: Change) -> bool:
-    """Whether a change is of a session that is new, or that needs no seat."""
-    return change.before is None or change.before.capacity is None
+    telling = [change for change in changes if change.telling]
+    return [person for person in people if any(change.concerns(person) for change in telling)]

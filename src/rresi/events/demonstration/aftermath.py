@@ -32,6 +32,7 @@ from rresi.events.models import (
     hash_of,
     new_token,
 )
+from rresi.events.rules.about import EventWords
 from rresi.events.rules.consents import CONSENTS
 from rresi.events.rules.programme import Facts, Words, span
 from rresi.events.rules.promises import months_after
@@ -45,7 +46,7 @@ from rresi.events.services import (
     publishing,
     roles,
 )
-from rresi.events.services.editing import EventFacts, TextFacts
+from rresi.events.services.editing import EventFacts
 from rresi.practices.models import Practice
 
 PAST = "example-workshop"
@@ -217,7 +218,9 @@ def _past(event: Event, cast: Cast) -> Event:
         end=day,
         zone=event.zone,
         languages=["en"],
-        texts={code: TextFacts(name, SUMMARIES[code]) for code, name in NAMES.items()},
+        texts={
+            code: EventWords(name=name, summary=SUMMARIES[code]) for code, name in NAMES.items()
+        },
         host_region_id=event.host_region_id,
         capacity=PAST_PEOPLE,
     )

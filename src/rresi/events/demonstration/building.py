@@ -16,11 +16,12 @@ from rresi.events.demonstration.aftermath import come, look_back
 from rresi.events.demonstration.cast import Cast
 from rresi.events.demonstration.taking_part import take_part
 from rresi.events.models import Event, Venue
+from rresi.events.rules.about import EventWords, VenueAbout
 from rresi.events.rules.programme import Facts, Words, span
 from rresi.events.services import editing, organising, programme, publishing, roles
-from rresi.events.services.editing import EventFacts, TextFacts
+from rresi.events.services.editing import EventFacts
 from rresi.events.services.organising import Asked
-from rresi.events.services.programme import VenueFacts
+from rresi.events.services.venues import save_venue
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 
@@ -56,7 +57,9 @@ def _event(record: Mapping[str, Any], cast: Cast) -> Event:
         zone=record["zone"],
         languages=record["languages"],
         texts={
-            code: TextFacts(name, record["summary"][code], record["practical"][code])
+            code: EventWords(
+                name=name, summary=record["summary"][code], practical=record["practical"][code]
+            )
             for code, name in record["names"].items()
         },
         host_region_id=region.pk if region else None,
@@ -84,7 +87,8 @@ def _edition(record: Mapping[str, Any], cast: Cast) -> None:
         zone=record["zone"],
         languages=list(record["names"]),
         texts={
-            code: TextFacts(name, record["summary"][code]) for code, name in record["names"].items()
+            code: EventWords(name=name, summary=record["summary"][code])
+            for code, name in record["names"].items()
         },
         capacity=record["capacity"],
         target_groups=record["target_groups"],
@@ -108,14 +112,9 @@ def _questions(event: Event, record: Mapping[str, Any]) -> None:
 
 
 def _venue(event: Event, record: Mapping[str, Any]) -> Venue:
-    facts = VenueFacts(
-        name=record["name"],
-        zone=event.zone,
-        address=record["address"],
-        access=record["access"],
-        point=(record["latitude"], record["longitude"]),
-    )
-    venue = programme.save_venue(actor=OPERATOR, event=event, facts=facts)
+    names = ("name", "address", "access", "latitude", "longitude")
+    about = VenueAbout.model_validate({name: record[name] for name in names})
+    venue = save_venue(actor=OPERATOR, event=event, about=about, zone=event.zone)
     assert venue is not None
     return venue
 

@@ -22,8 +22,9 @@ from rresi.core.translations import (
 )
 from rresi.design.forms import DayField, MarkdownField, NumberField
 from rresi.events.models import Event, Venue
-from rresi.events.services.editing import EventFacts, TextFacts
-from rresi.events.services.programme import VenueFacts
+from rresi.events.queries.about import planned_event, planned_venue
+from rresi.events.rules.about import EventWords, VenueAbout
+from rresi.events.services.editing import EventFacts
 from rresi.events.times import zone_name
 
 _CONTINENTS = ("Europe/", "Atlantic/", "Asia/Nicosia", "Asia/Famagusta")
@@ -135,28 +136,28 @@ class EventForm(forms.Form):
         self.order_fields(["kind", f"name_{languages[0]}", f"summary_{languages[0]}"])
 
     @staticmethod
-    def initial_of(event: Event) -> dict[str, Any]:
-        """The fields of an event that stands."""
-        zone = ZoneInfo(event.zone)
+    def initial_of(event: Event, hosts: Mapping[int, str]) -> dict[str, Any]:
+        """The fields of an event that stands, with what waits; `hosts`: organisations' names."""
+        zone, about = ZoneInfo(event.zone), planned_event(event)
         closes = event.registration_closes_at
         found: dict[str, Any] = {
-            "kind": event.kind,
-            "start": event.start,
-            "end": event.end,
+            "kind": about.kind,
+            "start": about.start,
+            "end": about.end,
             "zone": event.zone,
-            "host_region": str(event.host_region_id or ""),
-            "host_organisation": event.host_organisation.name if event.host_organisation else "",
+            "host_region": str(about.host_region_id or ""),
+            "host_organisation": hosts.get(about.host_organisation_id or 0, ""),
             "capacity": event.capacity,
             "opens": event.registration_opens_at
             and event.registration_opens_at.astimezone(zone).date(),
             "closes": closes and (closes.astimezone(zone) - timedelta(minutes=1)).date(),
             "languages": event.languages,
-            "training": str(event.training_id or ""),
+            "training": str(about.training_id or ""),
             "target_groups": [tag.key for tag in event.tags.all()],
         }
-        for text in event.texts.all():
-            for name in ("name", "summary", "practical"):
-                found[f"{name}_{text.language}"] = getattr(text, name)
+        for language, words in about.texts.items():
+            for name, value in words:
+                found[f"{name}_{language}"] = value
         return found
 
     @property
@@ -178,8 +179,10 @@ class EventForm(forms.Form):
                 self.add_error("host_organisation", words % {"name": name})
                 return None
         texts = {
-            language: TextFacts(
-                data[f"name_{language}"], data[f"summary_{language}"], data[f"practical_{language}"]
+            language: EventWords(
+                name=data[f"name_{language}"],
+                summary=data[f"summary_{language}"],
+                practical=data[f"practical_{language}"],
             )
             for language in self.text_languages
             if data[f"name_{language}"]
@@ -245,9 +248,9 @@ class VenueForm(forms.Form):
     @staticmethod
     def initial_of(venue: Venue) -> dict[str, Any]:
         """The fields of a venue that stands."""
-        names = ("name", "address", "latitude", "longitude", "zone")
-        found = {name: getattr(venue, name) for name in names}
-        return found | {f"access_{text.language}": text.access for text in venue.texts.all()}
+        about = planned_venue(venue)
+        found = {**about.model_dump(exclude={"access"}), "zone": venue.zone}
+        return found | {f"access_{language}": text for language, text in about.access.items()}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -255,11 +258,14 @@ class VenueForm(forms.Form):
             self.add_error("longitude", gettext("Enter both latitude and longitude, or neither."))
         return data
 
-    def facts(self) -> VenueFacts:
-        """What was entered, as the service takes it."""
+    def about(self) -> VenueAbout:
+        """What was entered, as the service takes it; the zone apart."""
         data = self.cleaned_data
-        point = None
-        if data["latitude"] is not None:
-            point = (float(data["latitude"]), float(data["longitude"]))
         access = {code: data[f"access_{code}"] for code in self.text_languages}
-        return VenueFacts(data["name"], data["zone"], data["address"], access, point)
+        return VenueAbout(
+            name=data["name"],
+            address=data["address"],
+            latitude=data["latitude"],
+            longitude=data["longitude"],
+            access={code: text for code, text in access.items() if text},
+        )

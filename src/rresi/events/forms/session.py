@@ -15,6 +15,7 @@ from rresi.core.translations import language_name
 from rresi.design.forms import DayField
 from rresi.events.forms.editing import language_choices
 from rresi.events.models import Event, Session, Venue
+from rresi.events.queries.about import planned_event, planned_venue
 from rresi.events.rules.programme import Facts, NoSuchTime, Words, span
 from rresi.events.times import weekday
 
@@ -92,11 +93,12 @@ class SessionForm(forms.Form):
             del self.fields["practices"]
         cast(forms.ChoiceField, self.fields["venue"]).choices = [
             ("", _("Not decided yet")),
-            *((str(venue.pk), venue.name) for venue in venues),
+            *((str(venue.pk), planned_venue(venue).name) for venue in venues),
         ]
-        if event.start:
-            count = ((event.end or event.start) - event.start).days + 1
-            days = [event.start + timedelta(days=number) for number in range(count)]
+        planned = planned_event(event).days
+        if planned:
+            first, last = planned
+            days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
             self.fields["day"] = forms.ChoiceField(
                 label=_("Day"), choices=[(day.isoformat(), weekday(day)) for day in days]
             )
@@ -111,8 +113,8 @@ class SessionForm(forms.Form):
                 max_length=5000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
-        first = self.text_languages[0]
-        self.order_fields(["kind", f"title_{first}", f"description_{first}"])
+        language = self.text_languages[0]
+        self.order_fields(["kind", f"title_{language}", f"description_{language}"])
 
     @staticmethod
     def initial_of(facts: Facts, zone: str, named: dict[int, str]) -> dict[str, Any]:

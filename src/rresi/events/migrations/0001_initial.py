@@ -115,6 +115,14 @@ class Migration(migrations.Migration):
                     models.JSONField(default=list, help_text="objects with title, url, language"),
                 ),
                 (
+                    "draft",
+                    models.JSONField(
+                        blank=True,
+                        help_text="`rules.about.EventAbout` that waits to be published",
+                        null=True,
+                    ),
+                ),
+                (
                     "host_organisation",
                     models.ForeignKey(
                         blank=True,
@@ -276,7 +284,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "changes",
-                    models.JSONField(default=list, help_text="`changes.Change` of each session"),
+                    models.JSONField(default=list, help_text="`changes.AnyChange` each"),
                 ),
                 (
                     "user",
@@ -2046,6 +2054,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "draft",
+                    models.JSONField(
+                        blank=True,
+                        help_text="`rules.about.VenueAbout` that waits to be published",
+                        null=True,
+                    ),
+                ),
+                (
                     "event",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -2721,6 +2737,15 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["draft", "published", "closed", "cancelled"])),
                 name="event_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("draft__isnull", True), ("status", "published"), _connector="OR"
+                ),
+                name="event_draft_of_a_published_one",
             ),
         ),
         migrations.AddConstraint(

@@ -22,7 +22,7 @@ class ChangeSet(models.Model):
         related_name="change_sets",
     )
     note = models.TextField(blank=True, default="", help_text="in the organiser's own words")
-    changes = models.JSONField(default=list, help_text="`changes.Change` of each session")
+    changes = models.JSONField(default=list, help_text="`changes.AnyChange` each")
 
     class Meta:
         ordering = ["event", "-number"]

@@ -78,6 +78,9 @@ class Event(Timestamped):
         default=list, help_text="ISO 639-1: what is spoken there; its texts begin with the first"
     )
     sources = models.JSONField(default=list, help_text="objects with title, url, language")
+    draft = models.JSONField(
+        null=True, blank=True, help_text="`rules.about.EventAbout` that waits to be published"
+    )
 
     class Meta:
         ordering = ["year", "start", "pk"]
@@ -100,6 +103,10 @@ class Event(Timestamped):
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "published", "closed", "cancelled"]),
                 name="event_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(draft__isnull=True) | Q(status="published"),
+                name="event_draft_of_a_published_one",
             ),
         ]
 

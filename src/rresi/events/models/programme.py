@@ -29,6 +29,9 @@ class Venue(models.Model):
     latitude = models.FloatField(null=True, blank=True, help_text="degrees, WGS 84")
     longitude = models.FloatField(null=True, blank=True, help_text="degrees, WGS 84")
     zone = models.CharField(max_length=40, default=ZONE, validators=[known_zone])
+    draft = models.JSONField(
+        null=True, blank=True, help_text="`rules.about.VenueAbout` that waits to be published"
+    )
 
     class Meta:
         ordering = ["name", "pk"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from rresi.events.models import (
     Registration,
     Scan,
     Session,
+    Venue,
 )
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
@@ -57,7 +59,7 @@ class _Counted:
 
 
 def due(*, run: Collection[int], hosted: Collection[int]) -> list[Due]:
-    """The tasks of open events: what is on today first, then by date. Ten queries at most."""
+    """The tasks of open events: what is on today first, then by date. Eleven queries at most."""
     rows = Event.objects.filter(pk__in={*run, *hosted})
     rows = rows.exclude(status__in=[Event.Status.CLOSED, Event.Status.CANCELLED])
     rows = rows.select_related("host_region").prefetch_related("texts", "host_region__texts")
@@ -94,7 +96,9 @@ def _count(events: list[Event]) -> _Counted:
         seats=_by_event(found.filter(state__in=Registration.HOLDING)),
         came=_by_event(came),
         conflicts=_by_event(scans),
-        changes=_by_event(sessions.filter(waits)),
+        changes=Counter(_by_event(sessions.filter(waits)))
+        + Counter(_by_event(Venue.objects.filter(event__in=events, draft__isnull=False)))
+        + Counter(event.pk for event in events if event.draft is not None),
         blocks=set(blocks.values_list("event_id", flat=True)),
         planned=set(plans.values_list("event_id", flat=True)),
         asked=set(asked.values_list("event_id", flat=True)),

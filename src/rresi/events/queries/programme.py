@@ -12,8 +12,11 @@ from django.utils import timezone
 
 from rresi.core.translations import language_order, pick
 from rresi.core.versions import token_of
-from rresi.events.changes import Change, title_in
+from rresi.ecosystem.models import Organisation
+from rresi.events.changes import AnyChange, Change, EventChange, VenueChange, title_in
 from rresi.events.models import ChangeSet, Event, Session, SessionSeat, Venue
+from rresi.events.queries.about import about_event, about_venue, planned_event, planned_venue
+from rresi.events.rules.about import VenueAbout
 from rresi.events.rules.programme import (
     Clash,
     Conflict,
@@ -25,6 +28,7 @@ from rresi.events.rules.programme import (
     warnings,
     what_changed,
 )
+from rresi.regions.models import Region
 
 PLENARY = {Session.Kind.TALK, Session.Kind.MEAL}  # with no limit of seats: for everybody
 
@@ -103,9 +107,37 @@ class Programme:
         return venue.zone if venue else self.event.zone
 
     @cached_property
-    def changes(self) -> list[Change]:
-        """What publishing would do, in the order of the programme."""
-        places = {venue.pk: venue.name for venue in self.venues}
+    def planned(self) -> list[tuple[Venue, VenueAbout]]:
+        """Each venue with what will be said of it."""
+        return [(venue, planned_venue(venue)) for venue in self.venues]
+
+    @cached_property
+    def changes(self) -> list[AnyChange]:
+        """What publishing would do: with the event, its venues, and in the order of the programme.
+
+        Four queries more where the event itself changes.
+        """
+        own = [_event_change(self.event)] if self.event.draft else []
+        return [*own, *self._venue_changes(), *self._session_changes()]
+
+    def _venue_changes(self) -> Iterator[VenueChange]:
+        for venue, planned in self.planned:
+            if venue.draft:
+                there = [
+                    item
+                    for item in self.items
+                    if item.facts.venue == venue.pk and not item.facts.cancelled
+                ]
+                yield VenueChange(
+                    venue=venue.pk,
+                    before_venue=about_venue(venue),
+                    after_venue=planned,
+                    for_all=any(item.facts.capacity is None for item in there),
+                    sessions=frozenset(item.session.pk for item in there),
+                )
+
+    def _session_changes(self) -> list[Change]:
+        places = {venue.pk: planned.name for venue, planned in self.planned}
         return [
             Change(
                 session=item.session.pk,
@@ -131,6 +163,7 @@ class Programme:
     @cached_property
     def warnings(self) -> list[Conflict]:
         """What may not work out in the programme as it will be. One query if sessions overlap."""
+        points = {venue.pk: planned.point for venue, planned in self.planned}
         slots = [
             Slot(
                 item.session.pk,
@@ -139,7 +172,7 @@ class Programme:
                 item.facts.venue,
                 item.facts.room,
                 item.facts.host_name,
-                _point(self.by_venue.get(item.facts.venue or 0)),
+                points.get(item.facts.venue or 0),
                 everyone=item.facts.capacity is None and item.facts.kind in PLENARY,
             )
             for item in self.items
@@ -172,10 +205,19 @@ def _seated(sessions: Collection[int]) -> dict[tuple[int, int], int]:
     return {(one, other): count for one, other, count in pairs.annotate(Count("pk"))}
 
 
-def _point(venue: Venue | None) -> tuple[float, float] | None:
-    if venue is None or venue.latitude is None or venue.longitude is None:
-        return None
-    return venue.latitude, venue.longitude
+def _event_change(event: Event) -> EventChange:
+    before, after = about_event(event), planned_event(event)
+    shown = Region.objects.filter(pk__in={about.host_region_id or 0 for about in (before, after)})
+    hosts = {about.host_organisation_id or 0 for about in (before, after)}
+    return EventChange(
+        before_event=before,
+        after_event=after,
+        regions={
+            region.pk: {text.language: text.name for text in region.texts.all()}
+            for region in shown.prefetch_related("texts")
+        },
+        hosts=dict(Organisation.objects.filter(pk__in=hosts).values_list("pk", "name")),
+    )
 
 
 def _whole(event: Event) -> Any:
@@ -184,10 +226,10 @@ def _whole(event: Event) -> Any:
 
 
 def programme_of(event: Event) -> Programme:
-    """The programme with what waits to be published. Five queries."""
+    """The programme with what waits to be published. Six queries."""
     items = [Item.of(session) for session in _whole(event)]
     items.sort(key=lambda item: (item.facts.starts_at, item.facts.ends_at, item.session.pk))
-    return Programme(event, items, list(event.venues.all()))
+    return Programme(event, items, list(event.venues.prefetch_related("texts")))
 
 
 def item_of(event: Event, pk: int) -> Item | None:

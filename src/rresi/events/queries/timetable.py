@@ -53,8 +53,8 @@ def _by_day(programme: Programme) -> Iterable[tuple[date, list[Item]]]:
 
 def _desk_item(programme: Programme, item: Item) -> DeskItem:
     facts, zone = item.facts, ZoneInfo(programme.zone_of(item.facts))
-    venue = programme.by_venue.get(facts.venue or 0)
-    place = [venue.name if venue else "", facts.room]
+    names = {venue.pk: planned.name for venue, planned in programme.planned}
+    place = [names.get(facts.venue or 0, ""), facts.room]
     return DeskItem(
         item, hours_in(facts.starts_at, facts.ends_at, zone), ", ".join(filter(None, place))
     )

@@ -70,7 +70,7 @@ def close_event(*, actor: Actor, event: Event) -> Closing:
     for cell, count in firsts.items():
         _add(event, cell, first=count)
     Event.objects.filter(pk=event.pk).exclude(status=Event.Status.CANCELLED).update(
-        status=Event.Status.CLOSED
+        status=Event.Status.CLOSED, draft=None
     )
     return made
 

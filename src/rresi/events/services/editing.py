@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,13 +14,17 @@ from django.utils.translation import gettext as _
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.ordering import slug_of
-from rresi.core.refusals import Incomplete
+from rresi.core.refusals import Incomplete, Refused
 from rresi.core.stamps import renew_stamp
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.versions import require_unchanged
 from rresi.events import attendees
-from rresi.events.models import Event, EventOrganiser, EventTag, EventText, Training
+from rresi.events.models import Event, EventOrganiser, EventTag, Training
 from rresi.events.permissions import PERMISSIONS, place_of
+from rresi.events.queries.about import about_event, planned_event
+from rresi.events.queries.programme import programme_of
+from rresi.events.rules.about import EventAbout, EventWords
+from rresi.events.services.about import write_event
 from rresi.events.services.programme import locked
 from rresi.events.version import VERSION
 from rresi.search import interface as search
@@ -27,15 +32,6 @@ from rresi.search import interface as search
 SLUG_LENGTH = 80
 # Words that stand in addresses where a slug does; a test compares them with the URLs.
 RESERVED = frozenset({"mine", "new", "trainings"})
-
-
-@dataclass(frozen=True)
-class TextFacts:
-    """An event's words in one language."""
-
-    name: str
-    summary: str = ""
-    practical: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ class EventFacts:
     end: date | None
     zone: str
     languages: list[str]
-    texts: Mapping[str, TextFacts]
+    texts: Mapping[str, EventWords]
     host_region_id: int | None = None
     host_organisation_id: int | None = None
     training_id: int | None = None
@@ -57,10 +53,8 @@ class EventFacts:
     registration_closes_at: datetime | None = None
 
 
-_COLUMNS = (
-    *("kind", "start", "end", "zone", "languages", "host_region_id", "host_organisation_id"),
-    *("training_id", "capacity", "registration_opens_at", "registration_closes_at"),
-)
+# What changes at once, of a published event too; the rest is its `EventAbout`.
+_COLUMNS = ("zone", "languages", "capacity", "registration_opens_at", "registration_closes_at")
 
 
 @transaction.atomic
@@ -73,8 +67,9 @@ def create(*, actor: Actor, facts: EventFacts) -> Event:
     """
     _require_place(actor, facts)
     _check(facts)
-    event = Event.objects.create(slug=_free_slug(facts), **_columns(facts))
-    _write_words(event, facts)
+    event = Event(slug=_free_slug(facts), **_columns(facts))
+    write_event(event, _about(facts))
+    _write_tags(event, facts)
     if actor.user_id is not None:
         EventOrganiser.objects.create(event=event, user_id=actor.user_id)
     return event
@@ -82,7 +77,10 @@ def create(*, actor: Actor, facts: EventFacts) -> Event:
 
 @transaction.atomic
 def change(*, actor: Actor, event: Event, facts: EventFacts, seen: str) -> Event:
-    """Say something else of an event; what was published changes at once.
+    """Say something else of an event.
+
+    Of a published one, what participants were told waits for the next change set; seats, languages,
+    target groups and when people register change at once.
 
     Raises:
         PermissionDenied: the actor may not, or could not make one of that kind there.
@@ -92,18 +90,43 @@ def change(*, actor: Actor, event: Event, facts: EventFacts, seen: str) -> Event
     """
     current = locked(actor, "event.edit", event)
     require_unchanged(current, seen, current.version)
-    if _place(facts) != _place(current):
+    about = _about(facts)
+    if _place(about) != _place(planned_event(current)):
         _require_place(actor, facts)
     _check(facts)
-    _check_sessions(current, facts)
+    _check_sessions(current, facts.zone, about)
     for name, value in _columns(facts).items():
         setattr(current, name, value)
-    current.save()
-    _write_words(current, facts)
+    if current.status == Event.Status.PUBLISHED:
+        current.draft = None if about == about_event(current) else about.model_dump(mode="json")
+        current.save()
+    else:
+        write_event(current, about)
+    _write_tags(current, facts)
     renew_stamp(VERSION)
     search.changed("mission", [current.pk])
     attendees.programme_changed(current)
     return current
+
+
+@transaction.atomic
+def undo(*, actor: Actor, event: Event) -> bool:
+    """Leave an event as it is published; whether anything waited.
+
+    Raises:
+        PermissionDenied: the actor may not.
+        Refused: it was closed or cancelled; by now a session is on another day.
+    """
+    current = locked(actor, "event.edit", event)
+    if current.draft is None:
+        return False
+    try:
+        _check_sessions(current, current.zone, about_event(current))
+    except Incomplete as problem:
+        raise Refused(" ".join(words for _field, words in problem.problems)) from problem
+    current.draft = None
+    current.save(update_fields=["draft", "updated_at"])
+    return True
 
 
 def _require_place(actor: Actor, facts: EventFacts) -> None:
@@ -114,13 +137,17 @@ def _require_place(actor: Actor, facts: EventFacts) -> None:
     require(PERMISSIONS, actor, action, place)
 
 
-def _place(of: Event | EventFacts) -> tuple[str, int | None, int | None]:
-    return of.kind, of.host_region_id, of.host_organisation_id
+def _place(about: EventAbout) -> tuple[str, int | None, int | None]:
+    return about.kind, about.host_region_id, about.host_organisation_id
 
 
 def _columns(facts: EventFacts) -> dict[str, Any]:
-    shown = {name: getattr(facts, name) for name in _COLUMNS}
-    return {**shown, "year": facts.start.year if facts.start else None}
+    return {name: getattr(facts, name) for name in _COLUMNS}
+
+
+def _about(facts: EventFacts) -> EventAbout:
+    shown = {name: getattr(facts, name) for name in EventAbout.model_fields}
+    return EventAbout(**{**shown, "texts": dict(sorted(facts.texts.items()))})
 
 
 def _check(facts: EventFacts) -> None:
@@ -143,36 +170,29 @@ def _check(facts: EventFacts) -> None:
         raise Incomplete(problems)
 
 
-def _check_sessions(event: Event, facts: EventFacts) -> None:
-    sessions = list(event.sessions.all())
-    if sessions and facts.zone != event.zone:
+def _check_sessions(event: Event, zone: str, about: EventAbout) -> None:
+    """The sessions as they will be must lie within the days of the event as it will be."""
+    programme = programme_of(event)
+    if programme.items and zone != event.zone:
         words = _("The time zone can no longer be changed, because there are sessions.")
         raise Incomplete([("zone", words)])
-    days = {session.starts_at.astimezone(session.zone).date() for session in sessions}
-    last = facts.end or facts.start
-    if days and (facts.start is None or last is None or min(days) < facts.start):
+    days = {
+        item.facts.starts_at.astimezone(ZoneInfo(programme.zone_of(item.facts))).date()
+        for item in programme.items
+        if not item.facts.cancelled
+    }
+    if days and (about.days is None or min(days) < about.days[0]):
         raise Incomplete([("start", _("A session takes place before this day. Move it first."))])
-    if days and last and max(days) > last:
+    if days and about.days and max(days) > about.days[1]:
         raise Incomplete([("end", _("A session takes place after this day. Move it first."))])
 
 
-def _write_words(event: Event, facts: EventFacts) -> None:
+def _write_tags(event: Event, facts: EventFacts) -> None:
     event.tags.all().delete()
     EventTag.objects.bulk_create(
         EventTag(event=event, vocabulary=VocabularyKey.TARGET_GROUP, key=key, position=place)
         for place, key in enumerate(facts.target_groups)
     )
-    event.texts.exclude(language__in=facts.texts).delete()
-    for language, words in facts.texts.items():
-        EventText.objects.update_or_create(
-            event=event,
-            language=language,
-            defaults={
-                "name": words.name,
-                "summary": words.summary,
-                "practical": words.practical,
-            },
-        )
 
 
 def _free_slug(facts: EventFacts) -> str:

@@ -1,9 +1,7 @@
-"""Writing a programme: sessions and venues. What was published changes only by `publishing`."""
+"""Writing the sessions of a programme. What was published changes only by `publishing`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,8 +12,9 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.versions import require_unchanged
-from rresi.events.models import Event, Session, SessionText, Venue, VenueText
+from rresi.events.models import Event, Session, SessionText
 from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries.about import planned_event
 from rresi.events.queries.programme import Item, item_of
 from rresi.events.rules import states
 from rresi.events.rules.programme import Facts
@@ -95,9 +94,16 @@ def undo_draft(*, actor: Actor, event: Event, pk: int) -> bool:
 
     Raises:
         PermissionDenied, Refused: see `locked`.
+        Refused: by now the event is on other days.
     """
     event = locked(actor, "event.edit", event)
-    return bool(Session.objects.filter(event=event, pk=pk, draft__isnull=False).update(draft=None))
+    item = item_of(event, pk)
+    if item is None or item.published is None or item.session.draft is None:
+        return False
+    if not item.published.cancelled and not _on_its_days(event, item.published):
+        raise Refused(_("This day is not one of the days of the event."))
+    _keep(item, item.published)
+    return True
 
 
 def _keep(item: Item, facts: Facts) -> None:
@@ -134,9 +140,7 @@ def _check(event: Event, facts: Facts) -> None:
         problems.append(
             ("ends", _("The end must be after the start and no more than one day later."))
         )
-    zone = ZoneInfo(event.zone)
-    day = facts.starts_at.astimezone(zone).date()
-    if event.start and not event.start <= day <= (event.end or event.start):
+    if not _on_its_days(event, facts):
         problems.append(("day", _("This day is not one of the days of the event.")))
     if facts.kind not in Session.Kind.values:
         problems.append(("kind", _("Choose a type.")))
@@ -148,70 +152,8 @@ def _check(event: Event, facts: Facts) -> None:
         raise Incomplete(problems)
 
 
-@dataclass(frozen=True)
-class VenueFacts:
-    """What an organiser says of a venue.
-
-    `point` is latitude and longitude in degrees, `access` how accessible it is, by language.
-    """
-
-    name: str
-    zone: str
-    address: str = ""
-    access: Mapping[str, str] = field(default_factory=dict)
-    point: tuple[float, float] | None = None
-
-    @property
-    def columns(self) -> Mapping[str, object]:
-        latitude, longitude = self.point or (None, None)
-        return {
-            **{name: getattr(self, name) for name in ("name", "zone", "address")},
-            "latitude": latitude,
-            "longitude": longitude,
-        }
-
-
-@transaction.atomic
-def save_venue(
-    *, actor: Actor, event: Event, facts: VenueFacts, pk: int | None = None
-) -> Venue | None:
-    """A new venue, or another description of one; None when there is no such venue.
-
-    Raises:
-        PermissionDenied, Refused: see `locked`.
-        Incomplete: another venue of the event has this name.
-    """
-    event = locked(actor, "event.edit", event)
-    if event.venues.filter(name=facts.name).exclude(pk=pk or 0).exists():
-        raise Incomplete([("name", _("The event already has a venue with this name."))])
-    if pk is None:
-        venue = Venue.objects.create(event=event, **facts.columns)
-    elif event.venues.filter(pk=pk).update(**facts.columns):
-        venue = event.venues.get(pk=pk)
-    else:
-        return None
-    access = {language: text for language, text in facts.access.items() if text}
-    venue.texts.exclude(language__in=access).delete()
-    for language, text in access.items():
-        VenueText.objects.update_or_create(
-            venue=venue, language=language, defaults={"access": text}
-        )
-    return venue
-
-
-@transaction.atomic
-def remove_venue(*, actor: Actor, event: Event, pk: int) -> bool:
-    """Remove a venue; whether there was one.
-
-    Raises:
-        PermissionDenied: the actor may not.
-        Refused: a session takes place there, or will.
-    """
-    event = locked(actor, "event.edit", event)
-    sessions = Session.objects.filter(event=event)
-    if sessions.filter(venue_id=pk).exists() or any(
-        Facts.model_validate(draft).venue == pk
-        for draft in sessions.filter(draft__isnull=False).values_list("draft", flat=True)
-    ):
-        raise Refused(_("Sessions take place at this venue. Move them first."))
-    return bool(event.venues.filter(pk=pk).delete()[0])
+def _on_its_days(event: Event, facts: Facts) -> bool:
+    """Whether a session begins on one of the days on which the event is planned."""
+    days = planned_event(event).days
+    day = facts.starts_at.astimezone(ZoneInfo(event.zone)).date()
+    return days is None or days[0] <= day <= days[1]

@@ -15,11 +15,12 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.core.stamps import renew_stamp
 from rresi.core.versions import require_unchanged
 from rresi.events import attendees, tasks
-from rresi.events.changes import Change, recipients
+from rresi.events.changes import AnyChange, recipients
 from rresi.events.models import ChangeMail, ChangeSet, Event, Session
 from rresi.events.queries.programme import Item, programme_of
 from rresi.events.rules import states
 from rresi.events.rules.programme import What
+from rresi.events.services.about import publish_about
 from rresi.events.services.programme import locked, write_facts
 from rresi.events.version import VERSION
 from rresi.search import interface as search
@@ -72,6 +73,7 @@ def publish_changes(
         raise Refused(_("There are no changes to publish."))
     require_unchanged(programme, seen, programme.token)
     now = timezone.now()
+    publish_about(current, programme.venues)
     for item in programme.items:
         if item.what:
             _apply(item, item.what, now)
@@ -103,6 +105,8 @@ def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> Ch
     if not states.possible(current.status, Event.Status.CANCELLED):
         raise Refused(_("Only a published event can be cancelled."))
     require_unchanged(current, seen, current.version)
+    current.draft = None
+    current.venues.update(draft=None)
     Session.objects.filter(event=current).update(draft=None)
     Session.objects.filter(event=current, published_at__isnull=True).delete()
     standing = Session.objects.filter(event=current).standing()
@@ -113,7 +117,7 @@ def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> Ch
 
 
 def _change_set(
-    actor: Actor, event: Event, changes: Sequence[Change], *, tell: bool, note: str
+    actor: Actor, event: Event, changes: Sequence[AnyChange], *, tell: bool, note: str
 ) -> ChangeSet:
     last = event.change_sets.aggregate(last=Max("number"))["last"] or 0
     made = ChangeSet.objects.create(
@@ -136,7 +140,7 @@ def _change_set(
 
 def _put(event: Event, status: str) -> None:
     event.status = status
-    event.save(update_fields=["status", "updated_at"])
+    event.save(update_fields=["status", "draft", "updated_at"])
     _touch(event)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from rresi.events import attendees
 from rresi.events.attendees import Attendee
-from rresi.events.changes import Change, changes_for
+from rresi.events.changes import changes_for, stored_changes
 from rresi.events.models import ChangeMail, ChangeSet, Event
 from rresi.events.queries.cards import EventCard
 
@@ -57,7 +57,7 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
     """Subject and text of the message about a change set to a person, in their language."""
     event = change_set.event
     with translation.override(person.language):
-        changes = [Change.model_validate(change) for change in change_set.changes]
+        changes = stored_changes(change_set.changes)
         own = person.page()
         path = reverse(own[0], args=own[1:]) if own else _page(event)
         context = {

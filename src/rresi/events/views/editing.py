@@ -19,6 +19,7 @@ from rresi.events.models import Event
 from rresi.events.permissions import PERMISSIONS, place_of
 from rresi.events.queries import desk as queries
 from rresi.events.queries import places
+from rresi.events.queries.about import planned_event
 from rresi.events.queries.trainings import edition_choices, edition_of, own_organisations
 from rresi.events.services import editing, roles
 from rresi.events.views.desk import Desk, desk_page
@@ -88,12 +89,13 @@ def complain(form: EventForm, refusal: Incomplete) -> None:
 def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What is said of the event, as a form."""
     event = desk.event
+    host = planned_event(event).host_organisation_id or 0
     form = EventForm(
         request.POST if request.method == "POST" else None,
         regions=places.region_choices(),
         languages=list(event.languages) or [current_language()],
-        trainings=edition_choices([event.host_organisation_id]),
-        initial=EventForm.initial_of(event),
+        trainings=edition_choices([event.host_organisation_id, host or None]),
+        initial=EventForm.initial_of(event, places.organisation_names([host])),
     )
     status, seen = 200, event.version
     if request.method == "POST":
@@ -102,8 +104,10 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
             facts = form.facts(places.organisations_named(form.named))
             try:
                 if facts is not None:
-                    editing.change(actor=desk.actor, event=event, facts=facts, seen=seen)
+                    changed = editing.change(actor=desk.actor, event=event, facts=facts, seen=seen)
                     messages.success(request, _("Your changes have been saved."))
+                    if changed.draft:
+                        return redirect("events:desk_publish", event.slug)
                     return redirect("events:desk_edit", event.slug)
             except Incomplete as refusal:
                 complain(form, refusal)
@@ -111,6 +115,16 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
                 messages.error(request, str(refusal))
                 status = 409
     return desk.render("events/desk/edit.html", {"form": form, "seen": seen}, status=status)
+
+
+@require_POST
+@answers_refusals(page="events:desk_publish", keep=["slug"])
+@desk_page("event.edit", tab="publish")
+def undo(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Leave the event as it is published."""
+    if editing.undo(actor=desk.actor, event=desk.event):
+        messages.success(request, _("The change has been undone."))
+    return redirect("events:desk_publish", desk.event.slug)
 
 
 @require_safe

@@ -15,10 +15,13 @@ from rresi.core.refusals import Incomplete, Outdated, answers_refusals
 from rresi.core.translations import current_language
 from rresi.events.forms.editing import VenueForm
 from rresi.events.forms.session import SessionForm
+from rresi.events.models import Session
 from rresi.events.queries import places
 from rresi.events.queries import programme as queries
+from rresi.events.queries.about import planned_event
 from rresi.events.queries.timetable import desk_days, warning_lines
 from rresi.events.services import programme as services
+from rresi.events.services import venues
 from rresi.events.views.desk import Desk, desk_page
 
 WRITES = ["GET", "HEAD", "POST"]
@@ -42,17 +45,18 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _session_form(desk: Desk, item: queries.Item | None) -> SessionForm:
     event = desk.event
-    venues = list(event.venues.all())
+    offered = list(event.venues.all())
     chosen = item.facts.practices if item else ()
-    initial = {"languages": event.languages, "venue": "", "day": event.start}
+    days = planned_event(event).days
+    initial = {"languages": event.languages, "venue": "", "day": days[0] if days else None}
     if item:
-        zone = queries.Programme(event, [], venues).zone_of(item.facts)
+        zone = queries.Programme(event, [], offered).zone_of(item.facts)
         pks = {*item.facts.organisations, item.facts.host_organisation or 0}
         initial = SessionForm.initial_of(item.facts, zone, places.organisation_names(pks))
     return SessionForm(
         desk.request.POST if desk.request.method == "POST" else None,
         event=event,
-        venues=venues,
+        venues=offered,
         practices=places.practice_choices(event, chosen),
         initial=initial,
     )
@@ -145,13 +149,24 @@ def _venue(
         status = 422
         if form.is_valid():
             try:
-                services.save_venue(actor=desk.actor, event=desk.event, facts=form.facts(), pk=pk)
+                venues.save_venue(
+                    actor=desk.actor,
+                    event=desk.event,
+                    about=form.about(),
+                    zone=form.cleaned_data["zone"],
+                    pk=pk,
+                )
             except Incomplete as refusal:
                 _complain(form, refusal)
             else:
                 messages.success(request, _("The venue has been saved."))
                 return redirect("events:desk_programme", desk.event.slug)
-    return desk.render("events/desk/venue.html", {"form": form, "pk": pk}, status=status)
+    context = {
+        "form": form,
+        "pk": pk,
+        "published": pk and Session.objects.published().filter(venue_id=pk).exists(),
+    }
+    return desk.render("events/desk/venue.html", context, status=status)
 
 
 @require_http_methods(WRITES)
@@ -176,6 +191,16 @@ def venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 @desk_page("event.edit", tab="programme")
 def remove_venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """Remove a venue where nothing takes place."""
-    services.remove_venue(actor=desk.actor, event=desk.event, pk=pk)
+    venues.remove_venue(actor=desk.actor, event=desk.event, pk=pk)
     messages.success(request, _("The venue has been removed."))
     return redirect("events:desk_programme", desk.event.slug)
+
+
+@require_POST
+@answers_refusals(page="events:desk_publish", keep=["slug"])
+@desk_page("event.edit", tab="publish")
+def undo_venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Leave a venue as it is published."""
+    if venues.undo_venue(actor=desk.actor, event=desk.event, pk=pk):
+        messages.success(request, _("The change has been undone."))
+    return redirect("events:desk_publish", desk.event.slug)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rresi.core import requests
 from rresi.core.refusals import Refused, answers_refusals
 from rresi.events.attendees import attendees_of
-from rresi.events.changes import Change, recipients
+from rresi.events.changes import recipients, stored_changes
 from rresi.events.models import Event
 from rresi.events.queries import programme as queries
 from rresi.events.queries.timetable import warning_lines
@@ -38,8 +38,7 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
             "people_count": len(people),
             "page": pages.get_page(request.GET.get("page")),
             "earlier": [
-                (one, [Change.model_validate(change) for change in one.changes])
-                for one in queries.change_sets(desk.event)
+                (one, stored_changes(one.changes)) for one in queries.change_sets(desk.event)
             ],
             "is_draft": desk.event.status == Event.Status.DRAFT,
             "is_open": desk.event.status == Event.Status.PUBLISHED,

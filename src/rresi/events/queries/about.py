@@ -1,0 +1,45 @@
+"""What is published of an event and its venues, and what will be."""
+
+from __future__ import annotations
+
+from rresi.events.models import Event, Venue
+from rresi.events.rules.about import EventAbout, EventWords, VenueAbout
+
+_COLUMNS = (*("kind", "start", "end", "host_region_id", "host_organisation_id", "training_id"),)
+
+
+def about_event(event: Event) -> EventAbout:
+    """What is published of an event, or what will be of one that never was. Needs its texts."""
+    return EventAbout(
+        **{name: getattr(event, name) for name in _COLUMNS},
+        texts={
+            text.language: EventWords(
+                name=text.name, summary=text.summary, practical=text.practical
+            )
+            for text in sorted(event.texts.all(), key=lambda text: text.language)
+        },
+    )
+
+
+def planned_event(event: Event) -> EventAbout:
+    """The same with the changes that wait to be published."""
+    return EventAbout.model_validate(event.draft) if event.draft else about_event(event)
+
+
+def about_venue(venue: Venue) -> VenueAbout:
+    """What is published of a venue. Needs its texts."""
+    return VenueAbout(
+        name=venue.name,
+        address=venue.address,
+        latitude=venue.latitude,
+        longitude=venue.longitude,
+        access={
+            text.language: text.access
+            for text in sorted(venue.texts.all(), key=lambda text: text.language)
+        },
+    )
+
+
+def planned_venue(venue: Venue) -> VenueAbout:
+    """The same with the changes that wait to be published."""
+    return VenueAbout.model_validate(venue.draft) if venue.draft else about_venue(venue)
