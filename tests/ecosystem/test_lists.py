@@ -20,6 +20,7 @@ from rresi.ecosystem.importing import ListReport, import_organisations
 from rresi.ecosystem.models import ListEntry, Organisation, PendingImport
 from rresi.ecosystem.services.lists import Origin
 from rresi.interchange.writing import write_xlsx
+from rresi.regions.models import Region
 from tests.factories.network import Network
 from tests.factories.regions import make_region
 
@@ -323,3 +324,78 @@ def test_a_file_belongs_to_who_sent_it_and_can_be_dropped(client: Client, boss: 
     assert client.post(path, {"action": "drop"}).status_code == 302
     assert not PendingImport.objects.exists()
     assert client.post("/en/organisations/import/", {}).status_code == 422
+
+
+def test_an_exported_file_that_nobody_edited_changes_nothing(
+    client: Client, tmp_path: Path
+) -> None:
+    region = Region.objects.get()
+    records: list[dict[str, Any]] = [
+        {"slug": "hub", "name": "Hub", "region": region.slug, "phone": "+31 70 123 45 67"},
+        {"slug": "shop", "name": "Shop", "region": region.slug, "country": "BE"},
+        {
+            "slug": "cafe",
+            "name": "Café, “Zuid”",
+            "region": region.slug,
+            "description": {"nl": "Regel 1\n\nRegel 2"},
+            "offers": [{"function": "training", "title": "Cursus", "capacity": 20}],
+            "relations": [{"kind": "funds", "target": "hub"}],
+            "registrations": ["kvk:27368929"],
+        },
+    ]
+    services.create_organisations(actor=OPERATOR, records=records)
+    path = exported(tmp_path)
+    client.force_login(Network().person("manager", manages=[region]))
+    sent = SimpleUploadedFile("organisations.xlsx", path.read_bytes())
+    answer = client.post("/en/organisations/import/", {"file": sent})
+    page = client.get(answer["Location"])
+    assert page.context["counts"] == {"rows": 0, "unchanged": 3}, page.content.decode()
+    assert "What will change" not in page.content.decode()
+
+
+def test_the_report_of_a_file_speaks_in_words_and_by_names(client: Client, boss: User) -> None:
+    region = Region.objects.get()
+    records: list[dict[str, Any]] = [
+        {"slug": "hub", "name": "The Hub", "region": region.slug, "country": "NL"},
+        {"slug": "shop", "name": "The Shop", "region": region.slug, "city": "Delft"},
+    ]
+    services.create_organisations(actor=OPERATOR, records=records)
+    client.force_login(boss)
+    content = (
+        "slug,name,functions,registrations,city\n"
+        "hub,The Hub,training,kvk:27368929,\n"
+        ",Stichting the Shop,,,Delft\n"
+        ",Vereniging The Shop,,,Delft\n"
+    )
+    sent = SimpleUploadedFile("a.csv", content.encode())
+    path = client.post("/en/organisations/import/", {"file": sent})["Location"]
+    page = client.get(path).content.decode().partition("<summary>Columns")[0]
+    assert '<a href="/en/organisations/hub/">The Hub</a>' in page
+    assert "KvK 27368929" in page
+    for key in ("kvk:", '["', "&quot;]", ">training<"):
+        assert key not in page
+    assert "Perhaps in the directory already" in page
+    assert '<a href="/en/organisations/shop/">The Shop</a>, Delft' in page
+    assert "Stichting the Shop, Line 3" in " ".join(page.split())
+
+
+def test_many_errors_are_grouped_and_can_be_taken_along(client: Client, boss: User) -> None:
+    client.force_login(boss)
+    rows = [
+        f"Org {number},nowhere," if number > 4 else f"Org {number},,x" for number in range(1, 108)
+    ]
+    long = f"{'Lang ' * 960},,"
+    sent = SimpleUploadedFile("a.csv", "\n".join(["name,region,email", *rows, long]).encode())
+    path = client.post("/en/organisations/import/", {"file": sent})["Location"]
+    answer = client.get(path)
+    groups = answer.context["groups"]
+    assert [(group.field, group.count, group.lines) for group in groups] == [
+        ("Region", 103, "6–108"),
+        ("Email", 4, "2–5"),
+        ("Name", 1, "109"),
+    ]
+    assert "the maximum is 200" in answer.content.decode()
+    whole = client.get(f"{path}errors.csv")
+    assert len(whole.content.decode().splitlines()) == 109
+    client.force_login(Network().person("other", role="coordinator"))
+    assert client.get(f"{path}errors.csv").status_code == 404

@@ -74,7 +74,7 @@ def test_measures_stand_behind_the_words(region: Region, client: Client) -> None
         assert measure not in page
     told = client.get(f"{REPORT}report.json").json()["statements"]
     by_key = {one["key"]: one for one in told}
-    assert by_key["network-robustness"]["computed"][0].startswith("R = ")
+    assert by_key["network-robustness"]["computed"][0].startswith("R, the measure")
     assert "Hill" in by_key["diversity"]["computed"][1]
 
 

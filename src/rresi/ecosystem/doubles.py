@@ -14,13 +14,24 @@ from django.utils.translation import gettext as _
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.formats import number, percent
+from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.models import Organisation, OrganisationText, Pair, Registration
 from rresi.ecosystem.permissions import PERMISSIONS
-from rresi.ecosystem.registers import REGISTERS
-from rresi.engines.sameness import Known, Likeness, Reason, bare_name, compare, host_of
+from rresi.ecosystem.registers import REGISTERS, in_words_of
+from rresi.engines.sameness import (
+    Known,
+    Likeness,
+    Reason,
+    bare_name,
+    compare,
+    host_of,
+    pairs,
+)
 
 SHOWN = 5
 CANDIDATES = 300
+COMPARED_WITH_ALL = 5_000  # organisations; of more those near the rows of a list
+COMPARED_AT_MOST = 20_000
 LIKELY = 0.5  # while typing only the name may be known
 _COLUMNS = (
     *("pk", "name", "website", "email", "phone", "postcode", "city", "country"),
@@ -75,12 +86,13 @@ def known_organisations(pks: Collection[int] | None = None) -> list[Known]:
 
 @dataclass(frozen=True)
 class Similar:
-    """An organisation that may be the one that somebody describes."""
+    """An organisation that may be the one that somebody describes; or a row of the same file."""
 
     slug: str
     name: str
     city: str
     reasons: list[str]
+    line: int = 0
 
 
 def similar(record: Mapping[str, Any], *, without: int | None = None) -> list[Similar]:
@@ -113,6 +125,62 @@ def similar(record: Mapping[str, Any], *, without: int | None = None) -> list[Si
     ]
 
 
+def similar_to(
+    documents: Mapping[int, OrganisationDocument],
+) -> list[tuple[int, str, list[Similar]]]:
+    """Of new records by line those that are like an organisation or a row before them.
+
+    Compared with the organisations of their regions and towns, or with all while they are few.
+    """
+    if not documents:
+        return []
+    near = Organisation.objects.order_by("pk")
+    if near.count() > COMPARED_WITH_ALL:
+        near = near.filter(
+            Q(region__slug__in={one.region for one in documents.values() if one.region})
+            | Q(city__in={one.city for one in documents.values() if one.city})
+        )
+    known = known_organisations(list(near.values_list("pk", flat=True)[:COMPARED_AT_MOST]))
+    rows = [_known_row(-line, document) for line, document in documents.items()]
+    found: dict[int, list[tuple[int, Likeness]]] = {}
+    for low, high, likeness in pairs([*known, *rows]):
+        if low < 0:  # of two rows the later one is asked about
+            found.setdefault(-low, []).append((high, likeness))
+    stored = Organisation.objects.in_bulk([key for of in found.values() for key, _like in of])
+    return [
+        (
+            line,
+            documents[line].name,
+            [
+                Similar(one.slug, one.name, one.city, in_words(likeness.reasons))
+                if (one := stored.get(key))
+                else Similar("", documents[-key].name, "", in_words(likeness.reasons), -key)
+                for key, likeness in sorted(alike, key=lambda pair: -pair[1].score)[:SHOWN]
+            ],
+        )
+        for line, alike in sorted(found.items())
+    ]
+
+
+def _known_row(key: int, document: OrganisationDocument) -> Known:
+    numbers: dict[str, frozenset[str]] = {}
+    for registration in document.registrations:
+        register, _colon, value = registration.partition(":")
+        numbers[register] = numbers.get(register, frozenset()) | {value}
+    return Known.of(
+        key,
+        (document.name, *document.names.values()),
+        registrations=numbers,
+        website=document.website or "",
+        email=document.email or "",
+        phone=document.phone,
+        postcode=document.postcode,
+        city=document.city,
+        country=document.country,
+        point=(document.point.lat, document.point.lon) if document.point else None,
+    )
+
+
 _STRIKING = {Reason.REGISTER, Reason.HOST, Reason.EMAIL, Reason.PHONE}
 
 
@@ -125,7 +193,9 @@ def _striking(likeness: Likeness) -> bool:
 def in_words(reasons: Mapping[Any, Any]) -> list[str]:
     """What speaks for and against it, as a reader is told."""
     sentences: dict[Reason, Callable[[Any], str]] = {
-        Reason.REGISTER: lambda value: _("same register number: %(value)s") % {"value": value},
+        Reason.REGISTER: lambda value: (
+            _("same register number: %(value)s") % {"value": in_words_of(str(value))}
+        ),
         Reason.OTHER_REGISTER: lambda value: (
             _("different numbers in the register %(value)s")
             % {"value": REGISTERS[value].name if value in REGISTERS else value}

@@ -17,14 +17,23 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
 from rresi.ecosystem import coordinates, formats, phones, records
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
+from rresi.ecosystem.doubles import Similar, similar_to
 from rresi.ecosystem.exporting import BASE_SHEET
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
 from rresi.ecosystem.rules import changed_fields
 from rresi.ecosystem.services import lists, writing
 from rresi.ecosystem.services.lists import Origin
+from rresi.ecosystem.telling import field_word, value_in_words, values_in_words
 from rresi.engines.tables import InvalidTable, name_key, read_table
 from rresi.interchange import mapping, reading
-from rresi.interchange.report import Report, Row, repeated_message, repeats, short
+from rresi.interchange.report import (
+    DIFFERENCES_AT_MOST,
+    Report,
+    Row,
+    repeated_message,
+    repeats,
+    short,
+)
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 
@@ -33,11 +42,13 @@ from rresi.regions.models import Region
 class ListReport(Report[OrganisationDocument]):
     """A report that also says what a list no longer has.
 
-    `matched` leads from the headings of a table to the fields that they are, `examples` to the
-    first value of the column.
+    `alike` are the rows, by line and name, that a dry run holds for something that is there
+    already, or for another row. `matched` leads from the headings of a table to the fields that
+    they are, `examples` to the first value of the column.
     """
 
     gone: list[str] = field(default_factory=list)
+    alike: list[tuple[int, str, list[Similar]]] = field(default_factory=list)
     matched: dict[str, str] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
 
@@ -75,8 +86,7 @@ def import_organisations(
         read.entries.clear()
     reading.without_repeats(read)
     home = _home(actor)
-    if home:
-        _in_country(home.country, read)
+    no_country = _in_country(home.country, read) if home else set()
     phones.restore(read)
     keys = _keys(read, foreign)
     before_lists = lists.entries_of(origin.name) if origin else {}
@@ -84,6 +94,7 @@ def import_organisations(
         _name_known(read, keys, before_lists)
     prepared = records.prepare(read)
     before = records.stored_documents({item.slug for item in prepared})
+    prepared = _with_own_country(prepared, before, no_country)
     if home:
         prepared = _in_region(home.slug, prepared, before)
     prepared = _merged(prepared, before, _base(path), read, strict=True)
@@ -104,6 +115,9 @@ def import_organisations(
         ]
     if not report.rows and not report.problems:
         read.fail(1, "", gettext("contains no organisations"))
+    if dry_run and not report.problems:
+        new = {row.line: row.value for row in report.rows if row.action == "created"}
+        report.alike = similar_to(new)
     if report.problems or dry_run:
         return report
     with transaction.atomic():
@@ -133,11 +147,26 @@ def _home(actor: Actor) -> Region | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _in_country(country: str, read: reading.Reading) -> None:
-    """Where rows name no country, it is that of the region; what is stored keeps its own."""
+def _in_country(country: str, read: reading.Reading) -> set[int]:
+    """Where rows name no country, it is that of the region; the lines of which that is so."""
+    lines = set()
     for number, entry in enumerate(read.entries):
         if not entry.value.get("country"):
             read.entries[number] = replace(entry, value={**entry.value, "country": country})
+            lines.add(entry.line)
+    return lines
+
+
+def _with_own_country(
+    prepared: list[records.Prepared], before: Mapping[str, OrganisationDocument], lines: set[int]
+) -> list[records.Prepared]:
+    """What is stored keeps its own country where the row names none."""
+    return [
+        replace(item, given=item.given - {"country"})
+        if item.line in lines and item.slug in before
+        else item
+        for item in prepared
+    ]
 
 
 def _in_region(
@@ -235,12 +264,13 @@ def _merged(
                 message = gettext(
                     "was changed here since the file was exported: %(here)s; export it anew"
                 )
-                read.fail(item.line, place, message % {"here": short(here)})
+                said = value_in_words(before[item.slug], place)
+                read.fail(item.line, place, message % {"here": short(said)})
             else:
                 message = gettext(
                     "line %(line)d, %(field)s: was changed here as well and stays as it is"
                 )
-                read.notices.append(message % {"line": item.line, "field": place})
+                read.notices.append(message % {"line": item.line, "field": field_word(place)})
         merged.append(replace(item, given=frozenset(given)))
     return merged
 
@@ -267,7 +297,7 @@ def _check_places(prepared: list[records.Prepared], read: reading.Reading) -> No
             read.fail(line, "point", message)
         else:
             notice = gettext("line %(line)d, %(field)s: %(message)s")
-            field = ORGANISATIONS.labels["point"][0]
+            field = field_word("point")
             read.notices.append(notice % {"line": line, "field": field, "message": message})
     points = (item.document.point for item in prepared if item.document.point)
     for point, count in coordinates.crowded(points).items():
@@ -302,16 +332,17 @@ def _report(
     report = ListReport(problems=read.problems, notices=read.notices)
     report.matched, report.examples = read.matched, read.examples
     faulty = {problem.line for problem in read.problems}
+    changes: dict[str, tuple[OrganisationDocument, OrganisationDocument, list[str]]] = {}
     for item in prepared:
         if item.line in faulty:
             continue
         old = before.get(item.slug)
         action = records.action(item, old)
         report.rows.append(Row(item.line, item.document, item.slug, action))
-        if action == "updated" and old:
-            here, new = (
-                document.model_dump(mode="json") for document in (old, records.merged(item, old))
-            )
-            fields = changed_fields(here, new)
-            report.differs(item.slug, [(name, here[name], new[name]) for name in fields])
+        if action == "updated" and old and len(changes) < DIFFERENCES_AT_MOST:
+            after = records.merged(item, old)
+            fields = changed_fields(old.model_dump(mode="json"), after.model_dump(mode="json"))
+            changes[item.slug] = old, after, fields
+    for slug, told in zip(changes, values_in_words(list(changes.values())), strict=True):
+        report.differs(slug, told)
     return report

@@ -108,3 +108,9 @@ def _checked(register: Register, number: str) -> tuple[str, str] | None:
         return register.key, register.compact(number.strip())
     except exceptions.ValidationError:
         return None
+
+
+def in_words_of(registration: str) -> str:
+    """`kvk:27368929` as people write it: KvK 27368929."""
+    register, _colon, number = registration.partition(":")
+    return f"{REGISTERS[register].name} {number}" if register in REGISTERS else registration

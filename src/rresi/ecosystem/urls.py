@@ -20,6 +20,7 @@ urlpatterns = [
     path("duplicates/merges/<int:pk>/undo/", duplicates.undo, name="undo_merge"),
     path("import/", importing.begin, name="import"),
     path("import/<int:pk>/", importing.check, name="import_check"),
+    path("import/<int:pk>/errors.csv", importing.errors, name="import_errors"),
     path("profile/take-over/<str:token>/", editing.claim, name="claim"),
     path("profile/still-right/<str:token>/", editing.still_right, name="still_right"),
     path("<slug:slug>/", reading.organisation_detail, name="organisation"),

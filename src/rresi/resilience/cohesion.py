@@ -53,7 +53,9 @@ def of_network(report: Report, found: Network) -> list[Statement]:
         number=number(found.largest),
         rests_on=rests_on,
     )
-    measure = f"R = {number(round(found.robustness, 3))}"
+    measure = _("R, the measure of cohesion, is %(value)s.") % {
+        "value": number(round(found.robustness, 3))
+    }
     ties = between(found.span, 3)
     order = _("Depending on which of equally connected organisations leave first, R is %(range)s.")
     robust = Statement(

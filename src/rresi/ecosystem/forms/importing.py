@@ -9,10 +9,11 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core.translations import interface_languages, language_name
+from rresi.core.translations import interface_languages
 from rresi.core.uploads import FILE_LIMIT
 from rresi.design.forms import DayField
 from rresi.ecosystem.documents import ORGANISATIONS
+from rresi.ecosystem.telling import field_word
 from rresi.engines.tables import fold
 from rresi.interchange.report import short
 
@@ -93,13 +94,3 @@ def field_choices() -> list[tuple[str, str]]:
     described = [f"description.{code}" for code in interface_languages()]
     named = [(path, field_word(path)) for path in [*plain, "point.lat", "point.lon", *described]]
     return [("", gettext("Do not import")), *sorted(named, key=lambda pair: fold(pair[1]))]
-
-
-def field_word(path: str) -> str:
-    """A field of a report in the reader's language; a heading stays as the file has it."""
-    words = ORGANISATIONS.labels.get(path)
-    if words:
-        return str(words[0])
-    name, _dot, language = path.partition(".")
-    words = ORGANISATIONS.labels.get(name)
-    return f"{words[0]} ({language_name(language)})" if words and language else path

@@ -11,15 +11,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
-from rresi.ecosystem.forms.importing import ColumnsForm, FileForm, field_word
+from rresi.ecosystem.forms.importing import ColumnsForm, FileForm
 from rresi.ecosystem.importing import ListReport, import_organisations
 from rresi.ecosystem.models import PendingImport
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions
+from rresi.ecosystem.queries import names_by_slug
 from rresi.ecosystem.services import lists
+from rresi.ecosystem.telling import field_word, groups_of
+from rresi.interchange.report import Problem
+from rresi.interchange.writing import write_csv
 
 ROWS_AT_MOST = 5000  # in a request; more go through the command
 SHOWN = 100
@@ -75,18 +79,24 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     if action == "columns" and columns.is_valid():
         lists.match_columns(waiting=waiting, columns=columns.columns())
         return redirect("ecosystem:import_check", pk)
+    gone = report.gone[:SHOWN]
+    names = names_by_slug([*gone, *report.differences])
     changed = [row for row in report.rows if row.action != "unchanged"]
     unchanged = [row for row in report.rows if row.action == "unchanged"]
     context = {
         "waiting": waiting,
         "report": report,
-        "problems": [
-            replace(problem, field=field_word(problem.field)) for problem in report.problems[:SHOWN]
-        ],
-        "differences": {
-            slug: [(field_word(field), before, after) for field, before, after in changes]
+        "groups": groups_of(_in_words(report))[:SHOWN],
+        "differences": [
+            (
+                slug,
+                names.get(slug, slug),
+                [(field_word(name), *values) for name, *values in changes],
+            )
             for slug, changes in report.differences.items()
-        },
+        ],
+        "gone": [(slug, names.get(slug, slug)) for slug in gone],
+        "alike": report.alike[:SHOWN],
         "unmatched": bool(report.matched) and "name" not in report.matched.values(),
         "rows": changed[:SHOWN],
         "unchanged": unchanged[:SHOWN],
@@ -100,6 +110,29 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         context,
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _in_words(report: ListReport) -> list[Problem]:
+    return [replace(problem, field=field_word(problem.field)) for problem in report.problems]
+
+
+@login_required
+@require_safe
+def errors(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every mistake of the file, as a table to work through beside it."""
+    actor = actor_of(request.user)
+    waiting = lists.pending(actor=actor, pk=pk)
+    if waiting is None:
+        raise Http404
+    report = _run(actor, waiting, dry_run=True)
+    headings = [str(_("Line")), str(_("Field")), str(_("Mistake"))]
+    rows = [(one.line, one.field, one.message) for one in _in_words(report)]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "errors.csv"
+        write_csv(path, headings, rows)
+        answer = HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="errors.csv"'
+    return answer
 
 
 def _run(actor: Actor, waiting: PendingImport, *, dry_run: bool) -> ListReport:

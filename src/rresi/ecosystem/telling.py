@@ -1,0 +1,156 @@
+"""Values of a record in the reader's words, for reports of what an import would do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from rresi.core.formats import day, listed, number
+from rresi.core.translations import language_name
+from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
+from rresi.ecosystem.queries import names_by_slug
+from rresi.ecosystem.registers import in_words_of
+from rresi.interchange.report import Problem
+from rresi.regions import queries as regions
+
+NOTHING = "–"
+_VARYING = re.compile(r"“[^”]*”|'[^']*'|\"[^\"]*\"|\d+")
+
+
+def values_in_words(
+    changes: Sequence[tuple[OrganisationDocument, OrganisationDocument, Sequence[str]]],
+) -> list[list[tuple[str, str, str]]]:
+    """Of each organisation the fields that change: the field, what stands, and what will stand.
+
+    Three queries at most, for the names of what is spoken of.
+    """
+    documents = [document for before, after, _fields in changes for document in (before, after)]
+    targets = {one.target for document in documents for one in document.relations}
+    names = names_by_slug(targets) if targets else {}
+    of_regions = {document.region for document in documents if document.region}
+    found = regions.find_all(of_regions) if of_regions else {}
+    names_of_regions = {slug: str(regions.name_of(region)) for slug, region in found.items()}
+    return [
+        [
+            (
+                field,
+                _said(field, before, names, names_of_regions),
+                _said(field, after, names, names_of_regions),
+            )
+            for field in fields
+        ]
+        for before, after, fields in changes
+    ]
+
+
+def field_word(path: str) -> str:
+    """A field of a report in the reader's language; a heading stays as the file has it."""
+    words = ORGANISATIONS.labels.get(path)
+    if words:
+        return str(words[0])
+    name, _dot, language = path.partition(".")
+    words = ORGANISATIONS.labels.get(name)
+    return f"{words[0]} ({language_name(language)})" if words and language else path
+
+
+def value_in_words(document: OrganisationDocument, place: str) -> str:
+    """What a record says in one field, or in one language of it."""
+    name, _dot, language = place.partition(".")
+    if language:
+        return getattr(document, name).get(language) or NOTHING
+    ((told,),) = values_in_words([(document, document, [name])])
+    return told[1]
+
+
+def _said(
+    field: str,
+    document: OrganisationDocument,
+    names: Mapping[str, str],
+    names_of_regions: Mapping[str, str],
+) -> str:
+    value = getattr(document, field)
+    if value in (None, "", [], {}):
+        return NOTHING
+    special: dict[str, Callable[[], str]] = {
+        "region": lambda: names_of_regions.get(value, value),
+        "point": lambda: f"{value.lat}, {value.lon}",
+        "registrations": lambda: listed([in_words_of(one) for one in value]),
+        "closed_on": lambda: day(value),
+        "kind_is_our_reading": lambda: _("Yes") if value else _("No"),
+        "offers": lambda: listed([_offer(one.function, one.title) for one in value]),
+        "evidence": lambda: listed(
+            [f"{_term('evidence.dimension', one.dimension)}: {one.statement}" for one in value]
+        ),
+        "relations": lambda: listed(
+            [
+                f"{_term('relations.kind', one.kind)} {names.get(one.target, one.target)}"
+                for one in value
+            ]
+        ),
+    }
+    if field in special:
+        return special[field]()
+    if isinstance(value, dict):
+        return " · ".join(f"{language_name(code)}: {text}" for code, text in value.items())
+    if isinstance(value, list):
+        return listed([_term(field, str(one)) for one in value])
+    return _term(field, str(value))
+
+
+def _term(field: str, key: str) -> str:
+    """The label of a term; what is none stays as it is."""
+    terms = ORGANISATIONS.terms.get(field)
+    return next((str(label) for one, label in terms() if one == key), key) if terms else key
+
+
+def _offer(function: str, title: str) -> str:
+    label = _term("functions", function)
+    return f"{label} ({title})" if title else label
+
+
+@dataclass(frozen=True)
+class Group:
+    """Mistakes of one kind: in which field, what is wrong with the first, and in which lines."""
+
+    field: str
+    message: str
+    count: int
+    lines: str
+    alike: bool  # whether every line has this very message
+
+
+LINES_NAMED = 30
+
+
+def groups_of(problems: Iterable[Problem]) -> list[Group]:
+    """The mistakes by kind, the commonest first: what differs is only what the rows say."""
+    found: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        key = problem.field, _VARYING.sub("…", problem.message)
+        found.setdefault(key, []).append(problem)
+    groups = [
+        Group(
+            field,
+            members[0].message,
+            len(members),
+            _lines([one.line for one in members]),
+            len({one.message for one in members}) == 1,
+        )
+        for (field, _kind), members in found.items()
+    ]
+    return sorted(groups, key=lambda group: -group.count)
+
+
+def _lines(lines: Sequence[int]) -> str:
+    """Lines in short: 2, 4–9, 12; of very many the first."""
+    spans: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if spans and line == spans[-1][1] + 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    shown = [number(a) if a == b else f"{number(a)}–{number(b)}" for a, b in spans[:LINES_NAMED]]
+    return ", ".join([*shown, "…"] if len(spans) > LINES_NAMED else shown)
