@@ -134,6 +134,9 @@ def _detail(
     may_change = allowed(PERMISSIONS, actor, "transfer.change", target_of(transfer))
     published = transfer.practice.publication == Practice.Publication.PUBLISHED
     track = queries.track(transfer)
+    taken = sum(stage.key in {"done", "now"} for stage in track)
+    events = queries.history(transfer)
+    results = queries.result_lines(transfer)
     context = {
         "transfer": transfer,
         "card": queries.TransferCard.of(transfer),
@@ -144,11 +147,13 @@ def _detail(
         else "",
         "source_region": regions.name_of(transfer.practice.region),
         "conditions": queries.most_pressing_first(queries.condition_lines(transfer)),
-        "results": queries.result_lines(transfer),
+        "results": results,
+        "figure": next((line for line in results if line.value), None),
         "track": track,
-        "taken": sum(stage.key in {"done", "now"} for stage in track),
-        "events": queries.history(transfer),
-        "may_undo": may_change and len(queries.history(transfer)) > 1,
+        "taken": taken,
+        "events": events,
+        "tells_more": len(events) > taken or any(event.note for event in events),
+        "may_undo": may_change and len(events) > 1,
         "move": forms.MoveForm(initial={"on": timezone.localdate()}),
         "becomes": text_for(transfer.becomes) if transfer.becomes else None,
         "may_change": may_change,
