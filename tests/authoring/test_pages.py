@@ -13,6 +13,7 @@ from django.utils.translation import override
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR
 from rresi.accounts.services import create_person, grant_network_role
+from rresi.authoring.forms import step_form
 from rresi.authoring.parsing import Steps
 from rresi.core.documents.describing import Json
 from rresi.editorial.models import Submission
@@ -287,6 +288,15 @@ def test_a_published_practice_goes_through_the_form_unchanged() -> None:
     )
     assert PRACTICES.document_of(again.pk)[0] == document
     assert again.revision == 2
+
+
+def test_what_an_import_brought_in_stays_chosen() -> None:
+    make_region()
+    document = {"region": "NL361", "language": "sl"}  # a code, and no language of the network
+    form = step_form(STEPS, "basics", document, {}).form
+    assert '<option value="NL361" selected>The Hague</option>' in str(form["region"])
+    assert str(form["region"]).count("The Hague") == 1
+    assert '<option value="sl" selected>' in str(form["language"])
 
 
 def test_a_revision_reads_as_the_page_will_and_as_typed_where_it_cannot() -> None:

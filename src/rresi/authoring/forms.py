@@ -232,8 +232,12 @@ def step_form(steps: Steps, key: str, document: Json, mistakes: Mapping[str, str
             own[place] = text  # of the document, or of a group as a whole
         elif field.row is None:
             own[field.name] = text
+    inputs = {one.name: input_for(one) for one in simple}
+    for one in simple:
+        if one.about.control == Control.CHOICE and values[one.name]:
+            _offer(inputs[one.name], str(values[one.name]), one)
     form = DraftForm(
-        inputs={one.name: input_for(one) for one in simple},
+        inputs=inputs,
         values=values,
         mistakes=own,
         described={one.name: one for one in simple},
@@ -302,7 +306,7 @@ def _row_form(
                 if inner.name in mistakes:
                     mistakes["upload"] = mistakes.pop(inner.name)
         elif inner.about.control == Control.CHOICE and value:
-            _offer(inputs[inner.name], str(value))
+            _offer(inputs[inner.name], str(value), inner)
     form = DraftForm(
         inputs=inputs,
         values=values,
@@ -315,10 +319,19 @@ def _row_form(
     return form
 
 
-def _offer(field: forms.Field, value: str) -> None:
-    """Let a value that is not among the choices be chosen still: an import brought it in."""
-    if isinstance(field, forms.ChoiceField) and value not in dict(_flat(field.choices)):
-        field.choices = [*_flat(field.choices), (value, value)]
+def _offer(input_: forms.Field, value: str, field: DocumentField) -> None:
+    """Let a value that is not among the choices stay chosen: an import brought it in.
+
+    It takes the place of the choice that means the same, such as the code of a region its name's.
+    """
+    if not isinstance(input_, forms.ChoiceField):
+        return
+    choices = _flat(input_.choices)
+    if value in dict(choices):
+        return
+    said = field.about.say(value) if field.about.say else value
+    others = [(key, label) for key, label in choices if str(label) != said]
+    input_.choices = [*others, (value, said)]
 
 
 def _flat(choices: Any) -> list[tuple[str, Any]]:
