@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.declarations import declared
+from rresi.core.ordering import in_order
 
 # The official languages of the European Union and of its neighbours in the network.
 CONTENT_LANGUAGES = (
@@ -126,6 +127,11 @@ def _language_name(language: str, in_language: str) -> str:
 def language_name(language: str) -> str:
     """The name of a language, in the reader's language."""
     return _language_name(language, current_language())
+
+
+def language_names(languages: Iterable[str]) -> dict[str, str]:
+    """Languages with their names, in the order of the reader's alphabet."""
+    return dict(in_order(((one, language_name(one)) for one in languages), current_language()))
 
 
 @cache

@@ -18,7 +18,7 @@ from rresi.accounts.queries import scope_name, scope_names
 from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
-from rresi.core.translations import language_name
+from rresi.core.translations import language_name, language_names
 from rresi.editorial import queries, reviewers
 from rresi.editorial.forms import ReviewerForm, ReviewerRegionForm
 from rresi.editorial.models import Assignment, Review
@@ -185,7 +185,7 @@ def reviewers_list(request: HttpRequest) -> HttpResponse:
         {
             "row": row,
             "region": names.get(row.region_id or 0, ""),
-            "languages": sorted(language_name(code) for code in row.languages),
+            "languages": list(language_names(row.languages).values()),
         }
         for row in reviewers.rows()
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import taxonomies
 from rresi.core.formats import labelled
 from rresi.core.ordering import in_order
-from rresi.core.translations import current_language, language_name
+from rresi.core.translations import current_language, language_names
 from rresi.ecosystem.models import Offer
 from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import visible_texts
@@ -212,7 +212,7 @@ def _functions(practice: Practice, region: Region) -> list[FitLine]:
 def _language(practice: Practice, region: Region) -> FitLine:
     codes = [text.language for text in visible_texts(practice)]
     stand = language_stand(codes, region.languages)
-    names = ", ".join(sorted(language_name(code) for code in codes))
+    names = ", ".join(language_names(codes).values())
     return FitLine(
         stand=stand,
         heading=gettext("Language"),

@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from rresi.core import formats
 from rresi.core.addresses import url_of
 from rresi.core.taxonomies import TARGET_GROUPS
-from rresi.core.translations import current_language, language_name, language_order, pick
+from rresi.core.translations import (
+    current_language,
+    language_name,
+    language_names,
+    language_order,
+    pick,
+)
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import text_for
@@ -115,7 +121,7 @@ class PublicProgramme:
         days = {session.day.isoformat(): weekday(session.day) for session in self.sessions}
         kinds = {session.kind: session.kind_label for session in self.sessions}
         spoken = {code for session in self.sessions for code in session.languages}
-        languages = {code: language_name(code) for code in sorted(spoken)}
+        languages = language_names(spoken)
         offered = (
             ("day", _("Day"), days, self.chosen.day),
             ("kind", _("Type"), kinds, self.chosen.kind),
