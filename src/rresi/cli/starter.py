@@ -172,7 +172,7 @@ REVISIONS = (
 )
 NOTES = {  # what they say of it, each in their own language
     "nl": "Een latere datum om er opnieuw naar te kijken. Verder is er niets veranderd.",
-    "tr": "Yeniden gözden geçirmek için daha ileri bir tarih. Başka bir değişiklik yok.",
+    "tr": "Güncellik kontrolü ileri bir tarihe alındı. Başka bir değişiklik yok.",
 }
 REVIEWERS = {
     "reviewer.hannover@demo.example": ("region-hannover", ["de", "nl", "en"]),

@@ -73,7 +73,7 @@ TITLES = (
         "en": "How three cities began",
         "nl": "Hoe drie steden begonnen",
         "de": "Wie drei Städte angefangen haben",
-        "tr": "Üç şehir nasıl başladı",
+        "tr": "Üç kent nasıl başladı",
         "fr": "Comment trois villes ont commencé",
     },
     {
