@@ -129,6 +129,27 @@ def test_the_reason_is_not_lost_to_a_page_left_open(transfer: Transfer, keeper: 
     assert Transfer.objects.get().reason == "De zaal was te duur."
 
 
+def test_a_missing_reason_is_told_at_its_field(transfer: Transfer, keeper: User) -> None:
+    asked = {"to": "abandoned", "reason": " ", "seen": token_of(1)}
+    shown = browser(keeper).post(path(transfer, "move/"), asked).content.decode()
+    field = re.search(r"<details[^>]* open>.*?</details>", shown, re.DOTALL)
+    assert field
+    assert 'id="reason-error"' in field[0]
+    assert 'aria-describedby="reason-help reason-error"' in field[0]
+
+
+def test_what_nobody_knows_is_not_told_as_good_news(transfer: Transfer, client: Client) -> None:
+    where = {"region": transfer.region.slug}
+    address = f"/en/practices/{transfer.practice.slug}/fit/"
+    states = TransferCondition.objects
+    for one in conditions_of(transfer.practice):
+        states.create(transfer=transfer, condition_id=one.id, state="met")
+    shown = client.get(address, where).content.decode()
+    assert re.search(
+        r"Nothing is known to be missing, but \d points? (is|are) still unknown", shown
+    )
+
+
 def test_what_the_next_state_needs_is_said_before_one_presses(
     transfer: Transfer, keeper: User
 ) -> None:

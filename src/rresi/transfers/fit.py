@@ -119,7 +119,14 @@ class Fit:
         if not said and missing:
             said.append(gettext("Nothing essential is missing, but something helpful is."))
         elif not said and unknown:
-            said.append(gettext("As far as we know, nothing stands in the way."))
+            said.append(
+                ngettext(
+                    "Nothing is known to be missing, but %(count)d point is still unknown.",
+                    "Nothing is known to be missing, but %(count)d points are still unknown.",
+                    len(unknown),
+                )
+                % {"count": len(unknown)}
+            )
         return " ".join(said) or gettext("Everything that the practice needs is in place.")
 
 

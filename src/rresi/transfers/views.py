@@ -127,7 +127,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _detail(
-    request: HttpRequest, transfer: Transfer, *, reason: str = "", status: int = 200
+    request: HttpRequest,
+    transfer: Transfer,
+    *,
+    stopping: bool = False,
+    reason: str = "",
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     actor = actor_of(request.user)
     text = text_for(transfer.practice)
@@ -162,7 +168,9 @@ def _detail(
         "is_member": request.user.is_authenticated,
         "next_states": queries.next_states(transfer),
         "may_abandon": Transfer.State.ABANDONED in rules.NEXT[transfer.state],
+        "stopping": stopping,
         "typed_reason": reason,
+        "reason_problem": problem,
     }
     return render(request, "transfers/detail.html", context, status=status)
 
@@ -187,7 +195,15 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except (Refused, Outdated) as refusal:
         messages.error(request, str(refusal))
-        return _detail(request, _transfer(pk), reason=reason, status=409)
+        stopping = request.POST.get("to") == Transfer.State.ABANDONED
+        return _detail(
+            request,
+            _transfer(pk),
+            stopping=stopping,
+            reason=reason,
+            problem=str(refusal) if stopping and not reason.strip() else "",
+            status=409,
+        )
     words = _("The new status has been saved.")
     if request.POST.get("to") == Transfer.State.ADOPTED:
         words = _("Congratulations! The practice has arrived in your region.")

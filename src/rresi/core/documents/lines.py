@@ -14,13 +14,15 @@ from rresi.core.documents.parts import Document, entry_label
 class Line:
     """One field of a document as text; `key` pairs it with the other revision's.
 
-    `picture` is the URL of a picture beside the text, where there is one.
+    `picture` is the URL of a picture beside the text, where there is one; `long`: the text is
+    written in Markdown.
     """
 
     key: str
     label: str
     text: str
     picture: str = ""
+    long: bool = False
 
 
 def lines_of(model: type[Document], document: Mapping[str, Any]) -> list[Line]:
@@ -31,7 +33,9 @@ def lines_of(model: type[Document], document: Mapping[str, Any]) -> list[Line]:
 def _lines(model: type[Document], document: Mapping[str, Any]) -> Iterator[Line]:
     for one in describe(model).fields:
         if one.row is None:
-            yield Line(one.place, str(one.about.label), said(one, value_at(document, one.path)))
+            text = said(one, value_at(document, one.path))
+            long = one.about.control == Control.LONG
+            yield Line(one.place, str(one.about.label), text, long=long)
             continue
         for number, row in enumerate(rows_at(document, one.path), 1):
             label = entry_label(one.about, number)
