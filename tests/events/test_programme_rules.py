@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from rresi.events.rules.programme import (
     warnings,
     what_changed,
 )
+from rresi.events.times import duration
 
 NINE = datetime(2031, 5, 20, 9, tzinfo=UTC)
 HALL, HARBOUR = (52.0779, 4.3125), (52.1030, 4.2740)  # 3.8 km apart in The Hague
@@ -132,3 +134,10 @@ def test_people_with_a_seat_in_two_sessions_at_once_are_counted() -> None:
     seated = {(1, 2): 4, (1, 3): 7}
     found = warnings([slot(2, 0, 60), slot(1, 30, 90), slot(3, 90, 120)], seated)
     assert found == [Conflict(Clash.SEATS, 2, 1, people=4)]
+
+
+def test_a_long_walk_is_told_in_hours() -> None:
+    assert duration(45) == "45 mins"
+    assert duration(261) == "4 hrs 21 mins"
+    with translation.override("tr"):
+        assert duration(120) == "2 sa."

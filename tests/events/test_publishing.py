@@ -373,3 +373,17 @@ def test_a_venue_where_people_go_changes_with_the_programme(event: Event, sessio
     )
     client.post(f"/en/events/visit/desk/venues/{limited.venue.pk}/undo/")
     assert programme_of(event).changes == []
+
+
+def test_fewer_seats_in_a_session_than_are_taken_are_warned_of(event: Event) -> None:
+    limited = make_session(event, "For a few", capacity=3)
+    for _number in range(2):
+        SessionSeat.objects.create(
+            registration=make_registration(event), session=limited, state="confirmed"
+        )
+    change(event, limited, capacity=1)
+    client = Client()
+    client.force_login(make_organiser(event, make_person()))
+    shown = page(client, "/en/events/visit/desk/publish/")
+    assert "2 people have a seat in For a few" in shown
+    assert "No one loses it." in shown

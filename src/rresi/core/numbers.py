@@ -24,6 +24,8 @@ _SPACED = re.compile(r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]+)?")
 _SHAPE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _SIGN = re.compile(r"([-−+]?)\s*(.*)", re.DOTALL)
 _EXAMPLE = Decimal("18500.5")
+_DEGREES = re.compile(r"[-−+]?[0-9]{1,3}(?:[.,][0-9]+)?")
+_DEGREES_EXAMPLE = Decimal("52.0705")
 _LONGEST = 40
 _RANGE_MARK = re.compile(r"\s*[–—/]\s*|\s*-\s*|\s+(?:to|tot|bis|à|ile)\s+")
 
@@ -43,6 +45,18 @@ def read(text: str) -> Decimal:
     if len(digits) > _LONGEST or not _SHAPE.fullmatch(digits):
         raise ValueError(in_words())
     return Decimal(("-" if sign in {"-", "−"} else "") + _plain(digits))
+
+
+def read_degrees(text: str) -> Decimal:
+    """A latitude or longitude, where a comma or a point always starts the decimals.
+
+    Raises:
+        ValueError: it is none; says what is expected.
+    """
+    text = tidy(text)
+    if len(text) > _LONGEST or not _DEGREES.fullmatch(text):
+        raise ValueError(_in_words(_DEGREES_EXAMPLE))
+    return Decimal(text.replace("−", "-").replace(",", "."))
 
 
 def _plain(digits: str) -> str:
@@ -130,7 +144,11 @@ def range_in_words() -> str:
 
 def in_words() -> str:
     """What a field for a number expects."""
-    return gettext("must be a number such as %(example)s") % {"example": write(_EXAMPLE)}
+    return _in_words(_EXAMPLE)
+
+
+def _in_words(example: Decimal) -> str:
+    return gettext("must be a number such as %(example)s") % {"example": write(example)}
 
 
 def _example() -> str:

@@ -61,6 +61,13 @@ class NumberField(forms.DecimalField):
         return numbers.write(value) if isinstance(value, Decimal) else value
 
 
+class DegreesField(NumberField):
+    """A latitude or a longitude: 52.0705 or 52,0705, which is never fifty-two thousand."""
+
+    def to_python(self, value: Any) -> Any:
+        return _read(numbers.read_degrees, value) if isinstance(value, str) else value
+
+
 class DayField(forms.Field):
     """A date as the reader's language writes it: 30-6-2027, 30.06.2027, 30/06/2027."""
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_location
+from babel.units import format_unit
 
 from rresi.core.translations import current_language, locale_for
 
@@ -48,3 +49,15 @@ def differ(zone: str, other: str, moments: list[datetime]) -> bool:
 def moment_in(moment: datetime, zone: ZoneInfo) -> str:
     """The day and the time: Tuesday 20 May 2031, 14:00."""
     return f"{weekday(moment.astimezone(zone).date())}, {clock(moment, zone)}"
+
+
+def duration(minutes: int) -> str:
+    """So many minutes; from two hours on, hours and minutes: 45 min, 4 hr 21 min."""
+    locale = locale_for(current_language())
+    hours, rest = divmod(minutes, 60) if minutes >= 120 else (0, minutes)
+    parts = [(hours, "duration-hour"), (rest, "duration-minute")]
+    return " ".join(
+        format_unit(count, unit, length="short", locale=locale)
+        for count, unit in parts
+        if count or (unit == "duration-minute" and not hours)
+    )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.ordering import in_order
 from rresi.core.translations import CONTENT_LANGUAGES, country_name, current_language
-from rresi.design.forms import NumberField
+from rresi.design.forms import DegreesField
 from rresi.desk.forms.by_language import RecordForm, add_words, initial_words, kept_words
 from rresi.regions import territories
 
@@ -35,14 +35,14 @@ class RegionPageForm(RecordForm):
         help_text=_("Codes separated by spaces, with the main language first: nl fr"),
         widget=forms.TextInput(attrs={"class": "is-short"}),
     )
-    lat = NumberField(
+    lat = DegreesField(
         label=_("Latitude"),
         required=False,
         max_digits=9,
         decimal_places=6,
         help_text=_("In degrees, for example 53.27. South of the equator with a minus sign."),
     )
-    lon = NumberField(
+    lon = DegreesField(
         label=_("Longitude"),
         required=False,
         max_digits=9,

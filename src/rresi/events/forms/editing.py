@@ -8,6 +8,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from rresi.core.translations import (
     language_name,
     offered_languages,
 )
-from rresi.design.forms import DayField, MarkdownField, NumberField
+from rresi.design.forms import DayField, DegreesField, MarkdownField
 from rresi.events.models import Event, Venue
 from rresi.events.queries.about import planned_event, planned_venue
 from rresi.events.rules.about import EventWords, VenueAbout
@@ -30,10 +31,22 @@ from rresi.events.times import zone_name
 _CONTINENTS = ("Europe/", "Atlantic/", "Asia/Nicosia", "Asia/Famagusta")
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    """The time zones of Europe by place, in the reader's alphabet."""
-    keys = [key for key in available_timezones() if key.startswith(_CONTINENTS)]
-    named = [(key, zone_name(key)) for key in keys]
+def zone_choices(stored: str = "") -> list[tuple[str, str]]:
+    """The time zones of Europe by place, each place once, in the reader's alphabet.
+
+    Of zones that share a name (Europe/Kyiv, Europe/Uzhgorod) it is `stored`, else the one that is
+    called so.
+    """
+    by_name: dict[str, list[str]] = {}
+    for key in sorted(available_timezones()):
+        if key.startswith(_CONTINENTS):
+            by_name.setdefault(zone_name(key), []).append(key)
+    named = []
+    for name, keys in by_name.items():
+        with translation.override("en"):
+            city = zone_name(keys[0]).replace(" ", "_")
+        called = next((key for key in keys if key.endswith(f"/{city}")), keys[0])
+        named.append((stored if stored in keys else called, name))
     return sorted(named, key=lambda pair: collation_key(pair[1], current_language()))
 
 
@@ -51,9 +64,7 @@ class EventForm(forms.Form):
     end = DayField(
         label=_("Last day"), required=False, help_text=_("Leave empty if it takes one day.")
     )
-    zone = forms.ChoiceField(
-        label=_("Time zone"), choices=zone_choices, help_text=_("All times are shown in this zone.")
-    )
+    zone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times are shown in this zone."))
     host_region = forms.ChoiceField(label=_("Host region"), required=False)
     host_organisation = forms.CharField(
         label=_("Host organisation"),
@@ -105,6 +116,7 @@ class EventForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["zone"]).choices = zone_choices(self.initial["zone"])
         cast(forms.ChoiceField, self.fields["host_region"]).choices = [
             ("", _("None, or more than one")),
             *regions,
@@ -217,24 +229,25 @@ class VenueForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the venue"), max_length=150)
     address = forms.CharField(label=_("Address"), required=False, max_length=250)
-    latitude = NumberField(
+    latitude = DegreesField(
         label=_("Latitude"),
         required=False,
         min_value=-90,
         max_value=90,
         help_text=_("In degrees, north positive: 52.0705"),
     )
-    longitude = NumberField(
+    longitude = DegreesField(
         label=_("Longitude"),
         required=False,
         min_value=-180,
         max_value=180,
         help_text=_("In degrees, east positive: 4.3007"),
     )
-    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    zone = forms.ChoiceField(label=_("Time zone"))
 
     def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["zone"]).choices = zone_choices(self.initial["zone"])
         self.text_languages = languages
         for language in languages:
             self.fields[f"access_{language}"] = forms.CharField(

@@ -193,7 +193,9 @@ class SessionForm(forms.Form):
 
     def _moments(self, day: date, begins: time, ends: time) -> Any:
         if begins == ends:
-            self.add_error("ends", gettext("It ends when it starts. Choose another time."))
+            names = {"begins": self.fields["begins"].label, "ends": self.fields["ends"].label}
+            words = gettext("“%(begins)s” and “%(ends)s” are the same time. Change one of them.")
+            self.add_error("ends", words % names)
             return None
         try:
             return span(day, begins, ends, self.zone())

@@ -162,7 +162,7 @@ class Programme:
 
     @cached_property
     def warnings(self) -> list[Conflict]:
-        """What may not work out in the programme as it will be. One query if sessions overlap."""
+        """What may not work out in the programme as it will be. Two queries at most."""
         points = {venue.pk: planned.point for venue, planned in self.planned}
         slots = [
             Slot(
@@ -179,7 +179,19 @@ class Programme:
             if not item.facts.cancelled
         ]
         parallel = {slot.key for pair in overlaps(slots) for slot in pair}
-        return [*warnings(slots, _seated(parallel)), *self._in_the_past()]
+        return [*warnings(slots, _seated(parallel)), *self._in_the_past(), *self._too_full()]
+
+    def _too_full(self) -> Iterator[Conflict]:
+        """Sessions that will have fewer seats than people who hold one already."""
+        fewer = {
+            item.session.pk: item.facts.capacity
+            for item in self.items
+            if item.published and item.facts.capacity is not None and not item.facts.cancelled
+            if item.facts.capacity != item.published.capacity
+        }
+        for pk, held in _held(fewer).items():
+            if held > fewer[pk]:
+                yield Conflict(Clash.FULL, pk, pk, people=held)
 
     def _in_the_past(self) -> Iterator[Conflict]:
         now = timezone.now()
@@ -203,6 +215,14 @@ def _seated(sessions: Collection[int]) -> dict[tuple[int, int], int]:
     )
     pairs = both.order_by().values_list("session", "registration__seats__session")
     return {(one, other): count for one, other, count in pairs.annotate(Count("pk"))}
+
+
+def _held(sessions: Collection[int]) -> dict[int, int]:
+    """How many people have a seat in each of these sessions that has any. One query."""
+    if not sessions:
+        return {}
+    rows = SessionSeat.objects.filter(session__in=sessions, state=SessionSeat.State.CONFIRMED)
+    return dict(rows.order_by().values_list("session").annotate(Count("pk")))
 
 
 def _event_change(event: Event) -> EventChange:

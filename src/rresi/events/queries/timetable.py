@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from rresi.events.queries.programme import Item, Programme
 from rresi.events.rules.programme import Clash
-from rresi.events.times import clock, hours_in, weekday
+from rresi.events.times import duration, hours_in, moment_in, weekday
 
 
 @dataclass(frozen=True)
@@ -71,16 +71,16 @@ def warning_lines(programme: Programme) -> list[str]:
             "second": _named(programme, second),
             "room": second.facts.room,
             "host": second.facts.host_name,
-            "walk": warning.walk,
-            "gap": warning.gap,
+            "walk": duration(warning.walk),
+            "gap": duration(warning.gap),
             "people": warning.people,
         }
         words = {
             Clash.ROOM: _("%(room)s is used twice at once: %(first)s and %(second)s."),
             Clash.HOST: _("%(host)s leads two sessions at once: %(first)s and %(second)s."),
             Clash.WALK: _(
-                "From %(first)s to %(second)s is a walk of about %(walk)d minutes (estimate), and "
-                "there are %(gap)d minutes between them."
+                "From %(first)s to %(second)s is a walk of about %(walk)s (estimate), and there is "
+                "%(gap)s between them."
             ),
             Clash.PLENARY: _("%(first)s and %(second)s overlap, and one of them is for everyone."),
             Clash.PAST: _("%(first)s would begin in the past."),
@@ -91,6 +91,14 @@ def warning_lines(programme: Programme) -> list[str]:
                 "%(people)d people have a seat in both %(first)s and %(second)s, which overlap.",
                 warning.people,
             )
+        elif warning.clash == Clash.FULL:
+            shown = ngettext(
+                "%(people)d person has a seat in %(first)s, more than there will be. No one loses "
+                "it.",
+                "%(people)d people have a seat in %(first)s, more than there will be. No one loses "
+                "it.",
+                warning.people,
+            )
         else:
             shown = words[warning.clash]
         lines.append(shown % named)
@@ -99,4 +107,4 @@ def warning_lines(programme: Programme) -> list[str]:
 
 def _named(programme: Programme, item: Item) -> str:
     zone = ZoneInfo(programme.zone_of(item.facts))
-    return f"{item.title} ({clock(item.facts.starts_at, zone)})"
+    return f"{item.title} ({moment_in(item.facts.starts_at, zone)})"

@@ -143,13 +143,15 @@ class Clash(StrEnum):
     PLENARY = "plenary"
     SEATS = "seats"
     PAST = "past"
+    FULL = "full"
 
 
 @dataclass(frozen=True)
 class Conflict:
     """Two sessions that may not work out: the first begins first. Minutes: of a walk, of a gap.
 
-    `people` have a seat in both. Of a session that would begin in the past, both are the same.
+    `people` have a seat in both. Of one session alone, that would begin in the past or have fewer
+    seats than people who hold one, both are the same.
     """
 
     clash: Clash
