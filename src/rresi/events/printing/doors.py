@@ -74,14 +74,14 @@ def register(event: Event, place: Place | None, people: Sequence[Registered]) ->
         "event": card.name,
         "when": place.when if place else card.when,
         "footer": card.name,
-        "header": ["", _("Name"), _("Organisation"), ""],
+        "header": ["", _("Name"), _("Organisation"), _("Country")],
         "signatures": signatures(event, place),
         "rows": [
             {
                 "number": str(number) if person.name else "",
                 "name": breakable(person.name),
                 "organisation": breakable(person.organisation),
-                "country": person.country,
+                "country": breakable(person.country),
             }
             for number, person in enumerate([*people, *[empty] * EMPTY_LINES], 1)
         ],

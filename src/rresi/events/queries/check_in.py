@@ -12,7 +12,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from rresi.core import formats, ordering
-from rresi.core.translations import current_language, language_order, pick
+from rresi.core.translations import country_name, current_language, language_order, pick
 from rresi.engines.semantics.folding import fold
 from rresi.events.models import Attendance, Event, Registration, Scan, Session, SessionSeat, hash_of
 from rresi.events.rules.check_in import CODE_LENGTH, day_of
@@ -182,7 +182,7 @@ def _holds(text: str, words: Sequence[str]) -> bool:
 
 @dataclass(frozen=True)
 class Registered:
-    """One line of a register."""
+    """One line of a register; the country by name."""
 
     name: str
     organisation: str
@@ -197,7 +197,7 @@ def register(event: Event, session: Session | None = None) -> list[Registered]:
         rows = rows.filter(pk__in=seats.values("registration_id"))
     found = rows.exclude(name="").values_list("name", "organisation_name", "country")
     return sorted(
-        (Registered(*line) for line in found),
+        (Registered(name, works_at, country_name(country)) for name, works_at, country in found),
         key=lambda line: ordering.collation_key(line.name, current_language()),
     )
 

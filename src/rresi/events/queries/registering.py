@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from rresi.core.translations import language_order, pick
+from rresi.core import formats
+from rresi.core.translations import language_name, language_order, offered_languages, pick
 from rresi.events import times
 from rresi.events.models import Event, Question, Registration, Session, SessionSeat
 from rresi.events.queries.seats import hall_of
@@ -76,6 +77,7 @@ class OwnQuestion:
     label: str
     choices: list[str]
     answer: str = ""
+    lacks: Sequence[str] = ()  # the offered languages without its text, by name
 
     @property
     def field(self) -> str:
@@ -90,6 +92,7 @@ def questions_of(event: Event, registration: Registration | None = None) -> list
         answers = dict(registration.answers.values_list("question_id", "value"))
     found = []
     for question in Question.objects.filter(event=event).prefetch_related("texts"):
+        written = {text.language for text in question.texts.all()}
         text = pick(question.texts.all(), language_order(event.language))
         if text is not None:
             found.append(
@@ -100,9 +103,23 @@ def questions_of(event: Event, registration: Registration | None = None) -> list
                     text.label,
                     list(text.choices),
                     answers.get(question.pk, ""),
+                    [language_name(code) for code in offered_languages() if code not in written],
                 )
             )
     return found
+
+
+def untranslated(questions: Iterable[OwnQuestion]) -> list[str]:
+    """For each question that lacks a language in which people register: which, in words."""
+    words = gettext(
+        "The question “%(question)s” has no text in %(languages)s. People who register in one of "
+        "these languages see it in another."
+    )
+    return [
+        words % {"question": one.label, "languages": formats.listed(one.lacks)}
+        for one in questions
+        if one.lacks
+    ]
 
 
 @dataclass(frozen=True)

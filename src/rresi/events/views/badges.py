@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rresi.core import requests
-from rresi.core.translations import country_name
 from rresi.events.printing import doors
 from rresi.events.queries import check_in as queries
 from rresi.events.views.desk import Desk, desk_page
@@ -52,8 +51,7 @@ def register(request: HttpRequest, desk: Desk, form: str) -> HttpResponse:
     told = [_("No."), _("Name"), _("Organisation"), _("Country")]
     headings = [*told, *doors.signatures(desk.event, place)]
     lines: list[list[Cell]] = [
-        [number, one.name, one.organisation, country_name(one.country)]
-        for number, one in enumerate(people, 1)
+        [number, one.name, one.organisation, one.country] for number, one in enumerate(people, 1)
     ]
     with TemporaryDirectory() as folder:
         path = Path(folder) / name

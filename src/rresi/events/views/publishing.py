@@ -15,6 +15,7 @@ from rresi.events.attendees import attendees_of
 from rresi.events.changes import recipients, stored_changes
 from rresi.events.models import Event
 from rresi.events.queries import programme as queries
+from rresi.events.queries import registering
 from rresi.events.queries.timetable import warning_lines
 from rresi.events.services import publishing
 from rresi.events.views.desk import Desk, desk_page
@@ -34,7 +35,10 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "events/desk/publish.html",
         {
             "programme": programme,
-            "warnings": warning_lines(programme),
+            "warnings": [
+                *warning_lines(programme),
+                *registering.untranslated(registering.questions_of(desk.event)),
+            ],
             "people_count": len(people),
             "page": pages.get_page(request.GET.get("page")),
             "earlier": [
