@@ -166,7 +166,7 @@ def test_a_session_that_cannot_be(changes: dict[str, Any], words: str) -> None:
     [
         ("02:30", "04:00", "begins", "the clocks go forward"),
         ("01:30", "02:15", "ends", "the clocks go forward"),
-        ("10:00", "10:00", "ends", "It ends when it starts."),
+        ("10:00", "10:00", "ends", "“Starts at” and “Ends at” are the same time."),
     ],
 )
 def test_times_that_are_none_are_refused_where_they_stand(
@@ -241,3 +241,41 @@ def test_how_accessible_a_venue_is_stands_in_each_language_of_the_event(client: 
 def _publish(desk: Client) -> None:
     seen = hidden(page(desk, f"{DESK}publish/"), "seen")
     assert desk.post(f"{DESK}publish/now/", {"seen": seen}).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_place_on_the_map_is_entered_with_a_comma_or_a_point(language: str) -> None:
+    event = make_event()
+    client = signed_in(make_organiser(event, make_person()))
+    path = f"/{language}/events/visit/desk/venues/new/"
+    data = {"name": "Hall", "zone": event.zone, "latitude": "51.054", "longitude": "north"}
+    answer = client.post(path, data)
+    assert answer.status_code == 422
+    assert "18500" not in answer.content.decode()
+    assert ("52.0705" if language == "en" else "52,0705") in answer.context["form"].errors[
+        "longitude"
+    ][0]
+    assert client.post(path, {**data, "longitude": "3,717"}).status_code == 302
+    venue = event.venues.get()
+    assert (venue.latitude, venue.longitude) == (51.054, 3.717)
+
+
+def test_each_place_stands_once_among_the_time_zones() -> None:
+    client = signed_in(Network().person("Cora", role=NetworkRole.Kind.COORDINATOR))
+    shown = page(client, "/en/events/new/")
+    assert shown.count(">Kyiv</option>") == 1
+    assert 'value="Europe/Kyiv"' in shown
+    assert shown.count(">Nicosia</option>") == 1
+    event = make_event(zone="Europe/Uzhgorod")
+    client.force_login(make_organiser(event, make_person(name="Olga")))
+    assert 'value="Europe/Uzhgorod" selected' in page(client, f"{DESK}edit/")
+
+
+def test_the_way_to_the_desk_and_to_a_new_event_is_on_page_and_dashboard() -> None:
+    cora = Network().person("Cora", role=NetworkRole.Kind.COORDINATOR)
+    client = signed_in(cora)
+    assert 'href="/en/events/new/"' in page(client, "/en/needs/mine/")
+    make_organiser(make_event(), cora)
+    for path in ("/en/events/visit/", "/en/needs/mine/"):
+        assert f'href="{DESK}"' in page(client, path)
+    assert 'href="/en/events/new/"' not in page(signed_in(make_person()), "/en/needs/mine/")

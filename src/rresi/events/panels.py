@@ -13,6 +13,7 @@ from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
 from rresi.events.attendees import calendar_token
 from rresi.events.models import Registration
+from rresi.events.permissions import may_create
 from rresi.events.queries import attending, cards, trainings
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
@@ -69,13 +70,15 @@ def on_practice(practice: Practice, _request: HttpRequest) -> Iterator[Panel]:
 
 
 def on_own(user: User, _request: HttpRequest) -> Iterator[Panel]:
-    """The events that a person takes part in or runs. Three queries, and those of their roles."""
+    """The events that a person takes part in or runs, and the way to a new one.
+
+    Three queries, and those of their roles.
+    """
     actor = actor_of(user)
     events = cards.of_person(user.pk, actor.scope(Role.ORGANISER) | actor.scope(Role.EVENT_HOST))
-    if events:
-        yield Panel(
-            "own", "events/panels/own.html", {"events": events}, title=_("Your events"), place=10
-        )
+    context = {"events": events, "may_create": bool(may_create(actor))}
+    if any(context.values()):
+        yield Panel("own", "events/panels/own.html", context, title=_("Your events"), place=10)
 
 
 def on_mine(registration: Registration, _request: HttpRequest) -> Iterator[Panel]:

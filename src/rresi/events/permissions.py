@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rresi.accounts.permissions import Reach, Table, Target
-from rresi.accounts.roles import Role
+from rresi.accounts.permissions import Reach, Table, Target, allowed
+from rresi.accounts.roles import Actor, Role
 from rresi.events.models import Delegation, Event
 
 _RUN: dict[Role, Reach] = {Role.COORDINATOR: Reach.ANYWHERE, Role.ORGANISER: Reach.SCOPE}
@@ -56,3 +56,15 @@ def place_of(
     return Target.of(
         scopes={Role.REGION_MANAGER: region_ids, Role.ORGANISATION_MEMBER: organisation_ids}
     )
+
+
+def may_create(actor: Actor) -> list[str]:
+    """The kinds of event that somebody may make, for some region or organisation of theirs."""
+    target = place_of(
+        region_ids=actor.scope(Role.REGION_MANAGER),
+        organisation_ids=actor.scope(Role.ORGANISATION_MEMBER),
+    )
+    if allowed(PERMISSIONS, actor, "event.create", target):
+        return list(Event.Kind.values)
+    may = allowed(PERMISSIONS, actor, "training.create", target)
+    return [str(Event.Kind.TRAINING)] if may else []

@@ -9,35 +9,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rresi.accounts.permissions import allowed, require
-from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Role, actor_of
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Outdated, answers_refusals
 from rresi.core.translations import current_language
 from rresi.events.forms.editing import EventForm
-from rresi.events.models import Event
-from rresi.events.permissions import PERMISSIONS, place_of
+from rresi.events.permissions import PERMISSIONS, may_create
 from rresi.events.queries import desk as queries
 from rresi.events.queries import places
 from rresi.events.queries.about import planned_event
 from rresi.events.queries.trainings import edition_choices, edition_of, own_organisations
 from rresi.events.services import editing, roles
-from rresi.events.views.desk import Desk, desk_page
+from rresi.events.views.desk import Desk, desk_page, warn_of_seats
 from rresi.events.views.tabs import RIGHTS
 
 ROLES = {"organiser": Role.ORGANISER, "host": Role.EVENT_HOST}
-
-
-def may_create(actor: Actor) -> list[str]:
-    """The kinds of event that somebody may make, for some region or organisation of theirs."""
-    target = place_of(
-        region_ids=actor.scope(Role.REGION_MANAGER),
-        organisation_ids=actor.scope(Role.ORGANISATION_MEMBER),
-    )
-    if allowed(PERMISSIONS, actor, "event.create", target):
-        return list(Event.Kind.values)
-    may = allowed(PERMISSIONS, actor, "training.create", target)
-    return [str(Event.Kind.TRAINING)] if may else []
 
 
 @login_required
@@ -106,6 +93,7 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
                 if facts is not None:
                     changed = editing.change(actor=desk.actor, event=event, facts=facts, seen=seen)
                     messages.success(request, _("Your changes have been saved."))
+                    warn_of_seats(desk, changed.capacity)
                     if changed.draft:
                         return redirect("events:desk_publish", event.slug)
                     return redirect("events:desk_edit", event.slug)

@@ -14,10 +14,9 @@ from rresi.design.panels import panels_of
 from rresi.events.catalogue import LISTING
 from rresi.events.models import Event
 from rresi.events.pages import EVENT_PAGE
-from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.permissions import PERMISSIONS, may_create, target_of
 from rresi.events.queries import cards, outcome, public
 from rresi.events.queries.desk import event_by
-from rresi.events.views.editing import may_create
 from rresi.listing.pages import list_page
 
 

@@ -18,11 +18,10 @@ from rresi.core.refusals import Incomplete, Outdated
 from rresi.core.translations import current_language
 from rresi.events.forms.trainings import TrainingForm
 from rresi.events.models import Training
-from rresi.events.permissions import PERMISSIONS
+from rresi.events.permissions import PERMISSIONS, may_create
 from rresi.events.queries import places
 from rresi.events.queries import trainings as queries
 from rresi.events.services import trainings as services
-from rresi.events.views.editing import may_create
 
 
 @require_safe
