@@ -15,7 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from rresi.core.translations import offered_languages
+from rresi.events import links
 from rresi.events.models import (
+    Attendance,
     Delegation,
     DelegationManager,
     Event,
@@ -26,7 +29,7 @@ from rresi.events.models import (
     SessionSeat,
 )
 from tests.factories.accounts import make_person
-from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.events import START, make_event, make_host, make_organiser, make_session
 from tests.factories.exchange import make_organisation
 from tests.factories.registrations import make_consent, make_registration
 
@@ -75,6 +78,72 @@ def test_the_organiser_approves_and_rejects(event: Event, organiser: Client) -> 
     no.refresh_from_db()
     assert (yes.state, no.state, no.ending) == ("confirmed", "cancelled", "rejected")
     assert [letter.to for letter in mail.outbox] == [[yes.email], [no.email]]
+
+
+def test_who_is_approved_while_seats_are_free_has_one_held(
+    event: Event, organiser: Client, client: Client
+) -> None:
+    RegistrationTerms.objects.create(event=event, approval=True)
+    person = make_registration(event, state="approval", address_confirmed_at=None)
+    organiser.post(f"{DESK}people/decide/", {"person": [person.pk], "do": "approve"})
+    person.refresh_from_db()
+    assert person.state == "offered"
+    assert "a seat is held for you" in mail.outbox[-1].body
+    page = Client().get(links.path_for(person)).content.decode()
+    assert "A seat is held for you until" in page
+    assert "waiting list" not in page
+
+
+def test_the_organiser_is_told_for_whom_nothing_changed_and_why(
+    event: Event, organiser: Client
+) -> None:
+    def decide(what: str, *people: Registration) -> str:
+        data = {"person": [one.pk for one in people], "do": what}
+        answer = organiser.post(f"{DESK}people/decide/", data, follow=True)
+        return answer.content.decode()
+
+    seated, gone, came = (
+        make_registration(event),
+        make_registration(event),
+        make_registration(event),
+    )
+    Attendance.objects.create(
+        event=event, registration=came, kind="in", day=START, at=timezone.now()
+    )
+    assert "Tick the people" in decide("approve")
+    shown = decide("approve", seated)
+    assert "1 person stays as before: not waiting for your decision." in shown
+    assert "changed." not in shown
+    shown = decide("cancel", gone, came)
+    assert "1 registration changed." in shown
+    assert "1 person stays as before: already cancelled, or checked in." in shown
+    came.refresh_from_db()
+    assert came.state == "confirmed"
+    answer = organiser.post(f"{DESK}people/{came.pk}/", {"do": "cancel"})
+    assert answer.status_code == 409
+
+
+def test_fewer_seats_than_are_taken_are_warned_of_and_nobody_loses_one(
+    event: Event, organiser: Client
+) -> None:
+    delegation = Delegation.objects.create(event=event, name="Partner", quota=3)
+    for _number in range(2):
+        make_registration(event, delegation=delegation)
+    make_registration(event)
+    form = {"capacity": "2", "offer_hours": "48", "address_hours": "24"}
+    page = organiser.post(f"{DESK}people/terms/", form, follow=True).content.decode()
+    assert "3 people hold a seat, more than the 2 that there are now. No one loses it" in page
+    form = {"name": "Partner", "quota": "1"}
+    page = organiser.post(f"{DESK}delegations/{delegation.pk}/", form, follow=True).content.decode()
+    assert "2 people hold a seat, more than the 1 that there are now." in page
+    assert Registration.objects.filter(state="confirmed").count() == 3
+
+
+def test_an_event_that_nobody_registered_for_is_not_done(event: Event, organiser: Client) -> None:
+    make_session(event)
+    page = organiser.get(DESK).content.decode()
+    lead = page[page.index('class="lead"') :]
+    assert "Invite and register people" in lead[: lead.index("</p>")]
 
 
 def test_a_host_sees_people_but_does_not_decide(event: Event, client: Client) -> None:
@@ -180,6 +249,20 @@ def test_questions_are_written_in_any_language(event: Event, organiser: Client) 
     assert question.texts.get().choices == ["Early", "Late"]
     organiser.post(f"{url}{question.pk}/", {"delete": "1"})
     assert not Question.objects.exists()
+
+
+def test_a_question_without_a_language_is_warned_of(event: Event, organiser: Client) -> None:
+    data = {"kind": "text", "label_en": "Which bus?", "label_nl": "Welke bus?"}
+    page = organiser.post(f"{DESK}people/question/", data, follow=True).content.decode()
+    warning = "The question “Which bus?” has no text in"
+    assert warning in page
+    assert "No text in:" in page
+    assert warning in organiser.get(f"{DESK}publish/").content.decode()
+    every = data | {f"label_{code}": "Bus?" for code in offered_languages()}
+    question = Question.objects.get()
+    organiser.get(f"{DESK}people/terms/")
+    answer = organiser.post(f"{DESK}people/question/{question.pk}/", every, follow=True)
+    assert "has no text in" not in answer.content.decode()
 
 
 def test_a_delegation_is_made_with_its_quota_and_manager(event: Event, organiser: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,17 +11,19 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from rresi.core import ratelimit
 from rresi.core.declarations import declared_by_app
 from rresi.core.ownership import Owns
 from rresi.core.ratelimit import Bucket
+from rresi.core.refusals import Refused
 from rresi.core.translations import interface_languages
 from rresi.design.countries import country_choices
 from rresi.events import links
 from rresi.events.models import (
+    Attendance,
     Consent,
     Delegation,
     Event,
@@ -36,7 +39,7 @@ from rresi.events.services.needs import Needs
 from rresi.events.views import registering
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_past_event
-from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.events import START, make_event, make_host, make_organiser, make_session
 from tests.factories.exchange import make_organisation
 from tests.factories.registrations import make_consent, make_registration, make_seat
 
@@ -394,6 +397,69 @@ def test_an_offer_is_accepted_or_left_to_the_next(client: Client) -> None:
     assert second.state == "confirmed"
     answer = client.post(path, {"do": "decline"})
     assert answer.status_code == 409
+
+
+def at_start(event: Event, monkeypatch: pytest.MonkeyPatch, hours: int) -> None:
+    """Move the clock to so many hours after the start."""
+    assert event.begins_at
+    moment = event.begins_at + timedelta(hours=hours)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+def test_once_it_has_begun_nobody_cancels_by_link_and_no_seat_is_promised(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = make_event(capacity=1)
+    organiser = make_organiser(event, make_person(name="Olga Organiser"))
+    seated = make_registration(event)
+    waiting = make_registration(event, state="waiting")
+    before = client.get(links.path_for(seated)).content.decode()
+    assert "Someone else can then have your seat." in before
+    assert organiser.email not in before
+    at_start(event, monkeypatch, 9)
+    page = client.get(links.path_for(seated)).content.decode()
+    assert 'value="cancel"' not in page
+    assert f"mailto:{organiser.email}" in page
+    answer = client.post(
+        reverse("events:mine_act", args=[links.token_for(seated)]), {"do": "cancel"}
+    )
+    assert answer.status_code == 409
+    assert "write to the organisers" in answer.content.decode()
+    seated.refresh_from_db()
+    assert seated.state == "confirmed"
+    page = client.get(links.path_for(waiting)).content.decode()
+    assert "no more seats are given away" in page
+    assert "We will email you" not in page
+    # The organiser still can; the letter promises nothing.
+    progress.cancel(registration=seated, ending=Registration.Ending.ORGANISER)
+    waiting.refresh_from_db()
+    assert waiting.state == "waiting"
+    assert "register again" not in str(letters()[-1].body)
+    assert 'value="rejoin"' not in client.get(links.path_for(seated)).content.decode()
+
+
+def test_who_has_been_checked_in_cannot_be_cancelled(client: Client) -> None:
+    event = make_event()
+    mine = make_registration(event)
+    Attendance.objects.create(
+        event=event, registration=mine, kind="in", day=START, at=timezone.now()
+    )
+    assert 'value="cancel"' not in client.get(links.path_for(mine)).content.decode()
+    for ending in (Registration.Ending.OWN, Registration.Ending.ORGANISER):
+        with pytest.raises(Refused):
+            progress.cancel(registration=mine, ending=ending)
+
+
+def test_the_public_page_does_not_say_open_beside_closed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = make_event()
+    Event.objects.update(registration_closes_at=timezone.now() + timedelta(days=3650))
+    assert "Open until" in client.get("/en/events/visit/").content.decode()
+    at_start(event, monkeypatch, 1)
+    page = client.get("/en/events/visit/").content.decode()
+    assert "Registration is closed." in page
+    assert "Open until" not in page
 
 
 def test_the_page_of_a_participant_asks_the_same_number_of_queries_whatever_they_booked(

@@ -266,7 +266,7 @@ def test_nothing_is_offered_once_the_event_has_begun() -> None:
     first, _second = (_registered(event, f"{n}@example.org") for n in range(2))
     begun = event.begins_at
     assert isinstance(begun, datetime)
-    progress.cancel(registration=first, now=begun)
+    progress.cancel(registration=first, now=begun, ending=Registration.Ending.ORGANISER)
     assert _states(event) == ["cancelled", "waiting"]
 
 

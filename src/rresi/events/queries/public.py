@@ -26,6 +26,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import text_for
 from rresi.events.models import Event, Session, Venue, VenueText
+from rresi.events.rules.registration import Closed, why_closed
 from rresi.events.times import differ, hours_in, weekday, zone_name
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.queries import LIST_FIELDS
@@ -269,7 +270,7 @@ def _registration(event: Event) -> str:
     """From when until when people register, in words; empty when that is over or not said."""
     now, zone = timezone.now(), ZoneInfo(event.zone)
     opens, closes = event.registration_opens_at, event.registration_closes_at
-    if event.status != Event.Status.PUBLISHED or (closes and closes <= now):
+    if why_closed(event, now, invited_only=False, invited=True) not in (None, Closed.NOT_YET):
         return ""
     if opens and opens > now:
         return _("Opens on %(day)s") % {"day": formats.day(opens.astimezone(zone).date())}

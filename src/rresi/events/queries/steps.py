@@ -69,7 +69,7 @@ def _before(event: Event) -> Iterator[Step]:
         _("Invite and register people"),
         "events:desk_people",
         "event.people",
-        None if not decide else False,
+        None if room.taken and not decide else False,
         ngettext("%(n)s waits for your decision", "%(n)s wait for your decision", decide)
         % {"n": formats.number(decide)}
         if decide

@@ -24,9 +24,8 @@ def why_closed(event: Event, now: datetime, *, invited_only: bool, invited: bool
     """What keeps somebody from registering now; None when they may."""
     if event.status == Event.Status.CANCELLED:
         return Closed.CANCELLED
-    begins = event.begins_at
     closes = event.registration_closes_at
-    if event.status == Event.Status.CLOSED or begins is None or now >= begins:
+    if event.status == Event.Status.CLOSED or event.begins_at is None or has_begun(event, now):
         return Closed.OVER
     if event.status != Event.Status.PUBLISHED:
         return Closed.NOT_PUBLISHED
@@ -37,6 +36,11 @@ def why_closed(event: Event, now: datetime, *, invited_only: bool, invited: bool
     if invited_only and not invited:
         return Closed.INVITED_ONLY
     return None
+
+
+def has_begun(event: Event, now: datetime) -> bool:
+    """Whether its first day has come: from then on no seat is given away or up by a link."""
+    return event.begins_at is not None and now >= event.begins_at
 
 
 def in_words(closed: Closed) -> str:

@@ -29,6 +29,7 @@ from rresi.events.models import (
     new_token,
 )
 from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
+from rresi.events.queries.attended import attended
 from rresi.events.services import letters, progress, seats
 from rresi.events.services.progress import cancel, normalised
 
@@ -258,12 +259,15 @@ def invite(
 def cancel_registrations(*, actor: Actor, event: Event, registrations: Collection[int]) -> int:
     """Cancel for the organiser; returns how many were. They are told, and cannot come back alone.
 
+    Who has been checked in stays.
+
     Raises:
         PermissionDenied.
     """
     require(PERMISSIONS, actor, "event.decide", target_of(event))
     rows = Registration.objects.filter(event=event, pk__in=registrations).select_related("event")
-    found = list(rows.exclude(state=Registration.State.CANCELLED))
+    came = attended(event).values("pk")
+    found = list(rows.exclude(state=Registration.State.CANCELLED).exclude(pk__in=came))
     for registration in found:
         cancel(registration=registration, ending=Registration.Ending.ORGANISER)
     return len(found)

@@ -18,10 +18,11 @@ from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.events.models import Event, Registration
 from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries.attended import attended
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
-from rresi.events.rules.registration import in_words, why_closed
+from rresi.events.rules.registration import has_begun, in_words, why_closed
 from rresi.events.services import closing, letters, seats
 
 State = Registration.State
@@ -95,18 +96,38 @@ def cancel(
 ) -> Registration:
     """Cancel; the seat goes to the next in line. Again changes nothing.
 
+    Once the event has begun, only its organiser can, and nobody once the person was checked in.
+
     Raises:
-        Refused: the event is over, and who came is counted by what stands.
+        Refused: it is too late, and who came is counted by what stands.
     """
     now = now or timezone.now()
     current = claim(registration)
     if current.state != State.CANCELLED:
-        if phase_of(current.event, day_of(now, current.event.zone)) is Phase.AFTER:
+        event = current.event
+        if phase_of(event, day_of(now, event.zone)) is Phase.AFTER:
             raise Refused(gettext("This event is over."))
+        if has_come(current):
+            raise Refused(gettext("Who has been checked in can no longer be cancelled."))
+        if has_begun(event, now) and ending == Ending.OWN:
+            words = gettext("The event has begun. To cancel now, write to the organisers.")
+            raise Refused(words)
         seats.free(current, Ending(ending), now)
-        seats.refill(event=current.event, now=now)
-        letters.write(current, "cancelled")
+        seats.refill(event=event, now=now)
+        letters.write(current, "cancelled", {"again": may_rejoin(current, now)})
     return current
+
+
+def has_come(registration: Registration) -> bool:
+    """Whether somebody was checked in. One query."""
+    return attended(registration.event).filter(pk=registration.pk).exists()
+
+
+def may_rejoin(registration: Registration, now: datetime) -> bool:
+    """Whether somebody whose registration ended can come after all."""
+    by_organiser = registration.ending in {Ending.REJECTED, Ending.ORGANISER}
+    closed = why_closed(registration.event, now, invited_only=False, invited=True)
+    return closed is None and not by_organiser
 
 
 @transaction.atomic
@@ -151,10 +172,13 @@ def decide(
 
     Raises:
         PermissionDenied.
+        Refused: they would be approved, and the event has begun.
     """
     require(PERMISSIONS, actor, "event.decide", target_of(event))
     now = timezone.now()
     event = seats.lock(event)
+    if approve and has_begun(event, now):
+        raise Refused(gettext("The event has begun; no more seats are given away."))
     waiting = Registration.objects.filter(
         event=event, pk__in=registrations, state=State.APPROVAL
     ).order_by("queued_at", "pk")
@@ -167,8 +191,7 @@ def decide(
             continue
         registration.state, registration.approved_at = State.WAITING, now
         registration.save(update_fields=["state", "approved_at"])
-        if registration.address_confirmed_at is not None:
-            seats.seat_newcomer(registration, now)
+        seats.seat_newcomer(registration, now)
         letters.write(registration, "approved")
     seats.fill_sessions(event, now)
     return decided

@@ -24,6 +24,7 @@ from rresi.events.models import (
     SessionSeat,
 )
 from rresi.events.queries.seats import hall_of, taken_in, terms_of
+from rresi.events.rules.registration import has_begun
 from rresi.events.rules.seats import Group, deadline, next_in_line
 from rresi.events.services import letters, wishes
 
@@ -119,8 +120,7 @@ def seat_newcomer(
     event is locked. Returns whether anybody was given a seat.
     """
     event = registration.event
-    begins = event.begins_at
-    if event.status != Event.Status.PUBLISHED or (begins is not None and now >= begins):
+    if event.status != Event.Status.PUBLISHED or has_begun(event, now):
         return False
     taken, terms = taken_in(event), terms or terms_of(event)
     if _full(event, taken):
@@ -130,7 +130,7 @@ def seat_newcomer(
         taken = taken_in(event)
     if not hall_of(event).free(taken, registration.delegation_id):
         return bool(offered)
-    until = deadline(now, terms.address_hours, begins)
+    until = deadline(now, terms.address_hours, event.begins_at)
     if registration.address_confirmed_at is not None:
         confirm(registration, now)
     elif until is not None:
@@ -243,7 +243,7 @@ def expire(*, event: Event, now: datetime | None = None) -> int:
         registration.event = event
         free(registration, Registration.Ending.EXPIRED, now)
         if registration.address_confirmed_at is not None:
-            letters.write(registration, "expired")
+            letters.write(registration, "expired", {"again": not has_begun(event, now)})
     refill(event=event, now=now)
     return len(expired)
 

@@ -23,7 +23,7 @@ from rresi.events.queries import desk as desks
 from rresi.events.queries import people
 from rresi.events.queries.cards import EventCard
 from rresi.events.services import organising
-from rresi.events.views.desk import Desk, desk_page
+from rresi.events.views.desk import Desk, desk_page, warn_of_seats
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,6 +65,8 @@ def _saved(desk: Desk, form: DelegationForm, pk: int = 0) -> bool:
             form.add_error(field, words)
         return False
     messages.success(desk.request, _("Saved."))
+    if pk:
+        warn_of_seats(desk, form.cleaned_data["quota"], pk)
     return True
 
 

@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
+from rresi.core import formats
 from rresi.design.panels import panels_of
 from rresi.events.models import Event
 from rresi.events.pages import DESK_PAGE
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import desk as queries
 from rresi.events.queries.cards import EventCard
+from rresi.events.queries.seats import taken_in
 from rresi.events.queries.steps import next_of, steps_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
@@ -67,6 +71,23 @@ class Desk:
         """A page of the desk; its template extends `events/desk/base.html`."""
         shown = {"desk": self, "event": self.event, "card": self.card}
         return render(self.request, template, {**shown, **(context or {})}, status=status)
+
+
+def warn_of_seats(desk: Desk, seats: int | None, delegation: int | None = None) -> None:
+    """Say how many hold a seat where fewer are left to give, of the event or of a delegation."""
+    taken = taken_in(desk.event)
+    held = taken.total() if delegation is None else taken[delegation]
+    if seats is None or held <= seats:
+        return
+    words = ngettext(
+        "%(held)s person holds a seat, more than the %(seats)s that there are now. No one loses "
+        "it; no seat is given away until enough are free.",
+        "%(held)s people hold a seat, more than the %(seats)s that there are now. No one loses "
+        "it; no seat is given away until enough are free.",
+        held,
+    )
+    shown = {"held": formats.number(held), "seats": formats.number(seats)}
+    messages.warning(desk.request, words % shown)
 
 
 View = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]

@@ -18,9 +18,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rresi.accounts.queries import in_charge_of
+from rresi.accounts.roles import Role
 from rresi.core import ratelimit, requests
 from rresi.core.ratelimit import Bucket
 from rresi.core.refusals import Refused, answers_refusals
+from rresi.core.translations import country_name
 from rresi.design.panels import panels_of
 from rresi.ecosystem import doubles
 from rresi.events import links
@@ -33,6 +36,7 @@ from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
+from rresi.events.rules.registration import has_begun
 from rresi.events.services import progress, registration
 from rresi.events.services.needs import own_needs
 from rresi.events.times import moment_in
@@ -165,7 +169,16 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
     waiting = current.state == State.WAITING
     given = registration.given_by(current)
     unknown = current.organisation_id is None and current.state != State.CANCELLED
+    now, standing = timezone.now(), current.state != State.CANCELLED
+    over = phase_of(mine.event, day_of(now, mine.event.zone)) is Phase.AFTER
+    begun = has_begun(mine.event, now)
+    came = standing and progress.has_come(current)
+    absent = comes(current) and begun and not over and not came
     context = {
+        "begun": begun,
+        "may_rejoin": not standing and progress.may_rejoin(current, now),
+        "may_cancel": standing and not begun and not came and not over,
+        "organisers": in_charge_of(Role.ORGANISER, mine.event.pk) if absent else [],
         "similar": doubles.similar({"name": current.organisation_name}) if unknown else [],
         "until": moment_in(deadline, ZoneInfo(mine.event.zone)) if deadline else "",
         "place": registering.place_in_line(current) if waiting else 0,
@@ -245,7 +258,9 @@ def data(_request: HttpRequest, mine: Mine) -> HttpResponse:
     """What is held about the participant, and how to take it away."""
     held = participants.held_about(mine.registration)
     needs = own_needs(mine.registration)
-    return mine.render("events/mine/data.html", {"held": held, "needs": needs})
+    country = country_name(mine.registration.country)
+    context = {"held": held, "needs": needs, "country": country}
+    return mine.render("events/mine/data.html", context)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rresi.core import requests
-from rresi.core.refusals import Incomplete, answers_refusals
+from rresi.core import formats, requests
+from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import country_name, interface_languages
 from rresi.events.forms.people import QuestionForm, TermsForm
 from rresi.events.models import Question, Registration
@@ -25,7 +26,7 @@ from rresi.events.rules.needs import ACCESS, DIET
 from rresi.events.services import needs as needs_service
 from rresi.events.services import organising, progress
 from rresi.events.times import moment_in
-from rresi.events.views.desk import Desk, desk_page
+from rresi.events.views.desk import Desk, desk_page, warn_of_seats
 from rresi.interchange.writing import write_xlsx
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -77,20 +78,45 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
 @desk_page("event.people", tab="people")
 def decide(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Approve, reject or cancel those who are ticked."""
-    chosen = requests.whole_numbers(request.POST, "person")
+    chosen = set(requests.whole_numbers(request.POST, "person"))
+    if not chosen:
+        raise Refused(_("Tick the people whom it is about first."))
     what = requests.text(request.POST, "do", limit=10)
+    count = _decide(desk, chosen, what)
+    if count:
+        words = ngettext("%(n)s registration changed.", "%(n)s registrations changed.", count)
+        messages.success(request, words % {"n": formats.number(count)})
+    left = len(chosen) - count
+    if left:
+        messages.warning(request, _left(what, left) % {"n": formats.number(left)})
+    return redirect("events:desk_people", desk.event.slug)
+
+
+def _decide(desk: Desk, chosen: Collection[int], what: str) -> int:
+    """Do it for those for whom it can be done; how many they were."""
     if what == "cancel":
-        count = organising.cancel_registrations(
+        return organising.cancel_registrations(
             actor=desk.actor, event=desk.event, registrations=chosen
         )
-    else:
-        done = progress.decide(
-            actor=desk.actor, event=desk.event, registrations=chosen, approve=what == "approve"
+    done = progress.decide(
+        actor=desk.actor, event=desk.event, registrations=chosen, approve=what == "approve"
+    )
+    return len(done)
+
+
+def _left(what: str, count: int) -> str:
+    """Why some stayed as they were."""
+    if what == "cancel":
+        return ngettext(
+            "%(n)s person stays as before: already cancelled, or checked in.",
+            "%(n)s people stay as before: already cancelled, or checked in.",
+            count,
         )
-        count = len(done)
-    words = ngettext("%(n)s registration changed.", "%(n)s registrations changed.", count)
-    messages.success(request, words % {"n": count})
-    return redirect("events:desk_people", desk.event.slug)
+    return ngettext(
+        "%(n)s person stays as before: not waiting for your decision.",
+        "%(n)s people stay as before: not waiting for your decision.",
+        count,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,12 +152,9 @@ def _do_for(desk: Desk, found: Registration, request: HttpRequest) -> None:
             organising.set_role(actor=actor, event=event, registration=found, role=role)
         case "link":
             organising.send_link(actor=actor, event=event, registration=found)
-        case "cancel":
-            organising.cancel_registrations(actor=actor, event=event, registrations=[found.pk])
         case what:
-            progress.decide(
-                actor=actor, event=event, registrations=[found.pk], approve=what == "approve"
-            )
+            if not _decide(desk, [found.pk], what):
+                raise Refused(_left(what, 1) % {"n": 1})
     messages.success(request, _("Saved."))
 
 
@@ -176,6 +199,7 @@ def terms(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         organising.set_terms(actor=desk.actor, event=desk.event, terms=form.terms())
         messages.success(request, _("Saved."))
+        warn_of_seats(desk, form.cleaned_data["capacity"])
         return redirect("events:desk_terms", desk.event.slug)
     questions = registering.questions_of(desk.event)
     status = 422 if form.errors else 200
@@ -198,13 +222,17 @@ def question(request: HttpRequest, desk: Desk, pk: int = 0) -> HttpResponse:
     form = QuestionForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            organising.save_question(
+            saved = organising.save_question(
                 actor=desk.actor, event=desk.event, asked=form.asked(), question=stored
             )
         except Incomplete as refusal:
             for _field, words in refusal.problems:
                 form.add_error(None, words)
         else:
+            written = [q for q in registering.questions_of(desk.event) if q.pk == saved.pk]
+            messages.success(request, _("Saved."))
+            for words in registering.untranslated(written):
+                messages.warning(request, words)
             return redirect("events:desk_terms", desk.event.slug)
     status = 422 if form.errors else 200
     context = {"form": form, "question": stored}
