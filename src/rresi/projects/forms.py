@@ -35,6 +35,7 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # of four models
         ):
             if name in self.fields:
                 self.fields[name].queryset = choices  # type: ignore[attr-defined]
+                self.fields[name].empty_label = _("Choose…")  # type: ignore[attr-defined]
         named = [self.fields[name] for name in ("organisation", "lead") if name in self.fields]
         if named:
             names = names_of([one.pk for one in partners])

@@ -108,6 +108,12 @@ def evidence_level(level: int, label: str) -> SafeString:
     )
 
 
+@register.filter
+def in_country(region: str, country: str) -> str:
+    """`{{ region|in_country:country }}`: a region that is a country is named once."""
+    return region if region == country else f"{region}, {country}"
+
+
 @register.simple_tag
 def colon() -> str:
     """`{{ label }}{% colon %}{{ value }}`: the colon with the spaces of the reader's language."""
