@@ -14,6 +14,8 @@ pytestmark = pytest.mark.once
     [
         ("de", "Bewusstseinsbildung", "Bewusst-seins-bil-dung"),
         ("de", "Bildung und Arbeit", "Bildung und Arbeit"),
+        ("de", "Arbeitsmarktintegration", "Ar-beits-markt-inte-gra-tion"),
+        ("de", "Kreislaufwirtschaft", "Kreis-lauf-wirt-schaft"),
         ("nl", "Mijn arbeidsmarktintegratie", "Mijn arbeids-markt-in-te-gra-tie"),
         ("tr", "sürdürülebilirlikleri", "sürdürülebilirlikleri"),
     ],

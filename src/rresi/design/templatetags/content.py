@@ -19,6 +19,8 @@ from rresi.engines.semantics.snippets import Segments
 
 register = template.Library()
 _LONG_WORD = re.compile(r"[^\W\d_]{14,}")
+_BEGINNINGS = {"de": ("Ar-beits-markt", "Kreis-lauf")}
+"""How words of a language begin that its dictionary breaks in the wrong place."""
 
 
 @register.filter
@@ -56,7 +58,14 @@ def _hyphenated(text: str, language: str) -> str:
     dictionary = _dictionary(language)
     if dictionary is None:
         return text
-    return _LONG_WORD.sub(lambda word: str(dictionary.inserted(word[0], "\u00ad")), text)
+    by_hand = {one.replace("-", ""): one for one in _BEGINNINGS.get(language, ())}
+
+    def broken(word: re.Match[str]) -> str:
+        begins = next((one for one in by_hand if word[0].startswith(one)), "")
+        rest = dictionary.inserted(word[0][len(begins) :], "\u00ad")
+        return "\u00ad".join([*by_hand.get(begins, "").split("-"), rest]) if begins else rest
+
+    return _LONG_WORD.sub(broken, text)
 
 
 @cache
