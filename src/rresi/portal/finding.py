@@ -208,7 +208,8 @@ def glossary_edit(request: HttpRequest, concept: str = "") -> HttpResponse:
                 request, _("The glossary has been saved. The search will use it in a few moments.")
             )
             return redirect("portal:glossary")
-    return render(request, "portal/glossary_edit.html", {"form": form, "concept": concept})
+    own = terms.get(current_language()) or terms.get("en") or next(iter(terms.values()), [concept])
+    return render(request, "portal/glossary_edit.html", {"form": form, "term": own[0]})
 
 
 @require_safe
