@@ -16,6 +16,7 @@ from rresi.design.charts.drawing import (
 
 _EDGE = 74.0  # units; what one unit of the places is drawn as
 _PAD = 24.0
+_APART = 3.0  # between two names on one line; less than from a node to its own
 _LABELS = 36  # nodes with a name beside them; all names are in the table
 _LEAST_SIZE, _MOST_SIZE = 4.5, 13.0
 Box = tuple[float, float, float, float]
@@ -126,4 +127,6 @@ def _name(
 
 
 def _cross(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    """Whether the two stand closer than names may."""
+    left, top, right, bottom = one[0] - _APART, one[1] - 2, one[2] + _APART, one[3] + 2
+    return left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
