@@ -165,14 +165,17 @@ def groups(listing: Listing[Any], store: Store, found: Found) -> list[Group]:
 def facets(
     listing: Listing[Any], store: Store, selection: Selection, query: ListQuery
 ) -> list[ShownFacet]:
-    """All facets with counts; values that lead nowhere are left out unless they are chosen."""
+    """The facets that can narrow what is shown, with counts; and those of what is chosen.
+
+    Left out are values that lead nowhere, and a facet whose every value leads to everything.
+    """
     result = []
     for facet in listing.facets:
         counts = selection.counts.get(facet.key, {})
         chosen = query.chosen.get(facet.key, ())
         shown = [key for key in counts if counts[key] or key in chosen]
         shown += [key for key in chosen if key not in counts]
-        if not shown:
+        if not chosen and all(counts[key] == selection.total for key in shown):
             continue
         labels = labels_of(store, facet, shown)
         options = [
