@@ -150,6 +150,7 @@ class FormRow:
     """One row; the last of a list is empty, for a new one."""
 
     number: int
+    title: str
     form: DraftForm
     is_new: bool
 
@@ -273,7 +274,8 @@ def _form_rows(
                 own[inner.name if inner else ""] = text
         is_new = number == len(entries)
         form = _row_form(steps, field, document, entry, own, number, exemplary=is_new)
-        rows.append(FormRow(number, form, is_new))
+        title = str(field.about.rows.entry) % {"number": number + 1}
+        rows.append(FormRow(number, title, form, is_new))
     return FormRows(field, rows)
 
 
