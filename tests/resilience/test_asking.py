@@ -144,9 +144,14 @@ def test_a_yes_becomes_an_offer_and_the_report_follows(
     after = reading.read(region)
     assert after is not None
     assert after.report.result.redundancy > before.report.result.redundancy
-    other = client.post(path, {"question": question.pk, "said": "no"})
-    assert other.status_code == 410
-    assert "already answered" in other.content.decode()
+    # Taken back by the same link: what the yes wrote goes, and comes again with another yes.
+    assert "That was a mistake: the answer is no" in client.get(path).content.decode()
+    for said, count in (("no", 0), ("yes", 1)):
+        assert client.post(path, {"question": question.pk, "said": said}).status_code == 302
+        offers = Offer.objects.filter(organisation__slug="hub", function=question.function)
+        assert offers.count() == count
+        question.refresh_from_db()
+        assert question.answer == said
 
 
 def test_a_no_is_kept_and_makes_the_gap_more_certain(

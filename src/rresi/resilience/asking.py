@@ -133,13 +133,14 @@ def asked(token: str) -> list[Question]:
 
 @transaction.atomic
 def answer(*, token: str, pk: int, said: Question.Answer) -> None:
-    """The organisation answers one question. The same answer again changes nothing.
+    """The organisation answers one question. The same answer again changes nothing, and the other
+    one takes back what the first wrote.
 
     A "yes" becomes an offer or a relation in the directory, a "no" stays with the question; both
     change the region's report with the next analysis.
 
     Raises:
-        Refused: the link does not hold, or the question was answered otherwise.
+        Refused: the link does not hold.
     """
     batch = links.read(token, Purpose.ANSWER).state
     rows = Question.objects.select_for_update(of=("self",)).filter(pk=pk, batch=batch)
@@ -148,18 +149,17 @@ def answer(*, token: str, pk: int, said: Question.Answer) -> None:
         raise Refused(_("This link has been used already."))
     if row.answer == said:
         return
-    if row.answer:
-        raise Refused(
-            _("You have already answered this question. Suggest a change on the profile instead.")
-        )
+    before = timezone.localdate(row.answered_at) if row.answered_at else None
     holds = said == Question.Answer.YES
     organisation = row.organisation.merged_into or row.organisation
     if row.other is None:
-        state_offer(organisation=organisation, function=row.function, holds=holds)
+        state_offer(
+            organisation=organisation, function=row.function, holds=holds, instead_of=before
+        )
     else:
         other = row.other.merged_into or row.other
         if other.pk == organisation.pk:
             raise Refused(_("This link has been used already."))
-        state_relation(organisation=organisation, other=other, holds=holds)
+        state_relation(organisation=organisation, other=other, holds=holds, instead_of=before)
     row.answer, row.answered_at = said, timezone.now()
     row.save(update_fields=["answer", "answered_at"])

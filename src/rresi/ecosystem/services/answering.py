@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,14 +18,22 @@ from rresi.ecosystem.services.writing import write_documents
 
 
 @transaction.atomic
-def state_offer(*, organisation: Organisation, function: str, holds: bool) -> None:
+def state_offer(
+    *, organisation: Organisation, function: str, holds: bool, instead_of: date | None = None
+) -> None:
     """The organisation says whether it provides a function; the caller has checked its link.
 
     "Yes" makes it certain, as of today. "No" takes out an offer that is recorded as doubtful, and
     leaves one that somebody is sure of: that is for a person to look at. Again changes nothing.
+    `instead_of` is the day of a "yes" that is taken back: what it made certain goes as well.
     """
     document = _document(organisation)
-    doubtful = [o for o in document.offers if o.function == function and o.confidence < 1]
+    doubtful = [
+        offer
+        for offer in document.offers
+        if offer.function == function
+        and (offer.confidence < 1 or (instead_of is not None and offer.stated_on == instead_of))
+    ]
     kept = [offer for offer in document.offers if offer not in doubtful]
     if holds:
         sure = {"confidence": 1.0, "stated_on": timezone.localdate()}
@@ -42,14 +52,25 @@ def state_offer(*, organisation: Organisation, function: str, holds: bool) -> No
 
 
 @transaction.atomic
-def state_relation(*, organisation: Organisation, other: Organisation, holds: bool) -> None:
-    """The organisation says whether it works with another; the caller has checked its link."""
+def state_relation(
+    *, organisation: Organisation, other: Organisation, holds: bool, instead_of: date | None = None
+) -> None:
+    """The organisation says whether it works with another; the caller has checked its link.
+
+    `instead_of` is the day of a "yes" that is taken back.
+    """
     document = _document(organisation)
     relations = list(document.relations)
     related = Relation.objects.filter(origin=other, target=organisation).exists()
     if holds and not related and all(one.target != other.slug for one in relations):
         today = timezone.localdate()
         relations.append(RelationPart(kind="partners", target=other.slug, stated_on=today))
+    if not holds and instead_of is not None:
+        relations = [
+            one
+            for one in relations
+            if (one.kind, one.target, one.stated_on) != ("partners", other.slug, instead_of)
+        ]
     said = {"other": other.slug, "answer": "yes" if holds else "no"}
     _state(organisation, document, {"relations": relations}, FactGroup.RELATIONS, said)
 

@@ -100,6 +100,7 @@ def _asked(one: Question) -> dict[str, Any]:
         "asked_at": one.asked_at,
         "answered_at": one.answered_at,
         "answer": one.get_answer_display(),
+        "said": one.answer,
     }
 
 
