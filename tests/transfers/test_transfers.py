@@ -374,7 +374,7 @@ def test_a_transfers_page_asks_the_same_however_much_it_holds(
     common: dict[str, Any] = {"actor": actor, "transfer": transfer}
     services.save_plan(**common, seen=token_of(1), steps=[services.Step("Zaal")] * count)
     services.save_results(**common, seen=token_of(2), results=[services.Result("Ja")] * count)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/en/practices/transfers/{transfer.pk}/")
 
 

@@ -15,6 +15,7 @@ from rresi.regions.pages import REGION_PAGE
 from rresi.resilience import asking, panels, queries
 from rresi.resilience.permissions import PERMISSIONS
 from rresi.resilience.tasks import refresh_all, refresh_outdated
+from rresi.transfers.pages import TRANSFER_PAGE
 
 CONTEXT = Context(
     Permissions(PERMISSIONS),
@@ -22,6 +23,7 @@ CONTEXT = Context(
     Cascade(),
     Enquiry(asking.with_yearly_question),
     Panels(REGION_PAGE, panels.on_region),
+    Panels(TRANSFER_PAGE, panels.on_transfer),
     Periodic("refresh-analyses", refresh_outdated, every=timedelta(minutes=1)),
     Periodic("refresh-all-analyses", refresh_all, every=timedelta(hours=24)),
     Owns(

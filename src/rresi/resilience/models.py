@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from rresi.core.models import Timestamped
 from rresi.ecosystem.models import Organisation
 from rresi.regions.models import Region
+from rresi.transfers.models import Transfer
 
 
 class Snapshot(models.Model):
@@ -199,4 +200,7 @@ class Sandbox(Timestamped):
     changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    plans = models.ManyToManyField(
+        Transfer, related_name="trials", help_text="the adoptions that were planned from it"
     )

@@ -11,6 +11,22 @@ from rresi.design.panels import Panel
 from rresi.regions.models import Region
 from rresi.resilience import reading
 from rresi.resilience.report import FIRST
+from rresi.transfers.models import Transfer
+
+TRIALS_SHOWN = 10
+
+
+def on_transfer(transfer: Transfer, _request: HttpRequest) -> Iterator[Panel]:
+    """The trials from which its plan was made. One query."""
+    trials = list(transfer.trials.select_related("region").order_by("created_at")[:TRIALS_SHOWN])
+    if trials:
+        yield Panel(
+            "plan",
+            "resilience/panels/trials.html",
+            {"trials": trials},
+            title=_("Planned from a trial"),
+            key="trials",
+        )
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:

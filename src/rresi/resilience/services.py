@@ -231,23 +231,31 @@ def delete_sandbox(*, actor: Actor, sandbox: Sandbox) -> None:
 def plan_from_trial(
     *,
     actor: Actor,
-    region: Region,
+    snapshot: Snapshot,
     practice: Practice,
     language: str,
     title: str,
-    sentences: Sequence[str],
+    changes: Mapping[str, str],
 ) -> Transfer:
     """Begin to adopt a practice, with the changes of a trial as the steps of its local plan.
 
-    Steps that the plan has already are not added again, so that pressing twice changes nothing.
+    `changes` lead from each change as it is stored to its sentence. The trial is kept, under its
+    first sentence if it has no title yet, so that the plan can name it. Steps that the plan has
+    already are not added again, so that pressing twice changes nothing.
 
     Raises:
-        PermissionDenied, Refused: as `transfers.services.start_transfer`.
+        PermissionDenied, Refused: as `transfers.services.start_transfer` and `save_sandbox`.
+        Incomplete: there is no change.
     """
+    region, sentences = snapshot.region, list(changes.values())
     transfer = start_transfer(actor=actor, practice=practice, region=region, language=language)
     steps = [
         Step(step.text, step.owner_name, step.due, step.done_on) for step in transfer.steps.all()
     ]
+    kept = save_sandbox(
+        actor=actor, snapshot=snapshot, title=title or "".join(sentences[:1]), changes=[*changes]
+    )
+    kept.plans.add(transfer)
     known = {step.text for step in steps}
     texts = [f"{title}: {sentence}"[:300] if title else sentence[:300] for sentence in sentences]
     new = [Step(text) for text in texts if text not in known]

@@ -18,6 +18,7 @@ from rresi.accounts.roles import Actor, actor_of
 from rresi.core import formats, requests
 from rresi.core.refusals import Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
+from rresi.design.panels import panels_of
 from rresi.editorial.documents import text_for
 from rresi.practices import queries as practices
 from rresi.practices.models import Practice
@@ -27,6 +28,7 @@ from rresi.transfers import descendants, forms, lineage_svg, queries, rules, ser
 from rresi.transfers import fit as fitting
 from rresi.transfers.lineage import in_words, lineage_of
 from rresi.transfers.models import Transfer
+from rresi.transfers.pages import TRANSFER_PAGE
 from rresi.transfers.permissions import PERMISSIONS, target_of, target_of_region
 
 ROWS = {"plan": "steps", "results": "results"}  # part -> prefix of its rows
@@ -171,6 +173,7 @@ def _detail(
         "stopping": stopping,
         "typed_reason": reason,
         "reason_problem": problem,
+        "panels": panels_of(TRANSFER_PAGE, transfer, request),
     }
     return render(request, "transfers/detail.html", context, status=status)
 

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ecosystem", "0001_initial"),
         ("regions", "0001_initial"),
+        ("transfers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -81,6 +82,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.RESTRICT,
                         related_name="+",
                         to="resilience.snapshot",
+                    ),
+                ),
+                (
+                    "plans",
+                    models.ManyToManyField(
+                        help_text="the adoptions that were planned from it",
+                        related_name="trials",
+                        to="transfers.transfer",
                     ),
                 ),
             ],

@@ -231,12 +231,14 @@ def _trial_page(
         completeness=told.percent / 100,
     )
     compared = tried.sandbox.compare() if tried.changes else None
-    gained = (
-        {key for key, (was, now) in compared.providers.items() if now > was} if compared else set()
+    # What a closure takes away can be won back like what a newcomer would bring.
+    touched = (
+        {key for key, (was, now) in compared.providers.items() if now != was} if compared else set()
     )
     context = base_context(request, region) | {
         "report": told,
         "tried": tried,
+        "digest": found.standing.snapshot.digest,
         "changes": [
             {
                 "sentence": change.sentence,
@@ -253,7 +255,7 @@ def _trial_page(
         "actors": in_order(told.names.items(), current_language()),
         "functions": [(key, label(key)) for key in told.recorded.functions],
         "elsewhere": [
-            (label(key), practices) for key, practices in queries.elsewhere(region, gained).items()
+            (label(key), practices) for key, practices in queries.elsewhere(region, touched).items()
         ],
     }
     return render(request, "resilience/what_if.html", context)
@@ -279,11 +281,11 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     )
     transfer = services.plan_from_trial(
         actor=actor_of(request.user),
-        region=region,
+        snapshot=found.standing.snapshot,
         practice=practice,
         language=current_language(),
         title=text(request.POST, "title", limit=120),
-        sentences=[change.sentence for change in tried.changes],
+        changes={change.text: change.sentence for change in tried.changes},
     )
     return redirect("transfers:detail", pk=transfer.pk)
 
