@@ -145,11 +145,11 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             ],
         },
         "parts": [
-            {"title": title, "entries": _said_once(statements)}
-            for title, statements in (
-                (_("In a crisis"), [told.survival]),
-                (_("The network of relations"), told.network),
-                (_("Diversity"), [told.diversity] if told.diversity else []),
+            {"title": title, "entries": _said_once(statements), "picture": picture}
+            for title, statements, picture in (
+                (_("In a crisis"), [told.survival], "failure"),
+                (_("The network of relations"), told.network, ""),
+                (_("Diversity"), [told.diversity] if told.diversity else [], ""),
             )
             if statements
         ],
@@ -186,7 +186,8 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
 
 def _entry(entry: Recommendation) -> dict[str, Any]:
     return _said(entry.statement) | {
-        "elsewhere": [f"{practice.title} ({practice.region})" for practice in entry.elsewhere]
+        "doing": entry.doing,
+        "elsewhere": [f"{practice.title} ({practice.region})" for practice in entry.elsewhere],
     }
 
 

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F, FilteredRelation, Q
 
@@ -31,6 +32,7 @@ from rresi.resilience.models import (
 )
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Drawn, Result
+from rresi.transfers.models import Transfer, TransferStep
 
 SNAPSHOTS_SHOWN = 12
 ELSEWHERE_SHOWN = 3  # practices a function
@@ -136,6 +138,34 @@ def names_of(recorded: Recorded) -> dict[str, str]:
 def existing(slugs: Collection[str]) -> set[str]:
     """Those of the actors that have a page today. One query."""
     return set(Organisation.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The next step of a plan that the region has already: what, who and by when."""
+
+    text: str
+    owner: str
+    due: date | None
+
+
+def planned(region: Region, functions: Collection[str]) -> Mapping[str, Planned]:
+    """By function the next step of a running adoption that strengthens it. Two queries."""
+    running = Transfer.objects.filter(region=region).exclude(state=Transfer.State.ABANDONED)
+    tags = PracticeTag.objects.filter(
+        vocabulary=VocabularyKey.FUNCTION, key__in=list(functions), practice__transfers__in=running
+    )
+    practices: defaultdict[int, set[str]] = defaultdict(set)
+    for key, pk in tags.values_list("key", "practice_id"):
+        practices[pk].add(key)
+    steps = TransferStep.objects.filter(
+        transfer__in=running, transfer__practice__in=list(practices), done_on=None
+    ).order_by(F("due").asc(nulls_last=True), "position", "pk")
+    found: dict[str, Planned] = {}
+    for step in steps.select_related("transfer"):
+        for key in practices[step.transfer.practice_id]:
+            found.setdefault(key, Planned(step.text, step.owner_name, step.due))
+    return found
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from rresi.regions.models import Region
 from rresi.resilience import queries
 from rresi.resilience.models import Analysis, CompletenessEstimate, Snapshot
 from rresi.resilience.queries import Standing
 from rresi.resilience.recorded import Recorded
-from rresi.resilience.report import Report
+from rresi.resilience.report import FIRST, Report
+from rresi.resilience.results import Result
 from rresi.resilience.services import LEVELS
 
+DOUBTED = 80  # percent; the words of `Report` say it
 GAPS_ANSWERED = 12  # functions for which practices of other regions are looked up
 
 
@@ -36,7 +40,7 @@ def level_of(estimate: CompletenessEstimate | None, asked: int = 0) -> int:
 def read(region: Region, *, digest: str = "", asked: int = 0, whole: bool = True) -> Read | None:
     """A region's report; None when nothing has been computed, or there is no such snapshot.
 
-    whole: with the practices of other regions, and whether it is outdated. At most 12 queries.
+    whole: with the practices of other regions, and whether it is outdated. At most 15 queries.
     """
     standing = queries.standing(region, digest, compared=whole)
     if standing is None:
@@ -53,8 +57,19 @@ def read(region: Region, *, digest: str = "", asked: int = 0, whole: bool = True
         percent=analysis.percent,
         names=queries.names_of(standing.recorded),
         elsewhere=queries.elsewhere(region, gaps) if gaps else {},
+        planned=queries.planned(region, gaps[:FIRST]) if gaps else {},
+        if_incomplete=_if_incomplete(standing.snapshot, analysis) if whole else None,
+        recorded_on=timezone.localdate(standing.snapshot.created_at),
     )
     return Read(report, standing, analysis, estimate)
+
+
+def _if_incomplete(snapshot: Snapshot, shown: Analysis) -> Result | None:
+    """The result if part of the list were missing: where nobody has estimated how much is, a
+    reader would take the gains for certain. One query.
+    """
+    found = queries.analysis_of(snapshot, DOUBTED) if shown.percent == 100 else None
+    return found[1] if found else None
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import listed, number, percent
+from rresi.core.formats import day, listed, number, percent
 from rresi.resilience import cohesion
-from rresi.resilience.queries import Elsewhere
+from rresi.resilience.queries import Elsewhere, Planned
 from rresi.resilience.recorded import Recorded
-from rresi.resilience.results import Closure, Function, Result
+from rresi.resilience.results import Closure, Function, Result, Span
 from rresi.resilience.statements import (
     Statement,
     between,
@@ -25,6 +26,9 @@ from rresi.resilience.statements import (
     span_points,
 )
 
+# What a council can ask for: the next meeting but one, and a budget year.
+TO_NAME_SOMEONE = timedelta(days=60)
+TO_FIND_SOMEONE = timedelta(days=270)
 FIRST = 3  # recommendations and closures that stand open; the others are a click away
 CLOSURES_SHOWN = 20
 NAMES_IN_SENTENCE = 4
@@ -37,6 +41,7 @@ class Recommendation:
     statement: Statement
     function: str
     elsewhere: Sequence[Elsewhere] = ()
+    doing: str = ""  # who should do what by when
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,9 @@ class Report:
     percent: int
     names: Mapping[str, str]
     elsewhere: Mapping[str, Sequence[Elsewhere]] = field(default_factory=dict)
+    planned: Mapping[str, Planned] = field(default_factory=dict)
+    recorded_on: date | None = None
+    if_incomplete: Result | None = None  # with a list as incomplete as `reading.DOUBTED` says
 
     def named(self, slugs: Sequence[str]) -> str:
         """The names of some actors as a list, the last ones counted."""
@@ -125,10 +133,50 @@ class Report:
         """Every function by what one more provider would add, most first."""
         return [
             Recommendation(
-                self._recommendation(found), found.key, self.elsewhere.get(found.key, ())
+                self._recommendation(found),
+                found.key,
+                self.elsewhere.get(found.key, ()),
+                self._doing(found) if place < FIRST else "",
             )
-            for found in self.result.ranked
+            for place, found in enumerate(self.result.ranked)
         ]
+
+    def _doing(self, found: Function) -> str:
+        """Who does what by when: the plan that there is, or a proposal for the council."""
+        plan = self.planned.get(found.key)
+        if plan is not None:
+            words = {
+                "step": plan.text,
+                "owner": plan.owner or _("no one named yet"),
+                "due": day(plan.due) if plan.due else _("no date yet"),
+            }
+            return _("Planned: %(step)s (who: %(owner)s; by: %(due)s).") % words
+        if self.recorded_on is None:
+            return ""
+        words = {
+            "first": day(self.recorded_on + TO_NAME_SOMEONE),
+            "second": day(self.recorded_on + TO_FIND_SOMEONE),
+            "function": label(found.key),
+        }
+        others = [practice.region for practice in self.elsewhere.get(found.key, ())]
+        asked = [self.names.get(slug, slug) for slug in found.providers[:FIRST]]
+        asked += list(dict.fromkeys(others))[:FIRST]
+        if not asked:
+            return (
+                _(
+                    "Proposal: the council names someone responsible by %(first)s, who presents a "
+                    "provider by %(second)s."
+                )
+                % words
+            )
+        words["names"] = listed(asked)
+        return (
+            _(
+                "Proposal: the council names someone responsible by %(first)s, who asks %(names)s "
+                "for advice and presents a provider by %(second)s."
+            )
+            % words
+        )
 
     def _recommendation(self, found: Function) -> Statement:
         words = {"function": label(found.key), "count": number(len(found.providers))}
@@ -144,7 +192,7 @@ class Report:
                 _("One more provider of: %(function)s, in addition to the %(count)s recorded.")
                 % words
             )
-        details = [self._effect(found)]
+        details = [self._effect(found), *self._doubt(found.key)]
         if found.chance is not None and self.percent < 100:
             details.append(
                 _(
@@ -176,13 +224,36 @@ class Report:
     def _effect(self, found: Function) -> str:
         """What one more provider would change, in words."""
         shares = from_to(self.surviving, min(1.0, self.surviving + found.expected), least=1)
-        return (
-            _(
-                "The share of functions that survive random closures would rise from %(before)s to "
-                "%(after)s."
+        if found.gain_span is None:
+            return (
+                _(
+                    "The share of functions that survive random closures would rise from "
+                    "%(before)s to %(after)s."
+                )
+                % shares
             )
-            % shares
+        return _(
+            "The share of functions that survive random closures would rise from %(before)s to "
+            "%(after)s (between %(low)s and %(high)s)."
+        ) % {**shares, **_reach(self.surviving, found.gain_span)}
+
+    def _doubt(self, key: str) -> list[str]:
+        """What one more provider would change if part of the list were missing."""
+        doubted = self.if_incomplete
+        found = (
+            next((one for one in doubted.functions if one.key == key), None) if doubted else None
         )
+        if doubted is None or found is None or found.gain_span is None:
+            return []
+        before = doubted.redundancy if doubted.corrected is None else doubted.corrected
+        words = {"before": percent(before, 1), **_reach(before, found.gain_span)}
+        return [
+            _(
+                "If one organisation in five is missing from the list, it would rise from "
+                "%(before)s to between %(low)s and %(high)s."
+            )
+            % words
+        ]
 
     @property
     def ties(self) -> list[Statement]:
@@ -269,3 +340,9 @@ class Report:
                 _("The exponential of the Shannon entropy (Hill number of order 1)."),
             ),
         )
+
+
+def _reach(before: float, gain: Span) -> dict[str, str]:
+    """The share that a gain leads to, at least and at most."""
+    low, high = (min(1.0, before + one) for one in (gain.low, gain.high))
+    return {"low": percent(low, 1), "high": percent(high, 1)}
