@@ -12,10 +12,15 @@ from django.test import Client
 
 from rresi.accounts.roles import OPERATOR, Actor, actor_of
 from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.events import links
+from rresi.events.attendees import attendee
+from rresi.events.calendars import of_person
 from rresi.events.changes import AnyChange, Change
 from rresi.events.models import ChangeMail, Event, Session, SessionSeat
 from rresi.events.queries.about import about_venue, planned_event
 from rresi.events.queries.programme import item_of, programme_of
+from rresi.events.queries.public import calendar_sessions
+from rresi.events.queries.registering import room_of
 from rresi.events.rules.about import EventWords
 from rresi.events.rules.programme import Facts, What
 from rresi.events.services import editing, programme, publishing, telling, venues
@@ -190,20 +195,57 @@ def test_two_organisers_do_not_overwrite_one_another(event: Event, session: Sess
 
 
 def test_a_cancelled_event_tells_everybody_and_frees_the_seats(event: Event) -> None:
+    Event.objects.update(capacity=3)
     session = make_session(event, capacity=3)
-    person = make_registration(event)
+    person = make_registration(event, email="comes@example.org")
+    waiting = make_registration(event, email="waits@example.org")
+    type(waiting).objects.filter(pk=waiting.pk).update(state="waiting", confirmed_at=None)
     SessionSeat.objects.create(registration=person, session=session, state="confirmed")
+    change(event, session, room="2")
+    untold = publishing.publish_changes(
+        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
+    )
+    event.refresh_from_db()
     made = publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version, note="Snow.")
-    assert telling.send(made.pk) == 1
+    assert telling.send(untold.pk) == 0  # one message says all
+    assert telling.send(made.pk) == 2
     assert "cancelled" in mail.outbox[-1].subject
     assert "Snow." in mail.outbox[-1].body
     event.refresh_from_db()
     session.refresh_from_db()
     assert event.status == Event.Status.CANCELLED
     assert session.cancelled_at
-    assert session.sequence == 1
+    assert session.sequence == 2
+    for one in (person, waiting):
+        one.refresh_from_db()
+        assert (one.state, one.ending) == ("cancelled", "event")
+    assert room_of(event).taken == 0
     with pytest.raises(Refused):
-        change(event, session, room="2")
+        change(event, session, room="3")
+    shown = page(Client(), links.path_for(person))
+    assert "This event has been cancelled." in shown
+    assert "You have a seat" not in shown
+    assert 'value="rejoin"' not in shown
+    told = attendee(event, f"registration:{person.pk}")
+    assert told
+    assert b"STATUS:CANCELLED" in of_person(event, told, calendar_sessions(event))
+
+
+def test_the_desk_of_a_cancelled_event_offers_no_change(event: Event) -> None:
+    publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version)
+    client = Client()
+    client.force_login(make_organiser(event, make_person()))
+    shown = page(client, "/en/events/visit/desk/edit/")
+    assert "it can no longer be changed" in shown
+    assert 'name="name_en"' not in shown
+    assert "desk/programme/new/" not in page(client, "/en/events/visit/desk/programme/")
+    data = {"kind": "mission", "zone": event.zone, "languages": ["en"], "name_en": "Again"}
+    assert client.post("/en/events/visit/desk/edit/", data).status_code == 409
+    venue = {"name": "Hall", "zone": event.zone}
+    assert client.post("/en/events/visit/desk/venues/new/", venue).status_code == 409
+    people = {"people": "new@example.org", "language": "en"}
+    assert client.post("/en/events/visit/desk/delegations/", people).status_code == 422
+    assert not any(message.to == ["new@example.org"] for message in mail.outbox)
 
 
 def test_a_draft_is_published_with_its_programme() -> None:

@@ -25,9 +25,13 @@ def _page(pk: int, links_made: int) -> tuple[str, ...]:
 
 
 def _found(rows: QuerySet[Registration]) -> Iterator[Attendee]:
-    """These of them who take part or wait, by name. As plain values: there may be thousands."""
+    """These of them who take part or wait, by name. As plain values: there may be thousands.
+
+    Those of a cancelled event count as before: they are told, and their calendars show it.
+    """
     known = rows.filter(address_confirmed_at__isnull=False)
-    standing = known.exclude(state=Registration.State.CANCELLED)
+    by_event = Registration.Ending.EVENT
+    standing = known.filter(~Q(state=Registration.State.CANCELLED) | Q(ending=by_event))
     seats = SessionSeat.objects.filter(registration__in=standing.order_by())
     asked: dict[int, set[int]] = {}
     seated: dict[int, set[int]] = {}
@@ -35,10 +39,10 @@ def _found(rows: QuerySet[Registration]) -> Iterator[Attendee]:
         asked.setdefault(pk, set()).add(session)
         if state != SessionSeat.State.WAITING:
             seated.setdefault(pk, set()).add(session)
-    columns = ("pk", "name", "email", "language", "state", "links")
-    for pk, name, email, language, state, made in standing.order_by("name", "pk").values_list(
-        *columns
-    ):
+    columns = ("pk", "name", "email", "language", "state", "ending", "links")
+    for pk, name, email, language, state, ending, made in standing.order_by(
+        "name", "pk"
+    ).values_list(*columns):
         yield Attendee(
             key=f"{_KEY}{pk}",
             name=name,
@@ -46,7 +50,7 @@ def _found(rows: QuerySet[Registration]) -> Iterator[Attendee]:
             language=language,
             sessions=frozenset(asked.get(pk, ())),
             seated=frozenset(seated.get(pk, ())),
-            comes=state in Registration.HOLDING,
+            comes=state in Registration.HOLDING or ending == by_event,
             page=partial(_page, pk, made),
         )
 

@@ -52,5 +52,7 @@ def in_words(closed: Closed) -> str:
             return gettext("Registration has not opened yet.")
         case Closed.INVITED_ONLY:
             return gettext("Only invited people can register. Use the link in your invitation.")
-        case Closed.OVER | Closed.NOT_PUBLISHED:
+        case Closed.NOT_PUBLISHED:
+            return gettext("Publish the event first.")
+        case Closed.OVER:
             return gettext("Registration is closed.")

@@ -30,6 +30,7 @@ from rresi.events.models import (
 )
 from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
 from rresi.events.queries.attended import attended
+from rresi.events.rules.registration import Closed, in_words, why_closed
 from rresi.events.services import letters, progress, seats
 from rresi.events.services.progress import cancel, normalised
 
@@ -224,6 +225,9 @@ def invite(
     if len(people) > AT_ONCE:
         raise Refused(gettext("Too many at once: the maximum is %(count)s.") % {"count": AT_ONCE})
     event = seats.lock(event)
+    closed = why_closed(event, timezone.now(), invited_only=False, invited=True)
+    if closed not in (None, Closed.NOT_YET):  # who follows the link could not register
+        raise Refused(in_words(closed))
     wanted = {normalised(email): name for email, name in people}
     known_already = set(
         Invitation.objects.filter(event=event, email__in=wanted).values_list("email", flat=True)

@@ -94,7 +94,7 @@ def _apply(item: Item, what: What, now: datetime) -> None:
 
 @transaction.atomic
 def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> ChangeSet:
-    """Cancel a published event with all its sessions, and tell everybody who takes part.
+    """Cancel a published event with all its sessions, and tell everybody who takes part or waits.
 
     Raises:
         PermissionDenied: the actor may not.
@@ -105,6 +105,8 @@ def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> Ch
     if not states.possible(current.status, Event.Status.CANCELLED):
         raise Refused(_("Only a published event can be cancelled."))
     require_unchanged(current, seen, current.version)
+    # What was still to be told of changes is told no more: one message says all.
+    ChangeMail.objects.filter(change_set__event=current, sent_at=None).delete()
     current.draft = None
     current.venues.update(draft=None)
     Session.objects.filter(event=current).update(draft=None)

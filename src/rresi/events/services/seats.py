@@ -54,13 +54,14 @@ def lock(event: Event) -> Event:
 def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = None) -> Refilled:
     """Offer free seats to those who wait, the oldest first, and fill the sessions.
 
-    Never after the event has begun. Run again at once it changes nothing. `newcomer` is somebody
-    whose registration is answered in the same breath, so that no letter goes out about sessions.
+    Never after the event has begun; of a cancelled one, all end. Run again at once it changes
+    nothing. `newcomer` is somebody whose registration is answered in the same breath, so that no
+    letter goes out about sessions.
     """
     now = now or timezone.now()
     event = lock(event)
     if event.status == Event.Status.CANCELLED:
-        _withdraw_offers(event, now)
+        _end_all(event, now)
         return Refilled()
     offered = _offer(event, now)
     SessionSeat.objects.filter(session__event=event, session__cancelled_at__isnull=False).exclude(
@@ -167,12 +168,15 @@ def _close(registration: Registration, outcome: Offer.Outcome, now: datetime) ->
     registration.offers.filter(closed_at=None).update(closed_at=now, outcome=outcome)
 
 
-def _withdraw_offers(event: Event, now: datetime) -> None:
-    """Of a cancelled event: who was offered a seat waits again."""
-    open_offers = Offer.objects.filter(registration__event=event, closed_at=None)
-    held = list(open_offers.values_list("registration_id", flat=True))
-    open_offers.update(closed_at=now, outcome=Offer.Outcome.WITHDRAWN)
-    Registration.objects.filter(pk__in=held).update(state=State.WAITING)
+def _end_all(event: Event, now: datetime) -> None:
+    """Of a cancelled event: nobody holds a seat any more, and nobody waits for one."""
+    Offer.objects.filter(registration__event=event, closed_at=None).update(
+        closed_at=now, outcome=Offer.Outcome.WITHDRAWN
+    )
+    SessionSeat.objects.filter(session__event=event).update(state=SessionSeat.State.CANCELLED)
+    Registration.objects.filter(event=event).exclude(state=State.CANCELLED).update(
+        state=State.CANCELLED, ending=Registration.Ending.EVENT, cancelled_at=now
+    )
 
 
 def fill_sessions(event: Event, now: datetime, *, newcomer: int | None = None) -> list[SessionSeat]:

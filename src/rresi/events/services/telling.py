@@ -63,7 +63,7 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
         context = {
             "person": person,
             "card": EventCard.of(event),
-            "cancelled": event.status == Event.Status.CANCELLED,
+            "cancelled": not changes,
             "changes": changes_for(person, changes),
             "note": change_set.note,
             "url": f"{settings.SITE_URL}{path}",

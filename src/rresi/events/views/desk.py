@@ -27,6 +27,7 @@ from rresi.events.queries import desk as queries
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import taken_in
 from rresi.events.queries.steps import next_of, steps_of
+from rresi.events.rules import states
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.views.tabs import TABS, TabGroup
@@ -47,6 +48,11 @@ class Desk:
         """Whether the person may do this with the event."""
         return allowed(PERMISSIONS, self.actor, action, target_of(self.event))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the event can still be changed."""
+        return states.may_change(self.event.status)
+
     @cached_property
     def card(self) -> EventCard:
         """The event as pages show it."""
@@ -56,7 +62,8 @@ class Desk:
     def groups(self) -> list[TabGroup]:
         """The tabs that the person may open, by phase; the overview stands alone."""
         own = [tab for tab in TABS if self.may(tab.action)]
-        now = phase_of(self.event, day_of(timezone.now(), self.event.zone))
+        cancelled = self.event.status == Event.Status.CANCELLED
+        now = None if cancelled else phase_of(self.event, day_of(timezone.now(), self.event.zone))
         groups = [TabGroup(None, [tab for tab in own if tab.phase is None], self.tab)]
         groups += [
             TabGroup(phase, tabs, self.tab, now=phase == now)

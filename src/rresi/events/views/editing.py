@@ -72,6 +72,7 @@ def complain(form: EventForm, refusal: Incomplete) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals()
 @desk_page("event.edit", tab="facts")
 def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What is said of the event, as a form."""

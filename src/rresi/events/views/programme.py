@@ -38,7 +38,7 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
             "programme": programme,
             "days": desk_days(programme),
             "warnings": warning_lines(programme),
-            "may_edit": desk.may("event.edit"),
+            "may_edit": desk.may("event.edit") and desk.is_open,
         },
     )
 
@@ -63,6 +63,7 @@ def _session_form(desk: Desk, item: queries.Item | None) -> SessionForm:
 
 
 @require_http_methods(WRITES)
+@answers_refusals()
 @desk_page("event.edit", tab="programme")
 def new_session(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The form of a new session."""
@@ -82,6 +83,7 @@ def new_session(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @require_http_methods(WRITES)
+@answers_refusals()
 @desk_page("event.edit", tab="programme")
 def session(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """A session as a form."""
@@ -170,6 +172,7 @@ def _venue(
 
 
 @require_http_methods(WRITES)
+@answers_refusals()
 @desk_page("event.edit", tab="programme")
 def new_venue(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The form of a new venue."""
@@ -177,6 +180,7 @@ def new_venue(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @require_http_methods(WRITES)
+@answers_refusals()
 @desk_page("event.edit", tab="programme")
 def venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """A venue as a form."""
