@@ -15,12 +15,15 @@ from django.views.decorators.http import require_safe
 from rresi.accounts.models import User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.pages import OWN_PAGE
+from rresi.accounts.queries import request_of
 from rresi.accounts.roles import Role, actor_of
 from rresi.design.panels import panels_of
 from rresi.editorial.documents import text_for
+from rresi.listing.results import label_of, url_of_saved
 from rresi.practices import queries as practices
 from rresi.practices.items import list_item
 from rresi.practices.models import Practice
+from rresi.regions import queries as regions
 from rresi.search import saved as saving
 from rresi.wording import queries as wording
 
@@ -69,7 +72,14 @@ def mine(request: HttpRequest) -> HttpResponse:
         "own": [_tile(practice, asked, adopted) for practice, asked, adopted in own],
         "own_total": total if total > len(own) else 0,
         "own_regions": dict.fromkeys(practice.region.slug for practice, _asked, _adopted in own),
-        "searches": saving.own_searches(user.pk)[:TILES],
+        "regions": [
+            (region.slug, regions.name_of(region))
+            for region in list(regions.by_pk(actor.scope(Role.REGION_MANAGER)).values())[:TILES]
+        ],
+        "searches": [
+            (label_of(saved), url_of_saved(saved)) for saved in saving.own_searches(user.pk)[:TILES]
+        ],
+        "asked_for": request_of(user),
         "items": [list_item(practice) for practice in practices.newest(NEW)],
         "lacking": wording.lacking_for(user),
         "begin": not own,
