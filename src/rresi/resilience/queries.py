@@ -142,10 +142,10 @@ def existing(slugs: Collection[str]) -> set[str]:
 
 @dataclass(frozen=True)
 class Planned:
-    """The next step of a plan that the region has already: what, who and by when."""
+    """The next step of a plan that the region has: what, whether somebody does it, by when."""
 
     text: str
-    owner: str
+    named: bool
     due: date | None
 
 
@@ -164,7 +164,7 @@ def planned(region: Region, functions: Collection[str]) -> Mapping[str, Planned]
     found: dict[str, Planned] = {}
     for step in steps.select_related("transfer"):
         for key in practices[step.transfer.practice_id]:
-            found.setdefault(key, Planned(step.text, step.owner_name, step.due))
+            found.setdefault(key, Planned(step.text, bool(step.owner_name), step.due))
     return found
 
 

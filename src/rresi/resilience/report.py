@@ -147,7 +147,8 @@ class Report:
         if plan is not None:
             words = {
                 "step": plan.text,
-                "owner": plan.owner or _("no one named yet"),
+                # Members alone see who it is; the report is for all.
+                "owner": _("a person named in the plan") if plan.named else _("no one named yet"),
                 "due": day(plan.due) if plan.due else _("no date yet"),
             }
             return _("Planned: %(step)s (who: %(owner)s; by: %(due)s).") % words
