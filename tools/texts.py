@@ -55,8 +55,18 @@ def starter(folder: Path = STARTER) -> Iterator[Text]:
             yield Text(f"{where} names", language, name, quoted=True)
         rest = {key: value for key, value in record.items() if key != "names"}
         yield from _anything(rest, where)
-    for record in _lines(folder / "practices.jsonl"):
-        yield from _practice(record)
+    for name in ("practices.jsonl", "example_practices.jsonl"):
+        for record in _lines(folder / name):
+            yield from _practice(record, name)
+    for adoption in _json(folder / "adoptions.json"):
+        where = f"adoptions.json {adoption['region']}"
+        said = {
+            "adapted": adoption["adapted"],
+            "conditions": [answer[1] for answer in adoption["conditions"] if answer],
+            "steps": [step["text"] for step in adoption["steps"]],
+            "results": [[row["statement"], row["unit"]] for row in adoption["results"]],
+        }
+        yield from _words(said, adoption["language"], where)
     for record in _lines(folder / "cases.jsonl"):
         where = f"cases.jsonl {record['slug']}"
         said = {name: record.get(name) for name in CASE_PROSE}
@@ -107,8 +117,8 @@ def guides(folder: Path = GUIDES) -> Iterator[Text]:
             yield Text(f"{path.parent.name}/{path.name}", path.parent.name, line)
 
 
-def _practice(record: Mapping[str, Any]) -> Iterator[Text]:
-    where, language = f"practices.jsonl {record['slug']}", record["language"]
+def _practice(record: Mapping[str, Any], file: str) -> Iterator[Text]:
+    where, language = f"{file} {record['slug']}", record["language"]
     resources = record.get("resources") or {}
     said = {name: record.get(name) for name in PROSE}
     said |= {name: resources.get(name) for name in ("people", "time")}
