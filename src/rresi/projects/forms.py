@@ -36,6 +36,10 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # of four models
             if name in self.fields:
                 self.fields[name].queryset = choices  # type: ignore[attr-defined]
                 self.fields[name].empty_label = _("Choose…")  # type: ignore[attr-defined]
+        for one in self.fields.values():
+            if isinstance(one, forms.TypedChoiceField):
+                offered: Any = one.choices
+                one.choices = [("", _("Choose…")), *((key, word) for key, word in offered if key)]
         named = [self.fields[name] for name in ("organisation", "lead") if name in self.fields]
         if named:
             names = names_of([one.pk for one in partners])
