@@ -330,7 +330,7 @@ def test_a_revision_reads_as_the_page_will_and_as_typed_where_it_cannot() -> Non
     assert lines["start"] == "Mai 2021"
     assert lines["end"] == "some day"
     assert lines["review_by"] == "30. Juni 2027"
-    assert lines["sources.s"].splitlines()[2] == "von der Presse"
+    assert lines["sources.s"].splitlines()[2] == "aus der Presse"
     assert lines["evidence.a"].splitlines() == ["A", "4.321,5 t", "2021–2022", "Quelle 1"]
     assert lines["evidence.b"].splitlines()[0] == "B"
     assert lines["evidence.c"].splitlines()[1] == "many"
