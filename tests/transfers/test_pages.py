@@ -444,3 +444,14 @@ def test_the_page_shows_how_far_it_is_and_undoes_a_wrong_step(
     assert 'class="is-now" aria-current="step"' in page
     assert "Mis." not in page
     assert manager.post(path(transfer, "undo/"), {"seen": FIRST}).status_code == 409
+
+
+def test_what_a_region_wrote_in_another_language_says_so(
+    client: Client, transfer: Transfer, keeper: User
+) -> None:
+    with_result(transfer, keeper)
+    pages = {
+        language: client.get(f"/{language}/practices/repair-cafe/") for language in ("en", "nl")
+    }
+    assert "· in Dutch" in " ".join(pages["en"].content.decode().split())
+    assert "in het Nederlands" not in pages["nl"].content.decode().split('class="passages"')[1]
