@@ -11,14 +11,18 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.ecosystem import exporting, services
+from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.importing import ListReport, import_organisations
 from rresi.ecosystem.models import ListEntry, Organisation, PendingImport
+from rresi.ecosystem.records import stored_documents as records_of
 from rresi.ecosystem.services.lists import Origin
+from rresi.ecosystem.telling import field_word
 from rresi.interchange.writing import write_xlsx
 from rresi.regions.models import Region
 from tests.factories.network import Network
@@ -399,3 +403,27 @@ def test_many_errors_are_grouped_and_can_be_taken_along(client: Client, boss: Us
     assert len(whole.content.decode().splitlines()) == 109
     client.force_login(Network().person("other", role="coordinator"))
     assert client.get(f"{path}errors.csv").status_code == 404
+
+
+def test_a_map_that_nobody_edited_takes_no_text_and_no_relation_away(tmp_path: Path) -> None:
+    records: list[dict[str, Any]] = [
+        {
+            "slug": "hub",
+            "name": "Hub",
+            "description": {"en": "A hub.", "nl": "Een hub."},
+            "relations": [{"kind": "funds", "target": "shop"}, {"kind": "hosts", "target": "cafe"}],
+        },
+        {"slug": "shop", "name": "Shop"},
+        {"slug": "cafe", "name": "Cafe"},
+    ]
+    services.create_organisations(actor=OPERATOR, records=records)
+    path = tmp_path / "organisations.kumu.json"
+    exporting.write(path, [by_slug("hub").pk, by_slug("shop").pk])
+    with translation.override("tr"):
+        report = import_organisations(actor=OPERATOR, path=path)
+    assert said(report) == []
+    hub = records_of(["hub"])["hub"]
+    assert hub.description == {"en": "A hub.", "nl": "Een hub."}
+    assert [one.target for one in hub.relations] == ["shop", "cafe"]
+    for field in OrganisationDocument.model_fields:
+        assert field_word(field) != field, field

@@ -86,7 +86,7 @@ def import_organisations(
         read.entries.clear()
     reading.without_repeats(read)
     home = _home(actor)
-    no_country = _in_country(home.country, read) if home else set()
+    no_country = _in_country(home.country if home else "", read)
     phones.restore(read)
     keys = _keys(read, foreign)
     before_lists = lists.entries_of(origin.name) if origin else {}
@@ -95,6 +95,7 @@ def import_organisations(
     prepared = records.prepare(read)
     before = records.stored_documents({item.slug for item in prepared})
     prepared = _with_own_country(prepared, before, no_country)
+    prepared = [_beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared
     if home:
         prepared = _in_region(home.slug, prepared, before)
     prepared = _merged(prepared, before, _base(path), read, strict=True)
@@ -149,12 +150,29 @@ def _home(actor: Actor) -> Region | None:
 
 def _in_country(country: str, read: reading.Reading) -> set[int]:
     """Where rows name no country, it is that of the region; the lines of which that is so."""
-    lines = set()
-    for number, entry in enumerate(read.entries):
+    lines: set[int] = set()
+    for number, entry in enumerate(read.entries if country else ()):
         if not entry.value.get("country"):
             read.entries[number] = replace(entry, value={**entry.value, "country": country})
             lines.add(entry.line)
     return lines
+
+
+def _beside(item: records.Prepared, old: OrganisationDocument | None) -> records.Prepared:
+    """A file of another directory knows one language and some organisations: it adds texts and
+    relations to what is stored, and takes none away.
+    """
+    if old is None:
+        return item
+    new, known = item.document, {(one.kind, one.target) for one in old.relations}
+    added = [one for one in new.relations if (one.kind, one.target) not in known]
+    stored = set(old.description.values())
+    texts = {code: text for code, text in new.description.items() if text not in stored}
+    update = {
+        "description": {**old.description, **texts},
+        "relations": [*old.relations, *added],
+    }
+    return replace(item, document=new.model_copy(update=update))
 
 
 def _with_own_country(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rresi.core.formats import day, listed, number
 from rresi.core.translations import language_name
@@ -17,6 +18,13 @@ from rresi.interchange.report import Problem
 from rresi.regions import queries as regions
 
 NOTHING = "–"
+# What no column holds, so that no heading names it.
+_ROWS = {
+    "names": gettext_lazy("Names in other languages"),
+    "offers": gettext_lazy("Offers in detail"),
+    "evidence": gettext_lazy("Evidence that it is a social enterprise"),
+    "relations": gettext_lazy("Relations with other organisations"),
+}
 _VARYING = re.compile(r"“[^”]*”|'[^']*'|\"[^\"]*\"|\d+")
 
 
@@ -51,6 +59,8 @@ def field_word(path: str) -> str:
     words = ORGANISATIONS.labels.get(path)
     if words:
         return str(words[0])
+    if path in _ROWS:
+        return str(_ROWS[path])
     name, _dot, language = path.partition(".")
     words = ORGANISATIONS.labels.get(name)
     return f"{words[0]} ({language_name(language)})" if words and language else path
