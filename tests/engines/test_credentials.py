@@ -30,6 +30,7 @@ def certificate(**changes: Any) -> Attendance:
             name="Mission to Efeler",
             description="Three days of visits.",
             criteria="At least one session attended.",
+            hours_label="Hours attended",
             language="en",
         ),
         "issuer_url": SITE,

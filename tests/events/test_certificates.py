@@ -94,6 +94,7 @@ def test_a_stranger_checks_it_with_the_published_keys(
     subject = claims["credentialSubject"]
     assert isinstance(subject, dict)
     assert subject["identifier"][0]["identityHash"] == person.name
+    assert subject["achievement"]["resultDescription"][0]["name"] == "Katılınan saat"
     assert str(claims["id"]).endswith(f"/credentials/certificates/{found.code}")
     answer = client.get("/credentials/keys")
     assert '"d"' not in answer.content.decode()

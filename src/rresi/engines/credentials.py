@@ -43,6 +43,7 @@ class Achievement:
     name: str
     description: str
     criteria: str
+    hours_label: str
     language: str
 
 
@@ -96,7 +97,7 @@ class Attendance:
                         {
                             "id": hours,
                             "type": ["ResultDescription"],
-                            "name": "Hours attended",
+                            "name": self.achievement.hours_label,
                             "resultType": "Result",
                         }
                     ],

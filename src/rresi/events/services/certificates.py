@@ -98,6 +98,7 @@ def _signed(
             name=card.name,
             description=card.summary or card.name,
             criteria=_("The organiser recorded that this person was present."),
+            hours_label=_("Hours attended"),
             language=person.language,
         )
     credential = credentials.Attendance(
