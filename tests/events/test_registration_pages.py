@@ -450,6 +450,23 @@ def test_who_has_been_checked_in_cannot_be_cancelled(client: Client) -> None:
             progress.cancel(registration=mine, ending=ending)
 
 
+def test_once_it_is_over_nothing_of_a_registration_changes(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = make_event()
+    mine = make_registration(event, name="Ada")
+    change = reverse("events:mine_change", args=[links.token_for(mine)])
+    assert change in client.get(links.path_for(mine)).content.decode()
+    at_start(event, monkeypatch, 72)
+    page = client.get(links.path_for(mine)).content.decode()
+    assert "This event is over" in page
+    assert change not in page
+    assert "calendar" not in page[page.index("This event is over") :]
+    assert client.post(change, {"name": "Eve", "country": "NL"}).status_code == 302
+    mine.refresh_from_db()
+    assert mine.name == "Ada"
+
+
 def test_the_public_page_does_not_say_open_beside_closed(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
@@ -15,6 +16,8 @@ from rresi.events.attendees import calendar_token
 from rresi.events.models import Registration
 from rresi.events.permissions import may_create
 from rresi.events.queries import attending, cards, trainings
+from rresi.events.rules.check_in import day_of
+from rresi.events.rules.phases import Phase, phase_of
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 
@@ -83,8 +86,9 @@ def on_own(user: User, _request: HttpRequest) -> Iterator[Panel]:
 
 def on_mine(registration: Registration, _request: HttpRequest) -> Iterator[Panel]:
     """The participant's own calendar, by an address that is theirs alone. No query."""
-    if registration.state == Registration.State.CANCELLED:
-        return
     event = registration.event
+    over = phase_of(event, day_of(timezone.now(), event.zone)) is Phase.AFTER
+    if registration.state == Registration.State.CANCELLED or over:
+        return
     token = calendar_token(event, attending.key_of(registration))
     yield Panel("actions", "events/panels/calendar.html", {"slug": event.slug, "token": token})

@@ -102,6 +102,11 @@ class Mine:
         return self.registration.event
 
     @property
+    def over(self) -> bool:
+        """Whether the event is over: what was told stays as it is."""
+        return phase_of(self.event, day_of(timezone.now(), self.event.zone)) is Phase.AFTER
+
+    @property
     def tabs(self) -> list[MineTab]:
         """The tabs that there are for this person."""
         return [tab for tab in MINE_TABS if tab.shown(self.registration)]
@@ -170,11 +175,12 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
     given = registration.given_by(current)
     unknown = current.organisation_id is None and current.state != State.CANCELLED
     now, standing = timezone.now(), current.state != State.CANCELLED
-    over = phase_of(mine.event, day_of(now, mine.event.zone)) is Phase.AFTER
+    over = mine.over
     begun = has_begun(mine.event, now)
     came = standing and progress.has_come(current)
     absent = comes(current) and begun and not over and not came
     context = {
+        "over": over,
         "begun": begun,
         "may_rejoin": not standing and progress.may_rejoin(current, now),
         "may_cancel": standing and not begun and not came and not over,
@@ -194,9 +200,9 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @mine_page(tab="overview")
 def change(request: HttpRequest, mine: Mine) -> HttpResponse:
-    """Change what was told; the address stays."""
+    """Change what was told, until the event is over; the address stays."""
     current = mine.registration
-    if current.state == State.CANCELLED:
+    if current.state == State.CANCELLED or mine.over:
         return redirect("events:mine", mine.token)
     terms = terms_of(mine.event)
     form = RegistrationForm(
