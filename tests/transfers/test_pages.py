@@ -21,7 +21,7 @@ from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
 from rresi.transfers import services
 from rresi.transfers.conditions import conditions_of
-from rresi.transfers.models import Transfer, TransferCondition
+from rresi.transfers.models import Transfer, TransferCondition, TransferResult
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
 
@@ -136,6 +136,23 @@ def test_a_missing_reason_is_told_at_its_field(transfer: Transfer, keeper: User)
     assert field
     assert 'id="reason-error"' in field[0]
     assert 'aria-describedby="reason-help reason-error"' in field[0]
+
+
+def test_a_list_shows_what_a_region_wrote_to_those_who_read_it(
+    transfer: Transfer, client: Client
+) -> None:
+    TransferResult.objects.create(
+        transfer=transfer,
+        position=0,
+        statement="212 toestellen hersteld",
+        value=212,
+        unit="toestellen",
+    )
+    Transfer.objects.update(language="nl")
+    assert "<strong>212</strong> toestellen" in client.get("/nl/").content.decode()
+    english = client.get("/en/").content.decode()
+    assert "toestellen" not in english
+    assert "1 result" in english
 
 
 def test_what_nobody_knows_is_not_told_as_good_news(transfer: Transfer, client: Client) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
 
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
+from rresi.core.translations import current_language
 from rresi.editorial.documents import text_for
 from rresi.practices.models import Practice
 from rresi.practices.vocabulary import Method
@@ -119,13 +120,19 @@ def of_practice(practice: Practice, *, limit: int = 50) -> list[Passage]:
 
 
 def lately(limit: int) -> list[Passage]:
-    """What regions took up of published practices lately, with a result first. Four queries."""
+    """What regions took up of published practices lately, those that tell of it in the
+    reader's language first, with a result before those without. Four queries."""
     found = (
         listed()
         .filter(practice__publication=Practice.Publication.PUBLISHED)
         .exclude(state=Transfer.State.ABANDONED)
     )
-    return sorted(_passages(found, limit), key=lambda one: not one.card.outcome)
+    mine = current_language()
+
+    def rank(one: Passage) -> tuple[bool, bool]:
+        return one.card.own_language != mine, not one.card.outcome
+
+    return sorted(_passages(found, limit), key=rank)
 
 
 def into_region(region_ids: list[int], *, limit: int = 50) -> list[Passage]:
