@@ -51,6 +51,22 @@ def test_the_programme_stands_by_day_in_the_time_of_its_place(client: Client) ->
     assert "Still a draft" not in shown
 
 
+def test_the_day_and_the_session_that_run_are_marked(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = make_event(zone="Europe/Istanbul")
+    make_session(event, "Welcome")
+    running = make_session(event, "Second day", day=1)
+    make_session(event, "Cancelled", day=1, cancelled_at=timezone.now())
+    assert 'id="today"' not in page(client, VISIT)
+    half_past = running.starts_at + timedelta(minutes=30)
+    monkeypatch.setattr(timezone, "now", lambda: half_past)
+    shown = page(client, VISIT)
+    assert shown.count('href="#today"') == shown.count('id="today"') == 1
+    assert shown.index("Welcome") < shown.index('id="today"') < shown.index("On now")
+    assert shown.count("On now") == 1
+
+
 def test_the_programme_can_be_narrowed(client: Client) -> None:
     event = make_event()
     make_session(event, "A lecture")

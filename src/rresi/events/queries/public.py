@@ -72,6 +72,11 @@ class SessionCard:
     def place(self) -> str:
         return ", ".join(part for part in (self.venue, self.room) if part)
 
+    @property
+    def now(self) -> bool:
+        """Whether it is going on."""
+        return not self.cancelled and self.starts_at <= timezone.now() < self.ends_at
+
 
 @dataclass(frozen=True)
 class Day:
@@ -80,6 +85,11 @@ class Day:
     date: date
     name: str
     sessions: Sequence[SessionCard]
+
+    @property
+    def today(self) -> bool:
+        """Whether it is this day at the venue."""
+        return self.date == timezone.now().astimezone(self.sessions[0].starts_at.tzinfo).date()
 
 
 @dataclass(frozen=True)
