@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR
-from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.models import FactDates, Organisation
 from rresi.ecosystem.queries import search_documents
 from rresi.ecosystem.services import create_organisations
 from rresi.practices.models import Practice
@@ -101,3 +102,12 @@ def test_an_organisation_without_a_town_is_in_its_region(client: Client) -> None
     assert '<a href="/en/regions/the-hague/">The Hague</a>' in where
     assert "No information" not in where
     assert "Norway" in page(client, "/en/organisations/far/").split("<dt>Where</dt>")[1][:400]
+
+
+def test_where_nothing_was_confirmed_a_sentence_says_how_old_all_is(client: Client) -> None:
+    create_organisations(actor=OPERATOR, records=[{"slug": "hub", "name": "The Hub"}])
+    shown = client.get("/en/organisations/hub/").content.decode()
+    assert "Everything was entered here on" in shown
+    assert "Changed here" not in shown
+    FactDates.objects.update(confirmed_at=timezone.now(), confirmed_as="manager")
+    assert "Changed here" in client.get("/en/organisations/hub/").content.decode()

@@ -128,6 +128,13 @@ class Details:
     lists: list[ListEntry]
     claimed: bool
 
+    @property
+    def only_change(self) -> date | None:
+        """The day on which everything was entered, where nothing else is known of its age."""
+        days = {age.changed_on for age in self.ages}
+        more = any(age.stated_on or age.confirmed_on or age.fresh is False for age in self.ages)
+        return days.pop() if len(days) == 1 and not more else None
+
     @classmethod
     def of(cls, organisation: Organisation) -> Details:
         form = LEGAL_FORMS.get(organisation.legal_form)
