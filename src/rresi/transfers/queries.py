@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Window
 
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
 from rresi.core.translations import current_language
 from rresi.editorial.documents import text_for
-from rresi.practices.models import Practice
+from rresi.practices.models import Practice, PracticeText
+from rresi.practices.queries import LIST_FIELDS
 from rresi.practices.vocabulary import Method
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
@@ -76,11 +77,13 @@ class TransferCard:
 
 def listed() -> QuerySet[Transfer]:
     """Transfers with what a card needs: their first result and figure, and how many there are."""
+    texts = PracticeText.objects.only(*LIST_FIELDS)
     first = TransferResult.objects.filter(transfer=OuterRef("pk")).order_by("position")
     figure = first.exclude(value=None)
     return (
         Transfer.objects.select_related("practice", "region")
-        .prefetch_related("practice__texts", "region__texts")
+        .defer("practice__document", "practice__personal")
+        .prefetch_related(Prefetch("practice__texts", texts), "region__texts")
         .annotate(
             result_count=Count("results"),
             outcome=Subquery(first.values("statement")[:1]),
