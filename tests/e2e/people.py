@@ -18,7 +18,7 @@ NARROW = {"width": 320, "height": 640}
 
 @contextmanager
 def signed_in(browser: Browser, site: Site, who: str, *, scripts: bool = True) -> Iterator[Page]:
-    """A browser of their own for one of the demonstration's people."""
+    """A browser of their own for one of the demonstration's people, or for an address."""
     context = browser.new_context(
         base_url=site.url,
         java_script_enabled=scripts,
@@ -26,7 +26,7 @@ def signed_in(browser: Browser, site: Site, who: str, *, scripts: bool = True) -
     )
     page = context.new_page()
     page.goto("/en/account/login/")
-    page.fill("input[name=login]", f"{who}@demo.example")
+    page.fill("input[name=login]", who if "@" in who else f"{who}@demo.example")
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_load_state()

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from xlsxwriter import Workbook
 
-from tests.e2e.people import press, signed_in, sound
+from tests.e2e.people import PASSWORD, press, signed_in, sound
 from tests.e2e.site import Site
 
 PHONE = {"width": 375, "height": 800}
@@ -133,6 +133,14 @@ def test_a_messy_workbook_comes_in_by_choosing_columns(
         expect(main.locator("a[href='https://www.moestuin.example']")).to_have_count(1)
 
 
+OWNER = """
+from rresi.accounts import services
+services.create_person(
+    email="{address}", name="Owner", language="en", verified=True, password="{password}"
+)
+"""
+
+
 @ways
 def test_an_organisation_takes_over_its_profile_by_link(
     browser: Browser, site: Site, scripts: bool
@@ -153,6 +161,14 @@ def test_an_organisation_takes_over_its_profile_by_link(
     link = _link_in_mail(visitor, site, address, "/take-over/")
     context.close()
     with signed_in(browser, site, "visitor", scripts=scripts) as page:
+        narrow(page)
+        page.goto(link)  # it was sent to somebody else
+        in_width(page)
+        expect(page.get_by_role("button", name="Take over the profile")).to_have_count(0)
+        if scripts:
+            sound(page)
+    site.run(OWNER.format(address=address, password=PASSWORD))
+    with signed_in(browser, site, address, scripts=scripts) as page:
         narrow(page)
         page.goto(link)
         in_width(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_the_desk_warns_of_what_a_moved_session_overlaps() -> None:
 
     assert "2 people have a seat in both Repair" in moved(shop, 1.5)
     assert "one of them is for everyone" in moved(shop, 3.5)
-    assert "Repair (10:00) would begin in the past." in moved(shop, -24 * 365 * 20)
+    assert re.search(r"Repair \(.*, 10:00\) would begin in the past\.", moved(shop, -24 * 365 * 20))
 
 
 @pytest.mark.parametrize(

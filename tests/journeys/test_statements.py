@@ -21,6 +21,8 @@ OF_DEMO = (
     "/events/example-mission/",
     "/exchange/example-",
     "/exchange/questions/example-",
+    "/practices/example-",
+    "/practices/transfers/",
 )  # only demo mode has these
 PAGES = [name for name, path in PUBLIC.items() if not path.startswith(OF_DEMO)]
 

@@ -165,7 +165,8 @@ def test_the_list_is_narrowed_by_facets_and_has_a_map(kitchen: Kitchen) -> None:
     assert "Lentil soup" in every
     assert "Green salad" in every
     assert "2 results" in every
-    assert "Aalst" in every
+    assert 'value="summer"' in every
+    assert 'value="aalst"' not in every  # all are from there, so it would narrow nothing
     summer = kitchen.read(kitchen.reader, "/en/recipes/?season=summer")
     assert "Green salad" in summer
     assert "A soup that feeds" not in summer

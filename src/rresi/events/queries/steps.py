@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core import formats
 from rresi.events.models import Certificate, Evaluation, Event, MeetingPlan, Session
 from rresi.events.queries import check_in, people, registering, wishes
-from rresi.events.rules.phases import Phase
+from rresi.events.rules.check_in import day_of
+from rresi.events.rules.phases import Phase, phase_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -69,7 +71,7 @@ def _before(event: Event) -> Iterator[Step]:
         _("Invite and register people"),
         "events:desk_people",
         "event.people",
-        None if room.taken and not decide else False,
+        None if (room.taken or _has_begun(event)) and not decide else False,
         ngettext("%(n)s waits for your decision", "%(n)s wait for your decision", decide)
         % {"n": formats.number(decide)}
         if decide
@@ -85,6 +87,10 @@ def _before(event: Event) -> Iterator[Step]:
             "event.meetings",
             published.exists(),
         )
+
+
+def _has_begun(event: Event) -> bool:
+    return phase_of(event, day_of(timezone.now(), event.zone)) != Phase.BEFORE
 
 
 def _during(event: Event) -> Iterator[Step]:
