@@ -54,6 +54,25 @@ def answer(event: Event, ballot: str, value: str = "4", kind: str = "") -> None:
     )
 
 
+def test_nobody_is_asked_before_the_last_day(client: Client) -> None:
+    today = timezone.localdate()
+    event = make_past_event(
+        "running", start=today - timedelta(days=1), end=today + timedelta(days=1)
+    )
+    make_attendee(event)
+    with pytest.raises(Refused, match="from the last day"):
+        opened(event)
+    client.force_login(make_organiser(event, make_person()))
+    services.prepare(actor=OPERATOR, event=event)
+    shown = page(client, "/en/events/running/desk/evaluation/")
+    assert 'value="open"' not in shown
+    assert "This is possible from the last day of the event on" in shown
+    assert 'value="issue"' not in page(client, "/en/events/running/desk/certificates/")
+    Event.objects.filter(pk=event.pk).update(end=today)
+    event.refresh_from_db()
+    assert opened(event).opened_at
+
+
 def test_everybody_who_attended_is_asked_and_nobody_else(event: Event) -> None:
     came = [make_attendee(event) for _ in range(2)]
     make_registration(event)
@@ -220,7 +239,7 @@ def test_only_who_may_edit_opens_and_closes(event: Event) -> None:
 def test_a_participant_fills_in_the_form_on_the_web(event: Event, client: Client) -> None:
     person = make_attendee(event)
     path = path_for(person, "events:mine_evaluate")
-    assert "opens when the event is over" in page(client, path)
+    assert "opens at the end of the event" in page(client, path)
     opened(event)
     assert "Open my form" in page(client, path)
     form = client.post(f"{path}form/")

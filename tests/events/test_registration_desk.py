@@ -29,9 +29,11 @@ from rresi.events.models import (
     SessionSeat,
 )
 from tests.factories.accounts import make_person
+from tests.factories.aftermath import make_attendee
 from tests.factories.events import START, make_event, make_host, make_organiser, make_session
 from tests.factories.exchange import make_organisation
 from tests.factories.registrations import make_consent, make_registration
+from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 DESK = "/en/events/visit/desk/"
@@ -159,8 +161,8 @@ def test_a_host_sees_people_but_does_not_decide(event: Event, client: Client) ->
 
 def test_a_stranger_learns_nothing(event: Event, client: Client) -> None:
     client.force_login(make_organiser(make_event("other"), make_person()))
-    for page in ("people/", "people/file/", "people/needs/", "people/terms/", "delegations/"):
-        assert client.get(DESK + page).status_code == 404
+    for name in ("people/", "people/file/", "people/needs/", "people/terms/", "delegations/"):
+        assert client.get(DESK + name).status_code == 404
 
 
 def test_the_file_holds_what_the_list_shows_and_no_needs(event: Event, organiser: Client) -> None:
@@ -400,3 +402,23 @@ def test_the_people_page_asks_as_many_queries_for_one_as_for_many(
         organiser.get(f"{DESK}people/")
     asked = [query["sql"] for query in one], [query["sql"] for query in many]
     assert len(asked[0]) == len(asked[1]), "\n".join(asked[0]) + "\n--\n" + "\n".join(asked[1])
+
+
+def test_a_list_of_cancelled_people_says_where_they_are(client: Client) -> None:
+    event = make_event()
+    client.force_login(make_organiser(event, make_person()))
+    people = "/en/events/visit/desk/people/"
+    assert "Show cancelled registrations" not in page(client, people)
+    make_registration(event, state="cancelled")
+    assert "Show cancelled registrations" in page(client, people)
+    assert "Show cancelled registrations" not in page(client, f"{people}?state=cancelled")
+
+
+def test_cancelling_says_how_many_people_are_there(client: Client) -> None:
+    today = timezone.localdate()
+    event = make_event(start=today, end=today)
+    client.force_login(make_organiser(event, make_person()))
+    publish = "/en/events/visit/desk/publish/"
+    assert "checked in" not in page(client, publish)
+    make_attendee(event)
+    assert "1 person has already been checked in." in page(client, publish)

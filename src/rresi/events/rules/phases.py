@@ -34,9 +34,20 @@ _LABELS = {
 }
 
 
+def concludes_on(event: Event) -> date | None:
+    """The last day: from then on people are asked, certified and counted."""
+    return event.end or event.start
+
+
+def may_conclude(event: Event, today: date) -> bool:
+    """Whether the last day has come; `today` is the day where the event is."""
+    last = concludes_on(event)
+    return last is not None and last <= today
+
+
 def phase_of(event: Event, today: date) -> Phase:
     """The phase on a day where the event is. One without a date is still to come."""
-    last = event.end or event.start
+    last = concludes_on(event)
     if event.status == Event.Status.CLOSED or (last is not None and today > last):
         return Phase.AFTER
     if event.start is not None and today >= event.start and event.status != Event.Status.DRAFT:

@@ -33,7 +33,9 @@ from rresi.events.models import (
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import EventCard
+from rresi.events.rules.check_in import day_of
 from rresi.events.rules.hours import hours_of
+from rresi.events.rules.phases import may_conclude
 from rresi.events.services import letters
 
 
@@ -61,8 +63,7 @@ def issue(*, actor: Actor, event: Event) -> int:
     """
     require(PERMISSIONS, actor, "event.edit", target_of(event))
     locked = Event.objects.select_for_update().get(pk=event.pk)
-    last = locked.end or locked.start
-    if last is None or last > timezone.localdate():
+    if not may_conclude(locked, day_of(timezone.now(), locked.zone)):
         raise Refused(_("Certificates are issued when the event is over."))
     missing = attended(locked).exclude(
         certificates__in=Certificate.objects.filter(event=event, revoked_at__isnull=True)

@@ -35,6 +35,8 @@ from rresi.events.models import (
 )
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.attended import attended
+from rresi.events.rules.check_in import day_of
+from rresi.events.rules.phases import may_conclude
 from rresi.events.services import certificates, photographs
 
 LOCK = "events.closing"
@@ -55,8 +57,7 @@ def close_event(*, actor: Actor, event: Event) -> Closing:
         Refused: it is not over.
     """
     require(PERMISSIONS, actor, "event.dossier", target_of(event))
-    last = event.end or event.start
-    if last is None or last > timezone.localdate():
+    if not may_conclude(event, day_of(timezone.now(), event.zone)):
         raise Refused(_("An event can be closed when it is over."))
     Event.objects.select_for_update().get(pk=event.pk)  # before the other lock, as in `progress`
     _lock()

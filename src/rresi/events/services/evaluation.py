@@ -25,6 +25,7 @@ from rresi.events.models import (
 )
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.attended import attended
+from rresi.events.rules.check_in import day_of
 from rresi.events.rules.evaluation import (
     OPEN_FOR,
     OWN_AT_MOST,
@@ -32,6 +33,7 @@ from rresi.events.rules.evaluation import (
     STANDARD,
     accepted,
 )
+from rresi.events.rules.phases import may_conclude
 from rresi.events.services import letters
 
 Kind = EvaluationQuestion.Kind
@@ -122,11 +124,13 @@ def open_evaluation(*, actor: Actor, event: Event, closes_on: date | None = None
 
     Raises:
         PermissionDenied.
-        Refused: nobody has attended, or the last day to answer is over.
+        Refused: the last day has not come, nobody has attended, or the last day to answer is over.
     """
     evaluation = Evaluation.objects.select_for_update().get(pk=prepare(actor=actor, event=event).pk)
     if evaluation.opened_at:
         return evaluation
+    if not may_conclude(event, day_of(timezone.now(), event.zone)):
+        raise Refused(_("People can be asked from the last day of the event on."))
     today = timezone.localdate()
     last = closes_on or today + OPEN_FOR
     if last < today:

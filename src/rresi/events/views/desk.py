@@ -29,7 +29,7 @@ from rresi.events.queries.seats import taken_in
 from rresi.events.queries.steps import next_of, steps_of
 from rresi.events.rules import states
 from rresi.events.rules.check_in import day_of
-from rresi.events.rules.phases import Phase, phase_of
+from rresi.events.rules.phases import Phase, concludes_on, may_conclude, phase_of
 from rresi.events.views.tabs import TABS, TabGroup
 
 P = ParamSpec("P")
@@ -76,7 +76,14 @@ class Desk:
         self, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
     ) -> HttpResponse:
         """A page of the desk; its template extends `events/desk/base.html`."""
-        shown = {"desk": self, "event": self.event, "card": self.card}
+        today = day_of(timezone.now(), self.event.zone)
+        shown = {
+            "desk": self,
+            "event": self.event,
+            "card": self.card,
+            "may_conclude": may_conclude(self.event, today),
+            "concludes_on": concludes_on(self.event),
+        }
         return render(self.request, template, {**shown, **(context or {})}, status=status)
 
 

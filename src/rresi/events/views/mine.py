@@ -178,13 +178,14 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
     over = mine.over
     begun = has_begun(mine.event, now)
     came = standing and progress.has_come(current)
-    absent = comes(current) and begun and not over and not came
+    too_late = comes(current) and begun and not over
     context = {
         "over": over,
         "begun": begun,
+        "came": came,
         "may_rejoin": not standing and progress.may_rejoin(current, now),
         "may_cancel": standing and not begun and not came and not over,
-        "organisers": in_charge_of(Role.ORGANISER, mine.event.pk) if absent else [],
+        "organisers": in_charge_of(Role.ORGANISER, mine.event.pk) if too_late else [],
         "similar": doubles.similar({"name": current.organisation_name}) if unknown else [],
         "until": moment_in(deadline, ZoneInfo(mine.event.zone)) if deadline else "",
         "place": registering.place_in_line(current) if waiting else 0,

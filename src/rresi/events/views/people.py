@@ -60,11 +60,14 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     ]
     query = request.GET.copy()
     query.pop("page", None)
+    filters = people.filters_of(desk.event, asked)
+    states = (choice for one in filters if one.key == "state" for choice in one.choices)
     context = {
         "page": page,
+        "cancelled": any(choice.key == Registration.State.CANCELLED for choice in states),
         "lines": lines,
         "asked": asked,
-        "filters": [f for f in people.filters_of(desk.event, asked) if f.choices],
+        "filters": [one for one in filters if one.choices],
         "room": registering.room_of(desk.event),
         "may_decide": desk.may("event.decide"),
         "may_see_needs": desk.may("event.needs"),

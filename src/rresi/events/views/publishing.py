@@ -14,8 +14,8 @@ from rresi.core.refusals import Refused, answers_refusals
 from rresi.events.attendees import attendees_of
 from rresi.events.changes import recipients, stored_changes
 from rresi.events.models import Event
+from rresi.events.queries import check_in, registering
 from rresi.events.queries import programme as queries
-from rresi.events.queries import registering
 from rresi.events.queries.timetable import warning_lines
 from rresi.events.services import publishing
 from rresi.events.views.desk import Desk, desk_page
@@ -45,6 +45,7 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
                 (one, stored_changes(one.changes)) for one in queries.change_sets(desk.event)
             ],
             "is_draft": desk.event.status == Event.Status.DRAFT,
+            "came": check_in.counts(desk.event).ever,
             "is_open": desk.event.status == Event.Status.PUBLISHED,
         },
     )
