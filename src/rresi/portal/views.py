@@ -23,6 +23,7 @@ from rresi.accounts.roles import Role
 from rresi.core import ratelimit, requests
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language, language_name, offered_languages
+from rresi.ecosystem import queries as ecosystem
 from rresi.events.queries import cards as events
 from rresi.listing import results
 from rresi.listing.kinds import find_kind
@@ -165,7 +166,16 @@ def imprint(request: HttpRequest) -> HttpResponse:
 def _own_words(page: PageKey) -> dict[str, Any]:
     """What the network itself says on a page, and who it is."""
     text, language = network.text_of(page)
-    return {"own_text": text, "own_language": language, "network": network.document()}
+    return {"own_text": text, "own_language": language, **_responsible()}
+
+
+def _responsible() -> dict[str, Any]:
+    """Who runs the network; the lead partner by the name that the directory has for the reader."""
+    document = network.document()
+    lead = document.lead.name if document else ""
+    pk = ecosystem.named({lead}).get(lead) if lead else None
+    name = ecosystem.names_of({pk}).get(pk, lead) if pk else lead
+    return {"network": document, "lead_name": name}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,7 +187,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "form": form,
-        "network": network.document(),
+        **_responsible(),
         "region_name": regions.name_of(region) if region else "",
         "managed": region is not None and bool(holders_of(Role.REGION_MANAGER, region.pk)),
     }
