@@ -165,8 +165,8 @@ class PracticePage(ListItem):
 
     @property
     def missing(self) -> str:
-        """`not_recorded` as part of a sentence."""
-        return formats.listed(self.not_recorded)
+        """`not_recorded` as part of a sentence; commas alone, for an item may hold an “and”."""
+        return ", ".join(self.not_recorded)
 
     @property
     def review_by(self) -> str:
