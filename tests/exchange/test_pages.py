@@ -347,7 +347,7 @@ def test_an_unmet_need_of_three_regions_is_proposed_as_a_call(client: Client) ->
     call = Call.objects.get()
     assert client.post(f"/en/exchange/calls/{call.pk}/", {"state": "open"}).status_code == 302
     assert "Call for practices: Funding" in client.get("/en/exchange/").content.decode()
-    assert "Needs that no one has met yet" in client.get("/en/regions/aalst/").content.decode()
+    assert "Unmet needs" in client.get("/en/regions/aalst/").content.decode()
     path, anyone = f"/en/exchange/calls/{call.pk}/", Client()
     shown = anyone.get(path).content.decode()
     assert "Suggest a good practice" in shown

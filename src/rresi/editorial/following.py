@@ -160,7 +160,7 @@ def _track(found: Submission) -> list[dict[str, Any]]:
         (
             _("Checked by the region"),
             _(
-                "The region manager checks that the practice belongs to the region and that others "
+                "The region manager checks that the content belongs to the region and that others "
                 "can understand the text."
             ),
         ),

@@ -49,9 +49,9 @@ LISTING = Listing(
     detail_url_name="events:detail",
     pattern="missions",
     words=Words(
-        title=_("Missions and trainings"),
-        description=_("Missions, trainings and meetings of the network: past and to come."),
-        search=_("Search missions and trainings"),
+        title=_("Missions and training"),
+        description=_("Missions, training and meetings of the network: past and to come."),
+        search=_("Search missions and training"),
         count=lambda total: (
             ngettext("%(total)s event", "%(total)s events", total) % {"total": number(total)}
         ),

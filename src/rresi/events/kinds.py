@@ -10,7 +10,7 @@ from rresi.listing.kinds import Kind
 from rresi.search.interface import SearchSource
 
 MISSION = Kind(
-    label=_("Missions and trainings"),
+    label=_("Missions and training"),
     url_name="events:detail",
     position=40,
     source=SearchSource("mission", cards.search_documents),
@@ -20,7 +20,7 @@ MISSION = Kind(
 )
 
 TRAINING = Kind(
-    label=_("Trainings"),
+    label=_("Training courses"),
     url_name="events:training",
     position=45,
     source=SearchSource("training", trainings.search_documents),

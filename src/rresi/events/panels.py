@@ -44,7 +44,7 @@ def on_organisation(organisation: Organisation, _request: HttpRequest) -> Iterat
             "story",
             "events/_trainings.html",
             {"items": offered, "by": "organisation"},
-            title=_("Trainings"),
+            title=_("Training courses"),
             place=20,
         )
     events = cards.of_organisation(organisation)
@@ -53,7 +53,7 @@ def on_organisation(organisation: Organisation, _request: HttpRequest) -> Iterat
             "story",
             "events/panels/events.html",
             {"events": events},
-            title=_("Missions and trainings here"),
+            title=_("Missions and training here"),
             place=30,
         )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from rresi.core import taxonomies
 from rresi.core.formats import number
@@ -39,7 +39,7 @@ LISTING = Listing(
     detail_url_name="exchange:entry",
     pattern="exchange",
     words=Words(
-        title=_("Offers and needs"),
+        title=pgettext_lazy("menu", "Exchange"),
         description=_("What organisations and regions of the network offer and need."),
         search=_("Search offers and needs"),
         count=lambda total: (

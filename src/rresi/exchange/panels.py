@@ -74,7 +74,7 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
             "story",
             "exchange/panels/unmet.html",
             {"gaps": gaps},
-            title=_("Needs that no one has met yet"),
+            title=_("Unmet needs"),
             place=20,
             key="needs",
         )

@@ -26,7 +26,7 @@ KPIS = (
             ),
             Rule(
                 2,
-                _("As in version 1; workshops, trainings and meetings of the project also count."),
+                _("As in version 1; workshops, training and meetings of the project also count."),
                 counting.events_held,
             ),
         ),

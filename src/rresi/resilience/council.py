@@ -113,7 +113,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             "title": _("What would help most"),
             "ranked": _(
                 "Ranked by what one more provider would add to the share of functions that survive "
-                "random closures. Winning a provider is taken to cost the same for each function."
+                "random closures. We assume that a new provider costs the same for every function."
             ),
             "entries": [_entry(entry) for entry in told.recommendations[:FIRST]],
             "elsewhere": _("How others do it"),
@@ -174,7 +174,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 ),
             ],
             "computed": {
-                "title": _("How this was computed"),
+                "title": _("How this was calculated"),
                 "lines": list(dict.fromkeys(line for one in measured for line in one.computed)),
             },
             "address": address(region, found),

@@ -161,23 +161,34 @@ class Report:
         }
         others = [practice.region for practice in self.elsewhere.get(found.key, ())]
         asked = [self.names.get(slug, slug) for slug in found.providers[:FIRST]]
-        asked += list(dict.fromkeys(others))[:FIRST]
-        if not asked:
-            return (
-                _(
-                    "Proposal: the council names someone responsible by %(first)s, who presents a "
-                    "provider by %(second)s."
-                )
-                % words
-            )
-        words["names"] = listed(asked)
-        return (
+        regions = list(dict.fromkeys(others))[:FIRST]
+        said = [
             _(
-                "Proposal: the council names someone responsible by %(first)s, who asks %(names)s "
-                "for advice and presents a provider by %(second)s."
+                "Proposal: the council names someone responsible by %(first)s, who presents a "
+                "provider by %(second)s."
             )
             % words
-        )
+        ]
+        # The names stand after a colon: there no language needs an article or a case.
+        if asked:
+            said.append(
+                ngettext(
+                    "Organisation to consult: %(names)s.",
+                    "Organisations to consult: %(names)s.",
+                    len(asked),
+                )
+                % {"names": listed(asked)}
+            )
+        if regions:
+            said.append(
+                ngettext(
+                    "Region to consult: %(names)s.",
+                    "Regions to consult: %(names)s.",
+                    len(regions),
+                )
+                % {"names": listed(regions)}
+            )
+        return " ".join(said)
 
     def _recommendation(self, found: Function) -> Statement:
         words = {"function": label(found.key), "count": number(len(found.providers))}
@@ -225,7 +236,16 @@ class Report:
     def _effect(self, found: Function) -> str:
         """What one more provider would change, in words."""
         shares = from_to(self.surviving, min(1.0, self.surviving + found.expected), least=1)
-        if found.gain_span is None:
+        reach = _reach(self.surviving, found.gain_span) if found.gain_span else {}
+        if shares["before"] == shares["after"] and reach.get("low") == reach.get("high"):
+            return (
+                _(
+                    "The share of functions that survive random closures would stay at about "
+                    "%(before)s."
+                )
+                % shares
+            )
+        if reach.get("low") == reach.get("high"):
             return (
                 _(
                     "The share of functions that survive random closures would rise from "
@@ -236,7 +256,7 @@ class Report:
         return _(
             "The share of functions that survive random closures would rise from %(before)s to "
             "%(after)s (between %(low)s and %(high)s)."
-        ) % {**shares, **_reach(self.surviving, found.gain_span)}
+        ) % {**shares, **reach}
 
     def _doubt(self, key: str) -> list[str]:
         """What one more provider would change if part of the list were missing."""
@@ -248,6 +268,18 @@ class Report:
             return []
         before = doubted.redundancy if doubted.corrected is None else doubted.corrected
         words = {"before": percent(before, 1), **_reach(before, found.gain_span)}
+        if words["low"] == words["high"]:
+            if words["low"] == words["before"]:
+                text = _(
+                    "If one organisation in five is missing from the list, it would stay at about "
+                    "%(before)s."
+                )
+            else:
+                text = _(
+                    "If one organisation in five is missing from the list, it would rise from "
+                    "%(before)s to about %(high)s."
+                )
+            return [text % words]
         return [
             _(
                 "If one organisation in five is missing from the list, it would rise from "
@@ -286,7 +318,7 @@ class Report:
             )
         return Statement(
             key=f"closure-{card.actor}",
-            sentence=_("If %(name)s closed") % {"name": name},
+            sentence=_("Without this organisation: %(name)s") % {"name": name},
             details=tuple(details),
             number=number(len(card.functions)) if card.functions else "",
             actors=self.pairs((card.actor,)),

@@ -13,7 +13,7 @@ from rresi.core.ordering import in_order
 from rresi.core.translations import current_language, language_names
 from rresi.ecosystem.models import Offer
 from rresi.ecosystem.queries import names_of
-from rresi.editorial.documents import visible_texts
+from rresi.editorial.documents import text_for, visible_texts
 from rresi.practices.models import Practice
 from rresi.practices.parts import say_amount
 from rresi.regions.models import Region
@@ -110,11 +110,11 @@ class Fit:
         if open_first:
             said.append(
                 ngettext(
-                    "%(count)d thing to find out first.",
-                    "%(count)d things to find out first.",
+                    "%(count)d of %(all)d unknowns is an essential condition.",
+                    "%(count)d of %(all)d unknowns are essential conditions.",
                     len(open_first),
                 )
-                % {"count": len(open_first)}
+                % {"count": len(open_first), "all": len(open_first) + len(unknown)}
             )
         if not said and missing:
             said.append(gettext("Nothing essential is missing, but something helpful is."))
@@ -137,7 +137,7 @@ def fit(practice: Practice, region: Region, *, language: str) -> Fit:
     """
     lines = _conditions(practice, region, language)
     lines += _functions(practice, region)
-    lines += [_language(practice, region), *_money(practice)]
+    lines += [_language(practice, region), _money(practice, language)]
     return Fit(sorted(lines, key=lambda line: ORDER.index(line.stand)))
 
 
@@ -228,20 +228,20 @@ def _language(practice: Practice, region: Region) -> FitLine:
     )
 
 
-def _money(practice: Practice) -> list[FitLine]:
+def _money(practice: Practice, language: str) -> FitLine:
+    """What the practice costs, each amount with what it was for and its year."""
     rows = practice.document.get("resources", {}).get("money", [])
-    amounts = [say_amount(row) for row in rows]
-    text = (
-        gettext("Costs and funding there: %(amounts)s") % {"amounts": "; ".join(amounts)}
-        if amounts
-        else gettext("There is no information on its costs")
+    text = text_for(practice, language)
+    amounts = []
+    for row in rows:
+        note = text.words.get(f"resources.money.{row['id']}.note") or row.get("note")
+        details = ", ".join(str(one) for one in (note, row.get("year")) if one)
+        amounts.append(f"{say_amount(row)} ({details})" if details else say_amount(row))
+    return FitLine(
+        stand=Stand.UNKNOWN,
+        heading=gettext("Costs and funding"),
+        text="; ".join(amounts) or gettext("There is no information on its costs"),
+        rests_on=gettext("The practice; there is no information on what the region can spend"),
+        language=text.language if amounts else "",
+        ask_practice=not amounts,
     )
-    return [
-        FitLine(
-            stand=Stand.UNKNOWN,
-            heading=gettext("Costs and funding"),
-            text=text,
-            rests_on=gettext("The practice; there is no information on what the region can spend"),
-            ask_practice=not amounts,
-        )
-    ]
