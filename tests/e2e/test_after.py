@@ -125,12 +125,24 @@ def test_without_scripts_somebody_is_checked_in_by_name(browser: Browser, site: 
         expect(page.locator("main")).to_contain_text("Elif Voorbeeld: Checked in")
 
 
+LAST_DAY = """
+from datetime import timedelta
+from django.utils import timezone
+from rresi.events.models import Event
+Event.objects.filter(slug="example-mission").update(end=timezone.localdate() + timedelta({days}))
+"""
+
+
 def test_a_participant_evaluates_and_promises(browser: Browser, site: Site) -> None:
     with signed_in(browser, site, "organiser") as desk:
         desk.goto(f"{DESK}evaluation/")
         press(desk, "Prepare the evaluation")
         sound(desk)
+        expect(desk.get_by_role("button", name="Open the evaluation")).to_have_count(0)
+        site.run(LAST_DAY.format(days=0))
+        desk.reload()
         press(desk, "Open the evaluation")
+        site.run(LAST_DAY.format(days=1))
     with signed_in(browser, site, "participant") as page:
         page.goto("/en/events/example-mission/my-registration/")
         page.get_by_role("link", name="Evaluation").click()
