@@ -16,6 +16,7 @@ from rresi.core.refusals import Incomplete
 from rresi.core.taxonomies import TOPICS, labels_in_all_languages
 from rresi.core.translations import interface_languages, offered_languages
 from rresi.design import brand, palette
+from rresi.ecosystem.services import create_organisations
 from rresi.network import queries
 from rresi.network.services import store_mark, write_network
 from rresi.search.glossary import set_concept
@@ -127,6 +128,15 @@ def test_legal_pages_name_who_answers(client: Client) -> None:
         assert "privacy@coastal.example" in text, path
     assert "Registered at sea." in page(client, "/fr/legal/")
     assert "<strong>four</strong>" in page(client, "/en/about/")
+
+
+def test_the_lead_partner_has_the_name_of_the_directory(client: Client) -> None:
+    found()
+    names = {"fr": "Ville de Marais-Salant"}
+    record = {"slug": "town", "name": "Town of Saltmarsh", "names": names}
+    create_organisations(actor=OPERATOR, records=[record])
+    assert "Ville de Marais-Salant" in page(client, "/fr/privacy/")
+    assert "Town of Saltmarsh" in page(client, "/en/privacy/")
 
 
 def test_the_home_page_shows_what_was_chosen(client: Client) -> None:

@@ -101,3 +101,11 @@ def test_names_take_the_same_queries_for_any_number_of_partners(
     facts(client, "en")  # fills the worker's copies
     with django_assert_num_queries(11):
         facts(client, "en")
+
+
+def test_a_forecast_is_not_called_an_achievement(client: Client) -> None:
+    result = {"statement": "Er werden banen aangekondigd.", "value": "200", "unit": "banen"}
+    make_practice(evidence=[{**result, "source": 2, "method": "announced"}], translations={})
+    shown = client.get(f"/en/{PATH}").content.decode()
+    assert "Announced, not measured" in shown
+    assert "What it achieved" not in shown

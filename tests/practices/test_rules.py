@@ -56,6 +56,7 @@ statements = st.builds(
         (Statement(**WHOLE, method="comparison"), EvidenceLevel.REPORTED),
         (Statement(**OFFICIAL, method="comparison"), EvidenceLevel.COMPARED),
         (Statement(**{**WHOLE, "source_kind": None}, method="experiment"), EvidenceLevel.DESCRIBED),
+        (Statement(**OFFICIAL, method="announced"), EvidenceLevel.DESCRIBED),
     ],
 )
 def test_what_one_statement_supports(statement: Statement, level: EvidenceLevel) -> None:

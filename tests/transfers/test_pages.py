@@ -347,6 +347,13 @@ def test_the_fit_offers_the_regions_to_choose_from(
     assert '<a class="tile" href="?region=aalst">' in shown
 
 
+def test_the_fit_says_of_each_amount_what_it_was_and_when(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
+    assert "€12,500.50 (grant, 2018); €100" in shown
+
+
 def test_the_fit_says_its_result_in_a_sentence_and_whom_to_ask(
     practice: Practice, aalst: Region, client: Client
 ) -> None:

@@ -89,6 +89,7 @@ class EvidenceLine:
     method: str
     source: SourceLine | None
     said_by: str = ""
+    announced: bool = False  # a forecast, no result
 
 
 @dataclass(frozen=True)
@@ -352,6 +353,7 @@ def _evidence(part: EvidencePart, words: Words, sources: Mapping[str, SourceLine
         method=str(Method(part.method).label),
         source=(source := sources.get(part.source) if part.source else None),
         said_by=said_by(source.key if source else None),
+        announced=part.method == Method.ANNOUNCED,
     )
 
 

@@ -43,10 +43,11 @@ def statement_level(statement: Statement) -> EvidenceLevel:
     a source that somebody other than those who run the practice stands for: a public authority, an
     evaluation or research. Such a figure is documented when it was counted in records, asked in a
     survey, or comes from an evaluation or research; compared when it was held against another group
-    or place. Everything else is described. The steps follow the order of Nesta's Standards of
-    Evidence (2013), from describing to comparing.
+    or place. Everything else is described, also a figure that was only announced or expected. The
+    steps follow the order of Nesta's Standards of Evidence (2013), from describing to comparing.
     """
-    if not (statement.has_value and statement.source_kind):
+    announced = statement.method == Method.ANNOUNCED
+    if announced or not (statement.has_value and statement.source_kind):
         return EvidenceLevel.DESCRIBED
     whole = statement.has_unit and statement.has_period and statement.source_kind in _VERIFIABLE
     if whole and statement.method in _COMPARED:
@@ -68,7 +69,11 @@ def evidence_weight(statements: Iterable[Statement]) -> int:
     authority 2, the press 1), whether it was counted, and whether its unit and period are known.
     Ones: how many results have a figure with unit and period, up to nine.
     """
-    figures = [one for one in statements if one.has_value and one.source_kind]
+    figures = [
+        one
+        for one in statements
+        if one.has_value and one.source_kind and one.method != Method.ANNOUNCED
+    ]
     whole = sum(one.has_unit and one.has_period for one in figures)
     best = max(map(_vouched, figures), default=0)
     return 10 * best + min(whole, 9)

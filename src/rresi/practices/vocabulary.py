@@ -43,6 +43,7 @@ class Method(models.TextChoices):
     SURVEY = "survey", _("from a survey")
     COMPARISON = "comparison", _("compared with a similar group or place")
     EXPERIMENT = "experiment", _("tested in an experiment")
+    ANNOUNCED = "announced", _("announced or expected, not measured")
 
 
 class ConditionKind(models.TextChoices):
@@ -60,7 +61,7 @@ class ConditionKind(models.TextChoices):
 
 # The meaning of each evidence level, by its number of bars; the rule is `rules.statement_level`.
 LEVELS = {
-    1: _("Results are described in words, or a figure has no source."),
+    1: _("Results are described in words, or a figure has no source or was only announced."),
     2: _("There is a figure with a source, for example the lead organisation or the press."),
     3: _(
         "There is a figure with a unit and a period, taken from records, a survey, an evaluation "

@@ -230,6 +230,7 @@ class Migration(migrations.Migration):
                             ("survey", "from a survey"),
                             ("comparison", "compared with a similar group or place"),
                             ("experiment", "tested in an experiment"),
+                            ("announced", "announced or expected, not measured"),
                         ],
                         default="reported",
                         max_length=12,
