@@ -201,7 +201,7 @@ def test_a_suggestion_is_approved_and_confirmed_by_its_link(
     narrow(visitor)
     visitor.goto("/tr/organisations/")
     with visitor.expect_navigation():
-        visitor.locator("main").get_by_role("link", name="Kuruluş önerin").click()
+        visitor.locator("main").get_by_role("link", name="Kuruluş öner").click()
     visitor.get_by_label("Kuruluşun adı").fill(name)
     visitor.get_by_label("Bölge").select_option(label="Lahey")
     visitor.get_by_label("Kuruluşun e-posta adresi").fill(address)
