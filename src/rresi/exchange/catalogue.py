@@ -32,6 +32,8 @@ def _titles(entries: QuerySet[Entry]) -> Iterable[tuple[int, str, str]]:
     yield from entries.values_list("pk", "language", "title").iterator()
 
 
+DESCRIPTION = _("What organisations and regions of the network offer and need.")
+
 LISTING = Listing(
     kind=KIND,
     version=VERSION,
@@ -40,7 +42,8 @@ LISTING = Listing(
     pattern="exchange",
     words=Words(
         title=pgettext_lazy("menu", "Exchange"),
-        description=_("What organisations and regions of the network offer and need."),
+        description=DESCRIPTION,
+        lead=lambda _every: str(DESCRIPTION),
         search=_("Search offers and needs"),
         count=lambda total: (
             ngettext("%(total)s offer or need", "%(total)s offers and needs", total)
