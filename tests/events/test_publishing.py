@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -294,7 +295,7 @@ def test_the_page_shows_the_difference_and_the_recipients(event: Event, session:
     assert ChangeMail.objects.count() == 1
 
 
-def edit(event: Event, **changes: Any) -> Event:
+def edit(event: Event, *, with_sessions: bool = False, **changes: Any) -> Event:
     """Say something else of the event, as its form does."""
     event.refresh_from_db()
     stands = planned_event(event)
@@ -306,10 +307,29 @@ def edit(event: Event, **changes: Any) -> Event:
         **changes,
     }
     changed = editing.change(
-        actor=OPERATOR, event=event, facts=EventFacts(**facts), seen=event.version
+        actor=OPERATOR,
+        event=event,
+        facts=EventFacts(**facts),
+        seen=event.version,
+        with_sessions=with_sessions,
     )
     event.refresh_from_db()
     return changed
+
+
+def test_all_sessions_move_with_the_first_day_at_the_same_time_of_day() -> None:
+    # Over the change of the clocks: March 2031 in Brussels.
+    event = make_event(start=date(2031, 3, 28), end=date(2031, 3, 29))
+    told = make_session(event, "Told", at="09:30")
+    make_session(event, "Draft", day=1, at="14:00", published_at=None)
+    with pytest.raises(Incomplete, match="or move all sessions"):
+        edit(event, start=date(2031, 4, 4), end=date(2031, 4, 5))
+    edit(event, start=date(2031, 4, 4), end=date(2031, 4, 5), with_sessions=True)
+    told.refresh_from_db()
+    assert told.draft is not None  # it waits to be told
+    zone = ZoneInfo(event.zone)
+    moved = [one.facts.starts_at.astimezone(zone) for one in programme_of(event).items]
+    assert [f"{one:%m-%d %H:%M}" for one in sorted(moved)] == ["04-04 09:30", "04-05 14:00"]
 
 
 def test_name_days_and_place_of_the_event_wait_and_are_told(event: Event, client: Client) -> None:

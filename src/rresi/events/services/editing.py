@@ -25,7 +25,7 @@ from rresi.events.queries.about import about_event, planned_event
 from rresi.events.queries.programme import programme_of
 from rresi.events.rules.about import EventAbout, EventWords
 from rresi.events.services.about import write_event
-from rresi.events.services.programme import locked
+from rresi.events.services.programme import locked, move_sessions
 from rresi.events.version import VERSION
 from rresi.search import interface as search
 
@@ -76,8 +76,10 @@ def create(*, actor: Actor, facts: EventFacts) -> Event:
 
 
 @transaction.atomic
-def change(*, actor: Actor, event: Event, facts: EventFacts, seen: str) -> Event:
-    """Say something else of an event.
+def change(
+    *, actor: Actor, event: Event, facts: EventFacts, seen: str, with_sessions: bool = False
+) -> Event:
+    """Say something else of an event; `with_sessions` move as far as its first day does.
 
     Of a published one, what participants were told waits for the next change set; seats, languages,
     target groups and when people register change at once.
@@ -91,9 +93,12 @@ def change(*, actor: Actor, event: Event, facts: EventFacts, seen: str) -> Event
     current = locked(actor, "event.edit", event)
     require_unchanged(current, seen, current.version)
     about = _about(facts)
-    if _place(about) != _place(planned_event(current)):
+    planned = planned_event(current)
+    if _place(about) != _place(planned):
         _require_place(actor, facts)
     _check(facts)
+    if with_sessions and about.days and planned.days:
+        move_sessions(current, about.days[0] - planned.days[0])
     _check_sessions(current, facts.zone, about)
     for name, value in _columns(facts).items():
         setattr(current, name, value)
@@ -182,9 +187,11 @@ def _check_sessions(event: Event, zone: str, about: EventAbout) -> None:
         if not item.facts.cancelled
     }
     if days and (about.days is None or min(days) < about.days[0]):
-        raise Incomplete([("start", _("A session takes place before this day. Move it first."))])
+        words = _("A session takes place before this day. Move it first, or move all sessions.")
+        raise Incomplete([("start", words)])
     if days and about.days and max(days) > about.days[1]:
-        raise Incomplete([("end", _("A session takes place after this day. Move it first."))])
+        words = _("A session takes place after this day. Move it first, or move all sessions.")
+        raise Incomplete([("end", words)])
 
 
 def _write_tags(event: Event, facts: EventFacts) -> None:

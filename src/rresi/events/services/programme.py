@@ -15,7 +15,7 @@ from rresi.core.versions import require_unchanged
 from rresi.events.models import Event, Session, SessionText
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.about import planned_event
-from rresi.events.queries.programme import Item, item_of
+from rresi.events.queries.programme import Item, item_of, programme_of
 from rresi.events.rules import states
 from rresi.events.rules.programme import Facts
 
@@ -104,6 +104,16 @@ def undo_draft(*, actor: Actor, event: Event, pk: int) -> bool:
         raise Refused(_("This day is not one of the days of the event."))
     _keep(item, item.published)
     return True
+
+
+def move_sessions(event: Event, by: timedelta) -> None:
+    """Move all sessions by so many days; each begins when it did by the clock of its place."""
+    programme = programme_of(event)
+    for item in programme.items:
+        zone = ZoneInfo(programme.zone_of(item.facts))
+        starts, ends = item.facts.starts_at.astimezone(zone), item.facts.ends_at.astimezone(zone)
+        later = {"starts_at": starts + by, "ends_at": ends + by}
+        _keep(item, item.facts.model_copy(update=later))
 
 
 def _keep(item: Item, facts: Facts) -> None:

@@ -92,7 +92,13 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
             facts = form.facts(places.organisations_named(form.named))
             try:
                 if facts is not None:
-                    changed = editing.change(actor=desk.actor, event=event, facts=facts, seen=seen)
+                    changed = editing.change(
+                        actor=desk.actor,
+                        event=event,
+                        facts=facts,
+                        seen=seen,
+                        with_sessions="with_sessions" in request.POST,
+                    )
                     messages.success(request, _("Your changes have been saved."))
                     warn_of_seats(desk, changed.capacity)
                     if changed.draft:
@@ -103,7 +109,13 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
             except Outdated as refusal:
                 messages.error(request, str(refusal))
                 status = 409
-    return desk.render("events/desk/edit.html", {"form": form, "seen": seen}, status=status)
+    context = {
+        "form": form,
+        "seen": seen,
+        "has_sessions": event.sessions.exists(),
+        "with_sessions": "with_sessions" in request.POST,
+    }
+    return desk.render("events/desk/edit.html", context, status=status)
 
 
 @require_POST
