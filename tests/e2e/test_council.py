@@ -65,7 +65,7 @@ def test_an_empty_region_comes_to_a_council_report_and_a_plan(
         if scripts:
             sound(page)
             in_width(page)
-        follow(page, "Kuruluş ekleyin")
+        follow(page, "Kuruluş ekle")
         _enter(page, name)
         _relate(page, f"{name} Okul", f"{name} Atölye")
         _analysed(page, slug)
@@ -130,7 +130,7 @@ def _council(page: Page, region: str) -> None:
 
 def _plan(page: Page, region: str, *, scripts: bool) -> None:
     """A trial, kept under a title, becomes the plan of an adoption."""
-    follow(page, "Bir değişikliği deneyin")
+    follow(page, "Değişiklik dene")
     page.locator("#new-name").fill(f"{region} Ölçüm")
     page.locator("#new-function").select_option(label="Etki ölçümü")
     with page.expect_navigation():
