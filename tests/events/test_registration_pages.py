@@ -384,6 +384,19 @@ def test_what_comes_after_an_event_has_no_tab_before_it(client: Client) -> None:
     assert [name for name in later if name in during] == list(later)
 
 
+def test_the_participant_s_calendar_is_linked_once(client: Client) -> None:
+    page = client.get(links.path_for(make_registration(make_event()))).content.decode()
+    assert page.count(".ics") == 1
+
+
+def test_a_dutch_letter_calls_a_registration_one_thing() -> None:
+    progress.cancel(registration=make_registration(make_event(), language="nl"))
+    (letter,) = letters()
+    assert "aanmelding" in letter.subject
+    assert "aanmelding" in letter.body
+    assert "inschrij" not in letter.body
+
+
 def test_an_offer_is_accepted_or_left_to_the_next(client: Client) -> None:
     event = make_event(capacity=1)
     first = make_registration(event)

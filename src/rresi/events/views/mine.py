@@ -27,7 +27,6 @@ from rresi.core.translations import country_name
 from rresi.design.panels import panels_of
 from rresi.ecosystem import doubles
 from rresi.events import links
-from rresi.events.attendees import calendar_token
 from rresi.events.forms.registration import RegistrationForm, initial_of
 from rresi.events.models import Event, Registration
 from rresi.events.pages import MINE_PAGE
@@ -192,7 +191,6 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
         "unconfirmed": current.address_confirmed_at is None and current.state != State.CANCELLED,
         "sessions": registering.my_sessions(current),
         "consents": [(one, one.purpose in given) for one in wishes.consents_of(mine.event)],
-        "calendar": calendar_token(mine.event, f"registration:{current.pk}"),
         "panels": panels_of(MINE_PAGE, current, request),
     }
     return mine.render("events/mine/overview.html", context)
