@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from xlsxwriter import Workbook
 
-from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
 from rresi.core.refusals import Incomplete
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.ecosystem.importing import import_organisations
@@ -22,7 +22,8 @@ from rresi.ecosystem.records import organisation_documents
 from rresi.ecosystem.services import create_organisations
 from rresi.interchange.report import Report
 from rresi.interchange.writing import write
-from tests.factories.regions import make_region
+from tests.factories.network import Network
+from tests.factories.regions import make_other_region, make_region
 
 pytestmark = pytest.mark.django_db
 STARTER = Path(__file__).parents[2] / "src/rresi/starter"
@@ -189,6 +190,32 @@ def test_the_starter_organisations_go_out_and_come_back_equal(tmp_path: Path, en
     Organisation.objects.all().delete()
     assert said(import_organisations(actor=OPERATOR, path=path)) == []
     assert organisation_documents() == before
+
+
+def test_a_manager_imports_the_whole_directory_unedited(tmp_path: Path) -> None:
+    manager = actor_of(Network().person("manager", manages=[make_region()]))
+    make_other_region()
+    away = {"country": "DE", "region": "aalst"}
+    records = [
+        {"name": "Own house", "slug": "own", "country": "NL", "region": "the-hague"},
+        {"name": "Far house", "slug": "far", **away},
+        {"name": "No region", "slug": "none", "country": "NL"},
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    path = tmp_path / "out.xlsx"
+    write(ORGANISATIONS, path, organisation_documents())
+    again = import_organisations(actor=manager, path=path)
+    assert said(again) == []
+    assert (again.written, again.count("unchanged")) == (True, 3)
+
+    changed = [{**record, "city": "Elsewhere"} for record in records]
+    file = tmp_path / "changed.jsonl"
+    file.write_text("\n".join(json.dumps(one) for one in [*changed[:2], records[2]]))
+    refused = import_organisations(actor=manager, path=file)
+    assert said(refused) == [
+        "changed.jsonl:2: region: Far house belongs to a region that you do not manage."
+    ]
+    assert not Organisation.objects.filter(city="Elsewhere").exists()
 
 
 def test_queries_do_not_grow_with_the_rows(tmp_path: Path) -> None:

@@ -104,8 +104,8 @@ def import_organisations(
         narrowed = _merged(prepared, before, said, read, strict=False)
     else:
         narrowed = prepared
-    _check_places(narrowed, read)
-    _check_regions(actor, narrowed, before, read)
+    _check_places(_changing(narrowed, before), read)
+    _check_regions(actor, _changing(narrowed, before), before, read)
     report = _report(narrowed, before, read)
     if origin:
         present = set(keys.values())
@@ -309,6 +309,13 @@ def _said(item: records.Prepared) -> dict[str, Any]:
     return {name: value[name] for name in names if name != "slug"}
 
 
+def _changing(
+    prepared: list[records.Prepared], before: Mapping[str, OrganisationDocument]
+) -> list[records.Prepared]:
+    """The rows that change something: what stays as it is is no error, whoever's it is."""
+    return [item for item in prepared if records.action(item, before.get(item.slug)) != "unchanged"]
+
+
 def _check_places(prepared: list[records.Prepared], read: reading.Reading) -> None:
     for line, message, certain in coordinates.misplaced(prepared):
         if certain:
@@ -335,11 +342,12 @@ def _check_regions(
         slug: allowed(PERMISSIONS, actor, "organisation.create", target_in(pk))
         for slug, pk in ids.items()
     }
+    message = gettext("%(name)s belongs to a region that you do not manage.")
     for item in prepared:
-        after = records.merged(item, before.get(item.slug)).region
-        old = before[item.slug].region if item.slug in before else after
-        if not (may[after] and may[old]):
-            read.fail(item.line, "region", gettext("is not a region that you manage"))
+        old = before.get(item.slug)
+        after = records.merged(item, old)
+        if not (may[after.region] and (old is None or may[old.region])):
+            read.fail(item.line, "region", message % {"name": after.name})
 
 
 def _report(

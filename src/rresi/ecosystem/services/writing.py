@@ -92,7 +92,13 @@ def write_prepared(
     after = {item.slug: merged(item, before.get(item.slug)) for item in prepared}
     region_ids: dict[str | None, int | None] = {None: None}
     region_ids |= {slug: pk for pk, slug in regions.slugs_by_pk().items()}
-    touched = {document.region for document in (*before.values(), *after.values())}
+    touched = {
+        document.region
+        for slug, new in after.items()
+        if new != (old := before.get(slug))
+        for document in (old, new)
+        if document is not None
+    }
     require_in(actor, "organisation.create", {region_ids[slug] for slug in touched})
     return write_documents(
         actor=actor,
