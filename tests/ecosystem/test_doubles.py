@@ -8,11 +8,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from rresi.accounts.models import User
+from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core.refusals import Refused
 from rresi.ecosystem import doubles, queries, services
-from rresi.ecosystem.models import Merge, Organisation, Pair
+from rresi.ecosystem.models import Merge, Organisation, Pair, Suggestion
 from rresi.ecosystem.records import organisation_documents
 from rresi.practices.models import Practice
 from tests.factories.network import Network
@@ -155,6 +155,45 @@ def test_while_typing_the_likely_ones_are_shown(client: Client, manager: User) -
     assert "/en/organisations/ploeg/" in page
     assert not client.get("/en/organisations/suggest/similar/?name=Zzz").content.strip()
     assert not doubles.similar({"name": ""})
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("Apollo 14", "Stichting Apollo14"),
+        ("Stichting Apollo14", "Apollo 14"),
+        ("Repair-Café", "Repair Café vzw"),
+        ("Buurt huis", "Buurthuis"),
+    ],
+)
+@pytest.mark.parametrize("region", ["", "the-hague"])
+def test_a_missing_space_or_a_legal_form_makes_no_new_organisation(
+    client: Client, stored: str, typed: str, region: str
+) -> None:
+    place = make_region()
+    record = {"name": stored, "country": "NL", "region": "the-hague"}
+    services.create_organisations(actor=OPERATOR, records=[{"slug": "old", **record}])
+    sent = {"name": typed, "kind": "hub", "country": "NL", "region": region}
+    answer = client.post("/en/organisations/suggest/", sent)
+    assert answer.status_code == 409
+    assert 'href="/en/organisations/old/"' in answer.content.decode()
+    assert client.post("/en/organisations/suggest/", {**sent, "new": "1"}).status_code == 302
+    suggestion = Suggestion.objects.get()
+    role = "" if region else NetworkRole.Kind.COORDINATOR
+    client.force_login(Network().person("m", role=role, manages=[place] if region else []))
+    page = client.get(f"/en/organisations/suggestions/{suggestion.pk}/").content.decode()
+    assert 'href="/en/organisations/old/"' in page
+
+
+def test_the_desk_finds_names_that_differ_by_a_space() -> None:
+    make_region()
+    records = [
+        {"name": name, "country": "NL", "region": "the-hague", "city": "Den Haag"}
+        for name in ("Apollo 14", "Stichting Apollo14")
+    ]
+    services.create_organisations(actor=OPERATOR, records=records)
+    services.find_pairs()
+    assert Pair.objects.get().reasons["name"] == 1
 
 
 def test_two_entries_are_merged_by_hand_from_a_profile(client: Client, manager: User) -> None:

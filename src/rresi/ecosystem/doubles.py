@@ -8,7 +8,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import allowed
@@ -26,6 +27,7 @@ from rresi.engines.sameness import (
     compare,
     host_of,
     pairs,
+    squeezed,
 )
 
 SHOWN = 5
@@ -95,6 +97,14 @@ class Similar:
     line: int = 0
 
 
+def _without_marks(field: str) -> Func | F:
+    """A name in the database without what separates its words."""
+    found: Func | F = F(field)
+    for mark in " .-–'’/&":
+        found = Replace(found, Value(mark))
+    return found
+
+
 def similar(record: Mapping[str, Any], *, without: int | None = None) -> list[Similar]:
     """The organisations most like a record, the likeliest first. Five queries at most."""
     name, website = str(record.get("name") or ""), str(record.get("website") or "")
@@ -107,13 +117,20 @@ def similar(record: Mapping[str, Any], *, without: int | None = None) -> list[Si
         postcode=str(record.get("postcode") or ""),
         phone=str(record.get("phone") or ""),
     )
-    words = sorted({word for word in bare_name(name).split() if len(word) > 2}, key=len)[-3:]
+    bare = bare_name(name)
+    words = sorted({word for word in bare.split() if len(word) > 2}, key=len)[-3:]
     if not words and not asked.host:
         return []
     likely = [Q(name__icontains=word) | Q(texts__name__icontains=word) for word in words]
     if host_of(website):
         likely.append(Q(website__icontains=asked.host))
-    rows = Organisation.objects.filter(reduce(or_, likely)).exclude(pk=without or 0)
+    together = squeezed(bare)
+    if len(together) > 2:
+        likely += [Q(squeezed__icontains=together), Q(squeezed_text__icontains=together)]
+    rows = Organisation.objects.alias(
+        squeezed=_without_marks("name"), squeezed_text=_without_marks("texts__name")
+    )
+    rows = rows.filter(reduce(or_, likely)).exclude(pk=without or 0)
     pks = list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:CANDIDATES])
     scored = [(compare(asked, one), one.key) for one in known_organisations(pks)]
     scored = [pair for pair in scored if pair[0].score >= LIKELY or _striking(pair[0])]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from rresi.engines.sameness.blocking import pairs
 from rresi.engines.sameness.comparing import Known, Likeness, Reason, compare, host_of
-from rresi.engines.sameness.names import bare_name, likeness_of_names
+from rresi.engines.sameness.names import bare_name, likeness_of_names, squeezed
 
 __all__ = [
     "Known",
@@ -20,4 +20,5 @@ __all__ = [
     "host_of",
     "likeness_of_names",
     "pairs",
+    "squeezed",
 ]

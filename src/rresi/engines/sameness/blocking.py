@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 
 from rresi.engines.sameness.comparing import Known, Likeness, compare
+from rresi.engines.sameness.names import squeezed
 
 BLOCK_LIMIT = 50
 LEAST_SCORE = 0.8
@@ -54,7 +55,7 @@ def _blocks(one: Known, often: Counter[str]) -> set[Hashable]:
         if value
     }
     for name in one.names:
-        found.add(("name", name))
+        found.add(("name", squeezed(name)))
         for word in set(name.split()):
             if len(word) < 3:
                 continue

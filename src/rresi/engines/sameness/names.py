@@ -50,8 +50,13 @@ def bare_name(name: str) -> str:
     return bare or folded
 
 
+def squeezed(bare: str) -> str:
+    """A bare name without spaces: Apollo14 is Apollo 14."""
+    return bare.replace(" ", "")
+
+
 def likeness_of_names(one: str, other: str) -> float:
-    """How alike two bare names are, 0 to 1: the order of words makes no difference."""
-    if one == other:
+    """How alike two bare names are, 0 to 1: order and spaces make no difference."""
+    if one == other or squeezed(one) == squeezed(other):
         return 1.0
     return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other)) / 100
