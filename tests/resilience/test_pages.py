@@ -324,6 +324,33 @@ def test_a_saved_closure_becomes_a_plan(region: Region, signed_in: Client) -> No
     assert Transfer.objects.get().trials.count() == 2
 
 
+def test_a_closure_shows_what_is_lost_before_what_is_thinner(
+    region: Region, signed_in: Client
+) -> None:
+    away = Region.objects.get(slug="aalst")
+    for key in ("finance", "workspace"):
+        practice = make_practice(away, slug=f"for-{key}")
+        practice.tags.filter(vocabulary="function").delete()
+        practice.tags.create(vocabulary="function", key=key)
+    records = [
+        {"name": name, "region": "the-hague", "country": "NL", "functions": functions}
+        for name, functions in (
+            ("Lone Hub", ["workspace", "finance"]),
+            ("Bank Two", ["finance"]),
+        )
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    # Workspace has its last providers gone; finance keeps some.
+    page = words(signed_in, f"{REPORT}what-if/?do=close:lone-hub&do=close:hub")
+    assert "no recorded provider any more: Workspace" in page
+    assert page.index('value="for-workspace"') < page.index('value="for-finance"')
+    thin = re.search(r"at most one recorded provider</th><td>(\d+)</td><td>(\d+)</td>", page)
+    assert thin is not None
+    assert int(thin[1]) < int(thin[2])  # fewer than two is no gain when one of them is none
+    assert "without a second recorded provider" not in page
+
+
 def test_the_council_reads_who_does_what_by_when(region: Region, signed_in: Client) -> None:
     page = words(signed_in, REPORT)
     assert "Proposal: the council names someone responsible by" in page

@@ -151,9 +151,9 @@ def compared_rows(found: Comparison) -> list[tuple[str, str, str]]:
             number(len(after.without_provider)),
         ),
         (
-            _("Functions without a second recorded provider"),
-            number(len(before.without_second_provider)),
-            number(len(after.without_second_provider)),
+            _("Functions with at most one recorded provider"),
+            number(len(before.without_provider) + len(before.without_second_provider)),
+            number(len(after.without_provider) + len(after.without_second_provider)),
         ),
         (
             _("Organisations in the largest connected part"),

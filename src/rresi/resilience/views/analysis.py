@@ -235,6 +235,9 @@ def _trial_page(
     touched = (
         {key for key, (was, now) in compared.providers.items() if now != was} if compared else set()
     )
+    # What is lost outright comes first, then what is left to the fewest.
+    first = sorted(touched, key=lambda key: (compared.providers[key][1], key)) if compared else []
+    practices = queries.elsewhere(region, touched)
     context = base_context(request, region) | {
         "report": told,
         "tried": tried,
@@ -254,9 +257,7 @@ def _trial_page(
         "kept_query": urlencode([("do", change) for change in tried.texts]),
         "actors": in_order(told.names.items(), current_language()),
         "functions": [(key, label(key)) for key in told.recorded.functions],
-        "elsewhere": [
-            (label(key), practices) for key, practices in queries.elsewhere(region, touched).items()
-        ],
+        "elsewhere": [(label(key), practices[key]) for key in first if key in practices],
     }
     return render(request, "resilience/what_if.html", context)
 
