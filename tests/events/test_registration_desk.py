@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from rresi.accounts.roles import actor_of
 from rresi.core.translations import offered_languages
 from rresi.events import links
 from rresi.events.models import (
@@ -28,6 +29,7 @@ from rresi.events.models import (
     RegistrationTerms,
     SessionSeat,
 )
+from rresi.events.needs import delegations
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee
 from tests.factories.events import START, make_event, make_host, make_organiser, make_session
@@ -80,6 +82,22 @@ def test_the_organiser_approves_and_rejects(event: Event, organiser: Client) -> 
     no.refresh_from_db()
     assert (yes.state, no.state, no.ending) == ("confirmed", "cancelled", "rejected")
     assert [letter.to for letter in mail.outbox] == [[yes.email], [no.email]]
+
+
+def test_before_approval_no_session_is_said_to_be_full_and_one_letter_tells_of_it(
+    event: Event, organiser: Client, client: Client
+) -> None:
+    RegistrationTerms.objects.create(event=event, approval=True)
+    person = make_registration(event, state="approval")
+    session = make_session(event, capacity=2)
+    SessionSeat.objects.create(registration=person, session=session)
+    page = client.get(links.path_for(person)).content.decode()
+    assert "Seats are given on approval" in page
+    assert "On the waiting list" not in page
+    organiser.post(f"{DESK}people/decide/", {"person": [person.pk], "do": "approve"})
+    (letter,) = mail.outbox
+    assert "Your seats in sessions:" in letter.body
+    assert SessionSeat.objects.get().state == "confirmed"
 
 
 def test_who_is_approved_while_seats_are_free_has_one_held(
@@ -275,6 +293,15 @@ def test_a_delegation_is_made_with_its_quota_and_manager(event: Event, organiser
     stored = Delegation.objects.get()
     assert (stored.quota, stored.reserved, stored.organisation) == (2, True, organisation)
     assert stored.managers.get().user == partner
+    (told,) = mail.outbox
+    assert told.to == [partner.email]
+    assert f"/en/events/visit/delegation/{stored.pk}/" in told.body
+    actor = actor_of(partner)
+    assert [n.what for group in delegations(partner, actor) for n in group.needs] == ["Aalst"]
+    for _n in range(2):
+        make_registration(event, delegation=stored)
+    assert not [n for group in delegations(partner, actor) for n in group.needs]
+    Registration.objects.all().delete()
     page = f"{DESK}delegations/{stored.pk}/"
     own = Client()
     own.force_login(partner)

@@ -328,6 +328,10 @@ def test_a_delegation_s_link_seats_its_people_up_to_the_quota(client: Client) ->
         Client().post(URL, {**fields, "delegation": partner.token})
     states = Registration.objects.order_by("pk").values_list("state", "delegation_id")
     assert list(states) == [("offered", partner.pk), ("waiting", partner.pk)]
+    assert "Your delegation has used its 1 seat at" in letters()[-1].body
+    page = client.get(f"{URL}?delegation={partner.token}").content.decode()
+    assert "Your delegation has used its 1 seat" in page
+    assert "There is no free seat" not in page
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ CONTEXT = Context(
     Erasure(progress.erase_person),
     Needs(needs.tasks),
     Needs(needs.seats, waits=needs.offers),
+    Needs(needs.delegations),
     Needs(needs.approvals, waits=needs.to_approve),
     Needs(needs.late_promises, waits=needs.overdue),
     Panels(REGION_PAGE, after_panels.on_region),

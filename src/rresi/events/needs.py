@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
 from rresi.events.links import path_for
-from rresi.events.models import Event, Offer, Promise, Registration
+from rresi.events.models import Delegation, Event, Offer, Promise, Registration
 from rresi.events.queries import cards, due, promises
 from rresi.events.queries.cards import EventCard
+from rresi.events.rules.registration import why_closed
 
 
 def offers() -> Iterable[QuerySet[Offer]]:
@@ -73,6 +74,42 @@ def tasks(_user: User, actor: Actor) -> Iterable[Group]:
             )
             for one in found[:AT_MOST]
             for card in [EventCard.of(one.event)]
+        ],
+        total=len(found),
+    )
+
+
+def delegations(_user: User, actor: Actor) -> Iterable[Group]:
+    """Delegations with seats left, for who manages them. Three queries."""
+    managed = actor.scope(Role.DELEGATION_MANAGER)
+    if not managed:
+        return
+    holding = Count("registrations", filter=Q(registrations__state__in=Registration.HOLDING))
+    rows = Delegation.objects.filter(pk__in=managed, event__status=Event.Status.PUBLISHED)
+    left = rows.annotate(taken=holding).filter(taken__lt=F("quota")).select_related("event")
+    now = timezone.now()
+    found = [
+        one
+        for one in left.order_by("event__start", "pk")
+        if why_closed(one.event, now, invited_only=False, invited=True) is None
+    ]
+    names = cards.names_of({one.event_id for one in found[:AT_MOST]})
+    yield Group(
+        "delegations",
+        _("Your delegations"),
+        [
+            Need(
+                what=one.name,
+                path=reverse("events:delegation", args=[one.event.slug, one.pk]),
+                act=_("Invite people"),
+                why=_("%(event)s, seats still free: %(free)s of %(quota)s")
+                % {
+                    "event": names[one.event_id],
+                    "free": formats.number(one.quota - int(vars(one)["taken"])),
+                    "quota": formats.number(one.quota),
+                },
+            )
+            for one in found[:AT_MOST]
         ],
         total=len(found),
     )

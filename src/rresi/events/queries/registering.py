@@ -45,6 +45,7 @@ def session_choices(event: Event, registration: Registration | None = None) -> l
     had: dict[int, str] = {}
     if registration is not None:
         had = dict(registration.seats.values_list("session_id", "state"))
+    undecided = registration is not None and registration.state == Registration.State.APPROVAL
     rows = Session.objects.standing().filter(event=event, starts_at__gt=timezone.now())
     bookable = rows.filter(Q(capacity__isnull=False) | Q(pk__in=had)).select_related("venue")
     narrow = bookable.only("event", "starts_at", "ends_at", "capacity", "venue__zone")
@@ -53,15 +54,15 @@ def session_choices(event: Event, registration: Registration | None = None) -> l
     for session in narrow.annotate(taken=confirmed).prefetch_related("texts"):
         session.event = event
         taken = int(vars(session)["taken"])
-        found.append(_choice(session, taken, had.get(session.pk)))
+        found.append(_choice(session, taken, had.get(session.pk), undecided=undecided))
     return found
 
 
-def _choice(session: Session, taken: int, state: str | None) -> SessionChoice:
+def _choice(session: Session, taken: int, state: str | None, *, undecided: bool) -> SessionChoice:
     zone = session.zone
     label = f"{times.hours_in(session.starts_at, session.ends_at, zone)} · {title_of(session)}"
     full = session.capacity is not None and taken >= session.capacity
-    if state == State.WAITING or (full and state != State.CONFIRMED):
+    if (state == State.WAITING and not undecided) or (full and state != State.CONFIRMED):
         label = gettext("%(session)s (full: waiting list)") % {"session": label}
     day = times.weekday(session.starts_at.astimezone(zone).date())
     return SessionChoice(session.pk, day, label, state is not None)
@@ -130,6 +131,7 @@ class Room:
     taken: int
     left: int | None
     waiting: int
+    quota: int | None = None  # that of the delegation, once it is used up
 
     @property
     def full(self) -> bool:
@@ -149,7 +151,13 @@ def room_of(event: Event, *, delegation: int | None = None) -> Room:
         else:
             waiting += count
     hall = hall_of(event)
-    return Room(event.capacity, taken.total(), _left(hall, taken, delegation), waiting)
+    return Room(
+        event.capacity,
+        taken.total(),
+        _left(hall, taken, delegation),
+        waiting,
+        hall.used_up(taken, delegation),
+    )
 
 
 def _left(hall: Hall, taken: Counter[int | None], group: int | None) -> int | None:
@@ -177,10 +185,11 @@ def my_sessions(registration: Registration) -> list[MySession]:
     rows = registration.seats.select_related("session__venue", "session__event")
     found = list(rows.prefetch_related("session__texts").order_by("session__starts_at", "pk"))
     standing = [seat.session for seat in found if seat.session.cancelled_at is None]
-    return [_mine(seat, standing) for seat in found]
+    undecided = registration.state == Registration.State.APPROVAL
+    return [_mine(seat, standing, undecided=undecided) for seat in found]
 
 
-def _mine(seat: SessionSeat, theirs: Iterable[Session]) -> MySession:
+def _mine(seat: SessionSeat, theirs: Iterable[Session], *, undecided: bool) -> MySession:
     session = seat.session
     place = [session.venue.name if session.venue else "", session.room]
     state = State.CANCELLED if session.cancelled_at else State(seat.state)
@@ -189,7 +198,9 @@ def _mine(seat: SessionSeat, theirs: Iterable[Session]) -> MySession:
         times.span_in(session.starts_at, session.ends_at, session.zone),
         ", ".join(part for part in place if part),
         str(state),
-        str(state.label),
+        gettext("Seats are given on approval")
+        if undecided and state == State.WAITING
+        else str(state.label),
         next(
             (
                 title_of(other)

@@ -25,6 +25,14 @@ def hall_of(event: Event) -> Hall:
     return Hall(event.capacity, {pk: Quota(most, reserved) for pk, most, reserved in rows})
 
 
+def quota_used_up(registration: Registration) -> int | None:
+    """The quota of somebody's delegation, if that is why they wait. Two queries."""
+    if registration.delegation_id is None or registration.state != Registration.State.WAITING:
+        return None
+    event = registration.event
+    return hall_of(event).used_up(taken_in(event), registration.delegation_id)
+
+
 def taken_in(event: Event) -> Counter[Group]:
     """How many seats each delegation holds. One query."""
     rows = Registration.objects.filter(event=event, state__in=Registration.HOLDING).order_by()

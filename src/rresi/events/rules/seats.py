@@ -43,6 +43,11 @@ class Hall:
             return left > 0
         return left > self.kept(taken)
 
+    def used_up(self, taken: Mapping[Group, int], group: Group) -> int | None:
+        """The quota of a delegation that has taken all of it; None while it has seats left."""
+        quota = self.quotas.get(group) if group is not None else None
+        return quota.most if quota is not None and taken.get(group, 0) >= quota.most else None
+
     def kept(self, taken: Mapping[Group, int]) -> int:
         """Seats that stay free for delegations with a reserved quota."""
         return sum(

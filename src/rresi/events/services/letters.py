@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,6 +65,16 @@ def ask_for_approval(event: Event) -> None:
 
 def _name_of(event: Event) -> str:
     return name_in_language(event, current_language())
+
+
+def write_approved(registration: Registration, sessions: Iterable[Session]) -> None:
+    """Tell somebody that they are approved, and in which sessions they have a seat."""
+    with translation.override(registration.language):
+        theirs = [
+            f"{title_of(one)} ({span_in(one.starts_at, one.ends_at, one.zone)})"
+            for one in sorted(sessions, key=lambda one: one.starts_at)
+        ]
+    write(registration, "approved", {"sessions": theirs})
 
 
 def write_of_session(registration: Registration, session: Session) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from rresi.accounts.models import User
+from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Incomplete, Refused
@@ -30,6 +31,7 @@ from rresi.events.models import (
 )
 from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
 from rresi.events.queries.attended import attended
+from rresi.events.queries.cards import name_in_language
 from rresi.events.rules.registration import Closed, in_words, why_closed
 from rresi.events.services import letters, progress, seats
 from rresi.events.services.progress import cancel, normalised
@@ -167,7 +169,15 @@ def save_delegation(
     stored.organisation = of_name(name)
     stored.save()
     if user is not None:
-        DelegationManager.objects.get_or_create(delegation=stored, user=user)
+        _held, new = DelegationManager.objects.get_or_create(delegation=stored, user=user)
+        if new and user.pk != actor.user_id:
+            notify(
+                people=[user],
+                event="delegation-manager",
+                key=f"delegation-manager:{stored.pk}",
+                context={"name": name, "event": name_in_language(event, user.language)},
+                url=("events:delegation", event.slug, stored.pk),
+            )
     seats.refill(event=event)
     return stored
 

@@ -54,7 +54,7 @@ def confirm_address(*, registration: Registration, now: datetime | None = None) 
             return rejoin(registration=current, now=now)
     elif current.state == State.WAITING:
         seats.seat_newcomer(current, now)
-    seats.fill_sessions(current.event, now, newcomer=current.pk)
+    seats.fill_sessions(current.event, now, newcomers=[current.pk])
     return current
 
 
@@ -83,7 +83,7 @@ def answer_offer(
         raise Refused(gettext("The seat is no longer held for you."))
     if accept:
         seats.confirm(current, now)
-        seats.fill_sessions(current.event, now, newcomer=current.pk)
+        seats.fill_sessions(current.event, now, newcomers=[current.pk])
     else:
         seats.free(current, Ending.DECLINED, now)
         seats.refill(event=current.event, now=now)
@@ -160,7 +160,7 @@ def rejoin(*, registration: Registration, now: datetime | None = None) -> Regist
         letters.ask_for_approval(current.event)
     else:
         seats.seat_newcomer(current, now)
-    seats.fill_sessions(current.event, now, newcomer=current.pk)
+    seats.fill_sessions(current.event, now, newcomers=[current.pk])
     return current
 
 
@@ -192,8 +192,12 @@ def decide(
         registration.state, registration.approved_at = State.WAITING, now
         registration.save(update_fields=["state", "approved_at"])
         seats.seat_newcomer(registration, now)
-        letters.write(registration, "approved")
-    seats.fill_sessions(event, now)
+    given = seats.fill_sessions(event, now, newcomers=[one.pk for one in decided])
+    if approve:
+        sessions = seats.with_texts({seat.session_id for seat in given})
+        for registration in decided:
+            theirs = [s.session_id for s in given if s.registration_id == registration.pk]
+            letters.write_approved(registration, [sessions[pk] for pk in theirs])
     return decided
 
 

@@ -29,7 +29,7 @@ from rresi.events.models import (
     hash_of,
 )
 from rresi.events.queries.cards import EventCard
-from rresi.events.queries.seats import terms_of
+from rresi.events.queries.seats import quota_used_up, terms_of
 from rresi.events.queries.wishes import consents_of
 from rresi.events.rules.consents import ConsentText
 from rresi.events.rules.registration import in_words, why_closed
@@ -132,8 +132,8 @@ def register(
         if needs_approval:
             letters.ask_for_approval(event)
         elif seats.seat_newcomer(filled, now, terms):
-            seats.fill_sessions(event, now, newcomer=filled.pk)
-        letters.write(filled, "registered", card=card)
+            seats.fill_sessions(event, now, newcomers=[filled.pk])
+        letters.write(filled, "registered", {"quota": quota_used_up(filled)}, card=card)
         return Registered(filled, new=True)
 
 

@@ -67,7 +67,7 @@ def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = 
     SessionSeat.objects.filter(session__event=event, session__cancelled_at__isnull=False).exclude(
         state=SessionSeat.State.CANCELLED
     ).update(state=SessionSeat.State.CANCELLED)
-    return Refilled(offered, fill_sessions(event, now, newcomer=newcomer))
+    return Refilled(offered, fill_sessions(event, now, newcomers=[newcomer] if newcomer else ()))
 
 
 def _offer(
@@ -179,8 +179,13 @@ def _end_all(event: Event, now: datetime) -> None:
     )
 
 
-def fill_sessions(event: Event, now: datetime, *, newcomer: int | None = None) -> list[SessionSeat]:
-    """Give free seats in sessions to those who asked first; the event is locked."""
+def fill_sessions(
+    event: Event, now: datetime, *, newcomers: Collection[int] = ()
+) -> list[SessionSeat]:
+    """Give free seats in sessions to those who asked first; the event is locked.
+
+    `newcomers` learn of theirs from the letter that is written to them anyway.
+    """
     room = _room_in_sessions(event, now)
     line: dict[int, list[SessionSeat]] = {}
     if room:
@@ -197,8 +202,8 @@ def fill_sessions(event: Event, now: datetime, *, newcomer: int | None = None) -
     SessionSeat.objects.filter(pk__in=[seat.pk for seat in given]).update(
         state=SessionSeat.State.CONFIRMED
     )
-    told = [seat for seat in given if seat.registration_id != newcomer]
-    sessions = _with_texts({seat.session_id for seat in told}) if told else {}
+    told = [seat for seat in given if seat.registration_id not in newcomers]
+    sessions = with_texts({seat.session_id for seat in told}) if told else {}
     for seat in given:
         seat.state = SessionSeat.State.CONFIRMED
     for seat in told:
@@ -224,7 +229,8 @@ def _room_in_sessions(event: Event, now: datetime) -> dict[int, int | None]:
     }
 
 
-def _with_texts(pks: Collection[int]) -> dict[int, Session]:
+def with_texts(pks: Collection[int]) -> dict[int, Session]:
+    """Sessions with what a letter says of them. Two queries."""
     found = Session.objects.select_related("event", "venue").prefetch_related("texts")
     return found.in_bulk(pks)
 
