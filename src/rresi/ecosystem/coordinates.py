@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
 
 from rresi.core.documents.parts import PointPart
+from rresi.ecosystem.documents import Prepared
 from rresi.ecosystem.models import Organisation
 from rresi.engines.sameness.comparing import distance
 from rresi.regions import queries as regions
-
-if TYPE_CHECKING:
-    from rresi.ecosystem.records import Prepared
 
 FAR = 150.0  # km from the middle of a region; the largest have half of that
 SAME_AT_MOST = 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext, pgettext_lazy
@@ -314,3 +315,13 @@ ORGANISATIONS = Kind(
         "relations.kind": lambda: RELATION_CHOICES,
     },
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A sound row: which organisation it is and what it says, other rows named by their slugs."""
+
+    line: int
+    document: OrganisationDocument
+    given: frozenset[str]
+    slug: str

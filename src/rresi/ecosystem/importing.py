@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
 from rresi.ecosystem import coordinates, formats, phones, records
-from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
+from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument, Prepared
 from rresi.ecosystem.doubles import Similar, similar_to
 from rresi.ecosystem.exporting import BASE_SHEET
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
@@ -158,7 +158,7 @@ def _in_country(country: str, read: reading.Reading) -> set[int]:
     return lines
 
 
-def _beside(item: records.Prepared, old: OrganisationDocument | None) -> records.Prepared:
+def _beside(item: Prepared, old: OrganisationDocument | None) -> Prepared:
     """A file of another directory knows one language and some organisations: it adds texts and
     relations to what is stored, and takes none away.
     """
@@ -176,8 +176,8 @@ def _beside(item: records.Prepared, old: OrganisationDocument | None) -> records
 
 
 def _with_own_country(
-    prepared: list[records.Prepared], before: Mapping[str, OrganisationDocument], lines: set[int]
-) -> list[records.Prepared]:
+    prepared: list[Prepared], before: Mapping[str, OrganisationDocument], lines: set[int]
+) -> list[Prepared]:
     """What is stored keeps its own country where the row names none."""
     return [
         replace(item, given=item.given - {"country"})
@@ -189,9 +189,9 @@ def _with_own_country(
 
 def _in_region(
     slug: str,
-    prepared: list[records.Prepared],
+    prepared: list[Prepared],
     before: Mapping[str, OrganisationDocument],
-) -> list[records.Prepared]:
+) -> list[Prepared]:
     """New rows that name no region, and whose postcode leads to none, are of this one."""
     return [
         item
@@ -250,13 +250,13 @@ def _base(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _merged(
-    prepared: list[records.Prepared],
+    prepared: list[Prepared],
     before: Mapping[str, OrganisationDocument],
     bases: Mapping[str, Mapping[str, Any]],
     read: reading.Reading,
     *,
     strict: bool,
-) -> list[records.Prepared]:
+) -> list[Prepared]:
     """The rows, each with only those fields given that differ from their base.
 
     Where the field was changed here as well, `strict` refuses the row; otherwise what stands here
@@ -302,7 +302,7 @@ def _at(value: Mapping[str, Any], place: str) -> Any:
     return found.get(language) if language else found
 
 
-def _said(item: records.Prepared) -> dict[str, Any]:
+def _said(item: Prepared) -> dict[str, Any]:
     """What a row says, in the fields that it speaks about."""
     value = item.document.model_dump(mode="json")
     names = {place.partition(".")[0] for place in item.given}
@@ -310,13 +310,13 @@ def _said(item: records.Prepared) -> dict[str, Any]:
 
 
 def _changing(
-    prepared: list[records.Prepared], before: Mapping[str, OrganisationDocument]
-) -> list[records.Prepared]:
+    prepared: list[Prepared], before: Mapping[str, OrganisationDocument]
+) -> list[Prepared]:
     """The rows that change something: what stays as it is is no error, whoever's it is."""
     return [item for item in prepared if records.action(item, before.get(item.slug)) != "unchanged"]
 
 
-def _check_places(prepared: list[records.Prepared], read: reading.Reading) -> None:
+def _check_places(prepared: list[Prepared], read: reading.Reading) -> None:
     for line, message, certain in coordinates.misplaced(prepared):
         if certain:
             read.fail(line, "point", message)
@@ -331,7 +331,7 @@ def _check_places(prepared: list[records.Prepared], read: reading.Reading) -> No
 
 def _check_regions(
     actor: Actor,
-    prepared: list[records.Prepared],
+    prepared: list[Prepared],
     before: Mapping[str, OrganisationDocument],
     read: reading.Reading,
 ) -> None:
@@ -351,7 +351,7 @@ def _check_regions(
 
 
 def _report(
-    prepared: list[records.Prepared],
+    prepared: list[Prepared],
     before: Mapping[str, OrganisationDocument],
     read: reading.Reading,
 ) -> ListReport:

@@ -21,6 +21,7 @@ from rresi.ecosystem.documents import (
     EvidencePart,
     OfferPart,
     OrganisationDocument,
+    Prepared,
     RelationPart,
 )
 from rresi.ecosystem.models import Offer, Organisation, OrganisationText, Relation, Sector
@@ -79,16 +80,6 @@ class _Known:
     def find(self, name: str) -> list[str]:
         """The slugs of the organisations with this slug or name; several when it is ambiguous."""
         return [self.slugs[name]] if name in self.slugs else self.names.get(name_key(name), [])
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A sound row: which organisation it is and what it says, other rows named by their slugs."""
-
-    line: int
-    document: OrganisationDocument
-    given: frozenset[str]
-    slug: str
 
 
 def prepare_one(record: Mapping[str, Any]) -> Prepared:

@@ -13,9 +13,10 @@ from rresi.core.stamps import renew_stamp
 from rresi.core.versions import require_unchanged
 from rresi.ecosystem import coordinates
 from rresi.ecosystem.directory import VERSION
+from rresi.ecosystem.documents import Prepared
 from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_of
-from rresi.ecosystem.records import Prepared, merged, prepare_one, stored_documents
+from rresi.ecosystem.records import merged, prepare_one, stored_documents
 from rresi.ecosystem.rules import changed_fields, groups_of
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.writing import write_documents

@@ -21,9 +21,10 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.design import brand
 from rresi.ecosystem import links
+from rresi.ecosystem.documents import Prepared
 from rresi.ecosystem.models import Change, Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_in
-from rresi.ecosystem.records import Prepared, merged, prepare_one, stored_documents
+from rresi.ecosystem.records import merged, prepare_one, stored_documents
 from rresi.ecosystem.services.inviting import claim_invitation, language_of
 from rresi.ecosystem.services.writing import write_documents
 from rresi.regions import queries as regions

@@ -16,7 +16,7 @@ from rresi.core.stamps import renew_stamp
 from rresi.core.taxonomies import VocabularyKey
 from rresi.ecosystem import coordinates
 from rresi.ecosystem.directory import VERSION
-from rresi.ecosystem.documents import OrganisationDocument, RelationPart
+from rresi.ecosystem.documents import OrganisationDocument, Prepared, RelationPart
 from rresi.ecosystem.models import (
     Change,
     Evidence,
@@ -30,7 +30,7 @@ from rresi.ecosystem.models import (
     Sector,
 )
 from rresi.ecosystem.permissions import require_in
-from rresi.ecosystem.records import Prepared, merged, prepare, stored_documents
+from rresi.ecosystem.records import merged, prepare, stored_documents
 from rresi.ecosystem.sectors import sector
 from rresi.ecosystem.services import history
 from rresi.interchange import reading
