@@ -171,14 +171,16 @@ def test_a_file_brings_figures(both: list[Region], tmp_path: Path) -> None:
     path.write_text(
         "regio;indicator;jaar;waarde\n"
         "the-hague;unemployment;2024;4,5\n"
-        "BE231;Unemployment rate, age 15 to 74;2024;\n",
+        "BE231;Unemployment rate, age 15 to 74;2024;\n"
+        "BE231;Unemployment rate, age 15 to 74;2023;:\n",
         encoding="utf-8",
     )
     report = import_figures(actor=OPERATOR, path=path)
     assert report.written, report.problems
     row = IndicatorValue.objects.get(region__slug="the-hague", indicator="unemployment")
     assert row.value == Decimal("4.5")
-    assert IndicatorValue.objects.get(region__slug="aalst").value is None
+    missing = IndicatorValue.objects.filter(region__slug="aalst").values_list("value", flat=True)
+    assert list(missing) == [None, None]
 
 
 def test_what_the_source_says_about_a_figure_stands_beside_it(
@@ -217,3 +219,27 @@ def test_mistakes_in_a_file_are_named_and_nothing_is_written(
         (5, "year"),
     }
     assert not IndicatorValue.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "sound"),
+    [("unemployment", "100", True), ("unemployment", "100,1", False), ("population", "-1", False)],
+)
+def test_a_figure_that_cannot_be_is_refused(
+    both: list[Region], tmp_path: Path, indicator: str, value: str, sound: bool
+) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text(f"region;indicator;year;value\naalst;{indicator};2023;{value}\n")
+    report = import_figures(actor=OPERATOR, path=path)
+    assert [(found.line, found.field) for found in report.problems] == (
+        [] if sound else [(2, "value")]
+    )
+    assert report.written is sound
+
+
+def test_a_source_with_impossible_figures_is_not_believed(both: list[Region]) -> None:
+    def wrong(url: str) -> Any:
+        return synthetic(url, {"NL36": {"2023": 140.0}})
+
+    with pytest.raises(eurostat.Unreachable, match="140"):
+        list(eurostat.observations(BY_KEY["unemployment"], ["NL36"], wrong))

@@ -99,11 +99,14 @@ def _read(indicator: Indicator, data: Any) -> Iterator[Observation]:
             continue
         if "geo" not in where or not str(where.get("time", "")).isdecimal():
             raise InvalidDataset("it has no regions (geo) or no years (time)")
+        value = None if cell.value is None else Decimal(str(cell.value))
+        if value is not None and not 0 <= value <= indicator.most:
+            raise InvalidDataset(f"{value} is no value of {indicator.key}")
         yield Observation(
             indicator=indicator.key,
             code=where["geo"],
             year=int(where["time"]),
-            value=None if cell.value is None else Decimal(str(cell.value)),
+            value=value,
             flag=cell.status,
             source=indicator.page,
         )

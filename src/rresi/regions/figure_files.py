@@ -29,7 +29,7 @@ class FigureDocument(Part):
     region: Annotated[str, Field(min_length=2, max_length=80), OneLine]
     indicator: Annotated[str, Field(max_length=24), OneLine]
     year: Annotated[int, Field(ge=1950, le=2100)]
-    value: Annotated[Decimal | None, Field(ge=Decimal("-1e9"), le=Decimal("1e11"))] = None
+    value: Annotated[Decimal | None, Field(ge=0, le=Decimal("1e11"))] = None
     flag: Annotated[str, Field(max_length=12), OneLine] = ""
     source: WebAddress | None = None
 
@@ -75,6 +75,8 @@ def import_figures(
         if document.indicator not in BY_KEY:
             words = gettext("is not an indicator; known: %(known)s")
             read.fail(line, "indicator", words % {"known": ", ".join(BY_KEY)})
+        elif document.value is not None and document.value > BY_KEY[document.indicator].most:
+            read.fail(line, "value", gettext("is a percentage: at most 100"))
         if region is not None:
             keys.append((line, f"{region.pk} {document.indicator} {document.year}"))
     for line, first in repeats(keys):

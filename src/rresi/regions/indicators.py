@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,11 @@ class Indicator:
     level: int
     filters: Mapping[str, str] = field(default_factory=dict)
     structural: bool = False
+
+    @property
+    def most(self) -> Decimal:
+        """The largest value it can have; the smallest is 0."""
+        return Decimal(100) if self.unit == "percent" else Decimal("1e11")
 
     @property
     def page(self) -> str:

@@ -114,4 +114,8 @@ class IndicatorValue(models.Model):
             models.CheckConstraint(
                 condition=models.Q(year__range=(1950, 2100)), name="indicator_year"
             ),
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=True) | models.Q(value__gte=0),
+                name="indicator_not_negative",
+            ),
         ]

@@ -99,6 +99,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("year__range", (1950, 2100))), name="indicator_year"
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__isnull", True), ("value__gte", 0), _connector="OR"
+                        ),
+                        name="indicator_not_negative",
+                    ),
                 ],
             },
         ),
