@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,16 +12,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pypdf import PageObject, PdfReader
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
 from rresi.core import taxonomies
 from rresi.ecosystem.services import create_organisations
-from rresi.regions.models import Region
+from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
 from rresi.resilience import analysing, reading
-from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario
+from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
 from rresi.resilience.services import refresh
 from rresi.resilience.statements import chance, from_to
 from rresi.transfers.models import Transfer
@@ -353,7 +355,11 @@ def test_a_closure_shows_what_is_lost_before_what_is_thinner(
 
 def test_the_council_reads_who_does_what_by_when(region: Region, signed_in: Client) -> None:
     page = words(signed_in, REPORT)
-    assert "Proposal: the council names someone responsible by" in page
+    dates = re.findall(r"Decision for the council by (\d+ \w+ \d+): name someone", page)
+    assert len(dates) == len(set(dates)) == 3  # no meeting of the council has them all
+    assert "Asked by: Region manager, The Hague. Cost: not known yet" in page
+    told = signed_in.get(f"{REPORT}report.json").json()
+    assert [one["decide_by"] for one in told["proposals"]] == dates
     found = reading.read(region)
     assert found is not None
     key = found.report.result.ranked[0].key
@@ -365,7 +371,46 @@ def test_the_council_reads_who_does_what_by_when(region: Region, signed_in: Clie
     save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
     page = words(signed_in, REPORT)
     assert "Planned: Rent a room (who: a person named in the plan; by: 1 March 2027)." in page
+    # What is planned takes no date: the next proposal has the first one.
+    assert re.findall(r"Decision for the council by (\d+ \w+ \d+):", page) == dates[:2]
+    front = " ".join(pdf_of(signed_in).pages[0].extract_text().split())
+    assert front.index("What the council is asked to decide") < front.index("What would help most ")
+    for said in ("Asked by: Region manager, The Hague", dates[0], "Nothing to decide", "not known"):
+        assert said in front
+    RegionManager.objects.all().delete()
+    assert "Asked by: Coordinator, " in words(signed_in, REPORT)
     assert "Vera" not in page  # members alone see names, and everybody reads the report
+
+
+def test_proposals_are_due_at_the_end_of_every_other_month(region: Region) -> None:
+    # What has not changed for a year asks for something from today on none the less.
+    Snapshot.objects.update(created_at=timezone.now() - timedelta(days=365))
+    found = reading.read(region)
+    assert found is not None
+    assert found.report.asked_on == timezone.localdate()
+    told = replace(found.report, asked_on=date(2026, 11, 29))
+    asked = [entry.proposal for entry in told.recommendations if entry.proposal]
+    assert [one.decide_by for one in asked] == ["31 January 2027", "31 March 2027", "31 May 2027"]
+    assert asked[0].present_by == "31 August 2027"
+    late = replace(found.report, asked_on=date(2027, 12, 31)).recommendations[0].proposal
+    assert late is not None
+    assert late.decide_by == "29 February 2028"
+
+
+def test_each_share_says_on_what_it_rests(region: Region, client: Client) -> None:
+    page = words(client, REPORT)
+    assert "As recorded, the share of functions that survive random closures would" in page
+    assert re.search(r"is missing from the list, the share is about [\d.]+% already, and", page)
+    assert "If the list is 80% complete, the share of functions" in words(
+        client, f"{REPORT}?complete=80"
+    )
+
+
+def test_each_pair_has_its_reason(region: Region, client: Client) -> None:
+    page = words(client, REPORT)
+    assert "City Bank and The School could work together." in page
+    assert "City Bank is connected through one organisation only: The Hub." in page
+    assert "The School offers: " in page
 
 
 def test_an_estimate_is_stated_or_computed(region: Region, signed_in: Client) -> None:

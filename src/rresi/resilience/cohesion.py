@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import number
+from rresi.core.formats import listed, number
 from rresi.resilience.results import Network, Tie
-from rresi.resilience.statements import Statement, between, cohesion
+from rresi.resilience.statements import Statement, between, cohesion, label
 
 if TYPE_CHECKING:
     from rresi.resilience.report import Report
@@ -27,11 +27,33 @@ def of_tie(report: Report, tie: Tie) -> Statement:
         key=f"tie-{tie.first}-{tie.second}",
         sentence=_("%(first)s and %(second)s could work together.") % words,
         number=number(round(tie.gain, 4)),
-        details=(joined,) if tie.joins else (),
+        details=(
+            *([joined] if tie.joins else []),
+            *_connection(report, tie.first),
+            *_connection(report, tie.second),
+        ),
         computed=(measure, _definition()),
         rests_on=_("Based on the relations as recorded."),
         actors=report.pairs((tie.first, tie.second)),
     )
+
+
+def _connection(report: Report, slug: str) -> list[str]:
+    """Why an organisation gains from one more relation, and what it offers a partner."""
+    pairs = [{one.origin, one.target} for one in report.recorded.relations]
+    others = sorted({other for pair in pairs if slug in pair for other in pair - {slug}})
+    offered = sorted({label(one.function) for one in report.recorded.offers if one.actor == slug})
+    words = {"name": report.names.get(slug, slug), "count": number(len(others))}
+    if len(others) == 1:
+        words["other"] = report.names.get(others[0], others[0])
+        said = [_("%(name)s is connected through one organisation only: %(other)s.") % words]
+    elif others:
+        said = [_("%(name)s has %(count)s recorded connections.") % words]
+    else:
+        said = [_("%(name)s has no recorded connection.") % words]
+    if offered:
+        said.append(_("%(name)s offers: %(functions)s.") % {**words, "functions": listed(offered)})
+    return [" ".join(said)]
 
 
 def of_network(report: Report, found: Network) -> list[Statement]:

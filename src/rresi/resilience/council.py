@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from rresi.core.formats import day, number
+from rresi.core.formats import day, labelled, number
 from rresi.core.translations import current_language
 from rresi.design.charts import Chart
 from rresi.press import rendering
@@ -21,7 +22,7 @@ from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.resilience import charts
 from rresi.resilience.reading import Difference, Read
-from rresi.resilience.report import FIRST, Recommendation
+from rresi.resilience.report import FIRST, Recommendation, Report
 from rresi.resilience.statements import Statement, changes, label
 
 TEMPLATE = Path(__file__).parent / "council.typ"
@@ -69,6 +70,7 @@ def data(region: Region, found: Read) -> dict[str, Any]:
             }
             for one in statements
         ],
+        "proposals": [asdict(entry.proposal) for entry in told.recommendations if entry.proposal],
         "language": current_language(),
     }
 
@@ -109,6 +111,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             },
             {"value": told.survival.number, "label": _("functions that survive random closures")},
         ],
+        "decide": _decisions(told),
         "help": {
             "title": _("What would help most"),
             "ranked": _(
@@ -185,9 +188,32 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
 
 
 def _entry(entry: Recommendation) -> dict[str, Any]:
+    proposal = entry.proposal
     return _said(entry.statement) | {
-        "doing": entry.doing,
+        "consult": " ".join(proposal.consult) if proposal else "",
         "elsewhere": [f"{practice.title} ({practice.region})" for practice in entry.elsewhere],
+    }
+
+
+def _decisions(told: Report) -> dict[str, Any]:
+    """The table that the council reads first: what to decide by when, at what cost."""
+    asked = [entry.proposal for entry in told.recommendations if entry.proposal]
+    open_ = [one for one in asked if not one.planned]
+    return {
+        "title": _("What the council is asked to decide") if open_ else _("What is planned"),
+        "about": [
+            labelled(_("Asked by"), open_[0].asked_by),
+            labelled(_("Cost"), open_[0].cost),
+        ]
+        if open_
+        else [],
+        "header": [_("Decision"), _("Decide by"), _("Provider presented by")],
+        "rows": [
+            [one.what, one.decide_by, one.present_by]
+            if not one.planned
+            else [f"{capfirst(one.what)}. {one.planned}", _("Nothing to decide"), "–"]
+            for one in asked
+        ],
     }
 
 

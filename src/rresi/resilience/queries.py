@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, FilteredRelation, Q
+from django.utils.translation import gettext as _
 
 from rresi.core import stamps
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.translations import language_order
+from rresi.design import brand
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.documents import text_for
@@ -138,6 +140,13 @@ def names_of(recorded: Recorded) -> dict[str, str]:
 def existing(slugs: Collection[str]) -> set[str]:
     """Those of the actors that have a page today. One query."""
     return set(Organisation.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+
+
+def asking(region: Region) -> str:
+    """The office that puts the report before the council: nobody's name is public. One query."""
+    if region.managers.filter(user__is_active=True).exists():
+        return _("Region manager, %(region)s") % {"region": name_of(region)}
+    return _("Coordinator, %(network)s") % {"network": brand.current().name}
 
 
 @dataclass(frozen=True)

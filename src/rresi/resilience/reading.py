@@ -40,7 +40,7 @@ def level_of(estimate: CompletenessEstimate | None, asked: int = 0) -> int:
 def read(region: Region, *, digest: str = "", asked: int = 0, whole: bool = True) -> Read | None:
     """A region's report; None when nothing has been computed, or there is no such snapshot.
 
-    whole: with the practices of other regions, and whether it is outdated. At most 15 queries.
+    whole: with the practices of other regions, and whether it is outdated. At most 16 queries.
     """
     standing = queries.standing(region, digest, compared=whole)
     if standing is None:
@@ -59,7 +59,9 @@ def read(region: Region, *, digest: str = "", asked: int = 0, whole: bool = True
         elsewhere=queries.elsewhere(region, gaps) if gaps else {},
         planned=queries.planned(region, gaps[:FIRST]) if gaps else {},
         if_incomplete=_if_incomplete(standing.snapshot, analysis) if whole else None,
-        recorded_on=timezone.localdate(standing.snapshot.created_at),
+        # An analysis that nothing has changed since may be old; what it asks for is not.
+        asked_on=timezone.localdate(None if standing.newest else standing.snapshot.created_at),
+        asked_by=queries.asking(region) if gaps else "",
     )
     return Read(report, standing, analysis, estimate)
 

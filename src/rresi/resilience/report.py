@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from rresi.core.formats import day, listed, number, percent
+from rresi.core.formats import listed, number, percent
 from rresi.resilience import cohesion
+from rresi.resilience.proposing import Proposal, proposals
 from rresi.resilience.queries import Elsewhere, Planned
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Closure, Function, Result, Span
@@ -26,9 +27,6 @@ from rresi.resilience.statements import (
     span_points,
 )
 
-# What a council can ask for: the next meeting but one, and a budget year.
-TO_NAME_SOMEONE = timedelta(days=60)
-TO_FIND_SOMEONE = timedelta(days=270)
 FIRST = 3  # recommendations and closures that stand open; the others are a click away
 CLOSURES_SHOWN = 20
 NAMES_IN_SENTENCE = 4
@@ -41,7 +39,7 @@ class Recommendation:
     statement: Statement
     function: str
     elsewhere: Sequence[Elsewhere] = ()
-    doing: str = ""  # who should do what by when
+    proposal: Proposal | None = None  # who should do what by when
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,8 @@ class Report:
     names: Mapping[str, str]
     elsewhere: Mapping[str, Sequence[Elsewhere]] = field(default_factory=dict)
     planned: Mapping[str, Planned] = field(default_factory=dict)
-    recorded_on: date | None = None
+    asked_on: date | None = None  # from when on the council has time
+    asked_by: str = ""  # the office that asks the council
     if_incomplete: Result | None = None  # with a list as incomplete as `reading.DOUBTED` says
 
     def named(self, slugs: Sequence[str]) -> str:
@@ -131,64 +130,17 @@ class Report:
     @property
     def recommendations(self) -> list[Recommendation]:
         """Every function by what one more provider would add, most first."""
+        ranked = self.result.ranked
+        asked = {one.function: one for one in proposals(self, ranked[:FIRST])}
         return [
             Recommendation(
                 self._recommendation(found),
                 found.key,
                 self.elsewhere.get(found.key, ()),
-                self._doing(found) if place < FIRST else "",
+                asked.get(found.key),
             )
-            for place, found in enumerate(self.result.ranked)
+            for found in ranked
         ]
-
-    def _doing(self, found: Function) -> str:
-        """Who does what by when: the plan that there is, or a proposal for the council."""
-        plan = self.planned.get(found.key)
-        if plan is not None:
-            words = {
-                "step": plan.text,
-                # Members alone see who it is; the report is for all.
-                "owner": _("a person named in the plan") if plan.named else _("no one named yet"),
-                "due": day(plan.due) if plan.due else _("no date yet"),
-            }
-            return _("Planned: %(step)s (who: %(owner)s; by: %(due)s).") % words
-        if self.recorded_on is None:
-            return ""
-        words = {
-            "first": day(self.recorded_on + TO_NAME_SOMEONE),
-            "second": day(self.recorded_on + TO_FIND_SOMEONE),
-            "function": label(found.key),
-        }
-        others = [practice.region for practice in self.elsewhere.get(found.key, ())]
-        asked = [self.names.get(slug, slug) for slug in found.providers[:FIRST]]
-        regions = list(dict.fromkeys(others))[:FIRST]
-        said = [
-            _(
-                "Proposal: the council names someone responsible by %(first)s, who presents a "
-                "provider by %(second)s."
-            )
-            % words
-        ]
-        # The names stand after a colon: there no language needs an article or a case.
-        if asked:
-            said.append(
-                ngettext(
-                    "Organisation to consult: %(names)s.",
-                    "Organisations to consult: %(names)s.",
-                    len(asked),
-                )
-                % {"names": listed(asked)}
-            )
-        if regions:
-            said.append(
-                ngettext(
-                    "Region to consult: %(names)s.",
-                    "Regions to consult: %(names)s.",
-                    len(regions),
-                )
-                % {"names": listed(regions)}
-            )
-        return " ".join(said)
 
     def _recommendation(self, found: Function) -> Statement:
         words = {"function": label(found.key), "count": number(len(found.providers))}
@@ -234,29 +186,33 @@ class Report:
         )
 
     def _effect(self, found: Function) -> str:
-        """What one more provider would change, in words."""
+        """What one more provider would change, in words, and by which records."""
         shares = from_to(self.surviving, min(1.0, self.surviving + found.expected), least=1)
         reach = _reach(self.surviving, found.gain_span) if found.gain_span else {}
-        if shares["before"] == shares["after"] and reach.get("low") == reach.get("high"):
-            return (
-                _(
-                    "The share of functions that survive random closures would stay at about "
-                    "%(before)s."
-                )
-                % shares
+        words = {"basis": self._basis, **shares, **reach}
+        if reach.get("low") != reach.get("high"):
+            text = _(
+                "%(basis)s, the share of functions that survive random closures would rise from "
+                "%(before)s to %(after)s (between %(low)s and %(high)s)."
             )
-        if reach.get("low") == reach.get("high"):
-            return (
-                _(
-                    "The share of functions that survive random closures would rise from "
-                    "%(before)s to %(after)s."
-                )
-                % shares
+        elif shares["before"] == shares["after"]:
+            text = _(
+                "%(basis)s, the share of functions that survive random closures would stay at "
+                "about %(before)s."
             )
-        return _(
-            "The share of functions that survive random closures would rise from %(before)s to "
-            "%(after)s (between %(low)s and %(high)s)."
-        ) % {**shares, **reach}
+        else:
+            text = _(
+                "%(basis)s, the share of functions that survive random closures would rise from "
+                "%(before)s to %(after)s."
+            )
+        return text % words
+
+    @property
+    def _basis(self) -> str:
+        """On which reading of the list a share rests, as the beginning of a sentence."""
+        if self.percent == 100:
+            return pgettext("beginning of a sentence", "As recorded")
+        return _("If the list is %(percent)s complete") % {"percent": percent(self.percent / 100)}
 
     def _doubt(self, key: str) -> list[str]:
         """What one more provider would change if part of the list were missing."""
@@ -271,19 +227,19 @@ class Report:
         if words["low"] == words["high"]:
             if words["low"] == words["before"]:
                 text = _(
-                    "If one organisation in five is missing from the list, it would stay at about "
-                    "%(before)s."
+                    "If one organisation in five is missing from the list, the share is about "
+                    "%(before)s already, and would stay there."
                 )
             else:
                 text = _(
-                    "If one organisation in five is missing from the list, it would rise from "
-                    "%(before)s to about %(high)s."
+                    "If one organisation in five is missing from the list, the share is about "
+                    "%(before)s already, and would rise to about %(high)s."
                 )
             return [text % words]
         return [
             _(
-                "If one organisation in five is missing from the list, it would rise from "
-                "%(before)s to between %(low)s and %(high)s."
+                "If one organisation in five is missing from the list, the share is about "
+                "%(before)s already, and would rise to between %(low)s and %(high)s."
             )
             % words
         ]

@@ -1,0 +1,119 @@
+"""What a region's report asks its council to decide: who asks, what, by when, at what cost."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rresi.core.formats import day, listed
+from rresi.resilience.queries import Planned
+from rresi.resilience.results import Function
+from rresi.resilience.statements import label
+
+if TYPE_CHECKING:
+    from rresi.resilience.report import Report
+
+# The dates of a council's meetings are not known: the first proposal comes at the end of the month
+# after next, and the others follow one by one, so that no meeting has all of them.
+FIRST_DECISION = 2  # months
+BETWEEN_DECISIONS = 2
+TO_FIND_SOMEONE = 7  # from the decision until there is a provider
+CONSULTED = 3  # organisations, and regions
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A decision for the council, or what is under way already: then nothing is to be decided."""
+
+    function: str
+    what: str
+    decide_by: str = ""
+    present_by: str = ""
+    cost: str = ""
+    asked_by: str = ""
+    consult: Sequence[str] = ()
+    planned: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The whole of it, where there is no table."""
+        if self.planned:
+            return self.planned
+        return _(
+            "Decision for the council by %(first)s: name someone responsible, who presents a "
+            "provider and the cost by %(second)s."
+        ) % {"first": self.decide_by, "second": self.present_by}
+
+
+def proposals(report: Report, found: Sequence[Function]) -> list[Proposal]:
+    """One for each of these functions, in their order."""
+    made: list[Proposal] = []
+    asked = 0
+    for function in found:
+        plan = report.planned.get(function.key)
+        if plan is not None:
+            made.append(Proposal(function.key, _wanted(function), planned=_planned(plan)))
+        elif report.asked_on is not None:
+            months = FIRST_DECISION + asked * BETWEEN_DECISIONS
+            made.append(_proposal(report, function, report.asked_on, months))
+            asked += 1
+    return made
+
+
+def _proposal(report: Report, found: Function, today: date, months: int) -> Proposal:
+    others = [practice.region for practice in report.elsewhere.get(found.key, ())]
+    asked = [report.names.get(slug, slug) for slug in found.providers[:CONSULTED]]
+    regions = list(dict.fromkeys(others))[:CONSULTED]
+    consult = []
+    # The names stand after a colon: there no language needs an article or a case.
+    if asked:
+        said = ngettext(
+            "Organisation to consult: %(names)s.",
+            "Organisations to consult: %(names)s.",
+            len(asked),
+        )
+        consult.append(said % {"names": listed(asked)})
+    if regions:
+        said = ngettext(
+            "Region to consult: %(names)s.", "Regions to consult: %(names)s.", len(regions)
+        )
+        consult.append(said % {"names": listed(regions)})
+    return Proposal(
+        function=found.key,
+        what=_("Name someone responsible. Wanted: %(what)s") % {"what": _wanted(found)},
+        decide_by=day(_month_end(today, months)),
+        present_by=day(_month_end(today, months + TO_FIND_SOMEONE)),
+        cost=_("not known yet; presented together with the provider"),
+        asked_by=report.asked_by,
+        consult=consult,
+    )
+
+
+def _wanted(found: Function) -> str:
+    words = {"function": label(found.key)}
+    if found.flag == "no_provider":
+        return _("a first provider of: %(function)s") % words
+    if found.flag == "no_second_provider":
+        return _("a second provider of: %(function)s") % words
+    return _("one more provider of: %(function)s") % words
+
+
+def _planned(plan: Planned) -> str:
+    words = {
+        "step": plan.text,
+        # Members alone see who it is; the report is for all.
+        "owner": _("a person named in the plan") if plan.named else _("no one named yet"),
+        "due": day(plan.due) if plan.due else _("no date yet"),
+    }
+    return _("Planned: %(step)s (who: %(owner)s; by: %(due)s).") % words
+
+
+def _month_end(today: date, months: int) -> date:
+    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    return date(year, month + 1, monthrange(year, month + 1)[1])
