@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from rresi.accounts.roles import actor_of
 from rresi.core.translations import offered_languages
 from rresi.events import links
+from rresi.events.forms.people import InviteForm
 from rresi.events.models import (
     Attendance,
     Delegation,
@@ -449,3 +450,34 @@ def test_cancelling_says_how_many_people_are_there(client: Client) -> None:
     assert "checked in" not in page(client, publish)
     make_attendee(event)
     assert "1 person has already been checked in." in page(client, publish)
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("piet@x.example", [("piet@x.example", "")]),
+        ("piet@x.example, Piet Jansen", [("piet@x.example", "Piet Jansen")]),
+        ("Jansen, Piet <piet@x.example>", [("piet@x.example", "Jansen Piet")]),
+        (
+            'Jansen, Piet <piet@x.example>; "Ayşe Işık" <mailto:ayse@y.example>;',
+            [("piet@x.example", "Jansen Piet"), ("ayse@y.example", "Ayşe Işık")],
+        ),
+        ("a@x.example, b@y.example", [("a@x.example", ""), ("b@y.example", "")]),
+        ("a@x.example b@y.example\n\n", [("a@x.example", ""), ("b@y.example", "")]),
+    ],
+)
+def test_a_list_of_people_is_read_as_it_is_pasted(text: str, people: list[tuple[str, str]]) -> None:
+    form = InviteForm({"people": text, "language": "en"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["people"] == people
+
+
+def test_every_line_that_names_no_one_person_is_said() -> None:
+    text = "a@x.example\nPiet Jansen\nJansen, Piet <p@x.example>, Ayşe <a@y.example>\nc@x"
+    form = InviteForm({"people": text, "language": "en"})
+    assert not form.is_valid()
+    assert form.errors["people"] == [
+        "Line 2: there is no email address in Piet Jansen",
+        "Line 3: put one person on a line: Jansen, Piet <p@x.example>, Ayşe <a@y.example>",
+        "Line 4: there is no email address in c@x",
+    ]

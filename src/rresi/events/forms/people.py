@@ -116,16 +116,42 @@ class InviteForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=offered_language_choices)
 
     def clean_people(self) -> list[tuple[str, str]]:
-        """Pairs of an address and a name, however the two are put on a line."""
-        found = []
-        for line in _lines(self.cleaned_data["people"]):
-            parts = re.split(r"[\s,;<>\"]+", line)
-            address = next((part for part in parts if "@" in part), "")
-            try:
-                validate_email(address)
-            except ValidationError as error:
-                problem = gettext("There is no email address in this line: %(line)s")
-                raise forms.ValidationError(problem % {"line": line[:100]}) from error
-            name = " ".join(part for part in parts if part and part != address)
-            found.append((address, name[:150]))
+        """Pairs of an address and a name, as people write or paste them."""
+        found, problems = [], []
+        for number, line in enumerate(self.cleaned_data["people"].splitlines(), 1):
+            for entry in _people_of(line):
+                words = [word.removeprefix("mailto:") for word in _WORDS.findall(entry)]
+                address, *others = [word for word in words if "@" in word] or [""]
+                where = {"number": number, "text": entry.strip()[:100]}
+                if others:
+                    problem = gettext("Line %(number)s: put one person on a line: %(text)s")
+                    problems.append(problem % where)
+                elif not _is_address(address):
+                    problem = gettext("Line %(number)s: there is no email address in %(text)s")
+                    problems.append(problem % where)
+                else:
+                    name = " ".join(word for word in words if word != address)
+                    found.append((address, name[:150]))
+        if problems:
+            raise forms.ValidationError(problems)
         return found
+
+
+_WORDS = re.compile(r"[^\s,;<>\"()\[\]]+")
+
+
+def _people_of(line: str) -> list[str]:
+    """The parts of a line, a person each, where somebody pasted a letter's recipients into it."""
+    for parts in (line.split(";"), line.split(","), line.split()):
+        filled = [part for part in parts if part.strip()]
+        if len(filled) > 1 and all(part.count("@") == 1 for part in filled):
+            return filled
+    return [line] if line.strip() else []
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
