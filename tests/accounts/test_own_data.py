@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 
 import pytest
@@ -25,6 +26,7 @@ from rresi.portal.services import send_contact_message
 from rresi.regions.services import appoint_manager
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.regions import make_region
+from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +117,12 @@ def test_nobody_exports_or_erases_another(wanda: User) -> None:
             services.erase_person(actor=actor_of(someone), user=wanda)
         with pytest.raises(PermissionDenied):
             services.change_profile(
-                actor=actor_of(someone), user=wanda, name="x", language="en", mail_rhythm="daily"
+                actor=actor_of(someone),
+                user=wanda,
+                name="x",
+                language="en",
+                mail_rhythm="daily",
+                named=True,
             )
 
 
@@ -155,6 +162,26 @@ def test_changing_the_profile(client: Client) -> None:
     assert answer["Location"] == "/fr/account/profile/"
     person.refresh_from_db()
     assert (person.name, person.language, person.mail_rhythm) == ("Zoë", "fr", "weekly")
+    assert person.named_since is None  # nobody is shown who did not say so
+
+
+def test_consent_to_be_named_keeps_its_moment_and_can_be_taken_back(client: Client) -> None:
+    person = make_person(EMAIL)
+    client.force_login(person)
+    form = {"name": "Zoë", "language": "en", "mail_rhythm": "weekly", "named": "on"}
+    client.post("/en/account/profile/", form)
+    person.refresh_from_db()
+    given = person.named_since
+    assert given is not None
+    client.post("/en/account/profile/", form)
+    person.refresh_from_db()
+    assert person.named_since == given
+    assert re.search(r'name="named"[^>]* checked', page(client, "/en/account/profile/"))
+    data = services.export_personal_data(actor=actor_of(person), user=person)
+    assert data["account"]["named_since"] == given.isoformat()
+    client.post("/en/account/profile/", {**form, "named": ""})
+    person.refresh_from_db()
+    assert person.named_since is None
 
 
 @pytest.mark.parametrize("regions", [1, 3])

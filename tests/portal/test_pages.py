@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.portal.models import ContactMessage
@@ -94,16 +95,19 @@ def test_a_region_says_whom_to_ask_and_the_message_reaches_them(client: Client) 
         assert f'href="{address}"' in page
         return " ".join(page.split('class="whom"')[1].split("</div>")[0].split())
 
-    assert "Network coordinator" in whom()
+    assert "Coordinator, RRESI" in whom()
     assert "has no manager here" in client.get(address).content.decode()
     client.post(address, {**MESSAGE, "token": str(uuid.uuid4())})
     manager = create_person(email="m@example.org", name="Mieke", language="nl")
     appoint_manager(actor=OPERATOR, region=aalst, user=manager)
-    assert "Region manager" in whom()
+    assert "Region manager, Aalst" in whom()
     assert "Mieke" not in whom()  # names are for members
     assert "to the manager of the region Aalst" in client.get(address).content.decode()
     client.post(address, {**MESSAGE, "token": str(uuid.uuid4())})
     assert [m.to for m in mail.outbox] == [["c@example.org"], ["m@example.org"]]
+    User.objects.filter(pk=manager.pk).update(named_since=timezone.now())
+    assert "Mieke" in whom()  # she let everybody see it
+    User.objects.update(named_since=None)
     client.force_login(manager)
     assert "Mieke" in whom()
 

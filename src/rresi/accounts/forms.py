@@ -32,7 +32,17 @@ class SignupForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """Name, language, and how often mail comes."""
+    """Name, language, how often mail comes, and who may see the name."""
+
+    named = forms.BooleanField(
+        label=_("Show my name as a contact"),
+        required=False,
+        help_text=_(
+            "Everyone can then see your name where you answer: for your region, its "
+            "organisations and your practices. Otherwise only members see it. You can change this "
+            "at any time."
+        ),
+    )
 
     class Meta:
         model = User
@@ -43,6 +53,10 @@ class ProfileForm(forms.ModelForm[User]):
             "mail_rhythm": _("We always send sign-in codes immediately."),
         }
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["named"] = self.instance.named_since is not None
 
 
 class RoleForm(forms.Form):

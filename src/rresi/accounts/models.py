@@ -61,6 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices=MailRhythm.choices,
         default=MailRhythm.AT_ONCE,
     )
+    named_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="since when everybody may see the name where this person answers; empty: members",
+    )
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 

@@ -152,11 +152,17 @@ def revoke_role(*, actor: Actor, user: User, role: Role, pk: int | None = None) 
 
 
 @transaction.atomic
-def change_profile(*, actor: Actor, user: User, name: str, language: str, mail_rhythm: str) -> None:
-    """Set a person's own name, language and how often they get mail."""
+def change_profile(
+    *, actor: Actor, user: User, name: str, language: str, mail_rhythm: str, named: bool
+) -> None:
+    """Set a person's own name, language, how often they get mail, and who may see the name.
+
+    Consent keeps the moment at which it was first given; taken back, nothing of it is left.
+    """
     require(PERMISSIONS, actor, "profile.change", Target(owner_id=user.pk))
     user.name, user.language, user.mail_rhythm = name, language, mail_rhythm
-    user.save(update_fields=["name", "language", "mail_rhythm"])
+    user.named_since = (user.named_since or timezone.now()) if named else None
+    user.save(update_fields=["name", "language", "mail_rhythm", "named_since"])
 
 
 def export_personal_data(*, actor: Actor, user: User) -> dict[str, Any]:
@@ -168,6 +174,7 @@ def export_personal_data(*, actor: Actor, user: User) -> dict[str, Any]:
             "name": user.name,
             "language": user.language,
             "mail_rhythm": user.mail_rhythm,
+            "named_since": user.named_since.isoformat() if user.named_since else None,
             "has_password": user.has_usable_password(),
             "joined": user.date_joined.isoformat(),
             "last_sign_in": user.last_login.isoformat() if user.last_login else None,

@@ -90,6 +90,7 @@ class Person:
     network_role: str = ""
     region: str = ""
     organisation: str = ""
+    named: bool = False
 
 
 PEOPLE = (
@@ -99,6 +100,7 @@ PEOPLE = (
         "nl",
         _("network coordinator"),
         network_role=NetworkRole.Kind.COORDINATOR,
+        named=True,
     ),
     Person(
         "manager.thehague@demo.example",
@@ -106,6 +108,7 @@ PEOPLE = (
         "nl",
         _("region manager, The Hague"),
         region="the-hague",
+        named=True,
     ),
     Person(
         "manager.efeler@demo.example",
@@ -236,6 +239,15 @@ def load_people() -> None:
             password=DEMO_PASSWORD,
             verified=True,
         )
+        if person.named:
+            accounts.change_profile(
+                actor=actor_of(user),
+                user=user,
+                name=user.name,
+                language=user.language,
+                mail_rhythm=user.mail_rhythm,
+                named=True,
+            )
         if person.network_role:
             accounts.grant_network_role(actor=OPERATOR, user=user, kind=person.network_role)
         if person.region:

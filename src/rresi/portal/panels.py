@@ -10,7 +10,7 @@ from rresi.accounts.queries import whom_to_ask
 from rresi.accounts.roles import Role
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
-from rresi.practices.stewards import COORDINATOR, MANAGER
+from rresi.practices.stewards import coordinator, manager_of
 from rresi.regions.models import Region
 
 NAMES_SHOWN = 2
@@ -28,13 +28,14 @@ def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterato
 
 def _whom(region: Region | None, request: HttpRequest) -> Panel:
     people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk if region else 0)
-    named = people if request.user.is_authenticated else []  # names are for members
+    member = request.user.is_authenticated
+    named = [person for person in people if member or person.named_since]
     return Panel(
         "aside",
         "portal/panels/whom.html",
         {
             "names": [person.name for person in named[:NAMES_SHOWN] if person.name],
-            "role": MANAGER if managed else COORDINATOR,
+            "role": manager_of(region) if region and managed else coordinator(),
             "slug": region.slug if region else "",
         },
         place=10,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import (
     Case,
     Count,
+    F,
     OuterRef,
     Prefetch,
     Q,
@@ -59,9 +60,13 @@ def _whole(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     coordinators = NetworkRole.objects.filter(
         in_force(), kind=NetworkRole.Kind.COORDINATOR, user__is_active=True
     )
+    named_first = (F("user__named_since").asc(nulls_last=True), "pk")
+    manager, coordinator = managers.order_by(*named_first), coordinators.order_by(*named_first)
     answering = practices.annotate(
-        manager_name=Subquery(managers.order_by("pk").values("user__name")[:1]),
-        coordinator_name=Subquery(coordinators.order_by("pk").values("user__name")[:1]),
+        manager_name=Subquery(manager.values("user__name")[:1]),
+        manager_named=Subquery(manager.values("user__named_since")[:1]),
+        coordinator_name=Subquery(coordinator.values("user__name")[:1]),
+        coordinator_named=Subquery(coordinator.values("user__named_since")[:1]),
     )
     return answering.select_related("region", "organisation", "owner").prefetch_related(
         Prefetch("texts", queryset=texts),

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
+from rresi.design import brand
 from rresi.practices.models import Practice
+from rresi.regions.models import Region
+from rresi.regions.queries import name_of
 
 
 @dataclass(frozen=True)
 class Steward:
-    """Whom a question about a practice reaches. `name` is empty for readers who are not members."""
+    """Whom a question about a practice reaches.
+
+    `name` is empty for readers who are not members, unless the person lets everybody see it.
+    """
 
     name: str
-    role: Promise | str
+    role: str
 
 
-OWNER = _("Responsible for this practice")
-MANAGER = _("Region manager")
-COORDINATOR = _("Network coordinator")
+def manager_of(region: Region) -> str:
+    """The office that answers for a region."""
+    return gettext("Region manager, %(region)s") % {"region": name_of(region)}
+
+
+def coordinator() -> str:
+    """The office that answers where nobody else does."""
+    return gettext("Coordinator, %(network)s") % {"network": brand.current().short_name}
 
 
 def steward_of(practice: Practice, *, member: bool) -> Steward:
@@ -32,9 +42,13 @@ def steward_of(practice: Practice, *, member: bool) -> Steward:
     owner = practice.owner if practice.owner and practice.owner.is_active else None
     manager = getattr(practice, "manager_name", None)
     if owner is not None:
-        found, role = owner.name, OWNER
+        role = gettext("Responsible for this practice")
+        found, named = owner.name, owner.named_since
     elif manager is not None:
-        found, role = manager, MANAGER
+        role = manager_of(practice.region)
+        found, named = manager, getattr(practice, "manager_named", None)
     else:
-        found, role = getattr(practice, "coordinator_name", None) or "", COORDINATOR
-    return Steward(found if member else "", role)
+        role = coordinator()
+        found = getattr(practice, "coordinator_name", None) or ""
+        named = getattr(practice, "coordinator_named", None)
+    return Steward(found if member or named else "", role)

@@ -65,6 +65,14 @@ class Migration(migrations.Migration):
                         verbose_name="Email notifications",
                     ),
                 ),
+                (
+                    "named_since",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="since when everybody may see the name where this person answers; empty: members",
+                        null=True,
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True)),
                 ("date_joined", models.DateTimeField(auto_now_add=True)),
                 (

@@ -89,6 +89,14 @@ def topic_picture(topic: str, kind: str = "", size: int = 112) -> SafeString:
 
 
 @register.simple_tag
+def initials(name: str) -> SafeString:
+    """`{% initials person.name %}`: first letters in a disc, beside the name that says them."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    letters = "".join(word[0] for word in (words[:1] + words[1:][-1:]))
+    return format_html('<span class="initials" aria-hidden="true">{}</span>', letters)
+
+
+@register.simple_tag
 def status(key: str, label: str) -> SafeString:
     """`{% status practice.status.key practice.status.label %}`: running, ended, failed, planned."""
     return format_html('<span class="status status--{}">{}</span>', key, label)
