@@ -17,11 +17,14 @@ NARROW = {"width": 320, "height": 640}
 
 
 @contextmanager
-def signed_in(browser: Browser, site: Site, who: str, *, scripts: bool = True) -> Iterator[Page]:
+def signed_in(
+    browser: Browser, site: Site, who: str, *, scripts: bool = True, timezone: str | None = None
+) -> Iterator[Page]:
     """A browser of their own for one of the demonstration's people, or for an address."""
     context = browser.new_context(
         base_url=site.url,
         java_script_enabled=scripts,
+        timezone_id=timezone,
         viewport=WIDE,  # type: ignore[arg-type]  # a ViewportSize
     )
     page = context.new_page()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import urllib.request
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import jwt
 import pytest
@@ -99,6 +102,33 @@ def test_two_doors_check_in_while_the_server_is_gone(
             expect(desk.locator("main")).to_contain_text("Unknown code")
         for context in (north, south):
             context.close()
+
+
+def test_a_double_press_without_a_connection_is_one_check_in(browser: Browser, site: Site) -> None:
+    abroad = "Pacific/Auckland"  # a phone that was set elsewhere; the door goes by the event's time
+    with signed_in(browser, site, "host", timezone=abroad) as page:
+        page.goto(DOOR)
+        expect(page.locator("[data-offline=ready]")).to_be_attached()
+        counts = page.locator("[data-counts]")
+        before = int(re.findall(r"\d+", counts.inner_text())[0])
+        zone = ZoneInfo(page.locator("[data-door]").get_attribute("data-zone") or "")
+        page.context.set_offline(True)
+        page.reload()
+        expect(counts).to_contain_text(f"{before} of")
+        page.get_by_label("Name, organisation or code").fill("Femke Voorbeeld")
+        button = page.get_by_role("button", name="Check in: Femke Voorbeeld")
+        begun = datetime.now(zone)
+        button.evaluate("button => { button.click(); button.click(); }")
+        expect(page.locator("[data-said]")).to_contain_text("Already checked in")
+        expect(page.locator("[data-banner][data-waiting='1']")).to_be_attached()
+        expect(counts).to_contain_text(f"{before + 1} of")
+        row = page.locator("[data-log] li")
+        expect(row).to_have_count(1)
+        assert row.inner_text()[:5] in {f"{begun:%H:%M}", f"{datetime.now(zone):%H:%M}"}
+        page.context.set_offline(False)
+        page.get_by_role("button", name="Send now").click()
+        expect(page.locator("[data-log] [data-state=sent]")).to_have_count(1)
+        expect(counts).to_contain_text(f"{before + 1} of")
 
 
 def test_a_browser_that_stores_nothing_says_so_before_the_doors_open(

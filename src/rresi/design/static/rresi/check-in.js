@@ -16,12 +16,15 @@ const CONFLICTS = ["two-doors", "cancelled", "no-seat", "elsewhere", "unknown", 
 const KEEP_AFTER = 7 * 86_400_000; // ms after the event's end until a device forgets its people
 const place = (name) => door.querySelector(`[data-${name}]`);
 const said = (name, values = {}) => (WORDS[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
-const clock = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+const zone = { timeZone: door.dataset.zone }; // of the event, whatever the device is set to
+const clock = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
+const dayOf = (moment) => new Date(moment).toLocaleDateString("en-CA", zone);
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[ıİ]/g, "i").toLowerCase();
 
 let list = { people: [], as_of: null, stamp: "", last: 0 };
 let byCode = new Map();
 let present = new Set(); // "code session"
+let known = new Set(); // those of them that the server has counted
 let csrf = door.dataset.csrf;
 let connected = navigator.onLine;
 let signedOut = false;
@@ -126,18 +129,28 @@ async function show() {
     }),
   );
   place("log-section").hidden = rows.length === 0;
+  counted(rows);
 }
 
-function counted(counts) {
+// What the server counted, and what this device has recorded since and not sent yet.
+function counted(rows) {
+  const counts = list.counts;
   if (!counts) return;
   const session = Number(place("search").elements.session.value);
-  const there = session ? (counts.sessions[session] ?? 0) : counts.today;
+  const since = rows.filter((scan) => scan.session === session && isNew(scan, list.as_of) && dayOf(scan.at) === dayOf(Date.now()));
+  const marks = (kind) => new Set(since.filter(kind).map(markOf));
+  const come = marks((scan) => !scan.undone && (scan.walk_in ? scan.state === "waiting" : byCode.get(scan.code.slice(0, LENGTH))?.[3] === ""));
+  const gone = marks((scan) => scan.undone && scan.state === "waiting");
+  const more = [...come].filter((mark) => !known.has(mark)).length;
+  const less = [...gone].filter((mark) => known.has(mark) && !come.has(mark)).length;
+  const there = (session ? (counts.sessions[session] ?? 0) : counts.today) + more - less;
   place("counts").textContent = said("counts", { there, expected: counts.expected });
 }
 
 // --- the list of people -------------------------------------------------------------------------
 
 const markOf = (scan) => `${scan.code.slice(0, LENGTH)} ${scan.session}`;
+const isNew = (scan, asOf) => (scan.state === "waiting" || Date.parse(scan.at) > Date.parse(asOf)) && !CONFLICTS.includes(scan.outcome);
 
 // Who is there: what the server knew, and what this device has recorded since.
 async function use(found) {
@@ -145,11 +158,9 @@ async function use(found) {
   byCode = new Map(found.people.map((person) => [person[0], person]));
   const rows = await scans();
   const back = new Set(rows.filter((scan) => scan.undone && scan.state === "waiting").map(markOf));
-  present = new Set((found.present ?? []).map((pair) => pair.join(" ")).filter((mark) => !back.has(mark)));
-  for (const scan of rows) {
-    const since = scan.state === "waiting" || Date.parse(scan.at) > Date.parse(found.as_of);
-    if (since && !scan.undone && !CONFLICTS.includes(scan.outcome)) present.add(markOf(scan));
-  }
+  known = new Set((found.present ?? []).map((pair) => pair.join(" ")));
+  present = new Set([...known].filter((mark) => !back.has(mark)));
+  for (const scan of rows) if (!scan.undone && isNew(scan, found.as_of)) present.add(markOf(scan));
 }
 
 async function fetched(url, options = {}) {
@@ -171,7 +182,6 @@ async function refresh() {
     const found = await fetched(door.dataset.people);
     await use(found);
     await keep("list", found);
-    counted(found.counts);
     if (place("search").elements.q.value) search(place("search").elements.q.value, false);
   } catch {
     if (!signedOut) connected = false;
@@ -215,9 +225,12 @@ async function send(takenBack = []) {
         if (now?.undone && !row.undone) continue; // taken back while it was under way: sent again
         if (row) await keepScan({ ...row, state: "sent", outcome: one.outcome, words: one.words, name: one.name || row.name });
       }
-      for (const [code, session] of answer.present) present.add(`${code} ${session}`);
+      for (const [code, session] of answer.present) {
+        present.add(`${code} ${session}`);
+        known.add(`${code} ${session}`);
+      }
       list.last = answer.last;
-      counted(answer.counts);
+      list.counts = answer.counts;
       reached = true;
       if (answer.stamp !== list.stamp) await refresh();
       if (rows.length && !answer.answers.length) break; // what is not answered is asked for later
@@ -242,10 +255,17 @@ async function sha256(text) {
   return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function record(code, more = {}) {
+// One after the other, so that a button that is pressed twice records one scan.
+let recorded = Promise.resolve();
+const record = (code, more = {}) => (recorded = recorded.catch(() => {}).then(() => recordOnce(code, more)));
+
+async function recordOnce(code, more) {
   const session = Number(place("search").elements.session.value);
   const person = byCode.get(code.slice(0, LENGTH));
   const mark = markOf({ code, session });
+  const today = dayOf(Date.now());
+  const before = (await scans()).find((one) => !one.undone && (one.state === "waiting" || present.has(mark)) && !CONFLICTS.includes(one.outcome) && markOf(one) === mark && dayOf(one.at) === today);
+  if (before) return tell("ask", before.name || said("not_here"), before.name ? said("outcome_again") : "", () => takeBack(before.id));
   const scan = { id: crypto.randomUUID(), code, session, kind: "in", at: new Date().toISOString(), state: "waiting", name: person?.[1] ?? "", ...more };
   await keepScan(scan);
   const undo = () => takeBack(scan.id);
@@ -398,7 +418,7 @@ async function begin() {
   form.elements.q.addEventListener("input", () => {
     if (!form.elements.q.value.includes("/")) search(form.elements.q.value);
   });
-  form.elements.session.addEventListener("change", () => { search(form.elements.q.value); send(); });
+  form.elements.session.addEventListener("change", () => { search(form.elements.q.value); show(); send(); });
   place("walk-in").addEventListener("submit", async (event) => {
     event.preventDefault();
     const fields = new FormData(event.target);
