@@ -10,14 +10,13 @@ function offsetOf(text) { // minutes east of UTC, as the server wrote it
 
 function tell(root) {
   for (const programme of root.querySelectorAll("[data-mine]")) {
-    for (const time of programme.querySelectorAll("time[data-ends]")) {
+    for (const time of programme.querySelectorAll("time[data-clock]")) {
       const begins = new Date(time.dateTime);
       if (-begins.getTimezoneOffset() === offsetOf(time.dateTime) || time.nextElementSibling?.dataset.own) continue;
       const own = document.createElement("span");
       own.className = "agenda__own muted";
       own.dataset.own = "1";
-      const hours = `${clock.format(begins)}–${clock.format(new Date(time.dataset.ends))}`;
-      own.textContent = programme.dataset.mine.replace("{time}", hours);
+      own.textContent = programme.dataset.mine.replace("{time}", clock.format(begins));
       time.after(own);
     }
   }
