@@ -22,7 +22,7 @@ from rresi.core.translations import country_name, language_name, pick
         ("en", "1,234.5", "€1,000 to €2,000", "May 2021", "20 May 2021"),
         ("nl", "1.234,5", "", "mei 2021", "20 mei 2021"),
         ("de", "1.234,5", "", "Mai 2021", "20. Mai 2021"),
-        ("tr", "1.234,5", "", "Mayıs 2021", "20 Mayıs 2021"),
+        ("tr", "1.234,5", "1.000 – 2.000\u00a0avro", "Mayıs 2021", "20 Mayıs 2021"),
         ("fr", "1\u202f234,5", "", "mai 2021", "20 mai 2021"),
     ],
 )

@@ -124,7 +124,7 @@ def _council(page: Page, region: str) -> None:
     assert answer.ok
     assert answer.headers["content-type"] == "application/pdf"
     first = PdfReader(BytesIO(answer.body())).pages[0].extract_text()
-    assert "En çok ne işe yarar" in first
+    assert "En yararlı adımlar" in first
     assert region in first
 
 

@@ -17,6 +17,8 @@ from rresi.core.dates import joined
 from rresi.core.translations import current_language, locale_for
 
 _CODE_AND_DIGITS = re.compile(r"([^\W\d_])(-?\d)")
+# Turkish running text says the euro as a word behind the number, as the texts of this site do.
+_EURO_AS_A_WORD = {("tr", "EUR"): "\u00a0avro"}
 
 
 def labelled(label: object, value: object) -> str:
@@ -49,14 +51,15 @@ def listed(names: Sequence[str]) -> str:
 def money(amount: Decimal, currency: str, amount_to: Decimal | None = None) -> str:
     """An amount or a range with its currency, without empty cents."""
     locale = locale_for(current_language())
+    word = _EURO_AS_A_WORD.get((locale.language, currency), "")
+    pattern = f"#,##0.00'{word}'" if word else locale.currency_formats["standard"].pattern
 
     def one(value: Decimal) -> str:
         whole = value == value.to_integral_value()
-        pattern = locale.currency_formats["standard"].pattern
         said = format_currency(
             value,
             currency,
-            format=_without_cents(pattern) if whole else None,
+            format=_without_cents(pattern) if whole else pattern,
             locale=locale,
             currency_digits=not whole,
         )
@@ -66,7 +69,7 @@ def money(amount: Decimal, currency: str, amount_to: Decimal | None = None) -> s
     if amount_to is None or amount_to == amount:
         return one(amount)
     return pgettext("range of amounts", "%(first)s to %(last)s") % {
-        "first": one(amount),
+        "first": one(amount).removesuffix(word),
         "last": one(amount_to),
     }
 

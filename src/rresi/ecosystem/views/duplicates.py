@@ -13,7 +13,7 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.refusals import Refused, answers_refusals
-from rresi.ecosystem import doubles, queries, services, tasks
+from rresi.ecosystem import doubles, profile, queries, services, tasks
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_of
 
 AN_HOUR = 3600
@@ -94,7 +94,7 @@ def by_hand(request: HttpRequest, slug: str) -> HttpResponse:
             except Refused as refusal:
                 error = str(refusal)
     context = {
-        "organisation": organisation,
+        "organisation_name": profile.name(organisation),
         "error": error,
         "other": name,
         "similar": doubles.similar(

@@ -17,7 +17,7 @@ from rresi.ecosystem import queries, records, services
 from rresi.ecosystem.forms.profile import Profile as ProfileForms
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.permissions import PERMISSIONS, target_of
-from rresi.ecosystem.profile import Profile
+from rresi.ecosystem.profile import Profile, name
 
 AN_HOUR = 3600
 
@@ -64,6 +64,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 return redirect("ecosystem:organisation", organisation.slug)
     context = {
         "organisation": organisation,
+        "organisation_name": name(organisation),
         "profile": profile,
         "seen": organisation.version,
     }
@@ -96,7 +97,8 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
             _("If this address belongs to the organisation, we have sent the link to it."),
         )
         return redirect("ecosystem:organisation", organisation.slug)
-    return render(request, "ecosystem/take_over.html", {"organisation": organisation})
+    context = {"organisation_name": name(organisation)}
+    return render(request, "ecosystem/take_over.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,7 +108,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         organisation = services.claimable(token)
         actor = actor_of(request.user)
         if actor.user_id is not None and not services.may_claim(actor=actor, token=token):
-            of_another = {"organisation": organisation}
+            of_another = {"organisation": organisation, "organisation_name": name(organisation)}
             return render(request, "ecosystem/claim_other.html", of_another, status=403)
         if request.method == "POST":
             services.claim(actor=actor, token=token)
@@ -114,7 +116,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("ecosystem:edit", organisation.slug)
     except Refused as refusal:
         return render(request, "ecosystem/link_refused.html", {"words": str(refusal)}, status=410)
-    context = {"organisation": organisation, "path": request.path}
+    context = {"organisation_name": name(organisation), "path": request.path}
     return render(request, "ecosystem/claim.html", context)
 
 

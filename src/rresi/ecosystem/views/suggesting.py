@@ -17,7 +17,7 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.refusals import Incomplete, Refused
-from rresi.ecosystem import doubles, queries, services
+from rresi.ecosystem import doubles, profile, queries, services
 from rresi.ecosystem.forms.profile import ShortForm, SuggestForm
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
@@ -158,7 +158,7 @@ def suggest_change(request: HttpRequest, slug: str) -> HttpResponse:
                 request, _("Thank you. Someone from the region will check your suggestion.")
             )
             return redirect("ecosystem:organisation", organisation.slug)
-    context = {"organisation": organisation, "error": error}
+    context = {"organisation_name": profile.name(organisation), "error": error}
     return render(request, "ecosystem/suggest_change.html", context, status=status)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rresi.core.formats import listed
+from rresi.exchange.facts import written_in
 from rresi.exchange.models import PeerAnswer, PeerQuestion
 from rresi.exchange.parties import Party
 from rresi.exchange.peers import choosing
@@ -28,6 +29,7 @@ class Line:
     title: str
     text: str
     language: str
+    written_in: str
     asking: str
     answered_by: str
     at: datetime | None
@@ -41,6 +43,7 @@ def line_of(question: PeerQuestion) -> Line:
         question.title,
         question.text,
         question.language,
+        written_in(question),
         asking(question),
         listed(regions),
         question.published_at,
