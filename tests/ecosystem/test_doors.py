@@ -110,6 +110,34 @@ def test_who_suggests_what_is_there_already_is_asked_whether_it_is_new(
     assert "No, it is new: add it" in answer.content.decode()
 
 
+def test_a_suggestion_of_what_is_there_already_is_joined_to_it(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    data = {**FORM, "name": "Stichting The Hub", "website": "hub.example", "city": "Den Haag"}
+    data |= {"your_email": "me@example.org", "new": "1", "email": "other@hub.example"}
+    client.post("/en/organisations/suggest/", data)
+    one = Suggestion.objects.get()
+    path = f"/en/organisations/suggestions/{one.pk}/"
+    stranger = Network().person("stranger", manages=[make_other_region()])
+    client.force_login(stranger)
+    assert client.post(path, {**data, "same": "hub"}).status_code == 403
+    client.force_login(manager)
+    assert 'form="approve" name="same" value="hub"' in client.get(path).content.decode()
+    mail.outbox.clear()
+    assert client.post(path, {**data, "same": "nobody"}).status_code == 409
+    answer = client.post(path, {**data, "same": "hub"})
+    assert answer["Location"] == "/en/organisations/hub/"
+    hub.refresh_from_db()
+    assert (hub.name, hub.email, hub.city) == ("The Hub", "info@hub.example", "Den Haag")
+    one.refresh_from_db()
+    assert (one.state, one.organisation, one.email) == ("approved", hub, "")
+    (told,) = sent()
+    assert told.startswith("me@example.org The Hub is already in the directory")
+    assert "/en/organisations/hub/" in told
+    assert client.post(path, {**data, "same": "hub"}).status_code == 409
+    assert client.get(path).status_code == 200
+
+
 def test_a_new_organisation_is_told_and_who_suggested_it_gets_the_profile(
     client: Client, region: Region, manager: User
 ) -> None:
@@ -221,6 +249,15 @@ def test_a_manager_suggests_what_belongs_to_another_region(client: Client, manag
     assert Suggestion.objects.count() == 2
     with pytest.raises(PermissionDenied):
         services.add(actor=actor_of(manager), record={"name": "Fonds", "region": "aalst"})
+
+
+def test_a_change_without_words_is_complained_of_in_the_summary(
+    client: Client, hub: Organisation
+) -> None:
+    answer = client.post("/en/organisations/hub/suggest-change/", {"remark": " "})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#remark"' in page.split('class="error-summary"')[1].split("</div>")[0]
 
 
 def test_suggestions_are_rate_limited(client: Client, region: Region) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, actor_of
@@ -207,7 +209,9 @@ def test_two_entries_are_merged_by_hand_from_a_profile(client: Client, manager: 
     ):
         answer = client.post(path, {"other": name})
         assert answer.status_code == 422
-        assert words in answer.content.decode()
+        page = answer.content.decode()
+        assert words in page.split('class="error-summary"')[1].split("</div>")[0]
+        assert 'href="#other"' in page
     answer = client.post(path, {"other": "Buurthuis de Ploeg"})
     pair = Pair.objects.get()
     assert answer["Location"] == f"/en/organisations/duplicates/{pair.pk}/"
@@ -216,6 +220,45 @@ def test_two_entries_are_merged_by_hand_from_a_profile(client: Client, manager: 
     keep = "one" if pair.one.slug == "other" else "other"
     assert client.post(answer["Location"], {"decision": keep}).status_code == 302
     assert of("ploeg").merged_into == of("other")
+
+
+def test_the_merge_page_offers_what_shares_a_place_or_a_number_alone(
+    client: Client, manager: User
+) -> None:
+    place, number = {"lat": 52.1, "lon": 4.4}, "kvk:27368929"
+    records: list[dict[str, Any]] = [
+        {"slug": "bakery", "name": "Broodnodig", "point": place, "registrations": [number]},
+        {"slug": "door", "name": "Lekker Goed", "point": {"lat": 52.1001, "lon": 4.4001}},
+        {"slug": "street", "name": "Ander Huis", "point": {"lat": 52.1008, "lon": 4.4}},
+        {"slug": "same", "name": "Zonder Plek", "registrations": [number]},
+        {"slug": "site", "name": "Elders", "website": "broodnodig.example"},
+    ]
+    records[0]["website"] = "https://www.broodnodig.example/nl"
+    records = [{**one, "region": "the-hague"} for one in records]
+    services.create_organisations(actor=OPERATOR, records=records)
+    client.force_login(manager)
+    found = {one.slug: one.reasons for one in doubles.doubles_of(of("bakery"))}
+    assert set(found) == {"door", "same", "site"}  # 89 m is another house
+    assert found["door"] == ["13 m apart"]
+    path = "/en/organisations/bakery/merge/"
+    page = client.get(path).content.decode()
+    assert "13 m apart" in page
+    assert "same register number: " in page
+    client.post(path, {"other": "door"})
+    client.post(f"/en/organisations/duplicates/{Pair.objects.get().pk}/", {"decision": "different"})
+    assert {one.slug for one in doubles.doubles_of(of("bakery"))} == {"same", "site"}
+
+
+def test_the_merge_page_asks_the_same_at_many_organisations(manager: User) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert doubles.doubles_of(of("hub"))
+        return len(captured)
+
+    one = queries()
+    records = [{**DOUBLE, "slug": f"d{n}", "relations": []} for n in range(30)]
+    services.create_organisations(actor=OPERATOR, records=records)
+    assert queries() == one <= 9
 
 
 def test_somebody_elses_entries_are_not_merged_by_hand(client: Client, manager: User) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -23,9 +23,7 @@ from rresi.engines.sameness import (
     Known,
     Likeness,
     Reason,
-    bare_name,
     compare,
-    host_of,
     pairs,
     squeezed,
 )
@@ -34,6 +32,8 @@ SHOWN = 5
 CANDIDATES = 300
 COMPARED_WITH_ALL = 5_000  # organisations; of more those near the rows of a list
 COMPARED_AT_MOST = 20_000
+NEARBY = 0.001  # degrees of latitude, about 110 m
+SAME_DOOR = 50  # metres
 LIKELY = 0.5  # while typing only the name may be known
 _COLUMNS = (
     *("pk", "name", "website", "email", "phone", "postcode", "city", "country"),
@@ -95,6 +95,7 @@ class Similar:
     city: str
     reasons: list[str]
     line: int = 0
+    region_id: int | None = None
 
 
 def _without_marks(field: str) -> Func | F:
@@ -105,41 +106,82 @@ def _without_marks(field: str) -> Func | F:
     return found
 
 
-def similar(record: Mapping[str, Any], *, without: int | None = None) -> list[Similar]:
+def similar(record: Mapping[str, Any]) -> list[Similar]:
     """The organisations most like a record, the likeliest first. Five queries at most."""
-    name, website = str(record.get("name") or ""), str(record.get("website") or "")
     asked = Known.of(
         0,
-        (name,),
-        website=website,
+        (str(record.get("name") or ""),),
+        website=str(record.get("website") or ""),
         email=str(record.get("email") or ""),
         city=str(record.get("city") or ""),
         postcode=str(record.get("postcode") or ""),
         phone=str(record.get("phone") or ""),
     )
-    bare = bare_name(name)
-    words = sorted({word for word in bare.split() if len(word) > 2}, key=len)[-3:]
-    if not words and not asked.host:
-        return []
-    likely = [Q(name__icontains=word) | Q(texts__name__icontains=word) for word in words]
-    if host_of(website):
-        likely.append(Q(website__icontains=asked.host))
-    together = squeezed(bare)
-    if len(together) > 2:
-        likely += [Q(squeezed__icontains=together), Q(squeezed_text__icontains=together)]
-    rows = Organisation.objects.alias(
-        squeezed=_without_marks("name"), squeezed_text=_without_marks("texts__name")
+    return _most_alike(asked, _STRIKING, Organisation.objects.all())
+
+
+def doubles_of(organisation: Organisation) -> list[Similar]:
+    """What may be a second entry of an organisation, also by its place alone; not what somebody
+    has said to be different. Nine queries.
+    """
+    (known,) = known_organisations([organisation.pk])
+    apart = Pair.objects.filter(state=Pair.State.DIFFERENT)
+    rows = Organisation.objects.exclude(
+        Q(pk__in=apart.filter(one=organisation).values("other"))
+        | Q(pk__in=apart.filter(other=organisation).values("one"))
     )
-    rows = rows.filter(reduce(or_, likely)).exclude(pk=without or 0)
+    return _most_alike(known, _STRIKING | {Reason.DISTANCE}, rows)
+
+
+def _most_alike(
+    asked: Known, striking: Set[Reason], among: QuerySet[Organisation]
+) -> list[Similar]:
+    """Those that score enough, or have one of these reasons; without the one that is asked for."""
+    likely = list(_likely(asked))
+    if Reason.DISTANCE in striking and asked.point:
+        latitude, longitude = asked.point
+        likely.append(
+            Q(
+                latitude__range=(latitude - NEARBY, latitude + NEARBY),
+                longitude__range=(longitude - 2 * NEARBY, longitude + 2 * NEARBY),
+            )
+        )
+    if not likely:
+        return []
+    rows = among.alias(squeezed=_without_marks("name"), squeezed_text=_without_marks("texts__name"))
+    rows = rows.filter(reduce(or_, likely)).exclude(pk=asked.key)
     pks = list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:CANDIDATES])
     scored = [(compare(asked, one), one.key) for one in known_organisations(pks)]
-    scored = [pair for pair in scored if pair[0].score >= LIKELY or _striking(pair[0])]
+    scored = [pair for pair in scored if pair[0].score >= LIKELY or _strikes(pair[0], striking)]
     best = sorted(scored, key=lambda pair: -pair[0].score)[:SHOWN]
     found = Organisation.objects.in_bulk([pk for _likeness, pk in best])
     return [
-        Similar(found[pk].slug, found[pk].name, found[pk].city, in_words(likeness.reasons))
+        Similar(
+            found[pk].slug,
+            found[pk].name,
+            found[pk].city,
+            in_words(likeness.reasons),
+            region_id=found[pk].region_id,
+        )
         for likeness, pk in best
     ]
+
+
+def _likely(asked: Known) -> Iterator[Q]:
+    """What to look for in the database: a word of a name, the site, the address, a number."""
+    for bare in asked.names:
+        words = sorted({word for word in bare.split() if len(word) > 2}, key=len)[-3:]
+        for word in words:
+            yield Q(name__icontains=word) | Q(texts__name__icontains=word)
+        together = squeezed(bare)
+        if words and len(together) > 2:
+            yield Q(squeezed__icontains=together) | Q(squeezed_text__icontains=together)
+    if asked.host:
+        yield Q(website__icontains=asked.host)
+    if asked.email:
+        yield Q(email__iexact=asked.email)
+    for register, numbers in asked.registrations.items():
+        yield Q(registrations__register=register, registrations__number__in=numbers)
 
 
 def similar_to(
@@ -201,10 +243,12 @@ def _known_row(key: int, document: OrganisationDocument) -> Known:
 _STRIKING = {Reason.REGISTER, Reason.HOST, Reason.EMAIL, Reason.PHONE}
 
 
-def _striking(likeness: Likeness) -> bool:
+def _strikes(likeness: Likeness, striking: Set[Reason]) -> bool:
     """Whether one reason alone is worth a look."""
-    alike = float(likeness.reasons.get(Reason.NAME, 0)) >= 0.9
-    return alike or not _STRIKING.isdisjoint(likeness.reasons)
+    reasons = set(likeness.reasons)
+    if float(likeness.reasons.get(Reason.DISTANCE, 0)) > SAME_DOOR:
+        reasons.discard(Reason.DISTANCE)
+    return float(likeness.reasons.get(Reason.NAME, 0)) >= 0.9 or not reasons.isdisjoint(striking)
 
 
 def in_words(reasons: Mapping[Any, Any]) -> list[str]:

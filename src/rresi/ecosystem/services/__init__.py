@@ -15,7 +15,7 @@ from rresi.ecosystem.services.claiming import (
 from rresi.ecosystem.services.editing import confirm, doubt_about_place, edit
 from rresi.ecosystem.services.members import add_member, remove_member
 from rresi.ecosystem.services.merging import compare_two, find_pairs, keep_apart, merge, undo_merge
-from rresi.ecosystem.services.suggesting import add, approve, reject, suggest
+from rresi.ecosystem.services.suggesting import add, approve, join, reject, suggest
 from rresi.ecosystem.services.writing import create_organisations, write_prepared
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "doubt_about_place",
     "edit",
     "find_pairs",
+    "join",
     "keep_apart",
     "keep_fresh",
     "may_claim",

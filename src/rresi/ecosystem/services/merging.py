@@ -123,7 +123,7 @@ def merge(*, actor: Actor, keep: Organisation, other: Organisation) -> Merge:
         require(PERMISSIONS, actor, "organisation.merge", target_of(row))
     documents = stored_documents([keep.slug, other.slug])
     before = documents[keep.slug]
-    joined = _joined(before, documents[other.slug])
+    together = joined(before, documents[other.slug])
     moved = _move(other.pk, keep.pk)
     Organisation.everything.filter(pk=other.pk).update(merged_into=keep.pk)
     try:
@@ -131,7 +131,7 @@ def merge(*, actor: Actor, keep: Organisation, other: Organisation) -> Merge:
             write_documents(
                 actor=actor,
                 before={keep.slug: before},
-                after={keep.slug: joined},
+                after={keep.slug: together},
                 event=Change.Event.MERGED,
             )
     except IntegrityError:
@@ -195,7 +195,7 @@ def undo_merge(*, actor: Actor, merge: Merge) -> None:
     search.changed("organisation", [row.kept_id, row.merged_id])
 
 
-def _joined(keep: OrganisationDocument, other: OrganisationDocument) -> OrganisationDocument:
+def joined(keep: OrganisationDocument, other: OrganisationDocument) -> OrganisationDocument:
     """The kept document with what it lacks from the other."""
     update: dict[str, Any] = {}
     for name in OrganisationDocument.model_fields:

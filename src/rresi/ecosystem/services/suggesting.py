@@ -23,9 +23,10 @@ from rresi.design import brand
 from rresi.ecosystem import links
 from rresi.ecosystem.documents import Prepared
 from rresi.ecosystem.models import Change, Organisation, Suggestion
-from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_in
+from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_in, target_of
 from rresi.ecosystem.records import merged, prepare_one, stored_documents
 from rresi.ecosystem.services.inviting import claim_invitation, language_of
+from rresi.ecosystem.services.merging import joined
 from rresi.ecosystem.services.writing import write_documents
 from rresi.regions import queries as regions
 
@@ -135,6 +136,30 @@ def approve(*, actor: Actor, suggestion: Suggestion, record: Mapping[str, Any]) 
     return row.organisation
 
 
+@transaction.atomic
+def join(
+    *, actor: Actor, suggestion: Suggestion, organisation: Organisation, record: Mapping[str, Any]
+) -> None:
+    """What was suggested as new is in the directory already: its facts fill the gaps there.
+
+    Raises:
+        PermissionDenied: the suggestion or the organisation is beyond the actor's reach.
+        Refused: somebody has decided already, or it is about a change.
+        Incomplete: a field has a mistake, by its path.
+    """
+    row = _open(actor, suggestion)
+    require(PERMISSIONS, actor, "organisation.edit", target_of(organisation))
+    if row.organisation_id is not None:
+        raise Refused(_("Someone else has already decided on this suggestion."))
+    slug = organisation.slug
+    before = stored_documents([slug])
+    suggested = prepare_one({**record, "slug": slug}).document
+    after = {slug: joined(before[slug], suggested)}
+    write_documents(actor=actor, before=before, after=after, event=Change.Event.EDITED)
+    row.organisation = organisation
+    _decide(actor, row, Suggestion.State.APPROVED, "", known=True)
+
+
 def _welcome(organisation: Organisation) -> None:
     """Tell an organisation that it is in the directory now, and how it takes over its profile."""
     with translation.override(language_of(organisation)):
@@ -176,8 +201,13 @@ def _open(actor: Actor, suggestion: Suggestion) -> Suggestion:
     return row
 
 
-def _decide(actor: Actor, row: Suggestion, state: Suggestion.State, reason: str) -> str:
-    """Close a suggestion and tell who made it; to which address, if there is one."""
+def _decide(
+    actor: Actor, row: Suggestion, state: Suggestion.State, reason: str, *, known: bool = False
+) -> str:
+    """Close a suggestion and tell who made it; to which address, if there is one.
+
+    known: what was suggested as new was in the directory already.
+    """
     email, row.email = row.email, ""
     row.state, row.reason = state, reason
     row.decided_by_id, row.decided_at = actor.user_id, timezone.now()
@@ -188,7 +218,14 @@ def _decide(actor: Actor, row: Suggestion, state: Suggestion.State, reason: str)
         return ""
     with translation.override(person.language if person else row.language):
         name = name_of(row)
-        if state == Suggestion.State.APPROVED:
+        if known:
+            subject = _("%(name)s is already in the directory") % {"name": name}
+            text = _(
+                "Thank you. What you suggested is in the directory as %(name)s. What its profile "
+                "lacked has been added from your suggestion."
+            )
+            more = _of_profile(row, address)
+        elif state == Suggestion.State.APPROVED:
             subject = _("Your suggestion has been approved")
             text = _("Thank you. Your suggestion about %(name)s is now in the directory.")
             more = _of_profile(row, address)

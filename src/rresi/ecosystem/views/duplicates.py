@@ -95,12 +95,9 @@ def by_hand(request: HttpRequest, slug: str) -> HttpResponse:
                 error = str(refusal)
     context = {
         "organisation_name": profile.name(organisation),
-        "error": error,
+        "errors": [("other", _("The other entry of this organisation"), error)] if error else [],
         "other": name,
-        "similar": doubles.similar(
-            {name: getattr(organisation, name) for name in ("name", "website", "city", "email")},
-            without=organisation.pk,
-        ),
+        "similar": doubles.doubles_of(organisation),
     }
     return render(request, "ecosystem/merge.html", context, status=422 if error else 200)
 

@@ -138,8 +138,7 @@ def suggest_change(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = queries.listed(slug)
     if organisation is None:
         raise Http404(slug)
-    error = ""
-    status = 200
+    errors: list[tuple[str, str, str]] = []
     if request.method == "POST":
         if ratelimit.exceeded(request, "suggest", limit=SUGGESTIONS_AN_HOUR, seconds=AN_HOUR):
             return ratelimit.refusal(request, seconds=AN_HOUR)
@@ -152,13 +151,14 @@ def suggest_change(request: HttpRequest, slug: str) -> HttpResponse:
                     remark=requests.text(request.POST, "remark", limit=2000),
                 )
         except Incomplete as refusal:
-            error, status = str(refusal), 422
+            errors = [("remark", _("What has changed?"), str(refusal))]
         else:
             messages.success(
                 request, _("Thank you. Someone from the region will check your suggestion.")
             )
             return redirect("ecosystem:organisation", organisation.slug)
-    context = {"organisation_name": profile.name(organisation), "error": error}
+    context = {"organisation_name": profile.name(organisation), "errors": errors}
+    status = 422 if errors else 200
     return render(request, "ecosystem/suggest_change.html", context, status=status)
 
 
@@ -192,7 +192,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         if form is not None and not form.is_valid():
             return _suggestion(request, actor, found, form, status=422)
         record = form.record() if form is not None else found.document
-        made: Organisation = services.approve(actor=actor, suggestion=found, record=record)
+        made = _decided(request, actor, found, record)
     except Incomplete as refusal:
         if form is not None:
             form.complain(refusal.problems)
@@ -204,6 +204,20 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         return _suggestion(request, actor, found, form, status=409)
     messages.success(request, _("The directory has been updated."))
     return redirect("ecosystem:organisation", made.slug)
+
+
+def _decided(
+    request: HttpRequest, actor: Actor, found: Suggestion, record: dict[str, Any]
+) -> Organisation:
+    """Write it: as a new organisation or a change, or to the organisation that it is already."""
+    slug = requests.text(request.POST, "same", limit=80)
+    if not slug:
+        return services.approve(actor=actor, suggestion=found, record=record)
+    known = queries.listed(slug)
+    if known is None:
+        raise Refused(_("There is no organisation with this name: %(name)s") % {"name": slug})
+    services.join(actor=actor, suggestion=found, organisation=known, record=record)
+    return known
 
 
 def _form(found: Suggestion, request: HttpRequest | None = None) -> ShortForm | None:
@@ -226,13 +240,19 @@ def _suggestion(
     status: int = 200,
 ) -> HttpResponse:
     is_open = found.state == Suggestion.State.OPEN
+    similar = doubles.similar(found.document) if is_open and found.is_new else []
     context: dict[str, Any] = {
         "suggestion": found,
         "name": name_of(found),
         "form": form,
         "changes": found.document if found.organisation_id else {},
         "is_open": is_open,
-        "similar": doubles.similar(found.document) if is_open and found.is_new else [],
+        "similar": similar,
+        "joinable": {
+            one.slug
+            for one in similar
+            if allowed(PERMISSIONS, actor, "organisation.edit", target_in(one.region_id))
+        },
         "may_edit": allowed(PERMISSIONS, actor, "organisation.edit", target_in(found.region_id)),
     }
     return render(request, "ecosystem/suggestion.html", context, status=status)
