@@ -31,14 +31,14 @@ def test_from_signing_up_to_the_role(client: Client) -> None:
         assert client.post("/en/account/welcome/", data).status_code == 302
     assert Notice.objects.filter(event="role-requested", user=head).count() == 1
     client.force_login(head)
-    assert "People who ask for a role" in client.get("/en/needs/").content.decode()
+    assert "Requests for a role" in client.get("/en/needs/").content.decode()
     page = client.get(f"/en/account/people/{new.pk}/").content.decode()
     assert "City of The Hague" in page
     for _press in range(2):
         client.post(f"/en/account/people/{new.pk}/", {"decide": "grant"})
     assert Role.REGION_MANAGER in actor_of(type(new).objects.get(pk=new.pk)).roles
     assert Notice.objects.filter(event="role-granted", user=new).count() == 1
-    assert "People who ask for a role" not in client.get("/en/needs/").content.decode()
+    assert "Requests for a role" not in client.get("/en/needs/").content.decode()
 
 
 def test_a_request_without_a_role_bothers_nobody(client: Client) -> None:

@@ -232,7 +232,7 @@ def test_a_manager_changes_what_the_page_of_their_own_region_says(noor: User) ->
     assert client.get(path).status_code == 302
     client.force_login(mia)
     assert path in page(client, "/en/regions/the-hague/")
-    assert "Change this page" not in page(client, f"/en/regions/{other.slug}/")
+    assert "Edit this page" not in page(client, f"/en/regions/{other.slug}/")
     assert client.get(f"/en/desk/regions/{other.slug}/page/").status_code == 403
     assert client.get("/en/desk/regions/the-hague/").status_code == 403
     before = changes.recorded("region").read("the-hague")

@@ -191,7 +191,7 @@ def test_a_participant_evaluates_and_promises(browser: Browser, site: Site) -> N
         expect(page.locator("main")).to_contain_text("Invite three buyers")
         form = page.locator("article", has_text="Invite three buyers")
         form.get_by_label("Done", exact=True).check()
-        form.get_by_label("What came of it").fill("All three came.")
+        form.get_by_label("The result, or why you gave it up").fill("All three came.")
         with page.expect_navigation():
             form.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator("main")).to_contain_text("All three came.")

@@ -60,7 +60,7 @@ def test_a_mission_from_the_draft_to_a_change(
         page.get_by_role("link", name="At the quay").click()
         page.get_by_label("Starts at").fill("11:30")
         press(page, "Save")
-        expect(page.locator("main")).to_contain_text("1 change waits to be published.")
+        expect(page.locator("main")).to_contain_text("1 change is waiting to be published.")
         visitor.reload()
         expect(visitor.locator("#programme")).to_contain_text("10:15–12:00")
         page.get_by_role("link", name="Check and publish").click()

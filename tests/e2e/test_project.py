@@ -81,7 +81,7 @@ def test_a_project_from_the_call_to_the_pack(browser: Browser, site: Site, tmp_p
         page.goto(f"{DESK}packs/")
         page.locator("summary", has_text="Freeze the next pack").click()
         press(page, "Freeze it now")
-        expect(page.locator("main")).to_contain_text("Pack 1 was frozen.")
+        expect(page.locator("main")).to_contain_text("Pack 1 has been frozen.")
         with page.expect_download() as waiting:
             page.get_by_role("link", name="Download the pack").click()
         pack = tmp_path / "pack-1.zip"

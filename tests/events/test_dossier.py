@@ -295,9 +295,11 @@ def test_the_public_page_tells_what_came_of_it_once_it_is_closed(client: Client)
     )
     promises.report(registration=people[0], pk=done.pk, state="kept", result="", seen=done.version)
     visit = "/en/events/visit/"
-    assert "What came of it" not in page(client, visit)
+    assert "Results of the event" not in page(client, visit)
     closed(event)
-    assert "What came of it" not in page(client, visit)  # four people: too few to count in public
+    assert "Results of the event" not in page(
+        client, visit
+    )  # four people: too few to count in public
     make_attendee(event, country="TR", email="5@example.org")
     shown = page(client, visit)
     figures_shown = re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", shown)

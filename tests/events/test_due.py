@@ -64,8 +64,8 @@ def test_before_and_after_the_organiser_has_the_next_step_and_the_host_has_none(
     make_session(event, kind="meetings")
     make_registration(event, state="approval")
     assert tasks(organiser) == [
-        ("Publish", "1 change waits"),
-        ("Decide", "1 waits for your decision"),
+        ("Publish", "1 change to publish"),
+        ("Decide", "1 is waiting for your decision"),
         ("Plan the meetings", "The meetings have not been planned yet"),
     ]
     yesterday = timezone.localdate() - timedelta(days=1)

@@ -44,7 +44,7 @@ def test_the_programme_stands_by_day_in_the_time_of_its_place(client: Client) ->
     shown = page(client, VISIT)
     assert shown.index("Tuesday 20 May 2031") < shown.index("09:00–10:00") < shown.index("Welcome")
     assert shown.index("Wednesday 21 May 2031") < shown.index("Second day")
-    assert "All times are those of Istanbul." in shown
+    assert "All times are in the time zone of Istanbul." in shown
     assert "13:00–14:00" in shown  # in Lisbon
     assert "time in Lisbon" in shown
     assert shown.count("time in") == 1

@@ -280,7 +280,7 @@ def test_a_meeting_is_answered_by_its_two_people_alone(client: Client) -> None:
         assert answer.status_code == status
     page = client.get(reverse("events:mine_meetings", args=[links.token_for(bram)]))
     words = page.content.decode()
-    assert "The other accepted." in words
+    assert "The other person accepted." in words
     assert f"Table {meeting.table}" in words
 
 

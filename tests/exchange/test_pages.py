@@ -350,7 +350,7 @@ def test_an_unmet_need_of_three_regions_is_proposed_as_a_call(client: Client) ->
     assert "Unmet needs" in client.get("/en/regions/aalst/").content.decode()
     path, anyone = f"/en/exchange/calls/{call.pk}/", Client()
     shown = anyone.get(path).content.decode()
-    assert "Suggest a good practice" in shown
+    assert "Propose a good practice" in shown
     assert "Close the call" not in shown
     assert anyone.post(path, {"state": "closed"}).status_code == 403
     for other in ("/en/exchange/", "/en/exchange/unmet/"):

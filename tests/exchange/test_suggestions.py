@@ -142,11 +142,11 @@ def test_what_is_new_is_matched_within_minutes_and_the_page_says_so(client: Clie
     need = make_entry(make_organisation(member=person), "need", **ADVICE)
     client.force_login(person)
     path = f"/en/exchange/{need.slug}/"
-    assert "We have not looked for what fits yet" in client.get(path).content.decode()
+    assert "We have not looked for matches yet" in client.get(path).content.decode()
     assert suggestions.match_new() == 1
     page = client.get(path).content.decode()
     assert "We have not looked" not in page
-    assert "Nothing fits yet" in page
+    assert "There are no matches yet" in page
     assert suggestions.match_new() == 0, "nothing is new"
     make_entry(make_organisation(), "offer", "Lessons for beginners", **ADVICE)
     assert suggestions.match_new() == 1, "a new offer is matched with the needs that stand"

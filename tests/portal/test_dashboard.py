@@ -88,7 +88,7 @@ def test_who_is_new_finds_a_first_step(client: Client) -> None:
     client.force_login(make_person())
     page = words(client, "/en/needs/mine/")
     assert "Tell us where you work" in page
-    assert "Suggest a good practice" in page
+    assert "Propose a good practice" in page
     assert "New in the library" not in page  # there is nothing yet
 
 
@@ -114,7 +114,7 @@ def test_who_has_a_role_is_not_asked_where_they_work(client: Client) -> None:
     client.force_login(make_coordinator())
     page = words(client, "/en/needs/mine/")
     assert "Tell us where you work" not in page
-    assert "Suggest a good practice" in page
+    assert "Propose a good practice" in page
 
 
 def test_more_practices_take_no_more_queries(client: Client) -> None:

@@ -288,7 +288,7 @@ def test_the_reader_is_told_when_a_text_may_mislead() -> None:
     )
     assert "You are reading the text in Dutch." in text
     assert "The original text in German has changed since this translation was made." in text
-    assert "This is a machine translation that no one has checked yet." in text
+    assert "This is a machine translation that has not been checked." in text
     assert "was due for an update check by 1 May 2026" in text
 
 

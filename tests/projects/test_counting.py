@@ -242,7 +242,7 @@ def test_a_project_without_rows_counts_nothing_and_says_so(client: Client) -> No
         0 for kpi in KPIS for _rule in kpi.rules
     ]
     shown = page(client, "/en/partners/demo/numbers/missions/")
-    assert "No record supports this number yet" in shown
+    assert "There are no records for this number yet" in shown
 
 
 def test_a_changed_rule_restates_the_figure_beside_the_old_one(client: Client) -> None:

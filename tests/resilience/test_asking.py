@@ -245,7 +245,7 @@ def test_the_yearly_question_carries_them_and_nothing_is_asked_twice(
     keep_fresh()
     keep_fresh()
     (one,) = mail.outbox
-    assert one.subject == "Is the profile of The Hub still correct?"
+    assert one.subject == "Is your profile still correct? The Hub"
     assert len(re.findall(r"\?\n", str(one.body))) == 2
     assert {row.asked_by for row in Question.objects.all()} == {None}
     mail.outbox.clear()

@@ -152,7 +152,7 @@ def undo(*, actor: Actor, change_id: int) -> Change | None:
     """
     done = Change.objects.select_for_update().filter(pk=change_id).first()
     if done is None:
-        raise Refused(gettext("There is no such change."))
+        raise Refused(gettext("This change no longer exists."))
     if done.undone_at:
         return None
     one = recorded(done.kind)

@@ -63,9 +63,9 @@ class RoleForm(forms.Form):
     """A role to give, from a list under headings."""
 
     role = forms.ChoiceField(label=_("Role to assign"))
-    starts = DayField(label=_("From"), required=False, help_text=_("Empty: from now on."))
+    starts = DayField(label=_("From"), required=False, help_text=_("Leave empty to start now."))
     ends = DayField(
-        label=_("Until"), required=False, help_text=_("The last day. Empty: without an end.")
+        label=_("Until"), required=False, help_text=_("The last day. Leave empty for no end date.")
     )
 
     def __init__(self, *args: Any, groups: Sequence[RoleGroup], **kwargs: Any) -> None:
@@ -135,7 +135,7 @@ class WelcomeForm(forms.Form):
     def __init__(self, *args: Any, groups: Sequence[RoleGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["role"]).choices = [
-            ("", _("Read, ask questions and propose practices")),
+            ("", _("Read, ask questions and propose good practices")),
             *((g.label, g.choices) for g in groups),
         ]
 

@@ -109,7 +109,7 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
         found = queries.open_requests(limit=AT_MOST)
         yield Group(
             "role-requests",
-            _("People who ask for a role"),
+            _("Requests for a role"),
             [_request(one) for one in found],
             total=getattr(found[0], "total", 0) if found else 0,
         )

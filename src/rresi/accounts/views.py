@@ -52,7 +52,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = asking.ask_for_role(actor=actor_of(user), user=user, **form.cleaned_data)
         words = _("Thank you. A coordinator will check your request, and you will get an email.")
-        messages.success(request, words if asked.role else _("Thank you. Your entry is saved."))
+        messages.success(
+            request, words if asked.role else _("Thank you. Your entry has been saved.")
+        )
         return redirect("portal:dashboard")
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "known": known, "name": user.name}

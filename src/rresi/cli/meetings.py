@@ -235,7 +235,7 @@ def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
             yield "", gettext("(compared with plans that keep nothing of the earlier one)")
     yield gettext("seconds"), number(plan.seconds, 1)
     if plan.status == "infeasible":
-        yield gettext("conflict"), gettext("these demands exclude each other:")
+        yield gettext("conflict"), gettext("these requirements cannot all be met:")
     if plan.status in {"infeasible", "unknown"}:
         return
     yield gettext("meetings"), number(len(plan.meetings))

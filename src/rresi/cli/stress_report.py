@@ -151,7 +151,7 @@ def _closure_lines(assessment: Assessment, relations: bool) -> Iterator[str]:
     yield from _heading(gettext("If one actor closes"))
     if not heavy:
         yield gettext(
-            "No single closure would lose a recorded function, a target group or a connection."
+            "No single closure would cost a recorded function, a target group or a connection."
         )
         return
     names = [gettext("actor"), gettext("functions lost"), gettext("target groups lost")]

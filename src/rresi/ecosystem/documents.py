@@ -244,7 +244,7 @@ ORGANISATIONS = Kind(
     model=OrganisationDocument,
     labels={
         "name": [_("Name"), _("Organisation"), "naam organisatie", "Organisationsname", "nom"],
-        "kind": [pgettext_lazy("organisation", "Kind"), "type", "soort", "Art", "tür"],
+        "kind": [pgettext_lazy("organisation", "Type"), "kind", "soort", "Art", "tür"],
         "city": [_("City"), "plaats", "woonplaats", "Ort", "ville", "şehir"],
         "country": [_("Country"), "land", "pays", "ülke"],
         "region": [_("Region"), "regio", "région", "bölge"],
@@ -289,7 +289,7 @@ ORGANISATIONS = Kind(
         ],
         "phone": [_("Phone"), "telefoon", "telefoonnummer", "tel", "Telefon", "téléphone"],
         "slug": [_("Name in the web address")],
-        "kind_is_our_reading": [_("Kind chosen by the editors")],
+        "kind_is_our_reading": [_("Type chosen by the editors")],
         "closed_on": [
             _("Closed on"),
             "gesloten op",

@@ -142,7 +142,9 @@ def approvals(_user: User, actor: Actor) -> Iterable[Group]:
                 path=reverse("events:desk_people", args=[row["event__slug"]]) + "?state=approval",
                 act=_("Decide"),
                 why=ngettext(
-                    "%(n)s waits for your decision", "%(n)s wait for your decision", row["people"]
+                    "%(n)s is waiting for your decision",
+                    "%(n)s are waiting for your decision",
+                    row["people"],
                 )
                 % {"n": formats.number(row["people"])},
             )

@@ -49,7 +49,7 @@ class EntryForm(forms.Form):
     title = forms.CharField(
         label=_("In one line"),
         max_length=TITLE_AT_MOST,
-        help_text=_("Write in your own language. People find it in theirs."),
+        help_text=_("Write in your own language. Others find it in theirs."),
     )
     language = forms.ChoiceField(label=_("Language of your text"), choices=language_choices)
     description = forms.CharField(
@@ -130,7 +130,8 @@ class EntryForm(forms.Form):
         label=_("Until"),
         required=False,
         help_text=_(
-            "Empty: 90 days. Before it ends, we will ask you by email whether it still applies."
+            "If left empty: 90 days. Before it ends, we will ask you by email whether it still "
+            "applies."
         ),
     )
 

@@ -85,7 +85,7 @@ def voice(network: Organisation) -> Voice:
             _table(_("What they do"), _functions(members)),
             _table(_("What they offer"), _stated(members, Direction.OFFER)),
             _table(_("What they need"), _stated(members, Direction.NEED)),
-            _table(_("How far introductions came"), _reached(members)),
+            _table(_("Progress of introductions"), _reached(members)),
         ),
     )
 

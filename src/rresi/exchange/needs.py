@@ -57,12 +57,12 @@ def outcomes(_user: User, actor: Actor) -> Iterable[Group]:
     told, total = queries.outcomes_due(actor, limit=AT_MOST)
     yield Group(
         "outcomes",
-        _("What came of it"),
+        _("Results to report"),
         [
             Need(
                 what=one.introduction.need.title,
                 path=reverse("exchange:introduction", args=[one.introduction_id]),
-                act=_("Tell us"),
+                act=_("Report"),
                 why=_("You were introduced. Tell us how far you have come."),
                 language=one.introduction.need.language,
             )

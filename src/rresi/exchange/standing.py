@@ -174,7 +174,9 @@ def state_of(found: Introduction, side: str) -> str:
     if found.introduced_at is not None:
         if found.ended_at is not None:
             return _("You were introduced and are not taking it further for now.")
-        return _("You have been introduced. %(stage)s.") % {"stage": Stage(found.stage).label}
+        return _("You have been introduced. Last report: %(stage)s.") % {
+            "stage": Stage(found.stage).label
+        }
     if found.answer_of(side) == Answer.NO:
         return _("You answered “Not now”.")
     if found.lapsed_at is not None or found.answer_of(other(side)) == Answer.NO:
@@ -186,7 +188,7 @@ def state_of(found: Introduction, side: str) -> str:
         return _("You said yes. The other side has been asked.")
     if found.answer_of(other(side)) == Answer.YES:
         return _("The other side would like to meet you. Please answer.")
-    return _("Suggested. No one has been asked yet.")
+    return _("Suggested. Neither side has been asked.")
 
 
 def introductions_of(entry: Entry) -> list[Standing]:

@@ -43,7 +43,7 @@ class CaseKind(AuthoredKind[Case]):
         VocabularyKey.SDG: "sdgs",
     }
     labels: ClassVar[Labels] = Labels(
-        propose=_("Suggest an impact case"),
+        propose=_("Propose an impact case"),
         change=_("Edit an impact case"),
         parent=_("Impact cases"),
         parent_url="impact:list",

@@ -49,7 +49,7 @@ class Unit(models.TextChoices):
     MONEY = "money", _("money")
     KILOGRAMS = "kilograms", _("kilograms")
     CO2 = "co2", _("tonnes of CO₂ equivalent")
-    ITEMS = "items", _("items")
+    ITEMS = "items", _("number")
 
 
 class Better(models.TextChoices):

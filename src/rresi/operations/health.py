@@ -60,7 +60,7 @@ def _title(check: Check, found: Readings) -> str:
     if check is Check.INDEX and found.texts_waiting:
         return _("New content is being prepared for search by meaning")
     if check is Check.BACKUP and not queries.pace().backup:
-        return _("Backups are not made by the site itself")
+        return _("The site does not make backups itself")
     return str(WORDS[check].well)
 
 
@@ -74,7 +74,7 @@ def past() -> list[tuple[str, TroubleSpell]]:
 
 def _ago(age: timedelta | None) -> str:
     if age is None:
-        return _("never so far")
+        return _("none yet")
     return ago(max(age.total_seconds(), 1))
 
 
@@ -97,7 +97,7 @@ def _fact(check: Check, found: Readings) -> str:
             return _("Emails waiting: %(count)s") % {"count": number(found.mail_waiting)}
         case Check.BACKUP:
             values = {"made": _ago(found.backup_age), "proven": _ago(found.verified_age)}
-            said = _("Last backup: %(made)s; last proven to restore: %(proven)s") % values
+            said = _("Last backup: %(made)s; last successful test restore: %(proven)s") % values
             if found.backup_age is not None and queries.backups_share_the_disk():
                 advice = _("They are on the same disk as the site: copy them elsewhere.")
                 return f"{said}. {advice}"

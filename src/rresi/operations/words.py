@@ -63,8 +63,8 @@ WORDS: Mapping[Check, Words] = {
         ),
     ),
     Check.QUEUE: Words(
-        _("Background work is done promptly"),
-        _("Background work is piling up"),
+        _("Background jobs are done promptly"),
+        _("Background jobs are piling up"),
         _("Jobs waiting: %(count)s; the oldest for %(seconds)s."),
         _(
             "If this lasts, look in the worker’s log for a job that does not end, and restart the "

@@ -64,8 +64,7 @@ LABELS = {
     "licence": _("You may use the texts under CC BY 4.0 if you name the network and link to it."),
     "picture_licence": _("The licence of each picture is shown below it."),
     "unknown_note": _(
-        "“No information” means that no one has given us this information yet. It does not mean "
-        "“none”."
+        "“No information” means that we do not have this information. It does not mean “none”."
     ),
 }
 
@@ -194,7 +193,7 @@ def _notices(page: PracticePage) -> list[str]:
             + text % {"language": page.source_language}
         )
     if page.machine_made:
-        notices.append(gettext("This is a machine translation that no one has checked yet."))
+        notices.append(gettext("This is a machine translation that has not been checked."))
     if page.must_be_looked_at:
         text = gettext(
             "This practice was due for an update check by %(date)s. The description may be out of "

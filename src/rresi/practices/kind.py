@@ -55,7 +55,7 @@ class PracticeKind(AuthoredKind[Practice]):
         VocabularyKey.SDG: "sdgs",
     }
     labels: ClassVar[Labels] = Labels(
-        propose=_("Suggest a good practice"),
+        propose=_("Propose a good practice"),
         change=_("Edit a good practice"),
         parent=_("Library"),
         parent_url="practices:list",

@@ -43,7 +43,7 @@ def packs(request: HttpRequest, slug: str) -> HttpResponse:
         before = len(reading.packs(project))
         frozen = freezing.freeze(actor=actor, project=project)
         if frozen.number > before:
-            messages.success(request, _("Pack %(n)s was frozen.") % {"n": frozen.number})
+            messages.success(request, _("Pack %(n)s has been frozen.") % {"n": frozen.number})
         else:
             messages.info(request, _("Nothing has changed since pack %(n)s.") % {"n": before})
         return redirect("projects:packs", slug)

@@ -134,7 +134,7 @@ def breakdowns(cells: Sequence[Cell]) -> list[Breakdown]:
             lambda key: gettext("Not known") if key == UNKNOWN else country_name(key),
         ),
         _breakdown(
-            gettext("By kind of organisation"),
+            gettext("By type of organisation"),
             [(kind or UNKNOWN, people) for _country, kind, _gender, people in cells],
             lambda key: str(kinds.get(key, gettext("Not known"))),
         ),
@@ -218,7 +218,7 @@ STATES = {
     rules.State.LATE: _("Late"),
     rules.State.SOON: _("Due soon"),
     rules.State.OPEN: _("Open"),
-    rules.State.DONE: _("There"),
+    rules.State.DONE: _("Available"),
 }
 
 

@@ -182,12 +182,12 @@ def _row(request: HttpRequest, slug: str, part: str, pk: int | None) -> HttpResp
         raise Http404(str(pk))
     if request.POST.get("action") == "remove":
         services.remove_row(actor=actor, row=row)
-        messages.success(request, _("The entry was removed."))
+        messages.success(request, _("The entry has been removed."))
         return redirect("projects:desk", slug)
     form = form_class(request.POST or None, instance=row, project=project)
     if request.method == "POST" and form.is_valid():
         services.keep_row(actor=actor, row=form.instance)
-        messages.success(request, _("The plan was saved."))
+        messages.success(request, _("The plan has been saved."))
         return redirect("projects:desk", slug)
     context = {
         "project": queries.head_of(project),

@@ -62,8 +62,8 @@ def who_provides_what(report: Report) -> Chart | None:
         "matrix",
         _("Who provides what"),
         _(
-            "Each row is an organisation, each column a function. Framed cells have no second "
-            "provider on record, crossed columns have none."
+            "Each row is an organisation, each column a function. A framed cell marks the only "
+            "recorded provider; a crossed column has none."
         ),
         rows=[report.names.get(slug, slug) for slug in slugs],
         columns=[f"{label(key)} ({number(thin[key])})" for key in columns],
@@ -104,7 +104,7 @@ def relations(report: Report, drawn: Drawn) -> Chart | None:
             if other in place and place[slug] < place[other]
         ],
         plain_word=_("Organisation; the larger the mark, the more relations it has"),
-        marked_word=_("Organisation that holds parts of the network together alone"),
+        marked_word=_("Organisation that is the only link between parts of the network"),
         header=(_("Organisation"), _("Relations"), _("Works with")),
         rows=[
             (
@@ -186,7 +186,7 @@ def crisis_by_function(found: Crisis) -> Chart:
     return bars(
         "crisis",
         _("What the scenario does to each function"),
-        _("Most at risk: %(function)s, which keeps a provider with a probability of %(share)s.")
+        _("Most at risk: %(function)s (probability of keeping a provider: %(share)s).")
         % {"function": label(worst.function), "share": chance(worst.value)},
         label_word=_("Function"),
         value_word=_("Probability that a provider remains"),

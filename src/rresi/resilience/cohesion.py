@@ -83,8 +83,8 @@ def of_network(report: Report, found: Network) -> list[Statement]:
     robust = Statement(
         key="network-robustness",
         sentence=_(
-            "If the best-connected organisations left one after the other, the network would keep "
-            "%(share)s of the cohesion that is possible at most."
+            "If the best-connected organisations left one after the other, the network would "
+            "keep %(share)s of the maximum possible cohesion."
         )
         % {"share": cohesion(found.robustness)},
         number=cohesion(found.robustness),
@@ -98,9 +98,10 @@ def of_network(report: Report, found: Network) -> list[Statement]:
             Statement(
                 key="network-hinges",
                 sentence=ngettext(
-                    "%(count)s organisation holds parts of the network together alone: %(names)s.",
-                    "%(count)s organisations each hold parts of the network together alone: "
+                    "%(count)s organisation is the only link between parts of the network: "
                     "%(names)s.",
+                    "%(count)s organisations are each the only link between parts of the "
+                    "network: %(names)s.",
                     count,
                 )
                 % {"count": number(count), "names": report.named(found.articulation_points)},

@@ -100,7 +100,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
     measured = [*told.network, *([told.diversity] if told.diversity else [])]
     content = {
         "language": current_language(),
-        "title": _("The ecosystem of %(name)s") % {"name": name},
+        "title": _("Ecosystem: %(name)s") % {"name": name},
         "kind": _("Report for the council"),
         "headline": told.headline,
         "figures": [
@@ -164,16 +164,16 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         else None,
         "pictures": pictures,
         "method": {
-            "title": _("What this rests on"),
+            "title": _("What this is based on"),
             "texts": [
                 _("Records of %(day)s, assumed to be %(percent)s%% complete.")
                 % {"day": day(found.standing.snapshot.created_at.date()), "percent": told.percent},
-                _("The estimate of completeness rests on: %(basis)s") % {"basis": estimate.basis}
+                _("Basis of the estimate of completeness: %(basis)s") % {"basis": estimate.basis}
                 if estimate is not None
-                else _("No one has estimated yet how complete the list is."),
+                else _("There is no estimate yet of how complete the list is."),
                 _(
-                    "“Recorded” means that a source says so. What no one has recorded may exist "
-                    "nevertheless, and the ranges say how much that could change."
+                    "“Recorded” means that a source says so. What no source records may still "
+                    "exist; the ranges show how much that could change."
                 ),
             ],
             "computed": {

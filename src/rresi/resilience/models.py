@@ -67,7 +67,7 @@ class CompletenessEstimate(models.Model):
 
     class Method(models.TextChoices):
         STATED = "stated", _("Estimated by someone who knows the region")
-        TWO_LISTS = "two-lists", _("Computed from two independent lists")
+        TWO_LISTS = "two-lists", _("Calculated from two independent lists")
 
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="estimates")
     percent = models.PositiveSmallIntegerField()

@@ -46,7 +46,7 @@ class Proposal:
         if self.planned:
             return self.planned
         return _(
-            "Decision for the council by %(first)s: name someone responsible, who presents a "
+            "Decision for the council by %(first)s: name a person responsible, who presents a "
             "provider and the cost by %(second)s."
         ) % {"first": self.decide_by, "second": self.present_by}
 
@@ -86,7 +86,7 @@ def _proposal(report: Report, found: Function, today: date, months: int) -> Prop
         consult.append(said % {"names": listed(regions)})
     return Proposal(
         function=found.key,
-        what=_("Name someone responsible. Wanted: %(what)s") % {"what": _wanted(found)},
+        what=_("Name a person responsible. Wanted: %(what)s") % {"what": _wanted(found)},
         decide_by=day(_month_end(today, months)),
         present_by=day(_month_end(today, months + TO_FIND_SOMEONE)),
         cost=_("not known yet; presented together with the provider"),
@@ -98,18 +98,18 @@ def _proposal(report: Report, found: Function, today: date, months: int) -> Prop
 def _wanted(found: Function) -> str:
     words = {"function": label(found.key)}
     if found.flag == "no_provider":
-        return _("a first provider of: %(function)s") % words
+        return _("a first provider (%(function)s)") % words
     if found.flag == "no_second_provider":
-        return _("a second provider of: %(function)s") % words
-    return _("one more provider of: %(function)s") % words
+        return _("a second provider (%(function)s)") % words
+    return _("one more provider (%(function)s)") % words
 
 
 def _planned(plan: Planned) -> str:
     words = {
         "step": plan.text,
         # Members alone see who it is; the report is for all.
-        "owner": _("a person named in the plan") if plan.named else _("no one named yet"),
-        "due": day(plan.due) if plan.due else _("no date yet"),
+        "owner": _("the person named in the plan") if plan.named else _("to be named"),
+        "due": day(plan.due) if plan.due else _("to be decided"),
     }
     return _("Planned: %(step)s (who: %(owner)s; by: %(due)s).") % words
 

@@ -88,10 +88,10 @@ class Report:
         first = self.result.ranked[0]
         words = {"function": label(first.key)}
         if first.flag == "no_provider":
-            return _("What is missing most is a first provider for: %(function)s.") % words
+            return _("%(function)s: a first provider would help most.") % words
         if first.flag == "no_second_provider":
-            return _("What would help most is a second provider for: %(function)s.") % words
-        return _("What would help most is one more provider for: %(function)s.") % words
+            return _("%(function)s: a second provider would help most.") % words
+        return _("%(function)s: one more provider would help most.") % words
 
     @property
     def surviving(self) -> float:
@@ -145,15 +145,15 @@ class Report:
     def _recommendation(self, found: Function) -> Statement:
         words = {"function": label(found.key), "count": number(len(found.providers))}
         if found.flag == "no_provider":
-            sentence = _("A first provider of: %(function)s. No organisation is recorded.") % words
+            sentence = _("%(function)s: find a first provider. None is recorded.") % words
         elif found.flag == "no_second_provider":
             words["provider"] = self.named(found.providers)
             sentence = (
-                _("A second provider of: %(function)s. Only %(provider)s is recorded.") % words
+                _("%(function)s: find a second provider. Only %(provider)s is recorded.") % words
             )
         else:
             sentence = (
-                _("One more provider of: %(function)s, in addition to the %(count)s recorded.")
+                _("%(function)s: find one more provider, in addition to the %(count)s recorded.")
                 % words
             )
         details = [self._effect(found), *self._doubt(found.key)]
@@ -259,10 +259,12 @@ class Report:
         details = []
         if card.functions:
             words = {"functions": listed([label(key) for key in card.functions])}
-            details.append(_("No other provider is recorded for: %(functions)s.") % words)
+            details.append(_("Functions left without a recorded provider: %(functions)s.") % words)
         if card.groups:
             words = {"groups": listed([group_label(key) for key in card.groups])}
-            details.append(_("No other organisation is recorded as serving: %(groups)s.") % words)
+            details.append(
+                _("Target groups left without a recorded organisation: %(groups)s.") % words
+            )
         if card.cut_off:
             words = {"names": self.named(card.cut_off)}
             details.append(_("Cut off from the rest of the network: %(names)s.") % words)
@@ -309,16 +311,16 @@ class Report:
             "all": number(len(self.recorded.functions)),
         }
         measure = _(
-            "The offers are spread as if %(effective)s functions had equally many providers each. "
-            "There are %(all)s functions."
+            "The offers are spread as if there were only %(effective)s functions with the same "
+            "number of providers each, instead of %(all)s."
         )
         return Statement(
             key="diversity",
             sentence=ngettext(
-                "%(count)s of %(all)s functions has half of the %(offers)s offers or more: "
-                "%(names)s.",
-                "%(count)s of %(all)s functions have half of the %(offers)s offers or more: "
-                "%(names)s.",
+                "%(count)s of %(all)s functions accounts for at least half of the %(offers)s "
+                "offers: %(names)s.",
+                "%(count)s of %(all)s functions account for at least half of the %(offers)s "
+                "offers: %(names)s.",
                 half,
             )
             % words,

@@ -86,9 +86,9 @@ class Example:
 COVID_19 = Example(
     _("Worked example: COVID-19 in spring 2020"),
     _(
-        "Places where people meet had to close and orders stopped; public bodies went on. The "
-        "figures are an example to start from, not measurements. Change them to what you know of "
-        "your region."
+        "Meeting places had to close and orders stopped; public bodies continued to work. The "
+        "figures are an example to start from, not measurements. Adapt them to what you know "
+        "about your region."
     ),
     Risks(
         {

@@ -92,7 +92,7 @@ def estimate_completeness(
         words = gettext("Enter a number from %(least)s to 100.") % {"least": LEVELS[0]}
         problems.append(("percent", words))
     if not basis.strip():
-        problems.append(("basis", gettext("Write in a few words what the estimate rests on.")))
+        problems.append(("basis", gettext("Write in a few words what the estimate is based on.")))
     if problems:
         raise Incomplete(problems)
     return CompletenessEstimate.objects.create(

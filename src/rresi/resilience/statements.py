@@ -120,11 +120,11 @@ def changes(found: Difference) -> list[str]:
         )
         % {"count": number(gone)},
         *(
-            _("A first provider was found for: %(name)s.") % {"name": label(key)}
+            _("%(name)s: a first provider was found.") % {"name": label(key)}
             for key in found.functions_won
         ),
         *(
-            _("The last provider was lost for: %(name)s.") % {"name": label(key)}
+            _("%(name)s: the last provider was lost.") % {"name": label(key)}
             for key in found.functions_lost
         ),
         _(
@@ -161,7 +161,7 @@ def compared_rows(found: Comparison) -> list[tuple[str, str, str]]:
             number(after.largest_component),
         ),
         (
-            _("Organisations that hold parts together alone"),
+            _("Organisations that are the only link between parts"),
             number(len(before.articulation_points)),
             number(len(after.articulation_points)),
         ),

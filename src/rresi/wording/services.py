@@ -275,8 +275,8 @@ def _require_reader(actor: Actor, language: str) -> None:
     if not readers(person, language):
         raise Refused(
             gettext(
-                "You have not stated that you read %(language)s. Add it to the languages you read, "
-                "or ask someone who reads it."
+                "You have not stated that you read %(language)s. Add it under “Languages I "
+                "read”, or ask someone who reads it."
             )
             % {"language": language_name(language)}
         )

@@ -199,7 +199,7 @@ class ContactForm(SectionForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    contact_phone = forms.CharField(label=_("Telephone"), max_length=200, required=False)
+    contact_phone = forms.CharField(label=_("Phone"), max_length=200, required=False)
     privacy_name = forms.CharField(
         label=_("Privacy contact"),
         max_length=200,
@@ -254,7 +254,7 @@ class HomeForm(SectionForm):
             "headline",
             _("Headline"),
             limit=200,
-            help_text=_("Empty: “What does your city want to solve?”"),
+            help_text=_("If left empty: “What does your city want to solve?”"),
         )
         add_words(self, "lead", _("Sentence below it"), long=True, rows=3, limit=600)
         add_words(
@@ -264,7 +264,9 @@ class HomeForm(SectionForm):
             long=True,
             rows=4,
             limit=1000,
-            help_text=_("One question per line, at most five. They show what one can search for."),
+            help_text=_(
+                "One question per line, at most five. They show what people can search for."
+            ),
         )
 
     def initial_of(self, before: Record) -> dict[str, Any]:

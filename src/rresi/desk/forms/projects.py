@@ -30,7 +30,7 @@ class ProjectForm(RecordForm):
     programme = forms.CharField(label=_("Programme"), required=False, max_length=200)
     call = forms.CharField(label=_("Call"), required=False, max_length=200)
     commission = forms.BooleanField(
-        label=_("It reports to the European Commission through its portal"), required=False
+        label=_("Reports to the European Commission through its portal"), required=False
     )
     grant_number = forms.CharField(label=_("Grant number"), required=False, max_length=40)
     grant_maximum = NumberField(
@@ -51,12 +51,12 @@ class ProjectForm(RecordForm):
     audit_until = DayField(
         label=_("Keep the evidence until"),
         required=False,
-        help_text=_("How long the funder may ask for it; the grant agreement says so."),
+        help_text=_("How long the funder may ask for it, as stated in the grant agreement."),
     )
     personal_until = DayField(
         label=_("Delete data about people by"),
         required=False,
-        help_text=_("Numbers stay true without them."),
+        help_text=_("The numbers remain correct without them."),
     )
 
     def __init__(self, data: Any = None, *, before: Mapping[str, Any]) -> None:

@@ -107,7 +107,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "slug": slug,
         "name": name,
-        "title": gettext("Page of %(region)s") % {"region": name},
+        "title": gettext("Region page: %(region)s") % {"region": name},
         "seen": request.POST.get("seen") or token_of(one),
     }
     return show(request, "desk/region_page.html", context, form)

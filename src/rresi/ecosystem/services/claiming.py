@@ -199,7 +199,7 @@ def _ask(pk: int) -> None:
     token = links.token_for(organisation, Purpose.CONFIRM)
     with translation.override(language_of(organisation)):
         path = reverse("ecosystem:still_right", args=[token])
-        subject = _("Is the profile of %(name)s still correct?") % {"name": organisation.name}
+        subject = _("Is your profile still correct? %(name)s") % {"name": organisation.name}
         body = _(
             "Your organisation %(name)s is in the directory of %(site)s. Please tell us with one "
             "click whether its profile is still right. You do not need an account. The link is "

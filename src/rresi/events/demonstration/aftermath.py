@@ -62,7 +62,7 @@ NAMES = {
     "fr": "Atelier d’exemple (fictif)",
 }
 SUMMARIES = {
-    "en": "An invented workshop of half a year ago: what remains of an event when it is over.",
+    "en": "An invented workshop held half a year ago. It shows what remains when an event is over.",
     "nl": "Een verzonnen workshop van een halfjaar geleden: wat er van een evenement overblijft.",
     "de": "Ein erfundener Workshop, ein halbes Jahr danach: was von einer Veranstaltung bleibt.",
     "tr": "Yarım yıl öncesinin kurgusal çalıştayı: bir etkinlikten geriye kalanlar.",

@@ -29,7 +29,7 @@ class TermsForm(forms.Form):
         required=False,
         min_value=0,
         max_value=100_000,
-        help_text=_("Empty: no limit."),
+        help_text=_("Leave empty if there is no limit."),
     )
     approval = forms.BooleanField(label=_("I decide on each registration"), required=False)
     invited_only = forms.BooleanField(label=_("Only invited people can register"), required=False)
@@ -53,7 +53,7 @@ class TermsForm(forms.Form):
 class QuestionForm(forms.Form):
     """A question of the organiser's own, in any of the languages."""
 
-    kind = forms.ChoiceField(label=_("Kind of answer"), choices=Question.Kind.choices)
+    kind = forms.ChoiceField(label=_("Type of answer"), choices=Question.Kind.choices)
     required = forms.BooleanField(label=_("Must be answered"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

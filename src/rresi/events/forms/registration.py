@@ -86,7 +86,7 @@ class PersonForm(forms.Form):
         required=False,
         max_length=200,
         widget=OrganisationInput(attrs={"autocomplete": "organization"}),
-        help_text=_("If it is in our directory, write its name as it is written there."),
+        help_text=_("If it is in our directory, write the name as it appears there."),
     )
     kind = forms.ChoiceField(
         label=pgettext_lazy("organisation", "Type of organisation"),

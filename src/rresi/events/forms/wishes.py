@@ -52,7 +52,7 @@ class ProfileForm(forms.Form):
         required=False,
         min_value=0,
         max_value=60,
-        help_text=_("Empty: as many as fit."),
+        help_text=_("Leave empty for as many as fit."),
     )
 
     def __init__(
@@ -90,7 +90,7 @@ class PlanForm(forms.Form):
     """How long the planner may search."""
 
     seconds = forms.TypedChoiceField(
-        label=_("How long may it search?"),
+        label=_("Time for the search"),
         coerce=int,
         choices=[(10, _("10 seconds")), (60, _("1 minute")), (300, _("5 minutes"))],
         initial=60,

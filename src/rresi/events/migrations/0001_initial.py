@@ -2277,7 +2277,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("scale", "Level of agreement, from 1 to 5"),
                             ("choice", "One of several answers"),
-                            ("text", "In one’s own words"),
+                            ("text", "Answer in words"),
                         ],
                         max_length=6,
                     ),

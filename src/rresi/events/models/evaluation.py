@@ -47,7 +47,7 @@ class EvaluationQuestion(models.Model):
     class Kind(models.TextChoices):
         SCALE = "scale", _("Level of agreement, from 1 to 5")
         CHOICE = "choice", _("One of several answers")
-        TEXT = "text", _("In one’s own words")
+        TEXT = "text", _("Answer in words")
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField()

@@ -142,11 +142,13 @@ def _before(event: Event, counted: _Counted) -> Iterator[Due]:
         why = _("This event is still a draft")
         yield Due(event, _("Publish"), "events:desk_publish", why, event.start)
     elif changes:
-        why = ngettext("%(n)s change waits", "%(n)s changes wait", changes)
+        why = ngettext("%(n)s change to publish", "%(n)s changes to publish", changes)
         why %= {"n": formats.number(changes)}
         yield Due(event, _("Publish"), "events:desk_publish", why, event.start)
     if decide:
-        why = ngettext("%(n)s waits for your decision", "%(n)s wait for your decision", decide)
+        why = ngettext(
+            "%(n)s is waiting for your decision", "%(n)s are waiting for your decision", decide
+        )
         why %= {"n": formats.number(decide)}
         yield Due(event, _("Decide"), "events:desk_people", why, event.start)
     if not draft and event.pk in counted.blocks and event.pk not in counted.planned:

@@ -59,7 +59,7 @@ def _before(event: Event) -> Iterator[Step]:
         "events:desk_publish",
         "event.publish",
         not draft and not waiting,
-        ngettext("%(n)s change waits", "%(n)s changes wait", waiting)
+        ngettext("%(n)s change to publish", "%(n)s changes to publish", waiting)
         % {"n": formats.number(waiting)}
         if waiting
         else "",
@@ -72,7 +72,9 @@ def _before(event: Event) -> Iterator[Step]:
         "events:desk_people",
         "event.people",
         None if (room.taken or _has_begun(event)) and not decide else False,
-        ngettext("%(n)s waits for your decision", "%(n)s wait for your decision", decide)
+        ngettext(
+            "%(n)s is waiting for your decision", "%(n)s are waiting for your decision", decide
+        )
         % {"n": formats.number(decide)}
         if decide
         else ngettext("%(n)s seat taken", "%(n)s seats taken", room.taken)

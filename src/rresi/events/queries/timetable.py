@@ -79,8 +79,8 @@ def warning_lines(programme: Programme) -> list[str]:
             Clash.ROOM: _("%(room)s is used twice at once: %(first)s and %(second)s."),
             Clash.HOST: _("%(host)s leads two sessions at once: %(first)s and %(second)s."),
             Clash.WALK: _(
-                "From %(first)s to %(second)s is a walk of about %(walk)s (estimate), and there is "
-                "%(gap)s between them."
+                "The walk from %(first)s to %(second)s takes about %(walk)s (estimate), and the "
+                "break between them is %(gap)s."
             ),
             Clash.PLENARY: _("%(first)s and %(second)s overlap, and one of them is for everyone."),
             Clash.PAST: _("%(first)s would begin in the past."),

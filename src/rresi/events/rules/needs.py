@@ -16,7 +16,7 @@ DIET = (
 
 ACCESS = (
     ("step-free", _("Step-free access")),
-    ("hearing", _("Hearing loop or written interpretation")),
+    ("hearing", _("Hearing loop or speech-to-text interpretation")),
     ("sign-language", _("Sign language interpreter")),
     ("sight", _("Support for blind or partially sighted people")),
     ("assistant", _("I am accompanied by an assistant")),

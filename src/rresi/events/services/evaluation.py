@@ -80,7 +80,7 @@ def add_question(
             _("You have reached the maximum number of questions. People stop answering long forms.")
         )
     if kind not in Kind.values:
-        raise Incomplete([("kind", _("Choose a kind of question."))])
+        raise Incomplete([("kind", _("Choose a type of answer."))])
     kept = {
         language: {"label": label, "choices": _lines(text.get("choices", []))}
         for language, text in texts.items()
@@ -137,7 +137,7 @@ def open_evaluation(*, actor: Actor, event: Event, closes_on: date | None = None
         raise Refused(_("The last day to answer must not be over."))
     people = _give_rights(evaluation)
     if not people:
-        raise Refused(_("No one has been checked in yet, so there is no one to ask."))
+        raise Refused(_("No participants have been checked in, so there is no one to ask."))
     evaluation.opened_at, evaluation.closes_on = timezone.now(), last
     evaluation.save(update_fields=["opened_at", "closes_on"])
     for person in people:

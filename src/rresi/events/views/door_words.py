@@ -44,8 +44,7 @@ def words() -> dict[str, str]:
         "take_back": _("Undo check-in"),
         "taken_back": _("Check-in undone: {name}"),
         "of_another_device": _(
-            "Another device checked this person in. That can be taken back when there is a "
-            "connection."
+            "Another device checked this person in. You can undo that when there is a connection."
         ),
         "counts": _("Checked in today: {there} of {expected} people with a seat."),
         "walk_in": _("Added: {name}"),

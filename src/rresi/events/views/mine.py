@@ -234,7 +234,7 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
     match requests.text(request.POST, "do", limit=10):
         case "confirm":
             progress.confirm_address(registration=current)
-            messages.success(request, _("Your email address is confirmed."))
+            messages.success(request, _("Your email address has been confirmed."))
         case "accept":
             progress.answer_offer(registration=current, accept=True)
             messages.success(request, _("The seat is yours."))

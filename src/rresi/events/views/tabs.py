@@ -76,7 +76,7 @@ class TabGroup:
 # What each role of an event may do, in words; the page "Who organises it" shows it.
 RIGHTS: tuple[tuple[str, StrOrPromise], ...] = (
     ("event.edit", _("Change the event and its programme")),
-    ("event.publish", _("Publish changes and tell participants")),
+    ("event.publish", _("Publish changes and notify participants")),
     ("event.roles", _("Decide who organises and who hosts it")),
     ("event.people", _("See who has registered")),
     ("event.needs", _("See dietary and accessibility needs")),

@@ -775,7 +775,7 @@ class Migration(migrations.Migration):
                             ("introduced", "Introduced to each other"),
                             ("lapsed", "Ended without an answer"),
                             ("reported", "Reported how it went"),
-                            ("taken-back", "Took back the last report"),
+                            ("taken-back", "Withdrew the last report"),
                         ],
                         max_length=10,
                     ),

@@ -120,7 +120,7 @@ class Step(models.Model):
         INTRODUCED = "introduced", _("Introduced to each other")
         LAPSED = "lapsed", _("Ended without an answer")
         REPORTED = "reported", _("Reported how it went")
-        TAKEN_BACK = "taken-back", _("Took back the last report")
+        TAKEN_BACK = "taken-back", _("Withdrew the last report")
 
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="steps")
     at = models.DateTimeField()

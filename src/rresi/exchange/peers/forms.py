@@ -16,14 +16,14 @@ from rresi.exchange.peers.rules import ANSWER_AT_MOST, TEXT_AT_MOST, TITLE_AT_MO
 class AskForm(forms.Form):
     """A question to regions; which regions, the page asks beside it."""
 
-    owner = forms.ChoiceField(label=_("Who asks"))
+    owner = forms.ChoiceField(label=_("Who is asking"))
     title = forms.CharField(
         label=_("Your question in one line"),
         max_length=TITLE_AT_MOST,
         help_text=_("Write in your own language. Do not name people or give email addresses."),
     )
     text = forms.CharField(
-        label=_("What the regions should know about it"),
+        label=_("Background for the regions"),
         required=False,
         max_length=TEXT_AT_MOST,
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -39,7 +39,7 @@ class NewQuestions(Feed[PeerQuestion, None]):
         return _("Questions to regions")
 
     def subtitle(self) -> str:
-        return _("What regions asked one another, and the answers.")
+        return _("Questions that regions have asked each other, with the answers.")
 
     def link(self) -> str:
         return reverse("exchange:questions")

@@ -72,7 +72,9 @@ def state(
         return found
     counted = actor.user_id is not None and not from_file
     if counted and WRITTEN.empty(f"user {actor.user_id}"):
-        raise Refused(_("You have published many offers and needs in a short time. Try later."))
+        raise Refused(
+            _("You have published many offers and needs in a short time. Try again later.")
+        )
     entry = Entry(
         slug=_slug(fields.title),
         organisation=organisation,

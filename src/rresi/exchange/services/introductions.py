@@ -120,7 +120,7 @@ def ask_for(
     if fault:
         raise Refused(fault)
     if PROPOSED.empty(f"user {actor.user_id}"):
-        raise Refused(_("You have asked for many introductions in a short time. Try later."))
+        raise Refused(_("You have asked for many introductions in a short time. Try again later."))
     found, made = Introduction.objects.get_or_create(
         need=need,
         offer=offer,

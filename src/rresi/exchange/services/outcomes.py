@@ -250,7 +250,7 @@ def _take_back(pk: int, side: str, step: int, actor: Actor, *, by_link: bool) ->
         return
     last = reports_of(found).filter(side=side).last()
     if last is None or last.pk != step or not may_take_back(last):
-        raise Refused(_("This report can no longer be taken back."))
+        raise Refused(_("This report can no longer be withdrawn."))
     Step.objects.create(
         introduction=found,
         at=timezone.now(),

@@ -87,11 +87,11 @@ def _taken_in(request: HttpRequest, language: str) -> list[tuple[int, str]]:
     file = request.FILES.get("file")
     organisation, region = queries.owner_named(requests.text(request.POST, "owner", limit=100))
     if file is None or (organisation is None and region is None):
-        return [(0, _("Choose a file and say whose entries it holds."))]
+        return [(0, _("Choose a file and say whose entries it contains."))]
     if (file.size or 0) > BYTES_AT_MOST:
         return [(0, _("The file is too large."))]
     if TAKEN_IN.empty(f"user {request.user.pk}"):
-        return [(0, _("You have brought in many files in a short time. Try later."))]
+        return [(0, _("You have uploaded many files in a short time. Try again later."))]
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"file{Path(str(file.name)).suffix[:6]}"
         path.write_bytes(file.read())

@@ -103,7 +103,7 @@ def _act(
     elif "undo" in request.POST:
         step = requests.whole_number(request.POST, "undo")
         outcomes.take_back(actor=actor, introduction=found, side=side, step=step)
-        return _("Your last report has been taken back.")
+        return _("Your last report has been withdrawn.")
     elif form.is_valid():
         day = form.cleaned_data["day"]
         outcomes.report(actor=actor, introduction=found, side=side, day=day, **what)

@@ -82,7 +82,7 @@ def outcome(request: HttpRequest, token: str) -> HttpResponse:
         if "undo" in request.POST:
             step = requests.whole_number(request.POST, "undo")
             outcomes.take_back_by_link(token=token, step=step)
-            messages.success(request, _("Your last report has been taken back."))
+            messages.success(request, _("Your last report has been withdrawn."))
             return redirect(request.path)
         if request.method == "POST" and form.is_valid():
             try:

@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                             ("money", "money"),
                             ("kilograms", "kilograms"),
                             ("co2", "tonnes of CO₂ equivalent"),
-                            ("items", "items"),
+                            ("items", "number"),
                         ],
                         max_length=14,
                     ),

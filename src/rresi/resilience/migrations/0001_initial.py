@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("stated", "Estimated by someone who knows the region"),
-                            ("two-lists", "Computed from two independent lists"),
+                            ("two-lists", "Calculated from two independent lists"),
                         ],
                         max_length=12,
                     ),
