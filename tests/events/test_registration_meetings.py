@@ -16,6 +16,7 @@ from rresi.accounts.roles import OPERATOR
 from rresi.core.refusals import Refused
 from rresi.core.taxonomies import TOPICS
 from rresi.ecosystem.models import Offer, Organisation
+from rresi.engines.matching import Progress
 from rresi.events import links
 from rresi.events.models import Event, Meeting, MeetingPlan, MeetingTables, Registration, Session
 from rresi.events.queries import meetings as queries
@@ -223,6 +224,38 @@ def test_a_run_is_asked_for_once_and_a_lost_one_given_up() -> None:
     one.refresh_from_db()
     assert (one.state, other.state) == ("failed", "waiting")
     assert planning.run_plan(one.pk, workers=0) == "not waiting"
+
+
+@pytest.mark.parametrize(("bound", "ends"), [(1000.0, True), (1000.9, True), (1002.0, False)])
+def test_a_search_ends_by_itself_when_it_is_near_enough(bound: float, ends: bool) -> None:
+    plan = MeetingPlan.objects.create(event=make_event(), state="running", seconds=300)
+    watch = planning._Watch(plan)
+    watch.hear(Progress(1.0, 1000.0, None))
+    assert not watch.stopped(), "no bound yet"
+    watch.hear(Progress(2.0, 1000.0, bound))
+    assert watch.stopped() is ends
+
+
+def test_how_far_a_search_is_stands_on_its_page(client: Client) -> None:
+    event = make_event()
+    plan = MeetingPlan.objects.create(event=event, seconds=300)
+    client.force_login(make_organiser(event, make_person()))
+    url = reverse("events:desk_plan", args=[event.slug, plan.pk])
+    waits = client.get(url).content.decode()
+    assert "Time so far" not in waits
+    began = timezone.now() - timedelta(seconds=42)
+    facts = {"state": "running", "began_at": began, "value": 96.04, "bound": 98}
+    MeetingPlan.objects.filter(pk=plan.pk).update(**facts)
+    page = client.get(url).content.decode()
+    said = ("42 seconds", "96.0", "98.0", "2%", "at most 5 minutes")
+    for words in (*said, 'max="300" value="42"'):
+        assert words in page, words
+    assert 'hx-trigger="every 2s"' in page
+    assert "<noscript>" in page
+    assert "ended by itself" not in page
+    MeetingPlan.objects.filter(pk=plan.pk).update(state="ready", value=97.99)
+    page = client.get(url).content.decode()
+    assert "ended by itself: no other plan can be more than 0.1%" in page
 
 
 def _now_at(event: Event, block: Session) -> None:

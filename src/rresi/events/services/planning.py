@@ -30,6 +30,7 @@ from rresi.events.rules.meetings import Facts, score, speaks_for, standby_pairs
 
 State = MeetingPlan.State
 LEAST_SCORE = 0.3  # of what speaks for a pair, so that the planner considers it
+NEAR_ENOUGH = 0.001  # a gap at which the search ends by itself: nobody would notice the rest
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,9 @@ def run_plan(pk: int, *, workers: int = 2) -> str:
 
 
 class _Watch:
-    """Writes down how far a run is, and reads whether it should stop: once a second at most."""
+    """Writes down how far a run is, and says whether it should stop: at the least gap, or when
+    the organiser has had enough, which is looked up once a second at most.
+    """
 
     def __init__(self, plan: MeetingPlan) -> None:
         self.plan = plan
@@ -180,7 +183,8 @@ class _Watch:
             shown = {name: getattr(self.plan, name) for name in ("people", "value", "bound")}
             rows.update(**shown, heard_at=timezone.now())
             self.stop = bool(rows.values_list("stop", flat=True).first())
-        return self.stop
+        gap = self.plan.gap
+        return self.stop or (gap is not None and gap <= NEAR_ENOUGH)
 
 
 def _finish(plan: MeetingPlan, state: str, *, error: str = "") -> None:

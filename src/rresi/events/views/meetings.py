@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rresi.core.clock import duration
 from rresi.core.formats import percent
 from rresi.core.refusals import answers_refusals
 from rresi.events.forms.wishes import PlanForm, TablesForm
@@ -18,6 +20,7 @@ from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes
 from rresi.events.queries.titles import title_of
 from rresi.events.services import meetings
+from rresi.events.services.planning import NEAR_ENOUGH
 from rresi.events.times import span_in
 from rresi.events.views.desk import Desk, desk_page
 
@@ -87,6 +90,7 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """One plan: its progress while it is made, then its tables, and who has no meeting."""
     found = _plan(desk, pk)
     running = found.state in {MeetingPlan.State.WAITING, MeetingPlan.State.RUNNING}
+    elapsed = (timezone.now() - found.began_at).total_seconds() if found.began_at else 0
     unmet = found.unmet[:50]
     names = queries.names_of(
         [*found.without, *(u["by"] for u in unmet), *(u["wish"] for u in unmet)]
@@ -94,6 +98,11 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     context = {
         "plan": found,
         "running": running,
+        "elapsed": min(round(elapsed), found.seconds),
+        "elapsed_words": duration(elapsed),
+        "limit": duration(found.seconds),
+        "near": percent(NEAR_ENOUGH, 1),
+        "is_near": found.gap is not None and found.gap <= NEAR_ENOUGH,
         "gap": "" if found.gap is None else percent(found.gap, 2),
         "rows": [] if running else queries.table_plan(found),
         "without": [names[pk] for pk in found.without if pk in names],
