@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -229,11 +231,11 @@ def test_whatever_happens_seats_are_kept_and_passed_on(
         check(drive.fresh(), before, sessions_before)
 
 
-def _registered(event: Event, email: str) -> Registration:
+def _registered(event: Event, email: str, sessions: Sequence[int] = ()) -> Registration:
     done = registration.register(
         actor=VISITOR,
         event=event,
-        wanted=Wanted(Person(name="Ayşe", email=email, country="TR")),
+        wanted=Wanted(Person(name="Ayşe", email=email, country="TR"), sessions=sessions),
         key=email,
     )
     return progress.confirm_address(registration=done.registration)
@@ -282,6 +284,35 @@ def test_new_capacity_is_offered_at_once_and_quotas_are_kept() -> None:
     seats.refill(event=event)
     assert _states(event) == ["confirmed", "offered", "waiting", "offered"]
     assert seats.refill(event=event).offered == []
+
+
+def test_whoever_moves_up_gets_one_letter_that_names_their_sessions() -> None:
+    event = make_event(capacity=2)
+    talks = [make_session(event, f"Talk {n}", at=f"1{n}:00", capacity=1) for n in range(3)]
+    chosen = [talk.pk for talk in talks]
+    first, second = (_registered(event, f"{n}@example.org", chosen) for n in range(2))
+    mail.outbox.clear()
+    registration.change_registration(
+        registration=first, wanted=Wanted(Person("Ayşe", "", "TR"), sessions=chosen[2:])
+    )
+    (letter,) = mail.outbox  # the second has two of the three sessions now
+    assert letter.to == [second.email]
+    assert letter.subject == "You have seats in sessions: A visit"
+    assert "Talk 0" in letter.body
+    assert "Talk 1" in letter.body
+    assert "Talk 2" not in letter.body
+
+
+def test_an_offer_with_sessions_is_one_letter() -> None:
+    event = make_event(capacity=1)
+    talks = [make_session(event, f"Talk {n}", at=f"1{n}:00", capacity=1) for n in range(3)]
+    first = _registered(event, "first@example.org")
+    _registered(event, "b@example.org", [talk.pk for talk in talks])
+    mail.outbox.clear()
+    progress.cancel(registration=first)
+    letters = [one for one in mail.outbox if one.to == ["b@example.org"]]
+    assert [one.subject for one in letters] == ["A seat for you: A visit"]
+    assert all(f"Talk {n}" in letters[0].body for n in range(3))
 
 
 def test_an_unconfirmed_address_holds_a_seat_for_a_day_only() -> None:

@@ -67,22 +67,16 @@ def _name_of(event: Event) -> str:
     return name_in_language(event, current_language())
 
 
-def write_approved(registration: Registration, sessions: Iterable[Session]) -> None:
-    """Tell somebody that they are approved, and in which sessions they have a seat."""
+def write_with_sessions(
+    registration: Registration, letter: str, sessions: Iterable[Session]
+) -> None:
+    """A letter that also says in which sessions, with their texts, somebody has a seat now."""
     with translation.override(registration.language):
         theirs = [
             f"{title_of(one)} ({span_in(one.starts_at, one.ends_at, one.zone)})"
             for one in sorted(sessions, key=lambda one: one.starts_at)
         ]
-    write(registration, "approved", {"sessions": theirs})
-
-
-def write_of_session(registration: Registration, session: Session) -> None:
-    """Tell somebody that a seat in a session, with its texts, is theirs now."""
-    with translation.override(registration.language):
-        when = span_in(session.starts_at, session.ends_at, session.zone)
-        context = {"title": title_of(session), "when": when}
-    write(registration, "session", context)
+    write(registration, letter, {"sessions": theirs})
 
 
 def write_to(

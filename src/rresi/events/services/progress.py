@@ -46,6 +46,7 @@ def confirm_address(*, registration: Registration, now: datetime | None = None) 
         return current
     current.address_confirmed_at = now
     current.save(update_fields=["address_confirmed_at"])
+    offered = None
     if current.state == State.OFFERED:
         if current.offers.filter(closed_at=None, deadline__gt=now).exists():
             seats.confirm(current, now)
@@ -53,8 +54,8 @@ def confirm_address(*, registration: Registration, now: datetime | None = None) 
             seats.expire(event=current.event, now=now)
             return rejoin(registration=current, now=now)
     elif current.state == State.WAITING:
-        seats.seat_newcomer(current, now)
-    seats.fill_sessions(current.event, now, newcomers=[current.pk])
+        offered = seats.seat_newcomer(current, now)
+    seats.fill_sessions(current.event, now, newcomers=[current.pk], offered=offered or ())
     return current
 
 
@@ -156,11 +157,12 @@ def rejoin(*, registration: Registration, now: datetime | None = None) -> Regist
     current.state = State.APPROVAL if needs_approval else State.WAITING
     current.ending, current.cancelled_at, current.queued_at = "", None, now
     current.save()
+    offered = None
     if needs_approval:
         letters.ask_for_approval(current.event)
     else:
-        seats.seat_newcomer(current, now)
-    seats.fill_sessions(current.event, now, newcomers=[current.pk])
+        offered = seats.seat_newcomer(current, now)
+    seats.fill_sessions(current.event, now, newcomers=[current.pk], offered=offered or ())
     return current
 
 
@@ -183,6 +185,7 @@ def decide(
         event=event, pk__in=registrations, state=State.APPROVAL
     ).order_by("queued_at", "pk")
     decided = list(waiting)
+    offered: list[Registration] = []
     for registration in decided:
         registration.event = event
         if not approve:
@@ -191,13 +194,14 @@ def decide(
             continue
         registration.state, registration.approved_at = State.WAITING, now
         registration.save(update_fields=["state", "approved_at"])
-        seats.seat_newcomer(registration, now)
-    given = seats.fill_sessions(event, now, newcomers=[one.pk for one in decided])
+        offered += seats.seat_newcomer(registration, now) or ()
+    pks = [one.pk for one in decided]
+    given = seats.fill_sessions(event, now, newcomers=pks, offered=offered)
     if approve:
         sessions = seats.with_texts({seat.session_id for seat in given})
         for registration in decided:
             theirs = [s.session_id for s in given if s.registration_id == registration.pk]
-            letters.write_approved(registration, [sessions[pk] for pk in theirs])
+            letters.write_with_sessions(registration, "approved", [sessions[pk] for pk in theirs])
     return decided
 
 

@@ -131,8 +131,8 @@ def register(
             store_needs(registration=filled, needs=wanted.needs)
         if needs_approval:
             letters.ask_for_approval(event)
-        elif seats.seat_newcomer(filled, now, terms):
-            seats.fill_sessions(event, now, newcomers=[filled.pk])
+        elif (offered := seats.seat_newcomer(filled, now, terms)) is not None:
+            seats.fill_sessions(event, now, newcomers=[filled.pk], offered=offered)
         letters.write(filled, "registered", {"quota": quota_used_up(filled)}, card=card)
         return Registered(filled, new=True)
 

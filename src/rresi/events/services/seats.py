@@ -27,6 +27,7 @@ from rresi.events.queries.seats import hall_of, taken_in, terms_of
 from rresi.events.rules.registration import has_begun
 from rresi.events.rules.seats import Group, deadline, next_in_line
 from rresi.events.services import letters, wishes
+from rresi.events.services.needs import destroy_key
 
 State = Registration.State
 FORGOTTEN = timedelta(days=7)
@@ -67,7 +68,8 @@ def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = 
     SessionSeat.objects.filter(session__event=event, session__cancelled_at__isnull=False).exclude(
         state=SessionSeat.State.CANCELLED
     ).update(state=SessionSeat.State.CANCELLED)
-    return Refilled(offered, fill_sessions(event, now, newcomers=[newcomer] if newcomer else ()))
+    newcomers = [newcomer] if newcomer else ()
+    return Refilled(offered, fill_sessions(event, now, newcomers=newcomers, offered=offered))
 
 
 def _offer(
@@ -78,7 +80,10 @@ def _offer(
     taken: Counter[Group] | None = None,
     terms: RegistrationTerms | None = None,
 ) -> list[Registration]:
-    """Offer free seats to the line, in which `but` does not stand."""
+    """Offer free seats to the line, in which `but` does not stand.
+
+    `fill_sessions` writes the letters, which say what else the offer comes with.
+    """
     taken = taken_in(event) if taken is None else taken
     if event.status != Event.Status.PUBLISHED or _full(event, taken):
         return []
@@ -97,7 +102,6 @@ def _offer(
     for registration in chosen.values():
         registration.event = event
         hold(registration, Offer.Why.PLACE, now=now, until=until)
-        letters.write(registration, "offer")
     return list(chosen.values())
 
 
@@ -114,29 +118,30 @@ def hold(registration: Registration, why: Offer.Why, *, now: datetime, until: da
 
 def seat_newcomer(
     registration: Registration, now: datetime, terms: RegistrationTerms | None = None
-) -> bool:
+) -> list[Registration] | None:
     """Give a seat to somebody who has just registered, if nobody who waits could have it.
 
     Confirmed at once where the address is known to be theirs, else held until they confirm it. The
-    event is locked. Returns whether anybody was given a seat.
+    event is locked. Returns who of the line was offered one on the way, for `fill_sessions`; None
+    when nobody was given a seat.
     """
     event = registration.event
     if event.status != Event.Status.PUBLISHED or has_begun(event, now):
-        return False
+        return None
     taken, terms = taken_in(event), terms or terms_of(event)
     if _full(event, taken):
-        return False
+        return None
     offered = _offer(event, now, but=registration.pk, taken=taken, terms=terms)
     if offered:
         taken = taken_in(event)
     if not hall_of(event).free(taken, registration.delegation_id):
-        return bool(offered)
+        return offered or None
     until = deadline(now, terms.address_hours, event.begins_at)
     if registration.address_confirmed_at is not None:
         confirm(registration, now)
     elif until is not None:
         hold(registration, Offer.Why.ADDRESS, now=now, until=until)
-    return True
+    return offered
 
 
 def confirm(registration: Registration, now: datetime) -> None:
@@ -169,7 +174,11 @@ def _close(registration: Registration, outcome: Offer.Outcome, now: datetime) ->
 
 
 def _end_all(event: Event, now: datetime) -> None:
-    """Of a cancelled event: nobody holds a seat any more, and nobody waits for one."""
+    """Of a cancelled event: nobody holds a seat any more, and nobody waits for one.
+
+    What people need there nobody has to know any more.
+    """
+    destroy_key(event=event)
     Offer.objects.filter(registration__event=event, closed_at=None).update(
         closed_at=now, outcome=Offer.Outcome.WITHDRAWN
     )
@@ -180,12 +189,37 @@ def _end_all(event: Event, now: datetime) -> None:
 
 
 def fill_sessions(
-    event: Event, now: datetime, *, newcomers: Collection[int] = ()
+    event: Event,
+    now: datetime,
+    *,
+    newcomers: Collection[int] = (),
+    offered: Sequence[Registration] = (),
 ) -> list[SessionSeat]:
     """Give free seats in sessions to those who asked first; the event is locked.
 
-    `newcomers` learn of theirs from the letter that is written to them anyway.
+    Everybody gets one letter: those who were `offered` a seat at the event the offer's, `newcomers`
+    the one that is written to them anyway.
     """
+    given = _give_sessions(event, now)
+    told: dict[int, list[SessionSeat]] = {one.pk: [] for one in offered}
+    for seat in given:
+        if seat.registration_id not in newcomers:
+            told.setdefault(seat.registration_id, []).append(seat)
+    sessions = with_texts({seat.session_id for seats in told.values() for seat in seats})
+    for one in offered:
+        letters.write_with_sessions(
+            one, "offer", [sessions[s.session_id] for s in told.pop(one.pk)]
+        )
+    for seats in told.values():
+        registration = seats[0].registration
+        registration.event = event
+        letters.write_with_sessions(
+            registration, "session", [sessions[s.session_id] for s in seats]
+        )
+    return given
+
+
+def _give_sessions(event: Event, now: datetime) -> list[SessionSeat]:
     room = _room_in_sessions(event, now)
     line: dict[int, list[SessionSeat]] = {}
     if room:
@@ -202,13 +236,8 @@ def fill_sessions(
     SessionSeat.objects.filter(pk__in=[seat.pk for seat in given]).update(
         state=SessionSeat.State.CONFIRMED
     )
-    told = [seat for seat in given if seat.registration_id not in newcomers]
-    sessions = with_texts({seat.session_id for seat in told}) if told else {}
     for seat in given:
         seat.state = SessionSeat.State.CONFIRMED
-    for seat in told:
-        seat.registration.event = event
-        letters.write_of_session(seat.registration, sessions[seat.session_id])
     return given
 
 
@@ -230,7 +259,9 @@ def _room_in_sessions(event: Event, now: datetime) -> dict[int, int | None]:
 
 
 def with_texts(pks: Collection[int]) -> dict[int, Session]:
-    """Sessions with what a letter says of them. Two queries."""
+    """Sessions with what a letter says of them. Two queries, none for none."""
+    if not pks:
+        return {}
     found = Session.objects.select_related("event", "venue").prefetch_related("texts")
     return found.in_bulk(pks)
 
