@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rresi.core.stamps import renew_stamp
-from rresi.events.models import Event, Registration, Session
+from rresi.events.models import Event, Registration, RegistrationTerms, Session
 from rresi.events.queries.programme import facts_of
 from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.version import VERSION
@@ -116,6 +116,22 @@ def test_an_event_is_before_during_or_after(day: date, changes: Any, phase: Phas
     assert phase_of(make_event(**changes), day) == phase
 
 
+def test_an_organiser_is_told_who_would_see_what_people_need() -> None:
+    event = make_event(status=Event.Status.DRAFT)
+    client = signed_in(make_organiser(event, make_person()))
+    for path in (f"{DESK}publish/", f"{DESK}people/needs/"):
+        shown = page(client, path)
+        assert "This event has no host yet" in shown
+        assert f'href="{DESK}roles/">Name a host' in shown
+    host = make_host(event, make_person())
+    for path in (f"{DESK}publish/", f"{DESK}people/needs/"):
+        shown = page(client, path)
+        assert f"(only hosts do): {host}" in shown
+        assert "no host yet" not in shown
+    RegistrationTerms.objects.create(event=event, asks_needs=False)
+    assert "only hosts do" not in page(client, f"{DESK}publish/")
+
+
 def test_the_overview_says_what_is_next_and_each_page_where_one_is() -> None:
     event = make_event(status=Event.Status.DRAFT)
     client = signed_in(make_organiser(event, make_person()))
@@ -126,6 +142,9 @@ def test_the_overview_says_what_is_next_and_each_page_where_one_is() -> None:
 
     assert next_step() == "Write the programme"
     make_session(event, published_at=None)
+    assert next_step() == "Name a host"
+    assert "No one sees yet what people need" in page(client, DESK)
+    make_host(event, make_person())
     assert next_step() == "Publish it"
     Session.objects.update(published_at=timezone.now())
     Event.objects.update(status=Event.Status.PUBLISHED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rresi.accounts.models import User
 from rresi.accounts.queries import holders_of
 from rresi.accounts.roles import Role
+from rresi.core import formats
 from rresi.events.models import Event
 
 
@@ -12,6 +13,14 @@ def event_by(slug: str) -> Event | None:
     """An event in any state, with what its page needs. Four queries."""
     found = Event.objects.select_related("host_region", "host_organisation", "training")
     return found.prefetch_related("texts", "tags", "host_region__texts").filter(slug=slug).first()
+
+
+def hosts_of(event: Event) -> str:
+    """The names of its hosts, who alone see what people need; empty when there are none.
+
+    One query.
+    """
+    return formats.listed([str(one) for one in holders_of(Role.EVENT_HOST, event.pk)])
 
 
 def people_of(event: Event) -> dict[Role, list[User]]:

@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 from rresi.core import formats
 from rresi.events.models import Certificate, Evaluation, Event, MeetingPlan, Session
 from rresi.events.queries import check_in, people, registering, wishes
+from rresi.events.queries.desk import hosts_of
+from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
 
@@ -33,7 +35,7 @@ class Step:
 
 
 def steps_of(event: Event) -> list[Step]:
-    """The steps of an event, in their order. Twelve queries at most."""
+    """The steps of an event, in their order. Fourteen queries at most."""
     return [*_before(event), *_during(event), *_after(event)]
 
 
@@ -53,6 +55,16 @@ def _before(event: Event) -> Iterator[Step]:
         ngettext("%(n)s session", "%(n)s sessions", len(sessions))
         % {"n": formats.number(len(sessions))},
     )
+    if terms_of(event).asks_needs:
+        hosts = hosts_of(event)
+        yield Step(
+            Phase.BEFORE,
+            _("Name a host"),
+            "events:desk_roles",
+            "event.roles",
+            bool(hosts) or (None if _has_begun(event) else False),
+            hosts or _("No one sees yet what people need to eat and to take part."),
+        )
     yield Step(
         Phase.BEFORE,
         _("Publish it"),

@@ -49,6 +49,11 @@ class Desk:
         return allowed(PERMISSIONS, self.actor, action, target_of(self.event))
 
     @property
+    def may_give_roles(self) -> bool:
+        """Whether the person decides who organises and hosts the event."""
+        return self.may("event.roles")
+
+    @property
     def is_open(self) -> bool:
         """Whether the event can still be changed."""
         return states.may_change(self.event.status)

@@ -20,6 +20,7 @@ from rresi.core.translations import country_name, interface_languages
 from rresi.events.forms.people import QuestionForm, TermsForm
 from rresi.events.models import Question, Registration
 from rresi.events.queries import people, registering
+from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.people import Asked
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.needs import ACCESS, DIET
@@ -70,7 +71,6 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         "filters": [one for one in filters if one.choices],
         "room": registering.room_of(desk.event),
         "may_decide": desk.may("event.decide"),
-        "may_see_needs": desk.may("event.needs"),
         "query": query.urlencode(),
     }
     return desk.render("events/desk/people.html", context)
@@ -175,9 +175,16 @@ def export(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @require_safe
-@desk_page("event.needs", tab="people")
+@desk_page("event.people", tab="people")
 def needs(_request: HttpRequest, desk: Desk) -> HttpResponse:
-    """What the host must know: counts for the kitchen, and each person's own words."""
+    """What the host must know: counts for the kitchen, and each person's own words.
+
+    Whoever is no host is told who sees it.
+    """
+    if not desk.may("event.needs"):
+        return desk.render(
+            "events/desk/needs.html", {"hosts": hosts_of(desk.event), "hidden": True}
+        )
     found = needs_service.needs_of(actor=desk.actor, event=desk.event)
     labels = dict(DIET) | dict(ACCESS)
     keys = [key for _person, need in found.told for key in (*need.diet, *need.access)]

@@ -16,6 +16,8 @@ from rresi.events.changes import recipients, stored_changes
 from rresi.events.models import Event
 from rresi.events.queries import check_in, registering
 from rresi.events.queries import programme as queries
+from rresi.events.queries.desk import hosts_of
+from rresi.events.queries.seats import terms_of
 from rresi.events.queries.timetable import warning_lines
 from rresi.events.services import publishing
 from rresi.events.views.desk import Desk, desk_page
@@ -52,6 +54,8 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @require_POST
+            "asks_needs": terms_of(desk.event).asks_needs,
+            "hosts": hosts_of(desk.event),
 @answers_refusals(page="events:desk_publish", keep=["slug"])
 @desk_page("event.publish", tab="publish")
 def publish(request: HttpRequest, desk: Desk) -> HttpResponse:
