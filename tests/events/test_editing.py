@@ -70,7 +70,13 @@ def test_somebody_of_an_organisation_makes_trainings_alone() -> None:
 
 
 def test_who_holds_no_role_makes_nothing() -> None:
-    page(signed_in(make_person()), "/en/events/new/", status=403)
+    organiser = signed_in(make_organiser(make_event(), make_person()))
+    for client in (signed_in(make_person()), organiser):
+        shown = page(client, "/en/events/new/", status=403)
+        assert "the managers of a region" in shown
+        assert 'href="/en/contact/">Propose an event' in shown
+        assert 'href="/en/events/new/"' not in page(client, "/en/events/")
+    assert organiser.post("/en/events/new/", event_data()).status_code == 403
     assert Client().get("/en/events/new/").status_code == 302
 
 

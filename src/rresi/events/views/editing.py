@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rresi.accounts.permissions import require
 from rresi.accounts.roles import Role, actor_of
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Outdated, answers_refusals
@@ -34,7 +33,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     kinds = may_create(actor)
     if not kinds:
-        require(PERMISSIONS, actor, "training.create")
+        return render(request, "events/may_not_make.html", status=403)
     own = places.own_places(actor)
     training = edition_of(requests.whole_number(request.GET, "training"))
     initial = {
