@@ -373,7 +373,14 @@ def test_a_change_of_the_event_can_be_undone(event: Event) -> None:
     desk = Client()
     desk.force_login(make_organiser(event, make_person()))
     assert 'value="Another"' in page(desk, "/en/events/visit/desk/edit/")
-    assert desk.post("/en/events/visit/desk/edit/undo/").status_code == 302
+    url = "/en/events/visit/desk/edit/undo/"
+    shown = page(desk, "/en/events/visit/desk/publish/")
+    assert shown.index("Publish the changes") < shown.index("Undo a change") < shown.index(url)
+    assert "A visit → Another" in page(desk, url)
+    event.refresh_from_db()
+    assert event.draft is not None, "it only asked"
+    assert desk.post(url).status_code == 302
+    assert desk.get(url).status_code == 302, "nothing waits any more"
     event.refresh_from_db()
     assert event.draft is None
     assert 'value="A visit"' in page(desk, "/en/events/visit/desk/edit/")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.events.views import calendar, desk, editing, programme, public, publishing, trainings
+from rresi.events.views import (
+    calendar,
+    desk,
+    editing,
+    programme,
+    public,
+    publishing,
+    trainings,
+    undoing,
+)
 
 _AT = "<slug:slug>/desk"
 
@@ -21,16 +30,16 @@ programme_patterns = [
     path("<slug:slug>/sessions/<int:pk>.ics", calendar.of_session, name="session_calendar"),
     path(f"{_AT}/", desk.overview, name="desk"),
     path(f"{_AT}/edit/", editing.edit, name="desk_edit"),
-    path(f"{_AT}/edit/undo/", editing.undo, name="desk_undo_event"),
+    path(f"{_AT}/edit/undo/", undoing.event, name="desk_undo_event"),
     path(f"{_AT}/programme/", programme.overview, name="desk_programme"),
     path(f"{_AT}/programme/new/", programme.new_session, name="desk_new_session"),
     path(f"{_AT}/programme/<int:pk>/", programme.session, name="desk_session"),
     path(f"{_AT}/programme/<int:pk>/drop/", programme.drop_session, name="desk_drop_session"),
-    path(f"{_AT}/programme/<int:pk>/undo/", programme.undo, name="desk_undo_session"),
+    path(f"{_AT}/programme/<int:pk>/undo/", undoing.session, name="desk_undo_session"),
     path(f"{_AT}/venues/new/", programme.new_venue, name="desk_new_venue"),
     path(f"{_AT}/venues/<int:pk>/", programme.venue, name="desk_venue"),
     path(f"{_AT}/venues/<int:pk>/remove/", programme.remove_venue, name="desk_remove_venue"),
-    path(f"{_AT}/venues/<int:pk>/undo/", programme.undo_venue, name="desk_undo_venue"),
+    path(f"{_AT}/venues/<int:pk>/undo/", undoing.venue, name="desk_undo_venue"),
     path(f"{_AT}/publish/", publishing.preview, name="desk_publish"),
     path(f"{_AT}/publish/now/", publishing.publish, name="desk_publish_now"),
     path(f"{_AT}/publish/cancel/", publishing.cancel, name="desk_cancel"),

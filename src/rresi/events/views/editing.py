@@ -108,23 +108,7 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
             except Outdated as refusal:
                 messages.error(request, str(refusal))
                 status = 409
-    context = {
-        "form": form,
-        "seen": seen,
-        "has_sessions": event.sessions.exists(),
-        "with_sessions": "with_sessions" in request.POST,
-    }
-    return desk.render("events/desk/edit.html", context, status=status)
-
-
-@require_POST
-@answers_refusals(page="events:desk_publish", keep=["slug"])
-@desk_page("event.edit", tab="publish")
-def undo(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Leave the event as it is published."""
-    if editing.undo(actor=desk.actor, event=desk.event):
-        messages.success(request, _("The change has been undone."))
-    return redirect("events:desk_publish", desk.event.slug)
+    return desk.render("events/desk/edit.html", {"form": form, "seen": seen}, status=status)
 
 
 @require_safe

@@ -128,16 +128,6 @@ def drop_session(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     return redirect("events:desk_programme", desk.event.slug)
 
 
-@require_POST
-@answers_refusals(page="events:desk_programme", keep=["slug"])
-@desk_page("event.edit", tab="programme")
-def undo(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """Leave a session as it is published."""
-    if services.undo_draft(actor=desk.actor, event=desk.event, pk=pk):
-        messages.success(request, _("The session stays as it is published."))
-    return redirect("events:desk_programme", desk.event.slug)
-
-
 def _venue(
     request: HttpRequest, desk: Desk, initial: Mapping[str, object], pk: int | None
 ) -> HttpResponse:
@@ -198,13 +188,3 @@ def remove_venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     venues.remove_venue(actor=desk.actor, event=desk.event, pk=pk)
     messages.success(request, _("The venue has been removed."))
     return redirect("events:desk_programme", desk.event.slug)
-
-
-@require_POST
-@answers_refusals(page="events:desk_publish", keep=["slug"])
-@desk_page("event.edit", tab="publish")
-def undo_venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """Leave a venue as it is published."""
-    if venues.undo_venue(actor=desk.actor, event=desk.event, pk=pk):
-        messages.success(request, _("The change has been undone."))
-    return redirect("events:desk_publish", desk.event.slug)

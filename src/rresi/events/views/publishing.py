@@ -20,6 +20,7 @@ from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.seats import terms_of
 from rresi.events.queries.timetable import warning_lines
 from rresi.events.services import publishing
+from rresi.events.views import undoing
 from rresi.events.views.desk import Desk, desk_page
 
 A_PAGE = 100
@@ -41,6 +42,11 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
                 *warning_lines(programme),
                 *registering.untranslated(registering.questions_of(desk.event)),
             ],
+            "undo": [
+                (change.heading, url)
+                for change in programme.changes
+                if (url := undoing.address_of(desk.event, change))
+            ],
             "people_count": len(people),
             "page": pages.get_page(request.GET.get("page")),
             "earlier": [
@@ -48,14 +54,14 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
             ],
             "is_draft": desk.event.status == Event.Status.DRAFT,
             "came": check_in.counts(desk.event).ever,
+            "asks_needs": terms_of(desk.event).asks_needs,
+            "hosts": hosts_of(desk.event),
             "is_open": desk.event.status == Event.Status.PUBLISHED,
         },
     )
 
 
 @require_POST
-            "asks_needs": terms_of(desk.event).asks_needs,
-            "hosts": hosts_of(desk.event),
 @answers_refusals(page="events:desk_publish", keep=["slug"])
 @desk_page("event.publish", tab="publish")
 def publish(request: HttpRequest, desk: Desk) -> HttpResponse:
