@@ -17,7 +17,7 @@ from rresi.events import links
 from rresi.events.attendees import attendee
 from rresi.events.calendars import of_person
 from rresi.events.changes import AnyChange, Change
-from rresi.events.models import ChangeMail, Event, Session, SessionSeat
+from rresi.events.models import ChangeMail, Event, SensitiveNeeds, Session, SessionSeat
 from rresi.events.queries.about import about_venue, planned_event
 from rresi.events.queries.programme import item_of, programme_of
 from rresi.events.queries.public import calendar_sessions
@@ -26,6 +26,7 @@ from rresi.events.rules.about import EventWords
 from rresi.events.rules.programme import Facts, What
 from rresi.events.services import editing, programme, publishing, telling, venues
 from rresi.events.services.editing import EventFacts
+from rresi.events.services.needs import Needs, store_needs
 from tests.factories.accounts import make_person
 from tests.factories.events import (
     START,
@@ -203,6 +204,7 @@ def test_a_cancelled_event_tells_everybody_and_frees_the_seats(event: Event) -> 
     type(waiting).objects.filter(pk=waiting.pk).update(state="waiting", confirmed_at=None)
     SessionSeat.objects.create(registration=person, session=session, state="confirmed")
     change(event, session, room="2")
+    store_needs(registration=person, needs=Needs(diet=("vegan",)))
     untold = publishing.publish_changes(
         actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
     )
@@ -210,8 +212,14 @@ def test_a_cancelled_event_tells_everybody_and_frees_the_seats(event: Event) -> 
     made = publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version, note="Snow.")
     assert telling.send(untold.pk) == 0  # one message says all
     assert telling.send(made.pk) == 2
-    assert "cancelled" in mail.outbox[-1].subject
-    assert "Snow." in mail.outbox[-1].body
+    letter = next(one for one in mail.outbox if one.to == ["comes@example.org"])
+    assert letter.subject == "A visit has been cancelled"
+    for words in ("Dear ", "20–21 May 2031", "Snow.", "on 21 May 2033", "/en/contact/"):
+        assert words in letter.body, words
+    assert "deleted" in letter.body
+    assert links.path_for(person) in letter.body
+    assert "promise" not in letter.body, "nobody has made one"
+    assert not SensitiveNeeds.objects.exists()
     event.refresh_from_db()
     session.refresh_from_db()
     assert event.status == Event.Status.CANCELLED

@@ -9,11 +9,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from rresi.core import formats
 from rresi.events import attendees
 from rresi.events.attendees import Attendee
 from rresi.events.changes import changes_for, stored_changes
 from rresi.events.models import ChangeMail, ChangeSet, Event
 from rresi.events.queries.cards import EventCard
+from rresi.events.rules.retention import PEOPLE, erased_on
 
 BATCH = 50
 
@@ -63,14 +65,26 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
         context = {
             "person": person,
             "card": EventCard.of(event),
-            "cancelled": not changes,
-            "changes": changes_for(person, changes),
             "note": change_set.note,
             "url": f"{settings.SITE_URL}{path}",
         }
-        words = render_to_string("events/mail/changes.txt", context)
+        if changes:
+            shown = {"changes": changes_for(person, changes)}
+            words = render_to_string("events/mail/changes.txt", context | shown)
+        else:
+            words = render_to_string("events/mail/cancelled.txt", context | _of_cancelled(event))
     subject, _line, body = words.strip().partition("\n")
     return " ".join(subject.split()), f"{body.strip()}\n"
+
+
+def _of_cancelled(event: Event) -> dict[str, object]:
+    """What becomes of what is held, and who answers; words in the reader's language."""
+    gone = erased_on(event, PEOPLE)
+    return {
+        "erased_on": formats.day(gone) if gone else "",
+        "promises": event.promises.exists(),
+        "contact": f"{settings.SITE_URL}{reverse('portal:contact')}",
+    }
 
 
 def _page(event: Event) -> str:
