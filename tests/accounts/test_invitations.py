@@ -160,6 +160,9 @@ def test_the_form_invites_for_a_region_and_a_time(client: Client) -> None:
         answer = client.post("/en/account/people/invite/", changed)
         assert answer.status_code == 422
         assert words in answer.content.decode()
+    changed |= {"email": "ada", "starts": "2030-02-01", "ends": "2030-01-31"}
+    answer = client.post("/en/account/people/invite/", changed)
+    assert set(answer.context["form"].errors) == {"email", "ends"}, "all that is wrong at once"
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,7 @@ def test_a_mistake_is_told_beside_its_field(
     answer = client.post(path, data)
     assert answer.status_code == 422
     assert words in answer.content.decode().replace("&quot;", '"')
+    assert len(answer.context["form"].errors) == 1, "only what is wrong is marked"
     assert not Change.objects.exists()
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.ecosystem.models import Organisation
+from rresi.events.forms.editing import VenueForm
 from rresi.events.models import Event, Session
 from rresi.events.services.editing import RESERVED
 from rresi.events.urls import urlpatterns
@@ -264,6 +265,41 @@ def test_a_place_on_the_map_is_entered_with_a_comma_or_a_point(language: str) ->
     assert client.post(path, {**data, "longitude": "3,717"}).status_code == 302
     venue = event.venues.get()
     assert (venue.latitude, venue.longitude) == (51.054, 3.717)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "wrong"),
+    [
+        ("north", "3.7", {"latitude"}),
+        ("51", "east", {"longitude"}),
+        ("north", "", {"latitude"}),
+        ("", "3.7", {"latitude"}),
+        ("51", "", {"longitude"}),
+        ("", "", set()),
+    ],
+)
+def test_only_the_coordinate_that_is_wrong_is_marked(
+    latitude: str, longitude: str, wrong: set[str]
+) -> None:
+    data = {"name": "Hall", "zone": "Europe/Brussels"}
+    form = VenueForm(
+        {**data, "latitude": latitude, "longitude": longitude}, languages=["en"], initial=data
+    )
+    assert set(form.errors) == wrong
+
+
+def test_all_that_is_wrong_with_an_event_or_a_session_is_said_at_once() -> None:
+    event = make_event()
+    client = signed_in(make_organiser(event, make_person()))
+    dates = {"end": "19/05/2031", "opens": "02/05/2031", "closes": "30/04/2031"}
+    wrong = event_data(capacity="many", host_organisation="Nobody", **dates)
+    answer = client.post(f"{DESK}edit/", wrong)
+    assert set(answer.context["form"].errors) == {"capacity", "host_organisation", "end", "closes"}
+    answer = client.post(f"{DESK}edit/", event_data(start="soon", capacity="many"))
+    assert set(answer.context["form"].errors) == {"capacity", "start"}, "not the last day as well"
+    wrong = session_data(title_en="", organisations="Nobody", begins="10:00", ends="10:00")
+    answer = client.post(f"{DESK}programme/new/", wrong)
+    assert set(answer.context["form"].errors) == {"title_en", "organisations", "ends"}
 
 
 def test_each_place_stands_once_among_the_time_zones() -> None:

@@ -306,6 +306,8 @@ def test_the_form_publishes_and_shows_what_is_wrong(client: Client) -> None:
     page = client.post(path, fields)
     assert page.status_code == 422
     assert "The higher amount must not be below the lower one." in page.content.decode()
+    page = client.post(path, {**fields, "title": "", "until": "2001-01-01", "capacity": "many"})
+    assert set(page.context["form"].errors) == {"title", "until", "capacity", "price_to"}
     page = client.post(path, {**fields, "price_to": "20", "cpv": "bicycles"})
     assert "Enter the code that fits best: 34430000 Bicycles;" in page.content.decode()
     page = client.post(path, {**fields, "price_to": "20", "cpv": "xqzzt"})

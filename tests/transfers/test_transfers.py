@@ -27,6 +27,7 @@ from rresi.regions.services import appoint_manager
 from rresi.transfers import fit as fitting
 from rresi.transfers import queries, rules, services
 from rresi.transfers.conditions import conditions_of
+from rresi.transfers.forms import ResultForm
 from rresi.transfers.lineage import lineage_of
 from rresi.transfers.models import Transfer
 from tests.factories.practices import make_practice
@@ -325,6 +326,12 @@ def test_the_forms_save_and_show_mistakes(
     assert client.post(address, {"seen": token_of(1), **good[part]}).status_code == 302
     assert client.post(address, {"seen": token_of(1), **good[part]}).status_code == 409
     assert client.get(f"/en/practices/transfers/{transfer.pk}/").status_code == 200
+
+
+def test_a_period_that_begins_at_no_date_is_not_told_to_end_too_early() -> None:
+    form = ResultForm({"period_start": "soon", "period_end": "2025"})
+    assert "period_start" in form.errors
+    assert "period_end" not in form.errors
 
 
 @pytest.mark.parametrize("count", [1, 6])

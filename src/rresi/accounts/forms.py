@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import User
 from rresi.accounts.queries import RoleGroup
+from rresi.accounts.services import Term
+from rresi.core.refusals import Incomplete
 from rresi.core.translations import language_own_name, offered_languages
 from rresi.design.forms import DayField
 
@@ -80,6 +82,15 @@ class RoleForm(forms.Form):
         if ends and ends < timezone.localdate():
             raise forms.ValidationError(_("This day has passed."))
         return ends
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        try:
+            Term(data.get("starts"), data.get("ends")).require_order()
+        except Incomplete as refusal:
+            for name, words in refusal.problems:
+                self.add_error(name, words)
+        return data
 
     def term(self) -> dict[str, str | None]:
         """The first and the last day as `accounts.terms` keeps them."""

@@ -62,8 +62,7 @@ def invite(
     if not queries.role_label(role):
         raise Incomplete([("role", gettext("This role no longer exists."))])
     term = term or Term()
-    if term.starts and term.ends and term.ends < term.starts:
-        raise Incomplete([("ends", gettext("The last day must not be before the first."))])
+    term.require_order()
     secret = secrets.token_urlsafe(24)
     invitation, _made = Invitation.objects.update_or_create(
         email=email.strip().lower(),

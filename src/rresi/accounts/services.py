@@ -28,6 +28,11 @@ class Term(NamedTuple):
     def holds_on(self, day: date) -> bool:
         return (self.starts or day) <= day <= (self.ends or day)
 
+    def require_order(self) -> None:
+        """Raise `Incomplete` where it ends before it begins."""
+        if self.starts and self.ends and self.ends < self.starts:
+            raise Incomplete([("ends", gettext("The last day must not be before the first."))])
+
 
 class LastCoordinatorError(Exception):
     """Without this person nobody could give roles any more."""
@@ -94,11 +99,10 @@ def grant_scope(*, actor: Actor, user: User, role: Role, pk: int, term: Term | N
 
 def _hold(rows: QuerySet[Any], row: dict[str, Any], term: Term | None) -> None:
     if term is None:
-        rows.get_or_create(**row)
-        return
-    if term.starts and term.ends and term.ends < term.starts:
-        raise Incomplete([("ends", gettext("The last day must not be before the first."))])
-    rows.update_or_create(**row, defaults={"starts": term.starts, "ends": term.ends})
+        return bool(rows.get_or_create(**row)[1])
+    term.require_order()
+    days = {"starts": term.starts, "ends": term.ends}
+    return bool(rows.update_or_create(**row, defaults=days)[1])
 
 
 @transaction.atomic

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import taxonomies
 from rresi.core.documents.parts import language_choices, terms_of
 from rresi.core.ordering import in_order
+from rresi.core.refusals import Incomplete
 from rresi.core.translations import current_language
 from rresi.design.forms import DayField, NumberField
 from rresi.exchange import cpv
+from rresi.exchange.checks import check
 from rresi.exchange.models import Entry
 from rresi.exchange.rules import DESCRIPTION_AT_MOST, TITLE_AT_MOST, Fields
 from rresi.exchange.vocabulary import Audience, Direction, Reach, What
@@ -220,7 +222,7 @@ class EntryForm(forms.Form):
 
     def values(self) -> Fields:
         """What was entered, as the services take it."""
-        data = self.cleaned_data
+        data: dict[str, Any] = {"what": "", "title": "", "language": "", **self.cleaned_data}
         same = (
             *("what", "title", "language", "description", "function", "cpv", "reach", "capacity"),
             *("capacity_unit", "price_from", "price_to", "currency", "price_unit", "audience"),
@@ -228,9 +230,20 @@ class EntryForm(forms.Form):
         )
         return Fields(
             direction=self.direction,
-            regions=[int(pk) for pk in data["regions"]],
-            **{name: data[name] for name in same},
+            regions=[int(pk) for pk in data.get("regions", ())],
+            **{name: data[name] for name in same if name in data},
         )
+
+    def clean(self) -> dict[str, Any]:
+        """What the service would find wrong, whatever else is."""
+        data = super().clean() or {}
+        try:
+            check(self.values())
+        except Incomplete as refusal:
+            self.complain(
+                [(name, said) for name, said in refusal.problems if name not in self.errors]
+            )
+        return data
 
     def complain(self, problems: Sequence[tuple[str, str]]) -> None:
         """Show what a service found wrong beside its field."""

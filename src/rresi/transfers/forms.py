@@ -90,6 +90,8 @@ class ResultForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         first, last = data.get("period_start"), data.get("period_end")
+        if "period_start" in self.errors:
+            return data
         if last and (not first or not in_order(PartialDate.parse(first), PartialDate.parse(last))):
             self.add_error("period_end", _("The period ends before it starts. Check both dates."))
         return data

@@ -72,8 +72,10 @@ class RegionPageForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if (values.get("lat") is None) != (values.get("lon") is None):
-            self.add_error("lon", gettext("A location needs both latitude and longitude."))
+        point = {name: values[name] for name in ("lat", "lon") if name in values}
+        if len(point) == 2 and (point["lat"] is None) != (point["lon"] is None):
+            missing = "lat" if point["lat"] is None else "lon"
+            self.add_error(missing, gettext("A location needs both latitude and longitude."))
         return values
 
     def record(self) -> dict[str, Any]:

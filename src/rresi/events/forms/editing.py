@@ -24,7 +24,8 @@ from rresi.core.translations import (
 from rresi.design.forms import DayField, DegreesField, MarkdownField
 from rresi.events.models import Event, Venue
 from rresi.events.queries.about import planned_event, planned_venue
-from rresi.events.rules.about import EventWords, VenueAbout
+from rresi.events.queries.places import organisations_named
+from rresi.events.rules.about import EventWords, VenueAbout, disordered
 from rresi.events.services.editing import EventFacts
 from rresi.events.times import zone_name
 
@@ -172,24 +173,24 @@ class EventForm(forms.Form):
                 found[f"{name}_{language}"] = value
         return found
 
-    @property
-    def named(self) -> list[str]:
-        """The organisation that was named, for the query that finds it."""
-        name = self.cleaned_data["host_organisation"].strip()
-        return [name] if name else []
+    def clean(self) -> dict[str, Any]:
+        """What can be said of the fields together, whatever else is wrong. One query at most."""
+        data = super().clean() or {}
+        self._host = named_organisations(self, "host_organisation", data)
+        zone = data.get("zone", "UTC")
+        opens, closes = (
+            _midnight(data.get("opens"), zone),
+            _midnight(data.get("closes"), zone, days=1),
+        )
+        end = None if "start" in self.errors else data.get("end")
+        for name, words in disordered(data.get("start"), end, opens, closes):
+            self.add_error(name, words)
+        return data
 
-    def facts(self, found: Mapping[str, int]) -> EventFacts | None:
-        """What was entered, as the service takes it; None if there is no such organisation.
-
-        `found`: the primary key of each organisation in `named` that there is.
-        """
+    def facts(self) -> EventFacts:
+        """What was entered, as the service takes it."""
         data = self.cleaned_data
         zone = data["zone"]
-        for name in self.named:
-            if name not in found:
-                words = gettext("There is no organisation “%(name)s” in the directory.")
-                self.add_error("host_organisation", words % {"name": name})
-                return None
         texts = {
             language: EventWords(
                 name=data[f"name_{language}"],
@@ -209,7 +210,7 @@ class EventForm(forms.Form):
             languages=chosen,
             texts=texts,
             host_region_id=int(data["host_region"]) if data["host_region"] else None,
-            host_organisation_id=next(iter(found.values()), None),
+            host_organisation_id=next(iter(self._host), None),
             training_id=int(data["training"]) if data.get("training") else None,
             target_groups=data["target_groups"],
             capacity=data["capacity"],
@@ -218,13 +219,24 @@ class EventForm(forms.Form):
         )
 
 
-def _midnight(day: date | None, zone: str, *, days: int = 0) -> datetime | None:
+def named_organisations(form: forms.Form, field: str, data: Mapping[str, Any]) -> list[int]:
+    """The organisations that the lines of a field name; one that there is not is its error."""
+    lines = [line.strip() for line in data.get(field, "").splitlines() if line.strip()]
+    found = organisations_named(lines) if lines else {}
+    unknown = gettext("There is no organisation “%(name)s” in the directory.")
+    for line in lines:
+        if line not in found:
+            form.add_error(field, unknown % {"name": line})
+    return [found[line] for line in lines if line in found]
+
+
     if day is None:
         return None
     return datetime.combine(day + timedelta(days=days), time.min, ZoneInfo(zone))
 
 
 class VenueForm(forms.Form):
+def _midnight(day: date | None, zone: str, *, days: int = 0) -> datetime | None:
     """A venue of a programme."""
 
     name = forms.CharField(label=_("Name of the venue"), max_length=150)
@@ -267,8 +279,14 @@ class VenueForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if (data.get("latitude") is None) != (data.get("longitude") is None):
-            self.add_error("longitude", gettext("Enter both latitude and longitude, or neither."))
+        point = {name: data[name] for name in ("latitude", "longitude") if name in data}
+        if (
+            len(point) == 2
+            and None in point.values()
+            and any(v is not None for v in point.values())
+        ):
+            missing = next(name for name, value in point.items() if value is None)
+            self.add_error(missing, gettext("Enter both latitude and longitude, or neither."))
         return data
 
     def about(self) -> VenueAbout:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import language_name
 from rresi.design.forms import DayField
-from rresi.events.forms.editing import language_choices
+from rresi.events.forms.editing import language_choices, named_organisations
 from rresi.events.models import Event, Session, Venue
 from rresi.events.queries.about import planned_event, planned_venue
 from rresi.events.rules.programme import Facts, NoSuchTime, Words, span
@@ -137,51 +137,37 @@ class SessionForm(forms.Form):
             found[f"description_{language}"] = words.description
         return found
 
-    @property
-    def named(self) -> list[str]:
-        """The organisations that were named, for the query that finds them."""
-        data = self.cleaned_data
-        lines = [data.get("host_organisation", ""), *data.get("organisations", "").splitlines()]
-        return [line.strip() for line in lines if line.strip()]
+    def clean(self) -> dict[str, Any]:
+        """What can be said of the fields together, whatever else is wrong. Two queries at most."""
+        data = super().clean() or {}
+        self._host = named_organisations(self, "host_organisation", data)
+        self._visited = named_organisations(self, "organisations", data)
+        if all(data.get(name) is not None for name in ("day", "begins", "ends")):
+            day = data["day"] if isinstance(data["day"], date) else date.fromisoformat(data["day"])
+            self._at = self._moments(day, data["begins"], data["ends"])
+        return data
 
     def zone(self) -> str:
         """The time zone of what was entered: of the venue, otherwise of the event."""
         venue = self.venues.get(int(self.cleaned_data.get("venue") or 0))
         return venue.zone if venue else self.event.zone
 
-    def facts(self, found: dict[str, int]) -> Facts | None:
-        """What was entered; None with errors beside the fields when it cannot be.
-
-        `found`: the primary key of each organisation in `named` that there is.
-        """
+    def facts(self) -> Facts:
+        """What was entered, as the service takes it."""
         data = self.cleaned_data
-        host = data["host_organisation"].strip()
-        lines = [line.strip() for line in data["organisations"].splitlines() if line.strip()]
-        unknown = gettext("There is no organisation “%(name)s” in the directory.")
-        for name, values in (
-            ("host_organisation", [host] if host else []),
-            ("organisations", lines),
-        ):
-            for line in values:
-                if line not in found:
-                    self.add_error(name, unknown % {"name": line})
-        day = data["day"] if isinstance(data["day"], date) else date.fromisoformat(data["day"])
-        moments = self._moments(day, data["begins"], data["ends"])
-        if self.errors or moments is None:
-            return None
         return Facts(
             kind=data["kind"],
-            starts_at=moments[0],
-            ends_at=moments[1],
+            starts_at=self._at[0],
+            ends_at=self._at[1],
             venue=int(data["venue"]) if data["venue"] else None,
             room=data["room"],
             capacity=data["capacity"],
             languages=tuple(data["languages"]),
             interpretation=tuple(data["interpretation"]),
             host_name=data["host_name"],
-            host_organisation=found.get(host),
+            host_organisation=next(iter(self._host), None),
             practices=tuple(sorted(int(pk) for pk in data.get("practices", ()))),
-            organisations=tuple(sorted({found[line] for line in lines})),
+            organisations=tuple(sorted(set(self._visited))),
             texts={
                 language: Words(
                     title=data[f"title_{language}"], description=data[f"description_{language}"]

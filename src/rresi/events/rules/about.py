@@ -5,9 +5,22 @@ Once an event is published, a change of it waits with those of the sessions.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from django.utils.translation import gettext
 from pydantic import BaseModel, ConfigDict
+
+
+def disordered(
+    start: date | None, end: date | None, opens: datetime | None, closes: datetime | None
+) -> list[tuple[str, str]]:
+    """Days of an event and of its registration that stand in the wrong order, by field."""
+    problems = []
+    if end and (start is None or end < start):
+        problems.append(("end", gettext("The last day must not be before the first.")))
+    if opens and closes and closes <= opens:
+        problems.append(("closes", gettext("Registration must not close before it opens.")))
+    return problems
 
 
 class EventWords(BaseModel):

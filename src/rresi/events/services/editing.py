@@ -23,7 +23,7 @@ from rresi.events.models import Event, EventOrganiser, EventTag, Training
 from rresi.events.permissions import PERMISSIONS, place_of
 from rresi.events.queries.about import about_event, planned_event
 from rresi.events.queries.programme import programme_of
-from rresi.events.rules.about import EventAbout, EventWords
+from rresi.events.rules.about import EventAbout, EventWords, disordered
 from rresi.events.services.about import write_event
 from rresi.events.services.programme import locked, move_sessions
 from rresi.events.version import VERSION
@@ -156,16 +156,12 @@ def _about(facts: EventFacts) -> EventAbout:
 
 
 def _check(facts: EventFacts) -> None:
-    problems = []
+    opens, closes = facts.registration_opens_at, facts.registration_closes_at
+    problems = disordered(facts.start, facts.end, opens, closes)
     if not facts.languages:
         problems.append(("languages", _("Choose at least one language.")))
     elif facts.languages[0] not in facts.texts:
         problems.append((f"name_{facts.languages[0]}", _("Give the event a name.")))
-    if facts.end and (facts.start is None or facts.end < facts.start):
-        problems.append(("end", _("The last day must not be before the first.")))
-    opens, closes = facts.registration_opens_at, facts.registration_closes_at
-    if opens and closes and closes <= opens:
-        problems.append(("closes", _("Registration must not close before it opens.")))
     if facts.training_id is not None:
         training = Training.objects.filter(pk=facts.training_id).first()
         if training is None or training.organisation_id != facts.host_organisation_id:

@@ -54,11 +54,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            facts = form.facts(places.organisations_named(form.named))
             try:
-                if facts is not None:
-                    event = editing.create(actor=actor, facts=facts)
-                    return redirect("events:desk_programme", event.slug)
+                event = editing.create(actor=actor, facts=form.facts())
+                return redirect("events:desk_programme", event.slug)
             except Incomplete as refusal:
                 complain(form, refusal)
     return render(request, "events/new.html", {"form": form}, status=status)
@@ -88,21 +86,19 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST":
         status, seen = 422, requests.text(request.POST, "seen", limit=16)
         if form.is_valid():
-            facts = form.facts(places.organisations_named(form.named))
             try:
-                if facts is not None:
-                    changed = editing.change(
-                        actor=desk.actor,
-                        event=event,
-                        facts=facts,
-                        seen=seen,
-                        with_sessions="with_sessions" in request.POST,
-                    )
-                    messages.success(request, _("Your changes have been saved."))
-                    warn_of_seats(desk, changed.capacity)
-                    if changed.draft:
-                        return redirect("events:desk_publish", event.slug)
-                    return redirect("events:desk_edit", event.slug)
+                changed = editing.change(
+                    actor=desk.actor,
+                    event=event,
+                    facts=form.facts(),
+                    seen=seen,
+                    with_sessions=form.cleaned_data.get("with_sessions", False),
+                )
+                messages.success(request, _("Your changes have been saved."))
+                warn_of_seats(desk, changed.capacity)
+                if changed.draft:
+                    return redirect("events:desk_publish", event.slug)
+                return redirect("events:desk_edit", event.slug)
             except Incomplete as refusal:
                 complain(form, refusal)
             except Outdated as refusal:

@@ -71,12 +71,10 @@ def new_session(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            facts = form.facts(places.organisations_named(form.named))
             try:
-                if facts is not None:
-                    services.add_session(actor=desk.actor, event=desk.event, facts=facts)
-                    messages.success(request, _("The session has been added."))
-                    return redirect("events:desk_programme", desk.event.slug)
+                services.add_session(actor=desk.actor, event=desk.event, facts=form.facts())
+                messages.success(request, _("The session has been added."))
+                return redirect("events:desk_programme", desk.event.slug)
             except Incomplete as refusal:
                 _complain(form, refusal)
     return desk.render("events/desk/session.html", {"form": form}, status=status)
@@ -94,14 +92,12 @@ def session(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     if request.method == "POST":
         status, seen = 422, requests.text(request.POST, "seen", limit=16)
         if form.is_valid():
-            facts = form.facts(places.organisations_named(form.named))
             try:
-                if facts is not None:
-                    services.change_session(
-                        actor=desk.actor, event=desk.event, pk=pk, facts=facts, seen=seen
-                    )
-                    messages.success(request, _("Your changes have been saved."))
-                    return redirect("events:desk_programme", desk.event.slug)
+                services.change_session(
+                    actor=desk.actor, event=desk.event, pk=pk, facts=form.facts(), seen=seen
+                )
+                messages.success(request, _("Your changes have been saved."))
+                return redirect("events:desk_programme", desk.event.slug)
             except Incomplete as refusal:
                 _complain(form, refusal)
             except Outdated as refusal:
