@@ -321,6 +321,37 @@ def test_a_delegation_is_made_with_its_quota_and_manager(event: Event, organiser
 
 def test_a_partner_invites_within_the_quota_and_sees_their_people_alone(
     event: Event, client: Client
+def test_who_is_made_manager_at_the_roles_of_a_person_is_mailed_too(event: Event) -> None:
+    partner, coordinator = make_person("partner@example.org"), make_coordinator()
+    stored = Delegation.objects.create(event=event, name="Aalst", quota=2)
+    for _n in range(2):  # the second time changes nothing
+        grant_scope(
+            actor=actor_of(coordinator), user=partner, role=Role.DELEGATION_MANAGER, pk=stored.pk
+        )
+    (told,) = mail.outbox
+    assert told.to == [partner.email]
+    assert f"/en/events/visit/delegation/{stored.pk}/" in told.body
+
+
+def test_the_delegations_of_a_manager_take_as_many_queries_for_one_as_for_many(
+    django_assert_num_queries: Any,
+) -> None:
+    partner = make_person()
+
+    def manage(number: int) -> None:
+        event = make_event(f"visit-{number}")
+        stored = Delegation.objects.create(event=event, name=f"Town {number}", quota=2)
+        DelegationManager.objects.create(delegation=stored, user=partner)
+
+    for numbers in ([0], range(1, 8)):
+        for number in numbers:
+            manage(number)
+        actor = actor_of(User.objects.get(pk=partner.pk))
+        with django_assert_num_queries(3):
+            (group,) = delegations(partner, actor)
+        assert group.total == max(numbers) + 1
+
+
 ) -> None:
     mine = Delegation.objects.create(event=event, name="Aalst", quota=1)
     other = Delegation.objects.create(event=event, name="Hannover", quota=1)

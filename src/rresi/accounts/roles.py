@@ -45,7 +45,8 @@ class Scope:
 
     `model` has a row for each person and thing: foreign keys `user` and `field`. `names` gives the
     names of these things, or of all when None, by primary key and in the reader's language. Who
-    may give the role and take it back, `action` of the table `permissions` says.
+    may give the role and take it back, `action` of the table `permissions` says. `given` hears, in
+    the same transaction, who gave it to whom and for which thing.
     """
 
     role: Role
@@ -55,6 +56,7 @@ class Scope:
     names: Callable[[Collection[int] | None], Mapping[int, str]]
     permissions: Table
     action: str
+    given: Callable[[Actor, User, int], object] = lambda _actor, _user, _pk: None
 
     @property
     def key(self) -> str:

@@ -94,10 +94,12 @@ def grant_scope(*, actor: Actor, user: User, role: Role, pk: int, term: Term | N
     thing = scope.model._meta.get_field(scope.field).related_model
     assert isinstance(thing, type)
     thing._default_manager.get(pk=pk)
-    _hold(scope.all_rows, {"user": user, scope.key: pk}, term if scope.dated else None)
+    if _hold(scope.all_rows, {"user": user, scope.key: pk}, term if scope.dated else None):
+        scope.given(actor, user, pk)
 
 
-def _hold(rows: QuerySet[Any], row: dict[str, Any], term: Term | None) -> None:
+def _hold(rows: QuerySet[Any], row: dict[str, Any], term: Term | None) -> bool:
+    """Whether they did not hold it before."""
     if term is None:
         return bool(rows.get_or_create(**row)[1])
     term.require_order()

@@ -24,6 +24,7 @@ from rresi.events.permissions import PERMISSIONS
 from rresi.events.queries import attending, cards, participants
 from rresi.events.services import (
     evaluation,
+    organising,
     passing,
     photographs,
     progress,
@@ -64,6 +65,7 @@ CONTEXT = Context(
         names=participants.delegation_names,
         permissions=PERMISSIONS,
         action="delegation.change",
+        given=organising.tell_manager,
     ),
     Export("registrations", participants.export_of),
     Erasure(progress.erase_person),

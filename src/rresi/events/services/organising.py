@@ -170,16 +170,25 @@ def save_delegation(
     stored.save()
     if user is not None:
         _held, new = DelegationManager.objects.get_or_create(delegation=stored, user=user)
-        if new and user.pk != actor.user_id:
-            notify(
-                people=[user],
-                event="delegation-manager",
-                key=f"delegation-manager:{stored.pk}",
-                context={"name": name, "event": name_in_language(event, user.language)},
-                url=("events:delegation", event.slug, stored.pk),
-            )
+        if new:
+            tell_manager(actor, user, stored.pk)
     seats.refill(event=event)
     return stored
+
+
+def tell_manager(actor: Actor, user: User, pk: int) -> None:
+    """Tell somebody that a delegation is theirs to look after, unless they took it themselves."""
+    if user.pk == actor.user_id:
+        return
+    delegation = Delegation.objects.select_related("event").get(pk=pk)
+    event = delegation.event
+    notify(
+        people=[user],
+        event="delegation-manager",
+        key=f"delegation-manager:{pk}",
+        context={"name": delegation.name, "event": name_in_language(event, user.language)},
+        url=("events:delegation", event.slug, pk),
+    )
 
 
 @transaction.atomic
