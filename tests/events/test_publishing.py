@@ -340,6 +340,28 @@ def test_all_sessions_move_with_the_first_day_at_the_same_time_of_day() -> None:
     assert [f"{one:%m-%d %H:%M}" for one in sorted(moved)] == ["04-04 09:30", "04-05 14:00"]
 
 
+def test_the_box_that_moves_the_sessions_stands_beside_the_days(session: Session) -> None:
+    desk = Client()
+    desk.force_login(make_organiser(session.event, make_person()))
+    url = "/en/events/visit/desk/edit/"
+    shown = page(desk, url)
+    places = [shown.index(f'name="{name}"') for name in ("end", "with_sessions", "zone")]
+    assert places == sorted(places)
+    data = {
+        "kind": "mission",
+        "zone": session.event.zone,
+        "languages": ["en"],
+        "name_en": "A visit",
+    }
+    moved = {"start": "27/05/2031", "end": "28/05/2031", "with_sessions": "on"}
+    assert desk.post(url, {**data, **moved, "seen": hidden(shown, "seen")}).status_code == 302
+    item = item_of(session.event, session.pk)
+    assert item is not None
+    assert item.facts.starts_at == session.starts_at + timedelta(days=7)
+    Session.objects.all().delete()
+    assert 'name="with_sessions"' not in page(desk, url)
+
+
 def test_name_days_and_place_of_the_event_wait_and_are_told(event: Event, client: Client) -> None:
     make_registration(event, email="comes@example.org")
     waiting = make_registration(event, email="waits@example.org")

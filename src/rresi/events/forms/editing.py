@@ -65,6 +65,9 @@ class EventForm(forms.Form):
     end = DayField(
         label=_("Last day"), required=False, help_text=_("Leave empty if it takes one day.")
     )
+    with_sessions = forms.BooleanField(
+        label=_("If the first day changes, move all sessions by as many days"), required=False
+    )
     zone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times are shown in this zone."))
     host_region = forms.ChoiceField(label=_("Host region"), required=False)
     host_organisation = forms.CharField(
@@ -114,9 +117,12 @@ class EventForm(forms.Form):
         regions: Sequence[tuple[str, str]],
         languages: list[str],
         trainings: Sequence[tuple[str, str]] = (),
+        has_sessions: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not has_sessions:
+            del self.fields["with_sessions"]
         cast(forms.ChoiceField, self.fields["zone"]).choices = zone_choices(self.initial["zone"])
         cast(forms.ChoiceField, self.fields["host_region"]).choices = [
             ("", _("None, or more than one")),
@@ -230,13 +236,13 @@ def named_organisations(form: forms.Form, field: str, data: Mapping[str, Any]) -
     return [found[line] for line in lines if line in found]
 
 
+def _midnight(day: date | None, zone: str, *, days: int = 0) -> datetime | None:
     if day is None:
         return None
     return datetime.combine(day + timedelta(days=days), time.min, ZoneInfo(zone))
 
 
 class VenueForm(forms.Form):
-def _midnight(day: date | None, zone: str, *, days: int = 0) -> datetime | None:
     """A venue of a programme."""
 
     name = forms.CharField(label=_("Name of the venue"), max_length=150)

@@ -80,6 +80,7 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
         regions=places.region_choices(),
         languages=list(event.languages) or [current_language()],
         trainings=edition_choices([event.host_organisation_id, host or None]),
+        has_sessions=event.sessions.exists(),
         initial=EventForm.initial_of(event, places.organisation_names([host])),
     )
     status, seen = 200, event.version
