@@ -49,6 +49,7 @@ GROUPS = (
             "review",
             "translate",
             "adoption",
+            "taking-part",
             "directory",
             "exchange",
             "ecosystem",
