@@ -15,7 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from rresi.accounts.roles import actor_of
+from rresi.accounts.models import User
+from rresi.accounts.roles import Role, actor_of
+from rresi.accounts.services import grant_scope
 from rresi.core.translations import offered_languages
 from rresi.events import links
 from rresi.events.forms.people import InviteForm
@@ -31,7 +33,7 @@ from rresi.events.models import (
     SessionSeat,
 )
 from rresi.events.needs import delegations
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.aftermath import make_attendee
 from tests.factories.events import START, make_event, make_host, make_organiser, make_session
 from tests.factories.exchange import make_organisation
@@ -162,9 +164,9 @@ def test_fewer_seats_than_are_taken_are_warned_of_and_nobody_loses_one(
 
 def test_an_event_that_nobody_registered_for_is_not_done(event: Event, organiser: Client) -> None:
     make_session(event)
+    make_host(event, make_person())
     page = organiser.get(DESK).content.decode()
     lead = page[page.index('class="lead"') :]
-    make_host(event, make_person())
     assert "Invite and register people" in lead[: lead.index("</p>")]
 
 
@@ -319,8 +321,6 @@ def test_a_delegation_is_made_with_its_quota_and_manager(event: Event, organiser
     assert "This would reserve more seats than there are." in too_many.content.decode()
 
 
-def test_a_partner_invites_within_the_quota_and_sees_their_people_alone(
-    event: Event, client: Client
 def test_who_is_made_manager_at_the_roles_of_a_person_is_mailed_too(event: Event) -> None:
     partner, coordinator = make_person("partner@example.org"), make_coordinator()
     stored = Delegation.objects.create(event=event, name="Aalst", quota=2)
@@ -352,6 +352,8 @@ def test_the_delegations_of_a_manager_take_as_many_queries_for_one_as_for_many(
         assert group.total == max(numbers) + 1
 
 
+def test_a_partner_invites_within_the_quota_and_sees_their_people_alone(
+    event: Event, client: Client
 ) -> None:
     mine = Delegation.objects.create(event=event, name="Aalst", quota=1)
     other = Delegation.objects.create(event=event, name="Hannover", quota=1)

@@ -69,6 +69,7 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         "lines": lines,
         "asked": asked,
         "filters": [one for one in filters if one.choices],
+        "narrowed": any(one.chosen for one in filters),
         "room": registering.room_of(desk.event),
         "may_decide": desk.may("event.decide"),
         "query": query.urlencode(),
