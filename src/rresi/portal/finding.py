@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import feedgenerator
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
@@ -146,7 +146,7 @@ class ConceptForm(forms.Form):
             del self.fields["concept"]
         for code in offered_languages():
             self.fields[code] = forms.CharField(
-                label=language_name(code),
+                label=capfirst(language_name(code)),
                 required=False,
                 max_length=1000,
                 help_text=gettext_lazy("Enter one term per line. Put the preferred term first."),
