@@ -46,10 +46,10 @@ def plan(page: Page) -> None:
     page.get_by_label("Due in month").fill("12")
     press(page, "Save")
     expect(page.locator(".gap--late")).to_have_text("Late")
-    page.get_by_role("link", name="Report an event").click()
+    page.get_by_role("link", name="Add an event").click()
     page.get_by_label("Event").select_option(label="Example workshop (invented)")
     press(page, "Save")
-    expect(page.locator("main")).to_contain_text("The project reports this event.")
+    expect(page.locator("main")).to_contain_text("The event now counts for the project.")
     sound(page)
 
 

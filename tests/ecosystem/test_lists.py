@@ -378,7 +378,7 @@ def test_the_report_of_a_file_speaks_in_words_and_by_names(client: Client, boss:
     assert "KvK 27368929" in page
     for key in ("kvk:", '["', "&quot;]", ">training<"):
         assert key not in page
-    assert "Perhaps in the directory already" in page
+    assert "Possibly already in the directory" in page
     assert '<a href="/en/organisations/shop/">The Shop</a>, Delft' in page
     assert "Stichting the Shop, Line 3" in " ".join(page.split())
 

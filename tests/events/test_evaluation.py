@@ -66,7 +66,7 @@ def test_nobody_is_asked_before_the_last_day(client: Client) -> None:
     services.prepare(actor=OPERATOR, event=event)
     shown = page(client, "/en/events/running/desk/evaluation/")
     assert 'value="open"' not in shown
-    assert "This is possible from the last day of the event on" in shown
+    assert "This is possible from the last day of the event" in shown
     assert 'value="issue"' not in page(client, "/en/events/running/desk/certificates/")
     Event.objects.filter(pk=event.pk).update(end=today)
     event.refresh_from_db()

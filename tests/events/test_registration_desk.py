@@ -512,6 +512,6 @@ def test_every_line_that_names_no_one_person_is_said() -> None:
     assert not form.is_valid()
     assert form.errors["people"] == [
         "Line 2: there is no email address in Piet Jansen",
-        "Line 3: put one person on a line: Jansen, Piet <p@x.example>, Ayşe <a@y.example>",
+        "Line 3: enter one person per line: Jansen, Piet <p@x.example>, Ayşe <a@y.example>",
         "Line 4: there is no email address in c@x",
     ]

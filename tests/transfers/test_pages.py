@@ -276,7 +276,7 @@ def test_an_adoption_is_celebrated_on_its_page(transfer: Transfer, keeper: User)
     assert "has adopted it" not in desk.get(path(transfer)).content.decode()
     data = {"to": "adopted", "seen": transfer.version, "reason": "", "on": ""}
     page = desk.post(path(transfer, "move/"), data, follow=True).content.decode()
-    assert "Congratulations! The practice has arrived in your region." in page
+    assert "Congratulations! Your region has adopted the practice." in page
     assert "Aalst has adopted it from The Hague" in " ".join(page.split())
 
 

@@ -40,9 +40,9 @@ class ProfileForm(forms.ModelForm[User]):
         label=_("Show my name as a contact"),
         required=False,
         help_text=_(
-            "Everyone can then see your name where you answer: for your region, its "
-            "organisations and your practices. Otherwise only members see it. You can change this "
-            "at any time."
+            "Everyone can then see your name wherever you answer questions: for your region, its "
+            "organisations and your practices. Otherwise only members see it. You can change "
+            "this at any time."
         ),
     )
 

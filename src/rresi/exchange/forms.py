@@ -64,7 +64,7 @@ class EntryForm(forms.Form):
         label=_("Ecosystem function"),
         required=False,
         choices=lambda: [("", "—"), *terms_of(taxonomies.FUNCTIONS)],
-        help_text=_("Choose one if you chose “An ecosystem function” above."),
+        help_text=_("Only if you chose “An ecosystem function” above."),
     )
     cpv = forms.CharField(
         label=_("CPV code"),

@@ -185,7 +185,7 @@ def _sentence(state: str, subject: str, values: Sequence[str], places: Mapping[s
     asked = _asked(subject, values, places)
     if state == State.MET:
         if subject == Condition.TIME:
-            return _("Both hold until %(day)s") % {"day": day(date.fromisoformat(values[0]))}
+            return _("Both are valid until %(day)s") % {"day": day(date.fromisoformat(values[0]))}
         return asked
     if state == State.BLOCKED:
         return _("Does not fit: %(what)s") % {"what": asked}
@@ -198,8 +198,8 @@ def _speaks(trait: str, values: Sequence[str]) -> str:
     match trait:
         case Trait.MEANING:
             if float(values[0]) >= CLOSE:
-                return _("The texts are about the same thing")
-            return _("The texts are about related things")
+                return _("The texts are about the same subject")
+            return _("The texts are about related subjects")
         case Trait.FUNCTION if values[0] in taxonomies.FUNCTIONS:
             return _("The same function: %(name)s") % {
                 "name": taxonomies.FUNCTIONS[values[0]].label
@@ -242,4 +242,4 @@ def _asked(condition: str, values: Sequence[str], places: Mapping[str, str]) -> 
         case Condition.PRICE:
             said = money(Decimal(values[0]), values[1], None)
             return _("Budget: %(amount)s") % {"amount": f"{said} {values[2]}".strip()}
-    return _("Time: still on offer")
+    return _("Time: still available")

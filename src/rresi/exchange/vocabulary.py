@@ -45,7 +45,7 @@ class Reach(models.TextChoices):
     HOME = "home", _("In its own region")
     REGIONS = "regions", _("In these regions")
     COUNTRY = "country", _("In the whole country")
-    ANYWHERE = "anywhere", _("Anywhere, or online")
+    ANYWHERE = "anywhere", _("Anywhere or online")
 
 
 class State(models.TextChoices):
@@ -62,7 +62,7 @@ class Closing(models.TextChoices):
     MET = "met", _("Found someone through the network")
     ELSEWHERE = "elsewhere", _("Found someone elsewhere")
     UNMET = "unmet", _("Found no one")
-    WITHDRAWN = "withdrawn", _("No longer on offer, or no longer needed")
+    WITHDRAWN = "withdrawn", _("No longer available, or no longer needed")
 
 
 class Side(models.TextChoices):

@@ -48,8 +48,8 @@ class CaseKind(AuthoredKind[Case]):
         parent=_("Impact cases"),
         parent_url="impact:list",
         invitation=_(
-            "What has changed through your work, for whom, and how do you know it? Cases without "
-            "a change are just as welcome: others learn from them."
+            "What has changed through your work, for whom, and how do you know? Cases without a "
+            "change are just as welcome: others learn from them."
         ),
         feed=_("New impact cases"),
         feed_note=_("Impact cases recently published in the network"),

@@ -54,8 +54,8 @@ WORDS: Mapping[Check, Words] = {
         ),
     ),
     Check.ERRORS: Words(
-        _("Pages work"),
-        _("Some pages fail"),
+        _("All pages work"),
+        _("Some pages do not work"),
         _("Requests that ended in an error page in the last hour: %(count)s."),
         _(
             "The log names the address and the cause of each: journalctl -u rresi-web. Send these "
@@ -95,7 +95,7 @@ WORDS: Mapping[Check, Words] = {
     Check.CLOCK: Words(
         _("The clock is right"),
         _("The clock is wrong"),
-        _("It is off by %(seconds)s. Deadlines, links in emails and sign-in codes may fail."),
+        _("It is wrong by %(seconds)s. Deadlines, links in emails and sign-in codes may fail."),
         _("Turn on time synchronisation: timedatectl set-ntp true"),
     ),
 }

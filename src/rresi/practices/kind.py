@@ -61,7 +61,7 @@ class PracticeKind(AuthoredKind[Practice]):
         parent_url="practices:list",
         invitation=_(
             "Have you done something that others can learn from, even if it failed? Describe it "
-            "once; the network reviews it, translates it and follows its adoption."
+            "once; the network reviews it, translates it and shows which regions adopt it."
         ),
         feed=_("New good practices"),
         taken=_("is already used by a practice in the library"),

@@ -260,7 +260,7 @@ def write_partner(actor: Actor, key: str, record: Mapping[str, Any] | None) -> N
             )
     except IntegrityError as error:
         words = gettext(
-            "This project has a lead partner already. Give that one another role first."
+            "This project already has a lead partner. Give that partner another role first."
         )
         raise Refused(words) from error
 

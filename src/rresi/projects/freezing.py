@@ -124,7 +124,9 @@ def open_room(*, actor: Actor, frozen: Pack, label: str, days: int) -> AuditLink
     require(PERMISSIONS, actor, "project.freeze", target_of(frozen.project))
     if not label.strip() or not 1 <= days <= LONGEST.days:
         raise Refused(
-            gettext("Say who the link is for and how many days it should work (at most %(days)s).")
+            gettext(
+                "Say who the link is for and for how many days it should work (at most %(days)s)."
+            )
             % {"days": LONGEST.days}
         )
     return AuditLink.objects.create(

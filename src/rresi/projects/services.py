@@ -136,7 +136,7 @@ def report_event(*, actor: Actor, project: Project, event: Event) -> None:
     claim, _made = ProjectEvent.objects.get_or_create(event=event, defaults={"project": project})
     if claim.project_id != project.pk:
         raise Refused(
-            gettext("%(project)s already reports this event. No event is reported twice.")
+            gettext("This event already counts for %(project)s. No event counts twice.")
             % {"project": claim.project.acronym}
         )
 

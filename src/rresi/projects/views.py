@@ -208,7 +208,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     form = forms.EventForm(request.POST or None, events=reading.free_events())
     if request.method == "POST" and form.is_valid():
         services.report_event(actor=actor, project=project, event=form.chosen())
-        messages.success(request, _("The project reports this event."))
+        messages.success(request, _("The event now counts for the project."))
         return redirect("projects:desk", slug)
     context = {
         "project": queries.head_of(project),

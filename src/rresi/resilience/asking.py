@@ -57,8 +57,8 @@ def ask(*, actor: Actor, region: Region) -> int:
                 "A question about %(name)s", "%(count)s questions about %(name)s", count
             ) % {"count": count, "name": organisation.name}
             intro = _(
-                "Your organisation %(name)s is in the directory of %(site)s. Your answer would "
-                "tell the region most about what it has and what it lacks."
+                "Your organisation %(name)s is in the directory of %(site)s. Of all answers, "
+                "yours would tell the region most about what it has and what it lacks."
             ) % {"name": organisation.name, "site": settings.SITE_URL}
             body = "\n\n".join([intro, *_paragraphs(organisation, ranked, batch)])
             EmailMessage(subject=subject, body=f"{body}\n", to=[ranked[0].address]).send()

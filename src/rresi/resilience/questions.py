@@ -57,7 +57,7 @@ def sentence(*, name: str, function: str = "", other: str = "", recorded: bool =
         return _("Do %(name)s and %(other)s work together?") % {"name": name, "other": other}
     words = {"name": name, "function": label(function)}
     if recorded:
-        return _("Is it still right that %(name)s provides this: %(function)s?") % words
+        return _("Is it still correct that %(name)s provides this: %(function)s?") % words
     return _("Does %(name)s provide this: %(function)s?") % words
 
 

@@ -117,7 +117,7 @@ class Fit:
                 % {"count": len(open_first), "all": len(open_first) + len(unknown)}
             )
         if not said and missing:
-            said.append(gettext("Nothing essential is missing, but something helpful is."))
+            said.append(gettext("No essential condition is missing, but a helpful one is."))
         elif not said and unknown:
             said.append(
                 ngettext(

@@ -209,7 +209,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         )
     words = _("The new status has been saved.")
     if request.POST.get("to") == Transfer.State.ADOPTED:
-        words = _("Congratulations! The practice has arrived in your region.")
+        words = _("Congratulations! Your region has adopted the practice.")
     messages.success(request, words)
     return redirect("transfers:detail", pk)
 

@@ -33,8 +33,8 @@ class FileForm(forms.Form):
         required=False,
         max_length=150,
         help_text=_(
-            "If you will import this list again, give it a name. Next time we only change what "
-            "the list changed, and mark what it no longer has."
+            "If you will import this list again, give it a name. Next time we change only what "
+            "has changed in the list, and mark what is no longer in it."
         ),
         widget=forms.TextInput(attrs={"list": "lists"}),
     )
@@ -47,7 +47,7 @@ class FileForm(forms.Form):
     stated_on = DayField(
         label=_("As of"),
         required=False,
-        help_text=_("The day on which the information in the file was right."),
+        help_text=_("The day on which the information in the file was correct."),
     )
 
     def clean_file(self) -> object:

@@ -446,7 +446,7 @@ class Migration(migrations.Migration):
                             ("claimed", "Profile taken over by the organisation"),
                             ("closed", "Reported as closed"),
                             ("reopened", "Reported as active again"),
-                            ("asked", "Asked whether the profile is right"),
+                            ("asked", "Asked whether the profile is correct"),
                             ("stale", "Marked as possibly out of date"),
                             ("merged", "Merged with another entry"),
                             ("unmerged", "Merge undone"),

@@ -68,7 +68,7 @@ class Change(models.Model):
         CLAIMED = "claimed", _("Profile taken over by the organisation")
         CLOSED = "closed", _("Reported as closed")
         REOPENED = "reopened", _("Reported as active again")
-        ASKED = "asked", _("Asked whether the profile is right")
+        ASKED = "asked", _("Asked whether the profile is correct")
         STALE = "stale", _("Marked as possibly out of date")
         MERGED = "merged", _("Merged with another entry")
         UNMERGED = "unmerged", _("Merge undone")

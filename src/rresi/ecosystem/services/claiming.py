@@ -202,7 +202,7 @@ def _ask(pk: int) -> None:
         subject = _("Is your profile still correct? %(name)s") % {"name": organisation.name}
         body = _(
             "Your organisation %(name)s is in the directory of %(site)s. Please tell us with one "
-            "click whether its profile is still right. You do not need an account. The link is "
+            "click whether its profile is still correct. You do not need an account. The link is "
             "valid for %(days)d days."
         ) % {
             "name": organisation.name,

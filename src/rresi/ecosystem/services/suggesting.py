@@ -221,8 +221,9 @@ def _decide(
         if known:
             subject = _("%(name)s is already in the directory") % {"name": name}
             text = _(
-                "Thank you. What you suggested is in the directory as %(name)s. What its profile "
-                "lacked has been added from your suggestion."
+                "Thank you. The organisation you suggested is already in the directory as "
+                "%(name)s. Missing information in its profile has been added from your "
+                "suggestion."
             )
             more = _of_profile(row, address)
         elif state == Suggestion.State.APPROVED:

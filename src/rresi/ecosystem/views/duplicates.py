@@ -63,10 +63,12 @@ def look(request: HttpRequest) -> HttpResponse:
         return ratelimit.refusal(request, seconds=AN_HOUR)
     if queries.count_of_all() > AT_ONCE_AT_MOST:
         tasks.find_duplicates.enqueue()
-        messages.success(request, _("We are looking. Open this page again in a few minutes."))
+        messages.success(
+            request, _("The search is running. Open this page again in a few minutes.")
+        )
     else:
         services.find_pairs()
-        messages.success(request, _("We have compared all organisations just now."))
+        messages.success(request, _("All organisations have just been compared."))
     return redirect("ecosystem:duplicates")
 
 

@@ -125,7 +125,7 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
     if waiting is None:
         raise Http404
     report = _run(actor, waiting, dry_run=True)
-    headings = [str(_("Line")), str(_("Field")), str(_("Mistake"))]
+    headings = [str(_("Line")), str(_("Field")), str(_("Error"))]
     rows = [(one.line, one.field, one.message) for one in _in_words(report)]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "errors.csv"

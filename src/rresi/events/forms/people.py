@@ -34,9 +34,7 @@ class TermsForm(forms.Form):
     approval = forms.BooleanField(label=_("I decide on each registration"), required=False)
     invited_only = forms.BooleanField(label=_("Only invited people can register"), required=False)
     asks_needs = forms.BooleanField(label=_("Ask about food and accessibility"), required=False)
-    asks_gender = forms.BooleanField(
-        label=_("Ask for the gender, for statistics only"), required=False
-    )
+    asks_gender = forms.BooleanField(label=_("Ask for gender, for statistics only"), required=False)
     offer_hours = forms.IntegerField(
         label=_("Hours for which a seat from the waiting list is held"), min_value=1, max_value=336
     )
@@ -124,7 +122,7 @@ class InviteForm(forms.Form):
                 address, *others = [word for word in words if "@" in word] or [""]
                 where = {"number": number, "text": entry.strip()[:100]}
                 if others:
-                    problem = gettext("Line %(number)s: put one person on a line: %(text)s")
+                    problem = gettext("Line %(number)s: enter one person per line: %(text)s")
                     problems.append(problem % where)
                 elif not _is_address(address):
                     problem = gettext("Line %(number)s: there is no email address in %(text)s")

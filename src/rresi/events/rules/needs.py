@@ -9,9 +9,9 @@ DIET = (
     ("vegan", _("Vegan")),
     ("halal", _("Halal")),
     ("kosher", _("Kosher")),
-    ("no-gluten", _("No gluten")),
-    ("no-lactose", _("No lactose")),
-    ("no-nuts", _("No nuts")),
+    ("no-gluten", _("Gluten-free")),
+    ("no-lactose", _("Lactose-free")),
+    ("no-nuts", _("Nut-free")),
 )
 
 ACCESS = (

@@ -130,11 +130,11 @@ def open_evaluation(*, actor: Actor, event: Event, closes_on: date | None = None
     if evaluation.opened_at:
         return evaluation
     if not may_conclude(event, day_of(timezone.now(), event.zone)):
-        raise Refused(_("People can be asked from the last day of the event on."))
+        raise Refused(_("You can ask people from the last day of the event."))
     today = timezone.localdate()
     last = closes_on or today + OPEN_FOR
     if last < today:
-        raise Refused(_("The last day to answer must not be over."))
+        raise Refused(_("The last day to answer must not be in the past."))
     people = _give_rights(evaluation)
     if not people:
         raise Refused(_("No participants have been checked in, so there is no one to ask."))

@@ -109,7 +109,12 @@ def cancel(
         if phase_of(event, day_of(now, event.zone)) is Phase.AFTER:
             raise Refused(gettext("This event is over."))
         if has_come(current):
-            raise Refused(gettext("Who has been checked in can no longer be cancelled."))
+            raise Refused(
+                gettext(
+                    "The registration of someone who has been checked in can no longer be "
+                    "cancelled."
+                )
+            )
         if has_begun(event, now) and ending == Ending.OWN:
             words = gettext("The event has begun. To cancel now, write to the organisers.")
             raise Refused(words)
@@ -180,7 +185,7 @@ def decide(
     now = timezone.now()
     event = seats.lock(event)
     if approve and has_begun(event, now):
-        raise Refused(gettext("The event has begun; no more seats are given away."))
+        raise Refused(gettext("The event has begun; no more seats are allocated."))
     waiting = Registration.objects.filter(
         event=event, pk__in=registrations, state=State.APPROVAL
     ).order_by("queued_at", "pk")

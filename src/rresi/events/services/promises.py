@@ -61,7 +61,7 @@ def promise(*, registration: Registration, wanted: Wanted) -> Promise:
     if registration.state == Registration.State.CANCELLED:
         raise Refused(_("This registration has been cancelled."))
     if registration.promises.count() >= AT_MOST:
-        raise Refused(_("You have made ten promises here. Keep some of them first."))
+        raise Refused(_("You have already made ten promises here. Keep some of them first."))
     transfer = fields["transfer"]
     region = transfer.region if isinstance(transfer, Transfer) else home_region(registration)
     made = Promise.objects.create(

@@ -99,10 +99,10 @@ def warn_of_seats(desk: Desk, seats: int | None, delegation: int | None = None) 
     if seats is None or held <= seats:
         return
     words = ngettext(
-        "%(held)s person holds a seat, more than the %(seats)s that there are now. No one loses "
-        "it; no seat is given away until enough are free.",
-        "%(held)s people hold a seat, more than the %(seats)s that there are now. No one loses "
-        "it; no seat is given away until enough are free.",
+        "%(held)s person has a seat, more than the %(seats)s that there are now. No one loses a "
+        "seat; no more are allocated until enough are free.",
+        "%(held)s people have a seat, more than the %(seats)s that there are now. No one loses a "
+        "seat; no more are allocated until enough are free.",
         held,
     )
     shown = {"held": formats.number(held), "seats": formats.number(seats)}

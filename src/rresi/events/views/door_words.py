@@ -12,7 +12,7 @@ def words() -> dict[str, str]:
     outcomes = {f"outcome_{outcome.value}": str(outcome.label) for outcome in Scan.Outcome}
     return {
         **outcomes,
-        "ready": _("{people} people are on this device, as of {time}."),
+        "ready": _("This device has the list of {people} people, as of {time}."),
         "waiting_none": _("Every scan has been sent."),
         "waiting": _("Scans waiting to be sent: {count}."),
         "online": _("Connected"),

@@ -117,7 +117,7 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 def _cause(cause: str) -> str:
     match cause:
         case "organiser's rule":
-            return _("one of the two does not want it")
+            return _("one of the two does not want to meet")
         case "no common slot":
             return _("no slot in which both are free")
         case "cap reached":
@@ -125,7 +125,7 @@ def _cause(cause: str) -> str:
         case "tables full":
             return _("all tables are taken")
         case _:
-            return _("the other is at other meetings then")
+            return _("the other person is in other meetings then")
 
 
 @require_POST

@@ -84,7 +84,7 @@ def decide(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Approve, reject or cancel those who are ticked."""
     chosen = set(requests.whole_numbers(request.POST, "person"))
     if not chosen:
-        raise Refused(_("Tick the people whom it is about first."))
+        raise Refused(_("First select the people concerned."))
     what = requests.text(request.POST, "do", limit=10)
     count = _decide(desk, chosen, what)
     if count:

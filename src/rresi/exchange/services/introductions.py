@@ -279,7 +279,7 @@ def _answer(
     if before == said:
         return found
     if seen and seen != before:
-        raise Incomplete([("said", _("You have answered in another window since. See below."))])
+        raise Incomplete([("said", _("You have since answered in another window. See below."))])
     taken_back = said == Answer.NO and may_withdraw_yes(found, side)
     if not found.is_open and not taken_back and not may_reconsider(found, side):
         if found.introduced_at:

@@ -134,5 +134,5 @@ def act(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("This question is no longer public."))
         case "close":
             services.close(actor=actor, question=found.question)
-            messages.success(request, _("Closed. Regions can no longer answer."))
+            messages.success(request, _("The question is closed. Regions can no longer answer."))
     return redirect("exchange:question", slug)
