@@ -52,6 +52,63 @@ def test_cells_keep_their_types(tmp_path: Path) -> None:
     assert isinstance(cells[2], int)
 
 
+CELL = '<c{place} t="inlineStr"><is><t>{text}</t></is></c>'
+SPREADSHEETML = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def by_hand(tmp_path: Path, sheet: str, *, shared: str = "") -> Path:
+    """The smallest XLSX that there is: no styles, no dimension, no properties."""
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="a" '
+        f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEETML}" xmlns:r="{OFFICE}"><sheets>'
+        '<sheet name="Sheet1" sheetId="1" r:id="a"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="a" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+        "</Relationships>",
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SPREADSHEETML}"><sheetData>{sheet}'
+        "</sheetData></worksheet>",
+    }
+    if shared:
+        parts["xl/sharedStrings.xml"] = f'<sst xmlns="{SPREADSHEETML}">{shared}</sst>'
+    path = tmp_path / "hand.xlsx"
+    with zipfile.ZipFile(path, "w") as container:
+        for name, text in parts.items():
+            container.writestr(name, text)
+    return path
+
+
+@pytest.mark.parametrize("placed", [True, False])
+def test_a_file_made_by_hand_with_one_column_is_read(tmp_path: Path, placed: bool) -> None:
+    places = (' r="A1"', ' r="A2"') if placed else ("", "")
+    lines = zip(places, ("name", "Hub"), strict=True)
+    sheet = "".join(f"<row>{CELL.format(place=a, text=b)}</row>" for a, b in lines)
+    table = read_table(by_hand(tmp_path, sheet))
+    assert (table.header.cells, cells_of(table)) == (("name",), [("Hub",)])
+
+
+def test_strings_are_read_wherever_they_stand(tmp_path: Path) -> None:
+    shared = '<row><c r="A1" t="s"><v>0</v></c></row><row><c r="A2" t="str"><v>Hub</v></c></row>'
+    path = by_hand(tmp_path, shared, shared="<si><r><t>na</t></r><r><t>me</t></r></si>")
+    table = read_table(path)
+    assert (table.header.cells, cells_of(table)) == (("name",), [("Hub",)])
+
+
+def test_a_heading_alone_is_a_table_without_rows_and_no_empty_file(tmp_path: Path) -> None:
+    table = read_table(by_hand(tmp_path, f"<row>{CELL.format(place='', text='name')}</row>"))
+    assert (table.header.cells, table.records) == (("name",), [])
+    with pytest.raises(InvalidTable, match="the file is empty"):
+        read_table(by_hand(tmp_path, ""))
+
+
+def test_a_line_on_another_sheet_is_no_second_table(tmp_path: Path) -> None:
+    path = book(tmp_path, Notes=rows(("Made by the clerk",)), Data=rows(("name",), ("Hub",)))
+    assert cells_of(read_table(path)) == [("Hub",)]
+
+
 def test_a_formula_that_failed_is_empty_and_said(tmp_path: Path) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet.write_row(0, 0, ["name", "city"])

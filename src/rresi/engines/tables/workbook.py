@@ -28,7 +28,7 @@ ZIP = b"PK\x03\x04"
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 _ODS_TAG = re.compile(rb"<table:(table-row|table-cell)\b([^>]*)>")
 _ODS_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,9})"')
-_FAILED = re.compile(rb'<c\b[^>]*\st="e"')  # a cell whose formula ended in an error
+_FAILED = re.compile(rb'<(?:\w+:)?c\b[^>]*\st="e"')  # a cell whose formula ended in an error
 _CHUNK = 1 << 20
 
 
@@ -180,7 +180,9 @@ def _sheet(book: CalamineWorkbook, wanted: str) -> CalamineSheet:
         raise _invalid(message, {"sheet": wanted, "names": names})
     visible = [meta.name for meta in every if meta.visible == SheetVisibleEnum.Visible]
     sheets = [book.get_sheet_by_name(name) for name in visible]
-    sheets = [sheet for sheet in sheets if sheet.total_height and sheet.total_width]
+    # `total_height` and `total_width` are one less than they say, so that one column would be none.
+    sheets = [sheet for sheet in sheets if sheet.height and sheet.width]
+    sheets = [sheet for sheet in sheets if sheet.height > 1] or sheets  # a line alone is a note
     if not sheets:
         raise _invalid(gettext_noop("the file is empty"))
     if len(sheets) > 1:
