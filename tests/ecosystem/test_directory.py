@@ -20,6 +20,7 @@ from rresi.ecosystem.foreign_files import REQUIRED
 from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.records import organisation_documents
+from rresi.ecosystem.services.lists import Origin
 from rresi.listing.stores import DatabaseStore, SnapshotStore
 from tests.factories.network import Network
 from tests.factories.regions import make_region
@@ -224,6 +225,24 @@ def test_an_hsds_package_comes_back_with_what_hsds_has_a_place_for(tmp_path: Pat
         name: getattr(there, name) for name in fields
     }
     assert {one.name: one.functions for one in after} == {one.name: one.functions for one in before}
+
+
+@pytest.mark.parametrize("name", ["organisations.hsds.zip", "organisations.kumu.json"])
+def test_what_was_exported_comes_back_and_changes_nothing(tmp_path: Path, name: str) -> None:
+    offers = [
+        {"function": "training", "title": "Course", "price": "free", "source": "https://a.example"},
+        {"function": "finance", "until": "2020-01-01", "stated_on": "2019-05-01"},
+    ]
+    more = {"offers": offers, "functions": ["workspace", "training"], "target_groups": ["women"]}
+    services.create_organisations(actor=OPERATOR, records=[DETAILED, {"name": "School", **more}])
+    before = organisation_documents()
+    path = _written(tmp_path, name)
+    for origin in (None, Origin("A list"), Origin("A list")):
+        report = import_organisations(actor=OPERATOR, path=path, origin=origin)
+        assert [str(problem) for problem in report.problems] == []
+        assert report.differences == {}
+        assert {row.action for row in report.rows} == {"unchanged"}
+    assert organisation_documents() == before
 
 
 def test_a_kumu_map_comes_back_with_its_relations(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import translation
 from xlsxwriter import Workbook
 
 from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
+from rresi.cli.importing import run_import
 from rresi.core.refusals import Incomplete
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.ecosystem.importing import import_organisations
@@ -138,6 +140,37 @@ def test_nothing_comes_in_when_something_is_wrong(
         assert any(problem in text for text in said(report)), said(report)
         assert not report.written
     assert not Organisation.objects.exists()
+
+
+def test_a_dry_run_on_the_command_line_says_what_may_be_there_already(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(tmp_path, {"name": "Apollo 14", "city": "Den Haag"})
+    path = tmp_path / "new.jsonl"
+    names = ("Stichting Apollo14", "Repair Café", "Repair-Café vzw")
+    path.write_text(
+        "".join(json.dumps({"name": name, "city": "Den Haag"}) + "\n" for name in names)
+    )
+    status = run_import(
+        argparse.Namespace(kind="organisations", file=path, dry_run=True, mapping=None, sheet="")
+    )
+    said = capsys.readouterr()
+    assert status == 0
+    assert said.err.splitlines() == [
+        "new.jsonl: line 1: Stichting Apollo14 may be the same as Apollo 14, Den Haag "
+        "(same name, same town)",
+        "new.jsonl: line 3: Repair-Café vzw may be the same as Repair Café, line 2 "
+        "(same name, same town)",
+    ]
+    assert Organisation.objects.count() == 1
+
+
+def test_a_heading_alone_is_refused_with_the_reason(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with Workbook(path) as workbook:
+        workbook.add_worksheet().write_row(0, 0, ["name"])
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert [str(problem) for problem in report.problems] == ["a.xlsx:1: contains no organisations"]
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:

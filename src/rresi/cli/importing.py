@@ -145,7 +145,7 @@ def _say(file: str, report: Report[Any]) -> int:
         print(f"{file}:{row.line}: {action}: {row.key}")
         for name, old, new in report.differences.get(row.key, ()):
             print(f"  {name}: {old} → {new}")
-    for notice in report.notices:
+    for notice in (*report.notices, *report.doubts()):
         print(f"{file}: {notice}", file=sys.stderr)
     for problem in report.problems[:MAXIMUM_SHOWN]:
         print(problem, file=sys.stderr)

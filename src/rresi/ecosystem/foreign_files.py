@@ -47,6 +47,7 @@ REQUIRED = {
     for table, columns in _TABLES.items()
 }
 _PLACES = "places"  # the unit of a capacity that names none
+NO_UNIT = str(uuid5(NAMESPACE_URL, "unit:"))  # its id, by which the import knows it
 
 
 def write_kumu(path: Path, documents: Documents) -> None:
@@ -177,7 +178,7 @@ def _service(
         }
     )
     if offer.capacity is not None:
-        unit = str(uuid5(NAMESPACE_URL, f"unit:{offer.capacity_unit or _PLACES}"))
+        unit = str(uuid5(NAMESPACE_URL, f"unit:{offer.capacity_unit}"))
         if all(row["id"] != unit for row in tables["unit"]):
             tables["unit"].append({"id": unit, "name": offer.capacity_unit or _PLACES})
         tables["service_capacity"].append(

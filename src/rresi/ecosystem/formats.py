@@ -24,6 +24,7 @@ from django.utils.translation import gettext, override
 from rresi.core import taxonomies
 from rresi.core.translations import current_language, interface_languages
 from rresi.ecosystem.documents import RELATION_CHOICES
+from rresi.ecosystem.foreign_files import NO_UNIT
 from rresi.ecosystem.models import Organisation, Relation
 from rresi.ecosystem.registers import REGISTERS
 from rresi.engines.tables import fold
@@ -254,7 +255,10 @@ def _hsds(file: str, package: zipfile.ZipFile, names: Mapping[str, str]) -> Fore
         phone = next(iter(phones.get(pk, ())), {})
         record: dict[str, Any] = {
             "name": row.get("name"),
-            "description": _described(row.get("description")),
+            # HSDS wants a description: who has none gives the name.
+            "description": _described(row.get("description"))
+            if row.get("description") != row.get("name")
+            else {},
             "website": row.get("website") or row.get("url"),
             "email": row.get("email"),
             "phone": phone.get("number"),
@@ -288,7 +292,7 @@ def _hsds_offers(
 ) -> dict[str, list[dict[str, Any]]]:
     """The services of each organisation that are a function of an ecosystem."""
     capacities, costs = by("service_capacity", "service_id"), by("cost_option", "service_id")
-    units = {row["id"]: row.get("name", "") for row in table("unit")}
+    units = {row["id"]: row.get("name", "") for row in table("unit") if row["id"] != NO_UNIT}
     offers: dict[str, list[dict[str, Any]]] = {}
     unknown = []
     for row in table("service"):

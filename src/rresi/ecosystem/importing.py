@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
 from rresi.ecosystem import coordinates, formats, phones, records
-from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument, Prepared
+from rresi.ecosystem.documents import ORGANISATIONS, OfferPart, OrganisationDocument, Prepared
 from rresi.ecosystem.doubles import Similar, similar_to
 from rresi.ecosystem.exporting import BASE_SHEET
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
@@ -51,6 +51,17 @@ class ListReport(Report[OrganisationDocument]):
     alike: list[tuple[int, str, list[Similar]]] = field(default_factory=list)
     matched: dict[str, str] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
+
+    def doubts(self) -> list[str]:
+        lines = []
+        for line, name, found in self.alike:
+            for one in found:
+                place = gettext("line %(line)d") % {"line": one.line} if one.line else one.city
+                where = ", ".join(part for part in (one.name, place) if part)
+                words = {"line": line, "name": name, "other": where}
+                said = gettext("line %(line)d: %(name)s may be the same as %(other)s") % words
+                lines.append(f"{said} ({', '.join(one.reasons)})")
+        return lines
 
 
 def import_organisations(
@@ -159,8 +170,8 @@ def _in_country(country: str, read: reading.Reading) -> set[int]:
 
 
 def _beside(item: Prepared, old: OrganisationDocument | None) -> Prepared:
-    """A file of another directory knows one language and some organisations: it adds texts and
-    relations to what is stored, and takes none away.
+    """A file of another directory knows one language, some organisations and little of an offer:
+    it adds to what is stored, and takes none away.
     """
     if old is None:
         return item
@@ -171,8 +182,23 @@ def _beside(item: Prepared, old: OrganisationDocument | None) -> Prepared:
     update = {
         "description": {**old.description, **texts},
         "relations": [*old.relations, *added],
+        "functions": list(dict.fromkeys([*old.functions, *new.functions])),
+        "offers": _offers_beside(new, old),
     }
     return replace(item, document=new.model_copy(update=update))
+
+
+def _offers_beside(new: OrganisationDocument, old: OrganisationDocument) -> list[OfferPart]:
+    """The stored offers, each with what the file says of it, and those that are new."""
+    kept = {(one.function, one.title): one for one in old.offers}
+    for one in new.offers:
+        key = one.function, one.title
+        said = {name: getattr(one, name) for name in one.model_fields_set}
+        if key in kept:
+            kept[key] = kept[key].model_copy(update=said)
+        elif len(said) > 1 or one.function not in old.functions:
+            kept[key] = one
+    return list(kept.values())
 
 
 def _with_own_country(

@@ -63,6 +63,10 @@ class Report(Generic[T]):
         """How many rows are created, updated or unchanged."""
         return sum(row.action == action for row in self.rows)
 
+    def doubts(self) -> list[str]:
+        """What somebody should look at before it is written, a line each."""
+        return []
+
     def summary(self) -> str:
         """The outcome in one sentence, in the reader's language."""
         if self.problems:
