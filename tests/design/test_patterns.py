@@ -8,7 +8,13 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rresi.design.patterns import region_pattern
+from rresi.core.taxonomies import FUNCTIONS
+from rresi.design.patterns import (
+    function_mark,
+    functions_picture,
+    programme_picture,
+    region_pattern,
+)
 
 
 @given(st.text(max_size=80), st.integers(1, 12), st.integers(1, 8))
@@ -25,6 +31,27 @@ def test_the_pattern_of_a_region_never_changes() -> None:
     # If this fails, every printed booklet shows another picture than the page: think twice.
     digest = sha256(region_pattern("the-hague").encode()).hexdigest()
     assert digest.startswith("926a06506b217d2a")
+
+
+def test_each_function_has_its_own_module_and_place() -> None:
+    marks = {function_mark(key) for key in FUNCTIONS.keys}
+    assert len(marks) == len(FUNCTIONS.terms)
+    some = functions_picture({"policy", "training"})
+    drawn = ET.fromstring(some)
+    assert len(drawn) == 1 + len(FUNCTIONS.terms)  # the ground, then each offered or not
+    assert some != functions_picture({"policy"})
+    assert drawn.attrib["aria-hidden"] == "true"
+
+
+def test_a_programme_is_drawn_by_day_and_hour() -> None:
+    day = [(540, 600, "talk"), (540, 600, "workshop"), (620, 700, "talk")]
+    drawn = ET.fromstring(programme_picture([day, [(600, 660, "visit")]]))
+    bars = [bar.attrib for bar in drawn if bar.tag.endswith("rect")]
+    assert len(bars) == 4
+    assert float(bars[0]["width"]) < float(bars[2]["width"])  # two at a time share the width
+    assert float(bars[0]["x"]) < float(bars[1]["x"]) < float(bars[3]["x"])
+    assert bars[0]["y"] == bars[1]["y"] < bars[2]["y"]
+    assert bars[0]["fill"] == bars[2]["fill"] != bars[1]["fill"]
 
 
 def test_regions_differ() -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR
+from rresi.core.taxonomies import TOPICS
 from rresi.editorial.models import ReviewerProfile
-from rresi.practices.models import Question
+from rresi.practices.models import Practice, Question
 from rresi.regions.services import appoint_manager
+from rresi.search.models import SavedSearch, SavedSearchFind
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.events import make_event, make_organiser
 from tests.factories.practices import make_practice, make_practices
@@ -89,7 +93,65 @@ def test_who_is_new_finds_a_first_step(client: Client) -> None:
     page = words(client, "/en/needs/mine/")
     assert "Tell us where you work" in page
     assert "Propose a good practice" in page
-    assert "New in the library" not in page  # there is nothing yet
+    assert page.count('name="filters" value="topic=') == len(TOPICS.terms)
+
+
+def test_a_topic_is_followed_with_one_press(client: Client) -> None:
+    user = make_person()
+    client.force_login(user)
+    client.post("/en/search/save/", {"kind": "practice", "filters": "topic=finance"})
+    saved = SavedSearch.objects.get(owner_id=user.pk)
+    SavedSearchFind.objects.create(search=saved, kind="practice", object_id=1)
+    page = words(client, "/en/needs/mine/")
+    assert 'href="/en/practices/?topic=finance">' in page
+    assert '<span class="fresh">1 new</span>' in page
+    assert 'value="topic=finance"' not in page
+
+
+def test_what_is_new_is_told_by_the_last_visit(client: Client) -> None:
+    user = make_person("w@example.org", password="open-the-library")
+    practice = make_practice(make_region())
+    sign_in = {"login": user.email, "password": "open-the-library"}
+    client.post("/en/account/login/", sign_in)
+    page = words(client, "/en/needs/lately/")
+    assert practice.slug in page
+    assert "New since" not in page  # the first visit
+    assert "Nothing new" not in page
+    client.post("/en/account/logout/")
+    client.post("/en/account/login/", sign_in)
+    assert "Nothing new since your last visit on" in words(client, "/en/needs/lately/")
+    client.post("/en/account/logout/")
+    Practice.objects.update(published_at=timezone.now() + timedelta(minutes=1))
+    client.post("/en/account/login/", sign_in)
+    page = words(client, "/en/needs/lately/")
+    assert "New since" in page
+    assert page.count('class="fresh"') == 1
+
+
+def test_the_head_counts_tasks_in_a_request_of_its_own(client: Client) -> None:
+    user = make_person()
+    practice = make_practice(make_region())
+    client.force_login(user)
+    assert 'hx-get="/en/needs/count/"' in words(client, "/en/about/")
+    assert not words(client, "/en/needs/count/").strip()
+    practice.owner = user
+    practice.save()
+    Question.objects.create(practice=practice, text="How?", language="en", token="0" * 32)
+    answer = client.get("/en/needs/count/")
+    assert answer["Cache-Control"] == "private, max-age=60"
+    assert "1 task is waiting for you." in " ".join(answer.content.decode().split())
+    assert 'hx-get="/en/needs/count/' not in words(client, "/en/needs/")  # it knows already
+
+
+def test_a_manager_sees_how_far_the_region_has_come(client: Client) -> None:
+    region, user = make_region(), make_person()
+    appoint_manager(actor=OPERATOR, region=region, user=user)
+    make_practice(region)
+    client.force_login(user)
+    page = words(client, "/en/needs/mine/")
+    assert '<li class="is-next"> <span class="loop__count">0</span> organisations mapped' in page
+    assert "Add the first organisation" in page
+    assert '<span class="loop__count">1</span> <a href="/en/regions/the-hague/#practices">' in page
 
 
 def test_the_page_knows_the_persons_place_region_and_searches(client: Client) -> None:
@@ -122,17 +184,17 @@ def test_more_practices_take_no_more_queries(client: Client) -> None:
     region = make_region()
     client.force_login(user)
 
-    def queries() -> int:
-        client.get("/en/needs/mine/")
+    def queries(part: str) -> int:
+        client.get(f"/en/needs/{part}/")
         with CaptureQueriesContext(connection) as captured:
-            client.get("/en/needs/mine/")
+            client.get(f"/en/needs/{part}/")
         return len(captured)
 
     make_practice(region, slug="first")
-    one = queries()
+    one = [queries(part) for part in ("mine", "lately", "count")]
     make_practices(12, region)
-    assert queries() == one
-    assert one <= 17  # with what they said of where they work
+    assert [queries(part) for part in ("mine", "lately", "count")] == one
+    assert max(one) <= 17  # with what they said of where they work
 
 
 def test_translators_see_what_lacks_a_language(client: Client) -> None:

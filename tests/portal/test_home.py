@@ -89,6 +89,25 @@ def test_what_came_last_begins_with_what_the_reader_can_read(client: Client) -> 
     assert lately.index("Kendi dilinde") < lately.index("Een repaircaf")
 
 
+def test_the_steps_from_map_to_result_are_counted(client: Client) -> None:
+    practice = make_practice(make_region())
+    shown = " ".join(page(client, "/en/").split('class="loop"')[1].split("</ol>")[0].split())
+    assert (
+        '<span class="loop__count">1</span> <a href="/en/practices/">good practice shared' in shown
+    )
+    assert "next step" not in shown  # nobody's in particular
+    aalst = make_other_region()
+    Transfer.objects.create(
+        practice=practice, region=aalst, state_since="2026-01-01", language="nl"
+    )
+    shown = " ".join(page(client, "/en/regions/aalst/").split('class="loop"')[1].split())
+    assert (
+        '<span class="loop__count">1</span> <a href="/en/regions/aalst/#adoptions">adoption'
+        in shown
+    )
+    assert "Add the first organisation" in shown
+
+
 def test_questions_lead_to_the_search(client: Client) -> None:
     found(home={"questions": {"en": ["One?", "Two?", "Three?"]}})
     shown = page(client, "/en/")

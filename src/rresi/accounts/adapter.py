@@ -9,7 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
@@ -17,6 +17,9 @@ from rresi.accounts.models import User
 from rresi.accounts.queries import account_at
 from rresi.core.translations import current_language
 from rresi.design import brand
+
+LAST_HERE = "last_here"
+"""In the session: the moment of the sign-in before this one; empty at the first."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,6 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 "network": brand.current().short_name,
             }
             super().send_mail(template_prefix, email, {**context, **words})
+
+    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:
+        """Keep when they were last here, before this sign-in takes its place."""
+        request.session[LAST_HERE] = user.last_login.isoformat() if user.last_login else ""
+        return super().pre_login(request, user, **more)
 
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """In the language of the next page: the one they were on their way to, else their own."""

@@ -6,11 +6,13 @@ page without a photograph still looks like the network's own.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
 from django.utils.safestring import SafeString
 
+from rresi.core.taxonomies import FUNCTIONS
 from rresi.design import brand, svg
 
 MODULE = 40  # units a side
@@ -83,3 +85,82 @@ def _digits(slug: str, count: int) -> bytes:
     """`count` bytes from the slug; SHA-256 because Python's own hash differs between runs."""
     blocks = (count + 31) // 32
     return b"".join(sha256(f"{slug}/{n}".encode()).digest() for n in range(blocks))[:count]
+
+
+# Each function of an ecosystem has a module and a colour of its own, on one ground.
+_FUNCTION_COLOURS = ("sun", "coral", "sky", "sage", "petrol-soft")
+_NOT_OFFERED = f"m{_H} 15a5 5 0 1 1 0 10a5 5 0 0 1 0-10z"  # a small dot
+
+
+def _function_path(place: int, x: int, y: int) -> SafeString:
+    light = brand.current().light
+    colour = _FUNCTION_COLOURS[place % len(_FUNCTION_COLOURS)]
+    return svg.element("path", fill=light[colour], d=f"M{x} {y}{_SHAPES[place % 10]}")
+
+
+def functions_picture(offered: Collection[str], *, columns: int = 4) -> SafeString:
+    """What an organisation offers of all functions that an ecosystem needs, each in its place.
+
+    A function that it does not offer is a small dot. The page says the same in words beside
+    `function_mark`, so it is hidden from screen readers.
+    """
+    light, rows = brand.current().light, -(-len(FUNCTIONS.terms) // columns)
+    width, height = columns * MODULE, rows * MODULE
+    cells = []
+    for place, key in enumerate(FUNCTIONS.keys):
+        x, y = place % columns * MODULE, place // columns * MODULE
+        if key in offered:
+            cells.append(_function_path(place, x, y))
+        else:
+            cells.append(svg.element("path", fill=light["petrol"], d=f"M{x} {y}{_NOT_OFFERED}"))
+    return _hidden(width, height, *cells)
+
+
+def function_mark(key: str) -> SafeString:
+    """The module of one function, small, to stand beside its name."""
+    return _hidden(MODULE, MODULE, _function_path(FUNCTIONS.keys.index(key), 0, 0))
+
+
+def programme_picture(days: Sequence[Sequence[tuple[int, int, str]]]) -> SafeString:
+    """A programme in small: a column for each day, a bar for each session, time running down.
+
+    A session is its first and its last minute of the day and its kind, which gives the colour.
+    Sessions at the same time stand side by side.
+    """
+    light, size, gap = brand.current().light, 4 * MODULE, 4
+    first = min(start for day in days for start, _end, _kind in day)
+    last = max(end for day in days for _start, end, _kind in day)
+    scale = (size - 2 * gap) / max(last - first, 1)
+    column = (size - gap) / len(days)
+    kinds = sorted({kind for day in days for _start, _end, kind in day})
+    bars = []
+    for number, day in enumerate(days):
+        for start, end, kind in day:
+            beside = [one for one in day if one[0] < end and start < one[1]]
+            wide = (column - gap) / len(beside)
+            bars.append(
+                svg.element(
+                    "rect",
+                    x=gap + number * column + beside.index((start, end, kind)) * wide,
+                    y=gap + (start - first) * scale,
+                    width=max(wide - 1, 1),
+                    height=max((end - start) * scale - 1, 2),
+                    rx=2,
+                    fill=light[_FUNCTION_COLOURS[kinds.index(kind) % len(_FUNCTION_COLOURS)]],
+                )
+            )
+    return _hidden(size, size, *bars)
+
+
+def _hidden(width: int, height: int, *parts: SafeString) -> SafeString:
+    ground = svg.element("path", fill=brand.current().light["deep"], d=f"M0 0h{width}v{height}H0z")
+    return svg.image(
+        width,
+        height,
+        ground,
+        *parts,
+        class_="pattern",
+        preserveAspectRatio="xMidYMid slice",
+        aria_hidden="true",
+        focusable="false",
+    )

@@ -207,6 +207,7 @@ class Profile:
     country: str
     website: str
     functions: list[str]
+    function_keys: list[str]
     target_groups: list[str]
     sources: list[str]
     closed_on: date | None
@@ -215,6 +216,11 @@ class Profile:
     region_slug: str = ""
     relations: list[RelationLine] = field(default_factory=list)
     details: Details | None = None
+
+    @property
+    def offered(self) -> list[tuple[str, str]]:
+        """What it offers, each by its key and its name."""
+        return list(zip(self.function_keys, self.functions, strict=True))
 
     @classmethod
     def of(
@@ -241,6 +247,7 @@ class Profile:
             country=country_name(organisation.country) if organisation.country else "",
             website=organisation.website,
             functions=_labels(taxonomies.FUNCTIONS, functions_of(organisation)),
+            function_keys=[k for k in functions_of(organisation) if k in taxonomies.FUNCTIONS],
             target_groups=_labels(taxonomies.TARGET_GROUPS, tags.get("target_group", [])),
             sources=organisation.sources,
             closed_on=organisation.closed_on,

@@ -1,34 +1,46 @@
 """My tasks: what waits for a person, what is theirs, and what is new for them.
 
-The first is filled by each app's own source. The others come in a second request, so that what
-needs somebody now does not wait for them.
+The first is filled by each app's own source. The others come in requests of their own, so that
+what needs somebody now does not wait for them.
 """
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
+from rresi.accounts.adapter import LAST_HERE
 from rresi.accounts.models import User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.pages import OWN_PAGE
 from rresi.accounts.queries import request_of
 from rresi.accounts.roles import Role, actor_of
+from rresi.core.taxonomies import TOPICS
 from rresi.design.panels import panels_of
 from rresi.editorial.documents import text_for
+from rresi.events.queries import cards as events
 from rresi.listing.results import label_of, url_of_saved
+from rresi.portal import loop
 from rresi.practices import queries as practices
 from rresi.practices.items import list_item
 from rresi.practices.models import Practice
 from rresi.regions import queries as regions
 from rresi.search import saved as saving
+from rresi.transfers import queries as adoptions
 from rresi.wording import queries as wording
 
 TILES = 6
 NEW = 3
+LATELY = timedelta(days=30)
+"""What is new for somebody of whom nobody knows when they were last here."""
 
 
 @login_required
@@ -42,7 +54,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     tasks = [group for group in groups if not group.waiting]
     context = {
         "groups": tasks,
-        "total": sum(group.total for group in tasks),
+        "task_count": sum(group.total for group in tasks),
         "waiting": [group for group in groups if group.waiting],
         "is_coordinator": Role.COORDINATOR in actor.roles,
         "reads_for_others": bool(
@@ -50,6 +62,24 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "portal/dashboard.html", context)
+
+
+@login_required
+@require_safe
+def count(request: HttpRequest) -> HttpResponse:
+    """How many tasks wait, for the head of every page; browsers ask again after a minute."""
+    user = request.user
+    assert isinstance(user, User)
+    groups = needs_of(user, actor_of(user))
+    total = sum(group.total for group in groups if not group.waiting)
+    response = render(request, "portal/_count.html", {"total": total})
+    response["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+def _last_here(request: HttpRequest) -> datetime | None:
+    """When the reader signed in before this time; None at the first or when nobody knows."""
+    return parse_datetime(request.session.get(LAST_HERE, ""))
 
 
 def _tile(practice: Practice, asked: int, adopted: int) -> tuple[str, str, str, int, int]:
@@ -67,23 +97,54 @@ def mine(request: HttpRequest) -> HttpResponse:
     actor = actor_of(user)
     own = practices.looked_after_by(actor, limit=TILES)
     total = getattr(own[0][0], "total", 0) if own else 0
+    managed = list(regions.by_pk(actor.scope(Role.REGION_MANAGER)).values())[:TILES]
+    far = loop.of_regions([region.pk for region in managed]) if managed else {}
+    saved = saving.own_searches(user.pk)
+    since = _last_here(request) or timezone.now() - LATELY
+    finds = saving.finds_since(user.pk, since) if saved else {}
+    followed = {one.filters for one in saved if not one.text}
     context = {
         "panels": panels_of(OWN_PAGE, user, request)["own"],
         "own": [_tile(practice, asked, adopted) for practice, asked, adopted in own],
         "own_total": total if total > len(own) else 0,
         "own_regions": dict.fromkeys(practice.region.slug for practice, _asked, _adopted in own),
-        "regions": [
-            (region.slug, regions.name_of(region))
-            for region in list(regions.by_pk(actor.scope(Role.REGION_MANAGER)).values())[:TILES]
-        ],
+        "regions": [(region.slug, regions.name_of(region), far[region.pk]) for region in managed],
         "searches": [
-            (label_of(saved), url_of_saved(saved)) for saved in saving.own_searches(user.pk)[:TILES]
+            (label_of(one), url_of_saved(one), finds.get(one.pk, 0)) for one in saved[:TILES]
         ],
+        "topics": [term for term in TOPICS.terms if f"topic={term.key}" not in followed],
         "asked_for": request_of(user),
-        "items": [list_item(practice) for practice in practices.newest(NEW)],
         "lacking": wording.lacking_for(user),
         "begin": not own,
         "without_role": actor.roles <= {Role.VISITOR, Role.MEMBER},
     }
+    return _part(request, "mine", context)
+
+
+@login_required
+@require_safe
+def lately(request: HttpRequest) -> HttpResponse:
+    """What the network published, adopted and planned, and what of it is new since last time."""
+    since = _last_here(request)
+    day = timezone.localdate(since) if since else None
+    fresh = [(practice.published_at, list_item(practice)) for practice in practices.newest(NEW)]
+    moved = adoptions.lately(NEW - 1)
+    coming, _past = events.next_and_past(coming=NEW - 1, past=0)
+    items = [(item, bool(since and at and at >= since)) for at, item in fresh]
+    passages = [
+        (one, bool(day and one.card.moved_on and one.card.moved_on >= day)) for one in moved
+    ]
+    context = {
+        "since": day,
+        "items": items,
+        "passages": passages,
+        "coming": coming,
+        "any_new": any(new for _thing, new in (*items, *passages)),
+    }
+    return _part(request, "lately", context)
+
+
+def _part(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    """A part of the dashboard, or a page of its own without JavaScript."""
     fragment = request.htmx  # type: ignore[attr-defined]  # set by django-htmx's middleware
-    return render(request, "portal/_mine.html" if fragment else "portal/mine.html", context)
+    return render(request, f"portal/{'_' if fragment else ''}{name}.html", context)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from rresi.accounts.queries import whom_to_ask
 from rresi.accounts.roles import Role
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
+from rresi.portal import loop
 from rresi.practices.stewards import coordinator, manager_of
 from rresi.regions.models import Region
 
@@ -17,8 +19,16 @@ NAMES_SHOWN = 2
 
 
 def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
-    """The region's managers, else the coordinators. One query."""
+    """The region's managers, else the coordinators, and how far it has come. Two queries."""
     yield _whom(region, request)
+    yield Panel(
+        "story",
+        "portal/_loop.html",
+        {"loop": loop.of_regions([region.pk])[region.pk]},
+        title=_("From map to measured result"),
+        place=2,
+        key="loop",
+    )
 
 
 def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterator[Panel]:

@@ -31,7 +31,7 @@ from rresi.listing.mapping import map_of
 from rresi.network import queries as network
 from rresi.network.documents import HomePart, HomeSection, PageKey
 from rresi.news import queries as news
-from rresi.portal import services
+from rresi.portal import loop, services
 from rresi.portal.forms import ContactForm
 from rresi.practices.library import LISTING, on_show, readable_first
 from rresi.practices.rules import legend
@@ -71,6 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "poster": poster if HomeSection.PRACTICE in own.sections else None,
         "next_example": turn + 1 if others else 0,
         "adoptions": adoptions.lately(ADOPTIONS),
+        "loop": loop.of_network() if HomeSection.LATEST in own.sections and store.size else None,
         "items": readable_first(store, "newest", 4),
         "total": store.size,
         "readable": everything.counts["language"].get(language, 0),

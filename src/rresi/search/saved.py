@@ -10,10 +10,11 @@ import logging
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, When
+from django.db.models import Case, Count, When
 from django.dispatch import Signal, receiver
 from django_tasks import task
 
@@ -98,6 +99,13 @@ def save_search(
 def own_searches(owner_id: int) -> list[SavedSearch]:
     """A person's saved searches, the newest first."""
     return list(SavedSearch.objects.filter(owner_id=owner_id).order_by("-created_at")[:AT_MOST])
+
+
+def finds_since(owner_id: int, moment: datetime) -> dict[int, int]:
+    """How many new finds a person's searches have since a moment, by search. One query."""
+    found = SavedSearchFind.objects.filter(search__owner_id=owner_id, known=False)
+    fresh = found.filter(found_at__gte=moment).values("search").annotate(n=Count("pk"))
+    return dict(fresh.order_by().values_list("search", "n"))
 
 
 def forget_search(*, owner_id: int, pk: int) -> bool:

@@ -44,6 +44,7 @@ class TransferCard:
     results: int
     own_language: str  # of what the region wrote
     version: str
+    moved_on: date | None = None
 
     @classmethod
     def of(cls, transfer: Transfer) -> TransferCard:
@@ -67,6 +68,7 @@ class TransferCard:
             results=getattr(transfer, "result_count", 0),
             own_language=transfer.language,
             version=transfer.version,
+            moved_on=transfer.state_since,
         )
 
     @property

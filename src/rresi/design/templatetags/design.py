@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
-from rresi.design import brand
+from rresi.design import brand, patterns
 from rresi.design.panels import Panel, report
 from rresi.design.patterns import region_pattern
 
@@ -29,6 +29,18 @@ def colour(token: str) -> str:
 def pattern(slug: str, columns: int = 6, rows: int = 4) -> SafeString:
     """`{% pattern region.slug columns=6 rows=4 %}`: the pattern of a region."""
     return region_pattern(slug, columns=columns, rows=rows)
+
+
+@register.simple_tag
+def functions_picture(offered: Iterable[str]) -> SafeString:
+    """`{% functions_picture organisation.function_keys %}`: what it offers of all functions."""
+    return patterns.functions_picture(frozenset(offered))
+
+
+@register.simple_tag
+def function_mark(key: str) -> SafeString:
+    """`{% function_mark key %}`: the module of a function in that picture, beside its name."""
+    return patterns.function_mark(key)
 
 
 @register.simple_tag(takes_context=True)

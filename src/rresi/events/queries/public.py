@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from rresi.core import formats
@@ -22,6 +23,7 @@ from rresi.core.translations import (
     language_order,
     pick,
 )
+from rresi.design.patterns import programme_picture
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import text_for
@@ -145,6 +147,19 @@ class PublicProgramme:
         ]
 
     @property
+    def picture(self) -> SafeString:
+        """The programme in small; empty without sessions."""
+        held = [session for session in self.sessions if not session.cancelled]
+        days = [
+            [
+                (one.starts_at.hour * 60 + one.starts_at.minute, _last_minute(one), one.kind)
+                for one in sessions
+            ]
+            for _day, sessions in groupby(held, key=lambda session: session.day)
+        ]
+        return programme_picture(days) if days else SafeString()
+
+    @property
     def practices(self) -> list[Link]:
         """The practices shown in sessions that take place, each once."""
         return _each_once(s.practices for s in self.sessions if not s.cancelled)
@@ -153,6 +168,12 @@ class PublicProgramme:
     def organisations(self) -> list[Link]:
         """The organisations visited in sessions that take place, each once."""
         return _each_once(s.organisations for s in self.sessions if not s.cancelled)
+
+
+def _last_minute(session: SessionCard) -> int:
+    """The minute of its first day at which a session ends."""
+    end = session.ends_at
+    return 24 * 60 if end.date() > session.day else end.hour * 60 + end.minute
 
 
 def _each_once(links: Iterable[Sequence[Link]]) -> list[Link]:

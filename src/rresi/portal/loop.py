@@ -1,0 +1,160 @@
+"""How the network learns, step by step, and how far a region or all of them have come.
+
+Map the ecosystem, say what is missing, share what works, visit, adopt, measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rresi.ecosystem.models import Organisation
+from rresi.events.queries import cards as events
+from rresi.exchange.queries import entries
+from rresi.exchange.vocabulary import Direction
+from rresi.practices.models import Practice
+from rresi.regions.models import Region
+from rresi.transfers.models import Transfer
+
+
+class Key(StrEnum):
+    """The steps, in their order."""
+
+    ORGANISATIONS = "organisations"
+    NEEDS = "needs"
+    PRACTICES = "practices"
+    EVENTS = "events"
+    ADOPTIONS = "adoptions"
+    RESULTS = "results"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: how often it was taken, what that counts, and where it is seen."""
+
+    count: int
+    label: str
+    path: str
+    state: str  # "done", "next": the first that nobody has taken, or "ahead"
+
+
+@dataclass(frozen=True)
+class Loop:
+    """All steps, and what to do next; nothing for the network as a whole."""
+
+    steps: list[Step]
+    next_label: str = ""
+    next_path: str = ""
+
+
+def _rows() -> dict[Key, tuple[QuerySet[Organisation], str]]:
+    """What each step counts, and by which field it belongs to a region."""
+    adopted = Transfer.objects.exclude(state=Transfer.State.ABANDONED)
+    shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
+    needs = entries.public().filter(direction=Direction.NEED)
+    rows: dict[Key, tuple[QuerySet[Organisation], str]] = {
+        Key.ORGANISATIONS: (Organisation.objects.all(), "region"),
+        Key.NEEDS: (needs, "home"),  # type: ignore[dict-item]  # they are only counted
+        Key.PRACTICES: (shared, "region"),  # type: ignore[dict-item]
+        Key.EVENTS: (events.public(), "host_region"),  # type: ignore[dict-item]
+        Key.ADOPTIONS: (adopted, "region"),  # type: ignore[dict-item]
+        Key.RESULTS: (adopted.filter(results__isnull=False), "region"),  # type: ignore[dict-item]
+    }
+    return rows
+
+
+def _label(key: Key, count: int) -> str:
+    if key == Key.ORGANISATIONS:
+        return ngettext("organisation mapped", "organisations mapped", count)
+    if key == Key.NEEDS:
+        return ngettext("open need", "open needs", count)
+    if key == Key.PRACTICES:
+        return ngettext("good practice shared", "good practices shared", count)
+    if key == Key.EVENTS:
+        return ngettext("mission or meeting", "missions and meetings", count)
+    if key == Key.ADOPTIONS:
+        return ngettext("adoption", "adoptions", count)
+    return ngettext("adoption with results", "adoptions with results", count)
+
+
+def of_network() -> Loop:
+    """How far the whole network has come. One query."""
+    columns = [
+        Subquery(
+            rows.order_by()
+            .annotate(all=Value(1))
+            .values("all")
+            .annotate(n=Count("pk", distinct=True))
+            .values("n")
+        )
+        for rows, _field in _rows().values()
+    ]
+    counts = Region.objects.order_by().values_list(*columns)[:1]
+    found = [count or 0 for row in counts for count in row] or [0] * len(Key)
+    paths = {
+        Key.ORGANISATIONS: reverse("ecosystem:list"),
+        Key.NEEDS: reverse("exchange:list") + "?direction=need",
+        Key.PRACTICES: reverse("practices:list"),
+        Key.EVENTS: reverse("events:list"),
+        Key.ADOPTIONS: "#adoptions",
+        Key.RESULTS: reverse("impact:list"),
+    }
+    return Loop(_steps(found, lambda key: paths[key]))
+
+
+def of_regions(pks: Collection[int]) -> dict[int, Loop]:
+    """How far these regions have come, by primary key. One query."""
+    columns = [
+        Coalesce(
+            Subquery(
+                rows.filter(**{field: OuterRef("pk")})
+                .order_by()
+                .values(field)
+                .annotate(n=Count("pk", distinct=True))
+                .values("n")
+            ),
+            0,
+        )
+        for rows, field in _rows().values()
+    ]
+    found = Region.objects.filter(pk__in=pks).order_by().values_list("pk", "slug", *columns)
+    return {pk: _of_region(slug, counts) for pk, slug, *counts in found}
+
+
+def _of_region(slug: str, counts: list[int]) -> Loop:
+    page, report = reverse("regions:detail", args=[slug]), reverse("resilience:report", args=[slug])
+    paths = {
+        Key.NEEDS: f"{page}#exchange",
+        Key.RESULTS: f"{page}#adoptions",
+    }
+    steps = _steps(counts, lambda key: paths.get(key, f"{page}#{key}"))
+    first = next((key for key, step in zip(Key, steps, strict=True) if step.state == "next"), None)
+    todo = {
+        Key.ORGANISATIONS: (_("Add the first organisation"), reverse("ecosystem:suggest")),
+        Key.NEEDS: (_("See what the ecosystem lacks"), report),
+        Key.PRACTICES: (_("Share the first good practice"), reverse("practices:propose")),
+        Key.EVENTS: (
+            _("Invite the network for a mission"),
+            f"{reverse('portal:contact')}?region={slug}",
+        ),
+        Key.ADOPTIONS: (_("Find a practice that would work here"), reverse("practices:list")),
+        Key.RESULTS: (_("Record the first result of an adoption"), f"{page}#adoptions"),
+    }
+    label, path = todo[first] if first else (_("See what the ecosystem lacks now"), report)
+    return Loop(steps, label, path)
+
+
+def _steps(counts: Collection[int], path_of: Callable[[Key], str]) -> list[Step]:
+    steps, waiting = [], True
+    for key, count in zip(Key, counts, strict=True):
+        state = "done" if count else "next" if waiting else "ahead"
+        waiting = waiting and bool(count)
+        steps.append(Step(count, _label(key, count), path_of(key) if count else "", state))
+    return steps
