@@ -104,6 +104,23 @@ def test_no_bound_from_below_is_above_the_optimum(problem: SchedulingProblem, su
         assert all(bound <= best for bound in raised)
 
 
+@pytest.mark.parametrize("session", [True, False], ids=["session", "precedence"])
+def test_many_meetings_in_the_morning_let_no_whole_day_begin_late(session: bool) -> None:
+    # Participant 1 has three meetings in slots 1 to 4 and three later ones, each with somebody
+    # else. Without a break the day begins in slot 2 at the latest and ends with slot 7. What keeps
+    # the three early is their session, or a meeting of others that comes after them in slot 5.
+    morning = [any_slot(0, q, 4 if session else 8) for q in range(1, 4)]
+    afternoon = [replace(any_slot(0, q, 8), slots=frozenset(range(4, 8))) for q in range(4, 7)]
+    after = any_slot(7, 8, 8, fixed=4, after=frozenset() if session else frozenset(range(3)))
+    problem = problem_of([*morning, *afternoon, after], people=9, slots=8)
+    encoding = Encoding(problem, arranged=False)
+    with Solver(name="glucose4", bootstrap_with=encoding.clauses) as solver:
+        possible, follows = solver.propagate(assumptions=[-hole for hole in encoding.holes])
+    assert possible
+    assert all(-encoding.place[m, 7] in follows for m in range(3, 6))
+    assert not any(-encoding.place[m, 6] in follows for m in range(3, 6))
+
+
 def test_meetings_that_can_change_places_come_in_one_order_only() -> None:
     # Participant 1 meets five who meet nobody else, the last of them while somebody is away.
     meetings = [any_slot(0, q, 6) for q in range(1, 6)]

@@ -44,7 +44,7 @@ class Encoding:
         self.holes: list[int] = []
         self.top = 0
         self._begun: dict[int, list[int]] = {}
-        self._possible = [set(problem.possible_slots(m)) for m in range(len(problem.meetings))]
+        self._possible = self._narrow()
         self._holes_of: list[list[int]] = []
         self._used_in: list[list[int]] = [[] for _ in range(problem.slots)]
         meetings = list(range(len(problem.meetings)))
@@ -115,6 +115,23 @@ class Encoding:
         self.top = max(self.top, cnf.nv)
         return [list(clause) for clause in cnf.clauses]
 
+    def _narrow(self) -> list[set[int]]:
+        """Slots of each meeting that its precedences leave; a cycle leaves none."""
+        given = self.problem.meetings
+        left = [set(self.problem.possible_slots(m)) for m in range(len(given))]
+        narrowed = True
+        while narrowed:
+            narrowed = False
+            for m, meeting in enumerate(given):
+                for earlier in meeting.after:
+                    first, last = min(left[earlier], default=0), max(left[m], default=0)
+                    late = {t for t in left[m] if t <= first}
+                    early = {t for t in left[earlier] if t >= last}
+                    left[m] -= late
+                    left[earlier] -= early
+                    narrowed = narrowed or bool(late or early)
+        return left
+
     def _choose_slots(self, meetings: list[int]) -> None:
         """Exactly one slot a meeting, and `begun`: it is in that slot or an earlier one."""
         add = self.clauses.append
@@ -178,7 +195,12 @@ class Encoding:
                     add([-own[0], *[-cause for cause in fewer], literal])
             if own and t:
                 add([-own[0], -begun[t - 1][-1]])
-        add([begun[-1][-1]])
+            # Whatever cannot take place later has begun, each meeting in a slot of its own. That
+            # is a pigeonhole argument: a solver that learns clauses finds it only at length.
+            must = sum(max(self._possible[m], default=t) <= t for m in held)
+            may = sum(min(self._possible[m], default=t) <= t for m in held)
+            self.clauses += [[literal] for literal in begun[t][:must]]
+            self.clauses += [[-literal] for literal in begun[t][may:]]
         holes: list[int] = []
         for t in range(1, slots - 1):  # a break that ends with slot t
             if t + 1 in used:
@@ -278,7 +300,8 @@ class Encoding:
         alike: dict[tuple[frozenset[int], frozenset[int]], list[int]] = {}
         for m, meeting in enumerate(given):
             others = frozenset(p for p in meeting.participants if len(held[p]) > 1)
-            alike.setdefault((others, frozenset(self._possible[m])), []).append(m)
+            slots = frozenset(self.problem.possible_slots(m))
+            alike.setdefault((others, slots), []).append(m)
         for (others, _slots), group in alike.items():
             pairs = set()
             for one, other in permutations(group, 2):
