@@ -17,7 +17,7 @@ from rresi.engines.matching.encoding import Encoding
 from rresi.engines.matching.scheduling import SchedulingProblem
 
 _SOLVER = "cadical195"
-_PATIENCE = 150_000  # conflicts for one call of the solver in the first attempt
+_PATIENCE = 400_000  # conflicts for one call of the solver in the first attempt
 
 
 def fewest_breaks(
