@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.version import VERSION
 from rresi.events.views.tabs import RIGHTS, TABS
 from tests.factories.accounts import make_coordinator, make_person
-from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.events import make_event, make_host, make_organiser, make_session, make_venue
 from tests.factories.registrations import make_registration, make_seat
 from tests.pages import page
 
@@ -114,6 +114,20 @@ def test_the_desk_warns_of_what_a_moved_session_overlaps() -> None:
 )
 def test_an_event_is_before_during_or_after(day: date, changes: Any, phase: Phase) -> None:
     assert phase_of(make_event(**changes), day) == phase
+
+
+def test_times_at_the_desk_are_those_of_the_event() -> None:
+    event = make_event(zone="Europe/Istanbul")
+    make_session(event, "The talk", at="09:00")
+    make_session(event, "In the west", at="12:00", venue=make_venue(event, zone="Europe/Lisbon"))
+    person = make_registration(event)
+    at = datetime(2031, 3, 1, 10, 30, tzinfo=UTC)
+    Registration.objects.filter(pk=person.pk).update(created_at=at)
+    client = signed_in(make_organiser(event, make_person()))
+    shown = page(client, f"{DESK}check-in/")
+    assert "Tue 09:00" in shown
+    assert "Tue 10:00" in shown  # noon in Istanbul
+    assert "13:30" in page(client, f"{DESK}people/{person.pk}/")
 
 
 def test_an_organiser_is_told_who_would_see_what_people_need() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -80,7 +81,10 @@ class Desk:
     def render(
         self, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
     ) -> HttpResponse:
-        """A page of the desk; its template extends `events/desk/base.html`."""
+        """A page of the desk, its times in the event's zone.
+
+        Its template extends `events/desk/base.html`.
+        """
         today = day_of(timezone.now(), self.event.zone)
         shown = {
             "desk": self,
@@ -89,7 +93,8 @@ class Desk:
             "may_conclude": may_conclude(self.event, today),
             "concludes_on": concludes_on(self.event),
         }
-        return render(self.request, template, {**shown, **(context or {})}, status=status)
+        with timezone.override(ZoneInfo(self.event.zone)):
+            return render(self.request, template, {**shown, **(context or {})}, status=status)
 
 
 def warn_of_seats(desk: Desk, seats: int | None, delegation: int | None = None) -> None:

@@ -113,14 +113,18 @@ class Mine:
     def render(
         self, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
     ) -> HttpResponse:
-        """One of these pages; its template extends `events/mine/base.html`."""
+        """One of these pages, its times in the event's zone.
+
+        Its template extends `events/mine/base.html`.
+        """
         shown = {
             "mine": self,
             "registration": self.registration,
             "event": self.event,
             "card": EventCard.of(self.event),
         }
-        return render(self.request, template, {**shown, **(context or {})}, status=status)
+        with timezone.override(ZoneInfo(self.event.zone)):
+            return render(self.request, template, {**shown, **(context or {})}, status=status)
 
 
 View = Callable[Concatenate[HttpRequest, Mine, P], HttpResponse]
