@@ -254,8 +254,27 @@ def test_how_far_a_search_is_stands_on_its_page(client: Client) -> None:
     assert "<noscript>" in page
     assert "ended by itself" not in page
     MeetingPlan.objects.filter(pk=plan.pk).update(state="ready", value=97.99)
+    Meeting.objects.create(
+        plan=plan,
+        session=make_block(event),
+        starts_at=began,
+        minutes=20,
+        table=1,
+        first=make_guest(event),
+        second=make_guest(event),
+    )
     page = client.get(url).content.decode()
     assert "ended by itself: no other plan can be more than 0.1%" in page
+
+
+def test_a_plan_without_a_meeting_says_what_to_do(client: Client) -> None:
+    event = make_event()
+    plan = MeetingPlan.objects.create(event=event, state="ready", value=0, bound=0)
+    client.force_login(make_organiser(event, make_person()))
+    page = client.get(reverse("events:desk_plan", args=[event.slug, plan.pk])).content.decode()
+    assert "No meeting was planned" in page
+    assert "ended by itself" not in page
+    assert 'name="publish"' not in page
 
 
 def _now_at(event: Event, block: Session) -> None:
