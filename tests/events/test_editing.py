@@ -47,7 +47,9 @@ def test_a_region_manager_makes_a_mission_at_home_and_not_elsewhere() -> None:
     region, away = make_region(), make_other_region()
     manager = Network().person("Mara", manages=[region])
     client = signed_in(manager)
-    assert f'value="{region.pk}" selected' in page(client, "/en/events/new/")
+    shown = page(client, "/en/events/new/")
+    assert f'value="{region.pk}" selected' in shown
+    assert 'value="Europe/Amsterdam" selected' in shown
     assert client.post("/en/events/new/", event_data(host_region=away.pk)).status_code == 403
     answer = client.post("/en/events/new/", event_data(host_region=region.pk))
     event = Event.objects.get()

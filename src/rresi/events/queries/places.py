@@ -5,18 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from babel.core import get_global
+
 from rresi.accounts.roles import Actor, Role
 from rresi.core.ordering import collation_key
 from rresi.core.translations import current_language
 from rresi.ecosystem import queries as organisations
 from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event
+from rresi.events.models.events import ZONE
 from rresi.practices.models import Practice
 from rresi.practices.queries import title_of
 from rresi.regions import queries as regions
+from rresi.regions.models import Region
 
 PRACTICES_AT_MOST = 200
 _PAGE = re.compile(r"/organisations/([-\w]+)/?\s*$")
+
+
+def zone_of(country: str) -> str:
+    """The time zone in which most of a country lives, where that is in Europe; else the network's.
+
+    Of several it is the first in the alphabet: the others are enclaves.
+    """
+    zones = [zone for zone, place in get_global("zone_territories").items() if place == country]
+    return min((zone for zone in zones if zone.startswith("Europe/")), default=ZONE)
 
 
 def region_choices() -> list[tuple[str, str]]:
@@ -52,7 +65,10 @@ def own_places(actor: Actor) -> dict[str, str]:
     """What a new event's form may hold already: somebody's one region and organisation."""
     region_ids = actor.scope(Role.REGION_MANAGER)
     organisation_ids = actor.scope(Role.ORGANISATION_MEMBER)
-    found = {"host_region": str(next(iter(region_ids)))} if len(region_ids) == 1 else {}
+    found = {}
+    if len(region_ids) == 1:
+        region = Region.objects.get(pk=next(iter(region_ids)))
+        found = {"host_region": str(region.pk), "zone": zone_of(region.country)}
     if len(organisation_ids) == 1:
         found["host_organisation"] = next(iter(organisation_names(organisation_ids).values()), "")
     return found

@@ -14,6 +14,7 @@ from rresi.core import requests
 from rresi.core.refusals import Incomplete, Outdated, answers_refusals
 from rresi.core.translations import current_language
 from rresi.events.forms.editing import EventForm
+from rresi.events.models.events import ZONE
 from rresi.events.permissions import PERMISSIONS, may_create
 from rresi.events.queries import desk as queries
 from rresi.events.queries import places
@@ -38,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
     training = edition_of(requests.whole_number(request.GET, "training"))
     initial = {
         "kind": kinds[0],
-        "zone": "Europe/Brussels",
+        "zone": ZONE,
         "languages": [current_language()],
         **own,
         **(training or {}),
