@@ -85,7 +85,7 @@ def test_everybody_who_attended_is_asked_and_nobody_else(event: Event) -> None:
 
 def test_it_does_not_open_where_nobody_came(event: Event) -> None:
     make_registration(event)
-    with pytest.raises(Refused, match="No one has been checked in"):
+    with pytest.raises(Refused, match="No participants have been checked in"):
         opened(event)
     assert Evaluation.objects.filter(opened_at__isnull=False).count() == 0
 

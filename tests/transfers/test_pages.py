@@ -333,7 +333,7 @@ def test_the_fit_says_what_no_region_has_recorded_and_what_runs_already(
     shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
     for heading in ("Costs and funding", "Language", "Ecosystem function"):
         assert heading in shown
-    assert "It does not compare legal forms or figures on people" in shown
+    assert "Legal forms and figures on people" in shown
     assert '<span lang="en">A room in the neighbourhood.</span>' in shown
     assert "This region is already working with this practice" in shown
     assert path(transfer) in shown

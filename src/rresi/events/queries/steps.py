@@ -63,7 +63,7 @@ def _before(event: Event) -> Iterator[Step]:
             "events:desk_roles",
             "event.roles",
             bool(hosts) or (None if _has_begun(event) else False),
-            hosts or _("No one sees yet what people need to eat and to take part."),
+            hosts or _("No host can see the dietary and accessibility needs yet."),
         )
     yield Step(
         Phase.BEFORE,
