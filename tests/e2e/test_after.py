@@ -34,7 +34,7 @@ def device(browser: Browser, site: Site) -> tuple[BrowserContext, Page]:
     page.wait_for_load_state()
     page.goto(DOOR)
     expect(page.locator("[data-offline=ready]")).to_be_attached()
-    expect(page.locator("[data-banner]")).to_contain_text("people are on this device")
+    expect(page.locator("[data-banner]")).to_contain_text("This device has the list of")
     return context, page
 
 
@@ -64,7 +64,7 @@ def test_two_doors_check_in_while_the_server_is_gone(
     for page in (first, second):  # the server is gone, and the phones are switched on again
         page.reload()
         expect(page.locator("[data-link]")).to_contain_text("No connection")
-        expect(page.locator("[data-banner]")).to_contain_text("people are on this device")
+        expect(page.locator("[data-banner]")).to_contain_text("This device has the list of")
     check_in(first, "Bilge Voorbeeld")
     check_in(first, "Cem Voorbeeld")
     check_in(second, "Cem Voorbeeld")

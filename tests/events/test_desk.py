@@ -140,10 +140,10 @@ def test_an_organiser_is_told_who_would_see_what_people_need() -> None:
     host = make_host(event, make_person())
     for path in (f"{DESK}publish/", f"{DESK}people/needs/"):
         shown = page(client, path)
-        assert f"(only hosts do): {host}" in shown
+        assert f"(hosts only): {host}" in shown
         assert "no host yet" not in shown
     RegistrationTerms.objects.create(event=event, asks_needs=False)
-    assert "only hosts do" not in page(client, f"{DESK}publish/")
+    assert "(hosts only)" not in page(client, f"{DESK}publish/")
 
 
 def test_the_overview_says_what_is_next_and_each_page_where_one_is() -> None:
@@ -157,7 +157,7 @@ def test_the_overview_says_what_is_next_and_each_page_where_one_is() -> None:
     assert next_step() == "Write the programme"
     make_session(event, published_at=None)
     assert next_step() == "Name a host"
-    assert "No one sees yet what people need" in page(client, DESK)
+    assert "No host can see the dietary and accessibility needs yet" in page(client, DESK)
     make_host(event, make_person())
     assert next_step() == "Publish it"
     Session.objects.update(published_at=timezone.now())

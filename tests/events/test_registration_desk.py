@@ -133,7 +133,7 @@ def test_the_organiser_is_told_for_whom_nothing_changed_and_why(
     Attendance.objects.create(
         event=event, registration=came, kind="in", day=START, at=timezone.now()
     )
-    assert "Tick the people" in decide("approve")
+    assert "First select the people" in decide("approve")
     shown = decide("approve", seated)
     assert "1 person stays as before: not waiting for your decision." in shown
     assert "changed." not in shown
@@ -155,10 +155,10 @@ def test_fewer_seats_than_are_taken_are_warned_of_and_nobody_loses_one(
     make_registration(event)
     form = {"capacity": "2", "offer_hours": "48", "address_hours": "24"}
     page = organiser.post(f"{DESK}people/terms/", form, follow=True).content.decode()
-    assert "3 people hold a seat, more than the 2 that there are now. No one loses it" in page
+    assert "3 people have a seat, more than the 2 that there are now. No one loses a seat" in page
     form = {"name": "Partner", "quota": "1"}
     page = organiser.post(f"{DESK}delegations/{delegation.pk}/", form, follow=True).content.decode()
-    assert "2 people hold a seat, more than the 1 that there are now." in page
+    assert "2 people have a seat, more than the 1 that there are now." in page
     assert Registration.objects.filter(state="confirmed").count() == 3
 
 

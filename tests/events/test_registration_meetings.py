@@ -374,7 +374,7 @@ def test_the_participant_fills_a_profile_and_wishes_by_the_pages(client: Client)
     outside = make_registration(event)
     assert client.post(wish, {"person": outside.pk, "wish": "meet"}).status_code == 409
     theirs = reverse("events:mine_wishes", args=[links.token_for(outside)])
-    assert "you must agree" in client.get(theirs).content.decode()
+    assert "must give your consent" in client.get(theirs).content.decode()
 
 
 def test_wishes_end_with_the_published_plan_and_with_the_meetings(client: Client) -> None:

@@ -212,7 +212,7 @@ def test_needs_are_encrypted_read_by_the_host_alone_and_gone_with_their_key(
     client.force_login(organiser)
     page = client.get("/en/events/visit/desk/people/needs/").content.decode()
     assert "Severe nut allergy" not in page
-    assert f"(only hosts do): {host}" in page
+    assert f"(hosts only): {host}" in page
     backup = bytes(stored.ciphertext)
     assert needs.destroy_key(event=event)
     assert not needs.destroy_key(event=event)
@@ -447,7 +447,7 @@ def test_once_it_has_begun_nobody_cancels_by_link_and_no_seat_is_promised(
     seated.refresh_from_db()
     assert seated.state == "confirmed"
     page = client.get(links.path_for(waiting)).content.decode()
-    assert "no more seats are given away" in page
+    assert "no more seats are allocated" in page
     assert "We will email you" not in page
     # The organiser still can; the letter promises nothing.
     progress.cancel(registration=seated, ending=Registration.Ending.ORGANISER)

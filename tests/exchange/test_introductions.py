@@ -317,7 +317,7 @@ def test_a_form_from_before_the_answer_changes_nothing(client: Client) -> None:
     client.post(path, {"said": "no", "seen": seen})
     stale = client.post(path, {"said": "yes", "seen": seen})
     assert stale.status_code == 422
-    assert "You have answered in another window since." in stale.content.decode()
+    assert "You have since answered in another window." in stale.content.decode()
     found.refresh_from_db()
     assert (found.offer_answer, found.introduced_at) == ("no", None)
 

@@ -253,7 +253,7 @@ def test_a_figure_says_how_it_was_obtained_and_who_says_so(client: Client) -> No
     make_case(sources=[source], translations={})
     shown = " ".join(page(client, PATH).split())
     assert 'grade--a">A</span> Measured <br>according to the press' in shown
-    assert "The letter says how a figure was obtained" in shown
+    assert "The letter shows how a figure was obtained" in shown
     pdf = PdfReader(io.BytesIO(client.get("/en/impact/work-after-training.pdf").content))
     words = " ".join("".join(one.extract_text() for one in pdf.pages).split())
     assert "A Measured, according to the press" in words
