@@ -124,6 +124,7 @@ def _council(page: Page, region: str) -> None:
     assert answer.ok
     assert answer.headers["content-type"] == "application/pdf"
     first = PdfReader(BytesIO(answer.body())).pages[0].extract_text()
+    assert "Meclisten beklenen kararlar" in first
     assert "En yararlı adımlar" in first
     assert region in first
 

@@ -37,6 +37,16 @@ def in_width(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
 
 
+def test_the_first_screen_of_a_region_reaches_what_it_says(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "manager.thehague") as page:
+        narrow(page)
+        page.goto("/tr/regions/the-hague/")
+        in_width(page)
+        box = page.locator("main h2").first.bounding_box()
+        assert box is not None
+        assert box["y"] < PHONE["height"]
+
+
 @ways
 def test_a_list_with_a_mistake_comes_in_once_it_is_right(
     browser: Browser, site: Site, scripts: bool
