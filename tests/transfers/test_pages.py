@@ -479,3 +479,19 @@ def test_what_a_region_wrote_in_another_language_says_so(
     }
     assert "· in Dutch" in " ".join(pages["en"].content.decode().split())
     assert "in het Nederlands" not in pages["nl"].content.decode().split('class="passages"')[1]
+
+
+def test_who_adopted_a_practice_stands_at_its_head(client: Client) -> None:
+    practice = make_practice(make_region())
+    moved = Transfer.objects.create(
+        practice=practice, region=make_other_region(), state_since="2026-01-01", language="nl"
+    )
+    address = f"/en/practices/{practice.slug}/"
+    shown = client.get(address).content.decode()
+    assert 'class="used"' not in shown  # only interested
+    assert "No other region has adopted it yet" not in shown
+    moved.state = Transfer.State.ADOPTED
+    moved.save()
+    assert "Adopted in Aalst" in client.get(address).content.decode()
+    moved.delete()
+    assert "Yours could be the first" in client.get(address).content.decode()

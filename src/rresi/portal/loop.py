@@ -84,19 +84,20 @@ def _label(key: Key, count: int) -> str:
     return ngettext("adoption with results", "adoptions with results", count)
 
 
+def columns(region: int | None = None) -> dict[Key, Subquery]:
+    """How often each step was taken, in a region or everywhere, for any query; None: never."""
+    asked = {}
+    for key, (rows, field) in _rows().items():
+        counted = (rows.filter(**{field: region}) if region else rows).order_by()
+        one = counted.annotate(all=Value(1)).values("all")
+        asked[key] = Subquery(one.annotate(n=Count("pk", distinct=True)).values("n"))
+    return asked
+
+
 def of_network() -> Loop:
     """How far the whole network has come. One query."""
-    columns = [
-        Subquery(
-            rows.order_by()
-            .annotate(all=Value(1))
-            .values("all")
-            .annotate(n=Count("pk", distinct=True))
-            .values("n")
-        )
-        for rows, _field in _rows().values()
-    ]
-    counts = Region.objects.order_by().values_list(*columns)[:1]
+    asked = columns()
+    counts = Region.objects.order_by().values_list(*asked.values())[:1]
     found = [count or 0 for row in counts for count in row] or [0] * len(Key)
     paths = {
         Key.ORGANISATIONS: reverse("ecosystem:list"),
@@ -111,7 +112,7 @@ def of_network() -> Loop:
 
 def of_regions(pks: Collection[int]) -> dict[int, Loop]:
     """How far these regions have come, by primary key. One query."""
-    columns = [
+    counted = [
         Coalesce(
             Subquery(
                 rows.filter(**{field: OuterRef("pk")})
@@ -124,11 +125,12 @@ def of_regions(pks: Collection[int]) -> dict[int, Loop]:
         )
         for rows, field in _rows().values()
     ]
-    found = Region.objects.filter(pk__in=pks).order_by().values_list("pk", "slug", *columns)
-    return {pk: _of_region(slug, counts) for pk, slug, *counts in found}
+    found = Region.objects.filter(pk__in=pks).order_by().values_list("pk", "slug", *counted)
+    return {pk: of_region(slug, counts) for pk, slug, *counts in found}
 
 
-def _of_region(slug: str, counts: list[int]) -> Loop:
+def of_region(slug: str, counts: list[int]) -> Loop:
+    """How far a region has come that took each step so often."""
     page, report = reverse("regions:detail", args=[slug]), reverse("resilience:report", args=[slug])
     paths = {
         Key.NEEDS: f"{page}#exchange",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from rresi.accounts.models import User
 from rresi.accounts.queries import whom_to_ask
 from rresi.accounts.roles import Role
 from rresi.design.panels import Panel
@@ -19,12 +20,16 @@ NAMES_SHOWN = 2
 
 
 def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
-    """The region's managers, else the coordinators, and how far it has come. Two queries."""
-    yield _whom(region, request)
+    """The region's managers, else the coordinators, and how far it has come. One query."""
+    counted = {f"loop_{key}": column for key, column in loop.columns(region.pk).items()}
+    people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk, **counted)
+    yield _whom(region, request, people, managed=managed)
+    counts = [getattr(person, name) or 0 for person in people[:1] for name in counted]
+    far = loop.of_region(region.slug, counts) if counts else loop.of_regions([region.pk])[region.pk]
     yield Panel(
         "story",
         "portal/_loop.html",
-        {"loop": loop.of_regions([region.pk])[region.pk]},
+        {"loop": far},
         title=_("From map to measured result"),
         place=2,
         key="loop",
@@ -33,11 +38,14 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
 
 def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterator[Panel]:
     """The managers of its region, else the coordinators. One query."""
-    yield _whom(organisation.region, request)
-
-
-def _whom(region: Region | None, request: HttpRequest) -> Panel:
+    region = organisation.region
     people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk if region else 0)
+    yield _whom(region, request, people, managed=managed)
+
+
+def _whom(
+    region: Region | None, request: HttpRequest, people: Sequence[User], *, managed: bool
+) -> Panel:
     member = request.user.is_authenticated
     named = [person for person in people if member or person.named_since]
     return Panel(

@@ -13,8 +13,10 @@ from rresi.practices.models import Practice
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.transfers import queries
+from rresi.transfers.models import Transfer
 
 ON_REGION_AT_MOST = 20
+USED = (Transfer.State.ADOPTED, Transfer.State.SUSTAINED)
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
@@ -49,10 +51,14 @@ def on_practice(practice: Practice, request: HttpRequest) -> Iterator[Panel]:
         "region_slug": own.slug if own else "",
     }
     yield Panel("actions", "transfers/panels/fit_button.html", button)
+    passages = queries.of_practice(practice)
+    used = [one.card.region for one in passages if one.card.state in USED]
+    if used:
+        yield Panel("actions", "transfers/panels/used.html", {"regions": used}, place=90)
     yield Panel(
         "story",
         "transfers/panels/practice.html",
-        {"passages": queries.of_practice(practice), "slug": practice.slug},
+        {"passages": passages, "slug": practice.slug},
         title=_("Adoption by other regions"),
         key="adopted",
     )

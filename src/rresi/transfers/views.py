@@ -66,6 +66,7 @@ def _fit(
         "title_language": text.language,
         "region_name": regions.name_of(region) if region else "",
         "region_slug": region.slug if region else "",
+        "source_slug": practice.region.slug,
         "choices": [(card.slug, regions.name_of(card)) for card in choices],
         "fit": fitting.fit(practice, region, language=current_language()) if region else None,
         "own": region is not None and region.pk == practice.region_id,
