@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rresi.transfers.models import Transfer
+from tests.factories.accounts import make_coordinator
 from tests.factories.coastal import found
 from tests.factories.practices import make_practice, make_practices
 from tests.factories.regions import make_other_region, make_region
@@ -90,6 +91,7 @@ def test_what_came_last_begins_with_what_the_reader_can_read(client: Client) -> 
 
 
 def test_the_steps_from_map_to_result_are_counted(client: Client) -> None:
+    make_coordinator()
     practice = make_practice(make_region())
     shown = " ".join(page(client, "/en/").split('class="loop"')[1].split("</ol>")[0].split())
     assert (

@@ -25,15 +25,15 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
     people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk, **counted)
     yield _whom(region, request, people, managed=managed)
     counts = [getattr(person, name) or 0 for person in people[:1] for name in counted]
-    far = loop.of_region(region.slug, counts) if counts else loop.of_regions([region.pk])[region.pk]
-    yield Panel(
-        "story",
-        "portal/_loop.html",
-        {"loop": far},
-        title=_("From map to measured result"),
-        place=2,
-        key="loop",
-    )
+    if counts:  # nobody answers for the region as long as the network has no coordinator
+        yield Panel(
+            "story",
+            "portal/_loop.html",
+            {"loop": loop.of_region(region.slug, counts)},
+            title=_("From map to measured result"),
+            place=2,
+            key="loop",
+        )
 
 
 def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterator[Panel]:
