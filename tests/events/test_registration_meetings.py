@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -16,13 +17,13 @@ from rresi.accounts.roles import OPERATOR
 from rresi.core.refusals import Refused
 from rresi.core.taxonomies import TOPICS
 from rresi.ecosystem.models import Offer, Organisation
-from rresi.engines.matching import Progress
+from rresi.engines.matching import Plan, Progress, plan_mission
 from rresi.events import links
 from rresi.events.models import Event, Meeting, MeetingPlan, MeetingTables, Registration, Session
 from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes as wish_queries
 from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for, standby_pairs
-from rresi.events.services import meetings, planning, progress, registration, wishes
+from rresi.events.services import meetings, planning, progress, publishing, registration, wishes
 from rresi.events.services.wishes import Profile
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_organiser, make_session
@@ -224,6 +225,76 @@ def test_a_run_is_asked_for_once_and_a_lost_one_given_up() -> None:
     one.refresh_from_db()
     assert (one.state, other.state) == ("failed", "waiting")
     assert planning.run_plan(one.pk, workers=0) == "not waiting"
+
+
+def test_cancelling_an_event_ends_the_plan_that_waits_or_runs(client: Client) -> None:
+    event = make_event()
+    make_block(event)
+    for _n in range(2):
+        make_guest(event)
+    waits = meetings.ask_plan(actor=OPERATOR, event=event)
+    publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version)
+    assert planning.run_plan(waits.pk, workers=0) == "not waiting"
+    client.force_login(make_organiser(event, make_person()))
+    url = reverse("events:desk_plan", args=[event.slug, waits.pk])
+    page = client.get(url).content.decode()
+    assert "The event was cancelled, so the search was stopped." in page
+    assert "every 2s" not in page
+    event.refresh_from_db()
+    with pytest.raises(Refused):
+        meetings.ask_plan(actor=OPERATOR, event=event)
+
+
+def test_what_is_found_after_the_event_was_cancelled_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    event = make_event()
+    make_block(event)
+    ayse, bram = (make_guest(event) for _n in range(2))
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    plan = meetings.ask_plan(actor=OPERATOR, event=event, seconds=2)
+
+    def cancelled_meanwhile(*args: Any, **options: Any) -> Plan:
+        found = plan_mission(*args, **options)
+        publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version)
+        return found
+
+    monkeypatch.setattr(planning, "plan_mission", cancelled_meanwhile)
+    assert planning.run_plan(plan.pk, workers=0) == "ended"
+    plan.refresh_from_db()
+    assert (plan.state, plan.error) == ("failed", "cancelled")
+    assert not plan.meetings.exists()
+
+
+def test_a_plan_that_nobody_searches_for_can_be_stopped(client: Client) -> None:
+    event = make_event()
+    plan = MeetingPlan.objects.create(event=event, heard_at=timezone.now())
+    client.force_login(make_organiser(event, make_person()))
+    url = reverse("events:desk_plan", args=[event.slug, plan.pk])
+    client.post(reverse("events:desk_plan_act", args=[event.slug, plan.pk]), {"stop": "1"})
+    assert "You stopped the search" in client.get(url).content.decode()
+    lost = MeetingPlan.objects.create(
+        event=event, state="running", heard_at=timezone.now() - meetings.SILENT * 2
+    )
+    meetings.stop_plan(actor=OPERATOR, plan=lost)
+    lost.refresh_from_db()
+    assert lost.state == "failed"
+    runs = MeetingPlan.objects.create(event=event, state="running", heard_at=timezone.now())
+    meetings.stop_plan(actor=OPERATOR, plan=runs)
+    runs.refresh_from_db()
+    assert (runs.state, runs.stop) == ("running", True)
+
+
+def test_a_plan_for_people_who_have_cancelled_says_why_it_failed(client: Client) -> None:
+    event = make_event()
+    make_block(event)
+    ayse, _bram = (make_guest(event) for _n in range(2))
+    plan = meetings.ask_plan(actor=OPERATOR, event=event)
+    progress.cancel(registration=ayse)
+    assert planning.run_plan(plan.pk, workers=0) == "nobody"
+    client.force_login(make_organiser(event, make_person()))
+    page = client.get(reverse("events:desk_plan", args=[event.slug, plan.pk])).content.decode()
+    assert "Fewer than two people" in page
 
 
 @pytest.mark.parametrize(("bound", "ends"), [(1000.0, True), (1000.9, True), (1002.0, False)])

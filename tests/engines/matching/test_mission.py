@@ -419,11 +419,14 @@ def test_processes_find_the_optimum_and_say_how_they_got_there() -> None:
     assert seen[-1] == plan.value
 
 
-def test_stopped_before_anything_is_found_the_accepted_meetings_stand() -> None:
+def test_ended_before_a_worker_reports_there_is_a_plan_and_what_was_accepted_stands() -> None:
     accepted = [Appointment(participants=["p0", "p1"], slot=2)]
-    mission = Mission(slots=2, tables=1, participants=people(2), accepted=accepted)
+    wish = Participant(id="p2", wishes=["p3"])
+    everybody = [*people(2), wish, Participant(id="p3", wishes=[])]
+    mission = Mission(slots=2, tables=1, participants=everybody, accepted=accepted)
     plan = plan_mission(mission, stopped=lambda: True)
-    assert [meeting.slot for meeting in plan.meetings] == [2]
+    found = {meeting.participants: meeting.slot for meeting in plan.meetings}
+    assert found == {("p0", "p1"): 2, ("p2", "p3"): 1}
     assert plan.verified
 
 

@@ -246,9 +246,10 @@ def solve_mission(
         finally:
             for job in jobs:
                 stop(job)
-    if found is None:  # stopped before the first report: what must be, and nothing else
+    if found is None:  # ended before the first report: on a busy machine workers begin late
         timetable = begin(mission, instance)
         keep_previous(mission, timetable)
+        fill(timetable, instance)
         found = Found(LocalSearch(timetable, seed).value(), timetable.slot_of, timetable.sessions)
     timetable = restore(instance, found.slot_of, found.sessions)
     return Solution(timetable, found.value, bound, instance)

@@ -77,6 +77,16 @@ class MeetingPlan(models.Model):
         FAILED = "failed", _("Failed")
         REPLACED = "replaced", _("Replaced")
 
+    class Why(models.TextChoices):
+        """Why a run failed, in `error`, where it was not the search that found no plan."""
+
+        CANCELLED = "cancelled", _("The event was cancelled, so the search was stopped.")
+        STOPPED = "stopped", _("You stopped the search before it had found a plan.")
+        NOBODY = "nobody", _("Fewer than two people with a seat want meetings.")
+        LOST = "worker lost", _("The search was interrupted. Make a new plan.")
+
+    BUSY = (State.WAITING, State.RUNNING)
+
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="plans")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     seconds = models.PositiveSmallIntegerField(default=60, help_text="how long it may search")
@@ -107,6 +117,11 @@ class MeetingPlan(models.Model):
                 name="plan_running_once",
             ),
         ]
+
+    @property
+    def why(self) -> str:
+        """Why it failed, in words; empty where the accepted meetings may be the reason."""
+        return str(self.Why(self.error).label) if self.error in self.Why.values else ""
 
     @property
     def gap(self) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -26,6 +27,7 @@ from rresi.events.queries.meetings import published_plan
 from rresi.events.services import letters
 
 State = MeetingPlan.State
+Why = MeetingPlan.Why
 Answer = Meeting.Answer
 SILENT = timedelta(minutes=5)
 """After so long without a sign of life a run is given up: its worker died."""
@@ -53,12 +55,14 @@ def ask_plan(*, actor: Actor, event: Event, seconds: int = 60) -> MeetingPlan:
 
     Raises:
         PermissionDenied.
-        Refused: there is no meeting block, or fewer than two people take part.
+        Refused: the event was cancelled, there is no meeting block, or fewer than two people take
+            part.
     """
     require(PERMISSIONS, actor, "event.meetings", target_of(event))
-    busy = MeetingPlan.objects.filter(event=event, state__in=[State.WAITING, State.RUNNING])
-    long_ago = timezone.now() - SILENT
-    busy.filter(heard_at__lt=long_ago).update(state=State.FAILED, error="worker lost")
+    if event.status == Event.Status.CANCELLED:
+        raise Refused(gettext("This event has been cancelled."))
+    busy = MeetingPlan.objects.filter(event=event, state__in=MeetingPlan.BUSY)
+    busy.filter(_silent()).update(state=State.FAILED, error=Why.LOST)
     running = busy.first()
     if running is not None:
         return running
@@ -68,7 +72,7 @@ def ask_plan(*, actor: Actor, event: Event, seconds: int = 60) -> MeetingPlan:
         )
     people = wishes.people_count(event)
     if people < 2:
-        raise Refused(gettext("Fewer than two people with a seat want meetings."))
+        raise Refused(str(Why.NOBODY.label))
     try:
         with transaction.atomic():
             plan = MeetingPlan.objects.create(
@@ -84,15 +88,22 @@ def ask_plan(*, actor: Actor, event: Event, seconds: int = 60) -> MeetingPlan:
     return plan
 
 
+def _silent() -> Q:
+    return Q(heard_at__lt=timezone.now() - SILENT)
+
+
 @transaction.atomic
 def stop_plan(*, actor: Actor, plan: MeetingPlan) -> None:
-    """Have enough: the best plan found so far counts.
+    """Have enough: the best plan found so far counts. Where no worker searches, there is none.
 
     Raises:
         PermissionDenied.
     """
     require(PERMISSIONS, actor, "event.meetings", target_of(plan.event))
-    MeetingPlan.objects.filter(pk=plan.pk).update(stop=True)
+    busy = MeetingPlan.objects.filter(pk=plan.pk, state__in=MeetingPlan.BUSY)
+    idle = busy.filter(Q(state=State.WAITING) | _silent())
+    if not idle.update(state=State.FAILED, error=Why.STOPPED, stop=True):
+        busy.update(stop=True)
 
 
 @transaction.atomic
@@ -103,9 +114,11 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
 
     Raises:
         PermissionDenied.
-        Refused: the plan is not ready.
+        Refused: the plan is not ready, or the event was cancelled.
     """
     require(PERMISSIONS, actor, "event.meetings", target_of(plan.event))
+    if plan.event.status == Event.Status.CANCELLED:
+        raise Refused(gettext("This event has been cancelled."))
     current = MeetingPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if current.state == State.PUBLISHED:
         return 0

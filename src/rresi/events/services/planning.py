@@ -142,10 +142,13 @@ def run_plan(pk: int, *, workers: int = 2) -> str:
     if not claimed.update(state=State.RUNNING, began_at=now, heard_at=now):
         return "not waiting"
     plan = MeetingPlan.objects.select_related("event").get(pk=pk)
-    asked = mission_of(plan.event)
-    plan.people = len(asked.mission.participants)
     watch = _Watch(plan)
     try:
+        asked = mission_of(plan.event)
+        plan.people = len(asked.mission.participants)
+        if plan.people < 2:  # since it was asked for, people have cancelled
+            _finish(plan, State.FAILED, error=MeetingPlan.Why.NOBODY)
+            return "nobody"
         found = plan_mission(
             asked.mission,
             seconds=plan.seconds,
@@ -159,8 +162,7 @@ def run_plan(pk: int, *, workers: int = 2) -> str:
     except Exception:
         _finish(plan, State.FAILED, error="failed")
         raise
-    _store(plan, asked, found)
-    return f"{len(found.meetings)} meetings"
+    return f"{len(found.meetings)} meetings" if _store(plan, asked, found) else "ended"
 
 
 class _Watch:
@@ -187,13 +189,28 @@ class _Watch:
         return self.stop or (gap is not None and gap <= NEAR_ENOUGH)
 
 
+def _still_runs(plan: MeetingPlan) -> bool:
+    """Whether nobody has ended the run meanwhile: the event may have been cancelled.
+
+    Its row is locked until the transaction ends.
+    """
+    rows = MeetingPlan.objects.select_for_update().filter(pk=plan.pk, state=State.RUNNING)
+    return rows.first() is not None
+
+
+@transaction.atomic
 def _finish(plan: MeetingPlan, state: str, *, error: str = "") -> None:
+    if not _still_runs(plan):
+        return
     plan.state, plan.error, plan.heard_at = state, error, timezone.now()
     plan.save()
 
 
 @transaction.atomic
-def _store(plan: MeetingPlan, asked: Asked, found: Plan) -> None:
+def _store(plan: MeetingPlan, asked: Asked, found: Plan) -> bool:
+    """Keep what was found, and whether it was still wanted."""
+    if not _still_runs(plan):
+        return False
     before = published_plan(plan.event)
     answers = {
         frozenset((m.first_id, m.second_id)): m
@@ -227,6 +244,7 @@ def _store(plan: MeetingPlan, asked: Asked, found: Plan) -> None:
         for u in found.unmet
     ]
     _finish(plan, State.READY)
+    return True
 
 
 def _answer_of(meeting: Meeting, person: int) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from rresi.events.models import (
     Event,
+    MeetingPlan,
     Offer,
     Registration,
     RegistrationTerms,
@@ -183,6 +184,10 @@ def _end_all(event: Event, now: datetime) -> None:
         closed_at=now, outcome=Offer.Outcome.WITHDRAWN
     )
     SessionSeat.objects.filter(session__event=event).update(state=SessionSeat.State.CANCELLED)
+    plans = MeetingPlan.objects.filter(event=event, state__in=MeetingPlan.BUSY)
+    plans.update(
+        state=MeetingPlan.State.FAILED, error=MeetingPlan.Why.CANCELLED, stop=True, heard_at=now
+    )
     Registration.objects.filter(event=event).exclude(state=State.CANCELLED).update(
         state=State.CANCELLED, ending=Registration.Ending.EVENT, cancelled_at=now
     )

@@ -14,7 +14,7 @@ from rresi.core.clock import duration
 from rresi.core.formats import percent
 from rresi.core.refusals import answers_refusals
 from rresi.events.forms.wishes import PlanForm, TablesForm
-from rresi.events.models import MeetingPlan, MeetingTables, Session
+from rresi.events.models import Event, MeetingPlan, MeetingTables, Session
 from rresi.events.printing import tables as printing
 from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes
@@ -89,14 +89,17 @@ def _plan(desk: Desk, pk: int) -> MeetingPlan:
 def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """One plan: its progress while it is made, then its tables, and who has no meeting."""
     found = _plan(desk, pk)
-    running = found.state in {MeetingPlan.State.WAITING, MeetingPlan.State.RUNNING}
+    running = found.state in MeetingPlan.BUSY
     elapsed = (timezone.now() - found.began_at).total_seconds() if found.began_at else 0
     unmet = found.unmet[:50]
     names = queries.names_of(
         [*found.without, *(u["by"] for u in unmet), *(u["wish"] for u in unmet)]
     )
+    rows = [] if running else queries.table_plan(found)
     context = {
         "plan": found,
+        "cancelled": desk.event.status == Event.Status.CANCELLED,
+        "empty": not (running or rows),
         "running": running,
         "elapsed": min(round(elapsed), found.seconds),
         "elapsed_words": duration(elapsed),
@@ -104,7 +107,7 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "near": percent(NEAR_ENOUGH, 1),
         "is_near": found.gap is not None and found.gap <= NEAR_ENOUGH,
         "gap": "" if found.gap is None else percent(found.gap, 2),
-        "rows": [] if running else queries.table_plan(found),
+        "rows": rows,
         "without": [names[pk] for pk in found.without if pk in names],
         "unmet": [
             (names.get(u["by"], ""), names.get(u["wish"], ""), _cause(u["cause"])) for u in unmet
