@@ -117,6 +117,15 @@ def test_who_is_approved_while_seats_are_free_has_one_held(
     assert "waiting list" not in page
 
 
+def test_approving_when_full_says_who_has_no_seat(event: Event, organiser: Client) -> None:
+    Event.objects.filter(pk=event.pk).update(capacity=1)
+    asks = [make_registration(event, state="approval") for _n in range(2)]
+    form = {"do": "approve", "person": [one.pk for one in asks]}
+    page = organiser.post(f"{DESK}people/decide/", form, follow=True).content.decode()
+    assert "2 registrations changed." in page
+    assert "no free seat for 1 approved person" in page
+
+
 def test_the_organiser_is_told_for_whom_nothing_changed_and_why(
     event: Event, organiser: Client
 ) -> None:
@@ -394,6 +403,7 @@ def test_an_invitation_confirms_the_address_and_works_once(event: Event, client:
     guest.post("/en/events/visit/register/", {**form, "key": "k"})
     mine = Registration.objects.get()
     assert (mine.email, mine.state, mine.delegation) == ("ayse@example.org", "confirmed", partner)
+    assert "Without your confirmation" not in mail.outbox[-1].body
     again = Client().post("/en/events/visit/register/", {**form, "key": "other"})
     assert Registration.objects.count() == 1
     assert path.endswith("/register/")

@@ -411,7 +411,11 @@ def test_an_offer_is_accepted_or_left_to_the_next(client: Client) -> None:
     path = reverse("events:mine_act", args=[links.token_for(second)])
     page = client.get(links.path_for(second)).content.decode()
     assert "A seat is held for you" in page
+    assert "(Brussels time)" in page
+    assert "(Brussels time)" in letters()[-1].body
+    assert "All others are open to you" not in page
     client.post(path, {"do": "accept"})
+    assert "All others are open to you" in client.get(links.path_for(second)).content.decode()
     second.refresh_from_db()
     assert second.state == "confirmed"
     answer = client.post(path, {"do": "decline"})

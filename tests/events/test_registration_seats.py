@@ -315,6 +315,61 @@ def test_an_offer_with_sessions_is_one_letter() -> None:
     assert all(f"Talk {n}" in letters[0].body for n in range(3))
 
 
+def test_whoever_gets_a_seat_is_told_once_and_of_their_sessions() -> None:
+    event = make_event(capacity=1)
+    talk = make_session(event, "Talk", capacity=1)
+    first = _registered(event, "first@example.org", [talk.pk])
+    held, seat = mail.outbox
+    assert "held for you until" in held.body
+    assert "Without your confirmation we delete the registration." in held.body
+    assert (seat.subject, "Talk" in seat.body) == ("You have a seat: A visit", True)
+    second = _registered(event, "second@example.org")
+    progress.cancel(registration=first)
+    mail.outbox.clear()
+    progress.answer_offer(registration=second, accept=True)
+    progress.answer_offer(registration=second, accept=True)
+    assert [one.subject for one in mail.outbox] == ["You have a seat: A visit"]
+    progress.cancel(registration=second)
+    mail.outbox.clear()
+    progress.rejoin(registration=second)
+    assert [one.subject for one in mail.outbox] == ["You have a seat: A visit"]
+
+
+def test_who_confirms_late_is_not_told_that_the_seat_is_gone_and_theirs() -> None:
+    event = make_event(capacity=1)
+    done = registration.register(
+        actor=VISITOR,
+        event=event,
+        wanted=Wanted(Person(name="Late", email="late@example.org", country="NL")),
+        key="late",
+    )
+    mail.outbox.clear()
+    progress.confirm_address(
+        registration=done.registration, now=timezone.now() + timedelta(hours=25)
+    )
+    assert _states(event) == ["confirmed"]
+    assert [one.subject for one in mail.outbox] == ["You have a seat: A visit"]
+
+
+def test_an_offer_ends_when_the_event_begins_and_the_person_is_told() -> None:
+    event = make_event(capacity=1)
+    first, second, _third = (_registered(event, f"{n}@example.org") for n in range(3))
+    progress.cancel(registration=first)
+    # The event is moved to tomorrow, before the offer would have ended.
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    Event.objects.filter(pk=event.pk).update(start=tomorrow, end=tomorrow)
+    event.refresh_from_db()
+    assert event.begins_at is not None
+    seats.refill(event=event)
+    assert second.offers.get(closed_at=None).deadline == event.begins_at
+    mail.outbox.clear()
+    seats.expire_all(now=event.begins_at)
+    assert _states(event) == ["cancelled", "cancelled", "waiting"]
+    (letter,) = mail.outbox
+    assert letter.subject == "The seat is no longer held for you: A visit"
+    assert "join the waiting list again" not in letter.body
+
+
 def test_an_unconfirmed_address_holds_a_seat_for_a_day_only() -> None:
     event = make_event(capacity=1)
     wanted = Wanted(Person(name="Nobody", email="typo@example.org", country="NL"))

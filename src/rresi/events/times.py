@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_location
 from babel.units import format_unit
+from django.utils.translation import gettext as _
 
 from rresi.core.translations import current_language, locale_for
 
@@ -49,6 +50,12 @@ def differ(zone: str, other: str, moments: list[datetime]) -> bool:
 def moment_in(moment: datetime, zone: ZoneInfo) -> str:
     """The day and the time: Tuesday 20 May 2031, 14:00."""
     return f"{weekday(moment.astimezone(zone).date())}, {clock(moment, zone)}"
+
+
+def deadline_in(moment: datetime, zone: ZoneInfo) -> str:
+    """The same with the zone, for a reader elsewhere: … 14:00 (Brussels time)."""
+    place = zone_name(zone.key)
+    return _("%(moment)s (%(place)s time)") % {"moment": moment_in(moment, zone), "place": place}
 
 
 def duration(minutes: int) -> str:

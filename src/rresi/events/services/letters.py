@@ -20,7 +20,7 @@ from rresi.events.links import url_for
 from rresi.events.models import Event, Registration, Session
 from rresi.events.queries.cards import EventCard, name_in_language
 from rresi.events.queries.titles import title_of
-from rresi.events.times import moment_in, span_in
+from rresi.events.times import deadline_in, span_in
 
 
 def write(
@@ -44,7 +44,7 @@ def write(
         held = until.first() if registration.state == Registration.State.OFFERED else None
         zone = ZoneInfo(registration.event.zone)
         shown = {
-            "until": moment_in(held, zone) if held else "",
+            "until": deadline_in(held, zone) if held else "",
             "registration": registration,
             "card": card or EventCard.of(registration.event),
             "link": url_for(registration, page),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
-from rresi.events.models import Event, Registration
+from rresi.events.models import Event, Registration, SessionSeat
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.attended import attended
 from rresi.events.queries.seats import terms_of
@@ -51,12 +51,22 @@ def confirm_address(*, registration: Registration, now: datetime | None = None) 
         if current.offers.filter(closed_at=None, deadline__gt=now).exists():
             seats.confirm(current, now)
         else:
-            seats.expire(event=current.event, now=now)
+            seats.free(current, Ending.EXPIRED, now)
+            seats.refill(event=current.event, now=now)
             return rejoin(registration=current, now=now)
     elif current.state == State.WAITING:
         offered = seats.seat_newcomer(current, now)
     seats.fill_sessions(current.event, now, newcomers=[current.pk], offered=offered or ())
+    _tell_of_seat(current)
     return current
+
+
+def _tell_of_seat(current: Registration) -> None:
+    """One letter to somebody whose seat is theirs from now on, with their sessions."""
+    if current.state == State.CONFIRMED:
+        given = current.seats.filter(state=SessionSeat.State.CONFIRMED)
+        sessions = seats.with_texts(set(given.values_list("session_id", flat=True)))
+        letters.write_with_sessions(current, "confirmed", sessions.values())
 
 
 def claim(registration: Registration) -> Registration:
@@ -85,6 +95,7 @@ def answer_offer(
     if accept:
         seats.confirm(current, now)
         seats.fill_sessions(current.event, now, newcomers=[current.pk])
+        _tell_of_seat(current)
     else:
         seats.free(current, Ending.DECLINED, now)
         seats.refill(event=current.event, now=now)
@@ -168,6 +179,7 @@ def rejoin(*, registration: Registration, now: datetime | None = None) -> Regist
     else:
         offered = seats.seat_newcomer(current, now)
     seats.fill_sessions(current.event, now, newcomers=[current.pk], offered=offered or ())
+    _tell_of_seat(current)
     return current
 
 

@@ -65,6 +65,7 @@ def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = 
     if event.status == Event.Status.CANCELLED:
         _end_all(event, now)
         return Refilled()
+    _hold_until_the_start(event)
     offered = _offer(event, now)
     SessionSeat.objects.filter(session__event=event, session__cancelled_at__isnull=False).exclude(
         state=SessionSeat.State.CANCELLED
@@ -115,6 +116,13 @@ def hold(registration: Registration, why: Offer.Why, *, now: datetime, until: da
     registration.state = State.OFFERED
     registration.save(update_fields=["state"])
     return Offer.objects.create(registration=registration, why=why, made_at=now, deadline=until)
+
+
+def _hold_until_the_start(event: Event) -> None:
+    """No seat is held beyond the start, to whichever day it has been moved."""
+    if event.begins_at is not None:
+        late = Offer.objects.filter(registration__event=event, closed_at=None)
+        late.filter(deadline__gt=event.begins_at).update(deadline=event.begins_at)
 
 
 def seat_newcomer(
@@ -276,6 +284,7 @@ def expire(*, event: Event, now: datetime | None = None) -> int:
     """End offers whose deadline has passed, and pass their seats on; returns how many."""
     now = now or timezone.now()
     event = lock(event)
+    _hold_until_the_start(event)
     over = Registration.objects.filter(event=event).filter(
         Q(offers__closed_at=None, offers__deadline__lte=now)
         | Q(

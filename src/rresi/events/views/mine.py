@@ -38,7 +38,7 @@ from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.rules.registration import has_begun
 from rresi.events.services import progress, registration
 from rresi.events.services.needs import own_needs
-from rresi.events.times import moment_in
+from rresi.events.times import deadline_in
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -185,12 +185,13 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
     context = {
         "over": over,
         "begun": begun,
+        "comes": comes(current),
         "came": came,
         "may_rejoin": not standing and progress.may_rejoin(current, now),
         "may_cancel": standing and not begun and not came and not over,
         "organisers": in_charge_of(Role.ORGANISER, mine.event.pk) if too_late else [],
         "similar": doubles.similar({"name": current.organisation_name}) if unknown else [],
-        "until": moment_in(deadline, ZoneInfo(mine.event.zone)) if deadline else "",
+        "until": deadline_in(deadline, ZoneInfo(mine.event.zone)) if deadline else "",
         "place": registering.place_in_line(current) if waiting else 0,
         "unconfirmed": current.address_confirmed_at is None and current.state != State.CANCELLED,
         "sessions": registering.my_sessions(current),

@@ -26,7 +26,7 @@ from rresi.events.queries.seats import terms_of
 from rresi.events.rules.needs import ACCESS, DIET
 from rresi.events.services import needs as needs_service
 from rresi.events.services import organising, progress
-from rresi.events.times import moment_in
+from rresi.events.times import deadline_in
 from rresi.events.views.desk import Desk, desk_page, warn_of_seats
 from rresi.interchange.writing import write_xlsx
 
@@ -56,7 +56,7 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     held = people.deadlines_of(list(page))
     zone = ZoneInfo(desk.event.zone)
     lines = [
-        (row, country_name(row.country), moment_in(held[row.pk], zone) if row.pk in held else "")
+        (row, country_name(row.country), deadline_in(held[row.pk], zone) if row.pk in held else "")
         for row in page
     ]
     query = request.GET.copy()
@@ -105,6 +105,14 @@ def _decide(desk: Desk, chosen: Collection[int], what: str) -> int:
     done = progress.decide(
         actor=desk.actor, event=desk.event, registrations=chosen, approve=what == "approve"
     )
+    without = sum(one.state == Registration.State.WAITING for one in done)
+    if without:
+        words = ngettext(
+            "There was no free seat for %(n)s approved person, who is now on the waiting list.",
+            "There was no free seat for %(n)s approved people, who are now on the waiting list.",
+            without,
+        )
+        messages.warning(desk.request, words % {"n": formats.number(without)})
     return len(done)
 
 
@@ -138,7 +146,7 @@ def person(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     context = {
         "person": found,
         "country": country_name(found.country),
-        "until": moment_in(until, ZoneInfo(desk.event.zone)) if until else "",
+        "until": deadline_in(until, ZoneInfo(desk.event.zone)) if until else "",
         "sessions": registering.my_sessions(found),
         "answers": people.answers_of(found),
         "agreed": people.agreed_by(found),
