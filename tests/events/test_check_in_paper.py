@@ -30,6 +30,7 @@ def helper(client: Client) -> Client:
     make_registration(event, name=LONG, organisation_name=LONG * 2)
     make_registration(event, name="#[evil] *typst* $x$ \\", role="speaker")
     make_registration(event, name="Gone Gustav", state="cancelled")
+    make_registration(event, name="Held Hanna", state="offered")
     for number in range(7):
         make_registration(event, name=f"Person {number}")
     client.force_login(make_host(event, make_person()))
@@ -46,7 +47,7 @@ def test_the_code_is_small(settings: object, site: str) -> None:
     assert code.error == "M"
 
 
-def test_badges_hold_every_name_and_nobody_who_cancelled(helper: Client) -> None:
+def test_badges_hold_every_name_and_nobody_without_a_seat_of_their_own(helper: Client) -> None:
     answer = helper.get("/en/events/visit/desk/badges.pdf")
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -58,6 +59,7 @@ def test_badges_hold_every_name_and_nobody_who_cancelled(helper: Client) -> None
     assert "#[evil] *typst* $x$ \\" in " ".join(text.split())
     assert "Speaker" in text
     assert "Gone Gustav" not in text
+    assert "Held Hanna" not in text
 
 
 def test_the_register_is_a_pdf_and_a_table(helper: Client) -> None:

@@ -190,8 +190,8 @@ class Registered:
 
 
 def register(event: Event, session: Session | None = None) -> list[Registered]:
-    """Who has a seat in the event or a session, by name. One query."""
-    rows = Registration.objects.filter(event=event, state__in=Registration.HOLDING)
+    """Whose own a seat in the event or a session is, by name. One query."""
+    rows = Registration.objects.filter(event=event, state=State.CONFIRMED)
     if session is not None and session.capacity is not None:
         seats = session.seats.filter(state=SessionSeat.State.CONFIRMED)
         rows = rows.filter(pk__in=seats.values("registration_id"))
@@ -203,8 +203,8 @@ def register(event: Event, session: Session | None = None) -> list[Registered]:
 
 
 def with_badge(event: Event) -> list[Registration]:
-    """Everybody who gets a badge, by name. One query."""
-    rows = Registration.objects.filter(event=event, state__in=Registration.HOLDING)
+    """Everybody who gets a badge, by name: whose seat is their own. One query."""
+    rows = Registration.objects.filter(event=event, state=State.CONFIRMED)
     return sorted(
         rows.exclude(name=""),
         key=lambda person: ordering.collation_key(person.name, current_language()),
