@@ -37,6 +37,15 @@ def test_numbers_and_dates_follow_the_reader(
             assert formats.money(Decimal(1000), "EUR", Decimal(2000)) == money
 
 
+def test_numbers_are_rounded_half_away_from_zero() -> None:
+    with translation.override("en"):
+        for value, shown in ((119 / 28, "4.3"), (2.25, "2.3"), (-2.25, "-2.3"), (2.349, "2.3")):
+            assert formats.number(value, 1) == shown
+        assert formats.percent(0.125) == "13%"
+        assert formats.percent(0.0625, 1) == "6.3%"
+        assert (formats.number(2.5, 0), formats.number(0.00005)) == ("3", "0.0001")
+
+
 def test_cents_are_shown_only_where_there_are_any() -> None:
     with translation.override("en"):
         assert formats.money(Decimal("12500.50"), "EUR") == "€12,500.50"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -26,9 +26,14 @@ def labelled(label: object, value: object) -> str:
     return f"{label}{pgettext('between a label and its value', ': ')}{value}"
 
 
-def number(value: Decimal | int | float) -> str:
+def rounded(value: Decimal | int | float, digits: int = 0) -> Decimal:
+    """A number as people round it, half away from zero: 4.25 is 4.3. Every number shown is."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def number(value: Decimal | int | float, digits: int = 4) -> str:
     """A number with the separators of the reader's language, without empty decimals."""
-    decimal = Decimal(str(value))
+    decimal = rounded(value, digits)
     whole = decimal == decimal.to_integral_value()
     pattern = "#,##0" if whole else "#,##0.####"
     return format_decimal(decimal, format=pattern, locale=locale_for(current_language()))
@@ -40,7 +45,7 @@ def percent(share: float, digits: int = 0) -> str:
     locale = locale_for(current_language())
     if digits:
         pattern = locale.percent_formats[None].pattern.replace("#,##0", "#,##0." + "#" * digits)
-    return format_percent(share, format=pattern, locale=locale)
+    return format_percent(rounded(share, digits + 2), format=pattern, locale=locale)
 
 
 def listed(names: Sequence[str]) -> str:

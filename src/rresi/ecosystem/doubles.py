@@ -270,7 +270,7 @@ def in_words(reasons: Mapping[Any, Any]) -> list[str]:
             else _("names are %(share)s alike") % {"share": percent(float(value))}
         ),
         Reason.DISTANCE: lambda value: (
-            _("%(metres)s m apart") % {"metres": number(round(float(value)))}
+            _("%(metres)s m apart") % {"metres": number(float(value), 0)}
         ),
         Reason.POSTCODE: lambda _value: _("same postcode"),
         Reason.CITY: lambda _value: _("same town"),

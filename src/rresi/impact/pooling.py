@@ -84,16 +84,16 @@ def _change(one: Result) -> float | None:
 def _said(change: float, unit: str) -> str:
     """A change with its sign: +12 points, −8%."""
     if unit in ABSOLUTE:
-        number = formats.number(abs(round(change, 1)))
+        number = formats.number(abs(change), 1)
         words = (
             gettext("%(number)s percentage points")
             if unit == Unit.PER_CENT
             else gettext("%(number)s points")
         )
-        said, negative = words % {"number": number}, round(change, 1) < 0
+        said, negative = words % {"number": number}, formats.rounded(change, 1) < 0
     else:
         share = math.expm1(change)
-        said, negative = formats.percent(abs(share)), round(share * 100) < 0
+        said, negative = formats.percent(abs(share)), formats.rounded(share, 2) < 0
     return f"{'−' if negative else '+'}{said}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
@@ -316,12 +315,12 @@ def chance_in_words(chance: float) -> str:
         return gettext("There is less than one chance in 100 that the ratio is below 1.")
     if chance <= 0.5:
         return gettext("There is about one chance in %(number)s that the ratio is below 1.") % {
-            "number": formats.number(round(1 / chance))
+            "number": formats.number(1 / chance, 0)
         }
     if chance < 0.95:
         return gettext(
             "The ratio is more likely than not below 1: about %(number)s chances in 10."
-        ) % {"number": formats.number(round(chance * 10))}
+        ) % {"number": formats.number(chance * 10, 0)}
     return gettext("The ratio is almost certainly below 1.")
 
 
@@ -339,5 +338,5 @@ def warning(rule: Rule, name: str, found: float) -> str:
             "observed."
         ),
     }[rule]
-    number = round(found * 100) if rule == Rule.OVER_ALL else Decimal(str(round(found, 1)))
-    return words % {"name": name, "found": formats.number(number)}
+    number = formats.number(found * 100, 0) if rule == Rule.OVER_ALL else formats.number(found, 1)
+    return words % {"name": name, "found": number}

@@ -21,12 +21,12 @@ def of_tie(report: Report, tie: Tie) -> Statement:
     words["second"] = report.names.get(tie.second, tie.second)
     joined = _("This would join two parts of the network that have no connection today.")
     measure = _("R, the measure of cohesion, would rise by %(gain)s.") % {
-        "gain": number(round(tie.gain, 4))
+        "gain": number(tie.gain, 4)
     }
     return Statement(
         key=f"tie-{tie.first}-{tie.second}",
         sentence=_("%(first)s and %(second)s could work together.") % words,
-        number=number(round(tie.gain, 4)),
+        number=number(tie.gain, 4),
         details=(
             *([joined] if tie.joins else []),
             *_connection(report, tie.first),

@@ -307,7 +307,7 @@ class Report:
             "names": listed([label(one.key) for one in most[:half]]),
         }
         spread = {
-            "effective": number(round(found.value, 1)),
+            "effective": number(found.value, 1),
             "all": number(len(self.recorded.functions)),
         }
         measure = _(
@@ -324,7 +324,7 @@ class Report:
                 half,
             )
             % words,
-            number=number(round(found.value, 1)),
+            number=number(found.value, 1),
             span=between(found.span, 1),
             computed=(
                 measure % spread,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core import stamps
+from rresi.core.formats import rounded
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.directory import VERSION
 from rresi.engines.resilience.capture import two_lists
@@ -136,9 +137,9 @@ def estimate_from_list(
     spread = found.completeness_range
     return CompletenessEstimate.objects.create(
         region=region,
-        percent=max(1, round(found.completeness * 100)),
-        low=max(1, round(spread.low * 100)),
-        high=max(1, round(spread.high * 100)),
+        percent=max(1, int(rounded(found.completeness * 100))),
+        low=max(1, int(rounded(spread.low * 100))),
+        high=max(1, int(rounded(spread.high * 100))),
         method=CompletenessEstimate.Method.TWO_LISTS,
         first=found.first,
         second=found.second,

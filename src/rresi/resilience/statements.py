@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core import taxonomies
-from rresi.core.formats import number, percent
+from rresi.core.formats import number, percent, rounded
 from rresi.engines.resilience import Comparison, Interval
 from rresi.resilience.results import Span
 
@@ -52,7 +52,7 @@ def group_label(key: str) -> str:
 
 def points(share: float) -> str:
     """A gain, or a loss, in percentage points."""
-    words = {"points": number(abs(round(share * 100, 1)))}
+    words = {"points": number(abs(share * 100), 1)}
     if share < 0:
         return _("−%(points)s percentage points") % words
     return _("+%(points)s percentage points") % words
@@ -78,11 +78,11 @@ def cohesion(robustness: float, digits: int = 0) -> str:
 
 def between(found: Span | None, digits: int) -> str:
     """A range of numbers in words; empty when there is none, or rounding leaves one number."""
-    if found is None or round(found.low, digits) == round(found.high, digits):
+    if found is None or rounded(found.low, digits) == rounded(found.high, digits):
         return ""
     return _("between %(low)s and %(high)s") % {
-        "low": number(round(found.low, digits)),
-        "high": number(round(found.high, digits)),
+        "low": number(found.low, digits),
+        "high": number(found.high, digits),
     }
 
 
@@ -101,8 +101,8 @@ def span_points(found: Span | None) -> str:
     if found is None:
         return ""
     return _("between %(low)s and %(high)s percentage points") % {
-        "low": number(round(found.low * 100, 1)),
-        "high": number(round(found.high * 100, 1)),
+        "low": number(found.low * 100, 1),
+        "high": number(found.high * 100, 1),
     }
 
 

@@ -24,9 +24,9 @@ _BEGINNINGS = {"de": ("Ar-beits-markt", "Kreis-lauf")}
 
 
 @register.filter
-def number(value: int) -> str:
-    """`{{ total|number }}`: a count with the separators of the reader's language."""
-    return formats.number(value)
+def number(value: int | float, digits: int = 4) -> str:
+    """`{{ total|number }}`: with the separators of the reader's language; `{{ mean|number:1 }}`."""
+    return formats.number(value, digits)
 
 
 @register.filter

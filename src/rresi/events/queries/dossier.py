@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from rresi.core import ordering
+from rresi.core.formats import rounded
 from rresi.core.translations import country_name, current_language
 from rresi.editorial.documents import text_for
 from rresi.events.models import Closing, Consent, Event, Registration
@@ -194,7 +195,7 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
                 {
                     "question": one.asked.label,
                     "answered": one.count,
-                    "mean": round(one.mean, 2) if one.mean is not None else None,
+                    "mean": float(rounded(one.mean, 2)) if one.mean is not None else None,
                     "spread": [list(pair) for pair in one.spread],
                     "texts": list(one.texts),
                 }

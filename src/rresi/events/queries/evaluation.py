@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from rresi.core.formats import number
+from rresi.core.formats import labelled, number, rounded
 from rresi.core.translations import language_order
 from rresi.design.charts import Bar, Chart, bars
 from rresi.engines.suppression import LEAST, shown
@@ -151,11 +151,22 @@ def _chart(found: list[Result]) -> Chart | None:
     rated = [one for one in found if one.mean is not None]
     if not rated:
         return None
-    best = max(rated, key=lambda one: one.mean or 0)
+    shown_means = [rounded(one.mean or 0, 1) for one in rated]
+    best = [
+        one.asked.label
+        for one, mean in zip(rated, shown_means, strict=True)
+        if mean == max(shown_means)
+    ]
+    if len(best) == 1:
+        said = _("People agreed most with “%(statement)s”.") % {"statement": best[0]}
+    elif len(best) < len(rated):
+        said = labelled(_("People agreed most with these statements"), " · ".join(best))
+    else:
+        said = _("People agreed equally with all statements.")
     return bars(
         "evaluation",
         _("Average level of agreement, from 1 to 5"),
-        _("People agreed most with “%(statement)s”.") % {"statement": best.asked.label},
+        said,
         label_word=_("Statement"),
         value_word=_("Mean"),
         entries=[Bar(one.asked.label, one.mean or 0) for one in rated],
@@ -165,7 +176,7 @@ def _chart(found: list[Result]) -> Chart | None:
 
 def decimal(value: float) -> str:
     """A mean with one decimal, as the reader's language writes it."""
-    return number(round(value, 1))
+    return number(value, 1)
 
 
 def has_right(registration: Registration) -> bool:
