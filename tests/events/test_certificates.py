@@ -150,6 +150,22 @@ def test_a_revoked_one_says_so_on_its_page_and_in_the_list(
     assert not credentials.is_set(subject["encodedList"], again.status_index)
 
 
+def test_its_holder_reads_why_it_was_revoked_and_whom_to_ask(
+    event: Event, person: Registration, client: Client
+) -> None:
+    found = issued(event)
+    services.revoke(actor=OPERATOR, event=event, pk=found.pk, reason="Left after the first hour")
+    path = path_for(person, "events:mine_certificate")
+    shown = page(client, path)
+    assert "Left after the first hour" in shown
+    assert "no certificate for you yet" not in shown
+    assert "/contact/" in shown
+    organiser = make_organiser(event, make_person())
+    assert f"mailto:{organiser.email}" in page(client, path)
+    issued(event)
+    assert "Left after the first hour" not in page(client, path)
+
+
 def test_the_page_that_checks_names_only_who_still_has_data(
     event: Event, person: Registration, client: Client
 ) -> None:

@@ -100,3 +100,9 @@ def own(registration: Registration) -> Certificate | None:
     """Somebody's certificate that stands. One query."""
     rows = Certificate.objects.filter(registration=registration, revoked_at__isnull=True)
     return rows.exclude(credential="").select_related("registration", "event").first()
+
+
+def revoked(registration: Registration) -> Certificate | None:
+    """Somebody's certificate that was revoked last. One query."""
+    rows = Certificate.objects.filter(registration=registration, revoked_at__isnull=False)
+    return rows.order_by("-revoked_at", "-pk").first()

@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rresi.accounts.queries import in_charge_of
+from rresi.accounts.roles import Role
 from rresi.core import requests
 from rresi.core.refusals import answers_refusals
 from rresi.engines import credentials
@@ -69,9 +71,15 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @mine_page(tab="certificate")
 def own(_request: HttpRequest, mine: Mine) -> HttpResponse:
-    """My certificate, or when there will be one."""
+    """My certificate, or when there will be one, or why there is none any more."""
     found = queries.own(mine.registration)
-    return mine.render("events/certificates/mine.html", {"certificate": found})
+    revoked = None if found else queries.revoked(mine.registration)
+    context = {
+        "certificate": found,
+        "revoked": revoked,
+        "organisers": in_charge_of(Role.ORGANISER, mine.event.pk) if revoked else [],
+    }
+    return mine.render("events/certificates/mine.html", context)
 
 
 @require_safe
