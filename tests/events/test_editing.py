@@ -91,7 +91,7 @@ def test_who_holds_no_role_makes_nothing() -> None:
         ("languages", [], "This field is required."),
         ("zone", "Europe/Atlantis", "Select a valid choice."),
         ("host_organisation", "Nobody", "There is no organisation “Nobody” in the directory."),
-        ("capacity", "-3", "Ensure this value is greater than or equal to 1."),
+        ("capacity", "-3", "Enter 1 or more."),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field(field: str, value: Any, words: str) -> None:

@@ -1,0 +1,36 @@
+"""What a form says of a value too small, too large or too long, in this site’s own words."""
+
+from __future__ import annotations
+
+from django.core import validators
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+
+def speak() -> None:
+    """Give Django's validators these words, wherever a field uses them."""
+    validators.MinValueValidator.message = _("Enter %(limit_value)s or more.")
+    validators.MaxValueValidator.message = _("Enter %(limit_value)s or less.")
+    validators.MinLengthValidator.message = ngettext_lazy(
+        "Write at least %(limit_value)d character. So far there are %(show_value)d.",
+        "Write at least %(limit_value)d characters. So far there are %(show_value)d.",
+        "limit_value",
+    )
+    validators.MaxLengthValidator.message = ngettext_lazy(
+        "Write at most %(limit_value)d character. Now there are %(show_value)d.",
+        "Write at most %(limit_value)d characters. Now there are %(show_value)d.",
+        "limit_value",
+    )
+    validators.DecimalValidator.messages = validators.DecimalValidator.messages | {
+        "max_digits": ngettext_lazy(
+            "Enter at most %(max)s digit.", "Enter at most %(max)s digits.", "max"
+        ),
+        "max_decimal_places": ngettext_lazy(
+            "Enter at most %(max)s decimal.", "Enter at most %(max)s decimals.", "max"
+        ),
+        "max_whole_digits": ngettext_lazy(
+            "Enter at most %(max)s digit before the decimals.",
+            "Enter at most %(max)s digits before the decimals.",
+            "max",
+        ),
+    }

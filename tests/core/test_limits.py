@@ -1,0 +1,39 @@
+"""What a form says of a value that is too small, too large or too long."""
+
+from __future__ import annotations
+
+import pytest
+from django import forms
+from django.utils import translation
+
+from rresi.core.translations import interface_languages
+
+
+class Limits(forms.Form):
+    seats = forms.IntegerField(min_value=1, max_value=60)
+    hours = forms.DecimalField(max_digits=4, decimal_places=1)
+    name = forms.CharField(min_length=3, max_length=10)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"seats": 0}, "Enter 1 or more."),
+        ({"seats": 61}, "Enter 60 or less."),
+        ({"hours": "1.25"}, "Enter at most 1 decimal."),
+        ({"hours": "12345"}, "Enter at most 4 digits."),
+        ({"hours": "1234"}, "Enter at most 3 digits before the decimals."),
+        ({"name": "ab"}, "Write at least 3 characters. So far there are 2."),
+        ({"name": "a" * 11}, "Write at most 10 characters. Now there are 11."),
+    ],
+)
+def test_limits_are_told_in_the_site_s_words_and_the_reader_s_language(
+    values: dict[str, object], said: str
+) -> None:
+    heard = set()
+    for language in interface_languages():
+        with translation.override(language):
+            form = Limits({"seats": 5, "hours": 2, "name": "Name"} | values)
+            heard.add(str(next(iter(form.errors.values()))[0]))
+    assert said in heard
+    assert len(heard) == len(interface_languages())
