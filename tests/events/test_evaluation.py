@@ -209,6 +209,27 @@ def test_fewer_than_five_answers_show_nothing(event: Event) -> None:
     assert (found.answered, found.enough, found.results) == (4, False, [])
 
 
+def test_a_mean_is_the_same_everywhere_on_the_page(event: Event, client: Client) -> None:
+    make_attendee(event)
+    found = opened(event)
+    keys = list(found.questions.values_list("pk", flat=True))
+    for number in range(28):
+        given = {str(keys[0]): 5 if number < 7 else 4, str(keys[1]): 5 if number < 7 else 4}
+        EvaluationAnswers.objects.create(
+            evaluation=found, mark=f"{number:064}", language="en", values=given | {str(keys[2]): 4}
+        )
+    services.close_evaluation(actor=OPERATOR, event=event)
+    client.force_login(make_organiser(event, make_person()))
+    shown = page(client, "/en/events/visit/desk/evaluation/")
+    assert "4.3" in shown
+    assert "4.2" not in shown
+    assert "People agreed most with these statements" in shown
+    EvaluationAnswers.objects.update(values={str(key): 4 for key in keys[:3]})
+    shown = page(client, "/en/events/visit/desk/evaluation/")
+    assert "People agreed equally with all statements." in shown
+    assert "agreed most" not in shown
+
+
 def test_own_questions_are_asked_in_each_language_until_it_opens(event: Event) -> None:
     texts: dict[str, Any] = {
         "en": {"label": "Which visit?", "choices": ["A", "B"]},
@@ -257,6 +278,14 @@ def test_a_participant_fills_in_the_form_on_the_web(event: Event, client: Client
     assert client.post(f"{path}form/").status_code == 409
     stored = EvaluationAnswers.objects.get()
     assert (stored.kind, list(stored.values.values())) == ("hub", [5])
+
+
+def test_a_sent_form_that_is_opened_again_says_where_the_answers_are(
+    event: Event, client: Client
+) -> None:
+    shown = page(client, "/en/events/visit/evaluate/")
+    assert "If you have sent it, your answers have arrived." in shown
+    assert "<form" not in shown.partition("<main")[2].partition("</main>")[0]
 
 
 def test_the_desk_prepares_opens_and_closes(event: Event, client: Client) -> None:

@@ -61,7 +61,7 @@ def test_who_signs_in_again_is_led_to_the_page(client: Client) -> None:
     client.force_login(make_coordinator())
     answer = client.get("/en/practices/repair-cafe/transfer/", follow=True)
     assert answer.redirect_chain[0] == ("/en/practices/repair-cafe/fit/", 302)
-    assert "press the button on this page again" in answer.content.decode()
+    assert "do it again on this page" in answer.content.decode()
 
 
 def test_another_method_is_refused_on_a_page(client: Client) -> None:

@@ -30,8 +30,8 @@ class MethodMiddleware:
             messages.warning(
                 request,
                 _(
-                    "Your last step was not carried out. Please press the button on this page "
-                    "again."
+                    "Nothing was carried out just now. If your last step is still needed, do it "
+                    "again on this page."
                 ),
             )
             return redirect(page_of(request))

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rresi.core import requests
 from rresi.core.dates import read_day
@@ -75,12 +75,15 @@ def _form(
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a form that comes back. Neither its address nor the form says whose it is."""
     event = event_by(slug)
     if event is None:
         raise Http404
+    if request.method != "POST":  # the answer to a form, opened again: nothing leads back to it
+        shown = {"card": EventCard.of(event), "left": True}
+        return render(request, "events/evaluation/thanks.html", shown)
     posted, ballot = request.POST, requests.text(request.POST, "ballot", limit=80)
     names = [name for name in posted if _QUESTION.fullmatch(name)]
     values = {int(name[1:]): requests.text(posted, name, limit=TEXT_LIMIT) for name in names[:100]}
