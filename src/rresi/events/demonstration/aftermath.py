@@ -130,15 +130,16 @@ def come(event: Event, cast: Cast) -> None:
 
 
 def _attend(event: Event, person: Registration, sessions: list[Session], draw: Random) -> None:
-    """One fact for the first day and one for each session, with the scans behind them."""
+    """One fact for each day and one for each session, with the scans behind them."""
     assert event.start is not None
     zone = ZoneInfo(event.zone)
-    arrived = datetime.combine(event.start, time(8, 30), zone)
-    arrived += timedelta(minutes=draw.randrange(60))
-    facts = [(None, event.start, arrived)]
+    facts: list[tuple[Session | None, date, datetime]] = []
+    for day in sorted({event.start, *(s.starts_at.astimezone(zone).date() for s in sessions)}):
+        arrived = datetime.combine(day, time(8, 30), zone)
+        facts.append((None, day, arrived + timedelta(minutes=draw.randrange(60))))
     for session in sessions:
         at = session.starts_at - timedelta(minutes=draw.randrange(10))
-        facts.append((session, at.astimezone(zone).date(), at))  # type: ignore[arg-type]
+        facts.append((session, at.astimezone(zone).date(), at))
     Attendance.objects.bulk_create(
         Attendance(event=event, registration=person, session=session, day=day, at=at)
         for session, day, at in facts

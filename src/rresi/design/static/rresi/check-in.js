@@ -11,7 +11,7 @@ const WORDS = JSON.parse(door.dataset.words);
 const LENGTH = Number(door.dataset.length);
 const BATCH = 100;
 const PULSE = 30_000; // ms between two looks at what other doors recorded
-const SAME = 5_000; // ms in which the camera sees one badge many times
+const SAME = 5_000; // ms in which the camera sees one badge many times, or a button is pressed twice
 const CONFLICTS = ["two-doors", "cancelled", "no-seat", "elsewhere", "unknown", "refused"];
 const KEEP_AFTER = 7 * 86_400_000; // ms after the event's end until a device forgets its people
 const place = (name) => door.querySelector(`[data-${name}]`);
@@ -265,14 +265,16 @@ async function recordOnce(code, more) {
   const mark = markOf({ code, session });
   const today = dayOf(Date.now());
   const before = (await scans()).find((one) => !one.undone && (one.state === "waiting" || present.has(mark)) && !CONFLICTS.includes(one.outcome) && markOf(one) === mark && dayOf(one.at) === today);
+  if (before && person && Date.now() - Date.parse(before.at) < SAME) return tell("good", person[1], person[2], () => takeBack(before.id));
   if (before) return tell("ask", before.name || said("not_here"), before.name ? said("outcome_again") : "", () => takeBack(before.id));
+  const there = present.has(mark); // before this scan is kept: a list that arrives meanwhile counts it
   const scan = { id: crypto.randomUUID(), code, session, kind: "in", at: new Date().toISOString(), state: "waiting", name: person?.[1] ?? "", ...more };
   await keepScan(scan);
   const undo = () => takeBack(scan.id);
   if (more.walk_in) tell("good", said("walk_in", { name: more.name }), "", undo);
   else if (!person) tell("ask", said("not_here"));
   else if (person[3]) tell("bad", person[1], said(person[3] === "x" ? "outcome_cancelled" : "outcome_no-seat"));
-  else if (present.has(mark)) tell("ask", person[1], said("outcome_again"));
+  else if (there) tell("ask", person[1], said("outcome_again"));
   else tell("good", person[1], person[2], undo);
   if (person && !person[3]) present.add(mark);
   await show();
