@@ -42,6 +42,7 @@ from tests.factories.aftermath import make_past_event
 from tests.factories.events import START, make_event, make_host, make_organiser, make_session
 from tests.factories.exchange import make_organisation
 from tests.factories.registrations import make_consent, make_registration, make_seat
+from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 URL = "/en/events/visit/register/"
@@ -172,9 +173,26 @@ def test_a_link_that_was_changed_or_replaced_opens_nothing(client: Client) -> No
     payload, _colon, _signature = links.token_for(other).rpartition(":")
     forged = payload + ":" + links.token_for(mine).rpartition(":")[2]
     assert client.get(reverse("events:mine", args=[forged])).status_code == 404
+    other_event = make_event("other")
+    offers = [f"/en/events/{one.slug}/register/link/" for one in (event, other_event)]
+    damaged = page(client, path[:-3] + "/", status=404)
+    assert "Get your link again" in damaged
+    assert all(address in damaged for address in offers)
     progress.send_link(event=event, email="ayse@example.org")
-    assert client.get(path).status_code == 404
+    replaced = page(client, path, status=404)
+    assert [address in replaced for address in offers] == [True, False]
     assert client.get(theirs).status_code == 200
+
+
+def test_a_participant_reads_what_they_did_themselves(client: Client) -> None:
+    mine = make_registration(make_event())
+    assert "Your personal link belongs to this address" in page(
+        client, links.path_for(mine, "events:mine_change")
+    )
+    progress.cancel(registration=mine)
+    shown = page(client, links.path_for(mine))
+    assert "You cancelled your registration." in shown
+    assert "by the participant" not in shown
 
 
 def test_the_badge_s_token_does_not_open_the_participant_s_page(client: Client) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core import validators
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def speak() -> None:
@@ -21,7 +26,7 @@ def speak() -> None:
         "Write at most %(limit_value)d characters. Now there are %(show_value)d.",
         "limit_value",
     )
-    validators.DecimalValidator.messages = validators.DecimalValidator.messages | {
+    decimals: dict[str, StrOrPromise] = {
         "max_digits": ngettext_lazy(
             "Enter at most %(max)s digit.", "Enter at most %(max)s digits.", "max"
         ),
@@ -34,3 +39,4 @@ def speak() -> None:
             "max",
         ),
     }
+    validators.DecimalValidator.messages |= decimals  # type: ignore[arg-type]  # may be lazy

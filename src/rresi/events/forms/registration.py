@@ -115,7 +115,10 @@ class PersonForm(forms.Form):
 
 
 class RegistrationForm(PersonForm):
-    """All of it. `email_is`: the address, where known. `consents`: asked only when registering."""
+    """All of it. `email_is`: the address, where known, and `email_help` why it stays.
+
+    `consents`: asked only when registering.
+    """
 
     gender = forms.ChoiceField(
         label=_("Gender"),
@@ -150,11 +153,13 @@ class RegistrationForm(PersonForm):
         asks_needs: bool = True,
         asks_gender: bool = True,
         email_is: str = "",
+        email_help: StrOrPromise = "",
         consents: Sequence[ConsentText] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._asked = repr((sessions, questions, consents, asks_needs, asks_gender, email_is))
+        known = (email_is, str(email_help))
+        self._asked = repr((sessions, questions, consents, asks_needs, asks_gender, known))
         self.questions = questions
         self.asks_needs, self.consents = asks_needs, consents
         if not asks_gender:
@@ -165,7 +170,7 @@ class RegistrationForm(PersonForm):
         if email_is:
             self.initial["email"] = email_is
             self.fields["email"].disabled = True
-            self.fields["email"].help_text = ""
+            self.fields["email"].help_text = email_help
         self.days: list[str] = []
         self._add_sessions(sessions)
         for question in questions:

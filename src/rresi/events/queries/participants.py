@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from rresi.ecosystem.models import Organisation
 from rresi.events import links
@@ -18,7 +20,10 @@ from rresi.events.models import (
     SessionSeat,
     hash_of,
 )
-from rresi.events.queries import aftermath
+from rresi.events.queries import aftermath, cards
+from rresi.events.queries.cards import EventCard
+
+LISTED_AT_MOST = 20
 
 
 def by_link(token: str) -> Registration | None:
@@ -30,6 +35,21 @@ def by_link(token: str) -> Registration | None:
     rows = Registration.objects.select_related("event", "event__host_region", "delegation")
     rows = rows.prefetch_related("event__texts", "event__host_region__texts")
     return rows.filter(pk=pk, links=number).first()
+
+
+def lost_at(token: str) -> list[EventCard]:
+    """Where somebody may ask for their link again: the event of a link that a newer one replaced.
+
+    Of a link that nobody here made nothing is told: these are all events of this year and to come.
+    Three queries.
+    """
+    found, events = links.opened(token), cards.with_texts()
+    if found is not None:
+        shown = events.filter(registrations=found[0])
+    else:
+        since = timezone.localdate() - timedelta(days=365)
+        shown = events.filter(end__gte=since).order_by("start", "pk")[:LISTED_AT_MOST]
+    return [EventCard.of(event) for event in shown]
 
 
 def of_account(event: Event, user_id: int) -> Registration | None:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
-from rresi.events.models import Event
+from rresi.events.models import Event, Registration
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+# How a participant reads why their own registration ended; the rest is as the desk reads it.
+ENDED: Mapping[Registration.Ending, StrOrPromise] = {
+    Registration.Ending.OWN: gettext_lazy("You cancelled your registration."),
+    Registration.Ending.DECLINED: gettext_lazy("You declined the seat."),
+    Registration.Ending.EXPIRED: gettext_lazy("You did not answer in time."),
+    Registration.Ending.REJECTED: gettext_lazy("The organiser did not approve your registration."),
+    Registration.Ending.ORGANISER: gettext_lazy("The organiser cancelled your registration."),
+}
 
 
 class Closed(Enum):

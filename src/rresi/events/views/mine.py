@@ -35,7 +35,7 @@ from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
-from rresi.events.rules.registration import has_begun
+from rresi.events.rules.registration import ENDED, has_begun
 from rresi.events.services import progress, registration
 from rresi.events.services.needs import own_needs
 from rresi.events.times import deadline_in
@@ -135,7 +135,8 @@ def mine_page(
 ) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, str, P], HttpResponse]]:
     """A decorator for these pages: the view gets a `Mine` in the place of the link's token.
 
-    A link that nobody here made, or that a newer one has replaced, is answered with 404.
+    A link that nobody here made, or that a newer one has replaced, is answered with 404 and the way
+    to a new one.
     """
 
     def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
@@ -146,7 +147,8 @@ def mine_page(
             if found is None:
                 if GUESSES.empty(ratelimit.client_ip(request)):
                     return ratelimit.refusal(request, seconds=GUESSES.wait)
-                raise Http404
+                context = {"cards": participants.lost_at(token)}
+                return render(request, "events/mine/lost.html", context, status=404)
             return view(request, Mine(request, found, token, tab), *args, **kwargs)
 
         return shown  # type: ignore[return-value]
@@ -187,6 +189,9 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
         "begun": begun,
         "comes": comes(current),
         "came": came,
+        "ending": ENDED.get(Registration.Ending(current.ending), current.get_ending_display())
+        if current.ending
+        else "",
         "may_rejoin": not standing and progress.may_rejoin(current, now),
         "may_cancel": standing and not begun and not came and not over,
         "organisers": in_charge_of(Role.ORGANISER, mine.event.pk) if too_late else [],
@@ -216,6 +221,10 @@ def change(request: HttpRequest, mine: Mine) -> HttpResponse:
         asks_needs=terms.asks_needs,
         asks_gender=terms.asks_gender,
         email_is=current.email,
+        email_help=gettext_lazy(
+            "Your personal link belongs to this address, so it stays. To use another address, "
+            "cancel this registration and register again."
+        ),
         initial=initial_of(current, own_needs(current)),
     )
     if request.method == "POST" and form.is_valid():

@@ -78,6 +78,9 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         asks_gender=terms.asks_gender,
         consents=wishes.consents_of(event),
         email_is=user.email if user.is_authenticated else invited.email if invited else "",
+        email_help=_("This is the address of your account.")
+        if user.is_authenticated
+        else _("This is the address to which your invitation was sent."),
         initial={
             "name": user.name if user.is_authenticated else invited.name if invited else "",
             **participants.workplace_of(user.pk if user.is_authenticated else None),
