@@ -307,7 +307,7 @@ def test_the_public_page_tells_what_came_of_it_once_it_is_closed(client: Client)
         ("people attended", "5"),
         ("countries", "3"),
         ("promises", "2"),
-        ("of which done", "1"),
+        ("of which kept", "1"),
     ]
     assert "Add to my calendar" not in shown
     assert "The programme for your calendar" not in shown

@@ -355,9 +355,9 @@ def test_a_closure_shows_what_is_lost_before_what_is_thinner(
 
 def test_the_council_reads_who_does_what_by_when(region: Region, signed_in: Client) -> None:
     page = words(signed_in, REPORT)
-    dates = re.findall(r"Decision for the council by (\d+ \w+ \d+): name a person", page)
+    dates = re.findall(r"Proposed decision, to be taken by (\d+ \w+ \d+): name a person", page)
     assert len(dates) == len(set(dates)) == 3  # no meeting of the council has them all
-    assert "Asked by: Region manager, The Hague. Cost: not known yet" in page
+    assert "Requested by: Region manager, The Hague. Cost: not known yet" in page
     told = signed_in.get(f"{REPORT}report.json").json()
     assert [one["decide_by"] for one in told["proposals"]] == dates
     found = reading.read(region)
@@ -372,13 +372,18 @@ def test_the_council_reads_who_does_what_by_when(region: Region, signed_in: Clie
     page = words(signed_in, REPORT)
     assert "Planned: Rent a room (who: the person named in the plan; by: 1 March 2027)." in page
     # What is planned takes no date: the next proposal has the first one.
-    assert re.findall(r"Decision for the council by (\d+ \w+ \d+):", page) == dates[:2]
+    assert re.findall(r"Proposed decision, to be taken by (\d+ \w+ \d+):", page) == dates[:2]
     front = " ".join(pdf_of(signed_in).pages[0].extract_text().split())
     assert front.index("What the council is asked to decide") < front.index("What would help most ")
-    for said in ("Asked by: Region manager, The Hague", dates[0], "Nothing to decide", "not known"):
+    for said in (
+        "Requested by: Region manager, The Hague",
+        dates[0],
+        "Nothing to decide",
+        "not known",
+    ):
         assert said in front
     RegionManager.objects.all().delete()
-    assert "Asked by: Coordinator, " in words(signed_in, REPORT)
+    assert "Requested by: Coordinator, " in words(signed_in, REPORT)
     assert "Vera" not in page  # members alone see names, and everybody reads the report
 
 

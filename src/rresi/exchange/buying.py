@@ -181,7 +181,7 @@ def write(path: Path, asked: Asked, actor: Actor) -> None:
         _("Price from"),
         _("Price up to"),
         _("Currency"),
-        _("Unit of price"),
+        _("Price per"),
         _("Capacity"),
         _("Unit of capacity"),
         _("Until"),

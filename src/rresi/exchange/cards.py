@@ -104,7 +104,9 @@ def price_of(entry: Entry) -> str:
     if not first and not high:
         return _("No budget") if entry.is_need else _("Free of charge")
     said = money(first, entry.currency, high if low is not None else None)
-    return f"{said} ({entry.price_unit})" if entry.price_unit else said
+    if not entry.price_unit:
+        return said
+    return _("%(price)s per %(unit)s") % {"price": said, "unit": entry.price_unit}
 
 
 def capacity_of(entry: Entry) -> str:

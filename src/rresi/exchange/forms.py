@@ -46,7 +46,7 @@ class EntryForm(forms.Form):
     """What somebody states of an offer or need, on one page that works without JavaScript."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    owner = forms.ChoiceField(label=_("For whom"), widget=forms.Select)
+    owner = forms.ChoiceField(label=_("On behalf of"), widget=forms.Select)
     what = forms.ChoiceField(label=_("What"), choices=What.choices, widget=forms.RadioSelect)
     title = forms.CharField(
         label=_("In one line"),
@@ -120,10 +120,10 @@ class EntryForm(forms.Form):
         label=_("Currency"), required=False, choices=[(code, code) for code in CURRENCIES]
     )
     price_unit = forms.CharField(
-        label=_("Unit of price"),
+        label=_("Price per"),
         required=False,
         max_length=60,
-        help_text=_("For example: per day"),
+        help_text=_("For example: day"),
     )
     audience = forms.ChoiceField(
         label=_("Who may see it"), choices=Audience.choices, widget=forms.RadioSelect

@@ -188,6 +188,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "form": form,
+        "contact_days": services.CONTACT_DAYS,
         **_responsible(),
         "region_name": regions.name_of(region) if region else "",
         "managed": region is not None and bool(holders_of(Role.REGION_MANAGER, region.pk)),

@@ -56,7 +56,7 @@ class PracticeDocument(Document):
         Step("pictures", _("Pictures")),
         Step("evidence", _("Evidence")),
         Step("resources", _("Resources")),
-        Step("transfer", _("Transfer")),
+        Step("transfer", _("Adoption elsewhere")),
         Step("contact", _("Contact")),
     )
     gaps: ClassVar[tuple[GapRule, ...]] = GAPS

@@ -160,16 +160,16 @@ def failure(report: Report) -> Chart:
     half = min(points_, key=lambda point: abs(point.probability - 0.3))
     return curves(
         "failure",
-        _("What survives when organisations fail"),
+        _("What survives when organisations close"),
         _(
-            "If every organisation failed with a probability of %(risk)s, %(share)s of the "
+            "If every organisation closed with a probability of %(risk)s, %(share)s of the "
             "functions would keep a provider."
         )
         % {
             "risk": percent(half.probability),
             "share": chance(half.surviving if half.corrected is None else half.corrected),
         },
-        x_label=_("Probability that an organisation fails"),
+        x_label=_("Probability that an organisation closes"),
         y_label=_("Functions that keep a provider"),
         x_values=[point.probability for point in points_],
         series=series,

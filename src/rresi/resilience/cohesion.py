@@ -48,9 +48,9 @@ def _connection(report: Report, slug: str) -> list[str]:
         words["other"] = report.names.get(others[0], others[0])
         said = [_("%(name)s is connected through one organisation only: %(other)s.") % words]
     elif others:
-        said = [_("%(name)s has %(count)s recorded connections.") % words]
+        said = [_("%(name)s has %(count)s recorded relations.") % words]
     else:
-        said = [_("%(name)s has no recorded connection.") % words]
+        said = [_("%(name)s has no recorded relation.") % words]
     if offered:
         said.append(_("%(name)s offers: %(functions)s.") % {**words, "functions": listed(offered)})
     return [" ".join(said)]
@@ -79,11 +79,11 @@ def of_network(report: Report, found: Network) -> list[Statement]:
         "value": number(round(found.robustness, 3))
     }
     ties = between(found.span, 3)
-    order = _("Depending on which of equally connected organisations leave first, R is %(range)s.")
+    order = _("Depending on which of equally connected organisations close first, R is %(range)s.")
     robust = Statement(
         key="network-robustness",
         sentence=_(
-            "If the best-connected organisations left one after the other, the network would "
+            "If the best-connected organisations closed one after the other, the network would "
             "keep %(share)s of the maximum possible cohesion."
         )
         % {"share": cohesion(found.robustness)},

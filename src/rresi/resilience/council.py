@@ -125,7 +125,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             "title": _("Who could work together"),
             "text": _(
                 "These relations would hold the network together best if well-connected "
-                "organisations left:"
+                "organisations closed:"
             ),
             "entries": [_said(one) for one in told.ties],
         },
@@ -202,12 +202,12 @@ def _decisions(told: Report) -> dict[str, Any]:
     return {
         "title": _("What the council is asked to decide") if open_ else _("What is planned"),
         "about": [
-            labelled(_("Asked by"), open_[0].asked_by),
+            labelled(_("Requested by"), open_[0].asked_by),
             labelled(_("Cost"), open_[0].cost),
         ]
         if open_
         else [],
-        "header": [_("Decision"), _("Decide by"), _("Provider presented by")],
+        "header": [_("Proposed decision"), _("Decide by"), _("Provider presented by")],
         "rows": [
             [one.what, one.decide_by, one.present_by]
             if not one.planned

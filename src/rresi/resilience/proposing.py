@@ -46,8 +46,8 @@ class Proposal:
         if self.planned:
             return self.planned
         return _(
-            "Decision for the council by %(first)s: name a person responsible, who presents a "
-            "provider and the cost by %(second)s."
+            "Proposed decision, to be taken by %(first)s: name a person responsible, who presents "
+            "a provider and the cost by %(second)s."
         ) % {"first": self.decide_by, "second": self.present_by}
 
 
@@ -74,14 +74,16 @@ def _proposal(report: Report, found: Function, today: date, months: int) -> Prop
     # The names stand after a colon: there no language needs an article or a case.
     if asked:
         said = ngettext(
-            "Organisation to consult: %(names)s.",
-            "Organisations to consult: %(names)s.",
+            "Organisation with experience: %(names)s.",
+            "Organisations with experience: %(names)s.",
             len(asked),
         )
         consult.append(said % {"names": listed(asked)})
     if regions:
         said = ngettext(
-            "Region to consult: %(names)s.", "Regions to consult: %(names)s.", len(regions)
+            "Region with experience: %(names)s.",
+            "Regions with experience: %(names)s.",
+            len(regions),
         )
         consult.append(said % {"names": listed(regions)})
     return Proposal(

@@ -166,7 +166,7 @@ def compared_rows(found: Comparison) -> list[tuple[str, str, str]]:
             number(len(after.articulation_points)),
         ),
         (
-            _("Cohesion that the network keeps when the best-connected organisations leave"),
+            _("Cohesion that the network keeps when the best-connected organisations close"),
             cohesion(before.robustness, 1),
             cohesion(after.robustness, 1),
         ),

@@ -224,7 +224,7 @@ def _language(practice: Practice, region: Region) -> FitLine:
         stand=stand,
         heading=gettext("Language"),
         text=gettext("The practice is available in: %(languages)s") % {"languages": names},
-        rests_on=gettext("The languages of the region and the languages of the practice’s texts"),
+        rests_on=gettext("The languages of the region and of the practice’s texts"),
     )
 
 
@@ -241,7 +241,9 @@ def _money(practice: Practice, language: str) -> FitLine:
         stand=Stand.UNKNOWN,
         heading=gettext("Costs and funding"),
         text="; ".join(amounts) or gettext("There is no information on its costs"),
-        rests_on=gettext("The practice; there is no information on what the region can spend"),
+        rests_on=gettext("This is what the practice cost. We do not know what the region can spend")
+        if amounts
+        else gettext("We do not know what the region can spend"),
         language=text.language if amounts else "",
         ask_practice=not amounts,
     )

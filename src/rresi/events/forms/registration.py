@@ -212,7 +212,10 @@ class RegistrationForm(PersonForm):
             yield Section(
                 _("Food and accessibility"),
                 [self[name] for name in ("diet", "access", "needs_note")],
-                _("Stored encrypted. Only the host can read it, and no one can after the event."),
+                _(
+                    "Stored encrypted. Only the hosts can read it. Two weeks after the event, "
+                    "no one can read it any more."
+                ),
                 folded=not any(self.initial.get(n) for n in ("diet", "access", "needs_note"))
                 and not self.errors,
             )
