@@ -354,6 +354,10 @@ def test_the_box_that_moves_the_sessions_stands_beside_the_days(session: Session
         "name_en": "A visit",
     }
     moved = {"start": "27/05/2031", "end": "28/05/2031", "with_sessions": "on"}
+    alone = {**data, **moved, "with_sessions": "", "seen": hidden(shown, "seen")}
+    refused = desk.post(url, alone).content.decode()
+    assert 'href="#id_with_sessions"' in refused
+    assert "Tick this box to move all sessions." in refused
     assert desk.post(url, {**data, **moved, "seen": hidden(shown, "seen")}).status_code == 302
     item = item_of(session.event, session.pk)
     assert item is not None
@@ -486,3 +490,29 @@ def test_fewer_seats_in_a_session_than_are_taken_are_warned_of(event: Event) -> 
     shown = page(client, "/en/events/visit/desk/publish/")
     assert "2 people have a seat in For a few" in shown
     assert "No one loses it." in shown
+
+
+def test_dropping_a_session_or_a_venue_asks_first(session: Session) -> None:
+    desk = Client()
+    desk.force_login(make_organiser(session.event, make_person()))
+    new = make_session(session.event, "New one", day=1, published_at=None)
+    empty = make_venue(session.event, "Empty hall")
+    base = "/en/events/visit/desk"
+    for path, form, words in (
+        (f"{base}/programme/{new.pk}/drop/", f"{base}/programme/{new.pk}/", "Delete this session?"),
+        (f"{base}/programme/{session.pk}/drop/", "", "Cancel this session?"),
+        (f"{base}/venues/{empty.pk}/remove/", f"{base}/venues/{empty.pk}/", "Remove this venue?"),
+    ):
+        if form:
+            assert f'href="{path}"' in page(desk, form)
+        shown = page(desk, path)
+        assert words in shown
+        seen = {"seen": hidden(shown, "seen")} if "programme" in path else {}
+        assert desk.post(path, seen).status_code == 302
+        if form:
+            assert desk.get(path).status_code == 404
+    assert not session.event.sessions.filter(pk=new.pk).exists()
+    assert not session.event.venues.filter(pk=empty.pk).exists()
+    item = item_of(session.event, session.pk)
+    assert item is not None
+    assert item.facts.cancelled

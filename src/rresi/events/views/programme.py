@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Outdated, answers_refusals
@@ -112,16 +113,31 @@ def _complain(form: SessionForm | VenueForm, refusal: Incomplete) -> None:
         form.add_error(name if name in form.fields else None, words)
 
 
-@require_POST
+@require_http_methods(WRITES)
 @answers_refusals(page="events:desk_programme", keep=["slug"])
 @desk_page("event.edit", tab="programme")
 def drop_session(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """Remove or cancel a session; a published one only once the changes are published."""
-    seen = requests.text(request.POST, "seen", limit=16)
-    if not services.drop_session(actor=desk.actor, event=desk.event, pk=pk, seen=seen):
+    """Ask, then remove or cancel a session; a published one only once the changes are published."""
+    item = queries.item_of(desk.event, pk)
+    if item is None:
         raise Http404(pk)
-    messages.success(request, _("Your changes have been saved."))
-    return redirect("events:desk_programme", desk.event.slug)
+    if request.method == "POST":
+        seen = requests.text(request.POST, "seen", limit=16)
+        services.drop_session(actor=desk.actor, event=desk.event, pk=pk, seen=seen)
+        messages.success(request, _("Your changes have been saved."))
+        return redirect("events:desk_programme", desk.event.slug)
+    new = item.published is None
+    context = {
+        "asks": _("Delete this session?") if new else _("Cancel this session?"),
+        "what": item.title,
+        "does": _("Delete this session") if new else _("Cancel this session"),
+        "explains": _("This cannot be undone.")
+        if new
+        else _("Participants are told once you publish the changes."),
+        "seen": item.token,
+        "back": reverse("events:desk_session", args=[desk.event.slug, pk]),
+    }
+    return desk.render("events/desk/sure.html", context)
 
 
 def _venue(
@@ -176,11 +192,23 @@ def venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     return _venue(request, desk, VenueForm.initial_of(found), pk)
 
 
-@require_POST
+@require_http_methods(WRITES)
 @answers_refusals(page="events:desk_programme", keep=["slug"])
 @desk_page("event.edit", tab="programme")
 def remove_venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """Remove a venue where nothing takes place."""
-    venues.remove_venue(actor=desk.actor, event=desk.event, pk=pk)
-    messages.success(request, _("The venue has been removed."))
-    return redirect("events:desk_programme", desk.event.slug)
+    """Ask, then remove a venue where nothing takes place."""
+    found = queries.venue_of(desk.event, pk)
+    if found is None:
+        raise Http404(pk)
+    if request.method == "POST":
+        venues.remove_venue(actor=desk.actor, event=desk.event, pk=pk)
+        messages.success(request, _("The venue has been removed."))
+        return redirect("events:desk_programme", desk.event.slug)
+    context = {
+        "asks": _("Remove this venue?"),
+        "what": found.name,
+        "does": _("Remove this venue"),
+        "explains": _("This cannot be undone."),
+        "back": reverse("events:desk_venue", args=[desk.event.slug, pk]),
+    }
+    return desk.render("events/desk/sure.html", context)
