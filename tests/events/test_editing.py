@@ -92,6 +92,8 @@ def test_who_holds_no_role_makes_nothing() -> None:
         ("zone", "Europe/Atlantis", "Select a valid choice."),
         ("host_organisation", "Nobody", "There is no organisation “Nobody” in the directory."),
         ("capacity", "-3", "Enter 1 or more."),
+        ("closes", "20/05/2031", "Registration ends when the event begins."),
+        ("opens", "20/05/2031", "Registration must open before the event begins."),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field(field: str, value: Any, words: str) -> None:

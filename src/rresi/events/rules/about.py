@@ -5,7 +5,7 @@ Once an event is published, a change of it waits with those of the sessions.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +20,12 @@ def disordered(
         problems.append(("end", gettext("The last day must not be before the first.")))
     if opens and closes and closes <= opens:
         problems.append(("closes", gettext("Registration must not close before it opens.")))
+    elif start and closes and (closes - timedelta(minutes=1)).date() >= start:
+        words = gettext("Registration ends when the event begins. Choose a day before its first.")
+        problems.append(("closes", words))
+    if start and opens and opens.date() >= start:
+        words = gettext("Registration must open before the event begins.")
+        problems.append(("opens", words))
     return problems
 
 

@@ -99,7 +99,12 @@ def change(
     _check(facts)
     if with_sessions and about.days and planned.days:
         move_sessions(current, about.days[0] - planned.days[0])
-    _check_sessions(current, facts.zone, about)
+    try:
+        _check_sessions(current, facts.zone, about)
+    except Incomplete as problem:
+        if {field for field, _words in problem.problems} & {"start", "end"} and not with_sessions:
+            problem.problems.append(("with_sessions", _("Tick this box to move all sessions.")))
+        raise
     for name, value in _columns(facts).items():
         setattr(current, name, value)
     if current.status == Event.Status.PUBLISHED:
