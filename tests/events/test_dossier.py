@@ -235,8 +235,27 @@ def test_notes_are_written_read_and_deleted(event: Event, client: Client) -> Non
     assert other.notes.exists()  # it is not theirs
     client.post(f"{path}act/", {"act": "delete", "note": note.pk})
     assert not other.notes.exists()
-    with pytest.raises(Incomplete):
-        notes.write(registration=other, kind="learned", text="x" * 201)
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("learned", 200), ("note", 1000)])
+def test_a_note_is_as_long_as_its_field_and_none_is_lost(
+    event: Event, client: Client, kind: str, limit: int
+) -> None:
+    person = Registration.objects.order_by("pk")[0]
+    path = path_for(person, "events:mine_notes")
+    assert f'name="text" maxlength="{limit}"' in page(client, path).replace(' rows="3"', "")
+    person.notes.all().delete()
+    session = event.sessions.get().pk
+    sent = {"act": "write", "kind": kind, "text": "y" * (limit + 1), "session": session}
+    answer = client.post(f"{path}act/", sent)
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "y" * (limit + 1) in shown
+    assert "Shorten it" in shown
+    assert f'value="{session}" lang="en" selected' in shown
+    assert not person.notes.exists()
+    client.post(f"{path}act/", sent | {"text": "y" * limit})
+    assert len(person.notes.get().text) == limit
 
 
 def test_an_organiser_answers_and_hides(event: Event, client: Client) -> None:

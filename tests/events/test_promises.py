@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.events.links import path_for
@@ -157,7 +158,8 @@ def test_the_region_shows_what_may_be_shown_without_a_name(event: Event, client:
 
 def test_the_dashboard_names_promises_whose_day_is_over(event: Event, client: Client) -> None:
     person = make_attendee(event)
-    promised(person, due_on=OVER + timedelta(days=30))
+    promised(person)
+    Promise.objects.update(due_on=OVER + timedelta(days=30))
     for who in (make_coordinator(), make_organiser(event, make_person())):
         client.force_login(who)
         assert "Open a repair café" in page(client, "/en/needs/")
@@ -213,3 +215,22 @@ def test_half_a_year_later_the_letter_s_link_leads_to_the_answer(
     assert browser.post(form[1], fields).status_code == 302
     assert Promise.objects.get().state == Promise.State.KEPT
     assert "Open every Friday" in page(Client(), f"/en/regions/{region.slug}/")
+
+
+def test_no_promise_is_due_in_the_past_and_what_was_typed_stays(
+    person: Registration, client: Client
+) -> None:
+    path = path_for(person, "events:mine_promises")
+    sent = {"act": "promise", "what": "Ask the mayor", "due_on": "2020-01-01", "is_public": "1"}
+    answer = client.post(f"{path}act/", sent)
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "This day is in the past" in shown
+    assert 'value="Ask the mayor"' in shown
+    assert 'value="2020-01-01"' in shown
+    assert not person.promises.exists()
+    later = promised(person, due_on=timezone.localdate())
+    Promise.objects.filter(pk=later.pk).update(due_on=OVER)
+    later.refresh_from_db()
+    wanted = Wanted("Ask the mayor again", due_on=OVER)
+    services.change(registration=person, pk=later.pk, wanted=wanted, seen=later.version)

@@ -85,9 +85,13 @@ def _fragment(request: HttpRequest, words: str, status: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, path: str, status: int) -> HttpResponse:
-    """The page at a path, as this person sees it, with another status."""
+    """The page at a path, as this person sees it, with another status.
+
+    `request.typed` holds there what was sent, so that a form without one of Django's keeps it.
+    """
     asked = copy(request)
     asked.method, asked.path, asked.path_info = "GET", path, path
+    asked.typed = request.POST  # type: ignore[attr-defined]
     asked.POST = QueryDict()
     found = resolve(path)
     asked.resolver_match = found

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core import formats
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.events.models import Event, Registration, SessionNote
@@ -14,6 +15,7 @@ from rresi.events.permissions import PERMISSIONS, target_of
 
 AT_MOST = 100  # notes of one person at one event
 LINE = 200  # characters of what somebody learned
+LONGEST = 1000  # characters of a note or a question
 
 
 @transaction.atomic
@@ -23,13 +25,16 @@ def write(
     """A note, a question or what somebody learned; of a session, or of the event as a whole.
 
     Raises:
-        Incomplete: it says nothing, or more than one line of what was learned.
+        Incomplete: it says nothing or too much.
         Refused: the registration is cancelled, or there are `AT_MOST`.
     """
     if kind not in SessionNote.Kind.values or not text.strip():
         raise Incomplete([("text", _("Write something first."))])
-    if kind == SessionNote.Kind.LEARNED and len(text.strip()) > LINE:
-        raise Incomplete([("text", _("Write it in one line of at most 200 characters."))])
+    text = " ".join(text.split()) if kind == SessionNote.Kind.LEARNED else text.strip()
+    limit = LINE if kind == SessionNote.Kind.LEARNED else LONGEST
+    if len(text) > limit:
+        words = _("This is longer than %(limit)s characters. Shorten it, then save it again.")
+        raise Incomplete([("text", words % {"limit": formats.number(limit)})])
     if registration.state == Registration.State.CANCELLED:
         raise Refused(_("This registration has been cancelled."))
     if registration.notes.count() >= AT_MOST:
@@ -40,7 +45,7 @@ def write(
         session=session,
         registration=registration,
         kind=kind,
-        text=text.strip()[:1000],
+        text=text,
         language=current_language(),
     )
 

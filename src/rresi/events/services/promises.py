@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rresi.core.formats import labelled
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.core.versions import require_unchanged
@@ -33,9 +34,14 @@ class Wanted:
     is_public: bool = False
 
 
-def _checked(wanted: Wanted) -> dict[str, object]:
+def _checked(wanted: Wanted, *, due_before: date | None = None) -> dict[str, object]:
+    """The columns of what somebody wants; a day that stood before may be over by now."""
     if not wanted.what.strip():
         raise Incomplete([("what", _("Write what you will do."))])
+    late = wanted.due_on is not None and wanted.due_on < timezone.localdate()
+    if late and wanted.due_on != due_before:
+        words = labelled(_("By when"), _("This day is in the past. Choose a later one."))
+        raise Incomplete([("due_on", words)])
     transfer = Transfer.objects.filter(pk=wanted.transfer_id or 0).first()
     practices = Practice.objects.filter(pk=wanted.practice_id or 0, publication="published")
     practice = practices.first() or (transfer.practice if transfer else None)
@@ -54,7 +60,7 @@ def promise(*, registration: Registration, wanted: Wanted) -> Promise:
     """A new promise, with the days on which it is asked about.
 
     Raises:
-        Incomplete: it says nothing.
+        Incomplete: it says nothing, or is due on a day that is over.
         Refused: there are `AT_MOST`, or the registration is cancelled.
     """
     fields = _checked(wanted)
@@ -91,7 +97,7 @@ def change(*, registration: Registration, pk: int, wanted: Wanted, seen: str) ->
     require_unchanged(current, seen, current.version)
     if current.state in SETTLED:
         raise Refused(_("The outcome of this promise has already been entered."))
-    for name, value in _checked(wanted).items():
+    for name, value in _checked(wanted, due_before=current.due_on).items():
         setattr(current, name, value)
     current.saves += 1
     current.save()

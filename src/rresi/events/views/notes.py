@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,12 +16,15 @@ from rresi.events.queries import notes as queries
 from rresi.events.services import notes as services
 from rresi.events.views.mine import Mine, mine_page
 
+Kind = SessionNote.Kind
+
 
 @require_safe
 @mine_page(tab="notes")
-def own(_request: HttpRequest, mine: Mine) -> HttpResponse:
+def own(request: HttpRequest, mine: Mine) -> HttpResponse:
     """Everybody's notes and questions without names, and the form for one more."""
     places = check_in.places(mine.event)
+    typed = getattr(request, "typed", QueryDict())
     titles = {place.pk: place for place in places}
     found = list(queries.shown(mine.event)[: queries.AT_MOST])
     return mine.render(
@@ -29,8 +32,10 @@ def own(_request: HttpRequest, mine: Mine) -> HttpResponse:
         {
             "places": places,
             "notes": [(one, titles.get(one.session_id or 0)) for one in found],
-            "kinds": SessionNote.Kind.choices,
+            "kinds": [(kind.value, kind.label) for kind in (Kind.NOTE, Kind.QUESTION)],
+            "chosen": Kind.QUESTION if typed.get("kind") == Kind.QUESTION else Kind.NOTE,
             "line": services.LINE,
+            "limit": services.LONGEST,
         },
     )
 
@@ -46,7 +51,7 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
             services.write(
                 registration=person,
                 kind=requests.text(posted, "kind", limit=8),
-                text=requests.text(posted, "text", limit=1000),
+                text=requests.text(posted, "text", limit=services.LONGEST + 1),
                 session_id=requests.whole_number(posted, "session") or None,
             )
             messages.success(request, _("Saved."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,15 +21,18 @@ from rresi.events.views.mine import Mine, mine_page
 
 @require_safe
 @mine_page(tab="promises")
-def own(_request: HttpRequest, mine: Mine) -> HttpResponse:
+def own(request: HttpRequest, mine: Mine) -> HttpResponse:
     """What I promised, and how it stands."""
     found = list(queries.own(mine.registration))
+    typed = getattr(request, "typed", QueryDict())
     return mine.render(
         "events/promises/mine.html",
         {
             "promises": [(one, text_for(one.practice) if one.practice else None) for one in found],
             "choices": queries.choices(mine.registration),
             "states": Promise.State.choices,
+            "typed": typed,
+            "new": typed if typed.get("act") == "promise" else {},
         },
     )
 
