@@ -23,6 +23,7 @@ from rresi.events.models import Attendance, Event, Registration, Scan, Session
 from rresi.events.queries import check_in as queries
 from rresi.events.rules.check_in import corrected, outcome_of
 from rresi.events.services import check_in as services
+from rresi.events.services import publishing
 from rresi.events.services.check_in import Sent, WalkIn
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_host, make_organiser, make_session
@@ -490,6 +491,14 @@ def test_the_tab_shows_counts_and_conflicts(helper: Client, event: Event) -> Non
     helper.post(f"/en/events/visit/desk/check-in/{row.pk}/", {"admit": "1"})
     assert queries.counts(event).ever == 1
     assert "Waiting Walter" not in page(helper, "/en/events/visit/desk/check-in/")
+
+
+def test_after_cancelling_who_had_a_seat_is_still_counted(event: Event) -> None:
+    for state in ("confirmed", "confirmed", "waiting"):
+        make_registration(event, state=state)
+    before = queries.expected(event)
+    publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version)
+    assert queries.expected(event) == before > 0
 
 
 def test_a_badges_address_names_nobody(event: Event, client: Client) -> None:

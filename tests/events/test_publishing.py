@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 
 from rresi.accounts.roles import OPERATOR, Actor, actor_of
 from rresi.core.refusals import Incomplete, Outdated, Refused
@@ -234,6 +235,12 @@ def test_a_cancelled_event_tells_everybody_and_frees_the_seats(event: Event) -> 
     shown = page(Client(), links.path_for(person))
     assert "This event has been cancelled." in shown
     assert "You have a seat" not in shown
+    for own in ("mine_meetings", "mine_wishes"):  # letters that went out before lead there
+        meetings = page(Client(), reverse(f"events:{own}", args=[links.token_for(person)]))
+        assert "This event has been cancelled." in meetings
+    for text in (shown, page(Client(), "/en/events/visit/")):
+        assert "Snow." in text
+        assert 'href="/en/contact/"' in text.partition("<main")[2].partition("<footer")[0]
     assert 'value="rejoin"' not in shown
     told = attendee(event, f"registration:{person.pk}")
     assert told
@@ -247,6 +254,8 @@ def test_the_desk_of_a_cancelled_event_offers_no_change(event: Event) -> None:
     shown = page(client, "/en/events/visit/desk/edit/")
     assert "it can no longer be changed" in shown
     assert 'name="name_en"' not in shown
+    for path in ("desk/check-in/", "check-in/"):
+        assert "This event has been cancelled." in page(client, f"/en/events/visit/{path}")
     assert "desk/programme/new/" not in page(client, "/en/events/visit/desk/programme/")
     data = {"kind": "mission", "zone": event.zone, "languages": ["en"], "name_en": "Again"}
     assert client.post("/en/events/visit/desk/edit/", data).status_code == 409

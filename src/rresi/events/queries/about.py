@@ -21,6 +21,14 @@ def about_event(event: Event) -> EventAbout:
     )
 
 
+def said_on_cancelling(event: Event) -> str:
+    """What the organisers wrote when they cancelled it. One query, none for one that stands."""
+    if event.status != Event.Status.CANCELLED:
+        return ""
+    last = event.change_sets.order_by("-number").first()  # after it nothing can be changed
+    return last.note if last and not last.changes else ""
+
+
 def planned_event(event: Event) -> EventAbout:
     """The same with the changes that wait to be published."""
     return EventAbout.model_validate(event.draft) if event.draft else about_event(event)

@@ -118,8 +118,10 @@ class Counts:
 
 
 def expected(event: Event) -> int:
-    """How many people have a seat. One query."""
-    return Registration.objects.filter(event=event, state__in=Registration.HOLDING).count()
+    """How many people have a seat, or had one until the event was cancelled. One query."""
+    had = Q(ending=Registration.Ending.EVENT, confirmed_at__isnull=False)
+    rows = Registration.objects.filter(Q(state__in=Registration.HOLDING) | had, event=event)
+    return rows.count()
 
 
 def counts(event: Event) -> Counts:

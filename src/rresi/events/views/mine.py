@@ -30,7 +30,7 @@ from rresi.events import links
 from rresi.events.forms.registration import RegistrationForm, initial_of
 from rresi.events.models import Event, Registration
 from rresi.events.pages import MINE_PAGE
-from rresi.events.queries import desk, participants, registering, wishes
+from rresi.events.queries import about, desk, participants, registering, wishes
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
@@ -201,6 +201,7 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
         "unconfirmed": current.address_confirmed_at is None and current.state != State.CANCELLED,
         "sessions": registering.my_sessions(current),
         "consents": [(one, one.purpose in given) for one in wishes.consents_of(mine.event)],
+        "cancel_note": about.said_on_cancelling(mine.event),
         "panels": panels_of(MINE_PAGE, current, request),
     }
     return mine.render("events/mine/overview.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,22 +15,27 @@ from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes
 from rresi.events.services import meetings
 from rresi.events.services import wishes as services
-from rresi.events.views.mine import Mine, mine_page
+from rresi.events.views.mine import Mine, comes, mine_page
 
 
-def _require_meetings(mine: Mine) -> None:
-    if not wishes.has_meetings(mine.event):
-        raise Http404
+def _takes_part(mine: Mine) -> bool:
+    """Whether somebody who comes has meetings here; letters lead to these pages also afterwards."""
+    return comes(mine.registration) and wishes.has_meetings(mine.event)
+
+
+def _no_meetings(mine: Mine) -> HttpResponse:
+    """Why there are none: they or their consent, the programme or the event have gone."""
+    shown = {"planned": wishes.has_meetings(mine.event)}
+    return mine.render("events/mine/no_meetings.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @mine_page(tab="wishes")
 def profile(request: HttpRequest, mine: Mine) -> HttpResponse:
     """What I look for and bring, when I am free, and whom I could meet and why."""
-    _require_meetings(mine)
     current = mine.registration
-    if not wishes.meets(current):
-        return mine.render("events/mine/no_meetings.html")
+    if not _takes_part(mine) or not wishes.meets(current):
+        return _no_meetings(mine)
     stage = wishes.stage_of(current)
     if stage != wishes.Stage.OPEN:
         context = {"over": stage == wishes.Stage.OVER, "profile": wishes.profile_of(current)}
@@ -60,10 +65,9 @@ def profile(request: HttpRequest, mine: Mine) -> HttpResponse:
 @mine_page(tab="wishes")
 def wish(request: HttpRequest, mine: Mine) -> HttpResponse:
     """One wish: to meet somebody, to avoid them, or neither."""
-    _require_meetings(mine)
     other = requests.whole_number(request.POST, "person")
     what = requests.text(request.POST, "wish", limit=8)
-    if wishes.meets(mine.registration):
+    if _takes_part(mine) and wishes.meets(mine.registration):
         services.wish(registration=mine.registration, other=other, what=what)
     page = redirect("events:mine_wishes", mine.token)
     page["Location"] += f"#person-{other}"
@@ -74,7 +78,8 @@ def wish(request: HttpRequest, mine: Mine) -> HttpResponse:
 @mine_page(tab="meetings")
 def agenda(_request: HttpRequest, mine: Mine) -> HttpResponse:
     """My meetings: when, at which table, with whom and why."""
-    _require_meetings(mine)
+    if not _takes_part(mine):
+        return _no_meetings(mine)
     found = queries.agenda_of(mine.registration)
     context = {
         "meetings": [one for one in found if not one.standby],
