@@ -148,6 +148,9 @@ def test_a_revoked_one_says_so_on_its_page_and_in_the_list(
     subject = claims["credentialSubject"]
     assert isinstance(subject, dict)
     assert not credentials.is_set(subject["encodedList"], again.status_index)
+    absent = make_registration(event)
+    own = page(client, path_for(absent, "events:mine_certificate"))
+    assert "you were not checked in" in own
 
 
 def test_its_holder_reads_why_it_was_revoked_and_whom_to_ask(

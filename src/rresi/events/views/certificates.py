@@ -19,6 +19,7 @@ from rresi.events.printing import certificates as printing
 from rresi.events.queries import certificates as queries
 from rresi.events.queries.cards import EventCard
 from rresi.events.services import certificates as services
+from rresi.events.services.progress import has_come
 from rresi.events.views.badges import as_file
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.mine import Mine, mine_page
@@ -77,6 +78,7 @@ def own(_request: HttpRequest, mine: Mine) -> HttpResponse:
     context = {
         "certificate": found,
         "revoked": revoked,
+        "came": found is not None or not mine.over or has_come(mine.registration),
         "organisers": in_charge_of(Role.ORGANISER, mine.event.pk) if revoked else [],
     }
     return mine.render("events/certificates/mine.html", context)
