@@ -408,6 +408,15 @@ def test_an_invitation_confirms_the_address_and_works_once(event: Event, client:
     assert Registration.objects.count() == 1
     assert path.endswith("/register/")
     assert again.status_code == 200
+    assert "This invitation has already been used" in again.content.decode()
+    RegistrationTerms.objects.update(invited_only=False)
+    for asked, said in (
+        (f"invitation={token}", "This invitation has already been used"),
+        (f"invitation={token[:-1]}", "This invitation link does not work"),
+        ("delegation=unknown", "This invitation link does not work"),
+    ):
+        assert said in Client().get(f"/en/events/visit/register/?{asked}").content.decode()
+    assert "invitation" not in Client().get("/en/events/visit/register/").content.decode()
 
 
 @pytest.fixture

@@ -82,6 +82,12 @@ def invited(event: Event, token: str) -> Invitation | None:
     return rows.filter(event=event, token_hash=hash_of(token), registration=None).first()
 
 
+def is_used(event: Event, token: str) -> bool:
+    """Whether somebody has registered by the invitation that a link's token opens. One query."""
+    rows = Invitation.objects.filter(event=event, token_hash=hash_of(token))
+    return rows.exclude(registration=None).exists()
+
+
 def delegation(event: Event, token: str) -> Delegation | None:
     """The delegation that a link's token opens. One query."""
     return Delegation.objects.filter(event=event, token=token).first() if token else None

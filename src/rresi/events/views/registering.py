@@ -23,7 +23,7 @@ from rresi.events.models import Event, new_token
 from rresi.events.queries import participants, registering, wishes
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import terms_of
-from rresi.events.rules.registration import in_words, why_closed
+from rresi.events.rules.registration import Closed, in_words, why_closed
 from rresi.events.services import progress, registration
 
 # A town hall's people share one IP address: a hundred at once, and then one every ten seconds.
@@ -55,20 +55,24 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     terms = terms_of(event)
     invited = participants.invited(event, invitation)
     sent_by = invited.delegation if invited else participants.delegation(event, delegation)
+    welcome = invited is not None or sent_by is not None
     context: dict[str, Any] = {
         "event": event,
         "card": EventCard.of(event),
         "invitation": invitation if invited else "",
         "delegation": sent_by,
+        "unusable": _unusable(event, invitation)
+        if (invitation or delegation) and not welcome
+        else (),
         "terms": terms,
         "room": cache(
             lambda: registering.room_of(event, delegation=sent_by.pk if sent_by else None)
         ),
     }
-    welcome = invited is not None or sent_by is not None
     closed = why_closed(event, timezone.now(), invited_only=terms.invited_only, invited=welcome)
     if closed is not None:
-        words = in_words(closed)
+        unknown = context["unusable"] and closed is Closed.INVITED_ONLY
+        words = "" if unknown else in_words(closed)
         return render(request, "events/register_closed.html", {**context, "why": words})
     form = RegistrationForm(
         request.POST if request.method == "POST" else None,
@@ -97,6 +101,19 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
             return _registered(request, event, form, context)
     status = 422 if form.errors else 200
     return render(request, "events/register.html", context, status=status)
+
+
+def _unusable(event: Event, invitation: str) -> tuple[str, str]:
+    """What to say of a link that registers nobody as invited: a heading and what to do."""
+    if participants.is_used(event, invitation):
+        return (
+            _("This invitation has already been used"),
+            _("It registers one person. If that was you, you can get your own link again below."),
+        )
+    return (
+        _("This invitation link does not work"),
+        _("Open it again from your email: the address must be complete."),
+    )
 
 
 def _registered(
