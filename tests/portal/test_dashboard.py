@@ -17,6 +17,7 @@ from rresi.editorial.models import ReviewerProfile
 from rresi.practices.models import Practice, Question
 from rresi.regions.services import appoint_manager
 from rresi.search.models import SavedSearch, SavedSearchFind
+from rresi.transfers.models import Transfer
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.events import make_event, make_organiser
 from tests.factories.practices import make_practice, make_practices
@@ -41,6 +42,12 @@ def test_own_practices_come_with_what_became_of_them(client: Client) -> None:
     client.force_login(user)
     page = words(client, "/en/needs/mine/")
     assert "0 adoptions · 1 question" in page
+    Transfer.objects.create(
+        practice=practice, region=make_other_region(), state_since="2026-01-01", language="nl"
+    )
+    assert "0 adoptions · 1 question" in words(client, "/en/needs/mine/")  # only interested
+    Transfer.objects.update(state=Transfer.State.PLANNED)
+    assert "1 adoption · 1 question" in words(client, "/en/needs/mine/")
     assert "<h1" in page
     part = words(client, "/en/needs/mine/", **{"hx-request": "true"})
     assert "<h1" not in part

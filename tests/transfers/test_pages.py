@@ -148,7 +148,7 @@ def test_a_list_shows_what_a_region_wrote_to_those_who_read_it(
         value=212,
         unit="toestellen",
     )
-    Transfer.objects.update(language="nl")
+    Transfer.objects.update(language="nl", state=Transfer.State.PLANNED)
     assert "<strong>212</strong> toestellen" in client.get("/nl/").content.decode()
     english = client.get("/en/").content.decode()
     assert "toestellen" not in english

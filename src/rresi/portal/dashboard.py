@@ -35,6 +35,7 @@ from rresi.practices.models import Practice
 from rresi.regions import queries as regions
 from rresi.search import saved as saving
 from rresi.transfers import queries as adoptions
+from rresi.transfers.models import Transfer
 from rresi.wording import queries as wording
 
 TILES = 6
@@ -95,7 +96,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     actor = actor_of(user)
-    own = practices.looked_after_by(actor, limit=TILES)
+    own = practices.looked_after_by(actor, adopted_in=Transfer.BEGUN, limit=TILES)
     total = getattr(own[0][0], "total", 0) if own else 0
     managed = list(regions.by_pk(actor.scope(Role.REGION_MANAGER)).values())[:TILES]
     far = loop.of_regions([region.pk for region in managed]) if managed else {}

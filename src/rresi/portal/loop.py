@@ -56,7 +56,7 @@ class Loop:
 
 def _rows() -> dict[Key, tuple[QuerySet[Organisation], str]]:
     """What each step counts, and by which field it belongs to a region."""
-    adopted = Transfer.objects.exclude(state=Transfer.State.ABANDONED)
+    adopted = Transfer.objects.filter(state__in=Transfer.BEGUN)
     shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     needs = entries.public().filter(direction=Direction.NEED)
     rows: dict[Key, tuple[QuerySet[Organisation], str]] = {

@@ -141,9 +141,14 @@ class PracticePage(ListItem):
 
     @property
     def pull(self) -> str:
-        """A sentence of the lessons learned to set large; empty where none suits."""
-        lessons = next((body for key, _label, body in self.sections if key == "lessons"), "")
-        first, _stop, rest = _plain(lessons).partition(". ")
+        """A sentence of the lessons learned to set large; empty where none suits.
+
+        The difficulties must stand between it and the lessons, or it would be read twice.
+        """
+        told = {key: body for key, _label, body in self.sections}
+        if not told.get("difficulties"):
+            return ""
+        first, _stop, rest = _plain(told.get("lessons", "")).partition(". ")
         return f"{first}." if rest and PULL[0] <= len(first) <= PULL[1] else ""
 
     @property
@@ -160,7 +165,6 @@ class PracticePage(ListItem):
             gettext("costs and funding"): not self.money,
             gettext("staff and volunteers"): not self.people,
             gettext("time needed"): not self.time,
-            gettext("contact person"): not self.contact_email,
         }
         return [name for name, is_missing in missing.items() if is_missing]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import (
     Case,
@@ -118,10 +118,12 @@ def newest(count: int) -> list[Practice]:
     return list(_listed(published.order_by("-published_at", "pk"))[:count])
 
 
-def looked_after_by(actor: Actor, *, limit: int) -> list[tuple[Practice, int, int]]:
+def looked_after_by(
+    actor: Actor, *, adopted_in: Collection[str], limit: int
+) -> list[tuple[Practice, int, int]]:
     """Published practices of a person and of the regions that they manage, their own first.
 
-    With questions asked and regions that took them up, and in `total` how many there are.
+    With questions asked and adoptions in one of these states, and in `total` how many there are.
     Two queries.
     """
     own = Q(owner_id=actor.user_id)
@@ -130,7 +132,7 @@ def looked_after_by(actor: Actor, *, limit: int) -> list[tuple[Practice, int, in
         Practice.objects.filter(theirs, publication=Practice.Publication.PUBLISHED)
         .annotate(
             asked=Count("questions", distinct=True),
-            adopted=Count("transfers", distinct=True),
+            adopted=Count("transfers", filter=Q(transfers__state__in=adopted_in), distinct=True),
             total=Window(Count("pk")),
             is_own=Case(When(own, then=True), default=False),
         )

@@ -321,18 +321,8 @@ def _practice_row(practice: Practice) -> Row:
     )
 
 
-BEGUN = frozenset(
-    {
-        Transfer.State.PLANNED,
-        Transfer.State.PILOTING,
-        Transfer.State.ADOPTED,
-        Transfer.State.SUSTAINED,
-    }
-)
-
-
 def adoptions_begun(facts: Facts) -> Found:
-    return _transfers(facts, BEGUN)
+    return _transfers(facts, Transfer.BEGUN)
 
 
 def adoptions_established(facts: Facts) -> Found:

@@ -25,6 +25,10 @@ class Transfer(Timestamped):
         SUSTAINED = "sustained", _("Established")
         ABANDONED = "abandoned", _("Stopped")
 
+    # What counts as an adoption wherever adoptions are counted: interest alone does not, and
+    # what was stopped does no more.
+    BEGUN = (State.PLANNED, State.PILOTING, State.ADOPTED, State.SUSTAINED)
+
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="transfers")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="transfers")
     state = models.CharField(max_length=12, choices=State.choices, default=State.INTERESTED)

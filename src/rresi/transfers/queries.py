@@ -127,10 +127,8 @@ def of_practice(practice: Practice, *, limit: int = 50) -> list[Passage]:
 def lately(limit: int) -> list[Passage]:
     """What regions took up of published practices lately, those that tell of it in the
     reader's language first, with a result before those without. Four queries."""
-    found = (
-        listed()
-        .filter(practice__publication=Practice.Publication.PUBLISHED)
-        .exclude(state=Transfer.State.ABANDONED)
+    found = listed().filter(
+        practice__publication=Practice.Publication.PUBLISHED, state__in=Transfer.BEGUN
     )
     mine = current_language()
 
