@@ -68,6 +68,8 @@ def test_before_and_after_the_organiser_has_the_next_step_and_the_host_has_none(
         ("Decide", "1 is waiting for your decision"),
         ("Plan the meetings", "The meetings have not been planned yet"),
     ]
+    Event.objects.update(start=timezone.localdate(), end=timezone.localdate())
+    assert "Decide" not in [act for act, _why in tasks(organiser)], "it has begun"
     yesterday = timezone.localdate() - timedelta(days=1)
     Event.objects.update(start=yesterday, end=yesterday)
     assert [act for act, _why in tasks(organiser)] == ["Open the evaluation"]

@@ -20,6 +20,7 @@ from rresi.ecosystem.models import Offer, Organisation
 from rresi.engines.matching import Plan, Progress, plan_mission
 from rresi.events import links
 from rresi.events.models import Event, Meeting, MeetingPlan, MeetingTables, Registration, Session
+from rresi.events.queries import attending
 from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes as wish_queries
 from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for, standby_pairs
@@ -502,3 +503,13 @@ def test_the_organiser_sees_progress_publishes_and_prints(client: Client) -> Non
     stranger = Client()
     stranger.force_login(make_person())
     assert stranger.get(f"{desk}{plan.pk}/").status_code == 404
+
+
+def test_meetings_of_a_cancelled_block_are_called_off_and_leave_the_agenda() -> None:
+    ayse, _bram, _stranger, meeting = one_meeting()
+    key = attending.key_of(ayse)
+    assert [one.cancelled for one in attending.appointments(ayse.event, key)] == [False]
+    assert queries.agenda_of(ayse)
+    Session.objects.filter(pk=meeting.session_id).update(cancelled_at=timezone.now())
+    assert [one.cancelled for one in attending.appointments(ayse.event, key)] == [True]
+    assert queries.agenda_of(ayse) == []

@@ -99,5 +99,5 @@ def _appointment(meeting: Meeting, mine: int) -> Appointment:
         place=f"{table}, {venue.name}" if venue else table,
         description=other.organisation_name,
         sequence=meeting.plan_id,
-        cancelled=meeting.declined,
+        cancelled=meeting.declined or meeting.session.cancelled_at is not None,
     )

@@ -26,6 +26,7 @@ from rresi.events.models import (
 )
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
+from rresi.events.rules.registration import has_begun
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -137,7 +138,8 @@ def _of_the_day(event: Event, today: date, counted: _Counted) -> Iterator[Due]:
 def _before(event: Event, counted: _Counted) -> Iterator[Due]:
     draft = event.status == Event.Status.DRAFT
     changes = counted.changes.get(event.pk, 0)
-    decide = counted.waiting.get(event.pk, 0)
+    begun = has_begun(event, timezone.now())  # from then on nobody can be approved
+    decide = 0 if begun else counted.waiting.get(event.pk, 0)
     if draft:
         why = _("This event is still a draft")
         yield Due(event, _("Publish"), "events:desk_publish", why, event.start)

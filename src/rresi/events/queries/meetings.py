@@ -99,7 +99,7 @@ def agenda_of(registration: Registration) -> list[Appointment]:
     """
     plan = published_plan(registration.event)
     rows = (
-        Meeting.objects.filter(plan=plan)
+        Meeting.objects.filter(plan=plan, session__cancelled_at=None)
         .filter(Q(first=registration) | Q(second=registration))
         .select_related("first__meeting_profile", "second__meeting_profile")
         .select_related("session__venue", "session__event")

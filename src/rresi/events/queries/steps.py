@@ -77,7 +77,7 @@ def _before(event: Event) -> Iterator[Step]:
         else "",
     )
     room = registering.room_of(event)
-    decide = people.waiting_for_approval(event)
+    decide = 0 if _has_begun(event) else people.waiting_for_approval(event)
     yield Step(
         Phase.BEFORE,
         _("Invite and register people"),
