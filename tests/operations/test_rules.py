@@ -29,6 +29,10 @@ WRONG: dict[str, tuple[dict[str, Any], Check]] = {
     "small disk by share": ({"disk_free": 49, "disk_total": 1000}, Check.DISK),
     "worker never": ({"beat_age": None}, Check.WORKER),
     "worker silent": ({"beat_age": timedelta(seconds=181)}, Check.WORKER),
+    "worker never up": (
+        {"beat_age": timedelta(days=3), "watched": timedelta(seconds=181)},
+        Check.WORKER,
+    ),
     "error pages": ({"errors": 1}, Check.ERRORS),
     "queue": ({"queue_age": timedelta(minutes=16), "queue_waiting": 3}, Check.QUEUE),
     "mail refused": ({"mail_waiting": 1, "mail_retrying": 1}, Check.MAIL),
@@ -42,6 +46,8 @@ WRONG: dict[str, tuple[dict[str, Any], Check]] = {
 FINE: dict[str, dict[str, Any]] = {
     "small disk": {"disk_free": 60, "disk_total": 1000},
     "worker": {"beat_age": timedelta(seconds=180)},
+    "worker not up yet": {"beat_age": timedelta(days=3), "watched": timedelta(seconds=180)},
+    "worker of a new site": {"beat_age": None, "watched": timedelta(seconds=60)},
     "queue": {"queue_age": timedelta(minutes=15), "queue_waiting": 900},
     "mail waits": {"mail_waiting": 500},
     "first backup": {"backup_age": None},

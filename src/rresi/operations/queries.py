@@ -55,7 +55,7 @@ def pace() -> Pace:
     )
 
 
-def readings(*, jump: float = 0.0) -> Readings:
+def readings(*, jump: float = 0.0, watched: timedelta | None = None) -> Readings:
     """Everything at this moment, in six queries. `jump`: seconds the clock was seen to jump by."""
     now = timezone.now()
     asked = server()
@@ -71,6 +71,7 @@ def readings(*, jump: float = 0.0) -> Readings:
         disk_free=disk.free,
         disk_total=disk.total,
         beat_age=_age(now, times.get("beat")),
+        watched=watched,
         errors=_errors(now, times.get("errors")),
         queue_age=now - oldest if oldest else None,
         queue_waiting=waiting,

@@ -45,6 +45,8 @@ class Readings:
     disk_free: int = 0
     disk_total: int = 0
     beat_age: timedelta | None = None
+    watched: timedelta | None = None
+    """For how long whoever reads this has looked; None where they look once."""
     errors: int = 0
     """Pages that failed (status 500) in the last hour."""
     queue_age: timedelta | None = None
@@ -139,6 +141,8 @@ def _disk(found: Readings, _pace: Pace) -> list[Trouble]:
 def _worker(found: Readings, pace: Pace) -> list[Trouble]:
     if found.beat_age is not None and found.beat_age <= silent_after(pace):
         return []
+    if found.watched is not None and found.watched <= silent_after(pace):
+        return []  # the site has just been started, and its worker with it
     seconds = found.beat_age.total_seconds() if found.beat_age is not None else -1
     return [Trouble(Check.WORKER, {"seconds": round(seconds)})]
 

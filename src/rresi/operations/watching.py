@@ -12,6 +12,7 @@ import logging
 import os
 import time
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -46,6 +47,7 @@ class Watch:
     def __init__(self) -> None:
         self._lock: int | None = None
         self._jump = _Jump()
+        self._began: float | None = None
         self._noted = counters.failures()
         """How many of this process's failed pages are in the database."""
         self._told: set[str] = set()
@@ -53,7 +55,7 @@ class Watch:
 
     def run(self, stop: Event) -> None:
         pulse = min(PULSE_SECONDS, settings.WATCH_SECONDS)
-        last = time.monotonic()
+        last = self._began = time.monotonic()
         while not stop.wait(min(pulse, RETRY_SECONDS) if read_only.refused() else pulse):
             counters.write()
             with suppress(Exception):
@@ -111,7 +113,11 @@ class Watch:
             read_only.notice(error)
         with suppress(DatabaseError):
             self.note_errors()
-        found = queries.readings(jump=self._jump.seconds())
+        watched = time.monotonic() - self._began if self._began is not None else None
+        found = queries.readings(
+            jump=self._jump.seconds(),
+            watched=timedelta(seconds=watched) if watched is not None else None,
+        )
         if found.texts and not found.texts_waiting:
             with suppress(DatabaseError):
                 services.note(name="index")
