@@ -18,7 +18,14 @@ from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.version import VERSION
 from rresi.events.views.tabs import RIGHTS, TABS
 from tests.factories.accounts import make_coordinator, make_person
-from tests.factories.events import make_event, make_host, make_organiser, make_session, make_venue
+from tests.factories.events import (
+    START,
+    make_event,
+    make_host,
+    make_organiser,
+    make_session,
+    make_venue,
+)
 from tests.factories.registrations import make_registration, make_seat
 from tests.pages import page
 
@@ -137,6 +144,12 @@ def test_an_organiser_is_told_who_would_see_what_people_need() -> None:
         shown = page(client, path)
         assert "This event has no host yet" in shown
         assert f'href="{DESK}roles/">Name a host' in shown
+    Event.objects.update(status=Event.Status.CLOSED, start=date(2026, 1, 5), end=date(2026, 1, 5))
+    for path in (f"{DESK}people/needs/", f"{DESK}publish/", DESK):
+        shown = page(client, path)
+        assert "no host yet" not in shown
+        assert "Name a host" not in shown
+    Event.objects.update(status=Event.Status.DRAFT, start=START, end=START)
     host = make_host(event, make_person())
     for path in (f"{DESK}publish/", f"{DESK}people/needs/"):
         shown = page(client, path)

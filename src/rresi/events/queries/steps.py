@@ -55,8 +55,8 @@ def _before(event: Event) -> Iterator[Step]:
         ngettext("%(n)s session", "%(n)s sessions", len(sessions))
         % {"n": formats.number(len(sessions))},
     )
-    if terms_of(event).asks_needs:
-        hosts = hosts_of(event)
+    hosts = hosts_of(event) if terms_of(event).asks_needs else ""
+    if hosts or (terms_of(event).asks_needs and not _is_over(event)):
         yield Step(
             Phase.BEFORE,
             _("Name a host"),
@@ -101,6 +101,11 @@ def _before(event: Event) -> Iterator[Step]:
             "event.meetings",
             published.exists(),
         )
+
+
+def _is_over(event: Event) -> bool:
+    """Whether nobody can see any more what people need, whoever is named."""
+    return phase_of(event, day_of(timezone.now(), event.zone)) == Phase.AFTER
 
 
 def _has_begun(event: Event) -> bool:
