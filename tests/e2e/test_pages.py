@@ -62,6 +62,36 @@ def test_the_pages_of_who_has_signed_in(tab: Tab, part: int, language: str) -> N
     assert found == []
 
 
+SHOWN = (":detail", ":list", ":home", ":training", ":organisation", ":entry", ":question")
+LONG = [name for name in PUBLIC if name.endswith(SHOWN)]
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_one_long_word_breaks_wherever_people_write(page: Page, name: str) -> None:
+    """Each text of the page in turn becomes a single word, as a title may be."""
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"/en{PUBLIC[name]}")
+    widened: list[str] = page.evaluate(
+        """() => {
+            const walker = document.createTreeWalker(document.querySelector('main'), 4);
+            const texts = [], found = [];
+            while (walker.nextNode()) texts.push(walker.currentNode);
+            for (const text of texts) {
+                const holder = text.parentElement.closest('h1, h2, h3, h4, p, dd, li');
+                if (!holder || !/[a-z]{4}/i.test(text.data) || !holder.checkVisibility()) continue;
+                const fixed = 'nav, table, button, .button, summary, svg, .inline-form';
+                if (text.parentElement.closest(fixed)) continue;
+                const before = text.data;
+                text.data = 'Unbreakable'.repeat(15);
+                if (document.documentElement.scrollWidth > 375) found.push(before.trim());
+                text.data = before;
+            }
+            return texts.length < 10 ? ['no texts'] : found;
+        }"""
+    )
+    assert widened == []
+
+
 @pytest.mark.parametrize("name", ["portal:home", "practices:list", "practices:detail"])
 def test_everything_is_reached_with_the_keyboard(page: Page, name: str) -> None:
     """Tab reaches each link, button and field that is shown, and shows where it is."""
