@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -426,13 +427,46 @@ def test_an_estimate_is_stated_or_computed(region: Region, signed_in: Client) ->
     page = words(signed_in, REPORT)
     assert "estimated to be 70% complete" in page
     assert 'value="70" checked' in page
-    names = "the hub\nCITY BANK\nSomeone Else\nthe  hub\n"
-    assert signed_in.post(path, {"names": names, "basis": "Members"}).status_code == 302
-    made = CompletenessEstimate.objects.latest("pk")
-    assert (made.first, made.second, made.both) == (3, 3, 2)
-    assert made.percent == round(3 / (16 / 3 - 1) * 100)
-    assert "and 2 are on both" in words(signed_in, REPORT)
     assert signed_in.post(path, {"names": "\n \n", "basis": "x"}).status_code == 422
+
+
+def test_two_lists_are_compared_before_an_estimate(region: Region, signed_in: Client) -> None:
+    path = f"{REPORT}estimate/"
+    short = signed_in.post(path, {"names": "the hub\nFoo, Bar", "basis": "Members"})
+    assert "yours has 3 names, the second 2" in short.content.decode()
+    assert "<li>Foo, Bar</li>" in short.content.decode()
+    records: list[dict[str, Any]] = [
+        {"slug": f"o{i}", "name": name, "region": "the-hague"} for i, name in enumerate(OWN)
+    ]
+    records[0]["names"] = {"nl": "Gemeente Den Haag"}
+    create_organisations(actor=OPERATOR, records=records)
+    few = {"names": "\n".join([*OWN[:4], *OTHERS]), "basis": "Members"}
+    assert "Too few names are on both lists" in signed_in.post(path, few).content.decode()
+    assert signed_in.post(path, {**few, "save": "1", "same": ["o0"]}).status_code == 422
+    written = [
+        "Gemeente Den Haag",
+        "Stichting Tosti",
+        "Tosti BV",
+        "Soco Soco U.A.",
+        *OWN[3:-1],
+        "Harbor Lab",
+    ]
+    data = {"names": "\n".join([*written, *OTHERS[:3]]), "basis": "Members"}
+    page = " ".join(signed_in.post(path, data).content.decode().split())
+    assert "On both lists: 11" in page
+    assert "Harbor Lab = Harbour Lab" in page
+    assert "Only on the second list: 3" in page
+    assert not CompletenessEstimate.objects.filter(method="two-lists").exists()
+    same = [f"o{i}" for i in range(10)]  # one match is unticked
+    assert signed_in.post(path, {**data, "same": same, "save": "1"}).status_code == 302
+    made = CompletenessEstimate.objects.latest("pk")
+    assert (made.first, made.second, made.both) == (14, 14, 10)
+    assert "and 10 are on both" in words(signed_in, REPORT)
+
+
+OWN = ["Municipality of The Hague", "Tosti", "Soco Soco", "Amber Works", "Bright Kitchen"]
+OWN += ["Cargo Bikes", "Dune Repair", "Elder Cinema", "Fair Roof", "Garden School", "Harbour Lab"]
+OTHERS = ["Quince", "Rivulet", "Sparrow", "Thimble", "Umbra", "Velvet", "Wicker"]
 
 
 def test_a_difference_from_an_earlier_date(region: Region, client: Client) -> None:

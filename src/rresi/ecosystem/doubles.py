@@ -20,6 +20,7 @@ from rresi.ecosystem.models import Organisation, OrganisationText, Pair, Registr
 from rresi.ecosystem.permissions import PERMISSIONS
 from rresi.ecosystem.registers import REGISTERS, in_words_of
 from rresi.engines.sameness import (
+    SAME_NAME,
     Known,
     Likeness,
     Reason,
@@ -248,7 +249,9 @@ def _strikes(likeness: Likeness, striking: Set[Reason]) -> bool:
     reasons = set(likeness.reasons)
     if float(likeness.reasons.get(Reason.DISTANCE, 0)) > SAME_DOOR:
         reasons.discard(Reason.DISTANCE)
-    return float(likeness.reasons.get(Reason.NAME, 0)) >= 0.9 or not reasons.isdisjoint(striking)
+    return float(likeness.reasons.get(Reason.NAME, 0)) >= SAME_NAME or not reasons.isdisjoint(
+        striking
+    )
 
 
 def in_words(reasons: Mapping[Any, Any]) -> list[str]:

@@ -15,10 +15,9 @@ from rresi.core import stamps
 from rresi.core.formats import rounded
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.directory import VERSION
-from rresi.engines.resilience.capture import two_lists
-from rresi.engines.tables import name_key
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
+from rresi.resilience import second_list
 from rresi.resilience.analysing import analyse, draw
 from rresi.resilience.models import (
     Analysis,
@@ -105,13 +104,10 @@ def estimate_completeness(
     )
 
 
-@transaction.atomic
-def estimate_from_list(
+def compare_lists(
     *, actor: Actor, region: Region, names: Sequence[str], basis: str
-) -> CompletenessEstimate:
-    """Estimate the completeness from a second list of organisations, made independently.
-
-    Names are compared as everywhere (`engines.tables.name_key`); each counts once.
+) -> second_list.Compared:
+    """The second list beside the records, to be looked at before an estimate is made of it.
 
     Raises:
         PermissionDenied: the actor does not look after the region.
@@ -119,21 +115,39 @@ def estimate_from_list(
         Refused: nothing is recorded of the region yet, so there is no first list.
     """
     require(PERMISSIONS, actor, "resilience.estimate", target_of(region))
-    keys = {name_key(name) for name in names} - {""}
+    lines = [line for line in names if line.strip()]
     problems = []
-    if not keys:
+    if not lines:
         problems.append(("names", gettext("Enter the names on the second list, one per line.")))
-    if len(keys) > MOST_NAMES:
+    if len(lines) > MOST_NAMES:
         words = gettext("There are too many names: at most %(most)s.") % {"most": MOST_NAMES}
         problems.append(("names", words))
     if not basis.strip():
         problems.append(("basis", gettext("Write where the second list comes from.")))
     if problems:
         raise Incomplete(problems)
-    own = {name_key(actor_.name) for actor_ in recorded_of(region).actors}
-    if not own:
+    compared = second_list.beside(region, lines)
+    if not compared.first:
         raise Refused(gettext("No organisation is recorded for this region yet."))
-    found = two_lists(len(own), len(keys), len(own & keys))
+    return compared
+
+
+@transaction.atomic
+def estimate_from_list(
+    *, actor: Actor, region: Region, names: Sequence[str], same: Sequence[str], basis: str
+) -> CompletenessEstimate:
+    """Estimate the completeness from a second list of organisations, made independently.
+
+    `same` are the slugs of those found on the second list, as somebody has confirmed them.
+
+    Raises:
+        PermissionDenied, Incomplete, Refused: as `compare_lists`; Refused too where the lists are
+            too short, or have too little in common, for an estimate.
+    """
+    compared = compare_lists(actor=actor, region=region, names=names, basis=basis).only(same)
+    if compared.objection:
+        raise Refused(compared.objection)
+    found = compared.found
     spread = found.completeness_range
     return CompletenessEstimate.objects.create(
         region=region,

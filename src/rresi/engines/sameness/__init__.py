@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from rresi.engines.sameness.blocking import pairs
 from rresi.engines.sameness.comparing import Known, Likeness, Reason, compare, host_of
-from rresi.engines.sameness.names import bare_name, likeness_of_names, squeezed
+from rresi.engines.sameness.names import SAME_NAME, bare_name, likeness_of_names, squeezed
 
 __all__ = [
+    "SAME_NAME",
     "Known",
     "Likeness",
     "Reason",

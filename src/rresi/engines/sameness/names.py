@@ -41,6 +41,8 @@ _FORM = re.compile(
 )
 _COMPOUND = re.compile(r"(?<=\w{4})(?:stiftung|verein|genossenschaft|stichting|vereniging)\b")
 
+SAME_NAME = 0.9  # from this likeness on, two names alone are worth a look
+
 
 @lru_cache(maxsize=200_000)
 def bare_name(name: str) -> str:

@@ -304,10 +304,15 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
         actor = actor_of(request.user)
         basis = text(request.POST, "basis", limit=300)
         try:
+            if "names" in request.POST and "save" not in request.POST:
+                return _lists_page(request, region, basis, context)
             if "names" in request.POST:
-                lines = request.POST["names"].splitlines()
                 made = services.estimate_from_list(
-                    actor=actor, region=region, names=lines, basis=basis
+                    actor=actor,
+                    region=region,
+                    names=request.POST["names"].splitlines(),
+                    same=texts(request.POST, "same", limit=120, at_most=services.MOST_NAMES),
+                    basis=basis,
                 )
             else:
                 made = services.estimate_completeness(
@@ -329,3 +334,22 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("resilience:report", slug=slug)
     context |= {"estimate": queries.estimate_of(region), "least": LEVELS[0]}
     return render(request, "resilience/estimate.html", context, status=status)
+
+
+def _lists_page(
+    request: HttpRequest, region: Region, basis: str, context: dict[str, Any]
+) -> HttpResponse:
+    """The two lists beside one another, before an estimate is made of them."""
+    names = request.POST["names"]
+    compared = services.compare_lists(
+        actor=actor_of(request.user), region=region, names=names.splitlines(), basis=basis
+    )
+    context |= {
+        "compared": compared,
+        "share": percent(compared.found.completeness),
+        "low": percent(compared.found.completeness_range.low),
+        "high": percent(compared.found.completeness_range.high),
+        "names": names,
+        "basis": basis,
+    }
+    return render(request, "resilience/estimate_lists.html", context)

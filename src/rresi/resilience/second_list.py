@@ -1,0 +1,113 @@
+"""A second list of a region's organisations beside the first: who stands on both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from rresi.core.formats import number, percent
+from rresi.ecosystem.models import OrganisationText
+from rresi.engines.resilience.capture import TwoLists, two_lists
+from rresi.engines.sameness import SAME_NAME, bare_name, likeness_of_names, squeezed
+from rresi.engines.tables import tidy
+from rresi.regions.models import Region
+from rresi.resilience.recording import recorded_of
+
+# Below these the estimate is biased or says next to nothing (Robson & Regier 1964: seven on both).
+LEAST_NAMES = 10
+LEAST_BOTH = 7
+WIDEST = 0.4  # from the lower to the upper bound of the share recorded
+
+
+@dataclass(frozen=True)
+class Match:
+    """A name of the second list, and the organisation of the first that it is."""
+
+    name: str
+    slug: str
+    recorded: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The two lists beside one another; `first` is how many organisations are recorded."""
+
+    first: int
+    matches: list[Match]
+    unmatched: list[str]
+
+    @property
+    def found(self) -> TwoLists:
+        both = len(self.matches)
+        return two_lists(self.first, both + len(self.unmatched), both)
+
+    def only(self, slugs: Iterable[str]) -> Compared:
+        """With those matches alone that somebody has confirmed."""
+        kept = set(slugs)
+        others = [match.name for match in self.matches if match.slug not in kept]
+        return Compared(
+            self.first,
+            [match for match in self.matches if match.slug in kept],
+            [*self.unmatched, *others],
+        )
+
+    @property
+    def objection(self) -> str:
+        """Why no estimate can rest on these lists; empty when one can."""
+        both = len(self.matches)
+        second = both + len(self.unmatched)
+        if min(self.first, second) < LEAST_NAMES:
+            return gettext(
+                "The lists are too short for an estimate: yours has %(first)s names, the second "
+                "%(second)s. Each needs at least %(least)s."
+            ) % {
+                "first": number(self.first),
+                "second": number(second),
+                "least": number(LEAST_NAMES),
+            }
+        if both < LEAST_BOTH:
+            return gettext(
+                "Too few names are on both lists for an estimate: %(both)s. At least %(least)s "
+                "are needed."
+            ) % {"both": number(both), "least": number(LEAST_BOTH)}
+        spread = self.found.completeness_range
+        if spread.high - spread.low > WIDEST:
+            return gettext(
+                "The two lists only show that between %(low)s and %(high)s is recorded. That is "
+                "too uncertain to be used; take a longer second list."
+            ) % {"low": percent(spread.low), "high": percent(spread.high)}
+        return ""
+
+
+def beside(region: Region, lines: Sequence[str]) -> Compared:
+    """Compare names as the directory does: without legal forms, and nearly alike is enough.
+
+    An organisation counts once, in whatever language and however often the list names it. Six
+    queries.
+    """
+    actors = recorded_of(region).actors
+    own: dict[str, str] = {}  # bare name to slug
+    texts = OrganisationText.objects.filter(organisation__region=region).exclude(name="")
+    recorded = {actor.slug: actor.name for actor in actors}
+    named = [(actor.slug, actor.name) for actor in actors]
+    for slug, name in [*named, *texts.values_list("organisation__slug", "name")]:
+        if slug in recorded:
+            own.setdefault(bare_name(name), slug)
+    joined = {squeezed(bare): slug for bare, slug in reversed(own.items())}
+    names = {squeezed(bare_name(line)): tidy(line) for line in reversed(lines) if tidy(line)}
+    matches: dict[str, Match] = {}
+    unmatched = []
+    for key, name in reversed(names.items()):
+        slug = joined.get(key) or _most_alike(bare_name(name), own)
+        if not slug:
+            unmatched.append(name)
+        elif slug not in matches:
+            matches[slug] = Match(name, slug, recorded[slug])
+    return Compared(len(actors), list(matches.values()), unmatched)
+
+
+def _most_alike(bare: str, own: Mapping[str, str]) -> str:
+    score, slug = max(((likeness_of_names(bare, one), own[one]) for one in own), default=(0.0, ""))
+    return slug if score >= SAME_NAME else ""
