@@ -97,8 +97,18 @@ def test_a_cell_that_cannot_be_read_names_its_column(tmp_path: Path) -> None:
 
 
 def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.csv", "slug,country,names.en,lat\naa,NL,Aa,1.234\n")
-    assert "lat: 1.234 can be read in two ways" in said(reading.read(REGIONS, path))[0]
+    head = "slug,country,names.en,Codes 1 scheme,Codes 1 code,Codes 1 version\n"
+    path = write(tmp_path, "a.csv", head + "aa,NL,Aa,NUTS,NL361,2.024\n")
+    assert "2.024 can be read in two ways" in said(reading.read(REGIONS, path))[0]
+
+
+@pytest.mark.parametrize(("lat", "lon"), [("52.066", "4.295"), ('"52,066"', '"4,295"')])
+def test_degrees_are_never_in_thousands(tmp_path: Path, lat: str, lon: str) -> None:
+    rows = f"slug,country,names.en,lat,lon\naa,NL,Aa,{lat},{lon}\n"
+    (found,) = reading.check(reading.read(REGIONS, write(tmp_path, "a.csv", rows)), RegionDocument)
+    point = found.document.point
+    assert point is not None
+    assert (point.lat, point.lon) == (52.066, 4.295)
 
 
 def test_what_a_spreadsheet_made_a_date_is_reported(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ _NO = frozenset(
 # A text that begins like this is run as a formula by a spreadsheet that opens a CSV file.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_ONE_MARK = re.compile(r"[+-]?\d+[.,]\d+", re.ASCII)
 _SPLIT = re.compile(r"(?<!\\)(?:[|;]|\r?\n)")
 _SPLIT_TERMS = re.compile(r"[|;,\n]")
 
@@ -73,7 +74,7 @@ def read_cell(shape: Shape, cell: Value, *, mark: str, terms: Mapping[str, str])
                 return None
             return format(_number(cell, mark), "f")
         case Content.FLOAT:
-            return float(_number(cell, mark))
+            return float(_number(_without_thousands(cell), mark))
         case Content.FLAG:
             return _flag(cell)
         case Content.DATE:
@@ -112,6 +113,13 @@ def _number(cell: Value, mark: str) -> Decimal:
         ) from None
     except ValueError:
         raise ValueError(gettext("must be a number")) from None
+
+
+def _without_thousands(cell: Value) -> Value:
+    """A degree or a share is never in thousands: its one comma or point is the decimal mark."""
+    if isinstance(cell, str) and _ONE_MARK.fullmatch(cell.replace("\u2212", "-")):
+        return float(cell.replace("\u2212", "-").replace(",", "."))
+    return cell
 
 
 def _flag(cell: Value) -> bool:
