@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core.refusals import Refused
 from rresi.ecosystem import doubles, queries, services
+from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.models import Merge, Organisation, Pair, Suggestion
 from rresi.ecosystem.records import organisation_documents
 from rresi.practices.models import Practice
@@ -196,6 +199,21 @@ def test_the_desk_finds_names_that_differ_by_a_space() -> None:
     services.create_organisations(actor=OPERATOR, records=records)
     services.find_pairs()
     assert Pair.objects.get().reasons["name"] == 1
+
+
+def test_one_website_is_always_asked_about_and_a_town_has_many_names(tmp_path: Path) -> None:
+    make_region()
+    site = {"country": "NL", "region": "the-hague", "website": "https://social.example"}
+    club = {**site, "name": "Social Club Den Haag", "city": "The Hague"}
+    other = {**site, "name": "Wijkwerk en zo", "city": "'s-Gravenhage"}
+    services.create_organisations(actor=OPERATOR, records=[club])
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps([other]))
+    report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
+    ((_line, _name, (found,)),) = report.alike
+    assert found.reasons == ["same website: social.example", "same town"]
+    services.create_organisations(actor=OPERATOR, records=[other])
+    assert services.find_pairs() == 1
 
 
 def test_two_entries_are_merged_by_hand_from_a_profile(client: Client, manager: User) -> None:

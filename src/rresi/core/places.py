@@ -36,13 +36,13 @@ def _places() -> Mapping[str, list[Place]]:
     found: dict[str, list[Place]] = {}
     for record in records:
         place = Place(record["country"], record["names"], tuple(record.get("also", ())))
-        for spelling in {name.casefold() for name in place.spellings}:
+        for spelling in {name.replace("'", "’").casefold() for name in place.spellings}:
             found.setdefault(spelling, []).append(place)
     return found
 
 
 def _find(name: str, country: str) -> Place | None:
-    candidates = _places().get(name.strip().casefold(), [])
+    candidates = _places().get(name.strip().replace("'", "’").casefold(), [])
     return next((place for place in candidates if country in ("", place.country)), None)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.formats import number, percent
+from rresi.core.places import place_name, place_names
 from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.models import Organisation, OrganisationText, Pair, Registration
 from rresi.ecosystem.permissions import PERMISSIONS
@@ -68,7 +69,7 @@ def known_organisations(pks: Collection[int] | None = None) -> list[Known]:
             email=email,
             phone=phone,
             postcode=postcode,
-            city=city,
+            city=place_name(city, country, language="en"),
             country=country,
             point=(latitude, longitude) if latitude is not None else None,
         )
@@ -114,7 +115,9 @@ def similar(record: Mapping[str, Any]) -> list[Similar]:
         (str(record.get("name") or ""),),
         website=str(record.get("website") or ""),
         email=str(record.get("email") or ""),
-        city=str(record.get("city") or ""),
+        city=place_name(
+            str(record.get("city") or ""), str(record.get("country") or ""), language="en"
+        ),
         postcode=str(record.get("postcode") or ""),
         phone=str(record.get("phone") or ""),
     )
@@ -198,7 +201,13 @@ def similar_to(
     if near.count() > COMPARED_WITH_ALL:
         near = near.filter(
             Q(region__slug__in={one.region for one in documents.values() if one.region})
-            | Q(city__in={one.city for one in documents.values() if one.city})
+            | Q(
+                city__in={
+                    name
+                    for one in documents.values()
+                    for name in place_names(one.city, one.country)
+                }
+            )
         )
     known = known_organisations(list(near.values_list("pk", flat=True)[:COMPARED_AT_MOST]))
     rows = [_known_row(-line, document) for line, document in documents.items()]
@@ -235,7 +244,7 @@ def _known_row(key: int, document: OrganisationDocument) -> Known:
         email=document.email or "",
         phone=document.phone,
         postcode=document.postcode,
-        city=document.city,
+        city=place_name(document.city, document.country, language="en"),
         country=document.country,
         point=(document.point.lat, document.point.lon) if document.point else None,
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 
-from rresi.engines.sameness.comparing import Known, Likeness, compare
+from rresi.engines.sameness.comparing import Known, Likeness, Reason, compare
 from rresi.engines.sameness.names import squeezed
 
 BLOCK_LIMIT = 50
@@ -21,7 +21,9 @@ LEAST_SCORE = 0.8
 def pairs(
     known: Sequence[Known], *, least: float = LEAST_SCORE
 ) -> Iterator[tuple[int, int, Likeness]]:
-    """The pairs that score at least so much: the smaller key, the larger key, and why."""
+    """The pairs that score at least so much, or share a website: the smaller key, the larger key,
+    and why.
+    """
     blocks: dict[Hashable, list[int]] = defaultdict(list)
     often = Counter(word for one in known for word in set(" ".join(one.names).split()))
     for place, one in enumerate(known):
@@ -38,7 +40,7 @@ def pairs(
                     continue
                 compared.add(pair)
                 likeness = compare(known[first], known[second])
-                if likeness.score >= least:
+                if likeness.score >= least or Reason.HOST in likeness.reasons:
                     low, high = sorted((known[first].key, known[second].key))
                     yield low, high, likeness
 
