@@ -13,7 +13,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from pypdf import PageObject, PdfReader
 
 from rresi.accounts.models import User
@@ -22,10 +23,11 @@ from rresi.core import taxonomies
 from rresi.ecosystem.services import create_organisations
 from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
-from rresi.resilience import analysing, reading
+from rresi.resilience import analysing, reading, whatif
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
 from rresi.resilience.services import refresh
-from rresi.resilience.statements import chance, from_to
+from rresi.resilience.statements import chance, from_to, label
+from rresi.resilience.steps import SECOND, in_readers_words
 from rresi.transfers.models import Transfer
 from rresi.transfers.services import Step, save_plan, start_transfer
 from tests.factories.accounts import make_person
@@ -294,7 +296,7 @@ def test_a_new_organisation_fills_a_gap_and_becomes_a_plan(
         )
         assert answer.status_code == 302
     transfer = Transfer.objects.get()
-    assert [step.text.startswith("A lab: Impact: the Lab") for step in transfer.steps.all()] == [
+    assert [step.text.startswith("Impact: the Lab opens and") for step in transfer.steps.all()] == [
         True
     ]
     page = words(Client(), f"/en/practices/transfers/{transfer.pk}/")
@@ -325,6 +327,51 @@ def test_a_saved_closure_becomes_a_plan(region: Region, signed_in: Client) -> No
     fields |= {"title": ""}  # a trial that was not saved is kept with the plan
     assert signed_in.post(f"{path}plan/", fields).status_code == 302
     assert Transfer.objects.get().trials.count() == 2
+
+
+def test_what_closes_is_no_step_and_leaves_the_decision_open(
+    region: Region, signed_in: Client
+) -> None:
+    found = reading.read(region)
+    assert found is not None
+    key, other = (one.key for one in found.report.result.ranked[:2])
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="elsewhere")
+    practice.tags.filter(vocabulary="function").delete()
+    for strengthened in ("finance", key, other):
+        practice.tags.create(vocabulary="function", key=strengthened)
+    changes = ["close:bank", "stop:hub:workspace", f"new:{key}:Lab"]
+    fields = {"practice": "elsewhere", "do": changes}
+    for _press in range(2):
+        assert signed_in.post(f"{REPORT}what-if/plan/", fields).status_code == 302
+    transfer = Transfer.objects.get()
+    opening = f"Lab opens and provides: {label(key)}"
+    # Nobody plans a closure, and the practice does nothing for workspaces.
+    texts = [opening, "Find a second provider: Funding"]
+    assert [step.text for step in transfer.steps.all()] == texts
+
+    def proposals(language: str = "en") -> list[dict[str, str]]:
+        path = REPORT.replace("/en/", f"/{language}/") + "report.json"
+        told: list[dict[str, str]] = signed_in.get(path).json()["proposals"]
+        return told
+
+    said = f"Planned: {opening} (who: to be named; by: to be decided)."
+    assert [one["begun"] for one in proposals()] == [said, "", ""]
+    assert said in " ".join(pdf_of(signed_in).pages[0].extract_text().split())
+    with translation.override("tr"):
+        turkish = gettext(whatif.OPENS) % {"name": "Lab", "function": label(key)}
+        assert in_readers_words(texts[1]).text == gettext(SECOND) % {"function": label("finance")}
+        assert in_readers_words("Finance: ask").text == "Finance: ask"
+    assert turkish != opening
+    assert turkish in proposals("tr")[0]["begun"]
+    for owner, due, left in (
+        ("Vera", None, 3),
+        ("", date(2027, 3, 1), 3),
+        ("Vera", date(2027, 3, 1), 2),
+    ):
+        seen = Transfer.objects.get().version
+        steps = [Step(text, owner, due) for text in texts]
+        save_plan(actor=OPERATOR, transfer=transfer, seen=seen, steps=steps)
+        assert sum(bool(one["decide_by"]) for one in proposals()) == left
 
 
 def test_a_closure_shows_what_is_lost_before_what_is_thinner(

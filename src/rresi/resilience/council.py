@@ -209,7 +209,7 @@ def _decisions(told: Report) -> dict[str, Any]:
         else [],
         "header": [_("Proposed decision"), _("Decide by"), _("Provider presented by")],
         "rows": [
-            [one.what, one.decide_by, one.present_by]
+            [f"{one.what}. {one.begun}" if one.begun else one.what, one.decide_by, one.present_by]
             if not one.planned
             else [f"{capfirst(one.what)}. {one.planned}", _("Nothing to decide"), "–"]
             for one in asked

@@ -29,7 +29,11 @@ CONSULTED = 3  # organisations, and regions
 
 @dataclass(frozen=True)
 class Proposal:
-    """A decision for the council, or what is under way already: then nothing is to be decided."""
+    """A decision for the council, or what is under way already: then nothing is to be decided.
+
+    begun: the plan that is there, where it still lacks a person or a date; planned: the one that
+    has both.
+    """
 
     function: str
     what: str
@@ -38,6 +42,7 @@ class Proposal:
     cost: str = ""
     asked_by: str = ""
     consult: Sequence[str] = ()
+    begun: str = ""
     planned: str = ""
 
     @property
@@ -57,7 +62,7 @@ def proposals(report: Report, found: Sequence[Function]) -> list[Proposal]:
     asked = 0
     for function in found:
         plan = report.planned.get(function.key)
-        if plan is not None:
+        if plan is not None and plan.settled:
             made.append(Proposal(function.key, _wanted(function), planned=_planned(plan)))
         elif report.asked_on is not None:
             months = FIRST_DECISION + asked * BETWEEN_DECISIONS
@@ -94,6 +99,7 @@ def _proposal(report: Report, found: Function, today: date, months: int) -> Prop
         cost=_("not known yet; presented together with the provider"),
         asked_by=report.asked_by,
         consult=consult,
+        begun=_planned(plan) if (plan := report.planned.get(found.key)) else "",
     )
 
 

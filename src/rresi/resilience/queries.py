@@ -34,6 +34,7 @@ from rresi.resilience.models import (
 )
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Drawn, Result
+from rresi.resilience.steps import in_readers_words
 from rresi.transfers.models import Transfer, TransferStep
 
 SNAPSHOTS_SHOWN = 12
@@ -157,9 +158,15 @@ class Planned:
     named: bool
     due: date | None
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to decide."""
+        return self.named and self.due is not None
+
 
 def planned(region: Region, functions: Collection[str]) -> Mapping[str, Planned]:
-    """By function the next step of a running adoption that strengthens it. Two queries."""
+    """By function the next step of a running adoption that strengthens it; of several adoptions
+    one whose next step has a name and a date. Two queries."""
     running = Transfer.objects.filter(region=region).exclude(state=Transfer.State.ABANDONED)
     tags = PracticeTag.objects.filter(
         vocabulary=VocabularyKey.FUNCTION, key__in=list(functions), practice__transfers__in=running
@@ -172,8 +179,12 @@ def planned(region: Region, functions: Collection[str]) -> Mapping[str, Planned]
     ).order_by(F("due").asc(nulls_last=True), "position", "pk")
     found: dict[str, Planned] = {}
     for step in steps.select_related("transfer"):
-        for key in practices[step.transfer.practice_id]:
-            found.setdefault(key, Planned(step.text, bool(step.owner_name), step.due))
+        said = in_readers_words(step.text)
+        plan = Planned(said.text, bool(step.owner_name), step.due)
+        strengthened = practices[step.transfer.practice_id]
+        for key in strengthened & {said.function} if said.function else strengthened:
+            if key not in found or (plan.settled and not found[key].settled):
+                found[key] = plan
     return found
 
 

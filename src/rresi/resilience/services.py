@@ -250,33 +250,31 @@ def plan_from_trial(
     practice: Practice,
     language: str,
     title: str,
-    changes: Mapping[str, str],
+    changes: Sequence[str],
+    steps: Sequence[str],
 ) -> Transfer:
-    """Begin to adopt a practice, with the changes of a trial as the steps of its local plan.
+    """Begin to adopt a practice, with what a trial leads to as the steps of its local plan.
 
-    `changes` lead from each change as it is stored to its sentence. The trial is kept, under its
-    first sentence if it has no title yet, so that the plan can name it. Steps that the plan has
-    already are not added again, so that pressing twice changes nothing.
+    changes: the trial, as it is stored, which is kept so that the plan can name it; steps: see
+    `steps.steps_of`. Those that the plan has already are not added again, so that pressing twice
+    changes nothing.
 
     Raises:
         PermissionDenied, Refused: as `transfers.services.start_transfer` and `save_sandbox`.
         Incomplete: there is no change.
     """
-    region, sentences = snapshot.region, list(changes.values())
+    region = snapshot.region
     transfer = start_transfer(actor=actor, practice=practice, region=region, language=language)
-    steps = [
+    kept = save_sandbox(actor=actor, snapshot=snapshot, title=title, changes=changes)
+    kept.plans.add(transfer)
+    planned = [
         Step(step.text, step.owner_name, step.due, step.done_on) for step in transfer.steps.all()
     ]
-    kept = save_sandbox(
-        actor=actor, snapshot=snapshot, title=title or "".join(sentences[:1]), changes=[*changes]
-    )
-    kept.plans.add(transfer)
-    known = {step.text for step in steps}
-    texts = [f"{title}: {sentence}"[:300] if title else sentence[:300] for sentence in sentences]
-    new = [Step(text) for text in texts if text not in known]
+    known = {step.text for step in planned}
+    new = [Step(text) for text in (step[:300] for step in steps) if text not in known]
     if not new:
         return transfer
-    return save_plan(actor=actor, transfer=transfer, seen=transfer.version, steps=[*steps, *new])
+    return save_plan(actor=actor, transfer=transfer, seen=transfer.version, steps=[*planned, *new])
 
 
 def _too_many() -> str:

@@ -16,12 +16,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from rresi.engines.resilience import InvalidEcosystemError, Sandbox
 from rresi.resilience.recorded import Recorded
 
 MOST_CHANGES = 30
 LONGEST_NAME = 120
+OPENS = gettext_noop("%(name)s opens and provides: %(function)s")
+OFFERS = gettext_noop("%(name)s starts to provide: %(function)s")
+RELATES = gettext_noop("%(first)s and %(second)s start to work together")
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def _step(
         if first not in functions or not name:
             return None
         words = {"name": name, "function": functions[first]}
-        return action, name, first, _("%(name)s opens and provides: %(function)s") % words
+        return action, name, first, _(OPENS) % words
     if first not in names:
         return None
     if action == "close":
@@ -107,17 +111,12 @@ def _step(
             return None
         words = {"name": names[first], "function": functions[second]}
         if action == "offer":
-            return action, first, second, _("%(name)s starts to provide: %(function)s") % words
+            return action, first, second, _(OFFERS) % words
         return action, first, second, _("%(name)s stops providing: %(function)s") % words
     if action in {"relate", "part"} and second in names:
         words = {"first": names[first], "second": names[second]}
         if action == "relate":
-            return (
-                action,
-                first,
-                second,
-                _("%(first)s and %(second)s start to work together") % words,
-            )
+            return action, first, second, _(RELATES) % words
         return action, first, second, _("%(first)s and %(second)s stop working together") % words
     return None
 

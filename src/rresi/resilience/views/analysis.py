@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +20,7 @@ from rresi.core.formats import percent
 from rresi.core.ordering import in_order
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.requests import text, texts, whole_number
+from rresi.core.taxonomies import VocabularyKey
 from rresi.core.translations import current_language
 from rresi.practices.queries import published
 from rresi.regions.models import Region
@@ -36,8 +38,10 @@ from rresi.resilience.models import Sandbox
 from rresi.resilience.report import FIRST, Report
 from rresi.resilience.services import LEVELS
 from rresi.resilience.statements import changes, compared_rows, label
+from rresi.resilience.steps import steps_of
 from rresi.resilience.views.asking import row_of
 from rresi.resilience.views.base import base_context, nothing_yet, read_report, region_at
+from rresi.transfers.models import Transfer
 
 
 @require_safe
@@ -266,27 +270,40 @@ def _trial_page(
 @require_POST
 @answers_refusals(page="resilience:what_if")
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    """Turn a trial into a plan: begin to adopt a practice, with the changes as its steps."""
+    """Turn a trial into a plan: begin to adopt a practice, with the steps that it asks for."""
     region = region_at(slug)
     practice = published(text(request.POST, "practice", limit=80))
     found = reading.read(region, digest=text(request.POST, "at", limit=64), whole=False)
     if practice is None or found is None:
         raise Http404(slug)
     told = found.report
-    tried = whatif.attempt(
-        told.recorded,
-        texts(request.POST, "do", limit=300, at_most=whatif.MOST_CHANGES),
-        names=told.names,
-        functions={key: label(key) for key in told.recorded.functions},
-        completeness=1.0,
-    )
+    running = practice.transfers.exclude(state=Transfer.State.ABANDONED).filter(region=region)
+    spoken = running.values_list("language", flat=True).first() or current_language()
+    with translation.override(spoken):  # a plan has one language
+        tried = whatif.attempt(
+            told.recorded,
+            texts(request.POST, "do", limit=300, at_most=whatif.MOST_CHANGES),
+            names=told.names,
+            functions={key: label(key) for key in told.recorded.functions},
+            completeness=1.0,
+        )
+        strengthened = practice.tags.filter(vocabulary=VocabularyKey.FUNCTION)
+        wanted = list(
+            steps_of(
+                tried.changes,
+                tried.sandbox.provider_changes,
+                set(strengthened.values_list("key", flat=True)),
+            )
+        )
     transfer = services.plan_from_trial(
         actor=actor_of(request.user),
         snapshot=found.standing.snapshot,
         practice=practice,
-        language=current_language(),
-        title=text(request.POST, "title", limit=120),
-        changes={change.text: change.sentence for change in tried.changes},
+        language=spoken,
+        title=text(request.POST, "title", limit=120)
+        or "".join(change.sentence for change in tried.changes[:1]),
+        changes=tried.texts,
+        steps=wanted,
     )
     return redirect("transfers:detail", pk=transfer.pk)
 
