@@ -24,7 +24,7 @@ from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core.refusals import Refused
 from rresi.core.taxonomies import FUNCTIONS
 from rresi.core.translations import interface_languages
-from rresi.exchange import links, standing
+from rresi.exchange import links, queries, standing
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import Call, Entry, FollowUp, Introduction
 from rresi.exchange.services import calls, entries, introductions, outcomes
@@ -409,6 +409,18 @@ def test_my_tasks_show_what_is_one_s_own_and_to_coordinators_the_network(client:
     page = client.get("/en/needs/mine/").content.decode()
     assert "Offers and needs in the network" in page
     assert need.title not in page
+
+
+def test_the_coordinator_reads_how_many_open_needs_everybody_counts(client: Client) -> None:
+    owner = make_organisation(member=make_person())
+    make_entry(owner, "need", "A van for Fridays")
+    make_entry(owner, "need", "A loan", audience="network")
+    client.force_login(make_coordinator())
+    shown = " ".join(client.get("/en/needs/mine/").content.decode().split())
+    told = '<dd>{} <span class="muted">(visible to everyone: {})</span></dd>'
+    assert "<dt>Open needs</dt>" + told.format(2, 1) in shown
+    assert "<dt>Open offers</dt>" + told.format(0, 0) in shown
+    assert queries.public().filter(direction="need").count() == 1  # what home counts
 
 
 def test_everything_that_waits_is_on_a_dashboard_and_in_a_mail() -> None:

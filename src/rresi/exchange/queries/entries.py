@@ -32,6 +32,7 @@ from rresi.search.interface import SearchDocument
 AT_MOST = 60  # entries that a region's page looks at
 SHOWN_AFTER = timedelta(days=30)
 """How long its owner is reminded of an entry that expired."""
+PUBLIC = Q(audience=Audience.PUBLIC)
 WHOLE = ("organisation", "region", "home")
 TEXTS = ("organisation__texts", "region__texts", "home__texts")
 
@@ -59,7 +60,7 @@ def visible_to(actor: Actor) -> Q:
     """Which entries somebody may read, as a condition over `Entry`. One query at most."""
     if Role.COORDINATOR in actor.roles:
         return Q()
-    seen = Q(audience=Audience.PUBLIC)
+    seen = PUBLIC
     if belongs(actor):
         seen |= Q(audience=Audience.NETWORK)
         seen |= Q(audience=Audience.REGION, home__in=regions_of(actor))
@@ -69,8 +70,8 @@ def visible_to(actor: Actor) -> Q:
 
 
 def public() -> QuerySet[Entry]:
-    """What everybody may see, as long as it holds."""
-    return Entry.objects.filter(state=State.OPEN, audience=Audience.PUBLIC)
+    """What everybody may see, as long as it holds: what home, lists and regions count as open."""
+    return open_entries().filter(PUBLIC)
 
 
 def open_entries(direction: Direction | None = None) -> QuerySet[Entry]:
@@ -239,7 +240,9 @@ class Pulse:
     """How the exchange stands in the whole network: numbers of entries and introductions."""
 
     needs: int
+    public_needs: int
     offers: int
+    public_offers: int
     ending: int
     unmet: int
     waiting: int
@@ -249,9 +252,12 @@ class Pulse:
 def pulse() -> Pulse:
     """What a coordinator sees of the whole network. Four queries."""
     soon = Q(until__lte=timezone.localdate() + ASK_BEFORE)
+    needs, offers = Q(direction=Direction.NEED), Q(direction=Direction.OFFER)
     counted = open_entries().aggregate(
-        needs=Count("pk", filter=Q(direction=Direction.NEED)),
-        offers=Count("pk", filter=Q(direction=Direction.OFFER)),
+        needs=Count("pk", filter=needs),
+        public_needs=Count("pk", filter=needs & PUBLIC),
+        offers=Count("pk", filter=offers),
+        public_offers=Count("pk", filter=offers & PUBLIC),
         ending=Count("pk", filter=soon),
     )
     asked = Q(need_asked_at__isnull=False, need_answer=Answer.OPEN)
