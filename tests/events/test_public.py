@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from tests.factories.events import (
 )
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_region
+from tests.factories.registrations import make_registration
 from tests.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,21 @@ def test_the_home_page_shows_the_next_mission(client: Client) -> None:
     shown = page(client, "/en/")
     assert "Mission to come" in shown
     assert "No mission (study visit) is planned" not in shown
+
+
+def test_who_comes_is_counted_by_country_and_nobody_can_be_found(client: Client) -> None:
+    event = make_event(host_region=make_region())
+    for country in 6 * ["NL"] + 4 * ["BE"]:
+        make_registration(event, country=country)
+    make_registration(event, country="BE", state="waiting")
+    assert "by country" not in page(client, VISIT)  # the four from Belgium would be what is left
+    for _more in range(2):
+        make_registration(event, country="TR")
+    shown = page(client, VISIT)
+    people = shown[shown.index("Who is coming, by country") : shown.index("Programme</h2>")]
+    assert re.findall(r"<dt>(.*?)</dt><dd>(\d+)</dd>", people) == [
+        ("Netherlands", "6"),
+        ("other countries together", "6"),
+    ]
+    assert "Who to ask" in shown
+    assert re.search(r"<dt>Host</dt><dd><a href=\"/en/regions/", shown)

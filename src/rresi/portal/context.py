@@ -11,6 +11,7 @@ from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.ecosystem.pages import ORGANISATION_PAGE
+from rresi.events.pages import EVENT_PAGE
 from rresi.listing.sitemaps import SitemapPages
 from rresi.portal import panels, services
 from rresi.portal.permissions import PERMISSIONS
@@ -21,6 +22,7 @@ CONTEXT = Context(
     Permissions(PERMISSIONS),
     Panels(REGION_PAGE, panels.on_region),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
+    Panels(EVENT_PAGE, panels.on_event),
     Export("contact_messages", services.export_of),
     Erasure(services.erase_messages_of),
     Export("saved_searches", saved.export_of),

@@ -1,4 +1,4 @@
-"""Whom to ask about a region or an organisation, on their pages."""
+"""Whom to ask about a region, an organisation or an event, on their pages."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from rresi.accounts.queries import whom_to_ask
 from rresi.accounts.roles import Role
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
+from rresi.events.models import Event
+from rresi.events.queries.cards import EventCard
 from rresi.portal import loop
 from rresi.practices.stewards import coordinator, manager_of
 from rresi.regions.models import Region
@@ -39,6 +41,18 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
 def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterator[Panel]:
     """The managers of its region, else the coordinators. One query."""
     region = organisation.region
+    people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk if region else 0)
+    yield _whom(region, request, people, managed=managed)
+
+
+def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
+    """Of an event that has not ended: the managers of its host region, else the coordinators.
+
+    One query.
+    """
+    if EventCard.of(event).past:
+        return
+    region = event.host_region
     people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk if region else 0)
     yield _whom(region, request, people, managed=managed)
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from rresi.core.translations import country_name
 from rresi.engines.suppression import shown, total_shown
 from rresi.events.models import Attendance, Closing, Event, Registration, Tally
+from rresi.events.queries import participants
 from rresi.events.queries.attended import attended
 
 
@@ -87,7 +88,12 @@ def tables(counted: Mapping[Cell, int]) -> list[Table]:
 
 
 def _table(
-    title: str, counted: Mapping[Cell, int], name: str, label: Callable[[str], str]
+    title: str,
+    counted: Mapping[Cell, int],
+    name: str,
+    label: Callable[[str], str],
+    *,
+    rest: str = "",
 ) -> Table:
     groups: Counter[str] = Counter()
     for cell, count in counted.items():
@@ -100,9 +106,26 @@ def _table(
     ]
     hidden = len(kept) < len(groups)
     if hidden:
-        rest = sum(count for key, count in groups.items() if key not in kept)
-        lines.append(Line(_("other groups together"), rest if total_shown(groups) else None))
+        others = sum(count for key, count in groups.items() if key not in kept)
+        lines.append(
+            Line(rest or _("other groups together"), others if total_shown(groups) else None)
+        )
     return Table(title, tuple(lines), hidden)
+
+
+def by_country(event: Event, *, over: bool) -> Table | None:
+    """Who comes by country, and of an event that is over who came, for everybody to see.
+
+    None while no country has enough people to be named. Two queries at most.
+    """
+    if over:
+        counted = cells(event)
+    else:
+        rows = participants.expected(event).order_by().values_list("country")
+        counted = Counter({Cell(code, "", ""): n for code, n in rows.annotate(Count("pk"))})
+    title = _("Who came, by country") if over else _("Who is coming, by country")
+    table = _table(title, counted, "country", country_name, rest=_("other countries together"))
+    return table if len(table.lines) > table.hidden else None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from rresi.events.catalogue import LISTING
 from rresi.events.models import Event
 from rresi.events.pages import EVENT_PAGE
 from rresi.events.permissions import PERMISSIONS, may_create, target_of
-from rresi.events.queries import about, cards, outcome, public
+from rresi.events.queries import about, cards, figures, outcome, public
 from rresi.events.queries.desk import event_by
 from rresi.listing.pages import list_page
 
@@ -47,9 +47,11 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         **{name: requests.text(request.GET, name, limit=20) for name in ("day", "kind", "language")}
     )
     programme = public.programme_for_all(event, chosen)
+    card = cards.EventCard.of(event)
     context = {
         "event": event,
-        "card": cards.EventCard.of(event),
+        "card": card,
+        "people": None if card.cancelled else figures.by_country(event, over=card.past),
         "facts": public.facts_of(event),
         "programme": programme,
         "outcome": outcome.of(event),
