@@ -187,3 +187,30 @@ def test_the_overview_says_what_is_next_and_each_page_where_one_is() -> None:
     assert 'aria-current="true">After' in shown  # the phase
     assert 'aria-current="page">Promises' in shown
     assert ">Delegations</a>" not in shown  # of another phase
+
+
+@pytest.mark.parametrize(
+    ("page_of", "address", "sent"),
+    [
+        ("publish/", "publish/cancel/", {"name": "Another", "note": "The hall is flooded"}),
+        ("roles/", "roles/give/", {"role": "host", "email": "nobody@example.org"}),
+        (
+            "evaluation/",
+            "evaluation/act/",
+            {"act": "add", "kind": "choice", "label-en": "Which one?", "choices-nl": "Geen"},
+        ),
+    ],
+)
+def test_what_was_typed_stays_on_a_page_that_refuses(
+    page_of: str, address: str, sent: dict[str, str]
+) -> None:
+    event = make_event()
+    client = signed_in(make_organiser(event, make_person()))
+    client.post(f"{DESK}evaluation/act/", {"act": "prepare"})
+    answer = client.post(f"{DESK}{address}", sent)
+    assert answer.status_code in {409, 422}
+    shown = answer.content.decode()
+    typed = [text for name, text in sent.items() if name not in {"act", "kind", "role"}]
+    for text in typed:
+        assert text in shown
+        assert text not in page(client, f"{DESK}{page_of}")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -105,13 +105,22 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @desk_page("event.evaluate_results", tab="evaluation")
-def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
+def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The desk's tab: questions before, turnout during, results after."""
     found = queries.of_event(desk.event)
+    typed = getattr(request, "typed", QueryDict())
     context: dict[str, Any] = {
         "evaluation": found,
         "may_edit": desk.may("event.edit"),
-        "languages": [(code, language_own_name(code)) for code in offered_languages()],
+        "languages": [
+            (
+                code,
+                language_own_name(code),
+                typed.get(f"label-{code}", ""),
+                typed.get(f"choices-{code}", ""),
+            )
+            for code in offered_languages()
+        ],
         "kinds": EvaluationQuestion.Kind.choices,
         "room": OWN_AT_MOST,
     }
