@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -31,6 +31,11 @@ def rounded(value: Decimal | int | float, digits: int = 0) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
+def apart(items: Iterable[str]) -> str:
+    """Items that hold commas of their own, with the semicolon of the reader's language."""
+    return pgettext("between the items of a list", "; ").join(items)
+
+
 def number(value: Decimal | int | float, digits: int = 4) -> str:
     """A number with the separators of the reader's language, without empty decimals."""
     decimal = rounded(value, digits)
@@ -46,6 +51,14 @@ def percent(share: float, digits: int = 0) -> str:
     if digits:
         pattern = locale.percent_formats[None].pattern.replace("#,##0", "#,##0." + "#" * digits)
     return format_percent(rounded(share, digits + 2), format=pattern, locale=locale)
+
+
+def with_unit(value: Decimal, unit: str) -> tuple[str, str]:
+    """A number and what stands behind it; a unit's % joins the number: 70%, 70 %, %70."""
+    rest = unit.removeprefix("%")
+    if rest == unit:
+        return number(value), unit
+    return percent(float(value) / 100, digits=4), rest.strip()
 
 
 def listed(names: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
@@ -84,7 +85,7 @@ class Observed:
 
     name: str
     unit: str
-    bare: bool  # a count of what its name says, which needs no unit beside it
+    bare: bool  # a count of what its name says, or a percentage: no unit stands beside it
     better: str
     catalogue: str
     code: str
@@ -196,26 +197,33 @@ def observed_in(document: Mapping[str, Any], words: Words) -> Iterator[Observed]
         yield Observed(
             name=words.get(f"indicators.{one.id}.name") or one.name,
             unit=unit_in_words(one.unit, document),
-            bare=one.unit == Unit.ITEMS,
+            bare=one.unit in (Unit.ITEMS, Unit.PER_CENT),
             better=str(Better(one.better).label),
             catalogue=str(Catalogue(one.catalogue).label),
             code=one.code,
             code_url=code_url(one.catalogue, one.code),
-            baseline="" if one.baseline is None else formats.number(one.baseline),
+            baseline="" if one.baseline is None else _figure(one.baseline, one.unit),
             baseline_period=say_period(one.baseline_period) if one.baseline_period else "",
-            target="" if one.target is None else formats.number(one.target),
+            target="" if one.target is None else _figure(one.target, one.unit),
             target_by=say_when(one.target_by) if one.target_by else "",
             values=[
-                _measured(value, sources.get(value.source), words)
+                _measured(value, one.unit, sources.get(value.source), words)
                 for value in values
                 if value.indicator == one.id
             ],
         )
 
 
-def _measured(one: MeasurementPart, source: Mapping[str, Any] | None, words: Words) -> Measured:
+def _figure(value: Decimal, unit: str) -> str:
+    """A number, with its sign where it is a percentage."""
+    return formats.with_unit(value, "%" if unit == Unit.PER_CENT else "")[0]
+
+
+def _measured(
+    one: MeasurementPart, unit: str, source: Mapping[str, Any] | None, words: Words
+) -> Measured:
     return Measured(
-        value=formats.number(one.value),
+        value=_figure(one.value, unit),
         period=say_period(one.period),
         letter=GRADE_LETTERS[one.grade],
         grade=str(one.grade.label),

@@ -119,9 +119,11 @@ def figure_of(practice: Practice, words: Words) -> Figure | None:
     part, source_kind = _strongest(practice)
     if part is None or part.value is None:
         return None
+    unit = words.get(f"evidence.{part.id}.unit") or part.unit
+    value, unit = formats.with_unit(part.value, unit)
     return Figure(
-        value=formats.number(part.value),
-        unit=words.get(f"evidence.{part.id}.unit") or part.unit,
+        value=value,
+        unit=unit,
         period=say_period(part.period) if part.period else "",
         statement=words.get(f"evidence.{part.id}.statement") or part.statement,
         said_by=said_by(source_kind),

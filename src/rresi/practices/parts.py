@@ -87,8 +87,13 @@ def say_period(text: str) -> str:
     return formats.period(first, last)
 
 
-def _say_number(text: str) -> str:
-    return formats.number(Decimal(text))
+def _say_figure(row: Mapping[str, Any]) -> str:
+    unit = str(row.get("unit") or "")
+    try:
+        figure = formats.with_unit(Decimal(str(row.get("value") or "")), unit)
+    except (ValueError, ArithmeticError):
+        figure = (str(row.get("value") or "").strip(), unit)
+    return " ".join(word for word in figure if word)
 
 
 def _said(say: Any, value: Any) -> str:
@@ -102,10 +107,9 @@ def _said(say: Any, value: Any) -> str:
 def say_evidence(row: Mapping[str, Any]) -> list[str]:
     """A result as lines of text, as far as it can be read."""
     method = str(row.get("method") or "")
-    figure = (_said(_say_number, row.get("value")), str(row.get("unit") or ""))
     return [
         str(row.get("statement") or ""),
-        " ".join(word for word in figure if word),
+        _say_figure(row),
         _said(say_period, row.get("period")),
         str(dict(Method.choices).get(method, method)),
     ]

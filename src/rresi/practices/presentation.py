@@ -349,10 +349,13 @@ def _money(part: MoneyPart, words: Words) -> MoneyLine:
 
 def _evidence(part: EvidencePart, words: Words, sources: Mapping[str, SourceLine]) -> EvidenceLine:
     place = f"evidence.{part.id}"
+    value, unit = "", words.get(f"{place}.unit") or part.unit
+    if part.value is not None:
+        value, unit = formats.with_unit(part.value, unit)
     return EvidenceLine(
         statement=words.get(f"{place}.statement") or part.statement,
-        value=formats.number(part.value) if part.value is not None else "",
-        unit=words.get(f"{place}.unit") or part.unit,
+        value=value,
+        unit=unit,
         period=say_period(part.period) if part.period else "",
         method=str(Method(part.method).label),
         source=(source := sources.get(part.source) if part.source else None),

@@ -273,14 +273,17 @@ def result_lines(transfer: Transfer) -> list[ResultLine]:
     return [
         ResultLine(
             statement=row.statement,
-            value=formats.number(row.value) if row.value is not None else "",
-            unit=row.unit,
+            value=value,
+            unit=unit,
             period=formats.period(row.period_start, row.period_end),
             method=str(Method(row.method).label),
             source_title=row.source_title,
             source_url=row.source_url,
         )
         for row in transfer.results.all()
+        for value, unit in [
+            ("", row.unit) if row.value is None else formats.with_unit(row.value, row.unit)
+        ]
     ]
 
 

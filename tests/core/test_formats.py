@@ -1,0 +1,36 @@
+"""Numbers and lists as the reader's language writes them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from rresi.core import formats
+
+
+@pytest.mark.parametrize(
+    ("language", "value"),
+    [
+        ("en", "12.5%"),
+        ("nl", "12,5%"),
+        ("de", "12,5\u00a0%"),
+        ("tr", "%12,5"),
+        ("fr", "12,5\u00a0%"),
+    ],
+)
+def test_a_per_cent_sign_stands_where_the_language_writes_it(language: str, value: str) -> None:
+    with translation.override(language):
+        assert formats.with_unit(Decimal("12.5"), "% of staff") == (value, "of staff")
+
+
+def test_any_other_unit_stands_behind_its_number() -> None:
+    with translation.override("tr"):
+        assert formats.with_unit(Decimal(9000), "ton/yıl") == ("9.000", "ton/yıl")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1, a; 2"), ("fr", "1, a\u202f; 2")])
+def test_items_with_commas_are_told_apart(language: str, said: str) -> None:
+    with translation.override(language):
+        assert formats.apart(["1, a", "2"]) == said
