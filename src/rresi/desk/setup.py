@@ -16,6 +16,7 @@ from rresi.accounts.models import NetworkRole, in_force
 from rresi.accounts.roles import OPERATOR
 from rresi.core.documents.parts import Clean, Email, Line, OneLine, Part
 from rresi.core.documents.problems import problems_of
+from rresi.core.formats import apart
 from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete
 from rresi.core.translations import country_name, interface_languages
@@ -128,7 +129,7 @@ def _choose(doubt: territories.Doubtful) -> str:
             "We found no place called “%(text)s”. Enter a NUTS code or, for a region that is not "
             "on the lists, its name and country code: “Saltmarsh, IE”."
         ) % {"text": doubt.text}
-    listed = "; ".join(
+    listed = apart(
         f"{one.key} ({one.name}, {country_name(one.country)})" for one in doubt.candidates
     )
     return gettext(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
 from rresi.core.documents.parts import language_choices, terms_of
+from rresi.core.formats import apart
 from rresi.core.ordering import in_order
 from rresi.core.refusals import Incomplete
 from rresi.core.translations import current_language
@@ -215,7 +216,7 @@ class EntryForm(forms.Form):
         named = cpv.codes_named(text, limit=10)
         if not named:
             raise forms.ValidationError(_("A CPV code has eight digits."))
-        listed = "; ".join(cpv.named(code) for code in named)
+        listed = apart(cpv.named(code) for code in named)
         raise forms.ValidationError(
             _("Enter the code that fits best: %(codes)s."), params={"codes": listed}
         )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.formats import labelled
+from rresi.core.formats import apart, labelled
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language, language_names
 from rresi.ecosystem.models import Offer
@@ -240,7 +240,7 @@ def _money(practice: Practice, language: str) -> FitLine:
     return FitLine(
         stand=Stand.UNKNOWN,
         heading=gettext("Costs and funding"),
-        text="; ".join(amounts) or gettext("There is no information on its costs"),
+        text=apart(amounts) or gettext("There is no information on its costs"),
         rests_on=gettext("This is what the practice cost. We do not know what the region can spend")
         if amounts
         else gettext("We do not know what the region can spend"),

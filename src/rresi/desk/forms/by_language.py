@@ -9,6 +9,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
+from rresi.core.formats import apart, labelled
 from rresi.core.refusals import Incomplete
 from rresi.core.translations import language_name, offered_languages
 
@@ -30,12 +31,12 @@ class RecordForm(forms.Form):
         differing = []
         for name in self.changed_data:
             stored = self.get_initial_for_field(self.fields[name], name)
-            differing.append(f"{self.fields[name].label}: {str(stored or '—')[:80]}")
+            differing.append(labelled(self.fields[name].label, str(stored or "—")[:80]))
         text = _("Someone else has changed this in the meantime.")
         if differing:
             text += " " + _(
                 "Stored now: %(values)s. Save again to replace this with what you see here."
-            ) % {"values": "; ".join(differing)}
+            ) % {"values": apart(differing)}
         self.stored_token = token
         self.add_error(None, text)
 
