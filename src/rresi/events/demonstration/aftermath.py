@@ -65,7 +65,7 @@ SUMMARIES = {
     "en": "An invented workshop held half a year ago. It shows what remains when an event is over.",
     "nl": "Een verzonnen workshop van een halfjaar geleden: wat er van een evenement overblijft.",
     "de": "Ein erfundener Workshop, ein halbes Jahr danach: was von einer Veranstaltung bleibt.",
-    "tr": "Yarım yıl öncesinin kurgusal çalıştayı: bir etkinlikten geriye kalanlar.",
+    "tr": "Altı ay önce yapılmış kurgusal bir çalıştay: bir etkinlikten geriye kalanlar.",
     "fr": "Un atelier fictif d’il y a six mois : ce qui reste d’un événement.",
 }
 TITLES = (
