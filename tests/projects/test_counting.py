@@ -434,6 +434,6 @@ def test_an_event_is_reported_by_one_project_alone() -> None:
     first, second = make_project("first"), make_project("second")
     claim(first, event)
     claim(first, event)
-    with pytest.raises(Refused, match="FIRST already reports this event"):
+    with pytest.raises(Refused, match="already counts for FIRST"):
         claim(second, event)
     assert ProjectEvent.objects.get().project == first
