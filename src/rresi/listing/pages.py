@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -80,6 +80,11 @@ def list_page(
     found = find(listing, store, query)
     selection, page = found.selection, found.page
     words = listing.words
+    # Words that nothing holds would leave no filter: those of the list stand there, without the
+    # words, so that a reader can go on from them.
+    fruitless = bool(query.text) and not found.answer.matching(listing.kind)
+    browsed = replace(query, text="", sort="") if fruitless else query
+    narrowed_to = store.select(query.chosen) if fruitless else selection
     map_title = str(words.map_title or words.title)
     mapped = query.map and selection.total > 0
     context = {
@@ -92,14 +97,15 @@ def list_page(
         "total": selection.total,
         "count_text": words.count(selection.total),
         "lead": words.lead(store.size),
-        "facets": facets(listing, store, selection, query),
+        "facets": facets(listing, store, narrowed_to, browsed),
         "chips": chips(listing, store, query),
+        "unchosen_url": query.unchosen().url(),
         "sorts": _sorts(listing, query),
         "map": map_of(listing, store, selection, title=map_title) if mapped else None,
         "notes": [note.value for note in found.answer.notes],
         "corrected": found.answer.corrected,
         "hidden": query.hidden_fields(),
-        "unfaceted": query.unfaceted_fields(),
+        "unfaceted": browsed.unfaceted_fields(),
         "other_view": query.with_map(not query.map).url() if listing.geography else "",
         **(more or {}),
     }

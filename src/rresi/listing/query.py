@@ -89,6 +89,10 @@ class ListQuery:
         chosen = {**self.chosen, facet: kept}
         return replace(self, chosen={f: v for f, v in chosen.items() if v}, page=1)
 
+    def unchosen(self) -> ListQuery:
+        """The same query without its filters, on the first page."""
+        return replace(self, chosen={}, page=1)
+
     def with_map(self, shown: bool) -> ListQuery:
         return replace(self, map=shown)
 
