@@ -91,6 +91,11 @@ class EvidenceLine:
     said_by: str = ""
     announced: bool = False  # a forecast, no result
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the statement names the figure, which before it would be read twice."""
+        return bool(self.value) and self.value in re.split(r"[^\d.,]+|[.,](?!\d)", self.statement)
+
 
 @dataclass(frozen=True)
 class ConditionLine:
