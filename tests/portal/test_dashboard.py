@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from rresi.accounts.models import RoleRequest
 from rresi.accounts.roles import OPERATOR
 from rresi.core.taxonomies import TOPICS
 from rresi.editorial.models import ReviewerProfile
@@ -41,17 +42,33 @@ def test_own_practices_come_with_what_became_of_them(client: Client) -> None:
     Question.objects.create(practice=practice, text="How?", language="en", token="0" * 31 + "1")
     client.force_login(user)
     page = words(client, "/en/needs/mine/")
-    assert "0 adoptions · 1 question" in page
+    assert "1 question" in page
+    assert "0 adoptions" not in page  # what did not happen is not counted
     Transfer.objects.create(
         practice=practice, region=make_other_region(), state_since="2026-01-01", language="nl"
     )
-    assert "0 adoptions · 1 question" in words(client, "/en/needs/mine/")  # only interested
+    assert "1 adoption" not in words(client, "/en/needs/mine/")  # only interested
     Transfer.objects.update(state=Transfer.State.PLANNED)
     assert "1 adoption · 1 question" in words(client, "/en/needs/mine/")
     assert "<h1" in page
     part = words(client, "/en/needs/mine/", **{"hx-request": "true"})
     assert "<h1" not in part
     assert 'href="/en/needs/mine/"' in words(client, "/en/needs/")  # without JavaScript
+
+
+def test_a_newcomer_sees_what_is_new_and_the_region_near_them(client: Client) -> None:
+    make_practice(make_region())
+    make_other_region()
+    user = make_person()
+    client.force_login(user)
+    page = words(client, "/nl/needs/")
+    assert 'hx-get="/nl/needs/lately/"' not in page  # it is on the page, not behind a link
+    assert "Een repaircafé in elke wijk" in page
+    RoleRequest.objects.create(user=user, place="Aalst")
+    near = words(client, "/en/needs/").split('id="near"')[1].split("</section>")[0]
+    assert near.startswith(">Near you<")
+    assert "/en/regions/aalst/" in near
+    assert "/en/regions/the-hague/" not in near
 
 
 def test_the_head_says_how_many_tasks_wait(client: Client) -> None:

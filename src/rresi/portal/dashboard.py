@@ -24,6 +24,7 @@ from rresi.accounts.pages import OWN_PAGE
 from rresi.accounts.queries import request_of
 from rresi.accounts.roles import Role, actor_of
 from rresi.core.taxonomies import TOPICS
+from rresi.core.translations import current_language
 from rresi.design.panels import panels_of
 from rresi.editorial.documents import text_for
 from rresi.events.queries import cards as events
@@ -62,7 +63,20 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             actor.roles & {Role.REVIEWER, Role.REGION_MANAGER, Role.COORDINATOR}
         ),
     }
+    if actor.roles <= {Role.VISITOR, Role.MEMBER}:  # what there is to see is all that they have
+        context |= {"newcomer": True, **_near(user), **_lately(request)}
     return render(request, "portal/dashboard.html", context)
+
+
+def _near(user: User) -> dict[str, Any]:
+    """The region that a newcomer said they work in, else those that speak the reader's language,
+    else the first: slug and name. Five queries at most."""
+    asked = request_of(user)
+    own = regions.find(asked.place) if asked else None
+    every, language = regions.listed(), current_language()
+    near = [one for one in every if (one.pk == own.pk if own else language in one.languages)]
+    shown = [(one.slug, regions.name_of(one)) for one in (near or every)[:NEW]]
+    return {"near": shown, "is_near": bool(near)}
 
 
 @login_required
@@ -126,6 +140,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def lately(request: HttpRequest) -> HttpResponse:
     """What the network published, adopted and planned, and what of it is new since last time."""
+    return _part(request, "lately", _lately(request))
+
+
+def _lately(request: HttpRequest) -> dict[str, Any]:
     since = _last_here(request)
     day = timezone.localdate(since) if since else None
     fresh = [(practice.published_at, list_item(practice)) for practice in practices.newest(NEW)]
@@ -135,14 +153,13 @@ def lately(request: HttpRequest) -> HttpResponse:
     passages = [
         (one, bool(day and one.card.moved_on and one.card.moved_on >= day)) for one in moved
     ]
-    context = {
+    return {
         "since": day,
         "items": items,
         "passages": passages,
         "coming": coming,
         "any_new": any(new for _thing, new in (*items, *passages)),
     }
-    return _part(request, "lately", context)
 
 
 def _part(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
