@@ -79,32 +79,35 @@ def lineage_of(practice: Practice) -> list[LineageNode]:
 
 
 def in_words(nodes: Sequence[LineageNode]) -> str:
-    """What the lineage shows, in a sentence or a few."""
+    """What the lineage shows, in a sentence or a few; each region is counted in one of them."""
     states = [node.state for node in nodes if not node.is_practice]
     if not states:
         return gettext("No other region has adopted it yet.")
-    waiting = sum(state in {Transfer.State.INTERESTED, Transfer.State.PLANNED} for state in states)
-    count = len(states) - waiting
-    used = sum(state in {Transfer.State.ADOPTED, Transfer.State.SUSTAINED} for state in states)
-    ended = states.count(Transfer.State.ABANDONED)
+    state = Transfer.State
+    used = states.count(state.ADOPTED) + states.count(state.SUSTAINED)
+    trying, planning = states.count(state.PILOTING), states.count(state.PLANNED)
+    interested, ended = states.count(state.INTERESTED), states.count(state.ABANDONED)
     grown = sum(node.is_practice for node in nodes) - 1
     sentences = [
-        ngettext(
-            "%(count)d region has tried or adopted it.",
-            "%(count)d regions have tried or adopted it.",
-            count,
-        )
-        if count
-        else "",
-        ngettext(
-            "%(waiting)d region is considering it.",
-            "%(waiting)d regions are considering it.",
-            waiting,
-        )
-        if waiting
-        else "",
         ngettext("%(used)d region is using it.", "%(used)d regions are using it.", used)
         if used
+        else "",
+        ngettext("%(trying)d region is trying it.", "%(trying)d regions are trying it.", trying)
+        if trying
+        else "",
+        ngettext(
+            "%(planning)d region is planning to adopt it.",
+            "%(planning)d regions are planning to adopt it.",
+            planning,
+        )
+        if planning
+        else "",
+        ngettext(
+            "%(interested)d region is interested in it.",
+            "%(interested)d regions are interested in it.",
+            interested,
+        )
+        if interested
         else "",
         ngettext(
             "%(ended)d region has stopped using it.",
@@ -121,7 +124,14 @@ def in_words(nodes: Sequence[LineageNode]) -> str:
         if grown
         else "",
     ]
-    numbers = {"count": count, "waiting": waiting, "used": used, "ended": ended, "grown": grown}
+    numbers = {
+        "used": used,
+        "trying": trying,
+        "planning": planning,
+        "interested": interested,
+        "ended": ended,
+        "grown": grown,
+    }
     return " ".join(sentence % numbers for sentence in sentences if sentence)
 
 
