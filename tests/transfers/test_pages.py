@@ -5,15 +5,19 @@ from __future__ import annotations
 import html
 import re
 import uuid
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from pypdf import PdfReader
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, erase_person, grant_network_role
+from rresi.core import formats
 from rresi.core.versions import token_of
 from rresi.editorial.models import Submission
 from rresi.practices.models import Practice, Question
@@ -280,13 +284,36 @@ def test_an_adoption_is_celebrated_on_its_page(transfer: Transfer, keeper: User)
     assert "Aalst has adopted it from The Hague" in " ".join(page.split())
 
 
+def test_the_comparison_comes_as_a_memo(practice: Practice, aalst: Region, client: Client) -> None:
+    manager(aalst, "Vera")
+    page = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
+    link = "/en/practices/repair-cafe/fit.pdf?region=aalst"
+    assert link in page
+    answer = client.get(link)
+    assert answer["Content-Type"] == "application/pdf"
+    pages = PdfReader(BytesIO(answer.content)).pages
+    told = " ".join(" ".join(one.extract_text() for one in pages).split())
+    for said in (
+        "Would it work in Aalst?",
+        formats.day(timezone.localdate()),
+        "From The Hague to Aalst",
+        "Still unknown",
+        "Who to ask",
+        "About the region: Region manager, Aalst",
+    ):
+        assert said in told
+    assert "Vera" not in told  # a memo is passed on: it names nobody whose name is not public
+    assert client.get("/en/practices/repair-cafe/fit.pdf").status_code == 404
+    assert client.get("/en/practices/repair-cafe/fit.pdf?region=the-hague").status_code == 404
+
+
 def test_who_only_considers_a_practice_has_not_taken_it_up(
     transfer: Transfer, client: Client
 ) -> None:
     assert transfer.state == S.INTERESTED
     shown = client.get("/en/practices/repair-cafe/lineage/").content.decode()
-    assert "1 region is considering it." in shown
-    assert "tried or adopted it." not in shown
+    assert "1 region is interested in it." in shown
+    assert "using it." not in shown
 
 
 def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
@@ -296,7 +323,7 @@ def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
     with_result(transfer, keeper)
     Transfer.objects.update(adapted="Wij doen het in de **bibliotheek**.", state=S.ADOPTED)
     shown = client.get(lineage).content.decode()
-    assert "1 region has tried or adopted it. 1 region is using it." in shown
+    assert "1 region is using it." in shown
     assert '<svg class="lineage"' not in shown  # one adoption is a story, not a picture
     assert '<p lang="nl">Wij doen het in de bibliotheek.' in shown
     assert '<span lang="nl">Er kwamen mensen.</span>' in shown
@@ -306,7 +333,7 @@ def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
             practice=transfer.practice, region=region, state_since="2026-01-01", language="nl"
         )
     shown = client.get(lineage).content.decode()
-    said = "1 region has tried or adopted it. 2 regions are considering it. 1 region is using it."
+    said = "1 region is using it. 2 regions are interested in it."
     assert said in shown.split('<svg class="lineage"', 1)[0]
     assert f"<desc>{said}</desc>" in shown
     table = shown.split("<tbody>", 1)[1]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("transfers/<int:pk>/condition/", views.answer, name="answer"),
     path("transfers/<int:pk>/<str:part>/", views.edit, name="edit"),
     path("<slug:slug>/fit/", views.fit, name="fit"),
+    path("<slug:slug>/fit.pdf", views.fit_memo, name="fit_memo"),
     path("<slug:slug>/transfer/", views.start, name="start"),
     path("<slug:slug>/lineage/", views.lineage, name="lineage"),
 ]

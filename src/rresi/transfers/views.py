@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core import formats, requests
+from rresi.core import formats, ratelimit, requests
 from rresi.core.refusals import Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.design.panels import panels_of
@@ -24,7 +24,7 @@ from rresi.practices import queries as practices
 from rresi.practices.models import Practice
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
-from rresi.transfers import descendants, forms, lineage_svg, queries, rules, services
+from rresi.transfers import descendants, forms, lineage_svg, memo, queries, rules, services
 from rresi.transfers import fit as fitting
 from rresi.transfers.lineage import in_words, lineage_of
 from rresi.transfers.models import Transfer
@@ -77,6 +77,21 @@ def _fit(
         "refused": refused,
     }
     return render(request, "transfers/fit.html", context, status=409 if refused else 200)
+
+
+@require_safe
+def fit_memo(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same to take along, as PDF."""
+    practice = _practice(actor_of(request.user), slug)
+    region = regions.with_codes(requests.text(request.GET, "region"))
+    if region is None or region.pk == practice.region_id:
+        raise Http404(slug)
+    if ratelimit.exceeded(request, "pdf", limit=30, seconds=300):
+        return ratelimit.refusal(request, seconds=300)
+    found = fitting.fit(practice, region, language=current_language())
+    response = HttpResponse(memo.render(practice, region, found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{slug}-{region.slug}.pdf"'
+    return response
 
 
 @login_required
