@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rresi.core.taxonomies import FUNCTIONS
 from rresi.design.patterns import (
+    day_picture,
     function_mark,
     functions_picture,
     programme_picture,
@@ -52,6 +53,14 @@ def test_a_programme_is_drawn_by_day_and_hour() -> None:
     assert float(bars[0]["x"]) < float(bars[1]["x"]) < float(bars[3]["x"])
     assert bars[0]["y"] == bars[1]["y"] < bars[2]["y"]
     assert bars[0]["fill"] == bars[2]["fill"] != bars[1]["fill"]
+
+
+def test_the_days_of_an_event_stand_below_its_pattern() -> None:
+    drawn = ET.fromstring(day_picture("visit", "20–21", "May 2031"))
+    assert [one.text for one in drawn if one.tag.endswith("text")] == ["20–21", "May 2031"]
+    [pattern] = [one for one in drawn if one.tag.endswith("svg")]
+    assert float(pattern.attrib["height"]) < float(drawn.attrib["height"])
+    assert drawn.attrib["aria-hidden"] == "true"
 
 
 def test_regions_differ() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils.translation import pgettext
@@ -99,6 +99,11 @@ def _without_cents(pattern: str) -> str:
 def day(value: date) -> str:
     """A date in full: 30 June 2027."""
     return format_date(value, "long", locale=locale_for(current_language()))
+
+
+def month(value: date) -> str:
+    """A month and its year: June 2027."""
+    return format_skeleton("yMMMM", value, locale=locale_for(current_language()))
 
 
 def days(first: date, last: date) -> str:

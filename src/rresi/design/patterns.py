@@ -152,6 +152,22 @@ def programme_picture(days: Sequence[Sequence[tuple[int, int, str]]]) -> SafeStr
     return _hidden(size, size, *bars)
 
 
+def day_picture(slug: str, days: str, month: str) -> SafeString:
+    """A leaf of a calendar below the pattern of `slug`: for an event of too few sessions to draw.
+
+    The page says the date in words, too, so it is hidden from screen readers.
+    """
+    light, size = brand.current().light, 4 * MODULE
+    written: dict[str, str | float] = {"x": 12, "fill": light["sun"], "font_weight": 800}
+    return _hidden(
+        size,
+        size,
+        svg.element("svg", region_pattern(slug, columns=4, rows=2), width=size, height=size // 2),
+        svg.element("text", days, y=size - 32, font_size=44 if len(days) > 2 else 56, **written),
+        svg.element("text", month, y=size - 12, font_size=15, **written),
+    )
+
+
 def _hidden(width: int, height: int, *parts: SafeString) -> SafeString:
     ground = svg.element("path", fill=brand.current().light["deep"], d=f"M0 0h{width}v{height}H0z")
     return svg.image(

@@ -23,7 +23,7 @@ from rresi.core.translations import (
     language_order,
     pick,
 )
-from rresi.design.patterns import programme_picture
+from rresi.design.patterns import day_picture, programme_picture, region_pattern
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import text_for
@@ -32,6 +32,8 @@ from rresi.events.rules.registration import Closed, why_closed
 from rresi.events.times import differ, hours_in, weekday, zone_name
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.queries import LIST_FIELDS
+
+FEWEST_DRAWN = 5  # sessions: fewer are a few bars that nobody takes for a programme
 
 
 @dataclass(frozen=True)
@@ -148,8 +150,10 @@ class PublicProgramme:
 
     @property
     def picture(self) -> SafeString:
-        """The programme in small; empty without sessions."""
+        """The programme in small; empty with too few sessions to be read as one."""
         held = [session for session in self.sessions if not session.cancelled]
+        if len(held) < FEWEST_DRAWN:
+            return SafeString()
         days = [
             [
                 (one.starts_at.hour * 60 + one.starts_at.minute, _last_minute(one), one.kind)
@@ -157,7 +161,7 @@ class PublicProgramme:
             ]
             for _day, sessions in groupby(held, key=lambda session: session.day)
         ]
-        return programme_picture(days) if days else SafeString()
+        return programme_picture(days)
 
     @property
     def practices(self) -> list[Link]:
@@ -259,6 +263,17 @@ def _practice(practice: Practice) -> Link:
 def _organisation(organisation: Organisation, names: Mapping[int, str]) -> Link:
     name = names.get(organisation.pk, organisation.name)
     return Link(url_of("ecosystem:organisation", organisation.slug), name)
+
+
+def cover_of(event: Event, programme: PublicProgramme) -> SafeString:
+    """What stands at the head of an event's page: its programme, else its days, else a pattern."""
+    seed = event.host_region.slug if event.host_region else event.slug
+    if programme.picture or event.start is None:
+        return programme.picture or region_pattern(seed, columns=4, rows=4)
+    first, last = event.start, event.end or event.start
+    same = (first.year, first.month) == (last.year, last.month)
+    days = str(first.day) if first == last or not same else f"{first.day}–{last.day}"
+    return day_picture(seed, days, formats.month(first))
 
 
 def here(event: Event) -> str:

@@ -54,6 +54,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "people": None if card.cancelled else figures.by_country(event, over=card.past),
         "facts": public.facts_of(event),
         "programme": programme,
+        "cover": public.cover_of(event, programme),
         "outcome": outcome.of(event),
         "cancel_note": about.said_on_cancelling(event),
         "panels": panels_of(EVENT_PAGE, event, request),
