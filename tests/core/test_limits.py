@@ -13,11 +13,14 @@ class Limits(forms.Form):
     seats = forms.IntegerField(min_value=1, max_value=60)
     hours = forms.DecimalField(max_digits=4, decimal_places=1)
     name = forms.CharField(min_length=3, max_length=10)
+    country = forms.ChoiceField(choices=[("NL", "NL")])
 
 
 @pytest.mark.parametrize(
     ("values", "said"),
     [
+        ({"name": ""}, "Fill in this field."),
+        ({"country": ""}, "Choose an answer."),
         ({"seats": 0}, "Enter 1 or more."),
         ({"seats": 61}, "Enter 60 or less."),
         ({"hours": "1.25"}, "Enter at most 1 decimal."),
@@ -33,7 +36,7 @@ def test_limits_are_told_in_the_site_s_words_and_the_reader_s_language(
     heard = set()
     for language in interface_languages():
         with translation.override(language):
-            form = Limits({"seats": 5, "hours": 2, "name": "Name"} | values)
+            form = Limits({"seats": 5, "hours": 2, "name": "Name", "country": "NL"} | values)
             heard.add(str(next(iter(form.errors.values()))[0]))
     assert said in heard
     assert len(heard) == len(interface_languages())

@@ -95,7 +95,7 @@ def test_a_picture_is_shown_with_its_words_and_maker(client: Client) -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"titles__en": ""}, "This field is required."),
+        ({"titles__en": ""}, "Fill in this field."),
         ({"date": "soon"}, "Date"),
         ({"upload": b"no picture"}, "must be a JPEG, PNG or WebP picture"),
         ({"upload": picture()}, "Choose under which licence the picture is shown."),

@@ -125,7 +125,7 @@ def test_what_another_saved_in_between_is_shown_and_can_be_replaced(client: Clie
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"names__en": ""}, "This field is required."),
+        ({"names__en": ""}, "Fill in this field."),
         ({"codes": "???"}, "is not a valid code"),
         ({"codes": "NUTS BE231 2024"}, "is already the code of aalst"),
         ({"languages": "xx"}, "is not a known language"),

@@ -87,8 +87,8 @@ def test_who_holds_no_role_makes_nothing() -> None:
     ("field", "value", "words"),
     [
         ("end", "19/05/2031", "The last day must not be before the first."),
-        ("name_en", "", "This field is required."),
-        ("languages", [], "This field is required."),
+        ("name_en", "", "Fill in this field."),
+        ("languages", [], "Choose at least one."),
         ("zone", "Europe/Atlantis", "Select a valid choice."),
         ("host_organisation", "Nobody", "There is no organisation “Nobody” in the directory."),
         ("capacity", "-3", "Enter 1 or more."),
@@ -160,7 +160,7 @@ def test_a_session_is_written_with_what_it_shows() -> None:
         ({"organisations": "Nobody"}, "There is no organisation “Nobody” in the directory."),
         ({"day": "2031-06-20"}, "Select a valid choice."),
         ({"begins": "25:00"}, "Enter a valid time."),
-        ({"title_en": ""}, "This field is required."),
+        ({"title_en": ""}, "Fill in this field."),
     ],
 )
 def test_a_session_that_cannot_be(changes: dict[str, Any], words: str) -> None:

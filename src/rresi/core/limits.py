@@ -1,9 +1,10 @@
-"""What a form says of a value too small, too large or too long, in this site’s own words."""
+"""What a form says of a value missing, too small, too large or too long, in our own words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django import forms
 from django.core import validators
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -13,7 +14,17 @@ if TYPE_CHECKING:
 
 
 def speak() -> None:
-    """Give Django's validators these words, wherever a field uses them."""
+    """Give Django's fields and validators these words, wherever they are used."""
+    missing: dict[type[forms.Field], StrOrPromise] = {
+        forms.Field: _("Fill in this field."),
+        forms.ChoiceField: _("Choose an answer."),
+        forms.MultipleChoiceField: _("Choose at least one."),
+        forms.BooleanField: _("Tick this box."),
+        forms.FileField: _("Choose a file."),
+    }
+    for field, words in missing.items():
+        said = {**field.default_error_messages, "required": words}
+        field.default_error_messages = said
     validators.MinValueValidator.message = _("Enter %(limit_value)s or more.")
     validators.MaxValueValidator.message = _("Enter %(limit_value)s or less.")
     validators.MinLengthValidator.message = ngettext_lazy(

@@ -24,6 +24,7 @@ from rresi.events.rules.consents import ConsentText
 from rresi.events.rules.needs import ACCESS, DIET
 from rresi.events.services.needs import Needs
 from rresi.events.services.registration import Person, Wanted
+from rresi.regions.queries import countries
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -93,7 +94,9 @@ class PersonForm(forms.Form):
         required=False,
         choices=[("", "–"), *Registration.Kind.choices],
     )
-    country = forms.ChoiceField(label=_("Country"), choices=country_choices, widget=CountrySelect)
+    country = forms.ChoiceField(
+        label=_("Country"), choices=country_choices, widget=CountrySelect(first=countries)
+    )
     job = forms.CharField(
         label=_("What do you do there?"),
         required=False,
@@ -236,7 +239,7 @@ class RegistrationForm(PersonForm):
         """
         if self.is_bound or any(self.initial.values()):
             return self._draw()
-        asked = (current_language(), self._asked)
+        asked = (current_language(), f"{self._asked} {sorted(countries())}")
         if asked not in _DRAWN:
             if len(_DRAWN) >= DRAWN_AT_MOST:
                 _DRAWN.clear()
