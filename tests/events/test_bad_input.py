@@ -43,7 +43,8 @@ def test_one_address_in_three_spellings_and_by_an_account_is_one_registration() 
     assert answer.status_code == 302
     mine = Registration.objects.get()
     assert mine.state == "confirmed"  # whoever is signed in with the address has confirmed it
-    assert len(mail.outbox) == 3  # the first letter, and two with the link again
+    # The first letter, two with the link again, and that the seat is theirs.
+    assert len(mail.outbox) == 4
     assert "You have a seat" in page(signed_in, answer["Location"])
 
 
