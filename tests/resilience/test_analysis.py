@@ -22,7 +22,9 @@ from rresi.resilience.models import Analysis, RegionState, Snapshot
 from rresi.resilience.queries import outdated_regions
 from rresi.resilience.recorded import Actor, Offer, Recorded, Relation
 from rresi.resilience.recording import recorded_of
-from rresi.resilience.services import LEVELS, refresh
+from rresi.resilience.services import LEVELS, estimate_completeness, refresh
+from rresi.transfers.services import Step, save_plan, start_transfer
+from tests.factories.practices import make_practice
 from tests.factories.resilience import make_ecosystem
 
 FUNCTIONS = ("care", "credit", "coaching")
@@ -141,6 +143,31 @@ def test_an_earlier_report_says_what_it_said(region: Region, client: Client) -> 
     ]
     assert len(said[0]) == 1
     assert said[0] == said[1]
+
+
+def test_a_kept_report_leaves_out_what_came_later(region: Region, client: Client) -> None:
+    found = reading.read(region)
+    assert found is not None
+    at = f"?at={found.standing.snapshot.digest}"
+    path = "/en/regions/the-hague/ecosystem/report.json"
+    create_organisations(
+        actor=OPERATOR, records=[{"slug": "new", "name": "New", "region": "the-hague"}]
+    )
+    refresh(region)
+    before = client.get(path + at).json()
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="later")
+    practice.tags.filter(vocabulary="function").delete()
+    practice.tags.create(vocabulary="function", key=found.report.result.ranked[0].key)
+    transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="en")
+    steps = [Step("Rent a room", "Vera", date(2027, 3, 1), None)]
+    save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
+    estimate_completeness(actor=OPERATOR, region=region, percent=60, basis="Two streets")
+    assert client.get(path + at).json() == before
+    page = f"/en/regions/the-hague/ecosystem/at/{found.standing.snapshot.digest}/"
+    assert "/practices/later/" not in client.get(page).content.decode()
+    now = client.get(path).json()
+    assert now["completeness_percent"] == 60
+    assert "Rent a room" in now["proposals"][0]["planned"]
 
 
 def test_the_data_file_repeats_every_statement(region: Region, client: Client) -> None:

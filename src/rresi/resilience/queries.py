@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext as _
@@ -96,10 +96,10 @@ def analysis_of(snapshot: Snapshot, percent: int) -> tuple[Analysis, Result] | N
     return None if analysis is None else (analysis, Result.model_validate(analysis.data))
 
 
-def estimate_of(region: Region) -> CompletenessEstimate | None:
-    """The newest estimate of a region's completeness. One query."""
+def estimate_of(region: Region, until: datetime | None = None) -> CompletenessEstimate | None:
+    """The newest estimate of a region's completeness, or the newest then. One query."""
     return (
-        CompletenessEstimate.objects.filter(region=region)
+        CompletenessEstimate.objects.filter(_not_after("stated_at", until), region=region)
         .select_related("stated_by")
         .order_by("-stated_at", "-pk")
         .first()
@@ -112,14 +112,20 @@ def history(region: Region) -> list[Snapshot]:
     return list(found.order_by("-created_at", "-pk")[:SNAPSHOTS_SHOWN])
 
 
-def scenarios_of(region: Region) -> list[Scenario]:
-    """The scenarios kept for a region. One query."""
-    return list(Scenario.objects.filter(region=region).order_by("name"))
+def _not_after(field: str, until: datetime | None) -> Q:
+    return Q() if until is None else Q(**{f"{field}__lte": until})
 
 
-def sandboxes_of(region: Region) -> list[Sandbox]:
-    """The trials kept for a region, the newest first. One query."""
-    return list(Sandbox.objects.filter(region=region).order_by("-created_at", "-pk"))
+def scenarios_of(region: Region, until: datetime | None = None) -> list[Scenario]:
+    """The scenarios kept for a region, or those of a time as they were then. One query."""
+    found = Scenario.objects.filter(_not_after("updated_at", until), region=region)
+    return list(found.order_by("name"))
+
+
+def sandboxes_of(region: Region, until: datetime | None = None) -> list[Sandbox]:
+    """The trials kept for a region, or those of a time, the newest first. One query."""
+    found = Sandbox.objects.filter(_not_after("created_at", until), region=region)
+    return list(found.order_by("-created_at", "-pk"))
 
 
 def sandbox(token: str) -> Sandbox | None:
@@ -164,10 +170,15 @@ class Planned:
         return self.named and self.due is not None
 
 
-def planned(region: Region, functions: Collection[str]) -> Mapping[str, Planned]:
+def planned(
+    region: Region, functions: Collection[str], until: datetime | None = None
+) -> Mapping[str, Planned]:
     """By function the next step of a running adoption that strengthens it; of several adoptions
-    one whose next step has a name and a date. Two queries."""
-    running = Transfer.objects.filter(region=region).exclude(state=Transfer.State.ABANDONED)
+    one whose next step has a name and a date. until: leave out what was changed later. Two
+    queries."""
+    running = Transfer.objects.filter(_not_after("updated_at", until), region=region).exclude(
+        state=Transfer.State.ABANDONED
+    )
     tags = PracticeTag.objects.filter(
         vocabulary=VocabularyKey.FUNCTION, key__in=list(functions), practice__transfers__in=running
     )
@@ -200,13 +211,17 @@ class Elsewhere:
     evidence_level: int
 
 
-def elsewhere(region: Region, functions: Collection[str]) -> Mapping[str, list[Elsewhere]]:
+def elsewhere(
+    region: Region, functions: Collection[str], until: datetime | None = None
+) -> Mapping[str, list[Elsewhere]]:
     """Published practices of other regions by function: strong evidence first, then near ones.
+    until: leave out what was published later.
 
     A number of queries that does not grow with the practices.
     """
     tags = (
         PracticeTag.objects.filter(
+            _not_after("practice__published_at", until),
             vocabulary=VocabularyKey.FUNCTION,
             key__in=list(functions),
             practice__publication=Practice.Publication.PUBLISHED,

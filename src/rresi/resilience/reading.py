@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ class Read:
     standing: Standing
     analysis: Analysis
     estimate: CompletenessEstimate | None
+    until: datetime | None  # of a kept one: what came later is left out
 
 
 def level_of(estimate: CompletenessEstimate | None, asked: int = 0) -> int:
@@ -45,7 +47,8 @@ def read(region: Region, *, digest: str = "", asked: int = 0, whole: bool = True
     standing = queries.standing(region, digest, compared=whole)
     if standing is None:
         return None
-    estimate = queries.estimate_of(region)
+    until = None if standing.newest else standing.snapshot.created_at  # a kept one stays as it was
+    estimate = queries.estimate_of(region, until)
     found = queries.analysis_of(standing.snapshot, level_of(estimate, asked))
     if found is None:
         return None
@@ -56,14 +59,14 @@ def read(region: Region, *, digest: str = "", asked: int = 0, whole: bool = True
         result=result,
         percent=analysis.percent,
         names=queries.names_of(standing.recorded),
-        elsewhere=queries.elsewhere(region, gaps) if gaps else {},
-        planned=queries.planned(region, gaps[:FIRST]) if gaps else {},
+        elsewhere=queries.elsewhere(region, gaps, until) if gaps else {},
+        planned=queries.planned(region, gaps[:FIRST], until) if gaps else {},
         if_incomplete=_if_incomplete(standing.snapshot, analysis) if whole else None,
         # An analysis that nothing has changed since may be old; what it asks for is not.
-        asked_on=timezone.localdate(None if standing.newest else standing.snapshot.created_at),
+        asked_on=timezone.localdate(until),
         asked_by=queries.asking(region) if gaps else "",
     )
-    return Read(report, standing, analysis, estimate)
+    return Read(report, standing, analysis, estimate, until)
 
 
 def _if_incomplete(snapshot: Snapshot, shown: Analysis) -> Result | None:

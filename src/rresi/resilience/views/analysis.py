@@ -58,6 +58,9 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
     history = queries.history(region)
     rows = _function_rows(told)
     shown = max(FIRST, len(told.thin))
+    if context["may_save"] and found.until is None:  # the same people may ask
+        actor = actor_of(request.user)
+        context["rows"] = [row_of(one, actor) for one in questions.ranked(region, at_most=FIRST)]
     context |= {
         "report": told,
         "standing": found.standing,
@@ -69,7 +72,7 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "more_closures": told.closures[2 * FIRST :],
         "functions": rows[:shown],
         "more_functions": rows[shown:],
-        "parts": _parts(told, may_ask=context["may_save"]),
+        "parts": _parts(told, may_ask="rows" in context),
         "matrix": charts.who_provides_what(told),
         "failure": charts.failure(told),
         "relations": charts.relations(told, found.standing.drawn),
@@ -77,13 +80,10 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "permanent": reverse("resilience:at", args=[slug, short]) + f"?complete={told.percent}",
         "history": [entry for entry in history if entry.pk != found.standing.snapshot.pk],
         **_difference(region, found, text(request.GET, "since", limit=64)),
-        "scenarios": queries.scenarios_of(region),
-        "sandboxes": queries.sandboxes_of(region),
+        "scenarios": queries.scenarios_of(region, found.until),
+        "sandboxes": queries.sandboxes_of(region, found.until),
         "covid": scenarios.COVID_19,
     }
-    if context["may_save"]:  # the same people may ask
-        actor = actor_of(request.user)
-        context["rows"] = [row_of(one, actor) for one in questions.ranked(region, at_most=FIRST)]
     return render(request, "resilience/report.html", context)
 
 
