@@ -87,12 +87,14 @@ def between(found: Span | None, digits: int) -> str:
 
 
 def span(found: Span | Interval | None) -> str:
-    """A range of shares in words; empty when there is none."""
-    if found is None:
+    """A range of shares in words; empty when there is none, or rounding leaves one share. Its ends
+    are rounded as `chance` rounds, so that it holds the share beside it.
+    """
+    if found is None or chance(found.low) == chance(found.high):
         return ""
     return _("between %(low)s and %(high)s") % {
-        "low": percent(found.low),
-        "high": percent(found.high),
+        "low": chance(found.low),
+        "high": chance(found.high),
     }
 
 

@@ -38,7 +38,7 @@ class State:
 class Comparison(Finding[float]):
     """value: the change in R_F as recorded. uncertainty: over plausible complete tables.
 
-    providers: function -> (before, after) for each function whose number of providers changed.
+    providers: function -> (before, after) for each function that wins or loses a provider.
     functions_lost, functions_gained: those that lost their last or won their first provider.
     """
 
@@ -129,7 +129,7 @@ class Sandbox:
 
     @cached_property
     def provider_changes(self) -> dict[str, tuple[int, int]]:
-        """function -> providers (before, after), from the changes alone."""
+        """function -> providers (before, after), of those that win or lose one; also the same."""
         gone = set(self.closed_offers)
         for actor in self.closed_actors:
             gone.update((actor, function) for function in self.base.functions_of.get(actor, ()))
@@ -144,7 +144,7 @@ class Sandbox:
                 len(self.base.providers[function]) + shift[function],
             )
             for function in self.base.functions
-            if shift.get(function)
+            if function in shift
         }
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,6 +35,8 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         return _keep_scenario(request, region, form)
     asked = whole_number(request.GET, "scenario")
     chosen = next((one for one in stored if one.pk == asked), None)
+    if chosen is None and "scenario" in request.GET:
+        raise Http404(request.GET["scenario"])
     valid = form.is_valid()
     if form.is_given:
         risks = form.risks()
@@ -47,6 +49,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     crisis = risks.crisis(recorded, found.report.percent / 100)
     context |= {
         "report": found.report,
+        "valid": valid,
         "risks": risks,
         "form": form,
         "expected": chance(crisis.value),
