@@ -23,10 +23,11 @@ from rresi.core import taxonomies
 from rresi.ecosystem.services import create_organisations
 from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
-from rresi.resilience import analysing, reading, whatif
+from rresi.resilience import analysing, reading, report, whatif
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
+from rresi.resilience.results import Span
 from rresi.resilience.services import refresh
-from rresi.resilience.statements import chance, from_to, label
+from rresi.resilience.statements import chance, from_to, label, span
 from rresi.resilience.steps import SECOND, in_readers_words
 from rresi.transfers.models import Transfer
 from rresi.transfers.services import Step, save_plan, start_transfer
@@ -70,6 +71,38 @@ def test_the_report_begins_with_what_would_help(region: Region, client: Client) 
     assert places == sorted(places)
     assert "No second provider recorded" in page
     assert "There is no estimate yet of how complete the list is." in page
+
+
+def test_too_little_gives_no_advice_and_no_report(
+    region: Region, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "LEAST_RECORDED", 4)
+    page = words(client, REPORT)
+    assert "Too little is recorded to advise: 3 organisations." in page
+    assert "There is advice from 4 organisations on. Record next who provides: " in page
+    assert "Too little is recorded" in words(client, "/en/regions/the-hague/")
+    for gone in ("Proposed decision", "could work together", "report.pdf"):
+        assert gone not in page
+    assert client.get(f"{REPORT}report.pdf").status_code == 302
+    assert client.get(f"{REPORT}report.json").json()["proposals"] == []
+
+
+def test_what_is_equal_is_called_so(region: Region, client: Client) -> None:
+    page = words(client, REPORT)
+    assert "A first provider would help 6 functions equally: " in page
+    assert "Where several would add the same, their order has no meaning." in page
+    for key in ("procurement", "policy"):
+        records = [{"name": f"For {key}", "region": "the-hague", "functions": [key]}]
+        create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    assert "A first provider would help 6 functions equally: " not in words(client, REPORT)
+
+
+def test_a_range_holds_the_share_beside_it() -> None:
+    assert span(Span(low=0.9995, high=1.0)) == "between 99.95% and 100%"
+    assert span(Span(low=0.42, high=0.61)) == "between 42% and 61%"
+    assert span(Span(low=0.42, high=0.4201)) == ""
+    assert span(None) == ""
 
 
 def test_measures_stand_behind_the_words(region: Region, client: Client) -> None:
@@ -211,6 +244,7 @@ def test_a_risk_that_is_no_percentage_is_answered_beside_its_field(
     assert client.get(f"{REPORT}scenario/?kind:hub=-1").status_code == 422
     assert client.get(f"{REPORT}scenario/?kind:hub=12.5").status_code == 422
     assert client.get(f"{REPORT}scenario/?actor=nobody&actor_risk=5").status_code == 422
+    assert "of the functions are expected" not in page  # no result of half an input
     data = {"kind:hub": "101", "otherwise": "10", "name": "Fire"}
     assert signed_in.post(f"{REPORT}scenario/", data).status_code == 422
     assert not Scenario.objects.exists()
@@ -228,6 +262,8 @@ def test_a_manager_keeps_a_scenario(region: Region, signed_in: Client) -> None:
     assert signed_in.post(f"{REPORT}scenario/", {"name": " "}).status_code == 422
     signed_in.post(f"{REPORT}scenario/", {"delete": kept.pk})
     assert not Scenario.objects.exists()
+    for unknown in (kept.pk, "x"):  # no other scenario in its place
+        assert signed_in.get(f"{REPORT}scenario/?scenario={unknown}").status_code == 404
 
 
 def test_only_those_who_look_after_the_region_keep_things(region: Region, client: Client) -> None:
@@ -372,6 +408,12 @@ def test_what_closes_is_no_step_and_leaves_the_decision_open(
         steps = [Step(text, owner, due) for text in texts]
         save_plan(actor=OPERATOR, transfer=transfer, seen=seen, steps=steps)
         assert sum(bool(one["decide_by"]) for one in proposals()) == left
+
+
+def test_what_one_brings_and_another_takes_is_shown(region: Region, client: Client) -> None:
+    page = words(client, f"{REPORT}what-if/?do=close:bank&do=new:finance:Second%20Bank")
+    table = page[page.index("Providers before and after") :]
+    assert re.search(r"Funding</th>\s*<td>1</td>\s*<td>1</td>", table)
 
 
 def test_a_closure_shows_what_is_lost_before_what_is_thinner(
@@ -527,6 +569,9 @@ def test_a_difference_from_an_earlier_date(region: Region, client: Client) -> No
     assert f"report.pdf?since={first}&amp;complete=100" in page
     assert "1 organisation was added." in pdf_text(client, f"?since={first}")
     assert "1 organisation was added." not in pdf_text(client)
+    front = " ".join(pdf_of(client).pages[0].extract_text().split())
+    assert "There is no estimate yet of how complete the list is. The figures assume" in front
+    assert "no estimate yet" not in pdf_of(client, "?complete=80").pages[0].extract_text()
 
 
 def pdf_of(client: Client, query: str = "", language: str = "en") -> PdfReader:

@@ -103,6 +103,12 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         "title": _("Ecosystem: %(name)s") % {"name": name},
         "kind": _("Report for the council"),
         "headline": told.headline,
+        "caution": ""
+        if estimate is not None or told.percent < 100
+        else _(
+            "There is no estimate yet of how complete the list is. The figures assume that it is "
+            "complete, so the ecosystem may look weaker than it is."
+        ),
         "figures": [
             {"value": number(told.actors_recorded), "label": _("organisations recorded")},
             {
@@ -116,7 +122,8 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             "title": _("What would help most"),
             "ranked": _(
                 "Ranked by what one more provider would add to the share of functions that survive "
-                "random closures. We assume that a new provider costs the same for every function."
+                "random closures. We assume that a new provider costs the same for every function. "
+                "Where several would add the same, their order has no meaning."
             ),
             "entries": [_entry(entry) for entry in told.recommendations[:FIRST]],
             "elsewhere": _("How others do it"),

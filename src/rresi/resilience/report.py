@@ -16,6 +16,7 @@ from rresi.resilience.queries import Elsewhere, Planned
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Closure, Function, Result, Span
 from rresi.resilience.statements import (
+    CERTAIN,
     Statement,
     between,
     chance,
@@ -30,6 +31,7 @@ from rresi.resilience.statements import (
 FIRST = 3  # recommendations and closures that stand open; the others are a click away
 CLOSURES_SHOWN = 20
 NAMES_IN_SENTENCE = 4
+LEAST_RECORDED = 10  # organisations; of fewer a ranking tells what was recorded first
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,7 @@ class Report:
 
     def named(self, slugs: Sequence[str]) -> str:
         """The names of some actors as a list, the last ones counted."""
-        names = [self.names.get(slug, slug) for slug in slugs[:NAMES_IN_SENTENCE]]
-        rest = len(slugs) - len(names)
-        if rest:
-            names.append(
-                ngettext("%(count)s other", "%(count)s others", rest) % {"count": number(rest)}
-            )
-        return listed(names)
+        return _first_of([self.names.get(slug, slug) for slug in slugs])
 
     def pairs(self, slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
         return tuple((slug, self.names.get(slug, slug)) for slug in slugs)
@@ -83,10 +79,51 @@ class Report:
         return [found for found in self.result.functions if found.flag]
 
     @property
+    def too_little(self) -> bool:
+        """Whether too little is recorded to advise."""
+        return self.actors_recorded < LEAST_RECORDED
+
+    @property
+    def record_next(self) -> str:
+        """What to record before there is advice."""
+        words = {
+            "least": number(LEAST_RECORDED),
+            "functions": _first_of([label(found.key) for found in self.thin]),
+        }
+        if not self.thin:
+            return _("There is advice from %(least)s organisations on.") % words
+        return (
+            _(
+                "There is advice from %(least)s organisations on. Record next who provides: "
+                "%(functions)s."
+            )
+            % words
+        )
+
+    @property
     def headline(self) -> str:
         """The one sentence that must be read."""
+        if self.too_little:
+            return ngettext(
+                "Too little is recorded to advise: %(count)s organisation.",
+                "Too little is recorded to advise: %(count)s organisations.",
+                self.actors_recorded,
+            ) % {"count": number(self.actors_recorded)}
         first = self.result.ranked[0]
         words = {"function": label(first.key)}
+        equal = [found for found in self.result.ranked if _equal(found, first)]
+        if len(equal) > 1:
+            words = {
+                "count": number(len(equal)),
+                "functions": _first_of([label(found.key) for found in equal]),
+            }
+            if first.flag == "no_provider":
+                text = _("A first provider would help %(count)s functions equally: %(functions)s.")
+            elif first.flag == "no_second_provider":
+                text = _("A second provider would help %(count)s functions equally: %(functions)s.")
+            else:
+                text = _("One more provider would help %(count)s functions equally: %(functions)s.")
+            return text % words
         if first.flag == "no_provider":
             return _("%(function)s: a first provider would help most.") % words
         if first.flag == "no_second_provider":
@@ -129,7 +166,9 @@ class Report:
 
     @property
     def recommendations(self) -> list[Recommendation]:
-        """Every function by what one more provider would add, most first."""
+        """Every function by what one more provider would add, most first; none of too few."""
+        if self.too_little:
+            return []
         ranked = self.result.ranked
         asked = {one.function: one for one in proposals(self, ranked[:FIRST])}
         return [
@@ -247,6 +286,8 @@ class Report:
     @property
     def ties(self) -> list[Statement]:
         """Relations that would help the network hold together."""
+        if self.too_little:
+            return []
         return [cohesion.of_tie(self, tie) for tie in self.result.ties[:FIRST]]
 
     @property
@@ -331,6 +372,20 @@ class Report:
                 _("The exponential of the Shannon entropy (Hill number of order 1)."),
             ),
         )
+
+
+def _equal(one: Function, other: Function) -> bool:
+    """Whether one more provider would add the same to two functions."""
+    return one.flag == other.flag and abs(one.expected - other.expected) < CERTAIN
+
+
+def _first_of(names: Sequence[str]) -> str:
+    """Names as a list, the last ones counted."""
+    rest = len(names) - NAMES_IN_SENTENCE
+    if rest <= 0:
+        return listed(names)
+    more = ngettext("%(count)s other", "%(count)s others", rest) % {"count": number(rest)}
+    return listed([*names[:NAMES_IN_SENTENCE], more])
 
 
 def _reach(before: float, gain: Span) -> dict[str, str]:

@@ -145,6 +145,8 @@ def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     found = read_report(request, region, text(request.GET, "at", limit=64))
     if found is None:
         raise Http404(slug)
+    if found.report.too_little:  # the page says what to record first
+        return redirect("resilience:report", slug=slug)
     if ratelimit.exceeded(request, "pdf", limit=30, seconds=300):
         return ratelimit.refusal(request, seconds=300)
     changed = reading.difference(region, found, text(request.GET, "since", limit=64))
