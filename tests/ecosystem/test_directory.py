@@ -88,13 +88,15 @@ def test_csv_holds_the_selection_and_runs_no_formula(client: Client) -> None:
     assert "=Shop" not in narrowed
 
 
-def test_geojson_has_longitude_first_and_no_made_up_point(client: Client) -> None:
+def test_geojson_has_longitude_first_and_says_whose_point_it_is(client: Client) -> None:
     found = json.loads(client.get("/en/organisations/organisations.geojson").content)
     geometry = {feature["id"]: feature["geometry"] for feature in found["features"]}
     assert geometry == {
         "hub": {"type": "Point", "coordinates": [4.275, 52.105]},
-        "shop": None,
+        "shop": {"type": "Point", "coordinates": [4.31, 52.08]},
     }
+    whose = {one["id"]: one["properties"]["point_of"] for one in found["features"]}
+    assert whose == {"hub": "organisation", "shop": "region"}
 
 
 def test_nothing_but_what_the_pages_show_leaves_in_a_file(client: Client) -> None:

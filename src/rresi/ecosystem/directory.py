@@ -40,7 +40,7 @@ STATE = Case(
 )
 
 
-def _rows() -> QuerySet[Organisation]:
+def located() -> QuerySet[Organisation]:
     """All organisations; one without a point stands at its town's, else at its region's."""
     return Organisation.objects.annotate(
         map_latitude=Coalesce("latitude", "town_latitude", "region__latitude"),
@@ -75,7 +75,7 @@ LISTING = Listing(
         show_all=_("Show all organisations"),
     ),
     templates=Templates(page="ecosystem/list.html", cards="ecosystem/_organisations.html"),
-    rows=_rows,
+    rows=located,
     titles=_titles,
     cards=queries.cards,
     facets=(

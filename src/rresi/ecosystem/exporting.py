@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
+from rresi.ecosystem.directory import located
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.ecosystem.foreign_files import write_hsds, write_kumu
 from rresi.ecosystem.records import documents_of
@@ -39,7 +40,7 @@ def write(path: Path, pks: Sequence[int]) -> int:
         case ".zip":
             write_hsds(path, documents)
         case ".geojson":
-            text = json.dumps(_collection(documents), ensure_ascii=False)
+            text = json.dumps(_collection(documents, _drawn(pks)), ensure_ascii=False)
             path.write_text(text, encoding="utf-8")
         case ".xlsx":
             values = [as_value(document) for document in documents]
@@ -52,26 +53,36 @@ def write(path: Path, pks: Sequence[int]) -> int:
     return len(documents)
 
 
-def _collection(documents: Iterable[OrganisationDocument]) -> dict[str, Any]:
-    """RFC 7946: longitude before latitude. Without a point the geometry is null."""
+def _drawn(pks: Sequence[int]) -> dict[str, tuple[str, list[float] | None]]:
+    """By slug the point that the map draws, and of what it is: of itself, its town, its region."""
+    found = located().filter(pk__in=pks)
+    columns = ("slug", "latitude", "town_latitude", "map_longitude", "map_latitude")
+    drawn: dict[str, tuple[str, list[float] | None]] = {}
+    for slug, own, of_town, longitude, latitude in found.values_list(*columns).iterator():
+        of = "organisation" if own is not None else "town" if of_town is not None else "region"
+        drawn[slug] = ("", None) if latitude is None else (of, [longitude, latitude])
+    return drawn
+
+
+def _collection(
+    documents: Iterable[OrganisationDocument],
+    drawn: Mapping[str, tuple[str, list[float] | None]],
+) -> dict[str, Any]:
+    """RFC 7946: longitude before latitude. `point_of` says whose point it is; none is null."""
     return {
         "type": "FeatureCollection",
         "features": [
             {
                 "type": "Feature",
                 "id": document.slug,
-                "geometry": {
-                    "type": "Point",
-                    "coordinates": [document.point.lon, document.point.lat],
-                }
-                if document.point
-                else None,
+                "geometry": {"type": "Point", "coordinates": coordinates} if coordinates else None,
                 "properties": {
                     "name": document.name,
                     "kind": document.kind,
                     "region": document.region,
                     "city": document.city,
                     "country": document.country,
+                    "point_of": of or None,
                     "website": document.website,
                     "functions": document.functions,
                     "target_groups": document.target_groups,
@@ -82,5 +93,6 @@ def _collection(documents: Iterable[OrganisationDocument]) -> dict[str, Any]:
                 },
             }
             for document in documents
+            for of, coordinates in (drawn[document.slug or ""],)
         ],
     }

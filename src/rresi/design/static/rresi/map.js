@@ -135,7 +135,7 @@ function start(block) {
     zoomSnap: 0.25,
     zoomDelta: 0.75,
     minZoom: tiles ? 3 : 1.5,
-    maxZoom: tiles ? 15 : 7,
+    maxZoom: tiles ? 15 : 8,
     scrollWheelZoom: false, // a page scrolls when a wheel turns over a map that nobody touched
     dragging: !L.Browser.mobile, // one finger scrolls the page, two move the map
     fadeAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -144,7 +144,9 @@ function start(block) {
   L.control.zoom({ zoomInTitle: block.dataset.zoomIn, zoomOutTitle: block.dataset.zoomOut }).addTo(map);
   map.on("focus click", () => map.scrollWheelZoom.enable());
   map.on("blur mouseout", () => map.scrollWheelZoom.disable());
-  fit(map, points.length ? points : EUROPE, tiles ? 8 : 4.5);
+  // One place alone shows the country around it; several are told apart, however near they are.
+  const places = new Set(points.map((p) => `${p.latitude} ${p.longitude}`));
+  fit(map, points.length ? points : EUROPE, places.size > 1 ? (tiles ? 13 : 8) : tiles ? 8 : 5.5);
   if (tiles) L.tileLayer(tiles, { attribution: block.dataset.attribution || "" }).addTo(map);
   else drawLand(map, block);
   const layer = L.layerGroup().addTo(map);
