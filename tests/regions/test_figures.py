@@ -19,6 +19,7 @@ from rresi.regions.figure_files import import_figures
 from rresi.regions.indicators import BY_KEY, INDICATORS
 from rresi.regions.models import IndicatorValue, Region
 from rresi.regions.services import fetch_indicators
+from tests.factories.network import Network
 from tests.factories.regions import make_other_region, make_region
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +244,13 @@ def test_a_source_with_impossible_figures_is_not_believed(both: list[Region]) ->
 
     with pytest.raises(eurostat.Unreachable, match="140"):
         list(eurostat.observations(BY_KEY["unemployment"], ["NL36"], wrong))
+
+
+def test_a_region_without_figures_says_how_they_come(client: Client) -> None:
+    region = make_region()
+    path = f"/en/regions/{region.slug}/"
+    page = client.get(path).content.decode()
+    assert "There are no figures for this region yet." in page
+    assert "rresi figures" not in page
+    client.force_login(Network().person("manager", manages=[region]))
+    assert "<code>rresi figures</code>" in client.get(path).content.decode()

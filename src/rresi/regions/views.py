@@ -48,14 +48,15 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
     shown = figures.figures_of(region, values)
     panels = panels_of(REGION_PAGE, region, request)
     parts = [(panel.key, panel.title) for panel in panels["story"]]
-    may = allowed(PERMISSIONS, actor_of(request.user), "region.describe", target_of(region))
+    actor, target = actor_of(request.user), target_of(region)
     context = {
-        "may_change": may,
+        "may_change": allowed(PERMISSIONS, actor, "region.describe", target),
         "region": queries.RegionCard.of(region),
         "codes": region.codes.all(),
         "figures": shown,
         "alike": _alike(region, values),
         "panels": panels,
-        "parts": [*parts, ("figures", _("The region in figures"))] if shown else parts,
+        "parts": [*parts, ("figures", _("The region in figures"))],
+        "may_record": allowed(PERMISSIONS, actor, "region.record_indicators", target),
     }
     return render(request, "regions/detail.html", context)
