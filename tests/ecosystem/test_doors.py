@@ -21,6 +21,7 @@ from rresi.ecosystem.forms.profile import ShortForm
 from rresi.ecosystem.models import Change, FactDates, Organisation, Suggestion
 from rresi.ecosystem.services.claiming import Answer
 from rresi.ecosystem.services.editing import edit
+from rresi.ecosystem.services.suggesting import settle
 from rresi.regions.models import Region
 from tests.factories.network import Network
 from tests.factories.regions import make_other_region, make_region
@@ -108,6 +109,31 @@ def test_who_suggests_what_is_there_already_is_asked_whether_it_is_new(
     answer = client.post("/en/organisations/suggest/", data)  # who looks after it is asked too
     assert answer.status_code == 409
     assert "No, it is new: add it" in answer.content.decode()
+
+
+def test_a_change_in_words_is_made_on_the_profile_and_closed_there(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    remark = {"remark": "We moved to Delft."}
+    client.post(f"/en/organisations/{hub.slug}/suggest-change/", remark)
+    one = Suggestion.objects.get()
+    client.force_login(manager)
+    path = f"/en/organisations/suggestions/{one.pk}/"
+    page = client.get(path).content.decode()
+    assert "Approve the change" not in page
+    assert "No address was given" in page
+    assert client.post(path, {"decision": "approve"}).status_code == 409
+    edit = f"/en/organisations/{hub.slug}/edit/"
+    assert f"{edit}?suggestion={one.pk}" in page
+    shown = client.get(edit, {"suggestion": one.pk})
+    assert "We moved to Delft." in shown.content.decode()
+    assert f'name="suggestion" value="{one.pk}"' in shown.content.decode()
+    data = {**_form(client), "city": "Delft", "suggestion": str(one.pk)}
+    assert client.post(edit, data).status_code == 302
+    one.refresh_from_db()
+    hub.refresh_from_db()
+    assert (hub.city, one.state) == ("Delft", "approved")
+    assert "We moved" not in client.get(edit, {"suggestion": one.pk}).content.decode()
 
 
 def test_a_suggestion_of_what_is_there_already_is_joined_to_it(
@@ -428,7 +454,10 @@ def test_a_change_or_an_end_is_checked_by_a_person(
     one = Suggestion.objects.get()
     hub.refresh_from_db()
     assert hub.closed_on is None
-    services.approve(actor=actor_of(manager), suggestion=one, record=one.document)
+    if said == "closed":
+        services.approve(actor=actor_of(manager), suggestion=one, record=one.document)
+    else:
+        settle(actor=actor_of(manager), suggestion=one)
     hub.refresh_from_db()
     assert (hub.closed_on is not None) == (said == "closed")
     assert Organisation.objects.filter(slug="hub").exists()

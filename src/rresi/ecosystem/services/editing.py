@@ -14,11 +14,11 @@ from rresi.core.versions import require_unchanged
 from rresi.ecosystem import coordinates
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.documents import Prepared
-from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation
+from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_of
 from rresi.ecosystem.records import merged, prepare_one, stored_documents
 from rresi.ecosystem.rules import changed_fields, groups_of
-from rresi.ecosystem.services import history
+from rresi.ecosystem.services import history, suggesting
 from rresi.ecosystem.services.writing import write_documents
 from rresi.regions import queries as regions
 
@@ -39,13 +39,16 @@ def edit(
     organisation: Organisation,
     record: Mapping[str, Any],
     seen: str,
+    suggestion: Suggestion | None = None,
 ) -> None:
     """Change the fields that `record` names, and confirm what was written.
 
-    `seen` is the organisation's `version` when the form was shown.
+    `seen` is the organisation's `version` when the form was shown; `suggestion` the change
+    suggested in words that is made by this, and closed.
 
     Raises:
         PermissionDenied, Incomplete: by the field's path.
+        Refused: somebody has decided on the suggestion already.
         Outdated: somebody else changed the organisation since.
     """
     row = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
@@ -61,6 +64,8 @@ def edit(
     old, new = (side[row.slug].model_dump(mode="json") for side in (before, after))
     groups = groups_of(changed_fields(old, new))
     history.confirm(actor=actor, organisation=row, groups=groups, by=speaker(actor, row))
+    if suggestion is not None:
+        suggesting.settle(actor=actor, suggestion=suggestion)
 
 
 def doubt_about_place(slug: str) -> str:

@@ -119,11 +119,13 @@ def approve(*, actor: Actor, suggestion: Suggestion, record: Mapping[str, Any]) 
 
     Raises:
         PermissionDenied: the suggestion is for another region.
-        Refused: somebody has decided already.
+        Refused: somebody has decided already, or it is in words only: see `settle`.
         Incomplete: a field has a mistake, by its path.
     """
     row = _open(actor, suggestion)
     fields = dict(record)
+    if row.organisation is not None and not fields:
+        raise Refused(_("Edit the profile to make this change. Saving it closes the suggestion."))
     if row.organisation is not None:
         fields = {"name": row.organisation.name, **fields, "slug": row.organisation.slug}
     prepared = prepare_one(fields)
@@ -134,6 +136,17 @@ def approve(*, actor: Actor, suggestion: Suggestion, record: Mapping[str, Any]) 
     if row.is_new and row.organisation.email.casefold() not in {"", told.casefold()}:
         _welcome(row.organisation)
     return row.organisation
+
+
+@transaction.atomic
+def settle(*, actor: Actor, suggestion: Suggestion) -> None:
+    """What was suggested in words stands in the profile now: somebody has edited it.
+
+    Raises:
+        PermissionDenied: the suggestion is for another region.
+        Refused: somebody has decided already.
+    """
+    _decide(actor, _open(actor, suggestion), Suggestion.State.APPROVED, "")
 
 
 @transaction.atomic

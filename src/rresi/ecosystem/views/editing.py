@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rresi.accounts.permissions import require
+from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem import queries, records, services
 from rresi.ecosystem.forms.profile import Profile as ProfileForms
-from rresi.ecosystem.models import Organisation
-from rresi.ecosystem.permissions import PERMISSIONS, target_of
+from rresi.ecosystem.models import Organisation, Suggestion
+from rresi.ecosystem.permissions import PERMISSIONS, target_in, target_of
 from rresi.ecosystem.profile import Profile, name
 
 AN_HOUR = 3600
@@ -38,6 +38,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     require(PERMISSIONS, actor, "organisation.edit", target_of(organisation))
     document = records.stored_documents([organisation.slug])[organisation.slug]
     profile = ProfileForms(document, request.POST if request.method == "POST" else None)
+    suggestion = _in_words(request, organisation)
     status = 200
     if request.method == "POST":
         status = 422
@@ -48,14 +49,18 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                     organisation=organisation,
                     record=profile.record(),
                     seen=requests.text(request.POST, "seen", limit=16),
+                    suggestion=suggestion,
                 )
             except Incomplete as refusal:
                 profile.complain(refusal.problems)
-            except Outdated as refusal:
+            except (Outdated, Refused) as refusal:
                 messages.error(request, str(refusal))
                 status = 409
             else:
-                messages.success(request, _("Your changes have been saved."))
+                said = _("Your changes have been saved.")
+                if suggestion is not None:
+                    said = _("Your changes have been saved, and the suggestion is closed.")
+                messages.success(request, said)
                 if doubt := services.doubt_about_place(organisation.slug):
                     words = _("Please check the coordinates: the point %(doubt)s.")
                     messages.warning(request, words % {"doubt": doubt})
@@ -67,8 +72,21 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation_name": name(organisation),
         "profile": profile,
         "seen": organisation.version,
+        "suggestion": suggestion,
     }
     return render(request, "ecosystem/edit.html", context, status=status)
+
+
+def _in_words(request: HttpRequest, organisation: Organisation) -> Suggestion | None:
+    """The open suggestion about this organisation that the address or the form names."""
+    data = request.POST if request.method == "POST" else request.GET
+    number = requests.text(data, "suggestion", limit=12)
+    found = queries.suggestion(int(number)) if number.isdecimal() else None
+    if found is None or found.organisation_id != organisation.pk:
+        return None
+    target = target_in(found.region_id)
+    may = allowed(PERMISSIONS, actor_of(request.user), "suggestion.decide", target)
+    return found if may and found.state == Suggestion.State.OPEN else None
 
 
 @login_required

@@ -246,6 +246,7 @@ def _suggestion(
         "name": name_of(found),
         "form": form,
         "changes": found.document if found.organisation_id else {},
+        "in_words": bool(found.organisation_id and not found.document),
         "is_open": is_open,
         "similar": similar,
         "joinable": {
