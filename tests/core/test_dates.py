@@ -163,7 +163,7 @@ def test_no_text_breaks_the_readers(text: str) -> None:
     [
         ("en", "27–29 November 2026", "27 November 2026 to 2 December 2026"),
         ("de", "27.–29. November 2026", "27. November 2026 bis 2. Dezember 2026"),
-        ("fr", "27–29 novembre 2026", "du 27 novembre 2026 au 2 décembre 2026"),
+        ("fr", "du 27 au 29 novembre 2026", "du 27 novembre 2026 au 2 décembre 2026"),
     ],
 )
 def test_days_of_one_month_name_it_once(language: str, same_month: str, two_months: str) -> None:

@@ -156,9 +156,9 @@ def test_the_plan_is_changed_and_entries_are_removed(people: People) -> None:
             {"number": "1", "title": "x", "first_month": "9", "last_month": "3"},
             "before the first",
         ),
-        ("work-package", {"number": "0", "title": "x"}, "greater than or equal to 1"),
-        ("risk", {"text": "x", "likelihood": "4", "severity": "1"}, "less than or equal to 3"),
-        ("budget", {"category": "travel", "planned": "-5"}, "greater than or equal to 0"),
+        ("work-package", {"number": "0", "title": "x"}, "Enter 1 or more."),
+        ("risk", {"text": "x", "likelihood": "4", "severity": "1"}, "Enter 3 or less."),
+        ("budget", {"category": "travel", "planned": "-5"}, "Enter 0 or more."),
         ("budget", {"category": "gold", "planned": "5"}, "not one of the available choices"),
     ],
 )
