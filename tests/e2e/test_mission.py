@@ -66,7 +66,6 @@ def test_a_mission_from_the_draft_to_a_change(
         expect(visitor.locator("#programme")).to_contain_text("10:15–12:00")
         page.get_by_role("link", name=re.compile("Undo this change.*At the quay")).click()
         expect(page.locator("main")).to_contain_text("11:30–12:00")
-        sound(page)
         page.get_by_role("link", name="Keep the change").click()
         expect(page.locator("main")).to_contain_text("11:30–12:00")
         press(page, "Publish the changes")
