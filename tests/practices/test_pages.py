@@ -225,4 +225,4 @@ def test_the_library_takes_the_same_statements_at_any_size(
 
 @pytest.mark.parametrize("page", ["booklet", "compare"])
 def test_a_slug_with_a_nul_is_unknown(client: Client, page: str) -> None:
-    assert client.get(f"/en/practices/{page}/?p=a%00b").status_code < 500
+    assert client.get(f"/en/practices/{page}/?p=a%00b").status_code in {200, 302}

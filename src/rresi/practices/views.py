@@ -144,7 +144,9 @@ def _json_ld(request: HttpRequest, page: presentation.PracticePage) -> dict[str,
 
 
 def _chosen_slugs(request: HttpRequest, limit: int) -> list[str]:
-    return list(dict.fromkeys(slug for slug in request.GET.getlist("p") if slug))[:limit]
+    return list(
+        dict.fromkeys(slug for slug in request.GET.getlist("p") if slug and "\0" not in slug)
+    )[:limit]
 
 
 @require_safe
