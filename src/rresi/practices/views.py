@@ -144,9 +144,7 @@ def _json_ld(request: HttpRequest, page: presentation.PracticePage) -> dict[str,
 
 
 def _chosen_slugs(request: HttpRequest, limit: int) -> list[str]:
-    return list(
-        dict.fromkeys(slug for slug in request.GET.getlist("p") if slug and "\0" not in slug)
-    )[:limit]
+    return requests.texts(request.GET, "p", limit=100, at_most=limit)
 
 
 @require_safe
