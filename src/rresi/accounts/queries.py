@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import Case, Count, F, Q, QuerySet, Subquery, When, Window
+from django.db.models import Case, Count, F, Q, QuerySet, When, Window
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import NetworkRole, RoleRequest, User, in_force
@@ -190,18 +190,17 @@ def in_charge_of(role: Role, pk: int) -> list[User]:
     return holders_of(role, pk) or coordinators()
 
 
-def whom_to_ask(role: Role, pk: int, **also: Subquery) -> tuple[Sequence[User], bool]:
+def whom_to_ask(role: Role, pk: int) -> tuple[Sequence[User], bool]:
     """As `in_charge_of`, and whether they hold the role.
 
-    Who let everybody see their name comes first. Each comes with what is `also` asked for, which
-    spares a page a query of its own. One query.
+    Those who let everybody see their name come first. One query.
     """
     scope = scopes()[role]
     held = Q(pk__in=scope.rows.filter(**{scope.key: pk}).values("user_id"))
     leading = NetworkRole.objects.filter(in_force(), kind=Role.COORDINATOR).values("user_id")
     found = User.objects.filter(held | Q(pk__in=leading), is_active=True)
     named_first = F("named_since").asc(nulls_last=True)
-    found = found.annotate(holds=Case(When(held, then=True), default=False), **also)
+    found = found.annotate(holds=Case(When(held, then=True), default=False))
     people = list(found.order_by(named_first, "pk"))
     holders = [person for person in people if person.holds]
     return holders or people, bool(holders)

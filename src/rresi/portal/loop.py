@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -54,20 +55,19 @@ class Loop:
     next_path: str = ""
 
 
-def _rows() -> dict[Key, tuple[QuerySet[Organisation], str]]:
+def _rows() -> dict[Key, tuple[QuerySet[Any], str]]:
     """What each step counts, and by which field it belongs to a region."""
     adopted = Transfer.objects.filter(state__in=Transfer.BEGUN)
     shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     needs = entries.public().filter(direction=Direction.NEED)
-    rows: dict[Key, tuple[QuerySet[Organisation], str]] = {
+    return {
         Key.ORGANISATIONS: (Organisation.objects.all(), "region"),
-        Key.NEEDS: (needs, "home"),  # type: ignore[dict-item]  # they are only counted
-        Key.PRACTICES: (shared, "region"),  # type: ignore[dict-item]
-        Key.EVENTS: (events.public(), "host_region"),  # type: ignore[dict-item]
-        Key.ADOPTIONS: (adopted, "region"),  # type: ignore[dict-item]
-        Key.RESULTS: (adopted.filter(results__isnull=False), "region"),  # type: ignore[dict-item]
+        Key.NEEDS: (needs, "home"),
+        Key.PRACTICES: (shared, "region"),
+        Key.EVENTS: (events.public(), "host_region"),
+        Key.ADOPTIONS: (adopted, "region"),
+        Key.RESULTS: (adopted.filter(results__isnull=False), "region"),
     }
-    return rows
 
 
 def _label(key: Key, count: int) -> str:
@@ -84,21 +84,17 @@ def _label(key: Key, count: int) -> str:
     return ngettext("adoption with results", "adoptions with results", count)
 
 
-def columns(region: int | None = None) -> dict[Key, Subquery]:
-    """How often each step was taken, in a region or everywhere, for any query; None: never."""
-    asked = {}
-    for key, (rows, field) in _rows().items():
-        counted = (rows.filter(**{field: region}) if region else rows).order_by()
-        one = counted.annotate(all=Value(1)).values("all")
-        asked[key] = Subquery(one.annotate(n=Count("pk", distinct=True)).values("n"))
-    return asked
-
-
 def of_network() -> Loop:
     """How far the whole network has come. One query."""
-    asked = columns()
-    counts = Region.objects.order_by().values_list(*asked.values())[:1]
-    found = [count or 0 for row in counts for count in row] or [0] * len(Key)
+    first, *others = (
+        rows.order_by()
+        .annotate(step=Value(str(key)))
+        .values("step")
+        .annotate(n=Count("pk", distinct=True))
+        .values_list("step", "n")
+        for key, (rows, _field) in _rows().items()
+    )
+    found = dict(first.union(*others, all=True))
     paths = {
         Key.ORGANISATIONS: reverse("ecosystem:list"),
         Key.NEEDS: reverse("exchange:list") + "?direction=need",
@@ -107,7 +103,7 @@ def of_network() -> Loop:
         Key.ADOPTIONS: "#adoptions",
         Key.RESULTS: reverse("impact:list"),
     }
-    return Loop(_steps(found, lambda key: paths[key]))
+    return Loop(_steps([found.get(key, 0) for key in Key], lambda key: paths[key]))
 
 
 def of_regions(pks: Collection[int]) -> dict[int, Loop]:
@@ -126,10 +122,10 @@ def of_regions(pks: Collection[int]) -> dict[int, Loop]:
         for rows, field in _rows().values()
     ]
     found = Region.objects.filter(pk__in=pks).order_by().values_list("pk", "slug", *counted)
-    return {pk: of_region(slug, counts) for pk, slug, *counts in found}
+    return {pk: _of_region(slug, counts) for pk, slug, *counts in found}
 
 
-def of_region(slug: str, counts: list[int]) -> Loop:
+def _of_region(slug: str, counts: list[int]) -> Loop:
     """How far a region has come that took each step so often."""
     page, report = reverse("regions:detail", args=[slug]), reverse("resilience:report", args=[slug])
     paths = {

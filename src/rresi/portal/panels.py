@@ -22,20 +22,17 @@ NAMES_SHOWN = 2
 
 
 def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
-    """The region's managers, else the coordinators, and how far it has come. One query."""
-    counted = {f"loop_{key}": column for key, column in loop.columns(region.pk).items()}
-    people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk, **counted)
+    """The region's managers, else the coordinators, and how far it has come. Two queries."""
+    people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk)
     yield _whom(region, request, people, managed=managed)
-    counts = [getattr(person, name) or 0 for person in people[:1] for name in counted]
-    if counts:  # nobody answers for the region as long as the network has no coordinator
-        yield Panel(
-            "story",
-            "portal/_loop.html",
-            {"loop": loop.of_region(region.slug, counts)},
-            title=_("From map to measured result"),
-            place=2,
-            key="loop",
-        )
+    yield Panel(
+        "story",
+        "portal/_loop.html",
+        {"loop": loop.of_regions([region.pk])[region.pk]},
+        title=_("From map to measured result"),
+        place=2,
+        key="loop",
+    )
 
 
 def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterator[Panel]:
