@@ -141,6 +141,34 @@ def test_a_double_press_without_a_connection_is_one_check_in(browser: Browser, s
         expect(counts).to_contain_text(f"{before + 1} of")
 
 
+def test_a_name_typed_before_the_list_is_read_is_found(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "host") as page:
+        page.goto(DOOR)
+        expect(page.locator("[data-offline=ready]")).to_be_attached()
+        page.add_init_script(
+            "const open = indexedDB.open.bind(indexedDB); let typed;"
+            "window.storageMayOpen = new Promise((resolve) => { typed = resolve; });"
+            "window.letStorageOpen = () => typed();"
+            "indexedDB.open = (...names) => {"
+            "  const wrapper = {};"
+            "  window.storageMayOpen.then(() => {"
+            "    const request = open(...names);"
+            "    request.onsuccess = () => {"
+            "      wrapper.result = request.result;"
+            "      wrapper.onsuccess();"
+            "    };"
+            "    request.onerror = () => wrapper.onerror();"
+            "  });"
+            "  return wrapper;"
+            "};"
+        )
+        page.context.set_offline(True)
+        page.reload()
+        page.get_by_label("Name, organisation or code").fill("Bilge")
+        page.evaluate("letStorageOpen()")
+        expect(page.get_by_role("button", name=": Bilge Voorbeeld")).to_be_visible()
+
+
 def test_a_browser_that_stores_nothing_says_so_before_the_doors_open(
     browser: Browser, site: Site
 ) -> None:

@@ -421,6 +421,7 @@ async function begin() {
     if (!form.elements.q.value.includes("/")) search(form.elements.q.value);
   });
   form.elements.session.addEventListener("change", () => { search(form.elements.q.value); show(); send(); });
+  if (form.elements.q.value) search(form.elements.q.value); // typed before this script was ready
   place("walk-in").addEventListener("submit", async (event) => {
     event.preventDefault();
     const fields = new FormData(event.target);
