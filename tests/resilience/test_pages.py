@@ -14,7 +14,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from pypdf import PageObject, PdfReader
 
 from rresi.accounts.models import User
@@ -23,12 +22,11 @@ from rresi.core import taxonomies
 from rresi.ecosystem.services import create_organisations
 from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
-from rresi.resilience import analysing, reading, report, whatif
+from rresi.resilience import analysing, reading, report
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
 from rresi.resilience.results import Span
 from rresi.resilience.services import refresh
 from rresi.resilience.statements import chance, from_to, label, span
-from rresi.resilience.steps import SECOND, in_readers_words
 from rresi.transfers.models import Transfer
 from rresi.transfers.services import Step, save_plan, start_transfer
 from tests.factories.accounts import make_person
@@ -394,20 +392,29 @@ def test_what_closes_is_no_step_and_leaves_the_decision_open(
     assert [one["begun"] for one in proposals()] == [said, "", ""]
     assert said in " ".join(pdf_of(signed_in).pages[0].extract_text().split())
     with translation.override("tr"):
-        turkish = gettext(whatif.OPENS) % {"name": "Lab", "function": label(key)}
-        assert in_readers_words(texts[1]).text == gettext(SECOND) % {"function": label("finance")}
-        assert in_readers_words("Finance: ask").text == "Finance: ask"
-    assert turkish != opening
-    assert turkish in proposals("tr")[0]["begun"]
+        turkish = [step.said for step in transfer.steps.all()]
+    assert turkish[0].startswith("Lab ")
+    assert not set(turkish) & set(texts)
+    assert turkish[0] in proposals("tr")[0]["begun"]
+    page = words(signed_in, f"/tr/practices/transfers/{transfer.pk}/")
+    assert all(f"<p>{one}</p>" in page for one in turkish)
     for owner, due, left in (
         ("Vera", None, 3),
         ("", date(2027, 3, 1), 3),
         ("Vera", date(2027, 3, 1), 2),
     ):
         seen = Transfer.objects.get().version
-        steps = [Step(text, owner, due) for text in texts]
+        steps = [Step(text, owner, due) for text in turkish]  # as somebody read them
         save_plan(actor=OPERATOR, transfer=transfer, seen=seen, steps=steps)
+        assert [step.text for step in transfer.steps.all()] == texts
         assert sum(bool(one["decide_by"]) for one in proposals()) == left
+    reworded = [Step("Lab opens, at last"), Step(texts[1])]
+    seen = Transfer.objects.get().version
+    save_plan(actor=OPERATOR, transfer=transfer, seen=seen, steps=reworded)
+    assert [bool(step.phrase) for step in transfer.steps.all()] == [False, True]
+    with translation.override("tr"):
+        shown = [(step.said, step.language) for step in transfer.steps.all()]
+    assert shown == [("Lab opens, at last", "en"), (turkish[1], "")]
 
 
 def test_what_one_brings_and_another_takes_is_shown(region: Region, client: Client) -> None:

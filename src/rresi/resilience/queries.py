@@ -34,7 +34,6 @@ from rresi.resilience.models import (
 )
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Drawn, Result
-from rresi.resilience.steps import in_readers_words
 from rresi.transfers.models import Transfer, TransferStep
 
 SNAPSHOTS_SHOWN = 12
@@ -190,10 +189,10 @@ def planned(
     ).order_by(F("due").asc(nulls_last=True), "position", "pk")
     found: dict[str, Planned] = {}
     for step in steps.select_related("transfer"):
-        said = in_readers_words(step.text)
-        plan = Planned(said.text, bool(step.owner_name), step.due)
+        plan = Planned(step.said, bool(step.owner_name), step.due)
         strengthened = practices[step.transfer.practice_id]
-        for key in strengthened & {said.function} if said.function else strengthened:
+        function = (step.phrase or {}).get("function")
+        for key in strengthened & {function} if function else strengthened:
             if key not in found or (plan.settled and not found[key].settled):
                 found[key] = plan
     return found

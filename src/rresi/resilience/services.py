@@ -251,7 +251,7 @@ def plan_from_trial(
     language: str,
     title: str,
     changes: Sequence[str],
-    steps: Sequence[str],
+    steps: Sequence[Step],
 ) -> Transfer:
     """Begin to adopt a practice, with what a trial leads to as the steps of its local plan.
 
@@ -268,10 +268,11 @@ def plan_from_trial(
     kept = save_sandbox(actor=actor, snapshot=snapshot, title=title, changes=changes)
     kept.plans.add(transfer)
     planned = [
-        Step(step.text, step.owner_name, step.due, step.done_on) for step in transfer.steps.all()
+        Step(step.text, step.owner_name, step.due, step.done_on, step.phrase)
+        for step in transfer.steps.all()
     ]
     known = {step.text for step in planned}
-    new = [Step(text) for text in (step[:300] for step in steps) if text not in known]
+    new = [step for step in steps if step.text not in known]
     if not new:
         return transfer
     return save_plan(actor=actor, transfer=transfer, seen=transfer.version, steps=[*planned, *new])

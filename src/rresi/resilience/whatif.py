@@ -16,24 +16,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from rresi.engines.resilience import InvalidEcosystemError, Sandbox
 from rresi.resilience.recorded import Recorded
+from rresi.transfers.phrases import Phrase, in_words, phrase
 
 MOST_CHANGES = 30
 LONGEST_NAME = 120
-OPENS = gettext_noop("%(name)s opens and provides: %(function)s")
-OFFERS = gettext_noop("%(name)s starts to provide: %(function)s")
-RELATES = gettext_noop("%(first)s and %(second)s start to work together")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change. text: as in an address; sentence: in the reader's language."""
+    """One change. text: as in an address; sentence: in the reader's language; phrase: of what
+    somebody can plan to bring about.
+    """
 
     text: str
     sentence: str
+    phrase: Phrase | None = None
 
 
 @dataclass(frozen=True)
@@ -76,49 +76,56 @@ def attempt(
                 _("“%(change)s” is not a change that can be made here.") % {"change": text[:80]}
             )
             continue
-        action, first, second, sentence = step
+        action, first, second, change = step
         try:
             sandbox = _applied(sandbox, action, first, second)
         except InvalidEcosystemError:
             problems.append(
-                _("This changes nothing or is not possible: %(change)s") % {"change": sentence}
+                _("This changes nothing or is not possible: %(change)s")
+                % {"change": change.sentence}
             )
             continue
         if action == "new":
             known[first] = first
-        changes[text] = Change(text, sentence)
+        changes[text] = change
     return Trial(sandbox, tuple(changes.values()), tuple(problems), known)
 
 
 def _step(
     text: str, names: Mapping[str, str], functions: Mapping[str, str]
-) -> tuple[str, str, str, str] | None:
-    """Action, first and second argument, and the sentence; None when it cannot be read."""
+) -> tuple[str, str, str, Change] | None:
+    """Action, first and second argument, and the change; None when it cannot be read."""
     action, _colon, rest = text.partition(":")
     first, _colon, second = rest.partition(":")
     if action == "new":  # the name comes last and may hold a colon
-        name = " ".join(second.split())[:LONGEST_NAME]
-        if first not in functions or not name:
+        name = " ".join(second.split())
+        if first not in functions or not 0 < len(name) <= LONGEST_NAME:
             return None
-        words = {"name": name, "function": functions[first]}
-        return action, name, first, _(OPENS) % words
+        return action, name, first, _planned(text, phrase("opens", name=name, function=first))
     if first not in names:
         return None
     if action == "close":
-        return action, first, "", _("%(name)s closes") % {"name": names[first]}
+        return action, first, "", Change(text, _("%(name)s closes") % {"name": names[first]})
     if action in {"offer", "stop"}:
         if second not in functions:
             return None
-        words = {"name": names[first], "function": functions[second]}
         if action == "offer":
-            return action, first, second, _(OFFERS) % words
-        return action, first, second, _("%(name)s stops providing: %(function)s") % words
+            found = phrase("offers", name=names[first], function=second)
+            return action, first, second, _planned(text, found)
+        words = {"name": names[first], "function": functions[second]}
+        said = _("%(name)s stops providing: %(function)s") % words
+        return action, first, second, Change(text, said)
     if action in {"relate", "part"} and second in names:
         words = {"first": names[first], "second": names[second]}
         if action == "relate":
-            return action, first, second, _(RELATES) % words
-        return action, first, second, _("%(first)s and %(second)s stop working together") % words
+            return action, first, second, _planned(text, phrase("relates", **words))
+        said = _("%(first)s and %(second)s stop working together") % words
+        return action, first, second, Change(text, said)
     return None
+
+
+def _planned(text: str, found: Phrase) -> Change:
+    return Change(text, in_words(found), found)
 
 
 def _applied(sandbox: Sandbox, action: str, first: str, second: str) -> Sandbox:

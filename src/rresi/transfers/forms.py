@@ -61,7 +61,7 @@ class MoveForm(forms.Form):
 class StepForm(forms.Form):
     """A step of the local plan."""
 
-    text = forms.CharField(label=_("Step"), max_length=300)
+    text = forms.CharField(label=_("Step"), max_length=600)
     owner_name = forms.CharField(label=_("Who will do it"), max_length=150, required=False)
     due = DayField(label=_("Deadline"), required=False)
     done_on = DayField(label=_("Completed on"), required=False)

@@ -12,6 +12,7 @@ from rresi.core.versions import token_of
 from rresi.practices.models import Practice
 from rresi.practices.vocabulary import Method
 from rresi.regions.models import Region
+from rresi.transfers.phrases import in_words
 
 
 class Transfer(Timestamped):
@@ -112,7 +113,10 @@ class TransferStep(models.Model):
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=300)
+    text = models.CharField(max_length=600, help_text="in the language of the plan")
+    phrase = models.JSONField(
+        null=True, blank=True, help_text="what a step from a trial says: see `phrases`"
+    )
     owner_name = models.CharField(max_length=150, blank=True, default="")
     due = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
@@ -123,6 +127,16 @@ class TransferStep(models.Model):
             models.UniqueConstraint(fields=["transfer", "position"], name="transfer_step_place"),
             models.CheckConstraint(condition=~Q(text=""), name="transfer_step_has_text"),
         ]
+
+    @property
+    def said(self) -> str:
+        """What to do, in the reader's language where the step came from a trial."""
+        return in_words(self.phrase) if self.phrase else self.text
+
+    @property
+    def language(self) -> str:
+        """The language of what is said; empty where it is the reader's."""
+        return "" if self.phrase else self.transfer.language
 
 
 class TransferResult(models.Model):

@@ -46,13 +46,13 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
 def _step(step: TransferStep) -> Need:
     assert step.due is not None, "only steps with a date are asked for"
     return Need(
-        what=step.text,
+        what=step.said,
         path=reverse("transfers:detail", args=[step.transfer_id]) + "#plan",
         act=_("View the plan"),
         why=_("due by %(date)s") % {"date": formats.day(step.due)},
         due_on=step.due,
         overdue=step.due < timezone.localdate(),
-        language=step.transfer.language,
+        language=step.language,
     )
 
 

@@ -176,7 +176,7 @@ def steps_due(
     mine = Transfer.objects.filter(_looked_after(user_id, regions))
     running = mine.exclude(state=Transfer.State.ABANDONED)
     due = TransferStep.objects.filter(transfer__in=running, done_on=None, due__lte=until)
-    said = due.select_related("transfer").only("text", "due", "transfer__language")
+    said = due.select_related("transfer").only("text", "phrase", "due", "transfer__language")
     return list(said.annotate(total=Window(Count("pk"))).order_by("due", "pk")[:limit])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -33,16 +33,18 @@ from rresi.transfers.models import (
     TransferStep,
 )
 from rresi.transfers.permissions import PERMISSIONS, target_of, target_of_region
+from rresi.transfers.phrases import Phrase, in_every_language
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a plan as given."""
+    """One step of a plan as given. phrase: of a step from a trial, what its text says."""
 
     text: str
     owner_name: str = ""
     due: date | None = None
     done_on: date | None = None
+    phrase: Phrase | None = None
 
 
 @dataclass(frozen=True)
@@ -281,20 +283,34 @@ def answer_condition(
 
 @transaction.atomic
 def save_plan(*, actor: Actor, transfer: Transfer, seen: str, steps: Sequence[Step]) -> Transfer:
-    """Replace the local plan."""
+    """Replace the local plan. A step from a trial stays one until somebody rewords it."""
     current = _claim(actor, transfer, seen)
     current.save()
+    # Whoever changes the plan has read such a step in a language of their own.
+    read = {
+        words: step
+        for step in current.steps.all()
+        if step.phrase
+        for words in (step.text, *in_every_language(step.phrase))
+    }
+    kept = [
+        replace(step, text=same.text, phrase=same.phrase)
+        if (same := read.get(step.text)) and step.phrase is None
+        else step
+        for step in steps
+    ]
     current.steps.all().delete()
     TransferStep.objects.bulk_create(
         TransferStep(
             transfer=current,
             position=position,
             text=step.text,
+            phrase=step.phrase,
             owner_name=step.owner_name,
             due=step.due,
             done_on=step.done_on,
         )
-        for position, step in enumerate(steps)
+        for position, step in enumerate(kept)
     )
     return current
 

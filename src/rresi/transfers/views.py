@@ -341,8 +341,11 @@ def _form(part: str, transfer: Transfer, data: QueryDict | None) -> Any:
                 initial={"adapted": transfer.adapted},
             )
         case "plan":
-            fields = ("text", "owner_name", "due", "done_on")
-            rows = [{name: getattr(row, name) for name in fields} for row in transfer.steps.all()]
+            fields = ("owner_name", "due", "done_on")
+            rows = [
+                {"text": row.said, **{name: getattr(row, name) for name in fields}}
+                for row in transfer.steps.all()
+            ]
             return forms.StepFormSet(data, initial=None if data else rows, prefix=ROWS[part])
         case "results":
             names = forms.ResultForm.base_fields

@@ -261,7 +261,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField()),
-                ("text", models.CharField(max_length=300)),
+                (
+                    "text",
+                    models.CharField(help_text="in the language of the plan", max_length=600),
+                ),
+                (
+                    "phrase",
+                    models.JSONField(
+                        blank=True,
+                        help_text="what a step from a trial says: see `phrases`",
+                        null=True,
+                    ),
+                ),
                 ("owner_name", models.CharField(blank=True, default="", max_length=150)),
                 ("due", models.DateField(blank=True, null=True)),
                 ("done_on", models.DateField(blank=True, null=True)),
