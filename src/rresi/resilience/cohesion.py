@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core.formats import listed, number
 from rresi.resilience.results import Network, Tie
+from rresi.resilience.sources import Sources
 from rresi.resilience.statements import Statement, between, cohesion, label
 
-if TYPE_CHECKING:
-    from rresi.resilience.report import Report
 
-
-def of_tie(report: Report, tie: Tie) -> Statement:
+def of_tie(report: Sources, tie: Tie) -> Statement:
     """A relation that would help the network hold together."""
     words = {"first": report.names.get(tie.first, tie.first)}
     words["second"] = report.names.get(tie.second, tie.second)
@@ -38,7 +34,7 @@ def of_tie(report: Report, tie: Tie) -> Statement:
     )
 
 
-def _connection(report: Report, slug: str) -> list[str]:
+def _connection(report: Sources, slug: str) -> list[str]:
     """Why an organisation gains from one more relation, and what it offers a partner."""
     pairs = [{one.origin, one.target} for one in report.recorded.relations]
     others = sorted({other for pair in pairs if slug in pair for other in pair - {slug}})
@@ -56,7 +52,7 @@ def _connection(report: Report, slug: str) -> list[str]:
     return [" ".join(said)]
 
 
-def of_network(report: Report, found: Network) -> list[Statement]:
+def of_network(report: Sources, found: Network) -> list[Statement]:
     """How the relations hold together."""
     relations = len({frozenset((r.origin, r.target)) for r in report.recorded.relations})
     rests_on = ngettext(

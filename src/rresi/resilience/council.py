@@ -21,9 +21,10 @@ from rresi.press.content import breakable
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.resilience import charts
-from rresi.resilience.reading import Difference, Read
+from rresi.resilience.differing import Difference, changes
+from rresi.resilience.reading import Read
 from rresi.resilience.report import FIRST, Recommendation, Report
-from rresi.resilience.statements import Statement, changes, label
+from rresi.resilience.statements import Statement, label
 
 TEMPLATE = Path(__file__).parent / "council.typ"
 STATIC = Path(__file__).parents[1] / "design/static/rresi"

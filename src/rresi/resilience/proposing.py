@@ -6,7 +6,6 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,10 +13,8 @@ from django.utils.translation import ngettext
 from rresi.core.formats import day, listed
 from rresi.resilience.queries import Planned
 from rresi.resilience.results import Function
+from rresi.resilience.sources import Sources
 from rresi.resilience.statements import label
-
-if TYPE_CHECKING:
-    from rresi.resilience.report import Report
 
 # The dates of a council's meetings are not known: the first proposal comes at the end of the month
 # after next, and the others follow one by one, so that no meeting has all of them.
@@ -56,7 +53,7 @@ class Proposal:
         ) % {"first": self.decide_by, "second": self.present_by}
 
 
-def proposals(report: Report, found: Sequence[Function]) -> list[Proposal]:
+def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
     """One for each of these functions, in their order."""
     made: list[Proposal] = []
     asked = 0
@@ -71,7 +68,7 @@ def proposals(report: Report, found: Sequence[Function]) -> list[Proposal]:
     return made
 
 
-def _proposal(report: Report, found: Function, today: date, months: int) -> Proposal:
+def _proposal(report: Sources, found: Function, today: date, months: int) -> Proposal:
     others = [practice.region for practice in report.elsewhere.get(found.key, ())]
     asked = [report.names.get(slug, slug) for slug in found.providers[:CONSULTED]]
     regions = list(dict.fromkeys(others))[:CONSULTED]

@@ -11,7 +11,6 @@ from rresi.regions.models import Region
 from rresi.resilience import queries
 from rresi.resilience.models import Analysis, CompletenessEstimate, Snapshot
 from rresi.resilience.queries import Standing
-from rresi.resilience.recorded import Recorded
 from rresi.resilience.report import FIRST, Report
 from rresi.resilience.results import Result
 from rresi.resilience.services import LEVELS
@@ -75,45 +74,3 @@ def _if_incomplete(snapshot: Snapshot, shown: Analysis) -> Result | None:
     """
     found = queries.analysis_of(snapshot, DOUBTED) if shown.percent == 100 else None
     return found[1] if found else None
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What changed between two snapshots: slugs, keys, and the share of functions surviving."""
-
-    since: Snapshot
-    actors_new: tuple[str, ...]
-    actors_gone: tuple[str, ...]
-    offers: int  # more or fewer
-    functions_won: tuple[str, ...]  # that had no provider
-    functions_lost: tuple[str, ...]
-    before: float
-    after: float
-
-
-def difference(region: Region, now: Read, digest: str) -> Difference | None:
-    """What changed since an earlier snapshot; None when there is no such one. Four queries."""
-    then = queries.standing(region, digest) if digest else None
-    if then is None or then.snapshot.pk == now.standing.snapshot.pk:
-        return None
-    found = queries.analysis_of(then.snapshot, now.analysis.percent)
-    if found is None:
-        return None
-    result = found[1]
-    old, new = _actors(then.recorded), _actors(now.standing.recorded)
-    had = {function.key for function in result.functions if function.providers}
-    have = {function.key for function in now.report.result.functions if function.providers}
-    return Difference(
-        since=then.snapshot,
-        actors_new=tuple(sorted(new - old)),
-        actors_gone=tuple(sorted(old - new)),
-        offers=len(now.standing.recorded.offers) - len(then.recorded.offers),
-        functions_won=tuple(sorted(have - had)),
-        functions_lost=tuple(sorted(had - have)),
-        before=result.redundancy,
-        after=now.report.result.redundancy,
-    )
-
-
-def _actors(recorded: Recorded) -> set[str]:
-    return {actor.slug for actor in recorded.actors}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -12,9 +11,9 @@ from django.utils.translation import ngettext, pgettext
 from rresi.core.formats import listed, number, percent
 from rresi.resilience import cohesion
 from rresi.resilience.proposing import Proposal, proposals
-from rresi.resilience.queries import Elsewhere, Planned
-from rresi.resilience.recorded import Recorded
-from rresi.resilience.results import Closure, Function, Result, Span
+from rresi.resilience.queries import Elsewhere
+from rresi.resilience.results import Closure, Function, Span
+from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import (
     CERTAIN,
     Statement,
@@ -30,7 +29,6 @@ from rresi.resilience.statements import (
 
 FIRST = 3  # recommendations and closures that stand open; the others are a click away
 CLOSURES_SHOWN = 20
-NAMES_IN_SENTENCE = 4
 LEAST_RECORDED = 10  # organisations; of fewer a ranking tells what was recorded first
 
 
@@ -44,34 +42,8 @@ class Recommendation:
     proposal: Proposal | None = None  # who should do what by when
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Sources):
     """What a region's page, PDF and data file say at one completeness."""
-
-    recorded: Recorded
-    result: Result
-    percent: int
-    names: Mapping[str, str]
-    elsewhere: Mapping[str, Sequence[Elsewhere]] = field(default_factory=dict)
-    planned: Mapping[str, Planned] = field(default_factory=dict)
-    asked_on: date | None = None  # from when on the council has time
-    asked_by: str = ""  # the office that asks the council
-    if_incomplete: Result | None = None  # with a list as incomplete as `reading.DOUBTED` says
-
-    def named(self, slugs: Sequence[str]) -> str:
-        """The names of some actors as a list, the last ones counted."""
-        return _first_of([self.names.get(slug, slug) for slug in slugs])
-
-    def pairs(self, slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        return tuple((slug, self.names.get(slug, slug)) for slug in slugs)
-
-    @property
-    def actors_recorded(self) -> int:
-        return len(self.recorded.actors)
-
-    @property
-    def offers_recorded(self) -> int:
-        return len(self.recorded.offers)
 
     @property
     def thin(self) -> list[Function]:
@@ -88,7 +60,7 @@ class Report:
         """What to record before there is advice."""
         words = {
             "least": number(LEAST_RECORDED),
-            "functions": _first_of([label(found.key) for found in self.thin]),
+            "functions": first_of([label(found.key) for found in self.thin]),
         }
         if not self.thin:
             return _("There is advice from %(least)s organisations on.") % words
@@ -115,7 +87,7 @@ class Report:
         if len(equal) > 1:
             words = {
                 "count": number(len(equal)),
-                "functions": _first_of([label(found.key) for found in equal]),
+                "functions": first_of([label(found.key) for found in equal]),
             }
             if first.flag == "no_provider":
                 text = _("A first provider would help %(count)s functions equally: %(functions)s.")
@@ -377,15 +349,6 @@ class Report:
 def _equal(one: Function, other: Function) -> bool:
     """Whether one more provider would add the same to two functions."""
     return one.flag == other.flag and abs(one.expected - other.expected) < CERTAIN
-
-
-def _first_of(names: Sequence[str]) -> str:
-    """Names as a list, the last ones counted."""
-    rest = len(names) - NAMES_IN_SENTENCE
-    if rest <= 0:
-        return listed(names)
-    more = ngettext("%(count)s other", "%(count)s others", rest) % {"count": number(rest)}
-    return listed([*names[:NAMES_IN_SENTENCE], more])
 
 
 def _reach(before: float, gain: Span) -> dict[str, str]:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from rresi.core import taxonomies
 from rresi.core.formats import number, percent, rounded
 from rresi.engines.resilience import Comparison, Interval
 from rresi.resilience.results import Span
-
-if TYPE_CHECKING:
-    from rresi.resilience.reading import Difference
 
 CERTAIN = 1e-9
 MOST_COHESION = 0.5  # R where everyone is connected to everyone
@@ -106,35 +101,6 @@ def span_points(found: Span | None) -> str:
         "low": number(found.low * 100, 1),
         "high": number(found.high * 100, 1),
     }
-
-
-def changes(found: Difference) -> list[str]:
-    """What changed since an earlier analysis."""
-    new, gone = len(found.actors_new), len(found.actors_gone)
-    shares = from_to(found.before, found.after)
-    return [
-        ngettext("%(count)s organisation was added.", "%(count)s organisations were added.", new)
-        % {"count": number(new)},
-        ngettext(
-            "%(count)s organisation is no longer there.",
-            "%(count)s organisations are no longer there.",
-            gone,
-        )
-        % {"count": number(gone)},
-        *(
-            _("%(name)s: a first provider was found.") % {"name": label(key)}
-            for key in found.functions_won
-        ),
-        *(
-            _("%(name)s: the last provider was lost.") % {"name": label(key)}
-            for key in found.functions_lost
-        ),
-        _(
-            "The share of functions that survive random closures was %(before)s and is %(after)s, "
-            "as recorded."
-        )
-        % shares,
-    ]
 
 
 def compared_rows(found: Comparison) -> list[tuple[str, str, str]]:

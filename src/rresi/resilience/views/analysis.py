@@ -27,6 +27,7 @@ from rresi.regions.models import Region
 from rresi.resilience import (
     charts,
     council,
+    differing,
     queries,
     questions,
     reading,
@@ -37,7 +38,7 @@ from rresi.resilience import (
 from rresi.resilience.models import Sandbox
 from rresi.resilience.report import FIRST, Report
 from rresi.resilience.services import LEVELS
-from rresi.resilience.statements import changes, compared_rows, label
+from rresi.resilience.statements import compared_rows, label
 from rresi.resilience.steps import steps_of
 from rresi.resilience.views.asking import row_of
 from rresi.resilience.views.base import base_context, nothing_yet, read_report, region_at
@@ -104,10 +105,10 @@ def _parts(told: Report, *, may_ask: bool) -> list[tuple[str, str]]:
 
 
 def _difference(region: Region, found: reading.Read, since: str) -> dict[str, Any]:
-    changed = reading.difference(region, found, since)
+    changed = differing.difference(region, found, since)
     if changed is None:
         return {"difference": None}
-    return {"difference": changed, "changes": changes(changed)}
+    return {"difference": changed, "changes": differing.changes(changed)}
 
 
 def _function_rows(told: Report) -> list[dict[str, Any]]:
@@ -149,7 +150,7 @@ def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("resilience:report", slug=slug)
     if ratelimit.exceeded(request, "pdf", limit=30, seconds=300):
         return ratelimit.refusal(request, seconds=300)
-    changed = reading.difference(region, found, text(request.GET, "since", limit=64))
+    changed = differing.difference(region, found, text(request.GET, "since", limit=64))
     content = council.render(region, found, changed)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{slug}-ecosystem.pdf"'

@@ -1,0 +1,55 @@
+"""What a region's report is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import ngettext
+
+from rresi.core.formats import listed, number
+from rresi.resilience.queries import Elsewhere, Planned
+from rresi.resilience.recorded import Recorded
+from rresi.resilience.results import Result
+
+NAMES_IN_SENTENCE = 4
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The records of a region and what was computed from them, at one completeness."""
+
+    recorded: Recorded
+    result: Result
+    percent: int
+    names: Mapping[str, str]
+    elsewhere: Mapping[str, Sequence[Elsewhere]] = field(default_factory=dict)
+    planned: Mapping[str, Planned] = field(default_factory=dict)
+    asked_on: date | None = None  # from when on the council has time
+    asked_by: str = ""  # the office that asks the council
+    if_incomplete: Result | None = None  # with a list as incomplete as `reading.DOUBTED` says
+
+    def named(self, slugs: Sequence[str]) -> str:
+        """The names of some actors as a list, the last ones counted."""
+        return first_of([self.names.get(slug, slug) for slug in slugs])
+
+    def pairs(self, slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        return tuple((slug, self.names.get(slug, slug)) for slug in slugs)
+
+    @property
+    def actors_recorded(self) -> int:
+        return len(self.recorded.actors)
+
+    @property
+    def offers_recorded(self) -> int:
+        return len(self.recorded.offers)
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Names as a list, the last ones counted."""
+    rest = len(names) - NAMES_IN_SENTENCE
+    if rest <= 0:
+        return listed(names)
+    more = ngettext("%(count)s other", "%(count)s others", rest) % {"count": number(rest)}
+    return listed([*names[:NAMES_IN_SENTENCE], more])
