@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import validators
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from rresi.core import formats
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+class _Number(int):
+    """A number that is written as the reader's language writes it."""
+
+    def __str__(self) -> str:
+        return formats.number(int(self))
+
+
+class _Grouped:
+    """Words whose numbers are written so; Django puts the numbers in with `%`."""
+
+    def __init__(self, words: StrOrPromise) -> None:
+        self.words = words
+
+    def __mod__(self, numbers: Mapping[str, Any]) -> str:
+        shown = {key: _Number(one) if type(one) is int else one for key, one in numbers.items()}
+        return str(self.words % shown)
 
 
 def speak() -> None:
@@ -25,17 +46,21 @@ def speak() -> None:
     for field, words in missing.items():
         said = {**field.default_error_messages, "required": words}
         field.default_error_messages = said
-    validators.MinValueValidator.message = _("Enter %(limit_value)s or more.")
-    validators.MaxValueValidator.message = _("Enter %(limit_value)s or less.")
-    validators.MinLengthValidator.message = ngettext_lazy(
-        "Write at least %(limit_value)d character. So far there are %(show_value)d.",
-        "Write at least %(limit_value)d characters. So far there are %(show_value)d.",
-        "limit_value",
+    validators.MinValueValidator.message = _Grouped(_("Enter %(limit_value)s or more."))
+    validators.MaxValueValidator.message = _Grouped(_("Enter %(limit_value)s or less."))
+    validators.MinLengthValidator.message = _Grouped(
+        ngettext_lazy(
+            "Write at least %(limit_value)s character. So far there are %(show_value)s.",
+            "Write at least %(limit_value)s characters. So far there are %(show_value)s.",
+            "limit_value",
+        )
     )
-    validators.MaxLengthValidator.message = ngettext_lazy(
-        "Write at most %(limit_value)d character. Now there are %(show_value)d.",
-        "Write at most %(limit_value)d characters. Now there are %(show_value)d.",
-        "limit_value",
+    validators.MaxLengthValidator.message = _Grouped(
+        ngettext_lazy(
+            "Write at most %(limit_value)s character. Now there are %(show_value)s.",
+            "Write at most %(limit_value)s characters. Now there are %(show_value)s.",
+            "limit_value",
+        )
     )
     decimals: dict[str, StrOrPromise] = {
         "max_digits": ngettext_lazy(
