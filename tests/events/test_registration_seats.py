@@ -29,6 +29,7 @@ from rresi.events.queries.seats import hall_of, taken_in
 from rresi.events.services import progress, registration, seats
 from rresi.events.services.registration import Person, Wanted
 from tests.factories.events import make_event, make_session
+from tests.factories.registrations import make_registration
 
 pytestmark = pytest.mark.django_db
 _slugs = count(1)
@@ -365,9 +366,39 @@ def test_an_offer_ends_when_the_event_begins_and_the_person_is_told() -> None:
     mail.outbox.clear()
     seats.expire_all(now=event.begins_at)
     assert _states(event) == ["cancelled", "cancelled", "waiting"]
-    (letter,) = mail.outbox
+    letter, other = mail.outbox
     assert letter.subject == "The seat is no longer held for you: A visit"
     assert "join the waiting list again" not in letter.body
+    assert (other.to, other.subject) == (["2@example.org"], "No seat for you: A visit")
+
+
+def test_who_still_waits_when_the_event_begins_is_told_once_and_again_if_it_moves() -> None:
+    event = make_event(capacity=1)
+    for n in range(2):
+        _registered(event, f"{n}@example.org")
+    make_registration(event, email="undecided@example.org", state="approval", language="nl")
+    assert event.begins_at is not None
+    mail.outbox.clear()
+    seats.expire_all(now=event.begins_at - timedelta(minutes=1))
+    assert not mail.outbox
+    for minutes in (0, 1):
+        seats.expire_all(now=event.begins_at + timedelta(minutes=minutes))
+    waiting, undecided = mail.outbox
+    assert (waiting.to, undecided.to) == (["1@example.org"], ["undecided@example.org"])
+    assert "No seat became free for you" in waiting.body
+    assert "/en/events/" in waiting.body
+    assert "/nl/events/" in undecided.body
+    assert _states(event) == ["confirmed", "waiting", "approval"]
+    mail.outbox.clear()
+    later = event.begins_at.date() + timedelta(days=3)
+    Event.objects.filter(pk=event.pk).update(start=later, end=later)
+    event.refresh_from_db()
+    seats.expire_all(now=event.begins_at)
+    assert len(mail.outbox) == 2
+    Event.objects.filter(pk=event.pk).update(status="cancelled")
+    seats.refill(event=event)
+    seats.expire_all(now=event.begins_at + timedelta(days=1))
+    assert len(mail.outbox) == 2
 
 
 def test_an_unconfirmed_address_holds_a_seat_for_a_day_only() -> None:
@@ -376,8 +407,31 @@ def test_an_unconfirmed_address_holds_a_seat_for_a_day_only() -> None:
     registration.register(actor=VISITOR, event=event, wanted=wanted, key="a")
     _registered(event, "real@example.org")
     assert _states(event) == ["offered", "waiting"]
+    mail.outbox.clear()
     seats.expire_all(now=timezone.now() + timedelta(hours=25))
     assert _states(event) == ["cancelled", "offered"]
+    letters = {letter.to[0]: letter for letter in mail.outbox}
+    ended = letters["typo@example.org"]
+    assert ended.subject == "The seat is no longer held for you: A visit"
+    assert "You did not confirm your email address in time" in ended.body
+    assert "If you did not register, ignore this email." in ended.body
+    assert len(mail.outbox) == 2
+
+
+def test_who_waits_and_never_confirms_the_address_is_told_that_it_ended() -> None:
+    event = make_event(capacity=1)
+    _registered(event, "real@example.org")
+    wanted = Wanted(Person(name="Nobody", email="typo@example.org", country="NL"))
+    registration.register(actor=VISITOR, event=event, wanted=wanted, key="a")
+    mail.outbox.clear()
+    seats.expire_all(now=timezone.now() + seats.FORGOTTEN + timedelta(minutes=1))
+    assert _states(event) == ["cancelled", "confirmed"] or _states(event) == [
+        "confirmed",
+        "cancelled",
+    ]
+    (letter,) = mail.outbox
+    assert letter.subject == "Your registration has ended: A visit"
+    assert "the seat" not in letter.body
 
 
 def test_cancelling_a_session_frees_its_people_for_another_at_that_time() -> None:

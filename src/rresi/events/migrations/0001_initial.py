@@ -846,6 +846,14 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True)),
                 (
+                    "turned_away_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="when they were told that the event began without them",
+                        null=True,
+                    ),
+                ),
+                (
                     "account",
                     models.ForeignKey(
                         blank=True,

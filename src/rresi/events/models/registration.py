@@ -188,6 +188,9 @@ class Registration(models.Model):
     address_confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    turned_away_at = models.DateTimeField(
+        null=True, blank=True, help_text="when they were told that the event began without them"
+    )
 
     HOLDING = (State.OFFERED, State.CONFIRMED)
 

@@ -11,9 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from rresi.events.models import (
     Event,
@@ -294,20 +296,44 @@ def expire(*, event: Event, now: datetime | None = None) -> int:
         )
     )
     expired = list(over.distinct())
+    holding = {one.pk for one in expired if one.holds}
     for registration in expired:
         registration.event = event
         free(registration, Registration.Ending.EXPIRED, now)
-        if registration.address_confirmed_at is not None:
-            letters.write(registration, "expired", {"again": not has_begun(event, now)})
+        if registration.turned_away_at is None:
+            held = registration.pk in holding
+            letters.write(
+                registration, "expired", {"held": held, "again": not has_begun(event, now)}
+            )
     refill(event=event, now=now)
+    _turn_away(event, now)
     return len(expired)
+
+
+def _turn_away(event: Event, now: datetime) -> None:
+    """Tell those who still wait when the event begins that no seat became free for them, once.
+
+    They stay as they are: a door may let them in, and a later start gives them another chance.
+    """
+    if event.status != Event.Status.PUBLISHED or not has_begun(event, now):
+        return
+    waiting = Registration.objects.filter(event=event, state__in=[State.WAITING, State.APPROVAL])
+    told_before = Q(turned_away_at=None) | Q(turned_away_at__lt=event.begins_at)
+    people = list(waiting.filter(told_before).order_by("pk"))
+    Registration.objects.filter(pk__in=[one.pk for one in people]).update(turned_away_at=now)
+    for registration in people:
+        registration.event = event
+        with translation.override(registration.language):
+            events = f"{settings.SITE_URL}{reverse('events:list')}"
+        letters.write(registration, "no-seat", {"events": events})
 
 
 def expire_all(now: datetime | None = None) -> int:
     """The worker's round: every event that is to come and in which somebody waits or decides."""
     now = now or timezone.now()
     moving = Registration.objects.filter(
-        Q(state__in=[State.WAITING, State.OFFERED]) | Q(seats__state=SessionSeat.State.WAITING)
+        Q(state__in=[State.WAITING, State.APPROVAL, State.OFFERED])
+        | Q(seats__state=SessionSeat.State.WAITING)
     ).order_by()
     recent = Q(start=None) | Q(start__gte=now.date() - timedelta(days=2))
     events = Event.objects.filter(recent, pk__in=moving.values("event_id"))
