@@ -31,6 +31,7 @@ from rresi.operations import counters, health, queries, services, telling, watch
 from rresi.operations.middleware import RequestMiddleware
 from rresi.operations.models import LastTime, TroubleSpell
 from rresi.operations.rules import Check, Readings, Trouble
+from rresi.operations.words import what_to_do
 from tests.factories.accounts import make_coordinator, make_person
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +278,11 @@ def test_reading_takes_as_many_queries_at_many_rows() -> None:
         for number in range(20):
             OutboxMail.objects.create(sender="a", recipients=[f"{number}@example.org"], error="")
     assert counts[0] == counts[1] <= 6
+
+
+def test_the_demonstration_names_no_service_manager(settings: Settings) -> None:
+    assert "systemctl" in what_to_do(Check.WORKER)
+    settings.DEMO = True
+    assert "Ctrl-C" in what_to_do(Check.WORKER)
+    assert "journalctl" not in what_to_do(Check.ERRORS)
+    assert "rresi backup" in what_to_do(Check.BACKUP)

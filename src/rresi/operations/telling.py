@@ -21,7 +21,7 @@ from rresi.design import brand
 from rresi.operations.models import TroubleSpell
 from rresi.operations.rules import Check
 from rresi.operations.services import News
-from rresi.operations.words import WORDS, meaning_of
+from rresi.operations.words import WORDS, meaning_of, what_to_do
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def _lines(spell: TroubleSpell) -> dict[str, str]:
     check = Check(spell.check_key)
     words = WORDS[check]
     meaning = meaning_of(check, spell.detail)
-    return {"wrong": str(words.wrong), "means": meaning, "do": str(words.do)}
+    return {"wrong": str(words.wrong), "means": meaning, "do": what_to_do(check)}
 
 
 def send(found: Sequence[EmailMessage]) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import duration
@@ -122,6 +124,16 @@ def meaning_of(check: Check, detail: Mapping[str, object]) -> str:
     if check in _NEVER and detail.get("seconds") == -1:
         return f"{_NEVER[check]} {said.get('error', '')}".strip()
     return (str(WORDS[check].means) % said).strip()
+
+
+def what_to_do(check: Check) -> str:
+    """What helps: the demonstration runs in a terminal, and no service manager keeps it."""
+    if settings.DEMO and check in {Check.WORKER, Check.ERRORS}:
+        return gettext(
+            "This is the demo: stop it with Ctrl-C in its terminal, which shows what "
+            "went wrong, and start it again."
+        )
+    return str(WORDS[check].do)
 
 
 def _said(name: str, value: object) -> str:
