@@ -21,6 +21,7 @@ from django.utils import timezone
 from rresi.accounts.models import User
 from rresi.accounts.roles import Actor
 from rresi.core.declarations import declared
+from rresi.core.translations import current_language, language_name
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -39,6 +40,12 @@ class Need:
     due_on: date | None = None
     overdue: bool = False
     language: str = ""
+
+    @property
+    def written_in(self) -> str:
+        """The name of that language where it is not the reader's."""
+        own = self.language in {"", current_language()}
+        return "" if own else language_name(self.language)
 
 
 @dataclass(frozen=True)

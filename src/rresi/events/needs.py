@@ -35,13 +35,14 @@ def seats(user: User, _actor: Actor) -> Iterable[Group]:
         registration__state=Registration.State.OFFERED,
     )
     found = list(held.select_related("registration").order_by("deadline", "pk")[:AT_MOST])
-    names = cards.names_of({one.registration.event_id for one in found})
+    titles = cards.cards_of({one.registration.event_id for one in found})
     yield Group(
         "seats",
         _("Seats held for you"),
         [
             Need(
-                what=names[one.registration.event_id],
+                what=titles[one.registration.event_id].name,
+                language=titles[one.registration.event_id].language,
                 path=path_for(one.registration),
                 act=pgettext("verb", "Answer"),
                 why=_("Your seat is held until %(date)s.")
@@ -132,13 +133,14 @@ def approvals(_user: User, actor: Actor) -> Iterable[Group]:
     rows = waiting.order_by().values("event_id", "event__slug").annotate(people=Count("pk"))
     found = list(rows.order_by("event__start", "event_id"))
     shown = found[:AT_MOST]
-    names = cards.names_of({row["event_id"] for row in shown})
+    titles = cards.cards_of({row["event_id"] for row in shown})
     yield Group(
         "approvals",
         _("Registrations to approve"),
         [
             Need(
-                what=names[row["event_id"]],
+                what=titles[row["event_id"]].name,
+                language=titles[row["event_id"]].language,
                 path=reverse("events:desk_people", args=[row["event__slug"]]) + "?state=approval",
                 act=_("Decide"),
                 why=ngettext(

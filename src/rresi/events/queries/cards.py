@@ -78,10 +78,15 @@ def public() -> QuerySet[Event]:
 
 def names_of(pks: Collection[int] | None = None) -> dict[int, str]:
     """The names of events, or of all, by primary key, in the reader's language. Three queries."""
+    return {pk: card.name for pk, card in cards_of(pks).items()}
+
+
+def cards_of(pks: Collection[int] | None = None) -> dict[int, EventCard]:
+    """Events, or all, public or not, as a list shows them. Three queries."""
     events = Event.objects.select_related("host_region")
     events = events.prefetch_related("texts", "host_region__texts").order_by("pk")
     found = events if pks is None else events.filter(pk__in=list(pks))
-    return {event.pk: EventCard.of(event).name for event in found}
+    return {event.pk: EventCard.of(event) for event in found}
 
 
 def name_in_language(event: Event, language: str) -> str:
