@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -27,7 +27,7 @@ def country_choices(first: Collection[str] = ()) -> list[tuple[str, str]]:
     return _countries_in(current_language(), frozenset(first))
 
 
-@cache
+@lru_cache(maxsize=200)  # a language and the countries of an event
 def _countries_in(language: str, first: frozenset[str]) -> list[tuple[str, str]]:
     codes = {
         code
@@ -63,7 +63,7 @@ class CountrySelect(forms.Select):
         return format_html("<select{}>{}</select>", own, mark_safe(shown))  # noqa: S308  # ours
 
 
-@cache
+@lru_cache(maxsize=200)
 def _options_in(language: str, first: frozenset[str]) -> str:
     choices = _countries_in(language, first)
     return format_html_join("", '<option value="{}">{}</option>', choices)

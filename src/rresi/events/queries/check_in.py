@@ -58,6 +58,13 @@ def places(event: Event) -> list[Place]:
     return listed
 
 
+def countries(event: Event) -> set[str]:
+    """Where those who registered come from, and the host's own. One query."""
+    people = Registration.objects.filter(event=event).order_by()
+    home = {event.host_region.country} if event.host_region else set()
+    return home | set(people.values_list("country", flat=True).distinct())
+
+
 def door_list(event: Event) -> list[tuple[str, str, str, str]]:
     """Code, name, organisation and state of everybody a device must know. One query.
 

@@ -87,7 +87,7 @@ def door(request: HttpRequest, desk: Desk) -> HttpResponse:
             if asked
             else queries.just_now(desk.event, last, place),
             "counts": queries.counts(desk.event),
-            "countries": country_choices(),
+            "countries": country_choices(queries.countries(desk.event)),
             "home_country": desk.event.host_region.country if desk.event.host_region else "",
             "words": json.dumps(words()),
             "assets": {
