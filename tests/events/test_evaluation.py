@@ -20,6 +20,7 @@ from rresi.events.links import path_for
 from rresi.events.models import (
     Evaluation,
     EvaluationAnswers,
+    EvaluationQuestion,
     EvaluationRight,
     Event,
 )
@@ -249,6 +250,33 @@ def test_own_questions_are_asked_in_each_language_until_it_opens(event: Event) -
         services.add_question(**add, texts=texts)  # type: ignore[arg-type]
     with pytest.raises(Refused):
         services.remove_question(actor=OPERATOR, event=event, pk=asked[-1].pk)
+
+
+def test_answers_of_an_own_question_are_kept_whole_or_refused(event: Event) -> None:
+    add: dict[str, Any] = {"actor": OPERATOR, "event": event, "kind": "choice"}
+    long = {"label": "Which visit?", "choices": ["A", "B" * 151]}
+    with pytest.raises(Incomplete, match="Answer 2 is too long: 151 characters"):
+        services.add_question(**add, texts={"en": long})
+    many = {"label": "Which visit?", "choices": [f"Visit {n}" for n in range(31)]}
+    with pytest.raises(Incomplete, match="at most 30 answers"):
+        services.add_question(**add, texts={"en": many})
+    alone = {"en": {"label": "Which?", "choices": ["A", "B"]}, "nl": {"choices": ["A", "B"]}}
+    with pytest.raises(Incomplete, match="in which the question is missing"):
+        services.add_question(**add, texts=alone)
+    assert not EvaluationQuestion.objects.filter(standard="").exists()
+
+
+def test_nobody_is_asked_of_a_cancelled_event(event: Event, client: Client) -> None:
+    make_attendee(event)
+    client.force_login(make_organiser(event, make_person()))
+    Event.objects.filter(pk=event.pk).update(status="cancelled")
+    desk = "/en/events/visit/desk/evaluation/"
+    shown = page(client, desk)
+    assert "This event has been cancelled, so no one is asked." in shown
+    assert "Prepare the evaluation" not in shown
+    assert client.post(f"{desk}act/", {"act": "open"}).status_code == 409
+    assert not Evaluation.objects.exists()
+    assert not mail.outbox
 
 
 def test_only_who_may_edit_opens_and_closes(event: Event) -> None:

@@ -22,6 +22,7 @@ from rresi.core.translations import offered_languages
 from rresi.events import links
 from rresi.events.forms.people import InviteForm
 from rresi.events.models import (
+    Answer,
     Attendance,
     Delegation,
     DelegationManager,
@@ -34,7 +35,7 @@ from rresi.events.models import (
 )
 from rresi.events.needs import delegations
 from tests.factories.accounts import make_coordinator, make_person
-from tests.factories.aftermath import make_attendee
+from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import START, make_event, make_host, make_organiser, make_session
 from tests.factories.exchange import make_organisation
 from tests.factories.registrations import make_consent, make_registration
@@ -280,8 +281,55 @@ def test_questions_are_written_in_any_language(event: Event, organiser: Client) 
     organiser.post(url, form)
     question = Question.objects.get()
     assert question.texts.get().choices == ["Early", "Late"]
-    organiser.post(f"{url}{question.pk}/", {"delete": "1"})
+    asks = organiser.get(f"{url}{question.pk}/?delete=1").content.decode()
+    assert "Which bus?" in asks
+    assert "0 answers will be deleted with it." in asks
+    assert Question.objects.exists()
+    organiser.post(f"{url}{question.pk}/?delete=1")
     assert not Question.objects.exists()
+
+
+def test_what_people_answered_keeps_its_meaning(event: Event, organiser: Client) -> None:
+    url = f"{DESK}people/question/"
+    form = {"kind": "choice", "label_en": "Which bus?", "choices_en": "Early\nLate"}
+    organiser.post(url, form)
+    question = Question.objects.get()
+    person = make_registration(event)
+    Answer.objects.create(registration=person, question=question, value="1")
+    for wrong in ({"kind": "line"}, {"choices_en": "Early\nEarlier\nLate"}):
+        answer = organiser.post(f"{url}{question.pk}/", form | wrong)
+        assert answer.status_code == 422
+        assert "People have answered this question already." in answer.content.decode()
+    more = form | {"choices_en": "Early\nLate\nVery late"}
+    assert organiser.post(f"{url}{question.pk}/", more).status_code == 302
+    assert question.texts.get().choices == ["Early", "Late", "Very late"]
+
+
+def test_nobody_is_approved_once_the_event_has_begun(client: Client) -> None:
+    event = make_past_event(days_ago=0)
+    client.force_login(make_organiser(event, make_person()))
+    waits = make_registration(event, state="approval")
+    for path in (f"{DESK}people/", f"{DESK}people/{waits.pk}/"):
+        shown = page(client, path)
+        assert 'value="approve"' not in shown
+        assert 'value="reject"' in shown
+    assert "no more seats are allocated" in page(client, f"{DESK}people/")
+
+
+def test_a_delegation_is_deleted_once_that_was_asked(event: Event, organiser: Client) -> None:
+    stored = Delegation.objects.create(event=event, name="Aalst", quota=2)
+    path = f"{DESK}delegations/{stored.pk}/?delete=1"
+    assert "its people stay registered" in organiser.get(path).content.decode()
+    assert Delegation.objects.exists()
+    organiser.post(path)
+    assert not Delegation.objects.exists()
+
+
+def test_cancelling_says_beforehand_that_needs_are_deleted(event: Event, organiser: Client) -> None:
+    words = "What participants told about food and accessibility is deleted at once."
+    assert words in page(organiser, f"{DESK}publish/")
+    RegistrationTerms.objects.create(event=event, asks_needs=False)
+    assert words not in page(organiser, f"{DESK}publish/")
 
 
 def test_a_question_without_a_language_is_warned_of(event: Event, organiser: Client) -> None:

@@ -18,6 +18,7 @@ from rresi.core.translations import (
     offered_languages,
 )
 from rresi.events.models import Question
+from rresi.events.rules.choices import lines
 from rresi.events.services.organising import Asked, Terms
 
 
@@ -76,15 +77,10 @@ class QuestionForm(forms.Form):
     def asked(self) -> Asked:
         data = self.cleaned_data
         texts = {
-            code: (data[f"label_{code}"], _lines(data[f"choices_{code}"]))
+            code: (data[f"label_{code}"], lines(data[f"choices_{code}"].splitlines()))
             for code in self.codes
-            if data[f"label_{code}"]
         }
         return Asked(data["kind"], data["required"], texts)
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class DelegationForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from rresi.events.models import (
 )
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.attended import attended
+from rresi.events.rules import choices
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.evaluation import (
     OPEN_FOR,
@@ -34,6 +35,7 @@ from rresi.events.rules.evaluation import (
     accepted,
 )
 from rresi.events.rules.phases import may_conclude
+from rresi.events.rules.registration import Closed, in_words
 from rresi.events.services import letters
 
 Kind = EvaluationQuestion.Kind
@@ -45,8 +47,11 @@ def prepare(*, actor: Actor, event: Event) -> Evaluation:
 
     Raises:
         PermissionDenied.
+        Refused: the event was cancelled.
     """
     require(PERMISSIONS, actor, "event.edit", target_of(event))
+    if event.status == Event.Status.CANCELLED:
+        raise Refused(in_words(Closed.CANCELLED))
     evaluation, made = Evaluation.objects.get_or_create(event=event)
     if made:
         EvaluationQuestion.objects.bulk_create(
@@ -69,8 +74,8 @@ def add_question(
 
     Raises:
         PermissionDenied.
-        Refused: it has opened, or there are `OWN_AT_MOST` already.
-        Incomplete: no words, or a choice of fewer than two or of differing length.
+        Refused: it has opened, the event was cancelled, or there are `OWN_AT_MOST` already.
+        Incomplete: as in `choices.check`, or no type of answer.
     """
     evaluation = Evaluation.objects.select_for_update().get(pk=prepare(actor=actor, event=event).pk)
     if evaluation.opened_at:
@@ -81,26 +86,21 @@ def add_question(
         )
     if kind not in Kind.values:
         raise Incomplete([("kind", _("Choose a type of answer."))])
-    kept = {
-        language: {"label": label, "choices": _lines(text.get("choices", []))}
+    asked = {
+        language: (str(text.get("label", "")).strip()[:300], choices.lines(text.get("choices", [])))
         for language, text in texts.items()
-        if language in interface_languages() and (label := str(text.get("label", "")).strip()[:300])
+        if language in interface_languages()
     }
-    if not kept:
-        raise Incomplete([("label", _("Write the question in at least one language."))])
-    lengths = {len(text["choices"]) for text in kept.values()}
-    if kind == Kind.CHOICE and (len(lengths) > 1 or min(lengths) < 2):
-        message = _("Give at least two answers, and the same number in each language.")
-        raise Incomplete([("choices", message)])
+    choices.check(asked, choice=kind == Kind.CHOICE)
+    kept = {
+        language: {"label": label, "choices": answers}
+        for language, (label, answers) in asked.items()
+        if label
+    }
     last = evaluation.questions.order_by("-position").values_list("position", flat=True).first()
     return EvaluationQuestion.objects.create(
         evaluation=evaluation, position=(last or 0) + 1, kind=kind, texts=kept
     )
-
-
-def _lines(choices: Iterable[object]) -> list[str]:
-    texts = (str(choice).strip()[:150] for choice in choices)
-    return [text for text in texts if text]
 
 
 @transaction.atomic
@@ -124,7 +124,8 @@ def open_evaluation(*, actor: Actor, event: Event, closes_on: date | None = None
 
     Raises:
         PermissionDenied.
-        Refused: the last day has not come, nobody has attended, or the last day to answer is over.
+        Refused: the last day has not come, the event was cancelled, nobody has attended, or the
+            last day to answer is over.
     """
     evaluation = Evaluation.objects.select_for_update().get(pk=prepare(actor=actor, event=event).pk)
     if evaluation.opened_at:
@@ -240,8 +241,8 @@ def answer(
         raise Refused(_("This form was not issued by us. Open your own link again."))
     kept: dict[str, str | int] = {}
     for question in evaluation.questions.all():
-        choices = max((len(text["choices"]) for text in question.texts.values()), default=0)
-        value = accepted(question, values.get(question.pk, ""), choices=choices)
+        most = max((len(text["choices"]) for text in question.texts.values()), default=0)
+        value = accepted(question, values.get(question.pk, ""), choices=most)
         if value is not None:
             kept[str(question.pk)] = value
     if not kept:

@@ -32,6 +32,7 @@ from rresi.events.models import (
 from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
 from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import name_in_language
+from rresi.events.rules import choices
 from rresi.events.rules.registration import Closed, in_words, why_closed
 from rresi.events.services import letters, progress, seats
 from rresi.events.services.progress import cancel, normalised
@@ -96,15 +97,24 @@ def save_question(
 
     Raises:
         PermissionDenied.
-        Incomplete: a language has other numbers of answers than another, or there is no text.
+        Incomplete: as in `choices.check`, or what people answered would mean something else.
     """
     require(PERMISSIONS, actor, "event.decide", target_of(event))
-    counts = {len(choices) for _label, choices in asked.texts.values()}
-    if not asked.texts:
-        raise Incomplete([("label", gettext("Write the question in at least one language."))])
-    if asked.kind == Question.Kind.CHOICE and (len(counts) > 1 or min(counts) < 2):
-        problem = gettext("Give at least two answers, the same number in each language.")
-        raise Incomplete([("choices", problem)])
+    choices.check(asked.texts, choice=asked.kind == Question.Kind.CHOICE)
+    texts = {language: text for language, text in asked.texts.items() if text[0]}
+    if question and question.answers.exists():
+        before = {text.language: text.choices for text in question.texts.all()}
+        kept = all(
+            choices.keep(before[language], answers)
+            for language, (_label, answers) in texts.items()
+            if language in before and asked.kind == Question.Kind.CHOICE
+        )
+        if question.kind != asked.kind or not kept:
+            problem = gettext(
+                "People have answered this question already. Its type of answer stays, and so do "
+                "its answers in their order; you can reword them, and add others at the end."
+            )
+            raise Incomplete([("choices", problem)])
     if question is None:
         position = event.questions.count() + 1
         question = Question(event=event, position=position)
@@ -112,8 +122,8 @@ def save_question(
     question.save()
     question.texts.all().delete()
     QuestionText.objects.bulk_create(
-        QuestionText(question=question, language=language, label=label, choices=list(choices))
-        for language, (label, choices) in asked.texts.items()
+        QuestionText(question=question, language=language, label=label, choices=list(answers))
+        for language, (label, answers) in texts.items()
     )
     return question
 

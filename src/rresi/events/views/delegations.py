@@ -18,6 +18,7 @@ from rresi.core import requests
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.events.forms.people import DelegationForm, InviteForm
+from rresi.events.models import Delegation
 from rresi.events.permissions import PERMISSIONS, target_of_delegation
 from rresi.events.queries import desk as desks
 from rresi.events.queries import people
@@ -93,14 +94,13 @@ def _sent(count: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page("delegation.change", tab="delegations")
 def change(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """Change a delegation, take somebody's management of it away, or remove it."""
+    """Change a delegation, take somebody's management of it away, or ask to delete it."""
     stored = people.delegation_of(desk.event, pk)
     if stored is None:
         raise Http404
     posted = request.POST if request.method == "POST" else None
-    if posted is not None and "delete" in posted:
-        organising.delete_delegation(actor=desk.actor, delegation=stored)
-        return redirect("events:desk_delegations", desk.event.slug)
+    if "delete" in request.GET:
+        return _delete(desk, stored)
     if posted is not None and "remove" in posted:
         organising.take_manager(
             actor=desk.actor,
@@ -116,6 +116,22 @@ def change(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"form": form, "delegation": stored, "managers": people.managers_of(stored)}
     return desk.render("events/desk/delegation.html", context, status=status)
+
+
+def _delete(desk: Desk, stored: Delegation) -> HttpResponse:
+    """Ask, then delete a delegation."""
+    if desk.request.method == "POST":
+        organising.delete_delegation(actor=desk.actor, delegation=stored)
+        messages.success(desk.request, _("The delegation has been deleted."))
+        return redirect("events:desk_delegations", desk.event.slug)
+    context = {
+        "asks": _("Delete this delegation?"),
+        "what": stored.name,
+        "does": _("Delete the delegation"),
+        "explains": _("When a delegation is deleted, its people stay registered on their own."),
+        "back": reverse("events:desk_delegation", args=[desk.event.slug, stored.pk]),
+    }
+    return desk.render("events/desk/sure.html", context)
 
 
 @login_required

@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rresi.core import formats, requests
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
-from rresi.core.translations import country_name, interface_languages
+from rresi.core.translations import country_name, interface_languages, language_order, pick
 from rresi.events.forms.people import QuestionForm, TermsForm
 from rresi.events.models import Question, Registration
 from rresi.events.queries import people, registering
@@ -24,6 +26,7 @@ from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.people import Asked
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.needs import ACCESS, DIET
+from rresi.events.rules.registration import has_begun
 from rresi.events.services import needs as needs_service
 from rresi.events.services import organising, progress
 from rresi.events.times import deadline_in
@@ -72,6 +75,7 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         "narrowed": any(one.chosen for one in filters),
         "room": registering.room_of(desk.event),
         "may_decide": desk.may("event.decide"),
+        "begun": has_begun(desk.event, timezone.now()),
         "query": query.urlencode(),
     }
     return desk.render("events/desk/people.html", context)
@@ -152,6 +156,7 @@ def person(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "agreed": people.agreed_by(found),
         "roles": Registration.Role.choices,
         "may_decide": desk.may("event.decide"),
+        "begun": has_begun(desk.event, timezone.now()),
     }
     return desk.render("events/desk/person.html", context)
 
@@ -234,9 +239,8 @@ def question(request: HttpRequest, desk: Desk, pk: int = 0) -> HttpResponse:
     stored = desk.event.questions.filter(pk=pk).prefetch_related("texts").first() if pk else None
     if pk and stored is None:
         raise Http404
-    if request.method == "POST" and stored and "delete" in request.POST:
-        organising.delete_question(actor=desk.actor, question=stored)
-        return redirect("events:desk_terms", desk.event.slug)
+    if stored and "delete" in request.GET:
+        return _delete_question(desk, stored)
     initial = _initial_of(stored) if stored else {}
     form = QuestionForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -256,6 +260,27 @@ def question(request: HttpRequest, desk: Desk, pk: int = 0) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"form": form, "question": stored}
     return desk.render("events/desk/question.html", context, status=status)
+
+
+def _delete_question(desk: Desk, stored: Question) -> HttpResponse:
+    """Ask, then delete a question with what was answered."""
+    if desk.request.method == "POST":
+        organising.delete_question(actor=desk.actor, question=stored)
+        messages.success(desk.request, _("The question has been deleted."))
+        return redirect("events:desk_terms", desk.event.slug)
+    answered = stored.answers.count()
+    lost = ngettext(
+        "%(n)s answer will be deleted with it.", "%(n)s answers will be deleted with it.", answered
+    )
+    label = pick(stored.texts.all(), language_order(*desk.event.languages))
+    context = {
+        "asks": _("Delete this question?"),
+        "what": label.label if label else "",
+        "does": _("Delete this question"),
+        "explains": f"{lost % {'n': formats.number(answered)}} {_('This cannot be undone.')}",
+        "back": reverse("events:desk_question", args=[desk.event.slug, stored.pk]),
+    }
+    return desk.render("events/desk/sure.html", context)
 
 
 def _initial_of(stored: Question) -> dict[str, object]:
