@@ -254,13 +254,16 @@ def test_own_questions_are_asked_in_each_language_until_it_opens(event: Event) -
 
 def test_answers_of_an_own_question_are_kept_whole_or_refused(event: Event) -> None:
     add: dict[str, Any] = {"actor": OPERATOR, "event": event, "kind": "choice"}
-    long = {"label": "Which visit?", "choices": ["A", "B" * 151]}
+    long: dict[str, Any] = {"label": "Which visit?", "choices": ["A", "B" * 151]}
     with pytest.raises(Incomplete, match="Answer 2 is too long: 151 characters"):
         services.add_question(**add, texts={"en": long})
-    many = {"label": "Which visit?", "choices": [f"Visit {n}" for n in range(31)]}
+    many: dict[str, Any] = {"label": "Which visit?", "choices": [f"Visit {n}" for n in range(31)]}
     with pytest.raises(Incomplete, match="at most 30 answers"):
         services.add_question(**add, texts={"en": many})
-    alone = {"en": {"label": "Which?", "choices": ["A", "B"]}, "nl": {"choices": ["A", "B"]}}
+    alone: dict[str, dict[str, Any]] = {
+        "en": {"label": "Which?", "choices": ["A", "B"]},
+        "nl": {"choices": ["A", "B"]},
+    }
     with pytest.raises(Incomplete, match="in which the question is missing"):
         services.add_question(**add, texts=alone)
     assert not EvaluationQuestion.objects.filter(standard="").exists()

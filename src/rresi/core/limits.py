@@ -46,22 +46,22 @@ def speak() -> None:
     for field, words in missing.items():
         said = {**field.default_error_messages, "required": words}
         field.default_error_messages = said
-    validators.MinValueValidator.message = _Grouped(_("Enter %(limit_value)s or more."))
-    validators.MaxValueValidator.message = _Grouped(_("Enter %(limit_value)s or less."))
-    validators.MinLengthValidator.message = _Grouped(
-        ngettext_lazy(
+    limits: dict[type[validators.BaseValidator], StrOrPromise] = {
+        validators.MinValueValidator: _("Enter %(limit_value)s or more."),
+        validators.MaxValueValidator: _("Enter %(limit_value)s or less."),
+        validators.MinLengthValidator: ngettext_lazy(
             "Write at least %(limit_value)s character. So far there are %(show_value)s.",
             "Write at least %(limit_value)s characters. So far there are %(show_value)s.",
             "limit_value",
-        )
-    )
-    validators.MaxLengthValidator.message = _Grouped(
-        ngettext_lazy(
+        ),
+        validators.MaxLengthValidator: ngettext_lazy(
             "Write at most %(limit_value)s character. Now there are %(show_value)s.",
             "Write at most %(limit_value)s characters. Now there are %(show_value)s.",
             "limit_value",
-        )
-    )
+        ),
+    }
+    for validator, words in limits.items():
+        validator.message = _Grouped(words)  # type: ignore[assignment]  # Django only uses `%`
     decimals: dict[str, StrOrPromise] = {
         "max_digits": ngettext_lazy(
             "Enter at most %(max)s digit.", "Enter at most %(max)s digits.", "max"
