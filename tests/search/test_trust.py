@@ -102,6 +102,13 @@ def test_putting_right_takes_one_more_statement(network: Shelf) -> None:
     assert len(statements) == 5
 
 
+@pytest.mark.parametrize("typed", ["Zwerfkeeienhuis", "Zwerfkienhuis", "Zwrefkeienhuis"])
+def test_a_name_that_stands_in_one_text_alone_is_found_mistyped(network: Shelf, typed: str) -> None:
+    network.put(9_998, "nl", "Zwerfkeienhuis", "Een plek in de stad.")
+    reindex("thing", [9_998])
+    assert [hit.object_id for hit in search(typed, language="nl").hits][:1] == [9_998]
+
+
 def test_words_that_are_gone_are_forgotten(network: Shelf) -> None:
     network.put(9_999, "nl", "Een zwerfkeienpad", "Zwerfkeienpad, zwerfkeienpad en zwerfkeienpad.")
     reindex("thing", [9_999])
@@ -124,6 +131,7 @@ def random_letters(count: int) -> list[str]:
 def test_nonsense_finds_nothing(library: Shelf) -> None:
     encode_pending()
     nonsense = ["xyzzyqqq", "qwrtpsdf", "asdkjhqwe lkjqwe", "asdfghjkl", "what is xyzzyqqq"]
+    nonsense += ["zzzzzzzzzz", "wwwww", "hahahaha", "sdfsdfsdf", "blablabla"]
     for text in nonsense:
         for language in ("en", "nl", "tr", "fr"):
             assert search(text, language=language).total == 0, (text, language)

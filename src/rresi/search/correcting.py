@@ -5,6 +5,7 @@ The words are those of the index, so that what is suggested is there to be found
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
@@ -27,6 +28,10 @@ BROKEN = 2.8
 """Letters for each piece below which a word looks like a mistyped one."""
 LONG = 7
 """Letters from which one wrong letter does not make another usual word of it."""
+SHATTERED = 3
+"""Pieces from which a word is so unlike any other that a rare one, a name, may be meant by it."""
+_DRUMMED = re.compile(r"(.{1,3})\1{2,}.{0,2}", re.DOTALL)
+"""Letters typed over and over: zzzzzz, hahahaha, sdfsdfsdf."""
 
 Pieces = Callable[[str], int | None]
 
@@ -122,16 +127,19 @@ def _is_slip(
     A letter too many or too few, or letters in the wrong order, make few other words; a wrong
     letter makes many.
     """
-    if vocabulary.times(meant) < USUAL:
-        return False
+    ours, theirs = Counter(typed), Counter(meant)
+    same_letters = not ours - theirs or not theirs - ours
+    ending = typed.startswith(meant) or meant.startswith(typed)
+    if vocabulary.times(meant) < USUAL:  # a name may stand in one text alone
+        shattered = pieces is not None and pieces >= SHATTERED
+        return shattered and same_letters and not ending and mistakes == 1 and len(typed) >= LONG
     usual = _pieces()(lower(vocabulary.spelling(meant), vocabulary.language))
     broken = pieces is not None and len(typed) < BROKEN * pieces
-    if typed.startswith(meant) or meant.startswith(typed):
-        return broken and len(typed) >= LONG  # else an ending
+    if ending:
+        return broken and len(typed) >= LONG
     if pieces is not None and usual is not None and usual > pieces:
         return False
-    ours, theirs = Counter(typed), Counter(meant)
-    if not ours - theirs or not theirs - ours:
+    if same_letters:
         return True
     fewer = pieces is not None and usual is not None and usual < pieces
     return mistakes == 1 and len(typed) >= LONG and broken and fewer
@@ -181,7 +189,7 @@ def _is_known(word: Word, rows: Directory) -> bool:
 
 def _is_word(word: Word) -> bool:
     surface = word.form.surface
-    if not surface.isalpha():
+    if not surface.isalpha() or _DRUMMED.fullmatch(surface):
         return False
     if not surface.isascii():  # in other scripts a piece may be a letter
         return True
