@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from xlsxwriter import Workbook
 
 from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
@@ -23,7 +24,7 @@ from rresi.ecosystem.models import Organisation, Relation
 from rresi.ecosystem.records import organisation_documents
 from rresi.ecosystem.services import create_organisations
 from rresi.interchange.report import Report
-from rresi.interchange.writing import write
+from rresi.interchange.writing import write, write_xlsx
 from tests.factories.network import Network
 from tests.factories.regions import make_other_region, make_region
 
@@ -140,6 +141,38 @@ def test_nothing_comes_in_when_something_is_wrong(
         assert any(problem in text for text in said(report)), said(report)
         assert not report.written
     assert not Organisation.objects.exists()
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "json", "csv", "xlsx"])
+def test_a_day_of_closing_that_lies_ahead_is_refused_by_every_reader(
+    tmp_path: Path, ending: str
+) -> None:
+    path = tmp_path / f"organisations.{ending}"
+    record = {"name": "Aa", "closed_on": "2199-12-31"}
+    if ending == "xlsx":
+        write_xlsx(path, list(record), [["Aa", date(2199, 12, 31)]])
+    elif ending == "csv":
+        path.write_text("name,closed_on\nAa,31-12-2199\n")
+    else:
+        path.write_text(json.dumps([record] if ending == "json" else record))
+    (line,) = said(import_organisations(actor=OPERATOR, path=path))
+    assert "31/12/2199 lies in the future" in line
+    today = timezone.localdate().isoformat()
+    assert said(run(tmp_path, {"name": "Aa", "closed_on": today})) == []
+
+
+@pytest.mark.parametrize("part", ["offers", "relations", "evidence"])
+def test_of_what_is_stated_only_an_offers_end_may_lie_ahead(tmp_path: Path, part: str) -> None:
+    rows: dict[str, dict[str, Any]] = {
+        "offers": {"function": "training", "until": "2199-12-31"},
+        "relations": {"kind": "funds", "target": "Bb"},
+        "evidence": {"dimension": "social", "statement": "It says so.", "language": "en"},
+    }
+    other = {"name": "Bb"}
+    assert said(run(tmp_path, {"name": "Aa", part: [rows[part]]}, other)) == []
+    ahead = {**rows[part], "stated_on": "2199-12-31"}
+    (line,) = said(run(tmp_path, {"name": "Aa", part: [ahead]}, other))
+    assert f"{part}.0.stated_on: 31/12/2199 lies in the future" in line
 
 
 def test_a_dry_run_on_the_command_line_says_what_may_be_there_already(

@@ -14,6 +14,7 @@ from functools import cache
 from typing import cast
 
 from babel.dates import format_date
+from django.utils import timezone
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 
@@ -53,6 +54,14 @@ def read_day(text: str) -> date:
         text, lambda: gettext("“%(text)s” is not a day. Write for example %(example)s."), ("day",)
     )
     return date(found.year, found.month or 1, found.day or 1)
+
+
+def not_ahead(day: date) -> date:
+    """The day, if it is today or earlier. Raises ValueError."""
+    if day > timezone.localdate():
+        words = gettext("%(day)s lies in the future. Give today or an earlier day.")
+        raise ValueError(words % {"day": write(day)})
+    return day
 
 
 def read_month(text: str) -> PartialDate:

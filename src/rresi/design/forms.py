@@ -69,14 +69,18 @@ class DegreesField(NumberField):
 
 
 class DayField(forms.Field):
-    """A date as the reader's language writes it: 30-6-2027, 30.06.2027, 30/06/2027."""
+    """A date as the reader's language writes it: 30-6-2027, 30.06.2027, 30/06/2027.
 
-    def __init__(self, **options: Any) -> None:
+    `past`: of something that has happened, so today or earlier.
+    """
+
+    def __init__(self, *, past: bool = False, **options: Any) -> None:
         options["help_text"] = _explained(options.get("help_text"), dates.DAY_EXAMPLE)
         super().__init__(widget=_short_line(), **options)
+        self._reader = _read_past if past else dates.read_day
 
     def to_python(self, value: Any) -> date | None:
-        return _read(dates.read_day, value) if isinstance(value, str) else value
+        return _read(self._reader, value) if isinstance(value, str) else value
 
     def prepare_value(self, value: Any) -> Any:
         try:
@@ -87,6 +91,10 @@ class DayField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.to_python(initial), data)
+
+
+def _read_past(text: str) -> date:
+    return dates.not_ahead(dates.read_day(text))
 
 
 class PartialDateField(forms.Field):

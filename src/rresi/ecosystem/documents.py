@@ -21,6 +21,7 @@ from rresi.core.documents.parts import (
     Line,
     OneLine,
     Part,
+    PastDay,
     PointPart,
     Sentence,
     Stripped,
@@ -97,7 +98,7 @@ class RelationPart(Part):
     target: Heading
     confidence: Confidence = 1.0
     source: Address = None
-    stated_on: Day | None = None
+    stated_on: PastDay | None = None
     note: dict[Language, Note] = {}
 
 
@@ -113,7 +114,7 @@ class OfferPart(Part):
     until: Day | None = None
     confidence: Confidence = 1.0
     source: Address = None
-    stated_on: Day | None = None
+    stated_on: PastDay | None = None
 
 
 class EvidencePart(Part):
@@ -123,7 +124,7 @@ class EvidencePart(Part):
     statement: Annotated[Sentence, Field(min_length=3)]
     language: Language
     source: Address = None
-    stated_on: Day | None = None
+    stated_on: PastDay | None = None
 
 
 class OrganisationDocument(Part):
@@ -176,7 +177,7 @@ class OrganisationDocument(Part):
     ] = []
     description: dict[Language, Description] = {}
     evidence: Annotated[list[EvidencePart], Field(max_length=30)] = []
-    closed_on: Day | None = None
+    closed_on: PastDay | None = None
     sources: Annotated[list[WebAddress], Field(max_length=LIST_LENGTH), AfterValidator(unique)] = []
     relations: Annotated[list[RelationPart], Field(max_length=LIST_LENGTH)] = []
 

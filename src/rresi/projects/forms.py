@@ -72,7 +72,7 @@ class WorkPackageForm(PartForm):
 
 
 class DeliverableForm(PartForm):
-    delivered_on = DayField(label=_("Delivered on"), required=False)
+    delivered_on = DayField(label=_("Delivered on"), required=False, past=True)
     url = forms.URLField(
         label=_("Web address of the evidence"),
         required=False,

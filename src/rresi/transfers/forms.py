@@ -64,7 +64,7 @@ class StepForm(forms.Form):
     text = forms.CharField(label=_("Step"), max_length=600)
     owner_name = forms.CharField(label=_("Who will do it"), max_length=150, required=False)
     due = DayField(label=_("Deadline"), required=False)
-    done_on = DayField(label=_("Completed on"), required=False)
+    done_on = DayField(label=_("Completed on"), required=False, past=True)
 
     def step(self) -> Step:
         return Step(**{name: self.cleaned_data[name] for name in self.fields})

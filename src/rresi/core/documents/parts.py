@@ -195,6 +195,7 @@ Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), OneLine
 Language = Annotated[str, AfterValidator(_known_language)]
 WebAddress = Annotated[str, Stripped, Field(max_length=500), AfterValidator(_http_url)]
 Day = Annotated[date, BeforeValidator(_day)]
+PastDay = Annotated[Day, AfterValidator(dates.not_ahead)]
 When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month)]
 Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(dates.read_period)]
 Year = Annotated[int, Field(ge=1800, le=2200)]

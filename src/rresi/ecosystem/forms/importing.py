@@ -47,6 +47,7 @@ class FileForm(forms.Form):
     stated_on = DayField(
         label=_("As of"),
         required=False,
+        past=True,
         help_text=_("The day on which the information in the file was correct."),
     )
 

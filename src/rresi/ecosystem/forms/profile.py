@@ -183,7 +183,24 @@ class ProfileForm(ShortForm):
         _("NACE codes, one per line: 88.99, or 2:88.99 for NACE Rev. 2."),
     )
     sources = _lines(_("Sources"), _("One web address per line."))
-    closed_on = DayField(label=_("Closed since"), required=False)
+    closed_on = DayField(label=_("Closed since"), required=False, past=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.add_prefix("far") in self.data:
+            self.ask_whether_far()
+
+    def ask_whether_far(self) -> None:
+        """The question about a point that lies far from its region; it is asked only then."""
+        self.fields["far"] = forms.BooleanField(
+            label=_("The point is right, although it lies far from the region"), required=False
+        )
+        names = list(self.fields)
+        self.order_fields([*names[: names.index("longitude") + 1], "far"])
+
+    @property
+    def far_is_right(self) -> bool:
+        return bool(self.cleaned_data.get("far"))
 
     def record(self) -> dict[str, Any]:
         """The fields as the document has them; of the descriptions only this language's."""
@@ -238,7 +255,7 @@ class OfferForm(RowForm):
     source = forms.URLField(
         label=_("Source"), required=False, max_length=500, assume_scheme="https"
     )
-    stated_on = DayField(label=_("As of"), required=False)
+    stated_on = DayField(label=_("As of"), required=False, past=True)
 
 
 class RelationForm(RowForm):
@@ -251,7 +268,7 @@ class RelationForm(RowForm):
     source = forms.URLField(
         label=_("Source"), required=False, max_length=500, assume_scheme="https"
     )
-    stated_on = DayField(label=_("As of"), required=False)
+    stated_on = DayField(label=_("As of"), required=False, past=True)
 
 
 class EvidenceForm(RowForm):
@@ -264,7 +281,7 @@ class EvidenceForm(RowForm):
     source = forms.URLField(
         label=_("Source"), required=False, max_length=500, assume_scheme="https"
     )
-    stated_on = DayField(label=_("As of"), required=False)
+    stated_on = DayField(label=_("As of"), required=False, past=True)
 
 
 ROWS: dict[str, Any] = {
