@@ -203,7 +203,7 @@ def test_a_point_that_is_swapped_is_refused_and_one_far_away_is_doubted(
     for latitude, longitude, status, words in (
         ("4.31", "52.08", 422, "latitude and longitude are swapped"),
         ("0", "0", 422, "is the point 0/0"),
-        ("48.85", "2.35", 302, "km away from its region"),
+        ("40.1", "-73.9", 422, "km away from its region"),
         ("52.07", "4.30", 302, ""),
     ):
         hub.refresh_from_db()
@@ -212,6 +212,16 @@ def test_a_point_that_is_swapped_is_refused_and_one_far_away_is_doubted(
         assert answer.status_code == status, answer.content.decode()
         page = (answer if status == 422 else client.get(answer["Location"])).content.decode()
         assert (words in page) if words else ("km away" not in page)
+    far = {**_form(client), "latitude": "40.1", "longitude": "-73.9"}
+    asked = client.post("/en/organisations/hub/edit/", far)
+    assert 'name="far"' in asked.content.decode()
+    assert 'name="far"' not in client.get("/en/organisations/hub/edit/").content.decode()
+    assert client.post("/en/organisations/hub/edit/", {**far, "far": "on"}).status_code == 302
+    hub.refresh_from_db()
+    assert (hub.latitude, hub.longitude) == (40.1, -73.9)
+    # What was said to be right is not asked about again.
+    again = {**_form(client), "city": "Den Haag"}
+    assert client.post("/en/organisations/hub/edit/", again).status_code == 302
     record = {"name": "Zero", "region": "the-hague", "point": {"lat": 0, "lon": 0}}
     with pytest.raises(Incomplete, match="0/0"):
         services.create_organisations(actor=OPERATOR, records=[record])
@@ -530,6 +540,8 @@ def test_the_form_changes_what_was_changed_and_keeps_the_rest(
         ("links", "javascript:alert(1)"),
         ("relations-0-target", "Nobody"),
         ("relations-0-target", "hub"),  # itself
+        ("closed_on", "31/12/2199"),
+        ("evidence-0-stated_on", "31/12/2199"),
     ],
 )
 def test_a_mistake_in_the_form_is_said_and_nothing_is_written(

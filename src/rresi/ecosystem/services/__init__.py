@@ -12,7 +12,7 @@ from rresi.ecosystem.services.claiming import (
     may_claim,
     send_claim_link,
 )
-from rresi.ecosystem.services.editing import confirm, doubt_about_place, edit
+from rresi.ecosystem.services.editing import FarAway, confirm, edit
 from rresi.ecosystem.services.members import add_member, remove_member
 from rresi.ecosystem.services.merging import compare_two, find_pairs, keep_apart, merge, undo_merge
 from rresi.ecosystem.services.suggesting import add, approve, join, reject, suggest
@@ -20,6 +20,7 @@ from rresi.ecosystem.services.writing import create_organisations, write_prepare
 
 __all__ = [
     "Answer",
+    "FarAway",
     "add",
     "add_member",
     "answer",
@@ -30,7 +31,6 @@ __all__ = [
     "compare_two",
     "confirm",
     "create_organisations",
-    "doubt_about_place",
     "edit",
     "find_pairs",
     "join",

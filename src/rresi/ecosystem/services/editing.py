@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, Role
+from rresi.core.refusals import Incomplete
 from rresi.core.stamps import renew_stamp
 from rresi.core.versions import require_unchanged
 from rresi.ecosystem import coordinates
 from rresi.ecosystem.directory import VERSION
-from rresi.ecosystem.documents import Prepared
+from rresi.ecosystem.documents import OrganisationDocument, Prepared
 from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_of
 from rresi.ecosystem.records import merged, prepare_one, stored_documents
@@ -21,6 +23,10 @@ from rresi.ecosystem.rules import changed_fields, groups_of
 from rresi.ecosystem.services import history, suggesting
 from rresi.ecosystem.services.writing import write_documents
 from rresi.regions import queries as regions
+
+
+class FarAway(Incomplete):
+    """A point lies so far from its region that somebody must say that it is meant."""
 
 
 def speaker(actor: Actor, organisation: Organisation) -> FactDates.By:
@@ -40,14 +46,17 @@ def edit(
     record: Mapping[str, Any],
     seen: str,
     suggestion: Suggestion | None = None,
+    far_is_right: bool = False,
 ) -> None:
     """Change the fields that `record` names, and confirm what was written.
 
     `seen` is the organisation's `version` when the form was shown; `suggestion` the change
-    suggested in words that is made by this, and closed.
+    suggested in words that is made by this, and closed; `far_is_right` says that the point is
+    meant, however far from its region.
 
     Raises:
         PermissionDenied, Incomplete: by the field's path.
+        FarAway: the point lies far from its region and is not said to be right.
         Refused: somebody has decided on the suggestion already.
         Outdated: somebody else changed the organisation since.
     """
@@ -56,6 +65,8 @@ def edit(
     require_unchanged(row, seen, row.version)
     prepared = prepare_one({"name": row.name, **record, "slug": row.slug})
     before = stored_documents([row.slug])
+    if not far_is_right:
+        _require_near(prepared, before[row.slug])
     after = {row.slug: merged(prepared, before[row.slug])}
     region = regions.find(after[row.slug].region or "")
     if (region.pk if region else None) != row.region_id:
@@ -68,11 +79,15 @@ def edit(
         suggesting.settle(actor=actor, suggestion=suggestion)
 
 
-def doubt_about_place(slug: str) -> str:
-    """What may be wrong with the point on record, in a sentence; "" when nothing is."""
-    document = stored_documents([slug])[slug]
-    found = coordinates.misplaced([Prepared(1, document, frozenset(("point", "region")), slug)])
-    return " ".join(message for _line, message, _certain in found)
+def _require_near(item: Prepared, before: OrganisationDocument) -> None:
+    """Refuse a new point that lies far from its region, until somebody says that it is right."""
+    after = merged(item, before)
+    if (after.point, after.region) == (before.point, before.region):
+        return
+    new = replace(item, document=after, given=frozenset(("point", "region")))
+    found = [("point", message) for _line, message, _certain in coordinates.misplaced([new])]
+    if found:
+        raise FarAway(found)
 
 
 @transaction.atomic

@@ -50,7 +50,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                     record=profile.record(),
                     seen=requests.text(request.POST, "seen", limit=16),
                     suggestion=suggestion,
+                    far_is_right=profile.form.far_is_right,
                 )
+            except services.FarAway as refusal:
+                profile.form.ask_whether_far()
+                profile.complain(refusal.problems)
             except Incomplete as refusal:
                 profile.complain(refusal.problems)
             except (Outdated, Refused) as refusal:
@@ -61,9 +65,6 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 if suggestion is not None:
                     said = _("Your changes have been saved, and the suggestion is closed.")
                 messages.success(request, said)
-                if doubt := services.doubt_about_place(organisation.slug):
-                    words = _("Please check the coordinates: the point %(doubt)s.")
-                    messages.warning(request, words % {"doubt": doubt})
                 if request.POST.get("more"):
                     return redirect("ecosystem:edit", organisation.slug)
                 return redirect("ecosystem:organisation", organisation.slug)
