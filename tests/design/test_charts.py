@@ -23,6 +23,7 @@ from rresi.design.charts import (
     matrix,
     network,
 )
+from rresi.design.charts.drawing import NARROW
 from rresi.design.palette import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -149,6 +150,34 @@ def test_every_colour_can_be_set_by_the_stylesheet(draw: Callable[..., Chart]) -
                 f"chart-{kind}-{name}" in classes and paint == value
                 for name, value in LIGHT.items()
             )
+
+
+@every_chart
+def test_long_words_do_not_widen_a_chart_beyond_a_telephone(draw: Callable[..., Chart]) -> None:
+    chart = draw(text="Socially responsible procurement by all municipalities of the region")
+    root = ET.fromstring(chart.svg)
+    assert float(root.get("width", "")) <= 1.1 * NARROW
+    assert root.get("class") == "chart"
+
+
+def test_a_wide_matrix_says_that_it_is_wide_and_keeps_its_totals() -> None:
+    names = [f"Socially responsible procurement in street {n}" for n in range(30)]
+    chart = matrix(
+        "m",
+        "t",
+        "s",
+        rows=["Hub"],
+        columns=names,
+        filled={(0, 0)},
+        words=WORDS,
+        totals=[f"({n})" for n in range(30)],
+    )
+    root = ET.fromstring(chart.svg)
+    assert root.get("class") == "chart chart--wide"
+    said = [str(one.text) for one in root.iter(f"{SVG}text")]
+    assert [word for word in said if word.startswith("(")] == [f"({n})" for n in range(30)]
+    assert not [word for word in said if "…" in word]
+    assert chart.header[30] == f"{names[29]} (29)"
 
 
 @every_chart

@@ -66,7 +66,8 @@ def who_provides_what(report: Report) -> Chart | None:
             "recorded provider; a crossed column has none."
         ),
         rows=[report.names.get(slug, slug) for slug in slugs],
-        columns=[f"{label(key)} ({number(thin[key])})" for key in columns],
+        columns=[label(key) for key in columns],
+        totals=[number(thin[key]) for key in columns],
         filled=filled,
         words=MatrixWords(
             row=_("Organisation"),

@@ -7,20 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rresi.design.charts.drawing import (
+    LINE,
+    NARROW,
     TEXT_SIZE,
     Chart,
     Drawing,
     Format,
     plain,
     text_width,
+    unless_whole,
     widest,
     wrapped,
 )
 
-_LENGTH = 380.0  # of the longest bar
-_ROW = 34.0
-_LINE = 16.0  # of a label that takes several
+_BAR = 16.0
 _PAD = 12.0
+_GAP = 14.0  # between one entry and the next
+_LABEL = 40  # characters on a line above the bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +69,36 @@ def bars(
         for number in (entry.value, entry.low, entry.high)
         if number is not None
     ]
-    scale = _scale(numbers)
     ranged = any(entry.low is not None or entry.high is not None for entry in entries)
     doubtful = any(entry.doubtful for entry in entries)
     if (ranged and not range_word) or (doubtful and not doubtful_word):
         raise ValueError("ranges and hatching need a word that says what they are")
     figures = [format_value(entry.value) for entry in entries]
-    labels = [wrapped(entry.label) for entry in entries]
-    left, height = _left(labels, figures), _height(labels)
-    top = TEXT_SIZE + 2 * _PAD
-    legend = _ROW if doubtful else 0.0
-    width = max(left + _LENGTH + 2 * _PAD, text_width(value_word) + 2 * _PAD)
-    drawing = Drawing(key, title, summary, width, top + len(entries) * height + legend + _PAD)
-    drawing.text(_PAD, _PAD + TEXT_SIZE * 0.8, value_word, colour="ink-soft")
+    length = _length(figures)
+    scale = _scale(numbers, length)
+    said, explained = wrapped(value_word, 2, _LABEL), wrapped(doubtful_word, 2, _LABEL - 5)
+    top = _PAD + len(said) * LINE + _GAP
+    bottoms = _bottoms(top, [entry.label for entry in entries])
+    legend = len(explained) * LINE + _PAD if doubtful else 0.0
+    drawing = Drawing(key, title, summary, NARROW, bottoms[-1] + legend + _PAD)
+    drawing.texts(_PAD, _PAD + TEXT_SIZE * 0.8, said, colour="ink-soft")
     for place, entry in enumerate(entries):
-        middle = top + place * height + height / 2
-        _row_label(drawing, left, middle, entry.label, labels[place], figures, place)
+        middle = bottoms[place] - _BAR / 2
+        _labels(drawing, entry.label, figures[place], bottoms[place])
         drawing.rectangle(
-            left, middle - 10, entry.value * scale, 20, "petrol", hatched=entry.doubtful
+            _PAD, middle - _BAR / 2, entry.value * scale, _BAR, "petrol", hatched=entry.doubtful
         )
         if entry.low is not None and entry.high is not None:
-            low, high = left + entry.low * scale, left + entry.high * scale
+            low, high = _PAD + entry.low * scale, _PAD + entry.high * scale
             drawing.line([(low, middle), (high, middle)], "paper", 5)
             drawing.line([(low, middle), (high, middle)], "ink", 2)
             for x in (low, high):
                 drawing.line([(x, middle - 6), (x, middle + 6)], "ink", 2)
-    drawing.line([(left, top), (left, top + len(entries) * height)], "ink-soft")
+        drawing.line([(_PAD, middle - _BAR / 2), (_PAD, middle + _BAR / 2)], "ink-soft")
     if doubtful:
-        y = top + len(entries) * height + 7
-        drawing.rectangle(_PAD, y, 28, 20, "petrol", hatched=True)
-        drawing.text(_PAD + 38, y + 10 + TEXT_SIZE * 0.35, doubtful_word)
+        y = bottoms[-1] + _PAD
+        drawing.rectangle(_PAD, y, 28, _BAR, "petrol", hatched=True)
+        drawing.texts(_PAD + 38, y + _BAR / 2 + TEXT_SIZE * 0.35, explained)
     header = [label_word, value_word, *([range_word] if ranged else [])]
     if doubtful:
         header.append(doubtful_word)
@@ -127,27 +130,28 @@ def before_and_after(
     format_value: Format = plain,
 ) -> Chart:
     """A ring for before, a diamond for after, on one scale: all changes are in one unit."""
-    scale = _scale([value for change in changes for value in (change.before, change.after)])
     figures = [
         f"{format_value(change.before)} → {format_value(change.after)}" for change in changes
     ]
-    labels = [wrapped(change.label) for change in changes]
-    left, height = _left(labels, figures), _height(labels)
-    top = _ROW + _PAD
-    after_at = _PAD + 2 * _PAD + text_width(before_word) + 24
-    width = max(left + _LENGTH + 2 * _PAD, after_at + text_width(after_word) + 3 * _PAD)
-    drawing = Drawing(key, title, summary, width, top + len(changes) * height + _PAD)
+    length = _length(figures)
+    scale = _scale([value for change in changes for value in (change.before, change.after)], length)
+    after_at = 3 * _PAD + text_width(before_word) + 24
+    bottoms = _bottoms(LINE + 2 * _PAD, [change.label for change in changes])
+    width = max(NARROW, after_at + text_width(after_word) + 3 * _PAD)
+    drawing = Drawing(key, title, summary, width, bottoms[-1] + _PAD)
     for x, shape, colour, word in (
         (_PAD, "ring", "ink-soft", before_word),
         (after_at, "diamond", "petrol", after_word),
     ):
-        drawing.mark(x + 8, _ROW / 2, shape, colour, 6)  # type: ignore[arg-type] # literals above
-        drawing.text(x + 24, _ROW / 2 + TEXT_SIZE * 0.35, word)
+        drawing.mark(x + 8, _PAD + LINE / 2, shape, colour, 6)  # type: ignore[arg-type] # literals above
+        drawing.text(x + 24, _PAD + LINE / 2 + TEXT_SIZE * 0.35, word)
+    left = _PAD + 8  # room for the mark of nothing
+    scale *= (length - 16) / length
     for place, change in enumerate(changes):
-        middle = top + place * height + height / 2
+        middle = bottoms[place] - _BAR / 2
         before, after = left + change.before * scale, left + change.after * scale
-        _row_label(drawing, left, middle, change.label, labels[place], figures, place)
-        drawing.line([(left, middle), (left + _LENGTH, middle)], "line")
+        _labels(drawing, change.label, figures[place], bottoms[place])
+        drawing.line([(left, middle), (left + length - 16, middle)], "line")
         drawing.line([(before, middle), (after, middle)], "coral" if after < before else "sage", 4)
         drawing.mark(before, middle, "ring", "ink-soft", 6)
         drawing.mark(after, middle, "diamond", "petrol", 6)
@@ -160,39 +164,34 @@ def before_and_after(
     )
 
 
-def _left(labels: Sequence[Sequence[str]], figures: Sequence[str]) -> float:
-    """Where the bars begin. Figures stand before them, so that a narrow screen shows both."""
-    return widest(line for lines in labels for line in lines) + widest(figures) + 3 * _PAD
+def _length(figures: Sequence[str]) -> float:
+    """Of the longest bar: what the figures at the right edge leave of the width."""
+    return max(NARROW / 3, NARROW - 3 * _PAD - widest(figures))
 
 
-def _height(labels: Sequence[Sequence[str]]) -> float:
-    """The height of a row: of that with the most lines, so that all bars are equally far apart."""
-    return max(_ROW, max(map(len, labels), default=1) * _LINE + _PAD)
+def _bottoms(top: float, labels: Sequence[str]) -> list[float]:
+    """Where each bar ends, below the lines of its label."""
+    bottoms = []
+    for label in labels:
+        top += len(wrapped(label, longest=_LABEL)) * LINE + _BAR + 2
+        bottoms.append(top)
+        top += _GAP
+    return bottoms
 
 
-def _row_label(
-    drawing: Drawing,
-    left: float,
-    middle: float,
-    label: str,
-    lines: Sequence[str],
-    figures: Sequence[str],
-    place: int,
-) -> None:
-    baseline = middle + TEXT_SIZE * 0.35
-    drawing.text(left - _PAD, baseline, figures[place], anchor="end", bold=True)
-    end = left - widest(figures) - 2 * _PAD
-    whole = "" if " ".join(lines) == " ".join(label.split()) else label
-    for number, line in enumerate(lines):
-        down = (number - (len(lines) - 1) / 2) * _LINE
-        drawing.text(end, baseline + down, line, anchor="end", whole="" if number else whole)
+def _labels(drawing: Drawing, label: str, figure: str, bottom: float) -> None:
+    """What a bar stands for above it, its figure at the right edge."""
+    lines = wrapped(label, longest=_LABEL)
+    above = bottom - _BAR - 6 - (len(lines) - 1) * LINE
+    drawing.texts(_PAD, above, lines, whole=unless_whole(lines, label))
+    drawing.text(NARROW - _PAD, bottom - 3, figure, anchor="end", bold=True)
 
 
-def _scale(values: Sequence[float]) -> float:
+def _scale(values: Sequence[float], length: float) -> float:
     """Units for one, so that the largest value fills the length."""
     if not values:
         raise ValueError("there is nothing to draw")
     for value in values:
         if not (value >= 0 and math.isfinite(value)):
             raise ValueError(f"a bar cannot stand for {value}")
-    return _LENGTH / (max(values) or 1)
+    return length / (max(values) or 1)

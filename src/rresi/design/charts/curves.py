@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rresi.design.charts.drawing import (
+    LINE,
+    NARROW,
     TEXT_SIZE,
     Chart,
     Colour,
@@ -16,9 +18,11 @@ from rresi.design.charts.drawing import (
     plain,
     text_width,
     widest,
+    wrapped,
 )
 
-_WIDTH, _HEIGHT = 560.0, 300.0  # of the plot
+_HEIGHT = 220.0  # of the plot
+_LEGEND, _AXIS = 36, 40  # characters on a line
 _PAD = 12.0
 _TICKS = 5
 Shape = Literal["circle", "diamond", "square", "ring"]
@@ -65,18 +69,18 @@ def curves(
     _check(x_values, series, x_range, y_range)
     ticks_x, ticks_y = _ticks(x_range), _ticks(y_range)
     left = widest([format_y(tick) for tick in ticks_y]) + 2 * _PAD
-    legend_height = len(series) * (TEXT_SIZE + 8)
-    top = TEXT_SIZE + legend_height + 2 * _PAD
+    legend = [wrapped(entry.label, 2, _LEGEND) for entry in series]
+    above, below = wrapped(y_label, 2, _AXIS), wrapped(x_label, 2, _AXIS)
+    legend_height = sum(len(lines) * LINE + 6 for lines in legend)
+    top = legend_height + len(above) * LINE + 2 * _PAD
     bottom = top + _HEIGHT
-    right = _PAD + text_width(format_x(ticks_x[-1])) / 2
-    texts = max(
-        widest(entry.label for entry in series) + 60, text_width(y_label), text_width(x_label)
+    wide = NARROW - left - text_width(format_x(ticks_x[-1])) / 2 - 2
+    drawing = Drawing(
+        key, title, summary, NARROW, bottom + TEXT_SIZE + len(below) * LINE + 2 * _PAD
     )
-    width = max(left + _WIDTH + right, texts + 2 * _PAD)
-    drawing = Drawing(key, title, summary, width, bottom + 2 * TEXT_SIZE + 3 * _PAD)
 
     def across(x: float) -> float:
-        return left + _WIDTH * (x - x_range[0]) / (x_range[1] - x_range[0])
+        return left + wide * (x - x_range[0]) / (x_range[1] - x_range[0])
 
     def up(y: float) -> float:
         return bottom - _HEIGHT * (y - y_range[0]) / (y_range[1] - y_range[0])
@@ -92,7 +96,7 @@ def curves(
         return points
 
     for tick in ticks_y:
-        drawing.line([(left, up(tick)), (left + _WIDTH, up(tick))], "line")
+        drawing.line([(left, up(tick)), (left + wide, up(tick))], "line")
         drawing.text(
             left - _PAD,
             up(tick) + TEXT_SIZE * 0.35,
@@ -109,22 +113,24 @@ def curves(
             anchor="middle",
             colour="ink-soft",
         )
-    drawing.text(left + _WIDTH / 2, bottom + 2 * TEXT_SIZE + 16, x_label, anchor="middle")
+    drawing.texts(NARROW / 2, bottom + 2 * TEXT_SIZE + 12, below, anchor="middle")
     for place, entry in enumerate(series):
         if entry.low:
             band = path(entry.high) + path(entry.low)[::-1]
             drawing.area(band, _LOOKS[place][0], 0.18)
+    keyed = _PAD
     for place, entry in enumerate(series):
         colour, dashes, shape = _LOOKS[place]
         points = path(entry.values)
         drawing.line(points, colour, 2.5, dashes=dashes)
         for x, y in points[:: max(1, math.ceil(len(points) / 6))]:
             drawing.mark(x, y, shape, colour, 4.5)
-        y = _PAD + place * (TEXT_SIZE + 8) + TEXT_SIZE / 2
+        y = keyed + LINE / 2
         drawing.line([(_PAD, y), (_PAD + 36, y)], colour, 2.5, dashes=dashes)
         drawing.mark(_PAD + 18, y, shape, colour, 4.5)
-        drawing.text(_PAD + 46, y + TEXT_SIZE * 0.35, entry.label)
-    drawing.text(_PAD, top - _PAD, y_label, colour="ink-soft")
+        drawing.texts(_PAD + 46, y + TEXT_SIZE * 0.35, legend[place])
+        keyed += len(legend[place]) * LINE + 6
+    drawing.texts(_PAD, top - _PAD - (len(above) - 1) * LINE, above, colour="ink-soft")
     header = [x_label]
     for entry in series:
         header.append(entry.label)

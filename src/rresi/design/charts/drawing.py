@@ -22,6 +22,8 @@ Format = Callable[[float], str]
 FONT = "Atkinson Next, Atkinson Hyperlegible Next, system-ui, sans-serif"
 TEXT_SIZE = 14
 LONGEST_LABEL = 34
+LINE = 16.0  # from one line of a label to the next
+NARROW = 340.0  # what a telephone shows at full size; a wider drawing is scrolled there
 # The mean width of a letter of the typeface, in text sizes; wide enough for capitals in a name.
 _LETTER = 0.56
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
@@ -156,6 +158,21 @@ class Drawing:
             font_weight=700 if bold else None,
         )
 
+    def texts(
+        self,
+        x: float,
+        y: float,
+        lines: Sequence[str],
+        *,
+        anchor: Literal["start", "middle", "end"] = "start",
+        colour: Colour = "ink",
+        whole: str = "",
+    ) -> None:
+        """Lines below one another, the first on the baseline y; whole: as `text` takes it."""
+        for number, line in enumerate(lines):
+            said = "" if number else whole
+            self.text(x, y + number * LINE, line, anchor=anchor, colour=colour, whole=said)
+
     def finish(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Chart:
         if any(len(row) != len(header) for row in rows):
             raise ValueError("a row of the table is not as long as its header")
@@ -163,7 +180,7 @@ class Drawing:
             *self.size,
             svg.element("defs", *self._hatches.values()) if self._hatches else "",
             *self._parts,
-            class_="chart",
+            class_="chart" if self.size[0] <= 1.1 * NARROW else "chart chart--wide",
             title=self.title,
             description=self.summary,
             key=self.key,
@@ -196,16 +213,21 @@ class Drawing:
         return name
 
 
-def shortened(text: str) -> str:
-    """A label of at most LONGEST_LABEL characters."""
-    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1].rstrip()}…"
+def shortened(text: str, longest: int = LONGEST_LABEL) -> str:
+    """A label of at most so many characters."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
-def wrapped(text: str, most: int = 3) -> list[str]:
-    """A label in lines of LONGEST_LABEL characters; what `most` lines do not hold is cut."""
-    lines = wrap(text, LONGEST_LABEL, break_on_hyphens=False) or [""]
+def wrapped(text: str, most: int = 3, longest: int = LONGEST_LABEL) -> list[str]:
+    """A label in lines of so many characters; what `most` lines do not hold is cut."""
+    lines = wrap(text, longest, break_on_hyphens=False) or [""]
     kept, rest = lines[: most - 1], lines[most - 1 :]
-    return [*kept, shortened(" ".join(rest))] if rest else kept
+    return [*kept, shortened(" ".join(rest), longest)] if rest else kept
+
+
+def unless_whole(lines: Sequence[str], text: str) -> str:
+    """What a label says where its lines do not hold all of it."""
+    return "" if " ".join(lines) == " ".join(text.split()) else text
 
 
 def text_width(text: str) -> float:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
-from rresi.design.charts.drawing import TEXT_SIZE, Chart, Drawing, shortened, text_width, widest
+from rresi.design.charts.drawing import (
+    LINE,
+    NARROW,
+    TEXT_SIZE,
+    Chart,
+    Colour,
+    Drawing,
+    unless_whole,
+    widest,
+    wrapped,
+)
 
-_CELL = 22.0
+_CELL = 17.0
 _GAP = 3.0
-_SLANT = 50.0  # degrees by which column labels rise
 _PAD = 8.0
+_ROW_LABEL, _HEAD, _LEGEND = 17, 24, 38  # characters on a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +49,13 @@ def matrix(
     columns: Sequence[str],
     filled: AbstractSet[tuple[int, int]],
     words: MatrixWords,
+    totals: Sequence[str] = (),
 ) -> Chart:
-    """A grid of rows x columns (actors x functions).
+    """A grid of rows x columns (actors x functions), whose heads stand upright to save width.
 
     filled: (row, column) positions from 0. A cell that is alone in its column is hatched and
-    framed, a column without any is crossed out; the key below says so in words.
+    framed, a column without any is crossed out; the key below says so in words. totals: a figure
+    for each column, above it.
     """
     if not rows or not columns:
         raise ValueError("a matrix needs at least one row and one column")
@@ -53,41 +65,45 @@ def matrix(
     counts = [0] * len(columns)
     for _, column in filled:
         counts[column] += 1
-    step = _CELL + _GAP
-    angle = math.radians(_SLANT)
-    left = widest(map(shortened, rows)) + 2 * _PAD
-    top = widest(map(shortened, columns)) * math.sin(angle) + TEXT_SIZE + _PAD
-    legend_top = top + len(rows) * step + 2 * _PAD
-    legend = [words.filled, words.only, words.none]
-    slanted = [
-        left + place * step + text_width(shortened(name)) * math.cos(angle) + _CELL
-        for place, name in enumerate(columns)
-    ]
-    width = max(*slanted, left + len(columns) * step, _CELL + widest(legend) + 3 * _PAD) + _PAD
-    drawing = Drawing(key, title, summary, width, legend_top + 3 * step + _PAD)
+    labels = [wrapped(name, 2, _ROW_LABEL) for name in rows]
+    heads = [wrapped(name, 3, _HEAD) for name in columns]
+    left = widest(line for lines in labels for line in lines) + 2 * _PAD
+    top = widest(line for lines in heads for line in lines) + 3 * _PAD
+    top += LINE if totals else 0
+    across, down = _places(left, heads), _places(top, labels)
+    legend = [wrapped(word, 2, _LEGEND) for word in (words.filled, words.only, words.none)]
+    keyed = _places(down[-1] + 2 * _PAD, legend)
+    said_wide = widest(line for lines in legend for line in lines) + _CELL + 3 * _PAD
+    width = max(across[-1] + _PAD, said_wide, NARROW)
+    drawing = Drawing(key, title, summary, width, keyed[-1] + _PAD)
 
-    for place, name in enumerate(columns):
-        x = left + place * step
-        drawing.text(
-            x + _CELL * 0.65,
-            top - _PAD,
-            shortened(name),
-            turned=-_SLANT,
-            bold=counts[place] < 2,
-            whole=name,
-        )
-        own = [(row, place) in filled for row in range(len(rows))]
-        _column(drawing, x, top, own)
-    for row, name in enumerate(rows):
-        baseline = top + row * step + _CELL / 2 + TEXT_SIZE * 0.35
-        drawing.text(left - _PAD, baseline, shortened(name), anchor="end", whole=name)
-    for place, text in enumerate(legend):
-        y = legend_top + place * step
+    for place, (begin, end) in enumerate(pairwise(across)):
+        x, lines = (begin + end - _GAP) / 2, heads[place]
+        baseline = top - _PAD
+        if totals:
+            drawing.text(x, baseline, totals[place], anchor="middle", bold=counts[place] < 2)
+            baseline -= LINE
+        for number, line in enumerate(lines):
+            drawing.text(
+                x + TEXT_SIZE * 0.35 + (number - (len(lines) - 1) / 2) * LINE,
+                baseline,
+                line,
+                turned=-90,
+                bold=counts[place] < 2,
+                whole="" if number else unless_whole(lines, columns[place]),
+            )
+        _column(drawing, x, down, [(row, place) in filled for row in range(len(rows))])
+    for row, (begin, end) in enumerate(pairwise(down)):
+        middle, lines = (begin + end - _GAP) / 2, labels[row]
+        whole = unless_whole(lines, rows[row])
+        drawing.texts(left - _PAD, _first(middle, lines), lines, anchor="end", whole=whole)
+    for place, (begin, end) in enumerate(pairwise(keyed)):
+        middle = (begin + end - _GAP) / 2
         if place < 2:
-            _cell(drawing, _PAD, y, alone=place == 1)
+            _cell(drawing, _PAD + _CELL / 2, middle, alone=place == 1)
         else:
-            _crossed(drawing, _PAD, y, _CELL)
-        drawing.text(2 * _PAD + _CELL, y + _CELL / 2 + TEXT_SIZE * 0.35, text)
+            _crossed(drawing, _PAD + _CELL / 2, middle - _CELL / 2, _CELL)
+        drawing.texts(2 * _PAD + _CELL, _first(middle, legend[place]), legend[place])
 
     def said(row: int, column: int) -> str:
         if counts[column] == 0:
@@ -97,7 +113,7 @@ def matrix(
         return words.only if counts[column] == 1 else words.filled
 
     return drawing.finish(
-        [words.row, *columns],
+        [words.row, *_heads(columns, totals)],
         [
             [name, *(said(row, column) for column in range(len(columns)))]
             for row, name in enumerate(rows)
@@ -105,26 +121,47 @@ def matrix(
     )
 
 
-def _column(drawing: Drawing, left: float, top: float, filled: Sequence[bool]) -> None:
-    step = _CELL + _GAP
+def _heads(columns: Sequence[str], totals: Sequence[str]) -> list[str]:
+    """The heads of the table, where the figures stand beside the names."""
+    if not totals:
+        return list(columns)
+    return [f"{name} ({total})" for name, total in zip(columns, totals, strict=True)]
+
+
+def _places(first: float, labels: Sequence[Sequence[str]]) -> list[float]:
+    """Where each row or column begins, and where the last one ends."""
+    return list(
+        accumulate((max(_CELL, len(lines) * LINE) + _GAP for lines in labels), initial=first)
+    )
+
+
+def _first(middle: float, lines: Sequence[str]) -> float:
+    """The baseline of the first of some lines around a height."""
+    return middle + TEXT_SIZE * 0.35 - (len(lines) - 1) / 2 * LINE
+
+
+def _column(drawing: Drawing, x: float, down: Sequence[float], filled: Sequence[bool]) -> None:
     if not any(filled):
-        _crossed(drawing, left, top, len(filled) * step - _GAP)
+        _crossed(drawing, x, down[0], down[-1] - _GAP - down[0])
         return
-    for row, full in enumerate(filled):
-        y = top + row * step
+    for (begin, end), full in zip(pairwise(down), filled, strict=True):
+        y = (begin + end - _GAP) / 2
         if full:
-            _cell(drawing, left, y, alone=sum(filled) == 1)
+            _cell(drawing, x, y, alone=sum(filled) == 1)
         else:
-            drawing.rectangle(left + _CELL / 2 - 2, y + _CELL / 2 - 2, 4, 4, "line")
+            drawing.rectangle(x - 2, y - 2, 4, 4, "line")
 
 
-def _cell(drawing: Drawing, left: float, top: float, *, alone: bool) -> None:
-    drawing.rectangle(left, top, _CELL, _CELL, "coral" if alone else "petrol", hatched=alone)
+def _cell(drawing: Drawing, x: float, y: float, *, alone: bool) -> None:
+    """A filled cell around a point."""
+    colour: Colour = "coral" if alone else "petrol"
+    drawing.rectangle(x - _CELL / 2, y - _CELL / 2, _CELL, _CELL, colour, hatched=alone)
     if alone:
-        drawing.mark(left + _CELL / 2, top + _CELL / 2, "diamond", "ink", 4)
+        drawing.mark(x, y, "diamond", "ink", 4)
 
 
-def _crossed(drawing: Drawing, left: float, top: float, height: float) -> None:
+def _crossed(drawing: Drawing, x: float, top: float, height: float) -> None:
+    left, right = x - _CELL / 2, x + _CELL / 2
     drawing.rectangle(left, top, _CELL, height, "sun", hatched=True)
-    drawing.line([(left, top), (left + _CELL, top + height)], "ink", 1.5)
-    drawing.line([(left + _CELL, top), (left, top + height)], "ink", 1.5)
+    drawing.line([(left, top), (right, top + height)], "ink", 1.5)
+    drawing.line([(right, top), (left, top + height)], "ink", 1.5)

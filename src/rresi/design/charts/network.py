@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rresi.design.charts.drawing import (
+    LINE,
+    NARROW,
     TEXT_SIZE,
     Chart,
     Drawing,
     shortened,
     text_width,
-    widest,
+    wrapped,
 )
 
-_EDGE = 74.0  # units; what one unit of the places is drawn as
+_EDGE = 74.0  # units; what one unit of the places is drawn as at most
 _PAD = 24.0
+_SIDE = 64.0  # room for a name on either side of the outermost nodes
+_NAME, _LEGEND = 24, 36  # characters on a line
 _APART = 3.0  # between two names on one line; less than from a node to its own
 _LABELS = 36  # nodes with a name beside them; all names are in the table
 _LEAST_SIZE, _MOST_SIZE = 4.5, 13.0
@@ -46,6 +50,8 @@ def network(
 ) -> Chart:
     """Circles, larger with more lines, diamonds for the marked ones; header and rows: the table.
 
+    What is wide is drawn narrower and higher, so that the names are readable on a telephone.
+
     edges: pairs of positions in nodes. plain_word, marked_word: what the two marks stand for.
     """
     if not nodes:
@@ -55,12 +61,15 @@ def network(
         for end in pair:
             lines[end] += 1
     words = [plain_word, *([marked_word] if any(node.marked for node in nodes) else [])]
-    top = len(words) * (TEXT_SIZE + 8) + _PAD
-    names = [shortened(node.label) for node in nodes]
-    # Room for a name on either side of the outermost nodes.
-    side = min(widest(names) + _MOST_SIZE, 150.0)
-    spots = [(side + _EDGE * node.x, top + _PAD + _EDGE * node.y) for node in nodes]
-    width = max(max(x for x, _y in spots) + side, widest(words) + 60)
+    legend = [wrapped(word, 2, _LEGEND) for word in words]
+    top = sum(len(lines) * LINE + 6 for lines in legend) + _PAD
+    names = [shortened(node.label, _NAME) for node in nodes]
+    room = NARROW - 2 * _SIDE
+    across = min(_EDGE, room / (max(node.x for node in nodes) or 1))
+    down = min(_EDGE * _EDGE / across, 1.4 * _EDGE)
+    left = (NARROW - across * max(node.x for node in nodes)) / 2
+    spots = [(left + across * node.x, top + _PAD + down * node.y) for node in nodes]
+    width = NARROW
     height = max(y for _x, y in spots) + 2 * _PAD
     drawing = Drawing(key, title, summary, width, height)
     drawing.lines([(spots[first], spots[second]) for first, second in edges], "ink-soft", 1)
@@ -92,10 +101,11 @@ def network(
             taken,
             (width, height),
         )
-    for line, word in enumerate(words):
-        y = _PAD + line * (TEXT_SIZE + 8)
-        drawing.mark(_PAD, y, "diamond" if line else "circle", "coral" if line else "petrol", 6)
-        drawing.text(_PAD + 16, y + TEXT_SIZE / 3, word)
+    y = _PAD
+    for place, lines_ in enumerate(legend):
+        drawing.mark(_PAD, y, "diamond" if place else "circle", "coral" if place else "petrol", 6)
+        drawing.texts(_PAD + 16, y + TEXT_SIZE / 3, lines_)
+        y += len(lines_) * LINE + 6
     return drawing.finish(header, rows)
 
 
