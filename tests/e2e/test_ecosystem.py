@@ -11,6 +11,7 @@ from io import BytesIO
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 from xlsxwriter import Workbook
 
 from tests.e2e.people import PASSWORD, press, signed_in, sound
@@ -242,6 +243,31 @@ def test_a_suggestion_is_approved_and_confirmed_by_its_link(
     expect(visitor.locator("h1")).to_have_text(name)
     expect(visitor.locator("body")).to_contain_text("Bedankt voor uw antwoord.")
     in_width(visitor)
+    context.close()
+
+
+@ways
+def test_what_a_region_folds_is_within_a_telephone_and_on_paper(
+    browser: Browser, site: Site, scripts: bool
+) -> None:
+    context = browser.new_context(
+        base_url=site.url,
+        viewport=PHONE,  # type: ignore[arg-type]  # a ViewportSize
+        java_script_enabled=scripts,
+    )
+    page = context.new_page()
+    _analysed(page)
+    folded = page.locator("#help > details .statement__sentence").last
+    expect(folded).to_be_hidden()
+    sentence = " ".join((folded.text_content() or "").split())
+    text = " ".join(part.extract_text() for part in PdfReader(BytesIO(page.pdf())).pages)
+    assert sentence in " ".join(text.split())
+    page.locator("#functions summary").first.click()
+    drawing = page.locator("#functions svg.chart")
+    expect(drawing).to_be_visible()
+    box = drawing.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= PHONE["width"]
     context.close()
 
 

@@ -65,8 +65,12 @@ def words(client: Client, path: str) -> str:
 def test_the_report_begins_with_what_would_help(region: Region, client: Client) -> None:
     page = words(client, REPORT)
     order = ["help", "functions", "closures", "crises", "network", "completeness", "history"]
-    places = [page.index(f'<section id="{key}">') for key in order]
+    places = [page.index(f'<section id="{key}"') for key in order]
     assert places == sorted(places)
+    assert page.index("report.pdf?") < places[0] < page.index('aria-label="On this page"')
+    folded = re.findall(r"<summary>([^<]*?): (\d+)", page)
+    assert ("Who could work together", "1") in folded
+    assert ("Functions and their providers", "10") in folded
     assert "No second provider recorded" in page
     assert "There is no estimate yet of how complete the list is." in page
 
@@ -104,7 +108,7 @@ def test_a_range_holds_the_share_beside_it() -> None:
 
 
 def test_measures_stand_behind_the_words(region: Region, client: Client) -> None:
-    page = re.sub(r"<details(?! class=.fold).*?</details>", "", words(client, REPORT))
+    page = re.sub(r"<details class=.statement__basis.*?</details>", "", words(client, REPORT))
     assert "survive random closures would rise from" in page
     assert "could work together." in page
     assert "at least half of the" in page
