@@ -131,6 +131,61 @@ def test_the_same_field_changed_on_both_sides_is_refused_and_named(tmp_path: Pat
     assert by_slug("hub").city == "Gouda"
 
 
+def sent_in(client: Client, path: Path) -> str:
+    """Where a file that was sent in waits."""
+    sent = SimpleUploadedFile(path.name, path.read_bytes())
+    return str(client.post("/en/organisations/import/", {"file": sent})["Location"])
+
+
+def test_where_both_sides_changed_a_field_a_person_chooses_line_by_line(
+    client: Client, boss: User, tmp_path: Path
+) -> None:
+    records = [{"slug": slug, "name": slug.title(), "city": "Delft"} for slug in ("cafe", "hub")]
+    services.create_organisations(actor=OPERATOR, records=records)
+    path = exported(tmp_path)
+    changed(path, "city", 1, "Leiden")
+    changed(path, "city", 2, "Leiden")
+    Organisation.objects.update(city="Gouda")
+    client.force_login(boss)
+    waiting = sent_in(client, path)
+    answer = client.get(waiting)
+    cafe, hub = (one for _field, one in answer.context["conflicts"])
+    assert (cafe.name, cafe.base, cafe.here, cafe.new) == ("Cafe", "Delft", "Gouda", "Leiden")
+    page = answer.content.decode()
+    assert "Import all rows" not in page
+    assert "was changed here since" not in page  # it is asked, not complained of
+    # One choice is not enough, and nothing is written before both are made.
+    client.post(waiting, {"action": "choose", cafe.key: "file", hub.key: "both"})
+    assert client.post(waiting, {"action": "write"}).status_code == 422
+    assert {one.city for one in Organisation.objects.all()} == {"Gouda"}
+    client.post(waiting, {"action": "choose", hub.key: "here"})
+    page = client.get(waiting).content.decode()
+    assert "Import all rows" in page
+    # What changes here once more is asked about once more.
+    Organisation.objects.filter(slug="cafe").update(city="Rijswijk")
+    assert client.post(waiting, {"action": "write"}).status_code == 422
+    (again,) = (one for _f, one in client.get(waiting).context["conflicts"] if not one.chosen)
+    assert (again.name, again.here) == ("Cafe", "Rijswijk")
+    client.post(waiting, {"action": "choose", again.key: "file"})
+    assert client.post(waiting, {"action": "write"}).status_code == 302
+    assert (by_slug("cafe").city, by_slug("hub").city) == ("Leiden", "Gouda")
+
+
+def test_a_row_taken_out_of_an_export_is_mentioned_and_stays(tmp_path: Path) -> None:
+    records = [{"slug": slug, "name": slug.title()} for slug in ("cafe", "hub")]
+    services.create_organisations(actor=OPERATOR, records=records)
+    path = exported(tmp_path)
+    book = CalamineWorkbook.from_path(str(path))
+    shown = [[str(cell) for cell in line] for line in book.get_sheet_by_index(0).to_python()]
+    hidden = [[str(cell) for cell in line] for line in book.get_sheet_by_name("rresi").to_python()]
+    write_xlsx(path, shown[0], shown[1:2], hidden=("rresi", hidden))
+    report = import_organisations(actor=OPERATOR, path=path)
+    (notice,) = report.notices
+    assert "1 organisation of the export is no longer in the file" in notice
+    assert notice.endswith(": Hub")
+    assert Organisation.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("lat", "lon", "problem", "notice"),
     [
@@ -355,6 +410,40 @@ def test_an_exported_file_that_nobody_edited_changes_nothing(
     page = client.get(answer["Location"])
     assert page.context["counts"] == {"rows": 0, "unchanged": 3}, page.content.decode()
     assert "What will change" not in page.content.decode()
+    assert "The file changes nothing in the directory." in page.content.decode()
+    assert "Import all rows" not in page.content.decode()
+
+
+def test_columns_matched_by_hand_are_known_when_a_dropped_file_comes_again(
+    client: Client, boss: User, tmp_path: Path
+) -> None:
+    client.force_login(boss)
+    path = tmp_path / "Leden 2026.xlsx"
+    path.write_bytes(messy(tmp_path))
+    first = sent_in(client, path)
+    form = client.get(first).context["columns"]
+    data = {field.html_name: field.value() for field in form} | {"action": "columns"}
+    client.post(first, data | {"column-0": "name", "column-1": "name"})  # two columns, one field
+    assert "mapped to the same field" in client.get(first).content.decode()
+    client.post(first, data | {"column-0": "name"})
+    client.post(first, {"action": "drop"})
+    page = client.get(sent_in(client, path))
+    assert page.context["report"].matched["Wie"] == "name"
+    assert page.context["report"].matched["Plaats"] == "city"
+
+
+def test_a_row_with_two_mistakes_is_one_row(client: Client, boss: User, tmp_path: Path) -> None:
+    client.force_login(boss)
+    path = tmp_path / "a.csv"
+    path.write_text("name,links,country\nA,x|y,\nBb,,zz9\n")
+    answer = client.get(sent_in(client, path))
+    lines = [one.line for one in answer.context["report"].problems]
+    assert lines.count(2) > 1
+    assert {(group.count, group.lines) for group in answer.context["groups"]} == {
+        (1, "2"),
+        (1, "3"),
+    }
+    assert "rows, lines 2" not in answer.content.decode()
 
 
 def test_the_report_of_a_file_speaks_in_words_and_by_names(client: Client, boss: User) -> None:

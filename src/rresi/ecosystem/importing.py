@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -11,28 +10,27 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
-from pydantic import ValidationError
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
-from rresi.ecosystem import coordinates, formats, phones, records
+from rresi.ecosystem import coordinates, formats, phones, records, returning
 from rresi.ecosystem.documents import ORGANISATIONS, OfferPart, OrganisationDocument, Prepared
 from rresi.ecosystem.doubles import Similar, similar_to
-from rresi.ecosystem.exporting import BASE_SHEET
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
+from rresi.ecosystem.returning import Conflict
 from rresi.ecosystem.rules import changed_fields
 from rresi.ecosystem.services import lists, writing
 from rresi.ecosystem.services.lists import Origin
-from rresi.ecosystem.telling import field_word, value_in_words, values_in_words
-from rresi.engines.tables import InvalidTable, name_key, read_table
+from rresi.ecosystem.telling import field_word, values_in_words
+from rresi.engines.tables import name_key
 from rresi.interchange import mapping, reading
 from rresi.interchange.report import (
     DIFFERENCES_AT_MOST,
+    Problem,
     Report,
     Row,
     repeated_message,
     repeats,
-    short,
 )
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
@@ -44,13 +42,22 @@ class ListReport(Report[OrganisationDocument]):
 
     `alike` are the rows, by line and name, that a dry run holds for something that is there
     already, or for another row. `matched` leads from the headings of a table to the fields that
-    they are, `examples` to the first value of the column.
+    they are, `examples` to the first value of the column; `headings` are all of them. `conflicts`
+    are the fields of an exported file that both sides changed.
     """
 
     gone: list[str] = field(default_factory=list)
     alike: list[tuple[int, str, list[Similar]]] = field(default_factory=list)
     matched: dict[str, str] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
+    headings: Sequence[str] = ()
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    @property
+    def mistakes(self) -> list[Problem]:
+        """The problems but for those that a choice will solve."""
+        conflicts = {id(one.problem) for one in self.conflicts}
+        return [one for one in self.problems if id(one) not in conflicts]
 
     def doubts(self) -> list[str]:
         lines = []
@@ -74,6 +81,7 @@ def import_organisations(
     origin: Origin | None = None,
     stated_on: date | None = None,
     rows_at_most: int = 0,
+    choices: Mapping[str, str] | None = None,
 ) -> ListReport:
     """Check every row of the file; write all of them when none has a problem.
 
@@ -81,7 +89,8 @@ def import_organisations(
     to date in the fields that the file has; the others stay as they are. A file that is the next
     edition of a list (`origin`) changes only what the list itself changed since the last. A file
     that was exported from here changes only what was changed in it, and is refused where the same
-    field was changed here too. `rows_at_most` is a limit where somebody waits; 0 is none.
+    field was changed here too, unless `choices` says by the conflict's key which side stays.
+    `rows_at_most` is a limit where somebody waits; 0 is none.
 
     Raises:
         PermissionDenied: the actor may not create organisations anywhere.
@@ -103,21 +112,20 @@ def import_organisations(
     before_lists = lists.entries_of(origin.name) if origin else {}
     if origin:
         _name_known(read, keys, before_lists)
+    there = {str(entry.value.get("slug")) for entry in read.entries}
     prepared = records.prepare(read)
     before = records.stored_documents({item.slug for item in prepared})
     prepared = _with_own_country(prepared, before, no_country)
     prepared = [_beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared
     if home:
         prepared = _in_region(home.slug, prepared, before)
-    prepared = _merged(prepared, before, _base(path), read, strict=True)
-    if origin:
-        said = {before_lists[key].slug: before_lists[key].said for key in before_lists}
-        narrowed = _merged(prepared, before, said, read, strict=False)
-    else:
-        narrowed = prepared
+    prepared, conflicts = returning.merged(path, prepared, before, read, choices or {}, there)
+    said = {entry.slug: entry.said for entry in before_lists.values()}
+    narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
     _check_places(_changing(narrowed, before), read)
     _check_regions(actor, _changing(narrowed, before), before, read)
     report = _report(narrowed, before, read)
+    report.conflicts = conflicts
     if origin:
         present = set(keys.values())
         report.gone = [
@@ -256,78 +264,6 @@ def _name_known(
             read.entries[number] = replace(entry, value=value)
 
 
-def _base(path: Path) -> dict[str, dict[str, Any]]:
-    """How the rows of an exported spreadsheet were when it was made, by slug."""
-    if path.suffix.casefold() != ".xlsx":
-        return {}
-    try:
-        table = read_table(path, sheet=BASE_SHEET)
-    except InvalidTable:
-        return {}
-    found = {}
-    for record in (table.header, *table.records):
-        try:
-            slug, text = (str(cell) for cell in record.cells[:2])
-            document = OrganisationDocument.model_validate(json.loads(text))
-        except (ValueError, ValidationError):
-            continue
-        found[slug] = document.model_dump(mode="json")
-    return found
-
-
-def _merged(
-    prepared: list[Prepared],
-    before: Mapping[str, OrganisationDocument],
-    bases: Mapping[str, Mapping[str, Any]],
-    read: reading.Reading,
-    *,
-    strict: bool,
-) -> list[Prepared]:
-    """The rows, each with only those fields given that differ from their base.
-
-    Where the field was changed here as well, `strict` refuses the row; otherwise what stands here
-    stays, and a notice says so.
-    """
-    merged = []
-    for item in prepared:
-        base = bases.get(item.slug)
-        if base is None or item.slug not in before:
-            merged.append(item)
-            continue
-        theirs, ours = (
-            document.model_dump(mode="json") for document in (item.document, before[item.slug])
-        )
-        given = set()
-        for place in sorted(item.given - {"slug"}):
-            new, old, here = (_at(value, place) for value in (theirs, base, ours))
-            if new in (old, here):
-                continue
-            if here == old:
-                given.add(place)
-            elif strict:
-                message = gettext(
-                    "was changed here since the file was exported: %(here)s; export it anew"
-                )
-                said = value_in_words(before[item.slug], place)
-                read.fail(item.line, place, message % {"here": short(said)})
-            else:
-                message = gettext(
-                    "line %(line)d, %(field)s: was changed here as well and stays as it is"
-                )
-                read.notices.append(message % {"line": item.line, "field": field_word(place)})
-        merged.append(replace(item, given=frozenset(given)))
-    return merged
-
-
-_EMPTY = OrganisationDocument.model_construct(name="").model_dump(mode="json")
-
-
-def _at(value: Mapping[str, Any], place: str) -> Any:
-    name, _dot, language = place.partition(".")
-    found = value.get(name, _EMPTY[name])
-    return found.get(language) if language else found
-
-
 def _said(item: Prepared) -> dict[str, Any]:
     """What a row says, in the fields that it speaks about."""
     value = item.document.model_dump(mode="json")
@@ -383,6 +319,7 @@ def _report(
 ) -> ListReport:
     report = ListReport(problems=read.problems, notices=read.notices)
     report.matched, report.examples = read.matched, read.examples
+    report.headings = read.headings
     faulty = {problem.line for problem in read.problems}
     changes: dict[str, tuple[OrganisationDocument, OrganisationDocument, list[str]]] = {}
     for item in prepared:

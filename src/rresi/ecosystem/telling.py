@@ -66,13 +66,15 @@ def field_word(path: str) -> str:
     return f"{words[0]} ({language_name(language)})" if words and language else path
 
 
-def value_in_words(document: OrganisationDocument, place: str) -> str:
-    """What a record says in one field, or in one language of it."""
-    name, _dot, language = place.partition(".")
-    if language:
-        return getattr(document, name).get(language) or NOTHING
-    ((told,),) = values_in_words([(document, document, [name])])
-    return told[1]
+def told_in_words(asked: Sequence[tuple[OrganisationDocument, str]]) -> list[str]:
+    """What each record says in one field, or in one language of it. Three queries at most."""
+    fields = [(document, document, [place.partition(".")[0]]) for document, place in asked]
+    told = values_in_words(fields)
+    found = []
+    for (document, place), ((_field, words, _same),) in zip(asked, told, strict=True):
+        name, _dot, language = place.partition(".")
+        found.append(getattr(document, name).get(language) or NOTHING if language else words)
+    return found
 
 
 def _said(
@@ -123,7 +125,8 @@ def _offer(function: str, title: str) -> str:
 
 @dataclass(frozen=True)
 class Group:
-    """Mistakes of one kind: in which field, what is wrong with the first, and in which lines."""
+    """Mistakes of one kind: in which field, what is wrong with the first, in how many
+    rows, and in which lines."""
 
     field: str
     message: str
@@ -145,7 +148,7 @@ def groups_of(problems: Iterable[Problem]) -> list[Group]:
         Group(
             field,
             members[0].message,
-            len(members),
+            len({one.line for one in members}),
             _lines([one.line for one in members]),
             len({one.message for one in members}) == 1,
         )

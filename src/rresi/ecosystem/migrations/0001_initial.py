@@ -695,6 +695,13 @@ class Migration(migrations.Migration):
                         help_text="field by heading; null: as they are understood", null=True
                     ),
                 ),
+                (
+                    "choices",
+                    models.JSONField(
+                        help_text="which side of a conflict stays, by its key; null: not asked yet",
+                        null=True,
+                    ),
+                ),
                 ("list_name", models.CharField(blank=True, default="", max_length=150)),
                 ("licence", models.CharField(blank=True, default="", max_length=60)),
                 ("stated_on", models.DateField(blank=True, null=True)),

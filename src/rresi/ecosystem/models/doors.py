@@ -108,6 +108,9 @@ class PendingImport(models.Model):
     columns = models.JSONField(
         null=True, help_text="field by heading; null: as they are understood"
     )
+    choices = models.JSONField(
+        null=True, help_text="which side of a conflict stays, by its key; null: not asked yet"
+    )
     list_name = models.CharField(max_length=150, blank=True, default="")
     licence = models.CharField(max_length=60, blank=True, default="")
     stated_on = models.DateField(null=True, blank=True)

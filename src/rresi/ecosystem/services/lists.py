@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.ordering import slug_of
+from rresi.ecosystem.documents import ORGANISATIONS
 from rresi.ecosystem.models import ListEntry, Organisation, OrganisationList, PendingImport
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions
+from rresi.interchange import mapping
 
 BATCH = 2000
 
@@ -124,10 +127,23 @@ def pending(*, actor: Actor, pk: int) -> PendingImport | None:
     return PendingImport.objects.filter(pk=pk, by_id=actor.user_id).first()
 
 
-def match_columns(*, waiting: PendingImport, columns: Mapping[str, str]) -> None:
-    """Which column is which field, as its owner says."""
+@transaction.atomic
+def match_columns(
+    *, waiting: PendingImport, headings: Sequence[str], columns: Mapping[str, str]
+) -> None:
+    """Which column is which field, as its owner says: of this file, and of the next with these
+    `headings`, also if this one is dropped and comes back mended."""
     waiting.columns = dict(columns)
     waiting.save(update_fields=["columns"])
+    fields = [field for field in columns.values() if field]
+    if len(set(fields)) == len(fields):  # else two columns are one field, and it is asked again
+        mapping.remember(ORGANISATIONS, headings, columns)
+
+
+def choose(*, waiting: PendingImport, choices: Mapping[str, str]) -> None:
+    """Which side of each conflict stays, by its key."""
+    waiting.choices = {**(waiting.choices or {}), **choices}
+    waiting.save(update_fields=["choices"])
 
 
 def drop(*, waiting: PendingImport) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,7 @@ from rresi.ecosystem.importing import ListReport, import_organisations
 from rresi.ecosystem.models import PendingImport
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions
 from rresi.ecosystem.queries import names_by_slug
+from rresi.ecosystem.returning import FILE, HERE
 from rresi.ecosystem.services import lists
 from rresi.ecosystem.telling import field_word, groups_of
 from rresi.interchange.report import Problem
@@ -56,7 +58,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the file would do, row by row; then do it, match its columns anew, or drop it."""
+    """What the file would do, row by row; then do it, or drop it, or check it anew with other
+    columns, or with choices where both sides changed something."""
     actor = actor_of(request.user)
     waiting = lists.pending(actor=actor, pk=pk)
     if waiting is None:
@@ -77,7 +80,12 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         examples=report.examples,
     )
     if action == "columns" and columns.is_valid():
-        lists.match_columns(waiting=waiting, columns=columns.columns())
+        lists.match_columns(waiting=waiting, headings=report.headings, columns=columns.columns())
+        return redirect("ecosystem:import_check", pk)
+    if action == "choose":
+        sides = {one.key: request.POST.get(one.key, "") for one in report.conflicts}
+        kept = {key: side for key, side in sides.items() if side in {FILE, HERE}}
+        lists.choose(waiting=waiting, choices=kept)
         return redirect("ecosystem:import_check", pk)
     gone = report.gone[:SHOWN]
     names = names_by_slug([*gone, *report.differences])
@@ -86,7 +94,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "waiting": waiting,
         "report": report,
-        "groups": groups_of(_in_words(report))[:SHOWN],
+        "groups": groups_of(_in_words(report.mistakes))[:SHOWN],
+        "conflicts": [(field_word(one.place), one) for one in report.conflicts[:SHOWN]],
+        "undecided": sum(not one.chosen for one in report.conflicts),
         "differences": [
             (
                 slug,
@@ -101,6 +111,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": changed[:SHOWN],
         "unchanged": unchanged[:SHOWN],
         "counts": {"rows": len(changed), "unchanged": len(unchanged)},
+        "changes_nothing": not (changed or gone or waiting.list_name or report.problems),
         "columns": columns if report.matched else None,
         "shown": SHOWN,
     }
@@ -112,8 +123,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _in_words(report: ListReport) -> list[Problem]:
-    return [replace(problem, field=field_word(problem.field)) for problem in report.problems]
+def _in_words(problems: Iterable[Problem]) -> list[Problem]:
+    return [replace(problem, field=field_word(problem.field)) for problem in problems]
 
 
 @login_required
@@ -126,7 +137,7 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     report = _run(actor, waiting, dry_run=True)
     headings = [str(_("Line")), str(_("Field")), str(_("Error"))]
-    rows = [(one.line, one.field, one.message) for one in _in_words(report)]
+    rows = [(one.line, one.field, one.message) for one in _in_words(report.problems)]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "errors.csv"
         write_csv(path, headings, rows)
@@ -148,4 +159,5 @@ def _run(actor: Actor, waiting: PendingImport, *, dry_run: bool) -> ListReport:
             origin=origin,
             stated_on=waiting.stated_on,
             rows_at_most=ROWS_AT_MOST,
+            choices=waiting.choices,
         )
