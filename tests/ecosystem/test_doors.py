@@ -164,6 +164,72 @@ def test_a_suggestion_of_what_is_there_already_is_joined_to_it(
     assert client.get(path).status_code == 200
 
 
+def test_a_suggester_does_not_come_to_speak_for_a_known_organisation(
+    client: Client, region: Region, manager: User
+) -> None:
+    record = {"slug": "bare", "name": "Bare Fields", "region": region.slug}
+    services.create_organisations(actor=OPERATOR, records=[record])
+    data = {**FORM, "name": "Bare Fields", "new": "1", "your_email": "me@thief.example"}
+    data |= {"website": "thief.example", "email": "own@thief.example", "city": "Delft"}
+    client.post("/en/organisations/suggest/", data)
+    one = Suggestion.objects.get()
+    client.force_login(manager)
+    answer = client.post(
+        f"/en/organisations/suggestions/{one.pk}/", {**data, "same": "bare"}, follow=True
+    )
+    bare = Organisation.objects.get(slug="bare")
+    assert (bare.city, bare.email, bare.website) == ("Delft", "", "")
+    assert "own@thief.example and https://thief.example" in answer.content.decode()
+    mail.outbox.clear()
+    for address in ("own@thief.example", "me@thief.example"):
+        assert not services.send_claim_link(organisation=bare, email=address)
+    assert mail.outbox == []
+
+
+def test_who_joins_a_suggestion_looks_after_the_organisation_as_it_is_now(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    services.suggest(actor=VISITOR, record={"name": "Hub", "region": "the-hague", "city": "Delft"})
+    one = Suggestion.objects.get()
+    Organisation.objects.filter(pk=hub.pk).update(region=make_other_region())
+    with pytest.raises(PermissionDenied):
+        services.join(
+            actor=actor_of(manager), suggestion=one, organisation=hub, record=one.document
+        )
+    one.refresh_from_db()
+    assert one.state == "open"
+
+
+@pytest.mark.parametrize(
+    ("document", "state", "shown"),
+    [({"closed_on": "2026-01-01"}, "open", "page of its own"), ({}, "rejected", "already decided")],
+)
+def test_an_edit_closes_no_suggestion_but_one_in_words_that_is_open(
+    client: Client,
+    hub: Organisation,
+    manager: User,
+    document: dict[str, str],
+    state: str,
+    shown: str,
+) -> None:
+    services.suggest(actor=VISITOR, organisation=hub, record=document, remark="We moved.")
+    one = Suggestion.objects.get()
+    if state == "rejected":
+        services.reject(actor=actor_of(manager), suggestion=one, reason="No.")
+    client.force_login(manager)
+    edit = "/en/organisations/hub/edit/"
+    assert 'name="suggestion"' not in client.get(edit, {"suggestion": one.pk}).content.decode()
+    data = {**_form(client), "city": "Delft", "suggestion": str(one.pk)}
+    answer = client.post(edit, data)
+    page = answer.content.decode()
+    assert (answer.status_code, shown in page) == (409, True)
+    assert 'name="suggestion"' not in page
+    assert 'value="Delft"' in page
+    one.refresh_from_db()
+    hub.refresh_from_db()
+    assert (one.state, hub.city) == (state, "")
+
+
 def test_a_new_organisation_is_told_and_who_suggested_it_gets_the_profile(
     client: Client, region: Region, manager: User
 ) -> None:

@@ -12,7 +12,7 @@ from rresi.core.stamps import renew_stamp
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.documents import OfferPart, OrganisationDocument, RelationPart
 from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation, Relation
-from rresi.ecosystem.records import stored_documents
+from rresi.ecosystem.records import locked_documents
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.writing import write_documents
 
@@ -76,7 +76,7 @@ def state_relation(
 
 
 def _document(organisation: Organisation) -> OrganisationDocument:
-    return stored_documents([organisation.slug])[organisation.slug]
+    return locked_documents([organisation.slug])[organisation.slug]
 
 
 def _state(

@@ -31,7 +31,7 @@ from rresi.ecosystem.models import (
     Sector,
 )
 from rresi.ecosystem.permissions import PERMISSIONS, target_of
-from rresi.ecosystem.records import stored_documents
+from rresi.ecosystem.records import locked_documents, stored_documents
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.writing import write_documents
 from rresi.engines import sameness
@@ -181,7 +181,7 @@ def undo_merge(*, actor: Actor, merge: Merge) -> None:
     slug = row.kept.slug
     write_documents(
         actor=actor,
-        before=stored_documents([slug]),
+        before=locked_documents([slug]),
         after={slug: OrganisationDocument.model_validate(_existing(row.before))},
         event=Change.Event.UNMERGED,
     )

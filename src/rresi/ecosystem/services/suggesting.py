@@ -24,13 +24,14 @@ from rresi.ecosystem import links
 from rresi.ecosystem.documents import Prepared
 from rresi.ecosystem.models import Change, Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_in, target_of
-from rresi.ecosystem.records import merged, prepare_one, stored_documents
+from rresi.ecosystem.records import locked_documents, merged, prepare_one, stored_documents
 from rresi.ecosystem.services.inviting import claim_invitation, language_of
 from rresi.ecosystem.services.merging import joined
 from rresi.ecosystem.services.writing import write_documents
 from rresi.regions import queries as regions
 
 MOST_REMARKS = 2000  # characters
+OF_WHO_SPEAKS = ("email", "website")  # by which `links.speaks_for` knows an organisation's people
 
 
 @transaction.atomic
@@ -97,7 +98,7 @@ def add(*, actor: Actor, record: Mapping[str, Any]) -> Organisation:
 
 
 def _written(actor: Actor, prepared: Prepared, *, new: bool) -> Organisation:
-    before = stored_documents([prepared.slug])
+    before = locked_documents([prepared.slug])
     if new and prepared.slug in before:
         message = _("There is already an organisation with this name: %(name)s")
         raise Incomplete([("name", message % {"name": prepared.document.name})])
@@ -144,9 +145,12 @@ def settle(*, actor: Actor, suggestion: Suggestion) -> None:
 
     Raises:
         PermissionDenied: the suggestion is for another region.
-        Refused: somebody has decided already.
+        Refused: somebody has decided already, or it is not in words only.
     """
-    _decide(actor, _open(actor, suggestion), Suggestion.State.APPROVED, "")
+    row = _open(actor, suggestion)
+    if row.document:
+        raise Refused(_("This suggestion has a page of its own. Decide on it there."))
+    _decide(actor, row, Suggestion.State.APPROVED, "")
 
 
 @transaction.atomic
@@ -155,21 +159,27 @@ def join(
 ) -> None:
     """What was suggested as new is in the directory already: its facts fill the gaps there.
 
+    But for its addresses: whoever has them takes over the profile, and nobody has checked them.
+
     Raises:
         PermissionDenied: the suggestion or the organisation is beyond the actor's reach.
         Refused: somebody has decided already, or it is about a change.
         Incomplete: a field has a mistake, by its path.
     """
     row = _open(actor, suggestion)
-    require(PERMISSIONS, actor, "organisation.edit", target_of(organisation))
     if row.organisation_id is not None:
         raise Refused(_("Someone else has already decided on this suggestion."))
-    slug = organisation.slug
+    known = Organisation.objects.select_for_update(of=("self",)).filter(pk=organisation.pk).first()
+    if known is None:
+        raise Refused(_("Someone has merged these two in the meantime."))
+    require(PERMISSIONS, actor, "organisation.edit", target_of(known))
+    slug = known.slug
     before = stored_documents([slug])
-    suggested = prepare_one({**record, "slug": slug}).document
+    facts = {name: value for name, value in record.items() if name not in OF_WHO_SPEAKS}
+    suggested = prepare_one({**facts, "slug": slug}).document
     after = {slug: joined(before[slug], suggested)}
     write_documents(actor=actor, before=before, after=after, event=Change.Event.EDITED)
-    row.organisation = organisation
+    row.organisation = known
     _decide(actor, row, Suggestion.State.APPROVED, "", known=True)
 
 

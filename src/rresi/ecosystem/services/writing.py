@@ -30,7 +30,7 @@ from rresi.ecosystem.models import (
     Sector,
 )
 from rresi.ecosystem.permissions import require_in
-from rresi.ecosystem.records import merged, prepare, stored_documents
+from rresi.ecosystem.records import locked_documents, merged, prepare
 from rresi.ecosystem.sectors import sector
 from rresi.ecosystem.services import history
 from rresi.interchange import reading
@@ -88,7 +88,7 @@ def write_prepared(
     `stated_on` is the day of which their source speaks. The number of queries does not grow with
     the rows, but for the batches.
     """
-    before = stored_documents({item.slug for item in prepared})
+    before = locked_documents({item.slug for item in prepared})
     after = {item.slug: merged(item, before.get(item.slug)) for item in prepared}
     region_ids: dict[str | None, int | None] = {None: None}
     region_ids |= {slug: pk for pk, slug in regions.slugs_by_pk().items()}

@@ -60,6 +60,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             except (Outdated, Refused) as refusal:
                 messages.error(request, str(refusal))
                 status = 409
+                if isinstance(refusal, Refused):  # saving again saves the profile alone
+                    suggestion = None
             else:
                 said = _("Your changes have been saved.")
                 if suggestion is not None:
@@ -79,15 +81,18 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _in_words(request: HttpRequest, organisation: Organisation) -> Suggestion | None:
-    """The open suggestion about this organisation that the address or the form names."""
+    """The suggestion about this organisation that the address or the form names.
+
+    A page begins with one that is open and in words; of what is sent, `services.edit` judges.
+    """
     data = request.POST if request.method == "POST" else request.GET
-    number = requests.text(data, "suggestion", limit=12)
-    found = queries.suggestion(int(number)) if number.isdecimal() else None
+    found = queries.suggestion(requests.whole_number(data, "suggestion"))
     if found is None or found.organisation_id != organisation.pk:
         return None
     target = target_in(found.region_id)
     may = allowed(PERMISSIONS, actor_of(request.user), "suggestion.decide", target)
-    return found if may and found.state == Suggestion.State.OPEN else None
+    waits = found.state == Suggestion.State.OPEN and not found.document
+    return found if may and (waits or request.method == "POST") else None
 
 
 @login_required

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import ratelimit, requests
+from rresi.core.formats import listed
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem import doubles, profile, queries, services
 from rresi.ecosystem.forms.profile import ShortForm, SuggestForm
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
-from rresi.ecosystem.services.suggesting import name_of
+from rresi.ecosystem.services.suggesting import OF_WHO_SPEAKS, name_of
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 
@@ -217,7 +218,17 @@ def _decided(
     if known is None:
         raise Refused(_("There is no organisation with this name: %(name)s") % {"name": slug})
     services.join(actor=actor, suggestion=found, organisation=known, record=record)
+    if new := [str(record[name]) for name in OF_WHO_SPEAKS if _lacking(known, name, record)]:
+        said = _(
+            "Not added, as whoever has the addresses can take over the profile: %(addresses)s. If "
+            "they are the organisation’s own, edit the profile and enter them."
+        )
+        messages.warning(request, said % {"addresses": listed(new)})
     return known
+
+
+def _lacking(known: Organisation, name: str, record: dict[str, Any]) -> bool:
+    return bool(record.get(name)) and record[name] != getattr(known, name)
 
 
 def _form(found: Suggestion, request: HttpRequest | None = None) -> ShortForm | None:

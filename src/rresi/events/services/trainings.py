@@ -18,7 +18,7 @@ from rresi.core.taxonomies import VocabularyKey
 from rresi.core.versions import require_unchanged
 from rresi.ecosystem.documents import OfferPart
 from rresi.ecosystem.models import Change, Organisation
-from rresi.ecosystem.records import stored_documents
+from rresi.ecosystem.records import locked_documents
 from rresi.ecosystem.services.writing import write_documents
 from rresi.events.models import Training, TrainingTag, TrainingText
 from rresi.events.permissions import PERMISSIONS, place_of
@@ -136,7 +136,7 @@ def _offer(
     actor: Actor, organisation: Organisation, before: str, offered: OfferPart | None
 ) -> None:
     """Put a training among an organisation's offers in the place of what stood there for it."""
-    document = stored_documents([organisation.slug])[organisation.slug]
+    document = locked_documents([organisation.slug])[organisation.slug]
     gone = {before, offered.title if offered else ""} - {""}
     kept = [one for one in document.offers if one.function != FUNCTION or one.title not in gone]
     offers = [*kept, offered] if offered else kept
