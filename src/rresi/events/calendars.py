@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from unicodedata import category
 
 import icalendar
 from django.conf import settings
@@ -49,8 +50,8 @@ def _calendar(event: Event) -> icalendar.Calendar:
     calendar.add("prodid", "-//RRESI//events//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", EventCard.of(event).name)
-    calendar.add("x-wr-calname", EventCard.of(event).name)
+    for name in ("name", "x-wr-calname"):
+        _say(calendar, name, EventCard.of(event).name)
     calendar.add("x-wr-timezone", event.zone)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     return calendar
@@ -76,7 +77,7 @@ def _entry(event: Event, session: Session) -> icalendar.Event:
     entry.add("sequence", session.sequence)
     entry.add("dtstamp", session.updated_at.astimezone(UTC))
     entry.add("last-modified", session.updated_at.astimezone(UTC))
-    entry.add("summary", _("Cancelled: %(title)s") % {"title": title} if cancelled else title)
+    _say(entry, "summary", _("Cancelled: %(title)s") % {"title": title} if cancelled else title)
     entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     _when(
         entry, session.starts_at.astimezone(session.zone), session.ends_at.astimezone(session.zone)
@@ -84,11 +85,11 @@ def _entry(event: Event, session: Session) -> icalendar.Event:
     venue = session.venue
     if venue or session.room:
         where = [session.room, venue.name if venue else "", venue.address if venue else ""]
-        entry.add("location", ", ".join(part for part in where if part))
+        _say(entry, "location", ", ".join(part for part in where if part))
     if venue and venue.latitude is not None and venue.longitude is not None:
         entry.add("geo", (venue.latitude, venue.longitude))
     if text and text.description:
-        entry.add("description", text.description)
+        _say(entry, "description", text.description)
     page = reverse("events:detail", args=[event.slug])
     entry.add("url", f"{settings.SITE_URL}{page}#session-{session.pk}")
     return entry
@@ -99,13 +100,19 @@ def _appointment(event: Event, one: Appointment) -> icalendar.Event:
     entry.add("uid", _uid(f"event-{event.pk}-{one.uid}"))
     entry.add("sequence", one.sequence)
     entry.add("dtstamp", one.starts_at.astimezone(UTC))
-    entry.add("summary", one.title)
+    _say(entry, "summary", one.title)
     entry.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
     _when(entry, one.starts_at, one.ends_at)
     for name, value in (("location", one.place), ("description", one.description)):
         if value:
-            entry.add(name, value)
+            _say(entry, name, value)
     return entry
+
+
+def _say(part: icalendar.Component, name: str, text: str) -> None:
+    """A text that people wrote; the library escapes line ends, and no other control may stand."""
+    plain = "".join(one for one in text if one in "\r\n\t" or category(one) != "Cc")
+    part.add(name, icalendar.vText(plain))
 
 
 def _when(entry: icalendar.Event, starts_at: datetime, ends_at: datetime) -> None:

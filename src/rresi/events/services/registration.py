@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from rresi.accounts.queries import emails_of
+from rresi.accounts.queries import verified_emails_of
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.core.translations import current_language
@@ -67,10 +67,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Registered:
-    """The registration that stands now. `new`: this call made it."""
+    """The registration that stands now. `new`: this call made it.
+
+    `own`: the address is known to be theirs who registers, so they may see it at once.
+    """
 
     registration: Registration
     new: bool
+    own: bool
 
 
 def register(
@@ -99,7 +103,7 @@ def register(
     asked, card = consents_of(event), EventCard.of(event)
     filled = _fill(Registration(), wanted.person)
     email = normalised(wanted.person.email)
-    own = actor.user_id is not None and email in emails_of(actor.user_id)
+    own = actor.user_id is not None and email in verified_emails_of(actor.user_id)
     key = hash_of(f"{key} {email}")  # sent again for somebody else, it is another registration
     with transaction.atomic():
         now = timezone.now()
@@ -134,7 +138,7 @@ def register(
         elif (offered := seats.seat_newcomer(filled, now, terms)) is not None:
             seats.fill_sessions(event, now, newcomers=[filled.pk], offered=offered)
         letters.write(filled, "registered", {"quota": quota_used_up(filled)}, card=card)
-        return Registered(filled, new=True)
+        return Registered(filled, new=True, own=own or invited is not None)
 
 
 def _standing(event: Event, key: str, email: str) -> Registration | None:
@@ -154,7 +158,7 @@ def _again(before: Registration, *, own: bool, key: str, now: datetime) -> Regis
         confirm_address(registration=before, now=now)
     if before.idempotency_key != key and not own:  # their own page is what they see next
         letters.write(before, "already-registered")
-    return Registered(before, new=False)
+    return Registered(before, new=False, own=own)
 
 
 def _invitation(event: Event, token: str, email: str) -> Invitation | None:

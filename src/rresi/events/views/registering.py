@@ -137,7 +137,7 @@ def _registered(
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return render(request, "events/register.html", context, status=409)
-    if known:
+    if done.own:
         return redirect(links.path_for(done.registration))
     return redirect("events:register_sent", event.slug)
 
