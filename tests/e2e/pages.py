@@ -139,6 +139,7 @@ SIGNED_IN = {
     "events:training_edit": "/events/trainings/social-innovation-center-hannover/edit/",
     "events:desk_people": "/events/example-mission/desk/people/",
     "events:desk_person": "/events/example-mission/desk/people/1/",
+    "events:desk_letter": "/events/example-mission/desk/people/letter/",
     "events:desk_terms": "/events/example-mission/desk/people/terms/",
     "events:desk_new_question": "/events/example-mission/desk/people/question/",
     "events:desk_delegations": "/events/example-mission/desk/delegations/",

@@ -17,7 +17,7 @@ from rresi.accounts.roles import OPERATOR, Actor
 from rresi.events import links
 from rresi.events.attendees import calendar_token
 from rresi.events.models import Invitation, Question, QuestionText, Registration, hash_of
-from rresi.events.services import organising, progress, registration
+from rresi.events.services import organising, progress, registration, seats
 from rresi.events.services.registration import Person, Wanted
 from rresi.operations.logs import JSONLines, Sampled
 from tests.factories.accounts import make_person
@@ -56,7 +56,7 @@ def test_a_link_of_a_cancelled_event_shows_and_changes_nothing_more(client: Clie
     person = make_registration(event)
     event.status = "cancelled"
     event.save()
-    progress.seats.refill(event=event)
+    seats.refill(event=event)
     path = links.path_for(person)
     assert client.get(path).status_code == 200
     assert client.post(f"{path}act/", {"do": "rejoin"}).status_code == 409

@@ -277,6 +277,16 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
+                    "subject",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="of a letter only",
+                        max_length=150,
+                    ),
+                ),
+                (
                     "note",
                     models.TextField(
                         blank=True, default="", help_text="in the organiser's own words"

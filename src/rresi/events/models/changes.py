@@ -9,7 +9,7 @@ from rresi.events.models.events import Event
 
 
 class ChangeSet(models.Model):
-    """The changes to a programme that were published together."""
+    """The changes to a programme that were published together, or a letter, which has none."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="change_sets")
     number = models.PositiveIntegerField()
@@ -20,6 +20,9 @@ class ChangeSet(models.Model):
         null=True,
         blank=True,
         related_name="change_sets",
+    )
+    subject = models.CharField(
+        max_length=150, blank=True, default="", db_default="", help_text="of a letter only"
     )
     note = models.TextField(blank=True, default="", help_text="in the organiser's own words")
     changes = models.JSONField(default=list, help_text="`changes.AnyChange` each")

@@ -25,7 +25,8 @@ def said_on_cancelling(event: Event) -> str:
     """What the organisers wrote when they cancelled it. One query, none for one that stands."""
     if event.status != Event.Status.CANCELLED:
         return ""
-    last = event.change_sets.order_by("-number").first()  # after it nothing can be changed
+    sets = event.change_sets.filter(subject="").order_by("-number")
+    last = sets.first()  # after it nothing can be changed
     return last.note if last and not last.changes else ""
 
 

@@ -55,6 +55,11 @@ def _found(rows: QuerySet[Registration]) -> Iterator[Attendee]:
         )
 
 
+def among(rows: QuerySet[Registration]) -> Iterator[Attendee]:
+    """Those of these registrations who take part or wait, by name. Two queries."""
+    return _found(rows)
+
+
 def all_of(event: Event) -> Iterator[Attendee]:
     """Everybody who takes part or waits, by name. Two queries."""
     return _found(Registration.objects.filter(event=event))

@@ -263,9 +263,12 @@ def venue_of(event: Event, pk: int) -> Venue | None:
     return event.venues.filter(pk=pk).prefetch_related("texts").first()
 
 
-def change_sets(event: Event, *, limit: int = 20) -> list[ChangeSet]:
-    """The last change sets, the newest first, each with how many were and are to be told."""
-    counted = event.change_sets.select_related("user").annotate(
+def change_sets(event: Event, *, letters: bool = False, limit: int = 20) -> list[ChangeSet]:
+    """The last change sets, or letters, the newest first, each with how many were and are told."""
+    wanted = (
+        event.change_sets.exclude(subject="") if letters else event.change_sets.filter(subject="")
+    )
+    counted = wanted.select_related("user").annotate(
         told=Count("mails", filter=Q(mails__sent_at__isnull=False)), of=Count("mails")
     )
     return list(counted.order_by("-number")[:limit])

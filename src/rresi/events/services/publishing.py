@@ -15,6 +15,7 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.core.stamps import renew_stamp
 from rresi.core.versions import require_unchanged
 from rresi.events import attendees, tasks
+from rresi.events.attendees import Attendee
 from rresi.events.changes import AnyChange, recipients
 from rresi.events.models import ChangeMail, ChangeSet, Event, Session
 from rresi.events.queries.programme import Item, programme_of
@@ -121,22 +122,35 @@ def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> Ch
 def _change_set(
     actor: Actor, event: Event, changes: Sequence[AnyChange], *, tell: bool, note: str
 ) -> ChangeSet:
+    people = attendees.attendees_of(event) if tell else []
+    told = recipients(people, changes) if changes else people
+    return write_down(actor, event, told, changes=changes, note=note[:NOTE_LENGTH])
+
+
+def write_down(
+    actor: Actor,
+    event: Event,
+    told: Sequence[Attendee],
+    *,
+    changes: Sequence[AnyChange] = (),
+    subject: str = "",
+    note: str = "",
+) -> ChangeSet:
+    """Write down what these people are told, and have it sent. The event is locked."""
     last = event.change_sets.aggregate(last=Max("number"))["last"] or 0
     made = ChangeSet.objects.create(
         event=event,
         number=last + 1,
         user_id=actor.user_id,
-        note=note[:NOTE_LENGTH],
+        subject=subject,
+        note=note,
         changes=[change.model_dump(mode="json") for change in changes],
     )
-    if tell:
-        people = attendees.attendees_of(event)
-        told = recipients(people, changes) if changes else people
-        ChangeMail.objects.bulk_create(
-            [ChangeMail(change_set=made, key=person.key) for person in told], batch_size=500
-        )
-        if told:
-            transaction.on_commit(lambda: tasks.send_changes.enqueue(made.pk))
+    ChangeMail.objects.bulk_create(
+        [ChangeMail(change_set=made, key=person.key) for person in told], batch_size=500
+    )
+    if told:
+        transaction.on_commit(lambda: tasks.send_changes.enqueue(made.pk))
     return made
 
 

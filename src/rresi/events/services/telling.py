@@ -26,7 +26,7 @@ def send(pk: int) -> int:
     A message goes into the outbox in the transaction that notes it as sent. Somebody who no longer
     takes part is not told.
     """
-    change_set = ChangeSet.objects.select_related("event__host_region").get(pk=pk)
+    change_set = ChangeSet.objects.select_related("event__host_region", "user").get(pk=pk)
     people = {person.key: person for person in attendees.attendees_of(change_set.event)}
     sent = 0
     while True:
@@ -52,7 +52,9 @@ def send_left() -> int:
 
 def _mail(change_set: ChangeSet, person: Attendee) -> None:
     subject, body = message(change_set, person)
-    EmailMessage(subject=subject, body=body, to=[person.email]).send()
+    writer = change_set.user if change_set.subject else None
+    answers_to = [writer.email] if writer else []
+    EmailMessage(subject=subject, body=body, to=[person.email], reply_to=answers_to).send()
 
 
 def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
@@ -68,7 +70,10 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
             "note": change_set.note,
             "url": f"{settings.SITE_URL}{path}",
         }
-        if changes:
+        if change_set.subject:
+            letter = {"subject": change_set.subject, "writer": change_set.user}
+            words = render_to_string("events/mail/letter.txt", context | letter)
+        elif changes:
             shown = {"changes": changes_for(person, changes)}
             words = render_to_string("events/mail/changes.txt", context | shown)
         else:

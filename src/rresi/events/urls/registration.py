@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.events.views import delegations, meetings, mine, people, registering, wishes
+from rresi.events.views import delegations, meetings, mine, people, registering, wishes, writing
 
 registration_patterns = [
     path("mine/<str:token>/", mine.overview, name="mine"),
@@ -25,6 +25,7 @@ registration_patterns = [
     path("<slug:slug>/desk/people/", people.people_list, name="desk_people"),
     path("<slug:slug>/desk/people/decide/", people.decide, name="desk_decide"),
     path("<slug:slug>/desk/people/file/", people.export, name="desk_people_file"),
+    path("<slug:slug>/desk/people/letter/", writing.letter, name="desk_letter"),
     path("<slug:slug>/desk/people/needs/", people.needs, name="desk_needs"),
     path("<slug:slug>/desk/people/terms/", people.terms, name="desk_terms"),
     path("<slug:slug>/desk/people/<int:pk>/", people.person, name="desk_person"),

@@ -20,7 +20,7 @@ from rresi.core import formats, requests
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import country_name, interface_languages, language_order, pick
 from rresi.events.forms.people import QuestionForm, TermsForm
-from rresi.events.models import Question, Registration
+from rresi.events.models import Event, Question, Registration
 from rresi.events.queries import people, registering
 from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.people import Asked
@@ -36,7 +36,9 @@ from rresi.interchange.writing import write_xlsx
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _asked(request: HttpRequest) -> Asked:
+def asked_of(request: HttpRequest) -> Asked:
+    """The filters of the list, as its address says them."""
+
     def value(name: str) -> str:
         return requests.text(request.GET, name, limit=60)
 
@@ -54,7 +56,7 @@ def _asked(request: HttpRequest) -> Asked:
 @desk_page("event.people", tab="people")
 def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Everybody who registered, with filters, search and pages."""
-    asked = _asked(request)
+    asked = asked_of(request)
     page = people.page_of(desk.event, asked, requests.whole_number(request.GET, "page", default=1))
     held = people.deadlines_of(list(page))
     zone = ZoneInfo(desk.event.zone)
@@ -75,6 +77,7 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         "narrowed": any(one.chosen for one in filters),
         "room": registering.room_of(desk.event),
         "may_decide": desk.may("event.decide"),
+        "may_write": desk.may("event.publish") and desk.event.status != Event.Status.DRAFT,
         "begun": has_begun(desk.event, timezone.now()),
         "query": query.urlencode(),
     }
@@ -179,7 +182,7 @@ def _do_for(desk: Desk, found: Registration, request: HttpRequest) -> None:
 @desk_page("event.people", tab="people")
 def export(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The list as a spreadsheet, without dietary and accessibility needs."""
-    headings, rows = people.table_of(desk.event, _asked(request))
+    headings, rows = people.table_of(desk.event, asked_of(request))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "people.xlsx"
         write_xlsx(path, headings, rows, sheet_name=_("People"))
