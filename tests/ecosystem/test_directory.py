@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from python_calamine import CalamineWorkbook
 
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.ecosystem import exporting, services
@@ -196,6 +198,25 @@ def _written(folder: Path, name: str) -> Path:
     path = folder / name
     exporting.write(path, list(Organisation.objects.order_by("pk").values_list("pk", flat=True)))
     return path
+
+
+def test_a_spreadsheet_is_headed_in_the_readers_language_and_read_in_any(tmp_path: Path) -> None:
+    offer = {"function": "training", "title": "Kurs", "stated_on": "2025-05-01"}
+    closed = {"name": "Alt", "closed_on": "2024-12-31", "city": "Hannover", "offers": [offer]}
+    services.create_organisations(actor=OPERATOR, records=[closed])
+    before = organisation_documents()
+    with translation.override("de"):
+        path = _written(tmp_path, "organisations.xlsx")
+    heading, *rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    columns = dict(zip(heading, next(row for row in rows if "Alt" in row), strict=True))
+    assert columns["Ort [city]"] == "Hannover"
+    assert columns["Geschlossen am [closed_on]"] == date(2024, 12, 31)
+    assert columns["Angebote im Einzelnen 1, Stand vom [offers.1.stated_on]"] == date(2025, 5, 1)
+    Organisation.objects.all().delete()
+    with translation.override("fr"):
+        report = import_organisations(actor=OPERATOR, path=path)
+    assert [str(problem) for problem in report.problems] == []
+    assert organisation_documents() == before
 
 
 def test_an_hsds_package_comes_back_with_what_hsds_has_a_place_for(tmp_path: Path) -> None:

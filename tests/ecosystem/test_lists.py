@@ -100,7 +100,8 @@ def changed(path: Path, heading: str, row: int, value: str) -> None:
     book = CalamineWorkbook.from_path(str(path))
     shown = [[str(cell) for cell in line] for line in book.get_sheet_by_index(0).to_python()]
     hidden = [[str(cell) for cell in line] for line in book.get_sheet_by_name("rresi").to_python()]
-    shown[row][shown[0].index(heading)] = value
+    (column,) = (place for place, one in enumerate(shown[0]) if one.endswith(f"[{heading}]"))
+    shown[row][column] = value
     write_xlsx(path, shown[0], shown[1:], hidden=("rresi", hidden))
 
 

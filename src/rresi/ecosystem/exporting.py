@@ -14,6 +14,8 @@ from rresi.ecosystem.directory import located
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.ecosystem.foreign_files import write_hsds, write_kumu
 from rresi.ecosystem.records import documents_of
+from rresi.ecosystem.telling import column_word
+from rresi.interchange.mapping import keyed
 from rresi.interchange.writing import as_value, table_of, write_csv, write_xlsx
 
 AT_MOST = 20_000  # organisations in one file
@@ -46,6 +48,7 @@ def write(path: Path, pks: Sequence[int]) -> int:
             values = [as_value(document) for document in documents]
             base = ([str(value["slug"]), json.dumps(value)] for value in values)
             headings, rows = table_of(ORGANISATIONS.shape, values)
+            headings = [keyed(column_word(place), place) for place in headings]
             write_xlsx(path, headings, rows, hidden=(BASE_SHEET, base))
         case _:
             values = [as_value(document) for document in documents]

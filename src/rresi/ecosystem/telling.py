@@ -25,6 +25,24 @@ _ROWS = {
     "evidence": gettext_lazy("Evidence that it is a social enterprise"),
     "relations": gettext_lazy("Relations with other organisations"),
 }
+_CELLS = {
+    "capacity": gettext_lazy("Capacity"),
+    "capacity_unit": gettext_lazy("Unit of the capacity"),
+    "confidence": gettext_lazy("Confidence"),
+    "dimension": gettext_lazy("Dimension"),
+    "function": gettext_lazy("Function"),
+    "kind": gettext_lazy("Relation"),
+    "language": gettext_lazy("Language"),
+    "note": gettext_lazy("Note"),
+    "price": gettext_lazy("Price"),
+    "source": gettext_lazy("Source"),
+    "stated_on": gettext_lazy("As of"),
+    "statement": gettext_lazy("Evidence"),
+    "target": gettext_lazy("Other organisation"),
+    "target_groups": gettext_lazy("For whom"),
+    "title": gettext_lazy("Name of the offer"),
+    "until": gettext_lazy("Offered until"),
+}
 _VARYING = re.compile(r"“[^”]*”|'[^']*'|\"[^\"]*\"|\d+")
 
 
@@ -64,6 +82,18 @@ def field_word(path: str) -> str:
     name, _dot, language = path.partition(".")
     words = ORGANISATIONS.labels.get(name)
     return f"{words[0]} ({language_name(language)})" if words and language else path
+
+
+def column_word(path: str) -> str:
+    """The column of a table in the reader's language: of a list also which row and what of it."""
+    name, _dot, rest = path.partition(".")
+    number, _dot, inner = rest.partition(".")
+    if not number.isdecimal():
+        return field_word(path)
+    cell, _dot, language = inner.partition(".")
+    words = f"{field_word(name)} {number}"
+    words += f", {_CELLS[cell]}" if cell in _CELLS else ""
+    return f"{words} ({language_name(language)})" if language else words
 
 
 def told_in_words(asked: Sequence[tuple[OrganisationDocument, str]]) -> list[str]:

@@ -150,7 +150,7 @@ def _list(shape: Shape, cell: Value, mark: str, terms: Mapping[str, str]) -> lis
     return [value for value in values if value is not None]
 
 
-def write_cell(shape: Shape, value: Any) -> str | int | Decimal | bool:
+def write_cell(shape: Shape, value: Any) -> str | int | Decimal | bool | date:
     """A value of a document as a cell; the inverse of `read_cell`."""
     if value is None:
         return ""
@@ -164,6 +164,8 @@ def write_cell(shape: Shape, value: Any) -> str | int | Decimal | bool:
             return Decimal(str(value))
         case Content.FLAG:
             return bool(value)
+        case Content.DATE:
+            return date.fromisoformat(str(value))
         case _:
             return str(value)
 

@@ -22,6 +22,14 @@ _NUMBERED = re.compile(
 )
 
 
+_KEYED = re.compile(r"\[([a-z][a-z0-9_.]*)\]\s*$")
+
+
+def keyed(words: str, path: str) -> str:
+    """A heading for people that is read back by its key: `Town [city]`."""
+    return f"{words} [{path}]"
+
+
 @dataclass
 class Matched:
     """The path of each column, None for one that is not read, and what is to be said of them."""
@@ -89,7 +97,8 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
 def _find(
     shape: Shape, names: Mapping[str, Path], languages: Mapping[str, str], heading: str
 ) -> Path | None:
-    exact = tuple(part.strip() for part in heading.strip().lower().split("."))
+    key = _KEYED.search(heading)
+    exact = tuple(part.strip() for part in (key[1] if key else heading).strip().lower().split("."))
     found = shape.at(exact)
     if found is not None and found.in_one_cell:
         return exact

@@ -23,6 +23,7 @@ _DIGITS = 15  # that a number in Excel keeps
 
 Cell = str | int | Decimal | bool | date
 _SHEET_NAME = 31  # characters that Excel allows
+_FIRST_YEAR = 1901  # from which a date in Excel is the same day everywhere
 _WIDEST = 420  # pixels of a column
 _FITTED = 5000  # rows up to which columns are as wide as their cells, which takes time
 
@@ -153,7 +154,7 @@ def _sheet_name(text: str) -> str | None:
 def _write_cell(sheet: Any, line: int, column: int, cell: Cell, heading: str) -> None:
     if isinstance(cell, bool):
         sheet.write_boolean(line, column, cell)
-    elif isinstance(cell, date):
+    elif isinstance(cell, date) and cell.year >= _FIRST_YEAR:
         sheet.write_datetime(line, column, cell)
     elif isinstance(cell, int | Decimal) and len(Decimal(cell).as_tuple().digits) <= _DIGITS:
         sheet.write_number(line, column, cell)
