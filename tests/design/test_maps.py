@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rresi.design import maps
-from rresi.design.maps import EARTH_RADIUS, MapPoint, draw, project
+from rresi.design.map_areas import EARTH_RADIUS, project
+from rresi.design.maps import MapPoint, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 longitudes = st.floats(-25, 45)
@@ -112,6 +113,14 @@ def test_a_place_beyond_europe_is_named_not_drawn() -> None:
     assert drawn.outside == (seoul,)
     assert [p["label"] for p in drawn.points] == ["Hannover"]
     assert "Seoul" not in drawn.svg
+
+
+def test_the_extent_of_a_region_holds_its_places_and_one_place_has_one_too() -> None:
+    places = [(4.0, 52.0), (4.4, 52.0), (4.4, 52.3), (4.0, 52.3), (4.2, 52.15)]
+    for held, corners in ((places, 4), (places[:1], 1), (places[:2], 2)):
+        root = svg_of([], extent=held, smallest=100)
+        (area,) = (p for p in root.iter(f"{SVG}path") if p.attrib.get("class") == "map-extent")
+        assert len(re.findall(r"[\d.]+ [\d.]+", area.attrib["d"])) == corners
 
 
 def test_no_points_show_all_of_europe() -> None:

@@ -1,27 +1,22 @@
 """Maps drawn by the server: an SVG of Europe with points, for pages without JavaScript, print, PDF.
 
-The projection is the Lambert azimuthal equal-area one with its centre at 52° N, 10° E, as in
-ETRS89-LAEA (EPSG:3035), here on a sphere (Snyder, Map Projections, USGS 1395, 1987, p. 185-187):
-on a map of this size the difference to the ellipsoid is below a pixel. `map.js` uses the same.
+`map_areas` has the projection and the areas, this the points and their names.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from math import cos, hypot, pi, radians, sin, sqrt
+from math import cos, hypot, pi, sin, sqrt
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from rresi.design import svg
+from rresi.design.map_areas import CENTRE, XY, extent_of, land, project, tenth
 from rresi.design.palette import LIGHT
 
-EARTH_RADIUS = 6371.0072  # km, the sphere of the same surface as GRS80
-CENTRE = (10.0, 52.0)  # longitude, latitude
 # Beyond this window (km in the projection: west, north, east, south) no outline is kept.
 WINDOW = (-2700.0, -2300.0, 2700.0, 2200.0)
 EUROPE = (-1750.0, -1500.0, 1950.0, 1800.0)
@@ -30,14 +25,13 @@ SMALLEST_EXTENT = 700.0  # km: one city alone still shows the country around it
 LABEL_SIZE = 15  # units
 SPREAD_LIMIT = 60  # above this, points that overlap are counted together instead of moved apart
 
-XY = tuple[float, float]
-
 
 @dataclass(frozen=True)
 class MapPoint:
     """A place with a link. `count` above one is written into the point; `note` says what it is.
 
-    `mark` is what to write into the point instead, a number in a list say.
+    `mark` is what to write into the point instead, a number in a list say. `minor`: only to show
+    the way, smaller and grey.
     """
 
     longitude: float
@@ -47,6 +41,7 @@ class MapPoint:
     count: int = 1
     note: str = ""
     mark: str = ""
+    minor: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,17 +54,6 @@ class Map:
     outside: tuple[MapPoint, ...] = ()  # points beyond Europe: name them in words beside the map
 
 
-def project(longitude: float, latitude: float) -> XY:
-    """Kilometres east and south of the centre. The antipode of the centre has no image."""
-    dx = radians(longitude - CENTRE[0])
-    y0, y = radians(CENTRE[1]), radians(latitude)
-    cosine = sin(y0) * sin(y) + cos(y0) * cos(y) * cos(dx)
-    if cosine <= -1 + 1e-9:
-        raise ValueError(f"no image on this map: longitude {longitude}, latitude {latitude}")
-    k = EARTH_RADIUS * sqrt(2 / (1 + cosine))
-    return k * cos(y) * sin(dx), -k * (cos(y0) * sin(y) - sin(y0) * cos(y) * cos(dx))
-
-
 def draw(
     points: Sequence[MapPoint],
     *,
@@ -80,15 +64,20 @@ def draw(
     members: Iterable[str] = (),
     labels: bool = False,
     fit: bool = True,
+    extent: Iterable[tuple[float, float]] = (),
+    smallest: float = SMALLEST_EXTENT,
 ) -> Map:
     """A map of the points, `width` x `height` units; `members` are countries (alpha-2) to shade.
 
-    `fit` chooses the window around the points, otherwise all of Europe. `labels` writes each
-    point's name beside it. The colours are classes of rresi.css, with the palette's own as
+    `fit` chooses the window around the points, otherwise all of Europe; it is at least `smallest`
+    km wide. `labels` writes each point's name beside it. `extent` are longitudes and latitudes: the
+    area that holds them is shaded. The colours are classes of rresi.css, with the palette's own as
     fallback where no stylesheet is (PDF).
     """
     size, texts = (width, height), (str(title), str(description))
-    return _draw(tuple(points), texts, size, frozenset(members), labels, fit)
+    return _draw(
+        tuple(points), texts, size, frozenset(members), labels, fit, tuple(extent), smallest
+    )
 
 
 @lru_cache(maxsize=64)  # the same few maps are asked for again and again; one takes up to 10 ms
@@ -99,11 +88,14 @@ def _draw(
     shaded: frozenset[str],
     labels: bool,
     fit: bool,
+    extent: tuple[tuple[float, float], ...],
+    smallest: float,
 ) -> Map:
     (width, height), (title, description) = size, texts
     inside = [p for p in points if _on_map(p)]
     places = [project(p.longitude, p.latitude) for p in inside]
-    window = _window(places if fit else [], width, height)
+    held = [project(*place) for place in extent]
+    window = _window([*places, *held] if fit else [], width, height, smallest)
     scale = width / (window[2] - window[0])
     marks = _marks(inside, window, scale)
     names = _labels(marks, width, height) if labels else {}
@@ -111,12 +103,13 @@ def _draw(
         svg.element("path", class_="map-land map-land--member", fill=LIGHT["land-member"], d=path)
         if code in shaded
         else svg.element("path", class_="map-land", d=path)
-        for code, path in _land(window, width, height)
+        for code, path in land(window, width, height)
     ]
     image = svg.image(
         width,
         height,
         svg.group(*countries, fill=LIGHT["land"], stroke=LIGHT["land-border"], stroke_width=0.75),
+        extent_of([((x - window[0]) * scale, (y - window[1]) * scale) for x, y in held]),
         *(_point(mark) for mark in marks),
         *(_label(mark.points[0].label, *names[i]) for i, mark in enumerate(marks) if i in names),
         class_="map-svg",
@@ -147,67 +140,16 @@ def _on_map(point: MapPoint) -> bool:
     return west <= x <= east and north <= y <= south
 
 
-# --- the land ---------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _outlines() -> list[tuple[str, list[list[XY]]]]:
-    """Per country its code and its rings, projected to kilometres."""
-    source = files("rresi.design") / "static/rresi/vendor/europe.json"
-    countries = []
-    for feature in json.loads(source.read_text(encoding="utf-8"))["features"]:
-        rings = [
-            [project(x, y) for x, y in ring]
-            for polygon in feature["geometry"]["coordinates"]
-            for ring in polygon
-        ]
-        countries.append((feature["properties"]["code"], rings))
-    return countries
-
-
-@lru_cache(maxsize=64)
-def _land(
-    window: tuple[float, float, float, float], width: int, height: int
-) -> tuple[tuple[str, str], ...]:
-    """Per country its code and one SVG path, without detail that this size cannot show."""
-    scale = width / (window[2] - window[0])
-    result = []
-    for code, rings in _outlines():
-        drawn = []
-        for ring in rings:
-            line = [((x - window[0]) * scale, (y - window[1]) * scale) for x, y in ring]
-            xs, ys = [x for x, _ in line], [y for _, y in line]
-            outside = max(xs) < 0 or min(xs) > width or max(ys) < 0 or min(ys) > height
-            if outside or (max(xs) - min(xs) < 1.5 and max(ys) - min(ys) < 1.5):
-                continue
-            drawn.append(_path(line))
-        if drawn:
-            result.append((code, "".join(drawn)))
-    return tuple(result)
-
-
-def _path(line: list[XY]) -> str:
-    """Relative steps in tenths of a unit, none shorter than about one unit: a short text."""
-    tenths = [(round(x * 10), round(y * 10)) for x, y in line]
-    (x0, y0), *rest = tenths
-    steps = [f"M{x0 / 10:g} {y0 / 10:g}l"]
-    for x, y in rest:
-        dx, dy = x - x0, y - y0
-        if abs(dx) + abs(dy) < 12 and (x, y) != rest[-1]:
-            continue
-        steps.append(f"{dx / 10:g} {dy / 10:g} ")
-        x0, y0 = x, y
-    return "".join(steps).replace(" -", "-").rstrip() + "z"
-
-
-def _window(points: list[XY], width: int, height: int) -> tuple[float, float, float, float]:
+def _window(
+    points: list[XY], width: int, height: int, smallest: float
+) -> tuple[float, float, float, float]:
     """The part of the projection that is shown, with the drawing's proportions."""
     west, north, east, south = EUROPE
     if points:
         xs, ys = [x for x, _ in points], [y for _, y in points]
         west, north, east, south = min(xs), min(ys), max(xs), max(ys)
-    w = max((east - west) * (1 + 2 * MARGIN if points else 1), SMALLEST_EXTENT)
-    h = max((south - north) * (1 + 2 * MARGIN if points else 1), SMALLEST_EXTENT * height / width)
+    w = max((east - west) * (1 + 2 * MARGIN if points else 1), smallest)
+    h = max((south - north) * (1 + 2 * MARGIN if points else 1), smallest * height / width)
     w, h = max(w, h * width / height), max(h, w * height / width)
     x, y = (west + east) / 2, (north + south) / 2
     x = _clamp(x, WINDOW[0] + w / 2, WINDOW[2] - w / 2)
@@ -245,7 +187,8 @@ def _marks(
     for point in points:
         x, y = project(point.longitude, point.latitude)
         at = ((x - window[0]) * scale, (y - window[1]) * scale)
-        marks.append(_Mark([point], at, at, 11.0 if point.mark else _radius(point.count)))
+        radius = 4.0 if point.minor else 11.0 if point.mark else _radius(point.count)
+        marks.append(_Mark([point], at, at, radius))
     if len(marks) > SPREAD_LIMIT:
         return _together(marks)
     _apart(marks)
@@ -291,7 +234,7 @@ def _apart(marks: list[_Mark], rounds: int = 60) -> None:
 
 
 def _point(mark: _Mark) -> SafeString:
-    (x, y), (tx, ty) = (_tenth(*mark.place), _tenth(*mark.true))
+    (x, y), (tx, ty) = (tenth(*mark.place), tenth(*mark.true))
     count = sum(p.count for p in mark.points)
     first = mark.points[0]
     # A group has no single URL: it is a count, and the list beside the map holds the links.
@@ -307,7 +250,7 @@ def _point(mark: _Mark) -> SafeString:
             cx=x,
             cy=y,
             r=svg.number(mark.radius, 1),
-            fill=LIGHT["petrol"],
+            fill=LIGHT["ink-soft" if first.minor else "petrol"],
             stroke=LIGHT["on-petrol"],
             stroke_width=2,
         ),
@@ -327,7 +270,12 @@ def _point(mark: _Mark) -> SafeString:
             )
         )
     point = (
-        svg.element("a", *parts, class_="map-point", href=str(url))
+        svg.element(
+            "a",
+            *parts,
+            class_="map-point map-point--minor" if first.minor else "map-point",
+            href=str(url),
+        )
         if url
         else svg.group(*parts, class_="map-point", role="img")
     )
@@ -337,10 +285,6 @@ def _point(mark: _Mark) -> SafeString:
         "path", class_="map-leader", stroke=LIGHT["ink-soft"], d=f"M{tx} {ty}L{x} {y}"
     )
     return leader + point
-
-
-def _tenth(x: float, y: float) -> tuple[str, str]:
-    return svg.number(x, 1), svg.number(y, 1)
 
 
 Placed = tuple[float, float, str]  # x, y of the text, and its anchor
@@ -382,7 +326,7 @@ def _overlap(a: Box, b: Box) -> bool:
 
 
 def _label(text: str, x: float, y: float, anchor: str) -> SafeString:
-    across, down = _tenth(x, y)
+    across, down = tenth(x, y)
     return svg.element(
         "text",
         text,

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.design.panels import Panel
-from rresi.ecosystem import queries
+from rresi.ecosystem import queries, whereabouts
 from rresi.ecosystem.permissions import PERMISSIONS, target_in
 from rresi.regions.models import Region
 
 
 def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
-    """Who is active in a region. One query."""
+    """Where a region is, and who is active in it. Four queries."""
     actor = actor_of(request.user)
+    if drawn := whereabouts.map_of(region):
+        yield Panel("aside", "ecosystem/panels/map.html", {"map": drawn})
     yield Panel(
         "story",
         "ecosystem/panels/region.html",

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from rresi.core import formats
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
-from rresi.listing.mapping import map_of
 from rresi.practices import queries
 from rresi.practices.items import list_item
 from rresi.practices.library import LISTING
@@ -22,24 +21,13 @@ ORGANISATION_AT_MOST = 20
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
-    """How many practices a region shares, where they are, and the newest of them.
+    """How many practices a region shares, and the newest of them.
 
     One query, and five for practices that this worker has not shown before.
     """
     store = LISTING.store()
     shared = store.select({"region": [region.slug]})
     yield Panel("facts", "practices/panels/region_count.html", {"count": shared.total})
-    if shared.total:
-        drawn = map_of(
-            LISTING,
-            store,
-            shared,
-            title=_("Where the practices of this region are"),
-            width=320,
-            height=260,
-            by_place=True,
-        )
-        yield Panel("aside", "design/components/map.html", {"map": drawn})
     newest = shared.ordered("newest")[:REGION_SHOWN]
     yield Panel(
         "story",
