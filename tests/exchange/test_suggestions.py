@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -48,6 +50,20 @@ def test_an_offer_fits_or_is_told_what_would_have_to_change() -> None:
     assert miss.card.pk == german.pk
     assert miss.blocks == ("Does not fit: Language: Dutch",)
     assert miss.change == "Without this, it would be suggestion number 2: Language: Dutch"
+
+
+def test_a_budget_for_a_day_is_said_as_the_entry_says_it() -> None:
+    money: dict[str, Any] = {
+        "price_from": None,
+        "price_to": Decimal(200),
+        "currency": "EUR",
+        "price_unit": "day",
+    }
+    need = make_entry(make_organisation(), "need", **ADVICE, **money)
+    money |= {"price_from": Decimal(150), "price_to": None}
+    make_entry(make_organisation(), "offer", **ADVICE, **money)
+    ((fit,), _misses) = _told(need)
+    assert "Budget: €200 per day" in fit.fits
 
 
 def test_what_only_a_region_may_see_is_suggested_within_it() -> None:

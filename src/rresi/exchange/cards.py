@@ -103,10 +103,14 @@ def price_of(entry: Entry) -> str:
         return ""
     if not first and not high:
         return _("No budget") if entry.is_need else _("Free of charge")
-    said = money(first, entry.currency, high if low is not None else None)
-    if not entry.price_unit:
-        return said
-    return _("%(price)s per %(unit)s") % {"price": said, "unit": entry.price_unit}
+    return per_unit(
+        money(first, entry.currency, high if low is not None else None), entry.price_unit
+    )
+
+
+def per_unit(price: str, unit: str) -> str:
+    """A price, and for what it is one where that is said."""
+    return _("%(price)s per %(unit)s") % {"price": price, "unit": unit} if unit else price
 
 
 def capacity_of(entry: Entry) -> str:

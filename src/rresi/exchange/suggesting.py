@@ -17,7 +17,7 @@ from rresi.core.translations import country_name, language_name
 from rresi.engines import exchange as engine
 from rresi.engines.exchange import Condition, Fit, State, Trait
 from rresi.exchange import cpv
-from rresi.exchange.cards import FETCHED, Card
+from rresi.exchange.cards import FETCHED, Card, per_unit
 from rresi.exchange.models import Entry, Introduction, Suggestion
 from rresi.exchange.rules import ASKED_A_WEEK
 from rresi.exchange.vocabulary import Answer, Reach
@@ -241,5 +241,5 @@ def _asked(condition: str, values: Sequence[str], places: Mapping[str, str]) -> 
             return _("Currency: %(currency)s") % {"currency": values[0]}
         case Condition.PRICE:
             said = money(Decimal(values[0]), values[1], None)
-            return _("Budget: %(amount)s") % {"amount": f"{said} {values[2]}".strip()}
+            return _("Budget: %(amount)s") % {"amount": per_unit(said, values[2])}
     return _("Time: still available")
