@@ -512,6 +512,30 @@ def test_each_share_says_on_what_it_rests(region: Region, client: Client) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.0, 0.1, "would rise to between 50% and 60%."),
+        (0.1, 0.1, "would rise to about 60%."),
+        (0.0, 0.0, "would stay there."),
+    ],
+)
+def test_a_gain_that_may_be_nothing_is_not_told_as_its_upper_end(
+    region: Region, low: float, high: float, said: str
+) -> None:
+    found = reading.read(region)
+    assert found is not None
+    doubted = found.report.if_incomplete
+    assert doubted is not None
+    functions = [
+        one.model_copy(update={"gain_span": Span(low=low, high=high)}) for one in doubted.functions
+    ]
+    update = {"redundancy": 0.5, "corrected": None, "functions": functions}
+    told = replace(found.report, if_incomplete=doubted.model_copy(update=update))
+    (sentence,) = told._doubt(functions[0].key)
+    assert sentence.endswith(said)
+
+
 def test_each_pair_has_its_reason(region: Region, client: Client) -> None:
     page = words(client, REPORT)
     assert "City Bank and The School could work together." in page

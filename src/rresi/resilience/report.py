@@ -235,7 +235,7 @@ class Report(Sources):
             return []
         before = doubted.redundancy if doubted.corrected is None else doubted.corrected
         words = {"before": percent(before, 1), **_reach(before, found.gain_span)}
-        if words["low"] in (words["high"], words["before"]):
+        if words["low"] == words["high"]:
             if words["high"] == words["before"]:
                 text = _(
                     "If one organisation in five is missing from the list, the share is about "
