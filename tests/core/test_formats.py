@@ -34,3 +34,13 @@ def test_any_other_unit_stands_behind_its_number() -> None:
 def test_items_with_commas_are_told_apart(language: str, said: str) -> None:
     with translation.override(language):
         assert formats.apart(["1, a", "2"]) == said
+
+
+@pytest.mark.parametrize("unit", ["%-Punkte", "%ige Lösung", "%/an", ""])
+def test_what_only_begins_with_a_per_cent_sign_is_a_unit_like_another(unit: str) -> None:
+    with translation.override("de"):
+        assert formats.with_unit(Decimal("12.5"), unit) == ("12,5", unit)
+
+
+def test_a_unit_without_a_number_stands_alone() -> None:
+    assert formats.with_unit(None, "% of staff") == ("", "% of staff")

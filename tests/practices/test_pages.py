@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.services import create_person
@@ -17,6 +18,9 @@ from rresi.core.stamps import renew_stamp
 from rresi.core.translations import interface_languages
 from rresi.practices.kind import LIBRARY
 from rresi.practices.models import Practice, PracticeText
+from rresi.practices.parts import EvidencePart
+from rresi.practices.presentation import _evidence
+from rresi.practices.vocabulary import Method
 from tests.factories.practices import index, make_practice, make_practices
 from tests.factories.regions import make_other_region, make_region
 
@@ -192,6 +196,34 @@ def test_compare_takes_four_and_says_so(client: Client) -> None:
     assert made[0].slug not in without
     assert made[4].slug in without, "the fifth comes up when the first goes"
     assert "Nothing to compare" in text(client, "/en/practices/compare/")
+
+
+@pytest.mark.parametrize(
+    ("statement", "value", "unit", "told"),
+    [
+        ("70% van de mensen kwam terug.", "70", "%", True),
+        ("Er kwamen 1.000 mensen.", "1000", "mensen", True),
+        ("Er kwamen 1\u202f000 mensen.", "1000", "mensen", True),
+        ("Het kostte 1.234,50 euro.", "1234.5", "euro", True),
+        ("In 2020 300 mensen.", "300", "mensen", True),
+        ("In 2020 300 mensen.", "2020300", "mensen", False),
+        ("Van 170 mensen kwam de helft.", "70", "%", False),
+        ("De helft.", None, "", False),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "tr", "fr"])
+def test_a_figure_that_the_sentence_names_is_read_once(
+    language: str, statement: str, value: str | None, unit: str, told: bool
+) -> None:
+    part = EvidencePart(
+        id="e1",
+        statement=statement,
+        value=None if value is None else Decimal(value),
+        unit=unit,
+        method=Method.RECORDS,
+    )
+    with translation.override(language):
+        assert _evidence(part, {}, {}).is_told == told
 
 
 def test_the_feed_is_atom_and_lists_new_practices(client: Client) -> None:

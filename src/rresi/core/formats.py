@@ -17,6 +17,7 @@ from rresi.core.dates import joined
 from rresi.core.translations import current_language, locale_for
 
 _CODE_AND_DIGITS = re.compile(r"([^\W\d_])(-?\d)")
+_NUMERAL = re.compile(r"\d{1,3}(?:[.,'’\s]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?")
 # Turkish running text says the euro as a word behind the number, as the texts of this site do.
 _EURO_AS_A_WORD = {("tr", "EUR"): "\u00a0avro"}
 
@@ -53,12 +54,28 @@ def percent(share: float, digits: int = 0) -> str:
     return format_percent(rounded(share, digits + 2), format=pattern, locale=locale)
 
 
-def with_unit(value: Decimal, unit: str) -> tuple[str, str]:
-    """A number and what stands behind it; a unit's % joins the number: 70%, 70 %, %70."""
-    rest = unit.removeprefix("%")
-    if rest == unit:
+def with_unit(value: Decimal | None, unit: str) -> tuple[str, str]:
+    """A number, if there is one, and what stands behind it; a % that is a word of its own at the
+    beginning of the unit joins the number: 70%, 70 %, %70.
+    """
+    if value is None:
+        return "", unit
+    sign, *rest = unit.split(maxsplit=1)[:2] or [""]
+    if sign != "%":
         return number(value), unit
-    return percent(float(value) / 100, digits=4), rest.strip()
+    return percent(float(value) / 100, digits=4), " ".join(rest)
+
+
+def numbers_in(text: str) -> set[Decimal]:
+    """The numbers that a text names, whichever language wrote it: 1.234 is read both ways."""
+    found = set()
+    for numeral in _NUMERAL.findall(text):
+        *thousands, last = re.split(r"[.,'’\s]", numeral)
+        if re.search(r"[.,]\d+$", numeral):
+            found.add(Decimal("".join(thousands) + f".{last}"))
+        if not thousands or len(last) == 3:
+            found.add(Decimal("".join([*thousands, last])))
+    return found
 
 
 def listed(names: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -90,11 +91,12 @@ class EvidenceLine:
     source: SourceLine | None
     said_by: str = ""
     announced: bool = False  # a forecast, no result
+    figure: Decimal | None = None  # what `value` writes
 
     @property
     def is_told(self) -> bool:
         """Whether the statement names the figure, which before it would be read twice."""
-        return bool(self.value) and self.value in re.split(r"[^\d.,]+|[.,](?!\d)", self.statement)
+        return self.figure is not None and abs(self.figure) in formats.numbers_in(self.statement)
 
 
 @dataclass(frozen=True)
@@ -354,9 +356,7 @@ def _money(part: MoneyPart, words: Words) -> MoneyLine:
 
 def _evidence(part: EvidencePart, words: Words, sources: Mapping[str, SourceLine]) -> EvidenceLine:
     place = f"evidence.{part.id}"
-    value, unit = "", words.get(f"{place}.unit") or part.unit
-    if part.value is not None:
-        value, unit = formats.with_unit(part.value, unit)
+    value, unit = formats.with_unit(part.value, words.get(f"{place}.unit") or part.unit)
     return EvidenceLine(
         statement=words.get(f"{place}.statement") or part.statement,
         value=value,
@@ -366,6 +366,7 @@ def _evidence(part: EvidencePart, words: Words, sources: Mapping[str, SourceLine
         source=(source := sources.get(part.source) if part.source else None),
         said_by=said_by(source.key if source else None),
         announced=part.method == Method.ANNOUNCED,
+        figure=part.value,
     )
 
 
