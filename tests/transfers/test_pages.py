@@ -342,6 +342,32 @@ def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
     assert "Er kwamen mensen." in client.get("/en/practices/repair-cafe/").content.decode()
 
 
+def test_a_region_that_began_again_is_counted_once_where_it_is_now(
+    transfer: Transfer, client: Client
+) -> None:
+    Transfer.objects.update(state=S.ABANDONED, state_since="2026-01-01", reason="No money.")
+    Transfer.objects.create(
+        practice=transfer.practice,
+        region=transfer.region,
+        state=S.PILOTING,
+        state_since="2026-06-01",
+        language="nl",
+    )
+    shown = client.get("/en/practices/repair-cafe/lineage/").content.decode()
+    assert "1 region is trying it." in shown
+    assert "has stopped using it" not in shown
+
+
+def test_a_percentage_is_written_in_a_list_as_on_its_own_page(
+    transfer: Transfer, keeper: User, client: Client
+) -> None:
+    with_result(transfer, keeper)
+    transfer.results.update(value=70, unit="% of visitors")
+    for language, figure in (("tr", "%70"), ("en", "70%")):
+        page = client.get(f"/{language}/practices/repair-cafe/").content.decode()
+        assert f"<strong>{figure}</strong> of visitors" in page
+
+
 def test_what_readers_cannot_open_is_named_without_a_link(
     transfer: Transfer, practice: Practice, aalst: Region, client: Client
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -37,6 +38,8 @@ class LineageNode:
     current: bool
     language: str  # of a practice's title
     own_language: str  # of what the region wrote
+    region_slug: str = ""  # of an adoption
+    moved_on: date | None = None  # of an adoption: since when it is where it is
 
 
 def lineage_of(practice: Practice) -> list[LineageNode]:
@@ -79,12 +82,17 @@ def lineage_of(practice: Practice) -> list[LineageNode]:
 
 
 def in_words(nodes: Sequence[LineageNode]) -> str:
-    """What the lineage shows, in a sentence or a few; each region is counted in one of them."""
-    states = [node.state for node in nodes if not node.is_practice]
+    """What the lineage shows, in a sentence or a few; each region is counted in one of them.
+
+    One that has begun more than once is where it came to last.
+    """
+    adoptions = [node for node in nodes if not node.is_practice]
+    adoptions.sort(key=lambda node: node.moved_on or date.min)
+    states = list({node.region_slug: node.state for node in adoptions}.values())
     if not states:
         return gettext("No other region has adopted it yet.")
     state = Transfer.State
-    used = states.count(state.ADOPTED) + states.count(state.SUSTAINED)
+    used = sum(one in Transfer.USED for one in states)
     trying, planning = states.count(state.PILOTING), states.count(state.PLANNED)
     interested, ended = states.count(state.INTERESTED), states.count(state.ABANDONED)
     grown = sum(node.is_practice for node in nodes) - 1
@@ -192,6 +200,8 @@ def _add_practice(
                 current=False,
                 language="",
                 own_language=card.own_language,
+                region_slug=card.region_slug,
+                moved_on=card.moved_on,
             )
         )
         if transfer.becomes is not None:

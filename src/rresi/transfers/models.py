@@ -26,9 +26,10 @@ class Transfer(Timestamped):
         SUSTAINED = "sustained", _("Established")
         ABANDONED = "abandoned", _("Stopped")
 
-    # What counts as an adoption wherever adoptions are counted: interest alone does not, and
-    # what was stopped does no more.
+    # Adoptions that have begun and were not stopped; interest alone is not a beginning.
     BEGUN = (State.PLANNED, State.PILOTING, State.ADOPTED, State.SUSTAINED)
+    # Those of them in which the practice is in use.
+    USED = (State.ADOPTED, State.SUSTAINED)
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="transfers")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="transfers")

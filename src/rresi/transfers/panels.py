@@ -16,7 +16,6 @@ from rresi.transfers import queries
 from rresi.transfers.models import Transfer
 
 ON_REGION_AT_MOST = 20
-USED = (Transfer.State.ADOPTED, Transfer.State.SUSTAINED)
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
@@ -52,7 +51,7 @@ def on_practice(practice: Practice, request: HttpRequest) -> Iterator[Panel]:
     }
     yield Panel("actions", "transfers/panels/fit_button.html", button)
     passages = queries.of_practice(practice)
-    used = [one.card.region for one in passages if one.card.state in USED]
+    used = [one.card.region for one in passages if one.card.state in Transfer.USED]
     if used:
         yield Panel("actions", "transfers/panels/used.html", {"regions": used}, place=90)
     yield Panel(

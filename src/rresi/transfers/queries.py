@@ -49,7 +49,9 @@ class TransferCard:
     @classmethod
     def of(cls, transfer: Transfer) -> TransferCard:
         text = text_for(transfer.practice)
-        value = getattr(transfer, "value", None)
+        value, unit = formats.with_unit(
+            getattr(transfer, "value", None), getattr(transfer, "unit", None) or ""
+        )
         return cls(
             pk=transfer.pk,
             title=text.title,
@@ -63,8 +65,8 @@ class TransferCard:
             reason=transfer.reason,
             adapted=transfer.adapted,
             outcome=getattr(transfer, "outcome", None) or "",
-            value="" if value is None else formats.number(value),
-            unit=getattr(transfer, "unit", None) or "",
+            value=value,
+            unit=unit,
             results=getattr(transfer, "result_count", 0),
             own_language=transfer.language,
             version=transfer.version,
@@ -281,9 +283,7 @@ def result_lines(transfer: Transfer) -> list[ResultLine]:
             source_url=row.source_url,
         )
         for row in transfer.results.all()
-        for value, unit in [
-            ("", row.unit) if row.value is None else formats.with_unit(row.value, row.unit)
-        ]
+        for value, unit in [formats.with_unit(row.value, row.unit)]
     ]
 
 
