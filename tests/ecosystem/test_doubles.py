@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -265,6 +266,44 @@ def test_the_merge_page_offers_what_shares_a_place_or_a_number_alone(
     client.post(path, {"other": "door"})
     client.post(f"/en/organisations/duplicates/{Pair.objects.get().pk}/", {"decision": "different"})
     assert {one.slug for one in doubles.doubles_of(of("bakery"))} == {"same", "site"}
+
+
+def test_the_desk_asks_about_one_door_with_two_names_and_no_more_than_that(manager: User) -> None:
+    services.find_pairs()
+    assert len(doubles.open_pairs(OPERATOR, limit=9)[0]) == 1
+    records: list[dict[str, Any]] = [
+        {"name": "Broodnodig", "point": {"lat": 52.10049, "lon": 4.40099}},
+        {"name": "Lekker Goed", "point": {"lat": 52.10051, "lon": 4.40101}},  # in another cell
+        {"name": "Ander Huis", "point": {"lat": 52.1012, "lon": 4.401}},  # 77 m
+        *({"name": f"Bureau {letter * 4}", "point": {"lat": 52, "lon": 4}} for letter in "bcdfgk"),
+    ]
+    services.create_organisations(actor=OPERATOR, records=records)
+    services.find_pairs()
+    pairs, _total = doubles.open_pairs(OPERATOR, limit=99)
+    found = {frozenset((pair.one.slug, pair.other.slug)): pair.reasons for pair in pairs}
+    assert found.pop(frozenset(("broodnodig", "lekker-goed"))) == ["3 m apart"]
+    assert set(found) == {frozenset(("hub", "ploeg"))}
+
+
+def test_the_desk_says_which_website_and_place_too_many_share(
+    client: Client, manager: User
+) -> None:
+    site = {"region": "the-hague", "website": "https://portal.example", "city": "Delft"}
+    chance = random.Random(3)
+    names = ["".join(chance.sample("abcdefghijklmnop", 9)) for _number in range(51)]
+    services.create_organisations(actor=OPERATOR, records=[{"name": n, **site} for n in names])
+    door = {"region": "the-hague", "city": "Delft", "point": {"lat": 52.0, "lon": 4.3}}
+    services.create_organisations(
+        actor=OPERATOR, records=[{"name": f"{n}q", **door} for n in names[:6]]
+    )
+    services.find_pairs()
+    client.force_login(manager)
+    page = client.get("/en/organisations/duplicates/").content.decode()
+    assert "51 organisations give the website portal.example" in page
+    assert page.count("6 organisations within a few metres of each other in Delft") == 1
+    Organisation.objects.filter(website__contains="portal").delete()
+    services.find_pairs()
+    assert "portal.example" not in client.get("/en/organisations/duplicates/").content.decode()
 
 
 def test_the_merge_page_asks_the_same_at_many_organisations(manager: User) -> None:

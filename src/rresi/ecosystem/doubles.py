@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
@@ -23,8 +24,10 @@ from rresi.ecosystem.registers import REGISTERS, in_words_of
 from rresi.engines.sameness import (
     SAME_NAME,
     Known,
+    LeftOut,
     Likeness,
     Reason,
+    at_one_door,
     compare,
     pairs,
     squeezed,
@@ -35,7 +38,6 @@ CANDIDATES = 300
 COMPARED_WITH_ALL = 5_000  # organisations; of more those near the rows of a list
 COMPARED_AT_MOST = 20_000
 NEARBY = 0.001  # degrees of latitude, about 110 m
-SAME_DOOR = 50  # metres
 LIKELY = 0.5  # while typing only the name may be known
 _COLUMNS = (
     *("pk", "name", "website", "email", "phone", "postcode", "city", "country"),
@@ -256,7 +258,7 @@ _STRIKING = {Reason.REGISTER, Reason.HOST, Reason.EMAIL, Reason.PHONE}
 def _strikes(likeness: Likeness, striking: Set[Reason]) -> bool:
     """Whether one reason alone is worth a look."""
     reasons = set(likeness.reasons)
-    if float(likeness.reasons.get(Reason.DISTANCE, 0)) > SAME_DOOR:
+    if not at_one_door(likeness):
         reasons.discard(Reason.DISTANCE)
     return float(likeness.reasons.get(Reason.NAME, 0)) >= SAME_NAME or not reasons.isdisjoint(
         striking
@@ -289,6 +291,30 @@ def in_words(reasons: Mapping[Any, Any]) -> list[str]:
         Reason.OTHER_CITY: lambda _value: _("different towns"),
     }
     return [sentences[Reason(key)](reasons[key]) for key in Reason if key in reasons]
+
+
+NOT_COMPARED = "ecosystem:not-compared"
+NOT_COMPARED_AT_MOST = 20
+
+
+def keep_left_out(blocks: list[LeftOut]) -> None:
+    """Remember which organisations were too many to be compared, for the desk to say so."""
+    largest = sorted(blocks, key=lambda one: -one.count)[:NOT_COMPARED_AT_MOST]
+    said = [(one.reason.value, one.value, one.count) for one in largest]
+    cache.set(NOT_COMPARED, said, timeout=None)
+
+
+def left_out() -> list[str]:
+    """What the last search did not compare, a line each. One query."""
+    websites, places = (
+        _("%(count)s organisations give the website %(value)s"),
+        _("%(count)s organisations within a few metres of each other in %(value)s"),
+    )
+    return [
+        (websites if reason == Reason.HOST else places)
+        % {"count": number(count), "value": value.title() if reason != Reason.HOST else value}
+        for reason, value, count in cache.get(NOT_COMPARED, ())
+    ]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from rresi.core.refusals import Refused
 from rresi.core.stamps import renew_stamp
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.documents import OrganisationDocument
-from rresi.ecosystem.doubles import known_organisations
+from rresi.ecosystem.doubles import keep_left_out, known_organisations
 from rresi.ecosystem.models import (
     Change,
     Evidence,
@@ -54,7 +54,10 @@ def find_pairs() -> int:
     For the worker. What somebody has decided on is left alone; an open pair that no longer looks
     like one goes.
     """
-    found = {(low, high): like for low, high, like in sameness.pairs(known_organisations())}
+    too_many: list[sameness.LeftOut] = []
+    compared = sameness.pairs(known_organisations(), by_place=True, left_out=too_many)
+    found = {(low, high): like for low, high, like in compared}
+    keep_left_out(too_many)
     with transaction.atomic():
         stored = {(row.one_id, row.other_id): row for row in Pair.objects.all()}
         gone = [

@@ -50,7 +50,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     _require_some(actor)
     pairs, total = doubles.open_pairs(actor, limit=AT_ONCE)
-    context = {"pairs": pairs, "total": total, "merges": queries.last_merges(actor, limit=20)}
+    context = {
+        "pairs": pairs,
+        "total": total,
+        "merges": queries.last_merges(actor, limit=20),
+        "left_out": doubles.left_out(),
+    }
     return render(request, "ecosystem/duplicates.html", context)
 
 

@@ -7,15 +7,18 @@ form.
 
 from __future__ import annotations
 
-from rresi.engines.sameness.blocking import pairs
+from rresi.engines.sameness.blocking import SAME_DOOR, LeftOut, at_one_door, pairs
 from rresi.engines.sameness.comparing import Known, Likeness, Reason, compare, host_of
 from rresi.engines.sameness.names import SAME_NAME, bare_name, likeness_of_names, squeezed
 
 __all__ = [
+    "SAME_DOOR",
     "SAME_NAME",
     "Known",
+    "LeftOut",
     "Likeness",
     "Reason",
+    "at_one_door",
     "bare_name",
     "compare",
     "host_of",
