@@ -51,6 +51,7 @@ def test_sections_of_other_apps_stand_in_order(client: Client) -> None:
     Transfer.objects.create(
         practice=make_practice(away, slug="elsewhere"),
         region=region,
+        state=Transfer.State.PLANNED,
         state_since="2026-01-01",
         language="nl",
     )

@@ -542,9 +542,24 @@ def test_who_adopted_a_practice_stands_at_its_head(client: Client) -> None:
     address = f"/en/practices/{practice.slug}/"
     shown = client.get(address).content.decode()
     assert 'class="used"' not in shown  # only interested
-    assert "No other region has adopted it yet" not in shown
+    # Interest is no adoption: not on the practice's page, and not on the region's.
+    interest = "Interest, no decision yet</h"
+    assert shown.index("No other region has adopted it yet") < shown.index(interest)
+    region = client.get("/en/regions/aalst/").content.decode()
+    assert interest in region
+    assert "Adoptions in this region" not in region
     moved.state = Transfer.State.ADOPTED
     moved.save()
-    assert "Adopted in Aalst" in client.get(address).content.decode()
+    shown = client.get(address).content.decode()
+    assert "Adopted in Aalst" in shown
+    assert interest not in shown
+    assert "No other region has adopted it yet" not in shown
+    region = client.get("/en/regions/aalst/").content.decode()
+    assert "Adoptions in this region" in region
+    assert interest not in region
+    moved.state, moved.reason = Transfer.State.ABANDONED, "No money"
+    moved.save()
+    shown = client.get(address).content.decode()
+    assert shown.index("No other region has adopted it yet") < shown.index("<h3>Stopped</h3>")
     moved.delete()
     assert "Yours could be the first" in client.get(address).content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -19,17 +19,36 @@ ON_REGION_AT_MOST = 20
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
-    """What a region took up from others. Four queries."""
-    found = queries.into_region([region.pk], limit=ON_REGION_AT_MOST)
-    if found:
+    """What a region took up from others, and what it is interested in. Four queries."""
+    found = _apart(queries.into_region([region.pk], limit=ON_REGION_AT_MOST))
+    interested = found.pop("interested")
+    if found["begun"] or found["stopped"]:
         yield Panel(
             "story",
-            "transfers/_passages.html",
-            {"passages": found},
+            "transfers/_groups.html",
+            found,
             title=_("Adoptions in this region"),
             place=20,
             key="adoptions",
         )
+    if interested:
+        yield Panel(
+            "story",
+            "transfers/_groups.html",
+            {"begun": interested},
+            title=_("Interest, no decision yet"),
+            place=21,
+            key="interest",
+        )
+
+
+def _apart(passages: Sequence[queries.Passage]) -> dict[str, list[queries.Passage]]:
+    """Adoptions, and apart from them what does not count as one: interest, and what was stopped."""
+    groups: dict[str, list[queries.Passage]] = {"begun": [], "interested": [], "stopped": []}
+    names = {Transfer.State.INTERESTED: "interested", Transfer.State.ABANDONED: "stopped"}
+    for one in passages:
+        groups[names.get(Transfer.State(one.card.state), "begun")].append(one)
+    return groups
 
 
 def _own_region(practice: Practice, request: HttpRequest) -> Region | None:
@@ -57,7 +76,7 @@ def on_practice(practice: Practice, request: HttpRequest) -> Iterator[Panel]:
     yield Panel(
         "story",
         "transfers/panels/practice.html",
-        {"passages": passages, "slug": practice.slug},
+        {**_apart(passages), "slug": practice.slug},
         title=_("Adoption by other regions"),
         key="adopted",
     )
