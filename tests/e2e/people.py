@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.site import Site
@@ -49,6 +49,12 @@ def press(page: Page, name: str) -> None:
     """Press a button of the page's main part and wait for the page that follows."""
     with page.expect_navigation():
         page.locator("main").get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Follow a link and wait for the page that it leads to."""
+    with page.expect_navigation():
+        link.click()
 
 
 def first_need(page: Page, group: str, title: str, language: str = "en") -> None:

@@ -14,7 +14,7 @@ import jwt
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.people import PASSWORD, press, signed_in, sound
+from tests.e2e.people import PASSWORD, follow, press, signed_in, sound
 from tests.e2e.site import Site, copy, prepare, running
 from tests.ports import free_port
 
@@ -214,7 +214,7 @@ def test_a_participant_evaluates_and_promises(browser: Browser, site: Site) -> N
         site.run(LAST_DAY.format(days=1))
     with signed_in(browser, site, "participant") as page:
         page.goto("/en/events/example-mission/my-registration/")
-        page.get_by_role("link", name="Evaluation").click()
+        follow(page, page.get_by_role("link", name="Evaluation"))
         sound(page)
         press(page, "Open my form")
         sound(page)
@@ -223,7 +223,7 @@ def test_a_participant_evaluates_and_promises(browser: Browser, site: Site) -> N
         press(page, "Send my answers")
         expect(page.locator("main")).to_contain_text("No one can see which are yours")
         page.goto("/en/events/example-mission/my-registration/")
-        page.get_by_role("link", name="My promises").click()
+        follow(page, page.get_by_role("link", name="My promises"))
         sound(page)
         page.get_by_label("What I will do").fill("Invite three buyers")
         press(page, "Save promise")
@@ -234,14 +234,14 @@ def test_a_participant_evaluates_and_promises(browser: Browser, site: Site) -> N
         with page.expect_navigation():
             form.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator("main")).to_contain_text("All three came.")
-        page.get_by_role("link", name="Notes and questions").click()
+        follow(page, page.get_by_role("link", name="Notes and questions"))
         sound(page)
 
 
 def test_a_certificate_is_checked_without_our_help(browser: Browser, site: Site) -> None:
     with signed_in(browser, site, "participant") as page:
         page.goto("/en/events/example-workshop/my-registration/")
-        page.get_by_role("link", name="My certificate").click()
+        follow(page, page.get_by_role("link", name="My certificate"))
         sound(page)
         with page.expect_download() as waiting:
             page.get_by_role("link", name="The credential alone").click()

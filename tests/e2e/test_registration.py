@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.people import press, signed_in, sound
+from tests.e2e.people import follow, press, signed_in, sound
 from tests.e2e.site import Site
 
 PHONE = {"width": 375, "height": 740}
@@ -126,7 +126,11 @@ def test_meetings_are_planned_for_the_example_mission_and_answered(
         press(page, "Make a plan")
         # the page follows the search by itself, and shows the tables when it has ended
         expect(page.locator("main table")).to_have_count(12, timeout=PATIENCE)
-        expect(page.locator("main")).to_contain_text("Distance from the best possible plan")
+        # on a busy machine ten seconds may not be enough to say how good the plan is
+        how_good = re.compile(
+            "Distance from the best possible plan|Not known: the time was too short"
+        )
+        expect(page.locator("main")).to_contain_text(how_good)
         sound(page)
         press(page, "Publish and notify the participants")
         expect(page.locator("main")).to_contain_text("Published")
@@ -135,7 +139,7 @@ def test_meetings_are_planned_for_the_example_mission_and_answered(
         sound(page)
         page.goto(page.url.rstrip("/") + "/wishes/")  # too late for wishes now
         sound(page)
-        page.locator("main .button[href$='/meetings/']").click()
+        follow(page, page.locator("main .button[href$='/meetings/']"))
         sound(page)
         press(page, "Accept all meetings")
         expect(page.locator("main")).to_contain_text("You accepted.")
