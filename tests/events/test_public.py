@@ -53,6 +53,12 @@ def test_the_programme_stands_by_day_in_the_time_of_its_place(client: Client) ->
     assert "Still a draft" not in shown
 
 
+def test_a_page_without_a_text_in_the_reader_s_language_says_which_it_is(client: Client) -> None:
+    make_event()
+    assert "You are reading the text in" not in page(client, VISIT)
+    assert "U leest de tekst in het Engels." in page(client, "/nl/events/visit/")
+
+
 def test_the_day_and_the_session_that_run_are_marked(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

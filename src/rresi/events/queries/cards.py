@@ -11,7 +11,13 @@ from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from rresi.core import formats
-from rresi.core.translations import country_name, language_order, pick
+from rresi.core.translations import (
+    country_name,
+    current_language,
+    language_name,
+    language_order,
+    pick,
+)
 from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event, Registration, Session
 from rresi.practices.models import Practice
@@ -36,6 +42,12 @@ class EventCard:
     cancelled: bool
     past: bool
     sources: list[dict[str, Any]]
+
+    @property
+    def written_in(self) -> str:
+        """The name of its language where that is not the reader's."""
+        own = self.language in {"", current_language()}
+        return "" if own else language_name(self.language)
 
     @classmethod
     def of(cls, event: Event) -> EventCard:
