@@ -212,6 +212,7 @@ NO_PAGE = {
     "events:mine_erase": "posts",
     "events:my_registration": "leads to the page of the link",
     "events:delegation": "for its manager: the journey of registering",
+    "events:invitations": "posts",
     "events:desk_decide": "posts",
     "events:desk_people_file": "a file",
     "events:desk_question": "the same form as a new one",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from time import process_time
 from typing import Any
@@ -32,6 +32,7 @@ from rresi.events.models import (
     Registration,
     RegistrationTerms,
     SessionSeat,
+    hash_of,
 )
 from rresi.events.needs import delegations
 from tests.factories.accounts import make_coordinator, make_person
@@ -432,6 +433,67 @@ def test_a_partner_invites_within_the_quota_and_sees_their_people_alone(
     assert client.get(f"/en/events/visit/delegation/{other.pk}/").status_code == 404
     assert client.get(f"{DESK}people/").status_code == 404
     assert client.post(url, {"people": "no address", "language": "tr"}).status_code == 422
+
+
+def test_who_has_not_registered_is_reminded_once_in_three_days(
+    event: Event, organiser: Client
+) -> None:
+    form = {"people": "ayse@example.org\nbram@example.org\ncan@example.org", "language": "en"}
+    organiser.post(f"{DESK}delegations/", form)
+    before = {one.email: one.token_hash for one in Invitation.objects.all()}
+    came = Invitation.objects.get(email="can@example.org")
+    came.registration = make_registration(event, email="can@example.org")
+    came.save()
+    mail.outbox.clear()
+    url = "/en/events/visit/invitations/"
+    assert "Remind" not in page(organiser, f"{DESK}delegations/")
+    organiser.post(url, {"remind": "1"})
+    assert not mail.outbox
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(days=4))
+    assert "Remind 2 people" in page(organiser, f"{DESK}delegations/")
+    for _ in range(2):
+        organiser.post(url, {"remind": "1"})
+    assert {letter.to[0] for letter in mail.outbox} == {"ayse@example.org", "bram@example.org"}
+    letter = mail.outbox[0]
+    assert letter.subject == "A reminder of your invitation: A visit"
+    assert "It replaces the one in our earlier email." in letter.body
+    token = letter.body.partition("invitation=")[2].split()[0]
+    ayse = Invitation.objects.get(email="ayse@example.org")
+    assert ayse.token_hash == hash_of(token) != before["ayse@example.org"]
+    Event.objects.filter(pk=event.pk).update(status="cancelled")
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(days=4))
+    organiser.post(url, {"remind": "1"})
+    assert len(mail.outbox) == 2
+
+
+def test_an_invitation_is_withdrawn_by_who_may_invite(event: Event, organiser: Client) -> None:
+    mine = Delegation.objects.create(event=event, name="Aalst", quota=1)
+    partner = make_person()
+    DelegationManager.objects.create(delegation=mine, user=partner)
+    organiser.post(f"{DESK}delegations/", {"people": "alone@example.org", "language": "en"})
+    own = Client()
+    own.force_login(partner)
+    own.post(
+        f"/en/events/visit/delegation/{mine.pk}/", {"people": "b@example.org", "language": "en"}
+    )
+    alone, theirs = Invitation.objects.order_by("pk")
+    token = mail.outbox[-1].body.partition("invitation=")[2].split()[0]
+    url = "/en/events/visit/invitations/"
+    assert own.post(url, {"withdraw": alone.pk}).status_code == 404
+    own.post(url, {"withdraw": alone.pk, "delegation": mine.pk})
+    assert Invitation.objects.count() == 2
+    own.post(url, {"withdraw": theirs.pk, "delegation": mine.pk})
+    assert Invitation.objects.get() == alone
+    shown = page(Client(), f"/en/events/visit/register/?invitation={token}")
+    assert "This invitation link does not work" in shown
+    alone.registration = make_registration(event, email=alone.email)
+    alone.save()
+    answer = organiser.post(url, {"withdraw": alone.pk}, follow=True)
+    assert "This person has registered already." in answer.content.decode()
+    assert Invitation.objects.exists()
+    assert Client().post(url, {"withdraw": alone.pk}).status_code == 302  # to sign in
+    for odd in ("x", "", 10**30):
+        assert organiser.post(url, {"withdraw": odd, "delegation": odd}).status_code in (302, 404)
 
 
 def test_an_invitation_confirms_the_address_and_works_once(event: Event, client: Client) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.accounts.models import User
@@ -26,15 +24,13 @@ from rresi.events.models import (
     QuestionText,
     Registration,
     RegistrationTerms,
-    hash_of,
-    new_token,
 )
 from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
 from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import name_in_language
 from rresi.events.rules import choices
 from rresi.events.rules.registration import Closed, in_words, why_closed
-from rresi.events.services import letters, progress, seats
+from rresi.events.services import inviting, progress, seats
 from rresi.events.services.progress import cancel, normalised
 
 AT_ONCE = 300  # invitations in one go
@@ -269,21 +265,10 @@ def invite(
     for email, name in wanted.items():
         if email in known_already:
             continue
-        token = new_token()
-        Invitation.objects.create(
-            event=event,
-            delegation=delegation,
-            email=email,
-            name=name,
-            language=language,
-            token_hash=hash_of(token),
-            sent_at=timezone.now(),
+        invitation = Invitation(
+            event=event, delegation=delegation, email=email, name=name, language=language
         )
-        with translation.override(language):
-            path = reverse("events:registration", args=[event.slug])
-        link = f"{settings.SITE_URL}{path}?invitation={token}"
-        context = {"link": link, "delegation": delegation.name if delegation else ""}
-        letters.write_to(email, language, "invitation", event, context)
+        inviting.send(invitation)
         sent += 1
     return sent
 

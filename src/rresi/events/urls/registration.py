@@ -22,6 +22,7 @@ registration_patterns = [
     path("<slug:slug>/register/link/", registering.lost_link, name="lost_link"),
     path("<slug:slug>/my-registration/", mine.of_account, name="my_registration"),
     path("<slug:slug>/delegation/<int:pk>/", delegations.own, name="delegation"),
+    path("<slug:slug>/invitations/", delegations.invitations, name="invitations"),
     path("<slug:slug>/desk/people/", people.people_list, name="desk_people"),
     path("<slug:slug>/desk/people/decide/", people.decide, name="desk_decide"),
     path("<slug:slug>/desk/people/file/", people.export, name="desk_people_file"),

@@ -8,9 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
@@ -19,11 +20,11 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.events.forms.people import DelegationForm, InviteForm
 from rresi.events.models import Delegation
-from rresi.events.permissions import PERMISSIONS, target_of_delegation
+from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
 from rresi.events.queries import desk as desks
 from rresi.events.queries import people
 from rresi.events.queries.cards import EventCard
-from rresi.events.services import organising
+from rresi.events.services import inviting, organising
 from rresi.events.views.desk import Desk, desk_page, warn_of_seats
 
 
@@ -47,6 +48,7 @@ def delegations(request: HttpRequest, desk: Desk) -> HttpResponse:
         "form": form,
         "invite": invite,
         "invitations": people.open_invitations(desk.event),
+        "due": inviting.due(desk.event, None, timezone.now()).count(),
         "may_change": desk.may("delegation.change"),
     }
     status = 422 if form.errors or invite.errors else 200
@@ -171,8 +173,38 @@ def own(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "delegation": delegation,
         "people": people.people_of_delegation(delegation),
         "invitations": people.open_invitations(event, delegation),
+        "due": inviting.due(event, delegation, timezone.now()).count(),
         "form": form,
         "join_url": f"{settings.SITE_URL}{join}?delegation={delegation.token}",
     }
     status = 422 if form.errors else 200
     return render(request, "events/delegation.html", context, status=status)
+
+
+@login_required
+@require_POST
+def invitations(request: HttpRequest, slug: str) -> HttpResponse:
+    """Remind those who have not registered, or withdraw an invitation; of a delegation or all."""
+    event = desks.event_by(slug)
+    number = requests.whole_number(request.POST, "delegation")
+    delegation = people.delegation_of(event, number) if event and number else None
+    if event is None or (number and delegation is None):
+        raise Http404
+    actor = actor_of(request.user)
+    target = target_of_delegation(delegation) if delegation else target_of(event)
+    action = "delegation.invite" if delegation else "delegation.change"
+    if not allowed(PERMISSIONS, actor, action, target):
+        raise Http404
+    try:
+        if "remind" in request.POST:
+            count = inviting.remind(actor=actor, event=event, delegation=delegation)
+            messages.success(request, _sent(count))
+        else:
+            pk = requests.whole_number(request.POST, "withdraw")
+            inviting.withdraw(actor=actor, event=event, pk=pk, delegation=delegation)
+            messages.success(request, _("The invitation has been withdrawn."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    if delegation:
+        return redirect("events:delegation", slug, delegation.pk)
+    return redirect("events:desk_delegations", slug)

@@ -1,0 +1,89 @@
+"""Invitations after they were sent: reminding those who have not registered, and withdrawing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
+from rresi.events.models import Delegation, Event, Invitation, hash_of, new_token
+from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
+from rresi.events.rules.registration import in_words, why_closed
+from rresi.events.services import letters
+
+AGAIN_AFTER = timedelta(days=3)
+"""Between two letters to somebody who has not registered."""
+
+
+def send(invitation: Invitation, *, again: bool = False) -> None:
+    """Write the letter, with a link of its own; one that was sent before opens nothing any more."""
+    token = new_token()
+    invitation.token_hash, invitation.sent_at = hash_of(token), timezone.now()
+    invitation.save()
+    event, delegation = invitation.event, invitation.delegation
+    with translation.override(invitation.language):
+        path = reverse("events:registration", args=[event.slug])
+    context = {
+        "link": f"{settings.SITE_URL}{path}?invitation={token}",
+        "delegation": delegation.name if delegation else "",
+        "again": again,
+    }
+    letters.write_to(invitation.email, invitation.language, "invitation", event, context)
+
+
+def due(event: Event, delegation: Delegation | None, now: datetime) -> QuerySet[Invitation]:
+    """Who has not registered and was not written to lately, of an event or of a delegation."""
+    rows = Invitation.objects.filter(event=event, registration=None, sent_at__lt=now - AGAIN_AFTER)
+    return rows.filter(delegation=delegation) if delegation else rows
+
+
+def _may(actor: Actor, event: Event, delegation: Delegation | None) -> None:
+    if delegation is not None:
+        require(PERMISSIONS, actor, "delegation.invite", target_of_delegation(delegation))
+    else:
+        require(PERMISSIONS, actor, "delegation.change", target_of(event))
+
+
+@transaction.atomic
+def remind(*, actor: Actor, event: Event, delegation: Delegation | None = None) -> int:
+    """Invite again who has not registered, at most once in `AGAIN_AFTER`; how many letters.
+
+    Raises:
+        PermissionDenied.
+        Refused: nobody can register any more.
+    """
+    _may(actor, event, delegation)
+    now = timezone.now()
+    closed = why_closed(event, now, invited_only=False, invited=True)
+    if closed is not None:
+        raise Refused(in_words(closed))
+    rows = due(event, delegation, now).select_related("delegation", "event")
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for invitation in found:
+        send(invitation, again=True)
+    return len(found)
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, event: Event, pk: int, delegation: Delegation | None = None) -> None:
+    """Take an invitation back; its link opens nothing any more. Again changes nothing.
+
+    Raises:
+        PermissionDenied.
+        Refused: somebody has registered by it.
+    """
+    _may(actor, event, delegation)
+    rows = Invitation.objects.filter(event=event, pk=pk)
+    found = (rows.filter(delegation=delegation) if delegation else rows).first()
+    if found is not None and found.registration_id is not None:
+        raise Refused(_("This person has registered already."))
+    if found is not None:
+        found.delete()
