@@ -210,6 +210,7 @@ def test_a_spreadsheet_is_headed_in_the_readers_language_and_read_in_any(tmp_pat
     heading, *rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     columns = dict(zip(heading, next(row for row in rows if "Alt" in row), strict=True))
     assert columns["Ort [city]"] == "Hannover"
+    assert columns["E-Mail [email]"] == ""  # for who looks it up and adds it
     assert columns["Geschlossen am [closed_on]"] == date(2024, 12, 31)
     assert columns["Angebote im Einzelnen 1, Stand vom [offers.1.stated_on]"] == date(2025, 5, 1)
     Organisation.objects.all().delete()

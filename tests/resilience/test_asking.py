@@ -286,6 +286,37 @@ def test_the_manager_sees_what_would_be_worth_knowing(
     assert client.post(QUESTIONS).status_code == 409
 
 
+def test_the_page_says_who_can_be_asked_and_how_the_rest_can(
+    region: Region, manager: User, client: Client
+) -> None:
+    records: list[dict[str, Any]] = [
+        {"slug": f"o{n}", "name": f"O {n}", "region": "the-hague", "functions": ["policy"]}
+        for n in range(30)
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    services.refresh(region)
+    all_of_them = Organisation.objects.filter(region=region).count()
+    Organisation.objects.exclude(slug="hub").update(email="")
+    # Many others would be more worth asking, but they cannot be: who can be stands first.
+    assert "hub" not in {one.organisation.slug for one in questions.ranked(region)[:1]}
+    client.force_login(manager)
+    page = " ".join(client.get(QUESTIONS).content.decode().split())
+    assert f"{all_of_them} organisations are recorded in this region; 1 can be written to." in page
+    assert f"{all_of_them - 1} organisations without an email address" in page
+    assert "Ask 1 organisation by email" in page
+    assert 'href="/en/organisations/o29/edit/#id_email"' in page
+    assert ask(manager, region) == 1
+    page = " ".join(client.get(QUESTIONS).content.decode().split())
+    assert "1 of them was written to less than six months ago" in page
+    assert "There is no one left to ask at the moment." in page
+    member = make_person("speaker@example.org")
+    other = Organisation.objects.get(slug="o29")
+    OrganisationMember.objects.create(organisation=other, user=member)
+    page = " ".join(client.get(QUESTIONS).content.decode().split())
+    assert "; 2 can be written to." in page
+    assert "o29/edit/" not in page
+
+
 def test_where_nothing_is_recorded_there_is_nothing_to_ask(client: Client) -> None:
     make_region()
     client.force_login(make_coordinator())

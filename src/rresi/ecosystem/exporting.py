@@ -20,6 +20,7 @@ from rresi.interchange.writing import as_value, table_of, write_csv, write_xlsx
 
 AT_MOST = 20_000  # organisations in one file
 BASE_SHEET = "rresi"  # in it, hidden: each slug, and its document as it was when the file was made
+TO_FILL_IN = {"email", "phone", "website"}  # what people look up and add in a spreadsheet
 FORMATS = {
     "csv": "CSV",
     "xlsx": "XLSX",
@@ -47,7 +48,7 @@ def write(path: Path, pks: Sequence[int]) -> int:
         case ".xlsx":
             values = [as_value(document) for document in documents]
             base = ([str(value["slug"]), json.dumps(value)] for value in values)
-            headings, rows = table_of(ORGANISATIONS.shape, values)
+            headings, rows = table_of(ORGANISATIONS.shape, values, always=TO_FILL_IN)
             headings = [keyed(column_word(place), place) for place in headings]
             write_xlsx(path, headings, rows, hidden=(BASE_SHEET, base))
         case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -73,13 +73,18 @@ def write_json_lines(path: Path, values: Iterable[dict[str, Any]]) -> None:
             file.write(json.dumps(value, ensure_ascii=False) + "\n")
 
 
-def table_of(shape: Shape, values: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[Cell]]]:
-    """Headings and rows: one document a row, in the order of the document's fields."""
+def table_of(
+    shape: Shape, values: Sequence[dict[str, Any]], *, always: Collection[str] = ()
+) -> tuple[list[str], list[list[Cell]]]:
+    """Headings and rows: one document a row, in the order of the document's fields.
+
+    A field that no document fills has no column, unless it is one of `always`.
+    """
     rows = [flat(shape, value) for value in values]
     order = {name: position for position, name in enumerate(shape.fields)}
     headings = sorted(
         {place for row in rows for place in row}
-        | {n for n, s in shape.fields.items() if s.required},
+        | {n for n, s in shape.fields.items() if s.required or n in always},
         key=lambda place: (order[place.split(".")[0]], _natural(place)),
     )
     cells: list[list[Cell]] = [

@@ -43,9 +43,9 @@ def ask(*, actor: Actor, region: Region) -> int:
     require(PERMISSIONS, actor, "resilience.ask", target_of(region))
     Region.objects.select_for_update(of=("self",)).get(pk=region.pk)  # one press after the other
     found: dict[int, list[Ranked]] = {}
-    for one in questions.ranked(region):
-        if one.can_be_asked:
-            found.setdefault(one.organisation.pk, []).append(one)
+    askable = [one for one in questions.ranked(region, at_most=None) if one.can_be_asked]
+    for one in askable[: questions.AT_ONCE]:
+        found.setdefault(one.organisation.pk, []).append(one)
     if not found:
         raise Refused(_("There is no one left to ask at the moment."))
     for ranked in found.values():

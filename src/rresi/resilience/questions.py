@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.ecosystem import models as directory
-from rresi.ecosystem.queries import addresses_of
+from rresi.ecosystem.queries import addresses_of, reachable
 from rresi.engines.resilience import MissingFact, chosen, missing_facts
 from rresi.regions.models import Region
 from rresi.resilience import queries
@@ -26,6 +26,7 @@ EACH = 2  # questions to one organisation in one mail
 AT_ONCE = 20  # questions that a page lists, and one press sends
 PAUSE = timedelta(days=182)  # between two mails with questions to one organisation
 SHOWN = 50  # questions that were asked
+NAMED = 200  # organisations without an address
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,11 @@ def sentence(*, name: str, function: str = "", other: str = "", recorded: bool =
     return _("Does %(name)s provide this: %(function)s?") % words
 
 
-def ranked(region: Region, *, at_most: int = AT_ONCE, actor: str = "") -> list[Ranked]:
+def ranked(region: Region, *, at_most: int | None = AT_ONCE, actor: str = "") -> list[Ranked]:
     """The questions that would change the region's report most. At most ten queries.
 
     At most `EACH` to an organisation, and none that it was asked within a year. actor: the slug of
-    the organisation whose questions alone are wanted.
+    the organisation whose questions alone are wanted; at_most: None for all.
     """
     standing = queries.standing(region)
     if standing is None:
@@ -135,6 +136,33 @@ def last_asked(pks: Collection[int]) -> Mapping[int, datetime]:
     """When each of these organisations was last sent questions. One query."""
     rows = Question.objects.filter(organisation_id__in=pks).order_by()
     return dict(rows.values_list("organisation_id").annotate(last=Max("asked_at")))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many organisations of a region can be written to, and the first of those that cannot.
+
+    paused: of those that can, how many were written to not long ago.
+    """
+
+    total: int
+    reachable: int
+    paused: int
+    without: Sequence[directory.Organisation]
+
+
+def reach(region: Region) -> Reach:
+    """Whom in a region one can write to. Five queries."""
+    rows = directory.Organisation.objects.filter(region=region, closed_on=None)
+    since = timezone.now() - PAUSE
+    written = Question.objects.filter(asked_at__gt=since).values("organisation_id")
+    counts = rows.aggregate(
+        total=Count("pk"),
+        reachable=Count("pk", filter=reachable()),
+        paused=Count("pk", filter=reachable() & (Q(asked_at__gt=since) | Q(pk__in=written))),
+    )
+    without = rows.exclude(reachable()).select_related("region").prefetch_related("texts")
+    return Reach(**counts, without=list(without.order_by("name", "pk")[:NAMED]))
 
 
 def asked_of(region: Region) -> list[Question]:

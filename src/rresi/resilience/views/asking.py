@@ -18,7 +18,9 @@ from rresi.accounts.roles import Actor, actor_of
 from rresi.core.formats import number
 from rresi.core.refusals import Refused
 from rresi.core.requests import whole_number
+from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.permissions import PERMISSIONS as ORGANISATIONS
+from rresi.ecosystem.permissions import target_in
 from rresi.ecosystem.permissions import target_of as organisation_target
 from rresi.ecosystem.profile import name
 from rresi.regions import queries as regions
@@ -52,13 +54,20 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
             )
             messages.success(request, sent % {"count": number(count)})
             return redirect("resilience:questions", slug=slug)
-    found = reads.ranked(region)
+    found = reads.ranked(region, at_most=None)
+    ready = [one for one in found if one.can_be_asked][: reads.AT_ONCE]
+    others = [one for one in found if not one.can_be_asked][: reads.AT_ONCE]
+    reach = reads.reach(region)
     context = {
         "region": region,
         "region_name": regions.name_of(region),
-        "rows": [row_of(one, actor) for one in found],
-        "reachable": any(one.reachable for one in found),
-        "ready": len({one.organisation.pk for one in found if one.can_be_asked}),
+        "ready": [row_of(one, actor) for one in ready],
+        "others": [row_of(one, actor) for one in others],
+        "count": len({one.organisation.pk for one in ready}),
+        "reach": reach,
+        "unreachable": reach.total - reach.reachable,
+        "without": [(name(one), _add_path(one, actor)) for one in reach.without],
+        "imports": allowed(ORGANISATIONS, actor, "organisation.create", target_in(region.pk)),
         "asked": [_asked(one) for one in reads.asked_of(region)],
     }
     return render(request, "resilience/questions.html", context, status=status)
@@ -67,10 +76,6 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
 def row_of(one: reads.Ranked, actor: Actor) -> dict[str, Any]:
     """A question as a page lists it, with the page where the actor may add an address."""
     fact = one.fact
-    edits = allowed(
-        ORGANISATIONS, actor, "organisation.edit", organisation_target(one.organisation)
-    )
-    add = "ecosystem:edit" if edits else "ecosystem:suggest_change"
     return {
         "sentence": reads.sentence(
             name=name(one.organisation),
@@ -83,9 +88,15 @@ def row_of(one: reads.Ranked, actor: Actor) -> dict[str, Any]:
         "chance": chance(fact.probability),
         "reachable": one.reachable,
         "organisation": name(one.organisation),
-        "add_path": reverse(add, args=[one.organisation.slug]),
+        "add_path": _add_path(one.organisation, actor),
         "paused": one.paused,
     }
+
+
+def _add_path(organisation: Organisation, actor: Actor) -> str:
+    edits = allowed(ORGANISATIONS, actor, "organisation.edit", organisation_target(organisation))
+    page = "ecosystem:edit" if edits else "ecosystem:suggest_change"
+    return f"{reverse(page, args=[organisation.slug])}#id_{'email' if edits else 'remark'}"
 
 
 def _asked(one: Question) -> dict[str, Any]:
