@@ -293,6 +293,24 @@ def test_a_point_that_is_swapped_is_refused_and_one_far_away_is_doubted(
         services.create_organisations(actor=OPERATOR, records=[record])
 
 
+def test_a_profile_with_all_the_rows_that_it_may_have_is_read(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    client.force_login(manager)
+    data = {**_form(client), "city": "Delft"}
+    profile = client.get("/en/organisations/hub/edit/").context["profile"]
+    for field in profile.form:
+        data.setdefault(field.html_name, "")
+    for part, rows in profile.rows.items():
+        for place in range(rows.max_num):
+            for field in rows.empty_form:
+                data.setdefault(field.html_name.replace("__prefix__", str(place)), "")
+        data[f"{part}-TOTAL_FORMS"] = str(rows.max_num)
+    assert len(data) > 1000  # from here on Django refuses a form unread, with a bare 400
+    page = client.post("/en/organisations/hub/edit/", data).content.decode()
+    assert 'value="Delft"' in page
+
+
 def test_a_relation_to_itself_stands_in_the_summary_with_a_link(
     client: Client, hub: Organisation, manager: User
 ) -> None:

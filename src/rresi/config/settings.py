@@ -279,6 +279,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a profile with all its relations and offers has 1,200
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
 # --- security ---------------------------------------------------------------------------------
