@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +20,8 @@ from pypdf import PageObject, PdfReader
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
 from rresi.core import taxonomies
+from rresi.core.formats import percent
+from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.services import create_organisations
 from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
@@ -26,7 +29,7 @@ from rresi.resilience import analysing, reading, report
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
 from rresi.resilience.results import Span
 from rresi.resilience.services import refresh
-from rresi.resilience.statements import chance, from_to, label, span
+from rresi.resilience.statements import chance, from_to, label, points, span, span_points
 from rresi.transfers.models import Transfer
 from rresi.transfers.services import Step, save_plan, start_transfer
 from tests.factories.accounts import make_person
@@ -367,6 +370,23 @@ def test_a_saved_closure_becomes_a_plan(region: Region, signed_in: Client) -> No
     assert Transfer.objects.get().trials.count() == 2
 
 
+def test_a_plan_is_in_its_own_language_and_the_trial_in_its_author_s(
+    region: Region, signed_in: Client, manager: User
+) -> None:
+    hub = Organisation.objects.get(slug="hub")
+    hub.texts.create(language="nl", name="De Spil")
+    hub.texts.create(language="en", name="The Hub")
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="elsewhere")
+    Transfer.objects.create(
+        practice=practice, region=region, state_since="2026-01-01", language="nl"
+    )
+    fields = {"practice": "elsewhere", "do": "offer:hub:training"}
+    assert signed_in.post(f"{REPORT}what-if/plan/", fields).status_code == 302
+    (step,) = Transfer.objects.get().steps.all()
+    assert "De Spil" in step.text
+    assert "The Hub" in Sandbox.objects.get().title
+
+
 def test_what_closes_is_no_step_and_leaves_the_decision_open(
     region: Region, signed_in: Client
 ) -> None:
@@ -566,7 +586,7 @@ def test_two_lists_are_compared_before_an_estimate(region: Region, signed_in: Cl
     create_organisations(actor=OPERATOR, records=records)
     few = {"names": "\n".join([*OWN[:4], *OTHERS]), "basis": "Members"}
     assert "Too few names are on both lists" in signed_in.post(path, few).content.decode()
-    assert signed_in.post(path, {**few, "save": "1", "same": ["o0"]}).status_code == 422
+    assert signed_in.post(path, {**few, "save": "1", "shown": "o0"}).status_code == 422
     written = [
         "Gemeente Den Haag",
         "Stichting Tosti",
@@ -581,11 +601,79 @@ def test_two_lists_are_compared_before_an_estimate(region: Region, signed_in: Cl
     assert "Harbor Lab = Harbour Lab" in page
     assert "Only on the second list: 3" in page
     assert not CompletenessEstimate.objects.filter(method="two-lists").exists()
-    same = [f"o{i}" for i in range(10)]  # one match is unticked
-    assert signed_in.post(path, {**data, "same": same, "save": "1"}).status_code == 302
+    (shown,) = re.findall(r'name="shown" value="([^"]*)"', page)
+    assert sorted(shown.split()) == sorted(f"o{i}" for i in range(11))
+    answer = {"shown": shown, "different": ["o10"]}  # one match is ticked
+    assert signed_in.post(path, {**data, **answer, "save": "1"}).status_code == 302
     made = CompletenessEstimate.objects.latest("pk")
     assert (made.first, made.second, made.both) == (14, 14, 10)
     assert "and 10 are on both" in words(signed_in, REPORT)
+
+
+def test_a_second_name_like_a_matched_one_is_listed_and_not_dropped(
+    region: Region, signed_in: Client
+) -> None:
+    records = [{"slug": f"o{i}", "name": OWN[i], "region": "the-hague"} for i in range(11)]
+    create_organisations(actor=OPERATOR, records=records)
+    # The near ones stand before the name itself, so that it must be looked for first.
+    written = ["Harbor Lab", "Harbour Labs", *OWN, "Stichting Harbour Lab", *OTHERS[:2]]
+    data = {"names": "\n".join(written), "basis": "Members"}
+    page = " ".join(signed_in.post(f"{REPORT}estimate/", data).content.decode().split())
+    assert "On both lists: 11" in page
+    assert "Only on the second list: 4" in page
+    assert "<li>Harbor Lab</li>" in page
+    assert "<li>Harbour Labs</li>" in page
+    assert "<li>Stichting Harbour Lab</li>" not in page
+
+
+def test_two_long_lists_are_compared_and_saved(region: Region, signed_in: Client) -> None:
+    numbers = range(1200)
+    Organisation.objects.bulk_create(
+        Organisation(slug=f"n{n}", name=_invented(n), region=region) for n in numbers
+    )
+    names = [*map(_invented, numbers), *(_invented(n) for n in range(1200, 1300))]
+    data = {"names": "\n".join(names), "basis": "Members"}
+    page = signed_in.post(f"{REPORT}estimate/", data).content.decode()
+    assert page.count('name="different"') == 1200
+    (shown,) = re.findall(r'name="shown" value="([^"]*)"', page)
+    data |= {"shown": shown, "different": "n7", "save": "1"}
+    answer = signed_in.post(f"{REPORT}estimate/", data)
+    assert answer.status_code == 302
+    made = CompletenessEstimate.objects.latest("pk")
+    assert (made.first, made.second, made.both) == (1203, 1300, 1199)
+
+
+def _invented(number: int) -> str:
+    """A name that is like no other's of another number."""
+    return sha256(str(number).encode()).hexdigest()[:20]
+
+
+def test_an_estimate_is_kept_as_it_was_shown(region: Region, signed_in: Client) -> None:
+    # 12 recorded, 12 on the second list, 8 on both: a share of 0.675, which no float holds.
+    records = [{"slug": f"o{i}", "name": OWN[i], "region": "the-hague"} for i in range(9)]
+    create_organisations(actor=OPERATOR, records=records)
+    data = {"names": "\n".join([*OWN[:8], *OTHERS[:4]]), "basis": "Members"}
+    page = " ".join(signed_in.post(f"{REPORT}estimate/", data).content.decode().split())
+    (shown,) = re.findall(r"The estimate would be: (\d+)% recorded", page)
+    data |= {"shown": " ".join(f"o{i}" for i in range(8)), "save": "1"}
+    assert signed_in.post(f"{REPORT}estimate/", data).status_code == 302
+    assert CompletenessEstimate.objects.latest("pk").percent == int(shown)
+
+
+def test_gains_are_rounded_as_shares_are() -> None:
+    for share in (0.0045, 0.0055, 0.0745):
+        assert points(share).startswith(f"+{percent(share, 1)[:-1]} ")
+        assert percent(share, 1)[:-1] in span_points(Span(low=0, high=share))
+
+
+def test_a_kept_report_on_too_little_leads_to_its_own_page(
+    region: Region, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = RegionState.objects.get(region=region).snapshot.digest[:12]
+    monkeypatch.setattr(report, "LEAST_RECORDED", 10)
+    answer = client.get(f"{REPORT}report.pdf?at={kept}")
+    assert answer["Location"] == f"{REPORT}at/{kept}/"
+    assert client.get(f"{REPORT}report.pdf")["Location"] == REPORT
 
 
 OWN = ["Municipality of The Hague", "Tosti", "Soco Soco", "Amber Works", "Bright Kitchen"]

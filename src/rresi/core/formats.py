@@ -54,6 +54,12 @@ def percent(share: float, digits: int = 0) -> str:
     return format_percent(rounded(share, digits + 2), format=pattern, locale=locale)
 
 
+def hundredths(share: Decimal | float, digits: int = 0) -> Decimal:
+    """A share in per cent, rounded as `percent` rounds it: 0.285 is 29, though 0.285 * 100 is less
+    than 28.5."""
+    return rounded(share, digits + 2) * 100
+
+
 def with_unit(value: Decimal | None, unit: str) -> tuple[str, str]:
     """A number, if there is one, and what stands behind it; a % that is a word of its own at the
     beginning of the unit joins the number: 70%, 70 %, %70.

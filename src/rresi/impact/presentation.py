@@ -346,5 +346,6 @@ def warning(rule: Rule, name: str, found: float) -> str:
             "observed."
         ),
     }[rule]
-    number = formats.number(found * 100, 0) if rule == Rule.OVER_ALL else formats.number(found, 1)
-    return words % {"name": name, "found": number}
+    is_share = rule == Rule.OVER_ALL
+    shown = formats.number(formats.hundredths(found)) if is_share else formats.number(found, 1)
+    return words % {"name": name, "found": shown}

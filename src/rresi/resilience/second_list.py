@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from rresi.core.formats import number, percent
 from rresi.ecosystem.models import OrganisationText
 from rresi.engines.resilience.capture import TwoLists, two_lists
-from rresi.engines.sameness import SAME_NAME, bare_name, likeness_of_names, squeezed
+from rresi.engines.sameness import bare_name, most_alike, squeezed
 from rresi.engines.tables import tidy
 from rresi.regions.models import Region
 from rresi.resilience.recording import recorded_of
@@ -84,8 +84,9 @@ class Compared:
 def beside(region: Region, lines: Sequence[str]) -> Compared:
     """Compare names as the directory does: without legal forms, and nearly alike is enough.
 
-    An organisation counts once, in whatever language and however often the list names it. Six
-    queries.
+    An organisation counts once, in whatever language and however often the list names it by a name
+    of its own. A second name that is only like such a one may be another's: it stands with those
+    that are not recorded. Six queries.
     """
     actors = recorded_of(region).actors
     own: dict[str, str] = {}  # bare name to slug
@@ -98,16 +99,19 @@ def beside(region: Region, lines: Sequence[str]) -> Compared:
     joined = {squeezed(bare): slug for bare, slug in reversed(own.items())}
     names = {squeezed(bare_name(line)): tidy(line) for line in reversed(lines) if tidy(line)}
     matches: dict[str, Match] = {}
-    unmatched = []
+    others = []
     for key, name in reversed(names.items()):
-        slug = joined.get(key) or _most_alike(bare_name(name), own)
-        if not slug:
+        if key in joined:
+            slug = joined[key]
+            matches.setdefault(slug, Match(name, slug, recorded[slug]))
+        else:
+            others.append(name)
+    unmatched = []
+    slugs = list(own.values())
+    alike = most_alike([bare_name(name) for name in others], list(own))
+    for name, place in zip(others, alike, strict=True):
+        if place is None or slugs[place] in matches:
             unmatched.append(name)
-        elif slug not in matches:
-            matches[slug] = Match(name, slug, recorded[slug])
+        else:
+            matches[slugs[place]] = Match(name, slugs[place], recorded[slugs[place]])
     return Compared(len(actors), list(matches.values()), unmatched)
-
-
-def _most_alike(bare: str, own: Mapping[str, str]) -> str:
-    score, slug = max(((likeness_of_names(bare, one), own[one]) for one in own), default=(0.0, ""))
-    return slug if score >= SAME_NAME else ""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core import stamps
-from rresi.core.formats import rounded
+from rresi.core.formats import hundredths
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.directory import VERSION
 from rresi.practices.models import Practice
@@ -151,9 +151,9 @@ def estimate_from_list(
     spread = found.completeness_range
     return CompletenessEstimate.objects.create(
         region=region,
-        percent=max(1, int(rounded(found.completeness * 100))),
-        low=max(1, int(rounded(spread.low * 100))),
-        high=max(1, int(rounded(spread.high * 100))),
+        percent=max(1, int(hundredths(found.completeness))),
+        low=max(1, int(hundredths(spread.low))),
+        high=max(1, int(hundredths(spread.high))),
         method=CompletenessEstimate.Method.TWO_LISTS,
         first=found.first,
         second=found.second,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from rresi.core import taxonomies
-from rresi.core.formats import number, percent, rounded
+from rresi.core.formats import hundredths, number, percent, rounded
 from rresi.engines.resilience import Comparison, Interval
 from rresi.resilience.results import Span
 
@@ -47,7 +47,7 @@ def group_label(key: str) -> str:
 
 def points(share: float) -> str:
     """A gain, or a loss, in percentage points."""
-    words = {"points": number(abs(share * 100), 1)}
+    words = {"points": number(hundredths(abs(share), 1))}
     if share < 0:
         return _("−%(points)s percentage points") % words
     return _("+%(points)s percentage points") % words
@@ -98,8 +98,8 @@ def span_points(found: Span | None) -> str:
     if found is None:
         return ""
     return _("between %(low)s and %(high)s percentage points") % {
-        "low": number(found.low * 100, 1),
-        "high": number(found.high * 100, 1),
+        "low": number(hundredths(found.low, 1)),
+        "high": number(hundredths(found.high, 1)),
     }
 
 

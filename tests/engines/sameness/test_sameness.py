@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rresi.engines.sameness import Known, Reason, bare_name, compare, host_of, pairs
+from rresi.engines.sameness import (
+    SAME_NAME,
+    Known,
+    Reason,
+    bare_name,
+    compare,
+    host_of,
+    likeness_of_names,
+    most_alike,
+    pairs,
+)
 
 
 @pytest.mark.parametrize(
@@ -112,3 +122,19 @@ def test_blocks_find_what_comparing_all_finds() -> None:
     }
     assert by_blocks == by_all
     assert {(number, number + 1) for number in range(0, 120, 2)} <= by_blocks
+
+
+@given(
+    st.lists(st.text("ab ", min_size=1, max_size=12), max_size=4),
+    st.lists(st.text("ab ", min_size=1, max_size=12), max_size=4),
+)
+def test_the_most_alike_of_many_is_that_of_each_pair(names: list[str], among: list[str]) -> None:
+    names, among = ([" ".join(one.split()) for one in some] for some in (names, among))
+    for name, place in zip(names, most_alike(names, among), strict=True):
+        apart = [one for one in among if one.replace(" ", "") != name.replace(" ", "")]
+        best = max((likeness_of_names(name, one) for one in apart), default=0.0)
+        if place is None:
+            assert best < SAME_NAME
+            assert name not in among or not name
+        else:
+            assert likeness_of_names(name, among[place]) >= max(SAME_NAME, best)

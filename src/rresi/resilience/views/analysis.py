@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -144,10 +145,13 @@ def report_data(request: HttpRequest, slug: str) -> HttpResponse:
 def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The report for the council, as PDF."""
     region = region_at(slug)
-    found = read_report(request, region, text(request.GET, "at", limit=64))
+    digest = text(request.GET, "at", limit=64)
+    found = read_report(request, region, digest)
     if found is None:
         raise Http404(slug)
     if found.report.too_little:  # the page says what to record first
+        if digest:
+            return redirect("resilience:at", slug=slug, digest=digest)
         return redirect("resilience:report", slug=slug)
     if ratelimit.exceeded(request, "pdf", limit=30, seconds=300):
         return ratelimit.refusal(request, seconds=300)
@@ -281,16 +285,11 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     if practice is None or found is None:
         raise Http404(slug)
     told = found.report
+    changes = texts(request.POST, "do", limit=300, at_most=whatif.MOST_CHANGES)
     running = practice.transfers.exclude(state=Transfer.State.ABANDONED).filter(region=region)
     spoken = running.values_list("language", flat=True).first() or current_language()
     with translation.override(spoken):  # a plan has one language
-        tried = whatif.attempt(
-            told.recorded,
-            texts(request.POST, "do", limit=300, at_most=whatif.MOST_CHANGES),
-            names=told.names,
-            functions={key: label(key) for key in told.recorded.functions},
-            completeness=1.0,
-        )
+        tried = _tried(told, changes, names=queries.names_of(told.recorded))
         strengthened = practice.tags.filter(vocabulary=VocabularyKey.FUNCTION)
         wanted = list(
             steps_of(
@@ -304,12 +303,25 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         snapshot=found.standing.snapshot,
         practice=practice,
         language=spoken,
-        title=text(request.POST, "title", limit=120)
-        or "".join(change.sentence for change in tried.changes[:1]),
+        title=text(request.POST, "title", limit=120) or _first(told, tried.texts),
         changes=tried.texts,
         steps=wanted,
     )
     return redirect("transfers:detail", pk=transfer.pk)
+
+
+def _first(told: Report, changes: list[str]) -> str:
+    """The first change in the language of the person who tried it, as a title for the trial."""
+    tried = _tried(told, changes[:1], names=told.names)
+    return "".join(change.sentence for change in tried.changes)
+
+
+def _tried(told: Report, changes: list[str], *, names: Mapping[str, str]) -> whatif.Trial:
+    """Changes to a list taken as complete, in the current language."""
+    functions = {key: label(key) for key in told.recorded.functions}
+    return whatif.attempt(
+        told.recorded, changes, names=names, functions=functions, completeness=1.0
+    )
 
 
 @login_required
@@ -332,7 +344,7 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
                     actor=actor,
                     region=region,
                     names=request.POST["names"].splitlines(),
-                    same=texts(request.POST, "same", limit=120, at_most=services.MOST_NAMES),
+                    same=_same(request),
                     basis=basis,
                 )
             else:
@@ -355,6 +367,16 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("resilience:report", slug=slug)
     context |= {"estimate": queries.estimate_of(region), "least": LEVELS[0]}
     return render(request, "resilience/estimate.html", context, status=status)
+
+
+def _same(request: HttpRequest) -> list[str]:
+    """The matches that were shown, but for those ticked as different organisations.
+
+    What was shown is one field: a form may not have as many as there can be names.
+    """
+    different = set(texts(request.POST, "different", limit=120, at_most=services.MOST_NAMES))
+    shown = request.POST.get("shown", "").split()[: services.MOST_NAMES]
+    return [slug for slug in shown if slug not in different]
 
 
 def _lists_page(
