@@ -563,6 +563,27 @@ def test_each_pair_has_its_reason(region: Region, client: Client) -> None:
     assert "The School offers: " in page
 
 
+def test_what_is_too_long_is_refused_and_nothing_of_it_is_lost(
+    region: Region, signed_in: Client
+) -> None:
+    long = "Flood " * 90
+    sentence = "This is longer than 120 characters."
+    for path, sent in (
+        (f"{REPORT}scenario/", {"name": long, "otherwise": "20"}),
+        (f"{REPORT}what-if/?do=close:bank", {"title": long, "do": "close:bank"}),
+    ):
+        answer = signed_in.post(path, sent)
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+        assert long.strip() in answer.content.decode()
+    answer = signed_in.post(f"{REPORT}estimate/", {"percent": "70", "basis": long})
+    assert answer.status_code == 422
+    assert "This is longer than 300 characters." in answer.content.decode()
+    assert not Scenario.objects.exists()
+    assert not Sandbox.objects.exists()
+    assert not CompletenessEstimate.objects.exists()
+
+
 def test_an_estimate_is_stated_or_computed(region: Region, signed_in: Client) -> None:
     path = f"{REPORT}estimate/"
     assert signed_in.post(path, {"percent": "40", "basis": "x"}).status_code == 422

@@ -286,7 +286,7 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
     """The last step: what is wrong, what a reviewer will miss, and submitting."""
     actor = actor_of(request.user)
     submission = _own(actor, kind, number)
-    note = requests.text(request.POST, "note", limit=2000)
+    note = requests.text(request.POST, "note")
     if request.method == "POST":
         try:
             drafting.submit(

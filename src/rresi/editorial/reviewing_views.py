@@ -51,7 +51,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     action = request.POST.get("action", "save")
     try:
         if action in LEAVING:
-            note = requests.text(request.POST, "note", limit=2000)
+            note = requests.text(request.POST, "note")
             LEAVING[action](actor=actor, assignment=assignment, note=note)
             messages.success(request, _("Thank you for telling us. Someone else will be invited."))
             return redirect("portal:dashboard")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from rresi.core import taxonomies
 from rresi.core.documents.parts import currencies
+from rresi.core.lengths import too_long
 from rresi.core.refusals import Incomplete
 from rresi.core.text import forbidden_character
 from rresi.core.translations import CONTENT_LANGUAGES
@@ -22,6 +23,13 @@ from rresi.exchange.rules import (
 )
 from rresi.exchange.vocabulary import BOUGHT, Audience, Direction, Reach, What
 
+# How many characters the person who states an entry may write in each field.
+LONGEST = {
+    "title": TITLE_AT_MOST,
+    "description": DESCRIPTION_AT_MOST,
+    "capacity_unit": 60,
+    "price_unit": 60,
+}
 CAPACITY_AT_MOST = 10_000_000
 AMOUNT_BELOW = 10**12
 
@@ -46,7 +54,9 @@ def check(fields: Fields) -> None:
         wrong("what", _("Choose what this is about."))
     if not fields.title.strip():
         wrong("title", _("Describe it in one line."))
-    for name in ("title", "description", "capacity_unit", "price_unit"):
+    for name, most in LONGEST.items():
+        if len(getattr(fields, name).strip()) > most:
+            wrong(name, too_long(most))
         found = forbidden_character(getattr(fields, name))
         if found:
             wrong(name, _("contains the control character %(name)s") % {"name": found})
@@ -58,8 +68,6 @@ def check(fields: Fields) -> None:
                     "address when both have said yes."
                 ),
             )
-    if len(fields.title) > TITLE_AT_MOST or len(fields.description) > DESCRIPTION_AT_MOST:
-        wrong("title", _("The text is too long."))
     if fields.language not in CONTENT_LANGUAGES:
         wrong("language", _("Choose the language of your text."))
     if fields.what == What.FUNCTION and not fields.function:

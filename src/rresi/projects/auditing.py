@@ -120,7 +120,7 @@ def open_room(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     freezing.open_room(
         actor=actor,
         frozen=_pack(project.pk, number),
-        label=requests.text(request.POST, "label", limit=150),
+        label=requests.text(request.POST, "label"),
         days=requests.whole_number(request.POST, "days"),
     )
     messages.success(request, _("The link is ready. Send it to the auditor yourself."))

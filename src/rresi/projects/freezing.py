@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.lengths import fits
 from rresi.core.refusals import Refused
 from rresi.core.translations import interface_languages
 from rresi.projects import pack, queries, reading, report
@@ -131,7 +132,7 @@ def open_room(*, actor: Actor, frozen: Pack, label: str, days: int) -> AuditLink
         )
     return AuditLink.objects.create(
         pack=frozen,
-        label=label.strip()[:150],
+        label=fits(label, 150, field="label"),
         expires_at=timezone.now() + timedelta(days=days),
         by_id=actor.user_id,
     )

@@ -13,6 +13,7 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core import stamps
 from rresi.core.formats import hundredths
+from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.directory import VERSION
 from rresi.practices.models import Practice
@@ -34,6 +35,7 @@ from rresi.transfers.services import Step, save_plan, start_transfer
 
 LEVELS = tuple(range(50, 101, 5))  # per cent of completeness that a page can be asked for
 MOST_NAMES = 5_000  # on a second list
+LONGEST_NAME, LONGEST_BASIS = 120, 300  # characters
 MOST_SAVED = 50  # scenarios, and sandboxes, of one region
 
 
@@ -99,7 +101,7 @@ def estimate_completeness(
         region=region,
         percent=percent,
         method=CompletenessEstimate.Method.STATED,
-        basis=basis.strip()[:300],
+        basis=fits(basis, LONGEST_BASIS, field="basis"),
         stated_by_id=actor.user_id,
     )
 
@@ -158,7 +160,7 @@ def estimate_from_list(
         first=found.first,
         second=found.second,
         both=found.both,
-        basis=basis.strip()[:300],
+        basis=fits(basis, LONGEST_BASIS, field="basis"),
         stated_by_id=actor.user_id,
     )
 
@@ -175,7 +177,7 @@ def save_scenario(
         Refused: the region has too many.
     """
     require(PERMISSIONS, actor, "resilience.save", target_of(region))
-    name = " ".join(name.split())[:120]
+    name = fits(" ".join(name.split()), LONGEST_NAME, field="name")
     if not name:
         raise Incomplete([("name", gettext("Give the scenario a name."))])
     if any(not 0 <= risk <= 100 for risk in (*risks.values(), otherwise)):
@@ -210,7 +212,7 @@ def save_sandbox(
     """
     region = snapshot.region
     require(PERMISSIONS, actor, "resilience.save", target_of(region))
-    title = " ".join(title.split())[:120]
+    title = fits(" ".join(title.split()), LONGEST_NAME, field="title")
     problems = []
     if not title:
         problems.append(("title", gettext("Give the trial a title.")))

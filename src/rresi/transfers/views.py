@@ -199,7 +199,7 @@ def _detail(
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """To the next state, or abandoned with a reason, which is never lost."""
     transfer = _transfer(pk)
-    reason = requests.text(request.POST, "reason", limit=5000)
+    reason = requests.text(request.POST, "reason")
     form = forms.MoveForm(request.POST)
     try:
         if not form.is_valid():

@@ -17,6 +17,7 @@ from rresi.accounts.models import User
 from rresi.accounts.permissions import require
 from rresi.accounts.queries import coordinators, emails_of, in_charge_of
 from rresi.accounts.roles import Actor, Role
+from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.design import brand
@@ -66,7 +67,7 @@ def suggest(
         organisation=organisation,
         region_id=region_id,
         document=fields,
-        remark=remark.strip()[:MOST_REMARKS],
+        remark=fits(remark, MOST_REMARKS, field="remark"),
         by_id=actor.user_id,
         email=email,
         language=current_language(),

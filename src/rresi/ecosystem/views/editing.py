@@ -152,7 +152,7 @@ def still_right(request: HttpRequest, token: str) -> HttpResponse:
         if request.method != "POST":
             return _question(request, organisation)
         said = services.Answer(request.POST.get("said", ""))
-        remark = requests.text(request.POST, "remark", limit=2000)
+        remark = requests.text(request.POST, "remark")
         services.answer(token=token, said=said, remark=remark)
     except Refused as refusal:
         return render(request, "ecosystem/link_refused.html", {"words": str(refusal)}, status=410)

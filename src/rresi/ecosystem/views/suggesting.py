@@ -149,7 +149,7 @@ def suggest_change(request: HttpRequest, slug: str) -> HttpResponse:
                     actor=actor_of(request.user),
                     organisation=organisation,
                     record={},
-                    remark=requests.text(request.POST, "remark", limit=2000),
+                    remark=requests.text(request.POST, "remark"),
                 )
         except Incomplete as refusal:
             errors = [("remark", _("What has changed?"), str(refusal))]
@@ -186,7 +186,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(found, request)
     try:
         if request.POST.get("decision") == "reject":
-            reason = requests.text(request.POST, "reason", limit=2000)
+            reason = requests.text(request.POST, "reason")
             services.reject(actor=actor, suggestion=found, reason=reason)
             messages.success(request, _("The suggestion has been rejected."))
             return redirect("portal:dashboard")

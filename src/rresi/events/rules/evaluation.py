@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from rresi.core.lengths import fits
 from rresi.events.models import EvaluationQuestion
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def accepted(question: EvaluationQuestion, value: str, *, choices: int) -> str |
     `choices`: how many the question has.
     """
     if question.kind == Kind.TEXT:
-        return value.strip()[:TEXT_LIMIT] or None
+        return fits(value, TEXT_LIMIT, field=str(question.pk)) or None
     most = 5 if question.kind == Kind.SCALE else choices
     number = int(value) if value.isascii() and value.isdecimal() and len(value) < 4 else 0
     return number if 1 <= number <= most else None

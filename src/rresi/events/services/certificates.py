@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.design import brand
 from rresi.engines import credentials
@@ -193,7 +194,7 @@ def revoke(*, actor: Actor, event: Event, pk: int, reason: str) -> Certificate:
     if found is None:
         raise Refused(_("This certificate does not exist."))
     if found.revoked_at is None:
-        found.revoked_at, found.reason = timezone.now(), reason.strip()[:200]
+        found.revoked_at, found.reason = timezone.now(), fits(reason, 200, field="reason")
         found.save(update_fields=["revoked_at", "reason"])
     return found
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.lengths import too_long
 from rresi.core.refusals import Refused
 from rresi.core.translations import current_language
 from rresi.events.models import Attendance, Event, Registration, Scan, Session
@@ -331,7 +332,10 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
         Refused: no name or no country, or the address is registered already.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
-    name, email = person.name.strip()[:150], person.email.strip().lower()
+    name, email = person.name.strip(), person.email.strip().lower()
+    for given, most in ((name, 150), (person.organisation.strip(), 200)):
+        if len(given) > most:
+            raise Refused(too_long(most))
     country = person.country.upper()
     if not name or not (len(country) == 2 and country.isascii() and country.isalpha()):
         raise Refused(_("Enter a name and a country."))
@@ -351,7 +355,7 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
             state=Registration.State.CONFIRMED,
             name=name,
             email=email,
-            organisation_name=person.organisation.strip()[:200],
+            organisation_name=person.organisation.strip(),
             country=country,
             language=current_language(),
             idempotency_key=str(person.id),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import interface_languages
 from rresi.engines import ballots
@@ -87,7 +88,10 @@ def add_question(
     if kind not in Kind.values:
         raise Incomplete([("kind", _("Choose a type of answer."))])
     asked = {
-        language: (str(text.get("label", "")).strip()[:300], choices.lines(text.get("choices", [])))
+        language: (
+            fits(str(text.get("label", "")), 300, field="label"),
+            choices.lines(text.get("choices", [])),
+        )
         for language, text in texts.items()
         if language in interface_languages()
     }

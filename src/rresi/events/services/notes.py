@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core import formats
+from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.events.models import Event, Registration, SessionNote
@@ -32,9 +32,7 @@ def write(
         raise Incomplete([("text", _("Write something first."))])
     text = " ".join(text.split()) if kind == SessionNote.Kind.LEARNED else text.strip()
     limit = LINE if kind == SessionNote.Kind.LEARNED else LONGEST
-    if len(text) > limit:
-        words = _("This is longer than %(limit)s characters. Shorten it, then save it again.")
-        raise Incomplete([("text", words % {"limit": formats.number(limit)})])
+    text = fits(text, limit, field="text")
     if registration.state == Registration.State.CANCELLED:
         raise Refused(_("This registration has been cancelled."))
     if registration.notes.count() >= AT_MOST:
@@ -70,6 +68,6 @@ def moderate(*, actor: Actor, event: Event, pk: int, hidden: bool, answer: str =
         raise Refused(_("This note no longer exists."))
     found.is_hidden = hidden
     if found.kind == SessionNote.Kind.QUESTION:
-        found.answer = answer.strip()[:1000]
+        found.answer = fits(answer, 1000, field="answer")
     found.save(update_fields=["is_hidden", "answer"])
     return found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.events.models import Consent, Event, Photograph, Registration
@@ -57,8 +58,8 @@ def add(
         event=event,
         picture=picture,
         defaults={
-            "alt": alt.strip()[:300],
-            "credit": credit.strip()[:150],
+            "alt": fits(alt, 300, field="alt"),
+            "credit": fits(credit, 150, field="credit"),
             "language": current_language(),
             "no_one_else": True,
         },

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.core.formats import labelled
+from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.core.versions import require_unchanged
@@ -46,8 +47,8 @@ def _checked(wanted: Wanted, *, due_before: date | None = None) -> dict[str, obj
     practices = Practice.objects.filter(pk=wanted.practice_id or 0, publication="published")
     practice = practices.first() or (transfer.practice if transfer else None)
     return {
-        "what": wanted.what.strip()[:300],
-        "with_whom": wanted.with_whom.strip()[:200],
+        "what": fits(wanted.what, 300, field="what"),
+        "with_whom": fits(wanted.with_whom, 200, field="with_whom"),
         "due_on": wanted.due_on,
         "practice": practice,
         "transfer": transfer,
@@ -117,7 +118,7 @@ def report(*, registration: Registration, pk: int, state: str, result: str, seen
     require_unchanged(current, seen, current.version)
     if state not in Promise.State.values:
         raise Incomplete([("state", _("Choose how far you have come."))])
-    current.state, current.result = state, result.strip()[:600]
+    current.state, current.result = state, fits(result, 600, field="result")
     current.saves += 1
     current.save()
     asked = current.checks.filter(asked_at__isnull=False, answered_at__isnull=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.accounts.roles import Actor
+from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.stamps import renew_stamp
 from rresi.core.versions import require_unchanged
@@ -124,7 +125,9 @@ def _change_set(
 ) -> ChangeSet:
     people = attendees.attendees_of(event) if tell else []
     told = recipients(people, changes) if changes else people
-    return write_down(actor, event, told, changes=changes, note=note[:NOTE_LENGTH])
+    return write_down(
+        actor, event, told, changes=changes, note=fits(note, NOTE_LENGTH, field="note")
+    )
 
 
 def write_down(

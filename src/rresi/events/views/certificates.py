@@ -60,7 +60,7 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
                 actor=desk.actor,
                 event=desk.event,
                 pk=requests.whole_number(request.POST, "certificate"),
-                reason=requests.text(request.POST, "reason", limit=200),
+                reason=requests.text(request.POST, "reason"),
             )
             said = _("The certificate has been revoked.")
         case _:

@@ -289,10 +289,10 @@ def walk_in(request: HttpRequest, desk: Desk) -> HttpResponse:
     posted = request.POST
     person = services.WalkIn(
         id=_key(requests.text(posted, "id")),
-        name=requests.text(posted, "name", limit=150),
+        name=requests.text(posted, "name"),
         country=requests.text(posted, "country", limit=2),
         at=timezone.now(),
-        organisation=requests.text(posted, "organisation", limit=200),
+        organisation=requests.text(posted, "organisation"),
         email=requests.text(posted, "email", limit=254),
         session_id=requests.whole_number(posted, "session") or None,
     )

@@ -96,14 +96,14 @@ def words_act(request: HttpRequest, desk: Desk) -> HttpResponse:
                 **kept,
                 pk=requests.whole_number(posted, "note"),
                 hidden=posted.get("hidden") == "1",
-                answer=requests.text(posted, "answer", limit=1000),
+                answer=requests.text(posted, "answer"),
             )
         case "photograph":
             photographs.add(
                 **kept,
                 encoded=_encoded(request),
-                alt=requests.text(posted, "alt", limit=300),
-                credit=requests.text(posted, "credit", limit=150),
+                alt=requests.text(posted, "alt"),
+                credit=requests.text(posted, "credit"),
                 people=requests.whole_numbers(posted, "people"),
                 no_one_else=posted.get("no_one_else") == "1",
             )

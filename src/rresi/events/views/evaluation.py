@@ -86,7 +86,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "events/evaluation/thanks.html", shown)
     posted, ballot = request.POST, requests.text(request.POST, "ballot", limit=80)
     names = [name for name in posted if _QUESTION.fullmatch(name)]
-    values = {int(name[1:]): requests.text(posted, name, limit=TEXT_LIMIT) for name in names[:100]}
+    values = {int(name[1:]): requests.text(posted, name) for name in names[:100]}
     try:
         services.answer(
             event=event,
@@ -146,7 +146,7 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
         case "add":
             texts = {
                 code: {
-                    "label": requests.text(posted, f"label-{code}", limit=300),
+                    "label": requests.text(posted, f"label-{code}"),
                     "choices": requests.text(posted, f"choices-{code}").splitlines(),
                 }
                 for code in offered_languages()

@@ -57,7 +57,7 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
                 registration=person,
                 pk=pk,
                 state=requests.text(posted, "state", limit=8),
-                result=requests.text(posted, "result", limit=600),
+                result=requests.text(posted, "result"),
                 seen=seen,
             )
             messages.success(request, _("Saved. Thank you for telling us."))
@@ -79,8 +79,8 @@ def _wanted(request: HttpRequest) -> services.Wanted:
     except ValueError as error:
         raise Incomplete([("due_on", str(error))]) from None
     return services.Wanted(
-        what=requests.text(posted, "what", limit=300),
-        with_whom=requests.text(posted, "with_whom", limit=200),
+        what=requests.text(posted, "what"),
+        with_whom=requests.text(posted, "with_whom"),
         due_on=due_on,
         practice_id=pk if kind == "practice" else None,
         transfer_id=pk if kind == "transfer" else None,

@@ -76,7 +76,7 @@ def publish(request: HttpRequest, desk: Desk) -> HttpResponse:
         event=desk.event,
         seen=seen,
         tell="tell" in request.POST,
-        note=requests.text(request.POST, "note", limit=publishing.NOTE_LENGTH),
+        note=requests.text(request.POST, "note"),
     )
     messages.success(request, _("The changes have been published."))
     return redirect("events:desk_publish", desk.event.slug)
@@ -94,7 +94,7 @@ def cancel(request: HttpRequest, desk: Desk) -> HttpResponse:
         actor=desk.actor,
         event=desk.event,
         seen=requests.text(request.POST, "seen", limit=16),
-        note=requests.text(request.POST, "note", limit=publishing.NOTE_LENGTH),
+        note=requests.text(request.POST, "note"),
     )
     messages.success(request, _("The event has been cancelled."))
     return redirect("events:desk_publish", desk.event.slug)

@@ -268,10 +268,10 @@ def _write(entry: Entry, fields: Fields) -> None:
     entry.title, entry.language = fields.title.strip(), fields.language
     entry.description = fields.description.strip()
     entry.function, entry.cpv, entry.reach = fields.function, fields.cpv, fields.reach
-    entry.capacity, entry.capacity_unit = fields.capacity, fields.capacity_unit.strip()[:60]
+    entry.capacity, entry.capacity_unit = fields.capacity, fields.capacity_unit.strip()
     entry.price_from, entry.price_to = fields.price_from, fields.price_to
     entry.currency = fields.currency if priced else ""
-    entry.price_unit = fields.price_unit.strip()[:60] if priced else ""
+    entry.price_unit = fields.price_unit.strip() if priced else ""
     entry.audience = fields.audience
     entry.until, entry.state = fields.until or timezone.localdate() + LASTS, State.OPEN
     entry.matched_at = None

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import VISITOR, Actor
+from rresi.core.lengths import fits
 from rresi.core.ratelimit import Bucket
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.models import Organisation
@@ -242,7 +243,7 @@ def note(
         by_link=by_link,
         stage=stage,
         why=why if why in Why.values else "",
-        remark=remark.strip()[:300],
+        remark=fits(remark, 300, field="remark"),
     )
 
 

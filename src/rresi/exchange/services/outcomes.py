@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import VISITOR, Actor
+from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.events.rules.promises import months_after
 from rresi.exchange import links
@@ -223,7 +224,8 @@ def _report(
         raise Incomplete([("day", _("This day lies in the future."))])
     if day is not None and day < timezone.localdate(found.introduced_at):
         raise Incomplete([("day", _("You had not been introduced yet on this day."))])
-    told = (stage, why, remark.strip()[:300], day)
+    remark = fits(remark, 300, field="remark")
+    told = (stage, why, remark, day)
     last = reports_of(found).filter(side=side).last()
     if last and (last.stage, last.why, last.remark, last.day) == told:
         recently = now - last.at < timedelta(minutes=10)
@@ -238,7 +240,7 @@ def _report(
         by_link=by_link,
         stage=stage if stage in Stage.values else "",
         why=why if why in Why.values else "",
-        remark=remark.strip()[:300],
+        remark=remark,
         day=day,
     )
     _settle(found)

@@ -31,7 +31,7 @@ def _too_many(request: HttpRequest) -> bool:
 
 def said(request: HttpRequest) -> dict[str, str]:
     """What somebody sent of how it went."""
-    limits = {"stage": 9, "why": 9, "remark": 300}
+    limits = {"stage": 9, "why": 9, "remark": requests.TEXT_LIMIT}
     return {name: requests.text(request.POST, name, limit=n) for name, n in limits.items()}
 
 
@@ -50,7 +50,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
                     said=requests.text(request.POST, "said", limit=4),
                     seen=requests.text(request.POST, "seen", limit=4),
                     why=requests.text(request.POST, "why", limit=9),
-                    remark=requests.text(request.POST, "remark", limit=300),
+                    remark=requests.text(request.POST, "remark"),
                 )
             except Incomplete as refusal:
                 error, status = str(refusal), 422

@@ -175,7 +175,7 @@ def what_if(request: HttpRequest, slug: str) -> HttpResponse:
         kept = services.save_sandbox(
             actor=actor_of(request.user),
             snapshot=found.standing.snapshot,
-            title=text(request.POST, "title", limit=120),
+            title=text(request.POST, "title"),
             changes=texts(request.POST, "do", limit=300, at_most=whatif.MOST_CHANGES),
         )
         messages.success(request, _("The trial has been saved. Anyone with this link can see it."))
@@ -195,7 +195,7 @@ def _added(request: HttpRequest) -> str:
     data = request.GET
     action = text(data, "add", limit=10)
     first, second = text(data, "first", limit=120), text(data, "second", limit=120)
-    function, name = text(data, "function", limit=40), text(data, "name", limit=120)
+    function, name = text(data, "function", limit=40), text(data, "name", limit=300)
     match action:
         case "close" if first:
             return f"close:{first}"
@@ -303,7 +303,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         snapshot=found.standing.snapshot,
         practice=practice,
         language=spoken,
-        title=text(request.POST, "title", limit=120) or _first(told, tried.texts),
+        title=text(request.POST, "title") or _first(told, tried.texts),
         changes=tried.texts,
         steps=wanted,
     )
@@ -313,7 +313,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 def _first(told: Report, changes: list[str]) -> str:
     """The first change in the language of the person who tried it, as a title for the trial."""
     tried = _tried(told, changes[:1], names=told.names)
-    return "".join(change.sentence for change in tried.changes)
+    return "".join(change.sentence for change in tried.changes)[: services.LONGEST_NAME]
 
 
 def _tried(told: Report, changes: list[str], *, names: Mapping[str, str]) -> whatif.Trial:
@@ -335,7 +335,7 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         actor = actor_of(request.user)
-        basis = text(request.POST, "basis", limit=300)
+        basis = text(request.POST, "basis")
         try:
             if "names" in request.POST and "save" not in request.POST:
                 return _lists_page(request, region, basis, context)

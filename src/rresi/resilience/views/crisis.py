@@ -76,7 +76,7 @@ def _keep_scenario(request: HttpRequest, region: Region, form: RisksForm) -> Htt
     kept = services.save_scenario(
         actor=actor,
         region=region,
-        name=text(request.POST, "name", limit=120),
+        name=text(request.POST, "name"),
         risks=given.given,
         otherwise=given.otherwise,
     )
