@@ -28,7 +28,7 @@ from rresi.events.services.registration import give_consents
 from rresi.media.encoding import reencode
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
-from tests.factories.events import make_organiser, make_session
+from tests.factories.events import make_event, make_organiser, make_session
 from tests.factories.pictures import photograph
 from tests.factories.registrations import make_consent, make_registration
 from tests.pages import page
@@ -199,6 +199,16 @@ def test_the_pdf_draws_the_evaluation(client: Client) -> None:
     rated = [one for one in results.results(closed).results if one.mean is not None]
     [question] = [one.asked.label for one in rated]
     assert f"{question} 5" in words  # the whole question, with its mean
+
+
+def test_a_dossier_before_anybody_came_draws_no_empty_tables(client: Client) -> None:
+    event = make_event("early")
+    client.force_login(make_organiser(event, make_person()))
+    desk = "/en/events/early/desk/dossier/"
+    assert "No one has been checked in yet." in page(client, desk)
+    answer = client.get(f"{desk}file.pdf")
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    assert "Who attended" not in text
 
 
 def test_the_tab_closes_the_event(event: Event, client: Client) -> None:
