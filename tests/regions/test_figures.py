@@ -12,8 +12,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from pydantic import BaseModel
 
 from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.interchange import reading
+from rresi.interchange.kinds import Kind
 from rresi.regions import eurostat, figures
 from rresi.regions.figure_files import import_figures
 from rresi.regions.indicators import BY_KEY, INDICATORS
@@ -198,6 +201,25 @@ def test_what_the_source_says_about_a_figure_stands_beside_it(
     assert figures.remarks_of("Ep") == ("estimated", "provisional")
     assert figures.remarks_of("x:") == ("x",)
     assert figures.remarks_of("") == ()
+
+
+def test_a_colon_says_that_there_is_no_figure_and_nothing_elsewhere(
+    both: list[Region], tmp_path: Path
+) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text("region,indicator,year,value,flag\naalst,unemployment,2023, : ,c\n")
+    assert import_figures(actor=OPERATOR, path=path).written
+    assert IndicatorValue.objects.get().value is None
+    prices = tmp_path / "prices.csv"
+    prices.write_text("price\n:\n")
+    read = reading.read(Kind(key="price", model=Priced), prices)
+    assert [problem.message for problem in read.problems] == ["must be a number"]
+
+
+class Priced(BaseModel):
+    """A record with a number of another kind."""
+
+    price: Decimal | None = None
 
 
 def test_mistakes_in_a_file_are_named_and_nothing_is_written(

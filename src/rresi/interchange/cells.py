@@ -70,8 +70,6 @@ def read_cell(shape: Shape, cell: Value, *, mark: str, terms: Mapping[str, str])
                 raise ValueError(gettext("must be a whole number"))
             return int(number)
         case Content.DECIMAL:
-            if cell == ":":  # how statistical offices write that there is no figure
-                return None
             return format(_number(cell, mark), "f")
         case Content.FLOAT:
             return float(_number(_without_thousands(cell), mark))

@@ -24,13 +24,15 @@ class Kind:
 
     `labels` adds words for a field, by its path without numbers (`evidence.statement`); translated
     ones are recognised in every language of the interface. `terms` gives the keys and labels of a
-    field with a closed list of values, so that a label is understood in place of its key.
+    field with a closed list of values, so that a label is understood in place of its key. `none` is
+    what files write in a field to say that there is no value.
     """
 
     key: str
     model: type[BaseModel]
     labels: Mapping[str, Sequence[Promise | str]] = field(default_factory=dict)
     terms: Mapping[str, Terms] = field(default_factory=dict)
+    none: Mapping[str, str] = field(default_factory=dict)
     record: Shape | None = None  # where files hold something else than the model says
 
     @property

@@ -213,8 +213,9 @@ def _read_records(
     places = []
     for path in paths:
         shape = kind.shape.at(path) if path else None
-        terms = kind.keys_of(without_numbers(path, kind.shape)) if path else {}
-        places.append((path, shape, terms))
+        plain = without_numbers(path, kind.shape) if path else ()
+        terms = kind.keys_of(plain) if path else {}
+        places.append((path, shape, terms, kind.none.get(".".join(plain), "")))
     given = frozenset(_field(path, kind) for path in paths if path)
     said: dict[tuple[FieldPath, str], int] = {}  # where a term was called unknown first
     for record in table.records:
@@ -222,8 +223,8 @@ def _read_records(
         if cells is None:
             continue
         flat: dict[FieldPath, Any] = {}
-        for (path, shape, terms), cell in zip(places, cells, strict=True):
-            if path is None or shape is None:
+        for (path, shape, terms, none), cell in zip(places, cells, strict=True):
+            if path is None or shape is None or (isinstance(cell, str) and cell.strip() == none):
                 continue
             try:
                 value = read_cell(shape, cell, mark=table.mark, terms=terms)

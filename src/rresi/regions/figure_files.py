@@ -45,6 +45,7 @@ FIGURES = Kind(
         "flag": [_("Flag"), "OBS_FLAG"],
         "source": [_("Source"), "bron", "Quelle", "kaynak"],
     },
+    none={"value": ":"},  # as Eurostat writes it
     terms={"indicator": lambda: [(found.key, found.label) for found in INDICATORS]},
 )
 
