@@ -8,9 +8,9 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Read what every app declares: the models of all apps are ready by now.
+        """Read what every app declares, and set the words with which forms refuse a value.
 
-        And let forms say in this site's words what is too much.
+        The models of all apps are loaded by now.
         """
         from rresi.core.declarations import connect_receivers
         from rresi.core.limits import speak

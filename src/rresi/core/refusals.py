@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -84,14 +84,20 @@ def _fragment(request: HttpRequest, words: str, status: int) -> HttpResponse:
     )
 
 
+class _Again(HttpRequest):
+    """A request for the page from which another was sent."""
+
+    typed: QueryDict
+
+
 def _shown(request: HttpRequest, path: str, status: int) -> HttpResponse:
     """The page at a path, as this person sees it, with another status.
 
     `request.typed` holds there what was sent, so that a form without one of Django's keeps it.
     """
-    asked = copy(request)
+    asked = cast("_Again", copy(request))
     asked.method, asked.path, asked.path_info = "GET", path, path
-    asked.typed = request.POST  # type: ignore[attr-defined]
+    asked.typed = request.POST
     asked.POST = QueryDict()
     found = resolve(path)
     asked.resolver_match = found

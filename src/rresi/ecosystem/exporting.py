@@ -58,7 +58,9 @@ def write(path: Path, pks: Sequence[int]) -> int:
 
 
 def _drawn(pks: Sequence[int]) -> dict[str, tuple[str, list[float] | None]]:
-    """By slug the point that the map draws, and of what it is: of itself, its town, its region."""
+    """Where the map shows each organisation, by slug, and whose point that is: its own, that of its
+    town or that of its region.
+    """
     found = located().filter(pk__in=pks)
     columns = ("slug", "latitude", "town_latitude", "map_longitude", "map_latitude")
     drawn: dict[str, tuple[str, list[float] | None]] = {}

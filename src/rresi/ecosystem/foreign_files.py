@@ -47,7 +47,7 @@ REQUIRED = {
     for table, columns in _TABLES.items()
 }
 _PLACES = "places"  # the unit of a capacity that names none
-NO_UNIT = str(uuid5(NAMESPACE_URL, "unit:"))  # its id, by which the import knows it
+NO_UNIT = str(uuid5(NAMESPACE_URL, "unit:"))  # the id of that unit, which an import reads as none
 
 
 def write_kumu(path: Path, documents: Documents) -> None:
