@@ -21,6 +21,7 @@ from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
 from rresi.core import taxonomies
 from rresi.core.formats import percent
+from rresi.design import brand
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.services import create_organisations
 from rresi.regions.models import Region, RegionManager
@@ -85,11 +86,20 @@ def test_too_little_gives_no_advice_and_no_report(
     page = words(client, REPORT)
     assert "Too little is recorded to advise: 3 organisations." in page
     assert "There is advice from 4 organisations on. Record next who provides: " in page
-    assert "Too little is recorded" in words(client, "/en/regions/the-hague/")
+    home = words(client, "/en/regions/the-hague/")
+    assert "Too little is recorded" in home
+    assert "What would help most" not in home
     for gone in ("Proposed decision", "could work together", "report.pdf"):
         assert gone not in page
     assert client.get(f"{REPORT}report.pdf").status_code == 302
     assert client.get(f"{REPORT}report.json").json()["proposals"] == []
+
+
+def test_the_report_says_once_who_asks_and_at_what_cost(region: Region, client: Client) -> None:
+    told = client.get(f"{REPORT}report.json").json()
+    assert told["requested_by"] == f"Coordinator, {brand.current().short_name}"
+    assert told["cost"].startswith("not known yet")
+    assert "cost" not in told["proposals"][0]
 
 
 def test_what_is_equal_is_called_so(region: Region, client: Client) -> None:

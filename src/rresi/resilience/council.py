@@ -71,6 +71,8 @@ def data(region: Region, found: Read) -> dict[str, Any]:
             }
             for one in statements
         ],
+        "requested_by": told.asked_by,
+        "cost": told.cost,
         "proposals": [asdict(entry.proposal) for entry in told.recommendations if entry.proposal],
         "language": current_language(),
     }
@@ -210,8 +212,8 @@ def _decisions(told: Report) -> dict[str, Any]:
     return {
         "title": _("What the council is asked to decide") if open_ else _("What is planned"),
         "about": [
-            labelled(_("Requested by"), open_[0].asked_by),
-            labelled(_("Cost"), open_[0].cost),
+            labelled(_("Requested by"), told.asked_by),
+            labelled(_("Cost"), told.cost),
         ]
         if open_
         else [],

@@ -36,8 +36,6 @@ class Proposal:
     what: str
     decide_by: str = ""
     present_by: str = ""
-    cost: str = ""
-    asked_by: str = ""
     consult: Sequence[str] = ()
     begun: str = ""
     planned: str = ""
@@ -93,8 +91,6 @@ def _proposal(report: Sources, found: Function, today: date, months: int) -> Pro
         what=_("Name a person responsible. Wanted: %(what)s") % {"what": _wanted(found)},
         decide_by=day(_month_end(today, months)),
         present_by=day(_month_end(today, months + TO_FIND_SOMEONE)),
-        cost=_("not known yet; presented together with the provider"),
-        asked_by=report.asked_by,
         consult=consult,
         begun=_planned(plan) if (plan := report.planned.get(found.key)) else "",
     )

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F, FilteredRelation, Q
-from django.utils.translation import gettext as _
 
 from rresi.core import stamps
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.translations import language_order
-from rresi.design import brand
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.documents import text_for
 from rresi.engines.sameness.comparing import distance as great_circle
+from rresi.practices import stewards
 from rresi.practices.models import Practice, PracticeTag
 from rresi.practices.queries import in_order
 from rresi.regions.models import Region
@@ -149,10 +148,9 @@ def existing(slugs: Collection[str]) -> set[str]:
 
 
 def asking(region: Region) -> str:
-    """The office that puts the report before the council: nobody's name is public. One query."""
-    if region.managers.filter(user__is_active=True).exists():
-        return _("Region manager, %(region)s") % {"region": name_of(region)}
-    return _("Coordinator, %(network)s") % {"network": brand.current().name}
+    """The office that puts the report before the council; people come and go. One query."""
+    managed = region.managers.filter(user__is_active=True).exists()
+    return stewards.manager_of(region) if managed else stewards.coordinator()
 
 
 @dataclass(frozen=True)

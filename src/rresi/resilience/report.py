@@ -52,7 +52,7 @@ class Report(Sources):
 
     @property
     def too_little(self) -> bool:
-        """Whether too little is recorded to advise."""
+        """Whether so few organisations are recorded that advice would say nothing."""
         return self.actors_recorded < LEAST_RECORDED
 
     @property
@@ -254,6 +254,11 @@ class Report(Sources):
             )
             % words
         ]
+
+    @property
+    def cost(self) -> str:
+        """What each of the proposals would cost."""
+        return _("not known yet; presented together with the provider")
 
     @property
     def ties(self) -> list[Statement]:
