@@ -86,6 +86,8 @@ def test_too_little_gives_no_advice_and_no_report(
     page = words(client, REPORT)
     assert "Too little is recorded to advise: 3 organisations." in page
     assert "There is advice from 4 organisations on. Record next who provides: " in page
+    assert "The limit of 4 organisations is a convention, not a measured threshold" in page
+    assert 'href="/en/organisations/suggest/?region=the-hague"' in page
     home = words(client, "/en/regions/the-hague/")
     assert "Too little is recorded" in home
     assert "What would help most" not in home

@@ -29,7 +29,9 @@ from rresi.resilience.statements import (
 
 FIRST = 3  # recommendations and closures that stand open; the others are a click away
 CLOSURES_SHOWN = 20
-LEAST_RECORDED = 10  # organisations; of fewer a ranking tells what was recorded first
+# Organisations; of fewer a ranking tells what was recorded first. A convention, as the page says:
+# docs/developers/resilience.md has what ten organisations show and what five do.
+LEAST_RECORDED = 10
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,14 @@ class Report(Sources):
             )
             % words
         )
+
+    @property
+    def convention(self) -> str:
+        """Where the limit below which there is no advice comes from."""
+        return _(
+            "The limit of %(least)s organisations is a convention, not a measured threshold: below "
+            "it, a ranking mostly shows what was recorded first."
+        ) % {"least": number(LEAST_RECORDED)}
 
     @property
     def headline(self) -> str:

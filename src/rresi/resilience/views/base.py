@@ -37,21 +37,17 @@ def read_report(request: HttpRequest, region: Region, digest: str = "") -> readi
 
 
 def base_context(request: HttpRequest, region: Region) -> dict[str, Any]:
-    """The region, its name, and whether this person looks after it."""
+    """The region, its name, and what this person may do there."""
     actor = actor_of(request.user)
     return {
         "region": region,
         "region_name": regions.name_of(region),
         "may_save": allowed(PERMISSIONS, actor, "resilience.save", target_of(region)),
+        "may_add": allowed(ORGANISATIONS, actor, "organisation.create", target_in(region.pk)),
     }
 
 
 def nothing_yet(request: HttpRequest, region: Region) -> HttpResponse:
     """The page of a region without an analysis: how to begin, or that one is being made."""
-    target = target_in(region.pk)
-    context = {
-        **base_context(request, region),
-        "recorded": organisations.any_in(region),
-        "may_add": allowed(ORGANISATIONS, actor_of(request.user), "organisation.create", target),
-    }
+    context = {**base_context(request, region), "recorded": organisations.any_in(region)}
     return render(request, "resilience/empty.html", context)
