@@ -141,11 +141,16 @@ def sent_in(client: Client, path: Path) -> str:
 def test_where_both_sides_changed_a_field_a_person_chooses_line_by_line(
     client: Client, boss: User, tmp_path: Path
 ) -> None:
-    records = [{"slug": slug, "name": slug.title(), "city": "Delft"} for slug in ("cafe", "hub")]
+    texts = {"en": "The same.", "nl": "Oud."}
+    records = [
+        {"slug": slug, "name": slug.title(), "city": "Delft", "description": texts}
+        for slug in ("cafe", "hub")
+    ]
     services.create_organisations(actor=OPERATOR, records=records)
     path = exported(tmp_path)
     changed(path, "city", 1, "Leiden")
     changed(path, "city", 2, "Leiden")
+    changed(path, "description.nl", 2, "Nieuw.")
     Organisation.objects.update(city="Gouda")
     client.force_login(boss)
     waiting = sent_in(client, path)
@@ -162,6 +167,7 @@ def test_where_both_sides_changed_a_field_a_person_chooses_line_by_line(
     client.post(waiting, {"action": "choose", hub.key: "here"})
     page = client.get(waiting).content.decode()
     assert "Import all rows" in page
+    assert "<del>Dutch: Oud.</del> → <ins>Dutch: Nieuw.</ins>" in page
     # What changes here once more is asked about once more.
     Organisation.objects.filter(slug="cafe").update(city="Rijswijk")
     assert client.post(waiting, {"action": "write"}).status_code == 422
@@ -310,6 +316,10 @@ def test_a_manager_imports_into_their_own_region_alone(tmp_path: Path) -> None:
     path.write_text("name,region\nHub,delft\nPlace,\n")  # no other region is meant
     assert import_organisations(actor=manager, path=path).written
     assert set(Organisation.objects.values_list("region__slug", "country")) == {("delft", "NL")}
+    path.write_text("name,country\nElders,BE\n")  # it lies in no region that they manage
+    assert [
+        problem.line for problem in import_organisations(actor=manager, path=path).problems
+    ] == [2]
     Organisation.objects.update(region=Organisation.objects.none().first())
     path.write_text("name,city\nHub,Delft\n")  # it belongs to no region now
     assert said(import_organisations(actor=manager, path=path))

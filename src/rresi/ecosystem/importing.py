@@ -118,7 +118,7 @@ def import_organisations(
     prepared = _with_own_country(prepared, before, no_country)
     prepared = [_beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared
     if home:
-        prepared = _in_region(home.slug, prepared, before)
+        prepared = _in_region(home, prepared, before)
     prepared, conflicts = returning.merged(path, prepared, before, read, choices or {}, there)
     said = {entry.slug: entry.said for entry in before_lists.values()}
     narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
@@ -222,17 +222,19 @@ def _with_own_country(
 
 
 def _in_region(
-    slug: str,
+    home: Region,
     prepared: list[Prepared],
     before: Mapping[str, OrganisationDocument],
 ) -> list[Prepared]:
-    """New rows that name no region, and whose postcode leads to none, are of this one."""
+    """New rows of this country that name no region, and whose postcode leads to none, are of it."""
     return [
         item
-        if item.document.region or item.slug in before
+        if item.document.region
+        or item.slug in before
+        or item.document.country not in {"", home.country}
         else replace(
             item,
-            document=item.document.model_copy(update={"region": slug}),
+            document=item.document.model_copy(update={"region": home.slug}),
             given=item.given | {"region"},
         )
         for item in prepared

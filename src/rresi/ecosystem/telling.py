@@ -63,8 +63,8 @@ def values_in_words(
         [
             (
                 field,
-                _said(field, before, names, names_of_regions),
-                _said(field, after, names, names_of_regions),
+                _said(field, before, names, names_of_regions, other=after),
+                _said(field, after, names, names_of_regions, other=before),
             )
             for field in fields
         ]
@@ -80,7 +80,7 @@ def field_word(path: str) -> str:
     if path in _ROWS:
         return str(_ROWS[path])
     name, _dot, language = path.partition(".")
-    words = ORGANISATIONS.labels.get(name)
+    words = ORGANISATIONS.labels.get("name" if name == "names" else name)
     return f"{words[0]} ({language_name(language)})" if words and language else path
 
 
@@ -112,8 +112,13 @@ def _said(
     document: OrganisationDocument,
     names: Mapping[str, str],
     names_of_regions: Mapping[str, str],
+    *,
+    other: OrganisationDocument,
 ) -> str:
+    """A field in words; of what stands by language only what `other` has not, if they differ."""
     value = getattr(document, field)
+    if isinstance(value, dict) and value != (beside := getattr(other, field)):
+        value = {code: text for code, text in value.items() if beside.get(code) != text}
     if value in (None, "", [], {}):
         return NOTHING
     special: dict[str, Callable[[], str]] = {

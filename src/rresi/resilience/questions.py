@@ -26,6 +26,7 @@ EACH = 2  # questions to one organisation in one mail
 AT_ONCE = 20  # questions that a page lists, and one press sends
 PAUSE = timedelta(days=182)  # between two mails with questions to one organisation
 SHOWN = 50  # questions that were asked
+NOT_YET = 10  # questions to whom one cannot write
 NAMED = 200  # organisations without an address
 
 
