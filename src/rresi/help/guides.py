@@ -50,6 +50,7 @@ GROUPS = (
             "translate",
             "adoption",
             "taking-part",
+            "running-an-event",
             "directory",
             "exchange",
             "ecosystem",
