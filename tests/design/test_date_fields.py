@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django import forms
-from django.utils import translation
+from django.utils import timezone, translation
 
 from rresi.design.forms import DayField, MonthField
 
@@ -39,6 +39,18 @@ def test_a_mistake_is_explained_and_shown_as_it_was_typed() -> None:
     assert "The day comes first" in form.errors["day"][0]
     assert form["day"].value() == "06/30/2027"
     assert form["month"].value() == "soon"
+
+
+def test_what_has_happened_is_not_still_to_come() -> None:
+    class Past(forms.Form):
+        day = DayField(label="Day", past=True)
+
+    today = timezone.localdate()
+    assert Past({"day": today.isoformat()}).is_valid()
+    form = Past({"day": (today + timedelta(days=1)).isoformat()})
+    assert "lies in the future" in form.errors["day"][0]
+    assert "2024" in str(form.fields["day"].help_text)  # no example that would be refused
+    assert form.fields["day"].has_changed("2199-12-31", "31/12/2199")  # stored once, never again
 
 
 def test_an_empty_field_is_nothing() -> None:

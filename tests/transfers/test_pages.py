@@ -110,11 +110,13 @@ def test_one_summary_names_each_row_and_field_that_is_wrong(
     transfer: Transfer, keeper: User
 ) -> None:
     wrong = plan("Zaal", "") | {"steps-0-due": "soon", "steps-1-owner_name": "Ann"}
+    wrong |= {"steps-0-done_on": "31/12/2199"}
     answer = browser(keeper).post(path(transfer, "plan/"), wrong)
     shown = answer.content.decode()
     assert answer.status_code == 422
     assert shown.count('class="error-summary"') == 1
     assert re.search(r'href="#id_steps-0-due">1: Deadline:', shown)
+    assert re.search(r'href="#id_steps-0-done_on">1: Completed on:', shown)
     assert re.search(r'href="#id_steps-1-text">2: Step:', shown)
     assert 'value="Ann"' in shown
 

@@ -216,10 +216,13 @@ def joined(first: str, last: str = "") -> str:
     return f"{first}–{last}" if (first + last).isdecimal() else f"{first} – {last}"
 
 
-def _example(words: Callable[[], str]) -> Promise:
+_DAY_TO_COME, _DAY_BEHIND = PartialDate(2027, 6, 30), PartialDate(2024, 6, 30)
+
+
+def _example(words: Callable[[], str], day: PartialDate = _DAY_TO_COME) -> Promise:
     def said() -> str:
         return words() % {
-            "day": write(PartialDate(2027, 6, 30)),
+            "day": write(day),
             "year": 2015,
             "month": write(PartialDate(2015, 5)),
             "period": write_period("2015/2017"),
@@ -229,6 +232,7 @@ def _example(words: Callable[[], str]) -> Promise:
 
 
 DAY_EXAMPLE = _example(lambda: gettext("For example %(day)s."))
+PAST_EXAMPLE = _example(lambda: gettext("For example %(day)s."), _DAY_BEHIND)
 MONTH_EXAMPLE = _example(lambda: gettext("For example %(year)s or %(month)s."))
 DATE_EXAMPLE = _example(lambda: gettext("For example %(year)s, %(month)s or %(day)s."))
 PERIOD_EXAMPLE = _example(lambda: gettext("For example %(year)s, %(month)s or %(period)s."))

@@ -75,7 +75,8 @@ class DayField(forms.Field):
     """
 
     def __init__(self, *, past: bool = False, **options: Any) -> None:
-        options["help_text"] = _explained(options.get("help_text"), dates.DAY_EXAMPLE)
+        example = dates.PAST_EXAMPLE if past else dates.DAY_EXAMPLE
+        options["help_text"] = _explained(options.get("help_text"), example)
         super().__init__(widget=_short_line(), **options)
         self._reader = _read_past if past else dates.read_day
 
@@ -90,7 +91,8 @@ class DayField(forms.Field):
         return dates.write(day) if isinstance(day, date) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.to_python(initial), data)
+        stored = _read(dates.read_day, initial) if isinstance(initial, str) else initial
+        return super().has_changed(stored, data)
 
 
 def _read_past(text: str) -> date:
