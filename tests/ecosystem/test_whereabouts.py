@@ -27,6 +27,7 @@ def _labels(region: Region) -> list[str]:
 def test_a_region_is_shown_with_its_towns_and_the_networks_regions_near_it(client: Client) -> None:
     region, away = make_region(), make_other_region()
     assert _labels(region) == ["The Hague", "Aalst"]
+    assert "boundary" not in page(client, "/en/regions/the-hague/")  # nothing to shade
     records: list[dict[str, Any]] = [
         {"name": "Delft Lab", "region": "the-hague", "city": "Delft", "country": "NL"},
         {"name": "Delft Hub", "region": "the-hague", "city": "Delft", "country": "NL"},

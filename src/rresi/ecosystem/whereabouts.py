@@ -44,7 +44,7 @@ def map_of(region: Region) -> Map | None:
         width=320,
         height=260,
         labels=True,
-        extent=[own[::-1], *(place[::-1] for _name, place, _count in towns)],
+        extent=[own[::-1], *(place[::-1] for _name, place, _count in towns)] if towns else (),
         smallest=EXTENT if neighbours else 2 * EXTENT,
     )
 

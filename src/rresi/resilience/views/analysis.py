@@ -59,7 +59,7 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
     recommendations = told.recommendations
     history = queries.history(region)
     rows = _function_rows(told)
-    shown = max(FIRST, len(told.thin))
+    shown = max(FIRST, min(len(told.thin), 2 * FIRST))
     if context["may_save"] and found.until is None:  # the same people may ask
         actor = actor_of(request.user)
         context["rows"] = [row_of(one, actor) for one in questions.ranked(region, at_most=FIRST)]
