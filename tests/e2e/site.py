@@ -25,7 +25,7 @@ from tests.databases import environment, migrated_database, new_database, new_si
 from tests.ports import free_port
 
 START_SECONDS = 300  # a patience, not a measure: CI may be slow
-STOP_SECONDS = 30
+STOP_SECONDS = 300  # likewise: a worker ends what it has begun
 # From title and beginning: a text's time grows with its length, and no journey asks how well
 # what it means was understood.
 INDEX = """
