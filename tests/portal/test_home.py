@@ -44,6 +44,17 @@ def test_the_poster_shows_the_best_figure_in_the_readers_words(client: Client) -
     assert "4.321 spullen In drie jaar" in poster(page(client, "/nl/"))
 
 
+def test_the_poster_passes_over_a_figure_of_one_digit(client: Client) -> None:
+    region = make_region()
+    few = {"statement": "It ran six stores.", "value": "6", "unit": "stores", "period": "2018"}
+    make_practice(region, slug="few", language="en", translations={}, evidence=[few])
+    assert "6 stores" in poster(page(client, "/en/"))  # better than none
+    many = few | {"statement": "It found work for 523 people.", "value": "523", "unit": "people"}
+    make_practice(region, slug="many", language="en", translations={}, evidence=[many])
+    for turn in range(2):
+        assert "523 people" in poster(page(client, f"/en/?example={turn}"))
+
+
 def test_without_a_figure_there_is_no_poster(client: Client) -> None:
     make_practice(evidence=[], translations={})
     assert not poster(page(client, "/en/"))

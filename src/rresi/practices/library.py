@@ -157,9 +157,11 @@ def on_show(store: Store, turn: int) -> tuple[ListItem | None, bool]:
     """A practice for the poster on the home page: readable, with a figure and its period.
 
     Among those with the strongest evidence another one each `turn`, and whether there are more.
+    A figure of one digit says too little to a stranger: it is shown where there is no other.
     """
     shown = [item for item in readable_first(store, "evidence", 12) if item.figure]
     shown = [item for item in shown if not item.written_in] or shown
     shown = [item for item in shown if item.figure and item.figure.period] or shown
+    shown = [item for item in shown if item.figure and len(item.figure.value) > 1] or shown
     best = [item for item in shown if item.evidence_level == shown[0].evidence_level]
     return best[turn % len(best)] if best else None, len(best) > 1
