@@ -7,19 +7,24 @@ from collections.abc import Sequence
 from django.utils.safestring import SafeString
 
 from rresi.design import svg
+from rresi.design.charts.drawing import wrapped
 from rresi.design.palette import LIGHT
 from rresi.transfers.lineage import LineageNode
 from rresi.transfers.models import Transfer
 
-ROW, STEP, LEFT, WIDTH = 44, 36, 20, 900
-LETTER = 8  # the mean width of a letter in bold, at 15 px
+ROW, STEP, LEFT = 88, 40, 14
+LINE, LONGEST = 22, 28  # of a label: from one line to the next, and characters on a line
+LETTER = 9  # the mean width of a letter in bold, at 18 px
 
 
 def draw(nodes: Sequence[LineageNode], *, title: str, description: str) -> SafeString:
-    """An SVG that stands alone; practices are squares, transfers circles, abandoned ones hollow."""
+    """An SVG that stands alone; practices are squares, transfers circles.
+
+    A circle is hollow where it was abandoned, and small where there is no more than interest.
+    """
     joints = [_joint(nodes, row) for row, node in enumerate(nodes) if node.parent is not None]
     return svg.image(
-        WIDTH,
+        max(_place(node, 0)[0] for node in nodes) + 24 + LONGEST * LETTER,
         ROW * len(nodes),
         *joints,
         *(_mark(node, row) for row, node in enumerate(nodes)),
@@ -51,30 +56,33 @@ def _joint(nodes: Sequence[LineageNode], row: int) -> SafeString:
 
 def _mark(node: LineageNode, row: int) -> SafeString:
     x, y = _place(node, row)
-    room = (WIDTH - x - 18) // LETTER
-    label = node.title if len(node.title) <= room else f"{node.title[: room - 1]}…"
+    label = wrapped(node.title, 3, LONGEST)
+    top = y - 4 - (len(label) - 1) * LINE / 2
     what = node.region if node.is_practice else node.state_label
     drawn = (
         _square(node, x, y) if node.is_practice else _circle(node, x, y),
-        svg.element(
-            "text",
-            label,
-            class_="lineage-label",
-            fill=LIGHT["ink"],
-            lang=node.language or None,
-            x=x + 18,
-            y=y - 1,
-            font_size=15,
-            font_weight=700 if node.current else 400,
+        *(
+            svg.element(
+                "text",
+                line,
+                class_="lineage-label",
+                fill=LIGHT["ink"],
+                lang=node.language or None,
+                x=x + 24,
+                y=top + number * LINE,
+                font_size=18,
+                font_weight=700 if node.current else 400,
+            )
+            for number, line in enumerate(label)
         ),
         svg.element(
             "text",
             ", ".join(part for part in (what, node.since) if part),
             class_="lineage-note",
             fill=LIGHT["ink-soft"],
-            x=x + 18,
-            y=y + 16,
-            font_size=13,
+            x=x + 24,
+            y=top + len(label) * LINE,
+            font_size=16,
         ),
     )
     return svg.element("a", *drawn, href=node.url) if node.url else svg.group(*drawn)
@@ -89,10 +97,10 @@ def _square(node: LineageNode, x: int, y: int) -> SafeString:
         "rect",
         class_=_class(node),
         fill=LIGHT["petrol"],
-        x=x - 9,
-        y=y - 9,
-        width=18,
-        height=18,
+        x=x - 12,
+        y=y - 12,
+        width=24,
+        height=24,
         rx=3,
     )
 
@@ -107,5 +115,5 @@ def _circle(node: LineageNode, x: int, y: int) -> SafeString:
         stroke_width=3,
         cx=x,
         cy=y,
-        r=8,
+        r=6 if node.state == Transfer.State.INTERESTED else 11,
     )
