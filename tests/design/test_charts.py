@@ -14,12 +14,14 @@ from rresi.design.charts import (
     Bar,
     Change,
     Chart,
+    Dots,
     MatrixWords,
     Node,
     Series,
     bars,
     before_and_after,
     curves,
+    dots,
     matrix,
     network,
 )
@@ -427,3 +429,24 @@ def test_a_network_without_nodes_is_refused() -> None:
             header=(),
             rows=(),
         )
+
+
+def test_judgements_are_dots_and_equal_ones_share_one() -> None:
+    chart = dots(
+        "scores",
+        "Agreement",
+        "They differ.",
+        header=["Criterion", "1", "2", "3"],
+        entries=[Dots("Clear", (5, 2, 5)), Dots("Useful", (3, 3, 3))],
+        lowest=1,
+        highest=5,
+    )
+    root = ET.fromstring(chart.svg)
+    marks = [(float(dot.attrib["cx"]), float(dot.attrib["r"])) for dot in root.iter(f"{SVG}circle")]
+    assert len(marks) == 3
+    (five, together), (two, alone), (three, _all) = marks
+    assert two < three < five
+    assert alone < together
+    counts = [text.text for text in root.iter(f"{SVG}text") if text.get("font-weight") == "700"]
+    assert counts == ["2×", "3×"]
+    assert chart.rows == (("Clear", "5", "2", "5"), ("Useful", "3", "3", "3"))

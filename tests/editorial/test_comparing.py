@@ -1,4 +1,4 @@
-"""Two revisions, field by field and word by word."""
+"""Two revisions, field by field and word by word; reviewers, score by score."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 
 from rresi.core.documents.lines import Line
 from rresi.editorial.comparing import differences, marked
+from rresi.editorial.models import Review
+from rresi.editorial.queries import Round
+from rresi.practices.criteria import CRITERIA
 
 
 def test_only_what_differs_is_shown_with_its_words_marked() -> None:
@@ -24,3 +27,20 @@ def test_nothing_of_either_text_is_lost(before: str, after: str) -> None:
     left, right = marked(before, after)
     assert "".join(text for text, _changed in left) == before
     assert "".join(text for text, _changed in right) == after
+
+
+def test_the_spread_names_the_criterion_on_which_reviewers_differ_most() -> None:
+    first, second, *others = CRITERIA
+    agreed = {criterion.key: 4 for criterion in CRITERIA}
+    one = Review(scores=agreed | {first.key: 1, second.key: 3})
+    other = Review(scores=agreed)
+    apart = Round(1, [one, other], CRITERIA).spread
+    assert apart is not None
+    assert str(first.label) in apart.summary
+    assert str(second.label) not in apart.summary
+    assert apart.rows[0] == (str(first.label), "1", "4")
+    assert len(apart.rows) == len(others) + 2
+    near = Round(1, [Review(scores=agreed | {first.key: 5}), other], CRITERIA).spread
+    assert near is not None
+    assert near.summary == "The scores for each criterion differ by one point at most."
+    assert Round(1, [one], CRITERIA).spread is None

@@ -7,9 +7,12 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
+from rresi.core.formats import labelled
+from rresi.design.charts import Chart, Dots, dots
 from rresi.editorial.criteria import Criterion
 from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
@@ -165,6 +168,38 @@ class Round:
             )
             for criterion in self.criteria
         ]
+
+    @property
+    def spread(self) -> Chart | None:
+        """How far the reviewers lie apart; nothing where one alone judged."""
+        if len(self.reviews) < 2:
+            return None
+        entries = [
+            Dots(str(line.label), tuple(score for score, _comment in line.scores))
+            for line in self.lines
+        ]
+        apart = {one.label: max(one.values) - min(one.values) for one in entries}
+        furthest = max(apart.values())
+        if furthest > 1:
+            most = [label for label, distance in apart.items() if distance == furthest]
+            said = labelled(_("The scores differ most here"), " · ".join(most))
+        else:
+            said = _("The scores for each criterion differ by one point at most.")
+        return dots(
+            f"scores-{self.number}",
+            _("How far the reviewers agree"),
+            said,
+            header=[
+                _("Criterion"),
+                *(
+                    _("Reviewer %(number)s") % {"number": number}
+                    for number in range(1, len(self.reviews) + 1)
+                ),
+            ],
+            entries=entries,
+            lowest=1,
+            highest=5,
+        )
 
 
 def rounds_of(submission: Submission) -> list[Round]:

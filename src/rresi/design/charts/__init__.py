@@ -7,6 +7,7 @@ draws them.
 
 from rresi.design.charts.bars import Bar, Change, bars, before_and_after
 from rresi.design.charts.curves import Series, curves
+from rresi.design.charts.dots import Dots, dots
 from rresi.design.charts.drawing import Chart
 from rresi.design.charts.matrix import MatrixWords, matrix
 from rresi.design.charts.network import Node, network
@@ -15,12 +16,14 @@ __all__ = [
     "Bar",
     "Change",
     "Chart",
+    "Dots",
     "MatrixWords",
     "Node",
     "Series",
     "bars",
     "before_and_after",
     "curves",
+    "dots",
     "matrix",
     "network",
 ]
