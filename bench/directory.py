@@ -82,6 +82,7 @@ def set_up(folder: Path) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    call_command("createcachetable")
     call_command("flush", verbosity=0, interactive=False)
     from rresi.regions.models import Region, RegionText
 
