@@ -47,7 +47,7 @@ assert import_organisations(actor=OPERATOR, path=path).written
 # name, kind, what it offers
 ACTORS = (
     ("Belediye", "Kamu kurumu", ("Politika", "Finansman")),
-    ("Atölye", "Merkez", ("Çalışma alanı", "Eğitim")),
+    ("Atölye", "İnovasyon merkezi", ("Çalışma alanı", "Eğitim")),
     ("Okul", "Eğitim kuruluşu", ("Eğitim",)),
 )
 

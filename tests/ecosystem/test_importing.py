@@ -156,7 +156,7 @@ def test_a_day_of_closing_that_lies_ahead_is_refused_by_every_reader(
     else:
         path.write_text(json.dumps([record] if ending == "json" else record))
     (line,) = said(import_organisations(actor=OPERATOR, path=path))
-    assert "31/12/2199 lies in the future" in line
+    assert "31/12/2199 is in the future" in line
     today = timezone.localdate().isoformat()
     assert said(run(tmp_path, {"name": "Aa", "closed_on": today})) == []
 
@@ -172,7 +172,7 @@ def test_of_what_is_stated_only_an_offers_end_may_lie_ahead(tmp_path: Path, part
     assert said(run(tmp_path, {"name": "Aa", part: [rows[part]]}, other)) == []
     ahead = {**rows[part], "stated_on": "2199-12-31"}
     (line,) = said(run(tmp_path, {"name": "Aa", part: [ahead]}, other))
-    assert f"{part}.0.stated_on: 31/12/2199 lies in the future" in line
+    assert f"{part}.0.stated_on: 31/12/2199 is in the future" in line
 
 
 def test_a_dry_run_on_the_command_line_says_what_may_be_there_already(

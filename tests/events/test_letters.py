@@ -50,11 +50,11 @@ def test_everybody_gets_one_letter_with_their_own_link(
     for gone in ({"address_confirmed_at": None, "state": "waiting"}, {"state": "cancelled"}):
         make_registration(event, **gone)
     make_registration(event, name="Walked in", email="")
-    assert "2 people will each get this letter." in page(desk, URL)
+    assert "2 people will each get this email." in page(desk, URL)
     form = LETTER | {"seen": seen(desk)}
     with django_capture_on_commit_callbacks(execute=True):
         answer = desk.post(URL, form, follow=True)
-    assert "Your letter is being sent to 2 people." in answer.content.decode()
+    assert "Your email is being sent to 2 people." in answer.content.decode()
     again = desk.post(URL, form)  # the button pressed twice
     assert again.status_code == 409
     assert ChangeSet.objects.count() == 1
@@ -100,7 +100,7 @@ def test_who_changed_in_between_is_shown_before_it_is_sent(event: Event, desk: C
     answer = desk.post(URL, LETTER | {"seen": before})
     assert answer.status_code == 409
     assert LETTER["text"].split("\n")[0] in answer.content.decode()
-    assert "1 person will get this letter." in answer.content.decode()
+    assert "1 person will get this email." in answer.content.decode()
     assert not ChangeSet.objects.exists()
 
 

@@ -327,7 +327,7 @@ def test_a_delegation_is_deleted_once_that_was_asked(event: Event, organiser: Cl
 
 
 def test_cancelling_says_beforehand_that_needs_are_deleted(event: Event, organiser: Client) -> None:
-    words = "What participants told about food and accessibility is deleted at once."
+    words = "What participants told us about food and accessibility will be deleted at once."
     assert words in page(organiser, f"{DESK}publish/")
     RegistrationTerms.objects.create(event=event, asks_needs=False)
     assert words not in page(organiser, f"{DESK}publish/")

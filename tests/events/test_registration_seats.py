@@ -369,7 +369,7 @@ def test_an_offer_ends_when_the_event_begins_and_the_person_is_told() -> None:
     letter, other = mail.outbox
     assert letter.subject == "The seat is no longer held for you: A visit"
     assert "join the waiting list again" not in letter.body
-    assert (other.to, other.subject) == (["2@example.org"], "No seat for you: A visit")
+    assert (other.to, other.subject) == (["2@example.org"], "We have no seat for you: A visit")
 
 
 def test_who_still_waits_when_the_event_begins_is_told_once_and_again_if_it_moves() -> None:

@@ -59,7 +59,7 @@ def read_day(text: str) -> date:
 def not_ahead(day: date) -> date:
     """The day, if it is today or earlier. Raises ValueError."""
     if day > timezone.localdate():
-        words = gettext("%(day)s lies in the future. Give today or an earlier day.")
+        words = gettext("%(day)s is in the future. Enter today’s date or an earlier one.")
         raise ValueError(words % {"day": write(day)})
     return day
 

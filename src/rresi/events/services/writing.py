@@ -46,12 +46,12 @@ def send(
     if not subject.strip():
         problems.append(("subject", _("Enter a subject.")))
     if not text.strip():
-        problems.append(("text", _("Write the letter.")))
+        problems.append(("text", _("Write the text.")))
     if problems:
         raise Incomplete(problems)
     if current.status == Event.Status.DRAFT:
         raise Refused(_("Publish the event first."))
     require_unchanged(people, seen, token_of(current, people))
     if not people:
-        raise Refused(_("No one would get this letter."))
+        raise Refused(_("No one would get this email."))
     return write_down(actor, current, people, subject=subject.strip(), note=text.strip())

@@ -27,12 +27,12 @@ class LetterForm(forms.Form):
 
     subject = forms.CharField(label=_("Subject"), max_length=120)
     text = forms.CharField(
-        label=_("Letter"),
+        label=_("Text"),
         max_length=writing.LONGEST,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_(
-            "It begins with “Dear” and the name, and ends with a link to each person’s own page. "
-            "It is not translated."
+            "The email begins with “Dear” and the name, and ends with a link to each person’s own "
+            "page. It is not translated."
         ),
     )
 
@@ -61,8 +61,8 @@ def letter(request: HttpRequest, desk: Desk) -> HttpResponse:
             else:
                 count = made.mails.count()
                 words = ngettext(
-                    "Your letter is being sent to %(n)s person.",
-                    "Your letter is being sent to %(n)s people.",
+                    "Your email is being sent to %(n)s person.",
+                    "Your email is being sent to %(n)s people.",
                     count,
                 )
                 messages.success(request, words % {"n": formats.number(count)})

@@ -221,7 +221,7 @@ def _report(
     if stage == Stage.LASTING and (day or timezone.localdate()) < year:
         raise Incomplete([("stage", _("Twelve months have not passed yet."))])
     if day is not None and day > timezone.localdate():
-        raise Incomplete([("day", _("This day lies in the future."))])
+        raise Incomplete([("day", _("This date is in the future."))])
     if day is not None and day < timezone.localdate(found.introduced_at):
         raise Incomplete([("day", _("You had not been introduced yet on this day."))])
     remark = fits(remark, 300, field="remark")
