@@ -26,12 +26,12 @@ class Limits(forms.Form):
         ({"seats": 0}, "Enter 1 or more."),
         ({"seats": 61}, "Enter 60 or less."),
         ({"people": 100_001}, "Enter 100,000 or less."),
-        ({"note": "a" * 1500}, "Write at most 1,000 characters. Now there are 1,500."),
+        ({"note": "a" * 1500}, "Enter at most 1,000 characters. You have entered 1,500."),
         ({"hours": "1.25"}, "Enter at most 1 decimal."),
         ({"hours": "12345"}, "Enter at most 4 digits."),
         ({"hours": "1234"}, "Enter at most 3 digits before the decimals."),
-        ({"name": "ab"}, "Write at least 3 characters. So far there are 2."),
-        ({"name": "a" * 11}, "Write at most 10 characters. Now there are 11."),
+        ({"name": "ab"}, "Enter at least 3 characters. You have entered 2."),
+        ({"name": "a" * 11}, "Enter at most 10 characters. You have entered 11."),
     ],
 )
 def test_limits_are_told_in_the_site_s_words_and_the_reader_s_language(

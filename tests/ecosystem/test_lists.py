@@ -188,7 +188,7 @@ def test_a_row_taken_out_of_an_export_is_mentioned_and_stays(tmp_path: Path) -> 
     write_xlsx(path, shown[0], shown[1:2], hidden=("rresi", hidden))
     report = import_organisations(actor=OPERATOR, path=path)
     (notice,) = report.notices
-    assert "1 organisation of the export is no longer in the file" in notice
+    assert "1 organisation from the export is no longer in the file" in notice
     assert notice.endswith(": Hub")
     assert Organisation.objects.count() == 2
 

@@ -264,7 +264,7 @@ def test_answers_of_an_own_question_are_kept_whole_or_refused(event: Event) -> N
         "en": {"label": "Which?", "choices": ["A", "B"]},
         "nl": {"choices": ["A", "B"]},
     }
-    with pytest.raises(Incomplete, match="in which the question is missing"):
+    with pytest.raises(Incomplete, match="in which there is no question text"):
         services.add_question(**add, texts=alone)
     assert not EvaluationQuestion.objects.filter(standard="").exists()
 
@@ -275,7 +275,7 @@ def test_nobody_is_asked_of_a_cancelled_event(event: Event, client: Client) -> N
     Event.objects.filter(pk=event.pk).update(status="cancelled")
     desk = "/en/events/visit/desk/evaluation/"
     shown = page(client, desk)
-    assert "This event has been cancelled, so no one is asked." in shown
+    assert "This event has been cancelled, so there is no evaluation." in shown
     assert "Prepare the evaluation" not in shown
     assert client.post(f"{desk}act/", {"act": "open"}).status_code == 409
     assert not Evaluation.objects.exists()

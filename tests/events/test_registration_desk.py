@@ -300,7 +300,7 @@ def test_what_people_answered_keeps_its_meaning(event: Event, organiser: Client)
     for wrong in ({"kind": "line"}, {"choices_en": "Early\nEarlier\nLate"}):
         answer = organiser.post(f"{url}{question.pk}/", form | wrong)
         assert answer.status_code == 422
-        assert "People have answered this question already." in answer.content.decode()
+        assert "People have already answered this question." in answer.content.decode()
     more = form | {"choices_en": "Early\nLate\nVery late"}
     assert organiser.post(f"{url}{question.pk}/", more).status_code == 302
     assert question.texts.get().choices == ["Early", "Late", "Very late"]
@@ -489,7 +489,7 @@ def test_an_invitation_is_withdrawn_by_who_may_invite(event: Event, organiser: C
     alone.registration = make_registration(event, email=alone.email)
     alone.save()
     answer = organiser.post(url, {"withdraw": alone.pk}, follow=True)
-    assert "This person has registered already." in answer.content.decode()
+    assert "This person has already registered." in answer.content.decode()
     assert Invitation.objects.exists()
     assert Client().post(url, {"withdraw": alone.pk}).status_code == 302  # to sign in
     for odd in ("x", "", 10**30):

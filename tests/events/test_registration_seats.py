@@ -385,7 +385,7 @@ def test_who_still_waits_when_the_event_begins_is_told_once_and_again_if_it_move
         seats.expire_all(now=event.begins_at + timedelta(minutes=minutes))
     waiting, undecided = mail.outbox
     assert (waiting.to, undecided.to) == (["1@example.org"], ["undecided@example.org"])
-    assert "No seat became free for you" in waiting.body
+    assert "No seat had become free for you" in waiting.body
     assert "/en/events/" in waiting.body
     assert "/nl/events/" in undecided.body
     assert _states(event) == ["confirmed", "waiting", "approval"]
@@ -430,7 +430,7 @@ def test_who_waits_and_never_confirms_the_address_is_told_that_it_ended() -> Non
         "cancelled",
     ]
     (letter,) = mail.outbox
-    assert letter.subject == "Your registration has ended: A visit"
+    assert letter.subject == "Your registration has expired: A visit"
     assert "the seat" not in letter.body
 
 

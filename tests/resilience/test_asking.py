@@ -301,19 +301,22 @@ def test_the_page_says_who_can_be_asked_and_how_the_rest_can(
     assert "hub" not in {one.organisation.slug for one in questions.ranked(region)[:1]}
     client.force_login(manager)
     page = " ".join(client.get(QUESTIONS).content.decode().split())
-    assert f"{all_of_them} organisations are recorded in this region; 1 can be written to." in page
+    assert (
+        f"{all_of_them} organisations are recorded in this region; 1 can be reached by email."
+        in page
+    )
     assert f"{all_of_them - 1} organisations without an email address" in page
     assert "Ask 1 organisation by email" in page
     assert 'href="/en/organisations/o29/edit/#id_email"' in page
     assert ask(manager, region) == 1
     page = " ".join(client.get(QUESTIONS).content.decode().split())
-    assert "1 of them was written to less than six months ago" in page
+    assert "1 of them was contacted less than six months ago" in page
     assert "There is no one left to ask at the moment." in page
     member = make_person("speaker@example.org")
     other = Organisation.objects.get(slug="o29")
     OrganisationMember.objects.create(organisation=other, user=member)
     page = " ".join(client.get(QUESTIONS).content.decode().split())
-    assert "; 2 can be written to." in page
+    assert "; 2 can be reached by email." in page
     assert "o29/edit/" not in page
 
 

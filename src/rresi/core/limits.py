@@ -50,13 +50,13 @@ def speak() -> None:
         validators.MinValueValidator: _("Enter %(limit_value)s or more."),
         validators.MaxValueValidator: _("Enter %(limit_value)s or less."),
         validators.MinLengthValidator: ngettext_lazy(
-            "Write at least %(limit_value)s character. So far there are %(show_value)s.",
-            "Write at least %(limit_value)s characters. So far there are %(show_value)s.",
+            "Enter at least %(limit_value)s character. You have entered %(show_value)s.",
+            "Enter at least %(limit_value)s characters. You have entered %(show_value)s.",
             "limit_value",
         ),
         validators.MaxLengthValidator: ngettext_lazy(
-            "Write at most %(limit_value)s character. Now there are %(show_value)s.",
-            "Write at most %(limit_value)s characters. Now there are %(show_value)s.",
+            "Enter at most %(limit_value)s character. You have entered %(show_value)s.",
+            "Enter at most %(limit_value)s characters. You have entered %(show_value)s.",
             "limit_value",
         ),
     }

@@ -156,10 +156,10 @@ def _note_absent(slugs: Collection[str], read: reading.Reading) -> None:
     if not absent:
         return
     words = ngettext(
-        "%(count)d organisation of the export is no longer in the file; nothing about it is "
-        "changed: %(names)s",
-        "%(count)d organisations of the export are no longer in the file; nothing about them is "
-        "changed: %(names)s",
+        "%(count)d organisation from the export is no longer in the file and stays as it is: "
+        "%(names)s",
+        "%(count)d organisations from the export are no longer in the file and stay as they are: "
+        "%(names)s",
         len(absent),
     )
     names = listed([*absent[:NAMED], *(["…"] if len(absent) > NAMED else [])])

@@ -130,8 +130,8 @@ def what_to_do(check: Check) -> str:
     """What helps: the demonstration runs in a terminal, and no service manager keeps it."""
     if settings.DEMO and check in {Check.WORKER, Check.ERRORS}:
         return gettext(
-            "This is the demo: stop it with Ctrl-C in its terminal, which shows what "
-            "went wrong, and start it again."
+            "This is the demo. Its terminal shows what went wrong. Stop the demo there with Ctrl-C "
+            "and start it again."
         )
     return str(WORDS[check].do)
 

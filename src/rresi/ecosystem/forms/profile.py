@@ -193,7 +193,7 @@ class ProfileForm(ShortForm):
     def ask_whether_far(self) -> None:
         """The question about a point that lies far from its region; it is asked only then."""
         self.fields["far"] = forms.BooleanField(
-            label=_("The point is right, although it lies far from the region"), required=False
+            label=_("The point is right, although it is far from the region"), required=False
         )
         names = list(self.fields)
         self.order_fields([*names[: names.index("longitude") + 1], "far"])

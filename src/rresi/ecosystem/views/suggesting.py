@@ -220,8 +220,8 @@ def _decided(
     services.join(actor=actor, suggestion=found, organisation=known, record=record)
     if new := [str(record[name]) for name in OF_WHO_SPEAKS if _lacking(known, name, record)]:
         said = _(
-            "Not added, as whoever has the addresses can take over the profile: %(addresses)s. If "
-            "they are the organisation’s own, edit the profile and enter them."
+            "Not added, because anyone who controls these addresses can take over the profile: "
+            "%(addresses)s. If they belong to the organisation, edit the profile and enter them."
         )
         messages.warning(request, said % {"addresses": listed(new)})
     return known

@@ -39,7 +39,7 @@ def check(asked: Mapping[str, tuple[str, Sequence[str]]], *, choice: bool) -> No
     if not any(label for label, _choices in asked.values()):
         problems.append(("label", gettext("Write the question in at least one language.")))
     elif any(choices and not label for label, choices in asked.values()):
-        words = gettext("There are answers in a language in which the question is missing.")
+        words = gettext("There are answers in a language in which there is no question text.")
         problems.append(("label", words))
     counts = {len(choices) for label, choices in asked.values() if label}
     if choice and counts and (len(counts) > 1 or min(counts) < 2):

@@ -84,6 +84,6 @@ def withdraw(*, actor: Actor, event: Event, pk: int, delegation: Delegation | No
     rows = Invitation.objects.filter(event=event, pk=pk)
     found = (rows.filter(delegation=delegation) if delegation else rows).first()
     if found is not None and found.registration_id is not None:
-        raise Refused(_("This person has registered already."))
+        raise Refused(_("This person has already registered."))
     if found is not None:
         found.delete()

@@ -107,8 +107,9 @@ def save_question(
         )
         if question.kind != asked.kind or not kept:
             problem = gettext(
-                "People have answered this question already. Its type of answer stays, and so do "
-                "its answers in their order; you can reword them, and add others at the end."
+                "People have already answered this question. Its type of answer and the order of "
+                "its answers can no longer be changed, and no answer can be removed. You can "
+                "reword the answers and add new ones at the end."
             )
             raise Incomplete([("choices", problem)])
     if question is None:
