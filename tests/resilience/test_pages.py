@@ -84,8 +84,8 @@ def test_too_little_gives_no_advice_and_no_report(
 ) -> None:
     monkeypatch.setattr(report, "LEAST_RECORDED", 4)
     page = words(client, REPORT)
-    assert "Too little is recorded to advise: 3 organisations." in page
-    assert "There is advice from 4 organisations on. Record next who provides: " in page
+    assert "Too little is recorded to give advice: 3 organisations." in page
+    assert "Advice is given from 4 organisations upwards. Record next who provides: " in page
     assert "The limit of 4 organisations is a convention, not a measured threshold" in page
     assert 'href="/en/organisations/suggest/?region=the-hague"' in page
     home = words(client, "/en/regions/the-hague/")

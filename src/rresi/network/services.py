@@ -92,7 +92,7 @@ def make_setup_link() -> str:
         Refused: the network is set up.
     """
     if Network.objects.exists():
-        raise Refused(gettext("This network has been set up already."))
+        raise Refused(gettext("This network has already been set up."))
     secret = secrets.token_urlsafe(24)
     SetupLink.objects.all().delete()
     SetupLink.objects.create(pk=_hashed(secret))

@@ -127,7 +127,7 @@ def asked(token: str) -> list[Question]:
     """
     found = questions.of_mail(links.read(token, Purpose.ANSWER).state)
     if not found:
-        raise Refused(_("This link has been used already."))
+        raise Refused(_("This link has already been used."))
     return found
 
 
@@ -146,7 +146,7 @@ def answer(*, token: str, pk: int, said: Question.Answer) -> None:
     rows = Question.objects.select_for_update(of=("self",)).filter(pk=pk, batch=batch)
     row = rows.first()
     if row is None:
-        raise Refused(_("This link has been used already."))
+        raise Refused(_("This link has already been used."))
     if row.answer == said:
         return
     before = timezone.localdate(row.answered_at) if row.answered_at else None
@@ -159,7 +159,7 @@ def answer(*, token: str, pk: int, said: Question.Answer) -> None:
     else:
         other = row.other.merged_into or row.other
         if other.pk == organisation.pk:
-            raise Refused(_("This link has been used already."))
+            raise Refused(_("This link has already been used."))
         state_relation(organisation=organisation, other=other, holds=holds, instead_of=before)
     row.answer, row.answered_at = said, timezone.now()
     row.save(update_fields=["answer", "answered_at"])

@@ -65,10 +65,10 @@ class Report(Sources):
             "functions": first_of([label(found.key) for found in self.thin]),
         }
         if not self.thin:
-            return _("There is advice from %(least)s organisations on.") % words
+            return _("Advice is given from %(least)s organisations upwards.") % words
         return (
             _(
-                "There is advice from %(least)s organisations on. Record next who provides: "
+                "Advice is given from %(least)s organisations upwards. Record next who provides: "
                 "%(functions)s."
             )
             % words
@@ -87,8 +87,8 @@ class Report(Sources):
         """The one sentence that must be read."""
         if self.too_little:
             return ngettext(
-                "Too little is recorded to advise: %(count)s organisation.",
-                "Too little is recorded to advise: %(count)s organisations.",
+                "Too little is recorded to give advice: %(count)s organisation.",
+                "Too little is recorded to give advice: %(count)s organisations.",
                 self.actors_recorded,
             ) % {"count": number(self.actors_recorded)}
         first = self.result.ranked[0]

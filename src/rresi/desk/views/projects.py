@@ -77,7 +77,7 @@ def new_partner(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         key = facts.partner_key(slug, form.slug)
         if changes.recorded("partnership").read(key) is not None:
-            form.add_error("organisation", gettext("This organisation is a partner already."))
+            form.add_error("organisation", gettext("This organisation is already a partner."))
         elif saved(request, form, kind="partnership", key=key, record=form.record()):
             return redirect("projects:desk", slug)
     context = {

@@ -93,7 +93,7 @@ def _linked(token: str, purpose: Purpose, *, lock: bool = False) -> Organisation
     rows = Organisation.objects.filter(pk=link.organisation_id)
     organisation = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if organisation is None or not links.still_holds(link, organisation, purpose):
-        raise Refused(_("This link has been used already."))
+        raise Refused(_("This link has already been used."))
     return organisation
 
 

@@ -261,7 +261,7 @@ def answer(
                 values=kept,
             )
     except IntegrityError:
-        raise Refused(_("This form has been sent already. Thank you.")) from None
+        raise Refused(_("This form has already been sent. Thank you.")) from None
 
 
 def run_due() -> int:

@@ -127,7 +127,7 @@ def ask(
         },
     )
     if not created and question.asker_id != actor.user_id:
-        raise Refused(_("This form has been sent already."))
+        raise Refused(_("This form has already been sent."))
     if created:
         for one in chosen:
             place = PeerAnswer.objects.create(

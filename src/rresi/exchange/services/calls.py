@@ -70,7 +70,7 @@ def decide(*, actor: Actor, call: Call, state: str) -> Call:
     if call.state == state:
         return call
     if state not in _STEPS.get(Call.State(call.state), set()):
-        raise Refused(_("This call has been decided already."))
+        raise Refused(_("This call has already been decided."))
     call.state, call.decided_at, call.decided_by_id = state, timezone.now(), actor.user_id
     call.save(update_fields=["state", "decided_at", "decided_by"])
     return call

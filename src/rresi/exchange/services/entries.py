@@ -91,7 +91,7 @@ def state(
         if found is not None:
             return found
         if token is not None and Entry.objects.filter(token=token).exists():
-            raise Refused(_("This form has been sent already.")) from None
+            raise Refused(_("This form has already been sent.")) from None
         raise
     _note(entry, EntryChange.Event.CREATED, actor)
     bring(entry)
@@ -173,7 +173,7 @@ def asked(token: str) -> Entry:
     link = links.read(token, Purpose.RENEW)
     entry = Entry.objects.select_related("organisation", "region", "by").filter(pk=link.pk).first()
     if entry is None or not entry.asked_at or link.detail != entry.asked_at.isoformat():
-        raise Refused(_("This link has been used already."))
+        raise Refused(_("This link has already been used."))
     require_speaker(owner_of(entry), link.user_id)
     return entry
 

@@ -146,7 +146,7 @@ def linked(token: str) -> tuple[Introduction, Side]:
     link = links.read(token, Purpose.ANSWER)
     found = Introduction.objects.select_related(*WHOLE).filter(pk=link.pk).first()
     if found is None or link.detail not in Side.values:
-        raise Refused(_("This link has been used already."))
+        raise Refused(_("This link has already been used."))
     side = Side(link.detail)
     require_speaker(party_of(found, side), link.user_id)
     return found, side
@@ -284,7 +284,7 @@ def _answer(
     taken_back = said == Answer.NO and may_withdraw_yes(found, side)
     if not found.is_open and not taken_back and not may_reconsider(found, side):
         if found.introduced_at:
-            raise Refused(_("You have been introduced already."))
+            raise Refused(_("You have already been introduced."))
         raise Refused(_("This introduction is over."))
     if said == Answer.YES and (withdrawn := _withdrawn(found, State.CLOSED)):
         _lapse(pk, Why.OTHER, withdrawn)

@@ -114,7 +114,7 @@ def linked(token: str) -> FollowUp:
     link = links.read(token, Purpose.OUTCOME)
     found = FollowUp.objects.select_related(*WHOLE).filter(pk=link.pk, side=link.detail).first()
     if found is None:
-        raise Refused(_("This link has been used already."))
+        raise Refused(_("This link has already been used."))
     require_speaker(party_of(found.introduction, found.side), link.user_id)
     return found
 
