@@ -144,6 +144,11 @@ class EventChange(BaseModel):
         )
         return facts[0] != facts[1] or self._differ("name") or self._differ("practical")
 
+    @property
+    def moved(self) -> bool:
+        """Whether its days differ."""
+        return self.before_event.days != self.after_event.days
+
     def concerns(self, _person: Attendee) -> bool:
         """Whoever comes or waits for a seat."""
         return True

@@ -25,7 +25,7 @@ from rresi.events.queries.about import about_event, planned_event
 from rresi.events.queries.programme import programme_of
 from rresi.events.rules.about import EventAbout, EventWords, disordered
 from rresi.events.services.about import write_event
-from rresi.events.services.programme import locked, move_sessions
+from rresi.events.services.programme import locked, move_back, move_sessions
 from rresi.events.version import VERSION
 from rresi.search import interface as search
 
@@ -88,7 +88,8 @@ def change(
         PermissionDenied: the actor may not, or could not make one of that kind there.
         Refused: it was closed or cancelled.
         Outdated: somebody saved in between.
-        Incomplete: something is missing or cannot be; a session would lie outside its days.
+        Incomplete: something is missing or cannot be; a session would lie outside its days, or at
+            a time that the clocks skip.
     """
     current = locked(actor, "event.edit", event)
     require_unchanged(current, seen, current.version)
@@ -121,19 +122,24 @@ def change(
 
 @transaction.atomic
 def undo(*, actor: Actor, event: Event) -> bool:
-    """Leave an event as it is published; whether anything waited.
+    """Leave an event as it is published, with the sessions that moved with it; was there anything?
 
     Raises:
         PermissionDenied: the actor may not.
-        Refused: it was closed or cancelled; by now a session is on another day.
+        Refused: it was closed or cancelled; a session is on another day, or cannot move back.
     """
     current = locked(actor, "event.edit", event)
     if current.draft is None:
         return False
     try:
+        move_back(current)
+    except Incomplete as problem:
+        raise Refused(str(problem)) from problem
+    try:
         _check_sessions(current, current.zone, about_event(current))
     except Incomplete as problem:
-        raise Refused(" ".join(words for _field, words in problem.problems)) from problem
+        words = _("A session would then be outside the days of the event. Move or delete it first.")
+        raise Refused(words) from problem
     current.draft = None
     current.save(update_fields=["draft", "updated_at"])
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -14,10 +14,10 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.core.versions import require_unchanged
 from rresi.events.models import Event, Session, SessionText
 from rresi.events.permissions import PERMISSIONS, target_of
-from rresi.events.queries.about import planned_event
+from rresi.events.queries.about import about_event, planned_event
 from rresi.events.queries.programme import Item, item_of, programme_of
 from rresi.events.rules import states
-from rresi.events.rules.programme import Facts
+from rresi.events.rules.programme import Facts, NoSuchTime, span
 
 LONGEST = timedelta(hours=24)
 
@@ -94,26 +94,72 @@ def undo_draft(*, actor: Actor, event: Event, pk: int) -> bool:
 
     Raises:
         PermissionDenied, Refused: see `locked`.
-        Refused: by now the event is on other days.
+        Refused: the event will be on other days.
     """
     event = locked(actor, "event.edit", event)
     item = item_of(event, pk)
     if item is None or item.published is None or item.session.draft is None:
         return False
     if not item.published.cancelled and not _on_its_days(event, item.published):
-        raise Refused(_("This day is not one of the days of the event."))
+        words = _("The event will be on other days. Undo that change of the event instead.")
+        raise Refused(words)
     _keep(item, item.published)
     return True
 
 
 def move_sessions(event: Event, by: timedelta) -> None:
-    """Move all sessions by so many days; each begins when it did by the clock of its place."""
+    """Move the sessions by so many days; each begins when it did by the clock of its place.
+
+    A cancelled one stays where it is.
+
+    Raises:
+        Incomplete: the clocks skip the time of a session on its new day.
+    """
     programme = programme_of(event)
     for item in programme.items:
-        zone = ZoneInfo(programme.zone_of(item.facts))
-        starts, ends = item.facts.starts_at.astimezone(zone), item.facts.ends_at.astimezone(zone)
-        later = {"starts_at": starts + by, "ends_at": ends + by}
-        _keep(item, item.facts.model_copy(update=later))
+        if by and not item.facts.cancelled:
+            _keep(item, _moved(item, by, programme.zone_of(item.facts)))
+
+
+def move_back(event: Event) -> None:
+    """Undo for the sessions what an event that waits to be published elsewhere moved them by.
+
+    Back go those that moved exactly as far, and those that would lie outside its published days.
+
+    Raises:
+        Incomplete: as `move_sessions`.
+    """
+    days, planned = about_event(event).days, planned_event(event).days
+    by = planned[0] - days[0] if days and planned else timedelta()
+    programme = programme_of(event)
+    for item in programme.items:
+        if not by or not days or item.facts.cancelled:
+            continue
+        zone, before = programme.zone_of(item.facts), item.published
+        begins, ends = _by_the_clock(item.facts, zone)
+        if before and (begins - by, ends - by) == _by_the_clock(before, zone):
+            times = {"starts_at": before.starts_at, "ends_at": before.ends_at}
+            _keep(item, item.facts.model_copy(update=times))
+        elif not days[0] <= begins.date() <= days[1]:
+            _keep(item, _moved(item, -by, zone))
+
+
+def _by_the_clock(facts: Facts, zone: str) -> tuple[datetime, datetime]:
+    """Beginning and end as clocks show them; in one zone, so that days are added by the clock."""
+    return facts.starts_at.astimezone(ZoneInfo(zone)), facts.ends_at.astimezone(ZoneInfo(zone))
+
+
+def _moved(item: Item, by: timedelta, zone: str) -> Facts:
+    begins, ends = _by_the_clock(item.facts, zone)
+    try:
+        starts_at, ends_at = span(begins.date() + by, begins.time(), ends.time(), zone)
+    except NoSuchTime as error:
+        words = _(
+            "The session “%(title)s” would be at a time that does not exist, because the clocks go "
+            "forward. Move that session first."
+        )
+        raise Incomplete([("start", words % {"title": item.title})]) from error
+    return item.facts.model_copy(update={"starts_at": starts_at, "ends_at": ends_at})
 
 
 def _keep(item: Item, facts: Facts) -> None:

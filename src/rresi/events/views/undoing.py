@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rresi.core.refusals import answers_refusals
-from rresi.events.changes import AnyChange, Change, VenueChange
+from rresi.events.changes import AnyChange, Change, EventChange, VenueChange
 from rresi.events.models import Event
 from rresi.events.queries.programme import programme_of
 from rresi.events.services import editing, programme, venues
@@ -37,20 +37,18 @@ def address_of(event: Event, change: AnyChange) -> str:
             return reverse("events:desk_undo_event", args=[event.slug])
 
 
-def _ask_first(request: HttpRequest, desk: Desk, undo: Callable[[], bool]) -> HttpResponse:
+def _ask_first(
+    request: HttpRequest, desk: Desk, undo: Callable[[], bool], is_it: Callable[[AnyChange], bool]
+) -> HttpResponse:
     if request.method == "POST":
         if undo():
             messages.success(request, _("The change has been undone."))
         return redirect("events:desk_publish", desk.event.slug)
-    here = (
-        change
-        for change in programme_of(desk.event).changes
-        if address_of(desk.event, change) == request.path
-    )
-    change = next(here, None)
+    change = next(filter(is_it, programme_of(desk.event).changes), None)
     if change is None:  # published or undone in the meantime
         return redirect("events:desk_publish", desk.event.slug)
-    return desk.render("events/desk/undo.html", {"change": change})
+    moved = isinstance(change, EventChange) and change.moved
+    return desk.render("events/desk/undo.html", {"change": change, "sessions_move": moved})
 
 
 @require_http_methods(METHODS)
@@ -58,7 +56,11 @@ def _ask_first(request: HttpRequest, desk: Desk, undo: Callable[[], bool]) -> Ht
 @desk_page("event.edit", tab="publish")
 def event(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Leave the event as it is published."""
-    return _ask_first(request, desk, lambda: editing.undo(actor=desk.actor, event=desk.event))
+
+    def undo() -> bool:
+        return editing.undo(actor=desk.actor, event=desk.event)
+
+    return _ask_first(request, desk, undo, lambda one: isinstance(one, EventChange))
 
 
 @require_http_methods(METHODS)
@@ -70,7 +72,10 @@ def session(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     def undo() -> bool:
         return programme.undo_draft(actor=desk.actor, event=desk.event, pk=pk)
 
-    return _ask_first(request, desk, undo)
+    def is_it(one: AnyChange) -> bool:
+        return isinstance(one, Change) and one.before is not None and one.session == pk
+
+    return _ask_first(request, desk, undo, is_it)
 
 
 @require_http_methods(METHODS)
@@ -82,4 +87,6 @@ def venue(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     def undo() -> bool:
         return venues.undo_venue(actor=desk.actor, event=desk.event, pk=pk)
 
-    return _ask_first(request, desk, undo)
+    return _ask_first(
+        request, desk, undo, lambda one: isinstance(one, VenueChange) and one.venue == pk
+    )
