@@ -170,9 +170,14 @@ def test_who_comes_is_counted_by_country_and_nobody_can_be_found(client: Client)
     for country in 6 * ["NL"] + 4 * ["BE"]:
         make_registration(event, country=country)
     make_registration(event, country="BE", state="waiting")
+    past = timezone.now() - timedelta(minutes=1)
+    Event.objects.update(registration_closes_at=past)
     assert "by country" not in page(client, VISIT)  # the four from Belgium would be what is left
     for _more in range(2):
         make_registration(event, country="TR")
+    Event.objects.update(registration_closes_at=None)
+    assert "by country" not in page(client, VISIT)  # one look more would tell the next one's
+    Event.objects.update(registration_closes_at=past)
     shown = page(client, VISIT)
     people = shown[shown.index("Who is coming, by country") : shown.index("Programme</h2>")]
     assert re.findall(r"<dt>(.*?)</dt><dd>(\d+)</dd>", people) == [

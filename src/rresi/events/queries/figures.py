@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Count, F, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.core.translations import country_name
@@ -19,6 +20,7 @@ from rresi.engines.suppression import shown, total_shown
 from rresi.events.models import Attendance, Closing, Event, Registration, Tally
 from rresi.events.queries import participants
 from rresi.events.queries.attended import attended
+from rresi.events.rules.registration import registration_is_over
 
 
 class Cell(NamedTuple):
@@ -116,8 +118,11 @@ def _table(
 def by_country(event: Event, *, over: bool) -> Table | None:
     """Who comes by country, and of an event that is over who came, for everybody to see.
 
-    None while no country has enough people to be named. Two queries at most.
+    None while no country has enough people to be named, and while people may register: whoever
+    looks before and after somebody did would learn their country. Two queries at most.
     """
+    if not over and not registration_is_over(event, timezone.now()):
+        return None
     if over:
         counted = cells(event)
     else:

@@ -53,6 +53,11 @@ def why_closed(event: Event, now: datetime, *, invited_only: bool, invited: bool
     return None
 
 
+def registration_is_over(event: Event, now: datetime) -> bool:
+    """Whether nobody can register any more, invited or not."""
+    return why_closed(event, now, invited_only=False, invited=True) is Closed.OVER
+
+
 def has_begun(event: Event, now: datetime) -> bool:
     """Whether its first day has come: from then on no seat is given away or up by a link."""
     return event.begins_at is not None and now >= event.begins_at
