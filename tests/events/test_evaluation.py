@@ -314,6 +314,8 @@ def test_a_participant_fills_in_the_form_on_the_web(event: Event, client: Client
 def test_a_sent_form_that_is_opened_again_says_where_the_answers_are(
     event: Event, client: Client
 ) -> None:
+    assert client.get("/en/events/visit/evaluate/").status_code == 404  # none was prepared
+    services.prepare(actor=OPERATOR, event=event)
     shown = page(client, "/en/events/visit/evaluate/")
     assert "If you have sent it, your answers have arrived." in shown
     assert "<form" not in shown.partition("<main")[2].partition("</main>")[0]

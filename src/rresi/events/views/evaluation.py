@@ -79,7 +79,7 @@ def _form(
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a form that comes back. Neither its address nor the form says whose it is."""
     event = event_by(slug)
-    if event is None:
+    if event is None or queries.of_event(event) is None:
         raise Http404
     if request.method != "POST":  # the answer to a form, opened again: nothing leads back to it
         shown = {"card": EventCard.of(event), "left": True}
