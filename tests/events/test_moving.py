@@ -60,9 +60,7 @@ def test_undoing_goes_back_with_a_session_moved_further_and_leaves_one_that_stay
     item = item_of(event, later.pk)
     assert item
     hour = timedelta(hours=1)
-    change(
-        event, later, starts_at=item.facts.starts_at + hour, ends_at=item.facts.ends_at + hour
-    )
+    change(event, later, starts_at=item.facts.starts_at + hour, ends_at=item.facts.ends_at + hour)
     editing.undo(actor=OPERATOR, event=event)
     assert starts_of(later) == later.starts_at + hour
     edit(event, start=START - timedelta(days=1))

@@ -18,7 +18,7 @@ from rresi.events import links
 from rresi.events.attendees import attendee
 from rresi.events.calendars import of_person
 from rresi.events.changes import AnyChange, Change
-from rresi.events.models import ChangeMail, Event, SensitiveNeeds, Session, SessionSeat
+from rresi.events.models import ChangeMail, Event, Promise, SensitiveNeeds, Session, SessionSeat
 from rresi.events.queries.about import about_venue, planned_event
 from rresi.events.queries.programme import item_of, programme_of
 from rresi.events.queries.public import calendar_sessions
@@ -211,15 +211,18 @@ def test_a_cancelled_event_tells_everybody_and_frees_the_seats(event: Event) -> 
     )
     event.refresh_from_db()
     made = publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version, note="Snow.")
+    Promise.objects.create(event=event, registration=waiting, what="Call", language="en")
     assert telling.send(untold.pk) == 0  # one message says all
     assert telling.send(made.pk) == 2
     letter = next(one for one in mail.outbox if one.to == ["comes@example.org"])
     assert letter.subject == "A visit has been cancelled"
     for words in ("Dear ", "20–21 May 2031", "Snow.", "on 21 May 2033", "/en/contact/"):
         assert words in letter.body, words
-    assert "deleted" in letter.body
+    assert "food and accessibility" in letter.body
     assert links.path_for(person) in letter.body
-    assert "promise" not in letter.body, "nobody has made one"
+    assert "promise" not in letter.body, "another person has made one"
+    other = [one for one in mail.outbox if one.to == ["waits@example.org"]][-1]
+    assert "promise that you have already made" in other.body
     assert not SensitiveNeeds.objects.exists()
     event.refresh_from_db()
     session.refresh_from_db()

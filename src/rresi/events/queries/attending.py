@@ -20,6 +20,12 @@ def key_of(registration: Registration) -> str:
     return f"{_KEY}{registration.pk}"
 
 
+def number_of(key: str) -> int | None:
+    """The primary key of a participant's registration, from what the programme knows them by."""
+    number = key.removeprefix(_KEY)
+    return int(number) if key.startswith(_KEY) and number.isdecimal() else None
+
+
 def _page(pk: int, links_made: int) -> tuple[str, ...]:
     return ("events:mine", links.token_for(Registration(pk=pk, links=links_made)))
 
@@ -67,18 +73,17 @@ def all_of(event: Event) -> Iterator[Attendee]:
 
 def one(event: Event, key: str) -> Attendee | None:
     """Somebody who takes part or waits, by the key that an `Attendee` has. Two queries."""
-    number = key.removeprefix(_KEY)
-    if not key.startswith(_KEY) or not number.isdecimal():
+    number = number_of(key)
+    if number is None:
         return None
-    return next(_found(Registration.objects.filter(event=event, pk=int(number))), None)
+    return next(_found(Registration.objects.filter(event=event, pk=number)), None)
 
 
 def appointments(event: Event, key: str) -> list[Appointment]:
     """Somebody's meetings in the published plan, for their calendar. Three queries."""
-    number = key.removeprefix(_KEY)
-    if not key.startswith(_KEY) or not number.isdecimal():
+    mine = number_of(key)
+    if mine is None:
         return []
-    mine = int(number)
     rows = Meeting.objects.filter(
         Q(first=mine) | Q(second=mine),
         plan__event=event,

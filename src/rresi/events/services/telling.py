@@ -14,7 +14,9 @@ from rresi.events import attendees
 from rresi.events.attendees import Attendee
 from rresi.events.changes import changes_for, stored_changes
 from rresi.events.models import ChangeMail, ChangeSet, Event
+from rresi.events.queries import attending
 from rresi.events.queries.cards import EventCard
+from rresi.events.queries.seats import terms_of
 from rresi.events.rules.retention import PEOPLE, erased_on
 
 BATCH = 50
@@ -69,6 +71,7 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
             "card": EventCard.of(event),
             "note": change_set.note,
             "url": f"{settings.SITE_URL}{path}",
+            "own_page": bool(own),
         }
         if change_set.subject:
             letter = {"subject": change_set.subject, "writer": change_set.user}
@@ -77,17 +80,22 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
             shown = {"changes": changes_for(person, changes)}
             words = render_to_string("events/mail/changes.txt", context | shown)
         else:
-            words = render_to_string("events/mail/cancelled.txt", context | _of_cancelled(event))
+            words = render_to_string(
+                "events/mail/cancelled.txt", context | _of_cancelled(event, person)
+            )
     subject, _line, body = words.strip().partition("\n")
     return " ".join(subject.split()), f"{body.strip()}\n"
 
 
-def _of_cancelled(event: Event) -> dict[str, object]:
-    """What becomes of what is held, and who answers; words in the reader's language."""
+def _of_cancelled(event: Event, person: Attendee) -> dict[str, object]:
+    """What becomes of what is held about a person, and who answers; words in their language."""
     gone = erased_on(event, PEOPLE)
+    registration = attending.number_of(person.key)
     return {
         "erased_on": formats.day(gone) if gone else "",
-        "promises": event.promises.exists(),
+        "asked_needs": terms_of(event).asks_needs,
+        "promised": registration is not None
+        and event.promises.filter(registration=registration).exists(),
         "contact": f"{settings.SITE_URL}{reverse('portal:contact')}",
     }
 
