@@ -13,8 +13,8 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.events.models import Event, Session
 from rresi.events.queries.programme import item_of, programme_of
 from rresi.events.services import editing
-from tests.events.test_publishing import change, edit
 from tests.factories.accounts import make_person
+from tests.factories.changes import change, edit
 from tests.factories.events import START, make_event, make_organiser, make_session
 from tests.pages import page
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,16 +18,16 @@ from rresi.events.attendees import attendee
 from rresi.events.calendars import of_person
 from rresi.events.changes import AnyChange, Change
 from rresi.events.models import ChangeMail, Event, Promise, SensitiveNeeds, Session, SessionSeat
-from rresi.events.queries.about import about_venue, planned_event
+from rresi.events.queries.about import about_venue
 from rresi.events.queries.programme import item_of, programme_of
 from rresi.events.queries.public import calendar_sessions
 from rresi.events.queries.registering import room_of
 from rresi.events.rules.about import EventWords
-from rresi.events.rules.programme import Facts, What
-from rresi.events.services import editing, programme, publishing, telling, venues
-from rresi.events.services.editing import EventFacts
+from rresi.events.rules.programme import What
+from rresi.events.services import programme, publishing, telling, venues
 from rresi.events.services.needs import Needs, store_needs
 from tests.factories.accounts import make_person
+from tests.factories.changes import change, edit
 from tests.factories.events import (
     START,
     make_event,
@@ -42,15 +41,6 @@ from tests.factories.registrations import make_registration
 from tests.pages import hidden, page
 
 pytestmark = pytest.mark.django_db
-
-
-def change(event: Event, session: Session, **changes: Any) -> None:
-    item = item_of(event, session.pk)
-    assert item
-    facts = Facts.model_validate({**item.facts.model_dump(), **changes})
-    programme.change_session(
-        actor=OPERATOR, event=event, pk=session.pk, facts=facts, seen=item.token
-    )
 
 
 def publish(event: Event, *, tell: bool = True, actor: Actor = OPERATOR) -> list[str]:
@@ -313,28 +303,6 @@ def test_the_page_shows_the_difference_and_the_recipients(event: Event, session:
     assert again.status_code == 409
     assert "Sorry!" in page(client, "/en/events/visit/desk/publish/")
     assert ChangeMail.objects.count() == 1
-
-
-def edit(event: Event, *, with_sessions: bool = False, **changes: Any) -> Event:
-    """Say something else of the event, as its form does."""
-    event.refresh_from_db()
-    stands = planned_event(event)
-    facts = {
-        **{name: getattr(stands, name) for name in type(stands).model_fields},
-        "zone": event.zone,
-        "languages": event.languages,
-        "capacity": event.capacity,
-        **changes,
-    }
-    changed = editing.change(
-        actor=OPERATOR,
-        event=event,
-        facts=EventFacts(**facts),
-        seen=event.version,
-        with_sessions=with_sessions,
-    )
-    event.refresh_from_db()
-    return changed
 
 
 def test_all_sessions_move_with_the_first_day_at_the_same_time_of_day() -> None:
