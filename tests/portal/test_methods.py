@@ -69,3 +69,8 @@ def test_another_method_is_refused_on_a_page(client: Client) -> None:
     assert answer.status_code == 405
     assert answer["Allow"] == "GET, HEAD"
     assert "Nothing has been changed." in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["search/saved/a%00b.atom", "practices/a%00b/", "events/%00/"])
+def test_an_address_with_a_nul_is_unknown(client: Client, path: str) -> None:
+    assert client.get(f"/en/{path}").status_code == 404
