@@ -92,9 +92,8 @@ def read(pages: list[PracticePage], title: str = "") -> PdfReader:
 
 
 def words(reader: PdfReader) -> str:
-    """All text, with single spaces and without the places where a long word may break."""
-    text = " ".join(sheet.extract_text() for sheet in reader.pages)
-    return re.sub(r"\s+", " ", text.replace("\u200b", ""))
+    """All text, with single spaces."""
+    return re.sub(r"\s+", " ", " ".join(sheet.extract_text() for sheet in reader.pages))
 
 
 def targets(reader: PdfReader) -> set[str]:

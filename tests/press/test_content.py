@@ -76,14 +76,3 @@ def test_any_text_becomes_nodes_that_the_template_knows(markdown: str) -> None:
     assert all(f'kind == "{kind}"' in template for kind in kinds)
     assert depth <= content.DEEPEST + 2
     json.dumps(content.tree(markdown))
-
-
-@given(st.text())
-def test_breaking_long_words_loses_nothing(text: str) -> None:
-    assert content.breakable(text).replace("\u200b", "") == text.replace("\u200b", "")
-
-
-def test_only_long_words_are_broken() -> None:
-    assert content.breakable("Rindfleischetikettierungsgesetz") == "Rindfleischetikettierungsgesetz"
-    pieces = content.breakable("https://example.org/" + "path/" * 20).split("\u200b")
-    assert max(len(piece) for piece in pieces) <= 12

@@ -63,6 +63,42 @@ def test_a_template_sees_nothing_but_what_it_is_given(tmp_path: Path) -> None:
             render(template(tmp_path, f'#read("{path}")'), {"title": "A badge", "body": []}, {})
 
 
+ADDRESSES = (
+    "https://network.example/en/regions/new-rome-on-the-river/resilience/2026-11-29?axis=function",
+    "https://network.example/en/events/well-being",
+    "an.extraordinarily.long-named.person-in-charge@administration.representation.example",
+)
+
+
+@pytest.mark.parametrize("width", [30, 60, 120])
+def test_an_address_is_copied_as_it_is(tmp_path: Path, width: int) -> None:
+    """Broken where the line ends, and with nothing in it that cannot be seen."""
+    more = f"""
+        #set page(width: {width}mm, margin: 3mm, height: auto)
+        #hyphenated[Representatives of municipalities]
+        #for address in data.addresses {{
+          par(link("https://x.eu", address))
+          par(hyphenated[Representatives #address])
+        }}
+    """
+    data = {"title": "Badge", "body": [], "addresses": ADDRESSES}
+    shown = text_of(render(template(tmp_path, more), data, {}))
+    assert "\u200b" not in shown
+    for address in ADDRESSES:
+        assert "".join(shown.split()).count(address) == 2
+
+
+def test_a_long_word_stays_on_the_paper(tmp_path: Path) -> None:
+    more = "#set page(width: 60mm, margin: 5mm, height: 400mm)\n#data.body"
+    file = template(tmp_path).with_name("word.typ")
+    file.write_text(f'#let data = json("data.json")\n#set document(title: "x")\n{more}')
+    content = render(file, {"body": "w" * 300}, {})
+    [sheet] = PdfReader(io.BytesIO(content)).pages
+    lines = sheet.extract_text().split()
+    assert "".join(lines) == "w" * 300
+    assert len(lines) > 8
+
+
 def test_pictures_are_made_small_enough_to_print_on_white_paper() -> None:
     large = encoded(Image.new("RGBA", (4000, 1000), (200, 30, 30, 0)), "PNG")
     made = Image.open(io.BytesIO(printable(io.BytesIO(large))))

@@ -13,7 +13,7 @@ from rresi.core import formats
 from rresi.core.translations import current_language
 from rresi.impact.presentation import Measured, Observed, Valued
 from rresi.press import rendering
-from rresi.press.content import breakable, safe_url, tree
+from rresi.press.content import safe_url, tree
 
 TEMPLATE = Path(__file__).parent / "leaflet.typ"
 
@@ -34,9 +34,9 @@ def render(shown: Mapping[str, Any], address: str) -> bytes:
         "language": current_language(),
         "written": reading.language,
         "kind": _("Impact case"),
-        "title": breakable(reading.title),
-        "summary": breakable(reading.summary),
-        "facts": [{"label": label, "text": breakable(text)} for label, text in facts],
+        "title": reading.title,
+        "summary": reading.summary,
+        "facts": [{"label": label, "text": text} for label, text in facts],
         "texts": [
             {"label": passage.label, "body": tree(passage.text)} for passage in reading.texts
         ],
@@ -51,14 +51,13 @@ def render(shown: Mapping[str, Any], address: str) -> bytes:
         "sources": {
             "title": _("Sources"),
             "entries": [
-                [breakable(passage.text) for passage in entry.passages]
+                [passage.text for passage in entry.passages]
                 for section in reading.sections
                 for entry in section.entries
                 if entry.picture is None
             ],
         },
         "address": safe_url(address),
-        "shown": breakable(address),
         "made": _("Created on %(date)s. Read it online and in other languages:")
         % {"date": formats.day(timezone.localdate())},
     }
@@ -67,7 +66,7 @@ def render(shown: Mapping[str, Any], address: str) -> bytes:
 
 def _observed(one: Observed) -> dict[str, Any]:
     return {
-        "name": breakable(one.name),
+        "name": one.name,
         "unit": one.unit,
         "code": f"{one.catalogue} {one.code}" if one.code else "",
         "url": safe_url(one.code_url),
@@ -75,10 +74,7 @@ def _observed(one: Observed) -> dict[str, Any]:
             word for word in (one.baseline, _bracketed(one.baseline_period)) if word
         ),
         "target": " ".join(word for word in (one.target, _bracketed(one.target_by)) if word),
-        "rows": [
-            [value.period, value.value, _basis(value), breakable(value.method)]
-            for value in one.values
-        ],
+        "rows": [[value.period, value.value, _basis(value), value.method] for value in one.values],
     }
 
 

@@ -20,7 +20,7 @@ from rresi.media import files
 from rresi.media.queries import ShownPicture
 from rresi.practices.presentation import SECTIONS, PracticePage, SourceLine
 from rresi.press import rendering
-from rresi.press.content import breakable, safe_url, tree
+from rresi.press.content import safe_url, tree
 
 TEMPLATE = Path(__file__).parent / "booklet.typ"
 STATIC = Path(__file__).parents[1] / "design/static/rresi"
@@ -134,8 +134,8 @@ def _page(page: PracticePage, number: int, assets: Assets) -> dict[str, Any]:
     return {
         "number": number,
         "language": page.language,
-        "title": breakable(page.title),
-        "summary": breakable(page.summary),
+        "title": page.title,
+        "summary": page.summary,
         "region": page.region,
         "country": page.country,
         "picture": _illustration(page.picture, assets),
@@ -150,9 +150,9 @@ def _page(page: PracticePage, number: int, assets: Assets) -> dict[str, Any]:
         ],
         "evidence": [
             {
-                "statement": breakable(line.statement),
+                "statement": line.statement,
                 "value": line.value,
-                "unit": breakable(line.unit),
+                "unit": line.unit,
                 "period": line.period,
                 "method": capfirst(line.method),
                 "source": line.source.number if line.source else None,
@@ -160,7 +160,7 @@ def _page(page: PracticePage, number: int, assets: Assets) -> dict[str, Any]:
             for line in page.evidence
         ],
         "conditions": [
-            {"kind": c.kind, "text": breakable(c.text), "blocking": c.blocking}
+            {"kind": c.kind, "text": c.text, "blocking": c.blocking}
             for c in (*page.blocking, *page.helping)
         ],
         "sources": [_source(line) for line in page.sources],
@@ -207,7 +207,7 @@ def _facts(page: PracticePage) -> list[dict[str, Any]]:
     """Label key, whether the text is in the practice's language, and its blocks; none: unknown."""
 
     def fact(key: str, *lines: str, own: bool = False) -> dict[str, Any]:
-        blocks = [["para", [["text", breakable(line)]]] for line in lines if line]
+        blocks = [["para", [["text", line]]] for line in lines if line]
         return {"key": key, "own": own, "body": blocks}
 
     where = f"{page.place}, {page.region}" if page.place else page.region
@@ -244,10 +244,10 @@ def _source(line: SourceLine) -> dict[str, Any]:
     language = gettext("in %(language_name)s") % {"language_name": line.language_name}
     note = f"{line.kind}, {language}" if line.language_name else line.kind
     return entry | {
-        "title": breakable(line.title),
+        "title": line.title,
         "note": note,
         "url": safe_url(line.url),
-        "shown": breakable(line.url),
+        "shown": line.url,
     }
 
 
@@ -268,5 +268,5 @@ def _picture(line: ShownPicture, name: str, assets: Assets) -> dict[str, str] | 
     except (OSError, ValueError) as error:
         warnings.warn(f"picture left out of the PDF: {line.key}: {error}", stacklevel=2)
         return None
-    caption = breakable(f"{line.credit} {line.licence}".strip())
+    caption = f"{line.credit} {line.licence}".strip()
     return {"name": name, "alt": line.alt or caption, "caption": caption}

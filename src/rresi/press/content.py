@@ -33,8 +33,6 @@ _BLOCKS = {
     "blockquote": "quote",
     "heading": "head",
 }
-_LONG_WORD = re.compile(r"\S{41,}")
-_BREAK_AFTER = re.compile(r"(?<=[/?&=_.,;:-])(?=\w)|(?<=[^\s\u200b]{12})(?=[^\s\u200b]{12})")
 _URL = re.compile(r"(?:https?://|mailto:)\S+\Z")
 LONGEST_URL = 2000
 DEEPEST = 8  # levels; typst refuses much deeper ones, so what lies deeper is kept, flat
@@ -43,11 +41,6 @@ DEEPEST = 8  # levels; typst refuses much deeper ones, so what lies deeper is ke
 def tree(markdown: str) -> list[Node]:
     """The blocks of a Markdown text."""
     return _nodes(SyntaxTreeNode(_MARKDOWN.parse(markdown)).children, 0)
-
-
-def breakable(text: str) -> str:
-    """The text with places where a word of more than 40 characters may be broken."""
-    return _LONG_WORD.sub(lambda word: _BREAK_AFTER.sub("\u200b", word[0]), text)
 
 
 def safe_url(url: str) -> str:
@@ -63,7 +56,7 @@ def _nodes(children: list[SyntaxTreeNode], depth: int) -> list[Node]:
 def _node(node: SyntaxTreeNode, depth: int) -> list[Node]:
     kind = node.type
     if kind in _LEAVES:
-        return [[_LEAVES[kind], breakable(node.content.rstrip("\n"))]]
+        return [[_LEAVES[kind], node.content.rstrip("\n")]]
     if kind in _BREAKS:
         return [_BREAKS[kind]]
     if depth < DEEPEST:

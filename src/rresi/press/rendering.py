@@ -19,6 +19,7 @@ from rresi.design import brand
 HERE = Path(__file__).parent
 LIBRARY = HERE / "press.typ"
 MARK = HERE.parent / "design/static/rresi/mark.svg"
+BREAKING = '#import "press.typ": breaking\n#show: breaking\n'
 TIME_LIMIT = 60  # seconds
 PICTURE_SIZE = 1600  # pixels on the longer side: about 300 an inch over the width of the text
 
@@ -31,7 +32,8 @@ def render(template: Path, data: Mapping[str, Any], assets: Mapping[str, Asset])
 
     The template reads `data` as `json("data.json")`, names the assets by their keys, and imports
     `press.typ`, which knows the network's name and mark as `network`. It sees no other file. Text
-    from people must reach it as data, never as source.
+    from people must reach it as data, never as source. Long words and addresses break by themselves
+    (`breaking` in `press.typ`): text needs no invisible characters, which whoever copies it copies.
 
     Raises:
         RuntimeError: the template does not compile; no data can cause that in a sound template.
@@ -39,7 +41,8 @@ def render(template: Path, data: Mapping[str, Any], assets: Mapping[str, Asset])
     """
     with TemporaryDirectory(prefix="rresi-pdf-") as folder:
         root = Path(folder)
-        shutil.copyfile(template, root / "main.typ")
+        source = BREAKING + template.read_text(encoding="utf-8")
+        (root / "main.typ").write_text(source, encoding="utf-8")
         shutil.copyfile(LIBRARY, root / LIBRARY.name)
         for name, asset in assets.items():
             if isinstance(asset, bytes):

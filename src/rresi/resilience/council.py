@@ -17,7 +17,6 @@ from rresi.core.formats import day, labelled, number
 from rresi.core.translations import current_language
 from rresi.design.charts import Chart
 from rresi.press import rendering
-from rresi.press.content import breakable
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.resilience import charts
@@ -191,7 +190,6 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 "lines": list(dict.fromkeys(line for one in measured for line in one.computed)),
             },
             "address": address(region, found),
-            "shown": breakable(address(region, found)),
         },
     }
     return rendering.render(TEMPLATE, content, assets)

@@ -18,7 +18,6 @@ from rresi.editorial.documents import text_for
 from rresi.practices.models import Practice
 from rresi.practices.stewards import coordinator, manager_of, steward_of
 from rresi.press import rendering
-from rresi.press.content import breakable
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.transfers.fit import Fit, FitLine
@@ -55,7 +54,6 @@ def render(practice: Practice, region: Region, found: Fit) -> bytes:
             "is no overall score: one missing condition can outweigh everything else."
         ),
         "address": page,
-        "shown": breakable(page),
     }
     return rendering.render(TEMPLATE, content, {})
 

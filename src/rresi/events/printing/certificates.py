@@ -14,7 +14,6 @@ from rresi.events.printing.codes import page_code, svg_of
 from rresi.events.queries.cards import EventCard
 from rresi.events.services.certificates import address
 from rresi.press import rendering
-from rresi.press.content import breakable
 
 HERE = Path(__file__).parent
 STATIC = Path(__file__).parents[2] / "design/static/rresi"
@@ -42,8 +41,8 @@ def render(certificate: Certificate) -> bytes:
         data = {
             "language": current_language(),
             "title": _("Certificate of attendance"),
-            "name": breakable(person.name),
-            "organisation": breakable(person.organisation_name),
+            "name": person.name,
+            "organisation": person.organisation_name,
             "sentence": _("took part in: %(event)s") % {"event": card.name},
             "facts": facts,
             "credential": certificate.credential,
@@ -55,7 +54,6 @@ def render(certificate: Certificate) -> bytes:
                 "it without this website."
             ),
             "url": url,
-            "shown": breakable(url),
             "digest": certificate.digest[:16],
         }
         assets: dict[str, rendering.Asset] = {"pattern-strip.svg": STATIC / "pattern-strip.svg"}

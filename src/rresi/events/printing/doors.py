@@ -15,7 +15,6 @@ from rresi.events.printing.codes import badge_code, svg_of
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.check_in import Place, Registered
 from rresi.press import rendering
-from rresi.press.content import breakable
 
 HERE = Path(__file__).parent
 MOST_DAYS = 5  # for which a sheet has room to sign
@@ -37,8 +36,8 @@ def badges(event: Event, people: Sequence[Registration]) -> bytes:
         "alt": _("QR code"),
         "people": [
             {
-                "name": breakable(person.name),
-                "organisation": breakable(person.organisation_name),
+                "name": person.name,
+                "organisation": person.organisation_name,
                 "country": country_name(person.country),
                 "role": ""
                 if person.role == Registration.Role.PARTICIPANT
@@ -79,9 +78,9 @@ def register(event: Event, place: Place | None, people: Sequence[Registered]) ->
         "rows": [
             {
                 "number": str(number) if person.name else "",
-                "name": breakable(person.name),
-                "organisation": breakable(person.organisation),
-                "country": breakable(person.country),
+                "name": person.name,
+                "organisation": person.organisation,
+                "country": person.country,
             }
             for number, person in enumerate([*people, *[empty] * EMPTY_LINES], 1)
         ],

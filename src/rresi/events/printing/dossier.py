@@ -12,7 +12,6 @@ from rresi.core.translations import current_language
 from rresi.events.queries.dossier import Dossier, Summary
 from rresi.events.queries.evaluation import decimal
 from rresi.press import rendering
-from rresi.press.content import breakable
 
 TEMPLATE = Path(__file__).parent / "dossier.typ"
 
@@ -73,7 +72,7 @@ def render(dossier: Dossier) -> bytes:
         assets["evaluation.svg"] = chart.svg.encode()
     data = {
         "language": current_language(),
-        "title": breakable(card.name),
+        "title": card.name,
         "kind": _("Dossier"),
         "when": ", ".join(part for part in (card.when, card.region) if part),
         "figures": [
@@ -105,7 +104,7 @@ def render(dossier: Dossier) -> bytes:
         "programme": [
             {
                 "when": item.when,
-                "title": breakable(item.title),
+                "title": item.title,
                 "language": item.language or current_language(),
                 "more": ", ".join(part for part in (item.kind, item.venue) if part),
                 "people": formats.number(item.people),
@@ -116,30 +115,27 @@ def render(dossier: Dossier) -> bytes:
         "chart": chart is not None,
         "chart-alt": chart.summary if chart else "",
         "means": [
-            [breakable(one.asked.label), decimal(one.mean), formats.number(one.count)]
+            [one.asked.label, decimal(one.mean), formats.number(one.count)]
             for one in (results.results if results else [])
             if one.mean is not None
         ],
         "evaluation": [
-            {"label": one.asked.label, "texts": [breakable(text) for text in one.texts]}
+            {"label": one.asked.label, "texts": one.texts}
             for one in (results.results if results else [])
             if one.texts
         ],
-        "learned": [[breakable(text), language] for text, language in dossier.learned],
+        "learned": dossier.learned,
         "standing": standing_sentence(dossier),
         "promises": [
             {
-                "what": breakable(one.what),
+                "what": one.what,
                 "language": one.language,
                 "more": " · ".join(part for part in (one.state_label, one.practice) if part),
-                "result": breakable(one.result),
+                "result": one.result,
             }
             for one in dossier.promises
         ],
-        "participants": [
-            [breakable(one.name), breakable(one.organisation), one.country]
-            for one in dossier.participants
-        ],
+        "participants": [[one.name, one.organisation, one.country] for one in dossier.participants],
         "consent": _("Those who agreed to be named in this report."),
         "labels": {
             "attendance": _("Who attended"),

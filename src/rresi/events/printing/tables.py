@@ -12,7 +12,6 @@ from rresi.events.models import Event
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.meetings import Row
 from rresi.press import rendering
-from rresi.press.content import breakable
 
 HERE = Path(__file__).parent
 
@@ -36,10 +35,10 @@ def table_plan(event: Event, rows: Sequence[Row]) -> bytes:
                 "meetings": [
                     {
                         "table": str(meeting.table),
-                        "first": breakable(meeting.first),
-                        "first_organisation": breakable(meeting.first_organisation),
-                        "second": breakable(meeting.second),
-                        "second_organisation": breakable(meeting.second_organisation),
+                        "first": meeting.first,
+                        "first_organisation": meeting.first_organisation,
+                        "second": meeting.second,
+                        "second_organisation": meeting.second_organisation,
                     }
                     for meeting in row.meetings
                 ],
