@@ -31,6 +31,11 @@ def sent() -> list[Any]:
     return [parse(bytes(row.content)) for row in OutboxMail.objects.order_by("pk")]
 
 
+def plain(message: Any) -> str:
+    """The plain text of a message."""
+    return str(message.get_body(("plain",)).get_content())
+
+
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=BRUSSELS)
 
@@ -49,8 +54,8 @@ def test_told_once_however_often_it_happens() -> None:
     reader = person("a")
     assert [tell(reader), tell(reader)] == [1, 0]
     (message,) = sent()
-    assert "How many?" in message.get_content()
-    assert "http://localhost:8000/en/practices/repair-cafe/questions/" in message.get_content()
+    assert "How many?" in plain(message)
+    assert "http://localhost:8000/en/practices/repair-cafe/questions/" in plain(message)
 
 
 def test_each_reader_is_sent_to_the_page_in_their_own_language() -> None:
@@ -66,9 +71,22 @@ def test_each_reader_is_sent_to_the_page_in_their_own_language() -> None:
     ]
 
 
+def test_a_mail_says_in_which_language_it_is() -> None:
+    reader = person("a")
+    User.objects.filter(pk=reader.pk).update(language="tr")
+    reader.refresh_from_db()
+    with translation.override("de"):
+        tell(reader)
+    (message,) = sent()
+    html = message.get_body(("html",))
+    assert message["Content-Language"] == "tr"
+    assert html is not None
+    assert '<html lang="tr">' in html.get_content()
+
+
 def test_what_people_write_is_not_turned_into_html() -> None:
     tell(person("a"), text="5 < 6 & 'quotes'")
-    assert "5 < 6 & 'quotes'" in sent()[0].get_content()
+    assert "5 < 6 & 'quotes'" in plain(sent()[0])
 
 
 def test_who_wants_a_digest_gets_one_mail_a_day() -> None:

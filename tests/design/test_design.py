@@ -104,6 +104,8 @@ INLINE = r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*(\bsrc=|type=\"applicati
 
 def test_templates_have_no_inline_style_or_script() -> None:
     for template in Path(TEMPLATES).parents[1].rglob("*.html"):
+        if template.name == "letter.html":  # a mail, which no stylesheet of ours reaches
+            continue
         text = template.read_text()
         assert not re.search(INLINE, text), template
 

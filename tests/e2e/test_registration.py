@@ -23,7 +23,8 @@ def _link_in_mail(site: Site, recipient: str, number: int = 1) -> str:
         for file in sorted((site.data_dir / "mail").rglob("*.eml")):
             message = message_from_bytes(file.read_bytes(), policy=policy.default)
             if message["To"] == recipient:
-                found.append(str(message.get_content()))
+                body = message.get_body(("plain",))
+                found.append(str(body.get_content()) if body else "")
         if len(found) >= number:
             link = re.search(r"http://[^/]+(/\w\w/events/mine/\S+)", found[number - 1])
             assert link is not None, found

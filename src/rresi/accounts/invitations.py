@@ -89,8 +89,8 @@ def invite(
                 "days": DAYS,
             },
         )
-    subject, _line, body = words.strip().partition("\n")
-    EmailMessage(subject=subject, body=f"{body.strip()}\n", to=[invitation.email]).send()
+        subject, _line, body = words.strip().partition("\n")
+        EmailMessage(subject=subject, body=f"{body.strip()}\n", to=[invitation.email]).send()
     return Sent(invitation, link)
 
 

@@ -79,10 +79,10 @@ def _mail(person: User, notices: list[Notice]) -> None:
             parts = [parts[0].partition("\n\n")[2]]
         change = gettext("You can change how often we email you in your profile:")
         profile = f"{settings.SITE_URL}{reverse('accounts:profile')}"
-    text = "\n\n----\n\n".join(parts)
-    EmailMessage(
-        subject=subject, body=f"{text}\n\n--\n{change}\n{profile}\n", to=[person.email]
-    ).send()
+        text = "\n\n----\n\n".join(parts)
+        EmailMessage(
+            subject=subject, body=f"{text}\n\n--\n{change}\n{profile}\n", to=[person.email]
+        ).send()
     Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=timezone.now())
 
 

@@ -14,9 +14,11 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import translation
 
 from rresi.core.declarations import declared
 from rresi.core.models import OutboxMail
+from rresi.core.translations import current_language
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,29 @@ class SenderName:
     """The name by which this site sends mail, where the operator set no more than an address."""
 
     name: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Dress:
+    """How a mail looks where more than plain text is shown: subject, text, language to HTML."""
+
+    html: Callable[[str, str, str], str]
+
+
+def dressed(message: EmailMessage) -> bytes:
+    """The message as it goes out: its text, and beside it the same as HTML in its language.
+
+    The language is that of the header `Content-Language`, else the one spoken at the moment.
+    """
+    language = message.extra_headers.setdefault("Content-Language", current_language())
+    written = parse(message.message().as_bytes())
+    if written.get_content_type() == "text/plain":
+        for one in declared(Dress):
+            with translation.override(language):
+                html = one.html(str(message.subject), str(message.body), language)
+            written.add_alternative(html, subtype="html", cte="quoted-printable")
+            written["Content-Language"] = language  # the other went along with the text
+    return written.as_bytes()
 
 
 def named(sender: str) -> str:

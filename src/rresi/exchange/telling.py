@@ -49,10 +49,10 @@ def tell(
             name, *arguments = page(one)
             path = reverse(str(name), args=arguments)
             text = render_to_string(f"notices/{event}.txt", context)
-        subject, _line, body = text.strip().partition("\n")
-        EmailMessage(
-            subject=" ".join(subject.split()),
-            body=f"{body.strip()}\n\n{settings.SITE_URL}{path}\n",
-            to=[one.email],
-        ).send()
+            subject, _line, body = text.strip().partition("\n")
+            EmailMessage(
+                subject=" ".join(subject.split()),
+                body=f"{body.strip()}\n\n{settings.SITE_URL}{path}\n",
+                to=[one.email],
+            ).send()
     return len(found)

@@ -46,7 +46,12 @@ def _message(news: News, person: User) -> EmailMessage:
         }
         text = render_to_string("operations/trouble.txt", context).strip()
     subject, _line, body = text.partition("\n")
-    return EmailMessage(subject=subject.strip(), body=body.strip(), to=[person.email])
+    return EmailMessage(
+        subject=subject.strip(),
+        body=body.strip(),
+        to=[person.email],
+        headers={"Content-Language": person.language},
+    )
 
 
 def _lines(spell: TroubleSpell) -> dict[str, str]:

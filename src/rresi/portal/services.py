@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,11 +17,12 @@ from django.utils.translation import gettext as _
 from rresi.accounts.queries import coordinators, emails_of, in_charge_of
 from rresi.accounts.roles import Role
 from rresi.core.mail import parse
+from rresi.design import letters
+from rresi.design.letters import Letter
 from rresi.portal.models import ContactMessage
 from rresi.regions.models import Region
 
 CONTACT_DAYS = 180
-CODE_LINE = re.compile(r"^[A-Z]{4}-[A-Z]{4}\s*$", re.MULTILINE)
 
 
 @transaction.atomic
@@ -111,8 +111,7 @@ class Mail:
     number: str
     to: str
     subject: str
-    text: str
-    code: str = ""  # a code to type, if the mail carries one
+    letter: Letter
 
 
 def read_mail_folder(*, limit: int) -> list[Mail]:
@@ -122,15 +121,12 @@ def read_mail_folder(*, limit: int) -> list[Mail]:
     for path in paths:
         message = parse(path.read_bytes())
         body = message.get_body(("plain",))
-        text = str(body.get_content()) if body else ""
-        code = CODE_LINE.search(text)
         mails.append(
             Mail(
                 number=path.stem.lstrip("0"),
                 to=str(message["To"]),
                 subject=str(message["Subject"]),
-                text=text,
-                code=code.group().strip() if code else "",
+                letter=letters.read(str(body.get_content()) if body else ""),
             )
         )
     return mails

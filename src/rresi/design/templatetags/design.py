@@ -20,9 +20,10 @@ register = template.Library()
 
 
 @register.simple_tag
-def colour(token: str) -> str:
-    """`{% colour "deep" %}`: a colour of the light palette, where no stylesheet reaches."""
-    return brand.current().light[token]
+def colour(token: str, scheme: str = "light") -> str:
+    """`{% colour "deep" %}`, `{% colour "ink" "dark" %}`: a colour where no stylesheet reaches."""
+    site = brand.current()
+    return (site.dark if scheme == "dark" else site.light)[token]
 
 
 @register.simple_tag

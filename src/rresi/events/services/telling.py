@@ -56,7 +56,8 @@ def _mail(change_set: ChangeSet, person: Attendee) -> None:
     subject, body = message(change_set, person)
     writer = change_set.user if change_set.subject else None
     answers_to = [writer.email] if writer else []
-    EmailMessage(subject=subject, body=body, to=[person.email], reply_to=answers_to).send()
+    with translation.override(person.language):
+        EmailMessage(subject=subject, body=body, to=[person.email], reply_to=answers_to).send()
 
 
 def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
