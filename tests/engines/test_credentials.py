@@ -19,6 +19,7 @@ from rresi.engines.credentials import Achievement, Attendance, Invalid
 
 NOW = datetime(2026, 5, 20, 16, 30, tzinfo=UTC)
 SITE = "https://rresi.example"
+KEYS = f"{SITE}/credentials/keys"
 
 
 def certificate(**changes: Any) -> Attendance:
@@ -99,12 +100,12 @@ def test_the_document_has_the_shape_that_open_badges_asks_for() -> None:
 
 def test_an_independent_library_accepts_what_was_signed() -> None:
     key = credentials.new_key()
-    token = credentials.sign(certificate().claims(), key, keys_url=f"{SITE}/credentials/keys")
+    token = credentials.sign(certificate().claims(), key, keys_url=KEYS)
 
-    public = jwt.PyJWK.from_dict(credentials.public_part(key))
+    public = jwt.PyJWK.from_dict(credentials.public_part(key, keys_url=KEYS))
     claims = jwt.decode(token, public.key, algorithms=["ES256"])
 
-    assert jwt.get_unverified_header(token)["kid"] == f"{SITE}/credentials/keys#{key['kid']}"
+    assert jwt.get_unverified_header(token)["kid"] == public.key_id == f"{KEYS}/{key['kid']}"
     assert claims["iss"] == claims["issuer"]["id"] == SITE
     assert claims["jti"] == claims["id"]
     assert claims["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
@@ -115,33 +116,39 @@ def test_an_independent_library_accepts_what_was_signed() -> None:
     assert claims["credentialStatus"]["statusListIndex"] == "94567"
 
 
+def test_where_no_hours_were_recorded_none_are_claimed() -> None:
+    subject = certificate(hours=0).document()["credentialSubject"]
+    assert "result" not in subject
+    assert "resultDescription" not in subject["achievement"]
+
+
 def test_the_public_part_of_a_key_holds_no_secret() -> None:
     key = credentials.new_key()
     assert "d" in key
-    assert "d" not in credentials.public_part(key)
+    assert "d" not in credentials.public_part(key, keys_url=KEYS)
 
 
 def test_a_changed_token_and_a_strangers_are_refused() -> None:
     key, stranger = credentials.new_key(), credentials.new_key()
-    token = credentials.sign(certificate().claims(), key, keys_url="")
+    token = credentials.sign(certificate().claims(), key, keys_url=KEYS)
     head, body, seal = token.split(".")
     claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     claims["credentialSubject"]["identifier"][0]["identityHash"] = "Somebody else"
     forged = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
-    public = [credentials.public_part(key)]
+    public = [credentials.public_part(key, keys_url=KEYS)]
 
     assert credentials.read(token, public)["jti"] == certificate().url
-    assert credentials.read(token, [credentials.public_part(stranger), *public])
+    assert credentials.read(token, [credentials.public_part(stranger, keys_url=KEYS), *public])
     for wrong in (f"{head}.{forged}.{seal}", f"{head}.{body}.", "", "ş", "a" * 30_000):
         with pytest.raises(Invalid):
             credentials.read(wrong, public)
     with pytest.raises(Invalid):
-        credentials.read(token, [credentials.public_part(stranger)])
+        credentials.read(token, [credentials.public_part(stranger, keys_url=KEYS)])
 
 
 def test_an_unsigned_token_and_one_sealed_with_the_public_key_are_refused() -> None:
     key = credentials.new_key()
-    public = credentials.public_part(key)
+    public = credentials.public_part(key, keys_url=KEYS)
     unsigned = jwt.encode(certificate().claims(), "", algorithm="none")
     sealed = jwt.encode(certificate().claims(), public["x"] + public["y"], algorithm="HS256")
     for token in (unsigned, sealed):

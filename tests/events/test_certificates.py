@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -13,11 +14,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
+from django.conf import settings
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
+from joserfc import jwt as joserfc_jwt
+from joserfc.jwk import KeySet
 from jwt.utils import base64url_decode
 from pypdf import PdfReader
 
@@ -26,8 +30,17 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.design import brand
 from rresi.engines import credentials
 from rresi.events.links import path_for
-from rresi.events.models import Certificate, Event, Registration, SigningKey
-from rresi.events.rules.hours import hours_of
+from rresi.events.models import (
+    Attendance,
+    Certificate,
+    Event,
+    Registration,
+    Session,
+    SigningKey,
+)
+from rresi.events.printing.dossier import render as print_dossier
+from rresi.events.queries import dossier
+from rresi.events.rules.hours import WHAT_COUNTS, hours_of
 from rresi.events.services import certificates as services
 from rresi.events.services.closing import take_out
 from tests.factories.accounts import make_person
@@ -56,15 +69,9 @@ def issued(event: Event) -> Certificate:
 
 
 def verified(token: str, client: Client) -> dict[str, object]:
-    """Check a token as a stranger does: with the published keys and another library."""
-    header = jwt.get_unverified_header(token)
-    path, _hash, kid = header["kid"].partition("#")
-    keys = client.get("/" + path.split("/", 3)[3]).json()["keys"]
-    key = next(key for key in keys if key["kid"] == kid)
-    claims: dict[str, object] = jwt.decode(
-        token, jwt.PyJWK.from_dict(key).key, algorithms=["ES256"]
-    )
-    return claims
+    """Check a token as a stranger does: with the published keys and nothing of ours."""
+    keys = KeySet.import_key_set(client.get("/credentials/keys").json())
+    return dict(joserfc_jwt.decode(token, keys, algorithms=["ES256"]).claims)
 
 
 def test_who_attended_gets_one_and_nobody_else(event: Event, person: Registration) -> None:
@@ -101,11 +108,25 @@ def test_a_stranger_checks_it_with_the_published_keys(
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_the_address_in_its_head_leads_to_the_key(
+    event: Event, person: Registration, client: Client
+) -> None:
+    token = issued(event).credential
+    kid = jwt.get_unverified_header(token)["kid"]
+    answer = client.get(kid.removeprefix(settings.SITE_URL))
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "d" not in answer.json()
+    assert jwt.decode(token, jwt.PyJWK.from_dict(answer.json()).key, algorithms=["ES256"])
+    fetched = jwt.PyJWKSet.from_dict(client.get("/credentials/keys").json())
+    assert jwt.decode(token, fetched[kid].key, algorithms=["ES256"])
+    assert client.get("/credentials/keys/unknown").status_code == 404
+
+
 def test_it_is_checked_by_arithmetic_alone(event: Event, person: Registration) -> None:
     """No library for tokens at all: the curve, the hash, and nothing else."""
     token = issued(event).credential
     signed, _dot, seal = token.rpartition(".")
-    public = credentials.public_part(SigningKey.objects.get().private)
+    public = credentials.public_part(SigningKey.objects.get().private, keys_url="")
     x, y = (int.from_bytes(base64url_decode(public[name]), "big") for name in ("x", "y"))
     key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
     raw = base64url_decode(seal)
@@ -240,11 +261,35 @@ def test_the_desk_issues_sends_and_revokes(
     client.post(f"{DESK}act/", {"act": "send"})
     assert [letter.to for letter in mail.outbox] == [[person.email]]
     assert "/certificate/" in mail.outbox[0].body
-    data = {"act": "revoke", "certificate": found.pk}
-    assert client.post(f"{DESK}act/", data | {"reason": ""}).status_code == 422
-    client.post(f"{DESK}act/", data | {"reason": "Mistake"})
+    path = f"{DESK}{found.pk}/revoke/"
+    assert path in page(client, DESK)
+    shown = page(client, path)
+    assert person.name in shown
+    assert "everyone who checks the certificate reads it" in shown
+    assert client.post(path, {"reason": ""}).status_code == 422
+    client.post(path, {"reason": "Mistake"})
     assert "Revoked: Mistake" in page(client, DESK)
+    assert client.get(path).status_code == 404
     assert client.post(f"{DESK}act/", {"act": "x"}).status_code == 404
+
+
+def test_its_holder_is_told_once_that_it_was_revoked(event: Event, person: Registration) -> None:
+    found = issued(event)
+    mail.outbox.clear()
+    for _again in range(2):
+        services.revoke(actor=OPERATOR, event=event, pk=found.pk, reason="Was not there")
+    [letter] = mail.outbox
+    assert letter.to == [person.email]
+    assert "Was not there" in letter.body
+    assert path_for(person, "events:mine_certificate").partition("/mine/")[2] in letter.body
+
+
+def test_who_no_longer_has_data_gets_no_letter(event: Event, person: Registration) -> None:
+    found = issued(event)
+    take_out([person])
+    mail.outbox.clear()
+    services.revoke(actor=OPERATOR, event=event, pk=found.pk, reason="Was not there")
+    assert not mail.outbox
 
 
 def test_parallel_sessions_count_their_hours_once() -> None:
@@ -255,3 +300,73 @@ def test_parallel_sessions_count_their_hours_once() -> None:
 
     assert hours_of([]) == 0
     assert hours_of([span(0, 2), span(1, 3), span(1, 1.5), span(5, 5.5)]) == Decimal("3.5")
+
+
+def make_programme(event: Event) -> list[Session]:
+    """Two hours of talk, a lunch, and two workshops at the same time of which one is longer."""
+    begins = make_session(event).starts_at
+    event.sessions.all().delete()
+
+    def session(kind: str, start: float, hours: float) -> Session:
+        starts = begins + timedelta(hours=start)
+        return make_session(
+            event, kind=kind, starts_at=starts, ends_at=starts + timedelta(hours=hours)
+        )
+
+    return [
+        session("talk", 0, 2),
+        session("meal", 2, 1),
+        session("workshop", 3, 1),
+        session("workshop", 3, 1.5),
+    ]
+
+
+def said_hours(event: Event, person: Registration, client: Client) -> set[str]:
+    """The hours that every document and page says of one person."""
+    found = Certificate.objects.get(registration=person)
+    path = path_for(person, "events:mine_certificate")
+    document = verified(found.credential, client)["credentialSubject"]
+    assert isinstance(document, dict)
+    printed = PdfReader(BytesIO(client.get(f"{path}file.pdf").content)).pages[0].extract_text()
+    texts = [page(client, path), page(client, f"/credentials/certificates/{found.code}"), printed]
+    for text in texts:
+        assert "Meals and breaks do not count" in " ".join(text.split())
+    told = [re.search(r"Hours attended\s*([\d.]+)", plain(text)) for text in texts]
+    return {one[1] if one else "none" for one in told} | {document["result"][0]["value"]}
+
+
+def plain(text: str) -> str:
+    return re.sub(r"<[^>]*>", " ", text)
+
+
+@pytest.mark.parametrize("by_day", [False, True])
+def test_all_documents_say_the_same_hours(event: Event, client: Client, by_day: bool) -> None:
+    """Without meals, and what is parallel once: 2 + 1.5; the dossier's programme lasts as long."""
+    sessions = make_programme(event)
+    person = make_attendee(event, *([] if by_day else sessions))
+    Attendance.objects.filter(session=None).update(day=event.start)
+    services.issue(actor=OPERATOR, event=event)
+    assert said_hours(event, person, client) == {"3.5"}
+    written = dossier.as_data(dossier.of(event))
+    assert written["hours"]["programme"] == 3.5
+    assert [item["hours"] for item in written["programme"]] == [2, None, 1, 1.5]
+    people = None if by_day else 1
+    assert [item["people"] for item in written["programme"]] == [people] * 4
+    read = PdfReader(BytesIO(print_dossier(dossier.of(event))))
+    text = " ".join(" ".join(sheet.extract_text() for sheet in read.pages).split())
+    assert "Hours of the whole programme: 3.5" in text
+    assert str(WHAT_COUNTS) in text
+
+
+def test_hours_do_not_depend_on_who_gets_a_certificate_together(event: Event) -> None:
+    """Somebody who was at no session does not get the whole day when they are alone in a batch."""
+    sessions = make_programme(event)
+    one = make_attendee(event, sessions[0])
+    services.issue(actor=OPERATOR, event=event)
+    late = make_attendee(event)
+    services.issue(actor=OPERATOR, event=event)
+    take_out([one])
+    last = make_attendee(event)
+    services.issue(actor=OPERATOR, event=event)
+    hours = dict(Certificate.objects.values_list("registration__pk", "hours"))
+    assert hours == {None: Decimal(2), late.pk: Decimal(0), last.pk: Decimal(0)}

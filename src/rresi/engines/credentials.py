@@ -65,7 +65,11 @@ class Attendance:
 
     def document(self) -> Json:
         """The credential as Open Badges 3.0 writes it, without a signature."""
-        hours = f"{self.achievement.url}#hours"
+        hours, label = f"{self.achievement.url}#hours", self.achievement.hours_label
+        described = [
+            {"id": hours, "type": ["ResultDescription"], "name": label, "resultType": "Result"}
+        ]
+        results = [{"type": ["Result"], "resultDescription": hours, "value": f"{self.hours:g}"}]
         return {
             "@context": [CONTEXT_CREDENTIALS, CONTEXT_BADGES],
             "id": self.url,
@@ -93,18 +97,9 @@ class Attendance:
                     "description": self.achievement.description,
                     "criteria": {"narrative": self.achievement.criteria},
                     "inLanguage": self.achievement.language,
-                    "resultDescription": [
-                        {
-                            "id": hours,
-                            "type": ["ResultDescription"],
-                            "name": self.achievement.hours_label,
-                            "resultType": "Result",
-                        }
-                    ],
+                    **({"resultDescription": described} if self.hours else {}),
                 },
-                "result": [
-                    {"type": ["Result"], "resultDescription": hours, "value": f"{self.hours:g}"}
-                ],
+                **({"result": results} if self.hours else {}),
             },
             "credentialStatus": {
                 "id": f"{self.status_url}#{self.status_index}",
@@ -178,14 +173,23 @@ def new_key() -> Json:
     return {**key.as_dict(private=True), "kid": key.thumbprint(), "alg": ALGORITHM, "use": "sig"}
 
 
-def public_part(private: Mapping[str, Any]) -> Json:
+def key_url(private: Mapping[str, Any], keys_url: str) -> str:
+    """Where the public part of a key stands; the name by which tokens and key sets know it.
+
+    Open Badges 3.0 wants a `kid` that can be fetched; readers of a key set compare it as it is.
+    """
+    return f"{keys_url}/{private['kid']}"
+
+
+def public_part(private: Mapping[str, Any], *, keys_url: str) -> Json:
     """What of a key everybody may have."""
-    return {name: private[name] for name in ("kty", "crv", "x", "y", "kid", "alg", "use")}
+    shown = {name: private[name] for name in ("kty", "crv", "x", "y", "alg", "use")}
+    return {**shown, "kid": key_url(private, keys_url)}
 
 
 def sign(claims: Mapping[str, Any], private: Mapping[str, Any], *, keys_url: str) -> str:
-    """The claims as a JWT. Its header says where the public keys stand and which it is."""
-    header = {"alg": ALGORITHM, "typ": "JWT", "kid": f"{keys_url}#{private['kid']}"}
+    """The claims as a JWT. Its header says where the key stands that checks it."""
+    header = {"alg": ALGORITHM, "typ": "JWT", "kid": key_url(private, keys_url)}
     key = ECKey.import_key({**private})
     return jwt.encode(header, dict(claims), key, algorithms=[ALGORITHM])
 

@@ -30,6 +30,11 @@ def url_for(registration: Registration, page: str = "events:mine") -> str:
     return f"{settings.SITE_URL}{path_for(registration, page)}"
 
 
+def code_url(name: str, *arguments: str) -> str:
+    """The URL of one of the addresses without a language (`urls/short.py`)."""
+    return f"{settings.SITE_URL}{reverse(f'codes:{name}', args=arguments)}"
+
+
 def opened(token: str) -> tuple[int, int] | None:
     """The registration's pk and the number of its link; None for a link that nobody here made."""
     try:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from rresi.core import formats
 from rresi.core.translations import current_language
+from rresi.events.links import code_url
 from rresi.events.models import Certificate
 from rresi.events.printing.codes import page_code, svg_of
 from rresi.events.queries.cards import EventCard
-from rresi.events.services.certificates import address
+from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.press import rendering
 
 HERE = Path(__file__).parent
@@ -31,7 +32,7 @@ def render(certificate: Certificate) -> bytes:
         raise ValueError("the certificate names nobody any more")
     with translation.override(person.language):
         card = EventCard.of(certificate.event)
-        url = address("certificate", certificate.code)
+        url = code_url("certificate", certificate.code)
         facts = [[_("Date"), card.when]]
         if card.region:
             facts.append([_("Where"), card.region])
@@ -45,6 +46,7 @@ def render(certificate: Certificate) -> bytes:
             "organisation": person.organisation_name,
             "sentence": _("took part in: %(event)s") % {"event": card.name},
             "facts": facts,
+            "counted": str(WHAT_COUNTS) if certificate.hours else "",
             "credential": certificate.credential,
             "attached": _("The same certificate as a signed credential (Open Badges 3.0)"),
             "code": svg_of(page_code(url)),

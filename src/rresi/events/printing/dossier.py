@@ -11,6 +11,7 @@ from rresi.core import formats
 from rresi.core.translations import current_language
 from rresi.events.queries.dossier import Dossier, Summary
 from rresi.events.queries.evaluation import decimal
+from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.press import rendering
 
 TEMPLATE = Path(__file__).parent / "dossier.typ"
@@ -107,9 +108,14 @@ def render(dossier: Dossier) -> bytes:
                 "title": item.title,
                 "language": item.language or current_language(),
                 "more": ", ".join(part for part in (item.kind, item.venue) if part),
-                "people": formats.number(item.people),
+                "hours": "–" if item.hours is None else formats.number(item.hours),
+                "people": "–" if item.people is None else formats.number(item.people),
             }
             for item in dossier.programme
+        ],
+        "hours": [
+            formats.labelled(_("Hours of the whole programme"), formats.number(dossier.hours)),
+            str(WHAT_COUNTS),
         ],
         "turnout": turnout_sentence(dossier),
         "chart": chart is not None,
@@ -140,6 +146,7 @@ def render(dossier: Dossier) -> bytes:
         "labels": {
             "attendance": _("Who attended"),
             "people": _("People"),
+            "hours": _("Hours"),
             "unique": _("Different people across events"),
             "programme": _("Programme"),
             "when": _("Date"),

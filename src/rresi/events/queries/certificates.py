@@ -11,13 +11,23 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from rresi.engines import credentials
+from rresi.events.links import code_url
 from rresi.events.models import Certificate, Event, Registration, SigningKey
 
 
 def public_keys() -> list[dict[str, Any]]:
     """Every key that has ever signed, without its secret. One query."""
     rows = SigningKey.objects.order_by("made_at").values_list("private", flat=True)
-    return [credentials.public_part(private) for private in rows]
+    url = code_url("keys")
+    return [credentials.public_part(private, keys_url=url) for private in rows]
+
+
+def public_key(kid: str) -> dict[str, Any] | None:
+    """One of them by its thumbprint. One query."""
+    found = SigningKey.objects.filter(pk=kid).first()
+    if found is None:
+        return None
+    return credentials.public_part(found.private, keys_url=code_url("keys"))
 
 
 def revoked_indices() -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,23 +15,28 @@ from rresi.core.formats import rounded
 from rresi.core.translations import country_name, current_language
 from rresi.editorial.documents import text_for
 from rresi.events.models import Closing, Consent, Event, Registration
-from rresi.events.queries import check_in, evaluation, figures, notes, promises
+from rresi.events.queries import check_in, evaluation, figures, hours, notes, promises
 from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.participants import agreed
+from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.events.rules.unknown import UNKNOWN
 
 
 @dataclass(frozen=True)
 class Item:
-    """One session, and how many people attended it."""
+    """One session, how long it lasts where that counts, and how many people attended it.
+
+    `people` is None where everybody was checked in by day: how many came here was not recorded.
+    """
 
     when: str
     title: str
     language: str
     kind: str
     venue: str
-    people: int
+    hours: float | None
+    people: int | None
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,7 @@ class Dossier(Summary):
     """All of it."""
 
     programme: list[Item]
+    hours: float
     turnout: evaluation.Turnout | None
     evaluation: evaluation.Results | None
     promises: list[Promised]
@@ -88,13 +95,15 @@ def summary(event: Event) -> Summary:
 
 
 def of(event: Event) -> Dossier:
-    """The dossier as it stands now. Thirty queries, however many people there are."""
+    """The dossier as it stands now. Thirty-three queries, however many people there are."""
     found = evaluation.of_event(event)
     participants = _participants(event)
+    counted = hours.counted(event)
     return Dossier(
         **_summary(event),
         named=len(participants),
-        programme=_programme(event),
+        programme=_programme(event, counted),
+        hours=float(counted.programme),
         turnout=evaluation.turnout(found) if found and found.opened_at else None,
         evaluation=evaluation.results(found) if found and found.closed_at else None,
         promises=_promises(event),
@@ -119,7 +128,7 @@ def _summary(event: Event) -> dict[str, Any]:
     }
 
 
-def _programme(event: Event) -> list[Item]:
+def _programme(event: Event, counted: hours.Counted) -> list[Item]:
     people = figures.by_session(event)
     return [
         Item(
@@ -128,11 +137,16 @@ def _programme(event: Event) -> list[Item]:
             place.language,
             str(place.session.get_kind_display()),
             place.session.venue.name if place.session.venue else "",
-            people.get(place.pk, 0),
+            _float(counted.session(place.pk)),
+            None if counted.by_day else people.get(place.pk, 0),
         )
         for place in check_in.places(event)
         if place.session is not None
     ]
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _promises(event: Event) -> list[Promised]:
@@ -189,6 +203,7 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
             "cannot_know": list(dossier.unknown),
         },
         "programme": [asdict(item) for item in dossier.programme],
+        "hours": {"programme": dossier.hours, "what_counts": str(WHAT_COUNTS)},
         "evaluation": {
             "turnout": asdict(dossier.turnout) if dossier.turnout else None,
             "questions": [

@@ -1,10 +1,18 @@
-"""How long somebody attended."""
+"""How long a session lasts and somebody attended: the one count that all documents state."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+WHAT_COUNTS = _(
+    "Hours attended are the hours of the sessions a person was checked in to; where check-in was "
+    "by day, of every session that day. Meals and breaks do not count; sessions held at the same "
+    "time count once."
+)
 
 
 def hours_of(sessions: Iterable[tuple[datetime, datetime]]) -> Decimal:

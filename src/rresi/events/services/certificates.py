@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -22,27 +21,22 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.design import brand
 from rresi.engines import credentials
 from rresi.engines.credentials import Achievement
+from rresi.events.links import code_url
 from rresi.events.models import (
-    Attendance,
     Certificate,
     Event,
     Registration,
-    Session,
     SigningKey,
     new_token,
 )
 from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries import hours
 from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import EventCard
 from rresi.events.rules.check_in import day_of
-from rresi.events.rules.hours import hours_of
+from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.events.rules.phases import may_conclude
 from rresi.events.services import letters
-
-
-def address(name: str, *arguments: str) -> str:
-    """The absolute URL of one of the addresses without a language."""
-    return f"{settings.SITE_URL}{reverse(f'codes:{name}', args=arguments)}"
 
 
 def signing_key() -> SigningKey:
@@ -76,19 +70,19 @@ def _issued(event: Event, people: list[Registration]) -> list[Certificate]:
     if not people:
         return []
     key, now = signing_key(), timezone.now()
-    hours = _hours(event, [person.pk for person in people])
+    attended_hours = hours.of_people(event, [person.pk for person in people])
     indices = _free_indices(len(people))
     rows = []
     for person, index in zip(people, indices, strict=True):
         person.event = event
         rows.append(
-            _signed(person, key=key, hours=hours.get(person.pk, Decimal(0)), index=index, now=now)
+            _signed(person, key=key, lasted=attended_hours[person.pk], index=index, now=now)
         )
     return Certificate.objects.bulk_create(rows)
 
 
 def _signed(
-    person: Registration, *, key: SigningKey, hours: Decimal, index: int, now: datetime
+    person: Registration, *, key: SigningKey, lasted: Decimal, index: int, now: datetime
 ) -> Certificate:
     event, code = person.event, new_token()
     first = event.start
@@ -99,12 +93,12 @@ def _signed(
             url=f"{settings.SITE_URL}{reverse('events:detail', args=[event.slug])}",
             name=card.name,
             description=card.summary or card.name,
-            criteria=_("The organiser recorded that this person was present."),
+            criteria=_("The organiser recorded that this person was present.") + f" {WHAT_COUNTS}",
             hours_label=_("Hours attended"),
             language=person.language,
         )
     credential = credentials.Attendance(
-        url=address("certificate", code),
+        url=code_url("certificate", code),
         person=person.name,
         achievement=achievement,
         issuer_url=settings.SITE_URL,
@@ -112,18 +106,18 @@ def _signed(
         issued_at=now,
         first_day=first,
         last_day=event.end or first,
-        hours=float(hours),
-        status_url=address("status"),
+        hours=float(lasted),
+        status_url=code_url("status"),
         status_index=index,
     )
-    token = credentials.sign(credential.claims(), key.private, keys_url=address("keys"))
+    token = credentials.sign(credential.claims(), key.private, keys_url=code_url("keys"))
     return Certificate(
         code=code,
         event=event,
         registration=person,
         key=key,
         status_index=index,
-        hours=hours,
+        hours=lasted,
         credential=token,
         digest=digest_of(token),
         issued_at=now,
@@ -133,32 +127,6 @@ def _signed(
 def digest_of(token: str) -> str:
     """What is kept of a credential when a person's data are gone: its SHA-256."""
     return hashlib.sha256(token.strip().encode()).hexdigest()
-
-
-def _hours(event: Event, people: list[int]) -> dict[int, Decimal]:
-    """The hours of the sessions that each of these people attended.
-
-    Where nobody was checked in to single sessions, a day counts with its programme.
-    """
-    times = {
-        session.pk: (session.starts_at, session.ends_at)
-        for session in Session.objects.standing().filter(event=event)
-    }
-    by_session: dict[int, list[tuple[datetime, datetime]]] = {}
-    days: dict[int, set[date]] = {}
-    facts = Attendance.objects.filter(event=event, registration__in=people, kind="in")
-    for pk, session, day in facts.values_list("registration_id", "session_id", "day"):
-        if session in times:
-            by_session.setdefault(pk, []).append(times[session])
-        else:
-            days.setdefault(pk, set()).add(day)
-    if by_session:
-        return {pk: hours_of(found) for pk, found in by_session.items()}
-    zoned = [(times[pk][0].astimezone(ZoneInfo(event.zone)).date(), times[pk]) for pk in times]
-    return {
-        pk: hours_of(time for day, time in zoned if day in attended_days)
-        for pk, attended_days in days.items()
-    }
 
 
 def _free_indices(count: int) -> list[int]:
@@ -182,6 +150,8 @@ def _free_indices(count: int) -> list[int]:
 def revoke(*, actor: Actor, event: Event, pk: int, reason: str) -> Certificate:
     """Revoke a certificate; the page that checks it says so, and why, at once.
 
+    Its holder gets one letter. Again changes nothing.
+
     Raises:
         PermissionDenied.
         Incomplete: no reason.
@@ -190,12 +160,18 @@ def revoke(*, actor: Actor, event: Event, pk: int, reason: str) -> Certificate:
     require(PERMISSIONS, actor, "event.edit", target_of(event))
     if not reason.strip():
         raise Incomplete([("reason", _("Give a reason for revoking it."))])
-    found = Certificate.objects.select_for_update().filter(event=event, pk=pk).first()
+    rows = Certificate.objects.select_for_update(of=("self",)).select_related("registration")
+    found = rows.filter(event=event, pk=pk).first()
     if found is None:
         raise Refused(_("This certificate does not exist."))
     if found.revoked_at is None:
         found.revoked_at, found.reason = timezone.now(), fits(reason, 200, field="reason")
         found.save(update_fields=["revoked_at", "reason"])
+        if found.registration is not None:
+            found.registration.event = event
+            context = {"reason": found.reason}
+            page = "events:mine_certificate"
+            letters.write(found.registration, "certificate-revoked", context, page=page)
     return found
 
 

@@ -43,6 +43,11 @@ after_patterns: list[URLPattern] = [
     ),
     path("<slug:slug>/desk/certificates/", certificates.overview, name="desk_certificates"),
     path("<slug:slug>/desk/certificates/act/", certificates.act, name="certificates_act"),
+    path(
+        "<slug:slug>/desk/certificates/<int:pk>/revoke/",
+        certificates.revoke,
+        name="certificate_revoke",
+    ),
     path("<slug:slug>/desk/dossier/", dossier.overview, name="desk_dossier"),
     path("<slug:slug>/desk/dossier/close/", dossier.close, name="dossier_close"),
     path("<slug:slug>/desk/dossier/file.<str:form>", dossier.file, name="dossier_file"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("c/<str:token>", check_in.badge),
     path("credentials/", certificates.check_credential, name="check"),
     path("credentials/keys", certificates.keys, name="keys"),
+    path("credentials/keys/<str:kid>", certificates.key, name="key"),
     path("credentials/status", certificates.status, name="status"),
     path("credentials/certificates/<str:code>", certificates.check, name="certificate"),
 ]

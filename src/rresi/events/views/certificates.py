@@ -15,9 +15,11 @@ from rresi.accounts.roles import Role
 from rresi.core import requests
 from rresi.core.refusals import answers_refusals
 from rresi.engines import credentials
+from rresi.events.links import code_url
 from rresi.events.printing import certificates as printing
 from rresi.events.queries import certificates as queries
 from rresi.events.queries.cards import EventCard
+from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.events.services import certificates as services
 from rresi.events.services.progress import has_come
 from rresi.events.views.badges import as_file
@@ -32,7 +34,11 @@ LISTED_AT_MOST = 500
 def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
     """The desk's tab: what was issued and revoked."""
     rows = queries.of_event(desk.event)
-    context = {"certificates": rows[:LISTED_AT_MOST], "may_edit": desk.may("event.edit")}
+    context = {
+        "certificates": rows[:LISTED_AT_MOST],
+        "may_edit": desk.may("event.edit"),
+        "counted": WHAT_COUNTS,
+    }
     return desk.render("events/desk/certificates.html", context)
 
 
@@ -40,7 +46,7 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
 @answers_refusals(page="events:desk_certificates", keep=["slug"])
 @desk_page("event.edit", tab="certificates")
 def act(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Issue, send, or revoke."""
+    """Issue or send."""
     match request.POST.get("act"):
         case "issue":
             count = services.issue(actor=desk.actor, event=desk.event)
@@ -54,19 +60,26 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
             said = ngettext(
                 "%(count)d person will get an email.", "%(count)d people will get an email.", count
             )
-        case "revoke":
-            count = 1
-            services.revoke(
-                actor=desk.actor,
-                event=desk.event,
-                pk=requests.whole_number(request.POST, "certificate"),
-                reason=requests.text(request.POST, "reason"),
-            )
-            said = _("The certificate has been revoked.")
         case _:
             raise Http404
-    messages.success(request, said % {"count": count} if "%(" in said else said)
+    messages.success(request, said % {"count": count})
     return redirect("events:desk_certificates", desk.event.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals()
+@desk_page("event.edit", tab="certificates")
+def revoke(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Ask for the reason, say who will see it, and revoke a certificate."""
+    found = queries.of_event(desk.event).filter(pk=pk, revoked_at__isnull=True).first()
+    if request.method == "POST":
+        reason = requests.text(request.POST, "reason")
+        services.revoke(actor=desk.actor, event=desk.event, pk=pk, reason=reason)
+        messages.success(request, _("The certificate has been revoked."))
+        return redirect("events:desk_certificates", desk.event.slug)
+    if found is None:
+        raise Http404(pk)
+    return desk.render("events/desk/revoke.html", {"certificate": found})
 
 
 @require_safe
@@ -77,6 +90,7 @@ def own(_request: HttpRequest, mine: Mine) -> HttpResponse:
     revoked = None if found else queries.revoked(mine.registration)
     context = {
         "certificate": found,
+        "counted": WHAT_COUNTS,
         "revoked": revoked,
         "came": found is not None or not mine.over or has_come(mine.registration),
         "organisers": in_charge_of(Role.ORGANISER, mine.event.pk) if revoked else [],
@@ -126,6 +140,7 @@ def _verdict(request: HttpRequest, found: queries.Checked) -> HttpResponse:
     certificate = found.certificate
     context = {
         "checked": found,
+        "counted": WHAT_COUNTS,
         "card": EventCard.of(certificate.event) if certificate else None,
     }
     return render(request, "events/certificates/check.html", context)
@@ -135,7 +150,21 @@ def _verdict(request: HttpRequest, found: queries.Checked) -> HttpResponse:
 @require_safe
 def keys(_request: HttpRequest) -> HttpResponse:
     """The public keys, as a JSON Web Key Set (RFC 7517)."""
-    answer = JsonResponse({"keys": queries.public_keys()})
+    return _for_all(JsonResponse({"keys": queries.public_keys()}))
+
+
+@cache_control(max_age=3600, public=True)
+@require_safe
+def key(_request: HttpRequest, kid: str) -> HttpResponse:
+    """The public key that a credential names, as a JSON Web Key."""
+    found = queries.public_key(kid)
+    if found is None:
+        raise Http404
+    return _for_all(JsonResponse(found))
+
+
+def _for_all(answer: HttpResponse) -> HttpResponse:
+    """Also to be fetched by pages of other sites, which check credentials."""
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
 
@@ -144,11 +173,7 @@ def keys(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def status(_request: HttpRequest) -> HttpResponse:
     """The signed list of revoked certificates."""
-    url = services.address("status")
-    key = services.signing_key()
-    token = credentials.sign(
-        queries.status_claims(url), key.private, keys_url=services.address("keys")
-    )
-    answer = HttpResponse(token, content_type="application/vc+jwt")
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    claims = queries.status_claims(code_url("status"))
+    private = services.signing_key().private
+    token = credentials.sign(claims, private, keys_url=code_url("keys"))
+    return _for_all(HttpResponse(token, content_type="application/vc+jwt"))

@@ -1,0 +1,65 @@
+"""The hours of an event: of its programme, of each session, and of each person.
+
+`rules.hours.WHAT_COUNTS` says in words what is counted here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from rresi.events.models import Attendance, Event, Session, Tally
+from rresi.events.rules.hours import hours_of
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What counts of an event's programme, and how it was recorded who attended.
+
+    `by_day`: nobody was checked in to any of these sessions, so a day stands for all of its own.
+    """
+
+    spans: Mapping[int, tuple[datetime, datetime]]  # by the session's primary key
+    zone: ZoneInfo
+    by_day: bool
+
+    @property
+    def programme(self) -> Decimal:
+        """What somebody attended who was at everything."""
+        return hours_of(self.spans.values())
+
+    def session(self, pk: int) -> Decimal | None:
+        """How long a session lasts; None for one that does not count."""
+        return hours_of([self.spans[pk]]) if pk in self.spans else None
+
+    def attended(self, sessions: Collection[int], days: Collection[date]) -> Decimal:
+        """What somebody attended who was checked in to these sessions and on these days."""
+        if self.by_day:
+            spans = self.spans.values()
+            return hours_of(one for one in spans if one[0].astimezone(self.zone).date() in days)
+        return hours_of(self.spans[pk] for pk in sessions if pk in self.spans)
+
+
+def counted(event: Event) -> Counted:
+    """The sessions that took place, without meals and breaks. Three queries."""
+    rows = Session.objects.standing().filter(event=event).exclude(kind=Session.Kind.MEAL)
+    spans = {pk: (start, end) for pk, start, end in rows.values_list("pk", "starts_at", "ends_at")}
+    recorded = Attendance.objects.filter(event=event, session__in=spans, kind="in").exists()
+    erased = Tally.objects.filter(event=event, session__in=spans).exists()
+    return Counted(spans, ZoneInfo(event.zone), by_day=not (recorded or erased))
+
+
+def of_people(event: Event, registrations: Collection[int]) -> dict[int, Decimal]:
+    """The hours that each of these people attended. Four queries."""
+    found = counted(event)
+    sessions: dict[int, set[int]] = {pk: set() for pk in registrations}
+    days: dict[int, set[date]] = {pk: set() for pk in registrations}
+    facts = Attendance.objects.filter(event=event, registration__in=registrations, kind="in")
+    for pk, session, day in facts.values_list("registration_id", "session_id", "day"):
+        days[pk].add(day)
+        if session is not None:
+            sessions[pk].add(session)
+    return {pk: found.attended(sessions[pk], days[pk]) for pk in registrations}
