@@ -507,7 +507,7 @@ def test_the_organiser_sees_progress_publishes_and_prints(client: Client) -> Non
 
 def test_meetings_of_a_cancelled_block_are_called_off_and_leave_the_agenda() -> None:
     ayse, _bram, _stranger, meeting = one_meeting()
-    key = attending.key_of(ayse)
+    key = attending.key_of(ayse.pk)
     assert [one.cancelled for one in attending.appointments(ayse.event, key)] == [False]
     assert queries.agenda_of(ayse)
     Session.objects.filter(pk=meeting.session_id).update(cancelled_at=timezone.now())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from django.core import signing
 
@@ -54,6 +54,11 @@ class Appointment:
     description: str = ""
     sequence: int = 0
     cancelled: bool = False
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of the place where it is, in which its times are given."""
+        return self.starts_at.tzinfo or UTC
 
 
 def _none(_event: Event, _key: str) -> Sequence[Appointment]:

@@ -5,10 +5,11 @@ Of a session, of a venue, or of the event itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from rresi.core import formats
@@ -44,6 +45,10 @@ class Change(BaseModel):
     after: Facts
     zone: str
     places: dict[int, str] = {}
+    meetings: int = 0  # of the published plan: those that stay in a block whose time changes
+    lost: int = 0  # and those that the block has no room for any more
+    meet: tuple[str, ...] = ()  # whose meetings these are, by the key of `Attendee`
+    away: tuple[str, ...] = ()  # who had said that they cannot meet in a slot that goes
 
     @property
     def fields(self) -> list[str]:
@@ -86,6 +91,49 @@ class Change(BaseModel):
         return lines
 
     @property
+    def consequences(self) -> list[str]:
+        """What hangs on it, for those who publish it."""
+        return [words % {"n": formats.number(n)} for words, n in self._consequences() if n]
+
+    def _consequences(self) -> Iterator[tuple[str, int]]:
+        if self.what == What.CANCELLED:
+            yield (
+                ngettext(
+                    "%(n)s meeting of the published plan is cancelled with it.",
+                    "%(n)s meetings of the published plan are cancelled with it.",
+                    self.meetings + self.lost,
+                ),
+                self.meetings + self.lost,
+            )
+            return
+        yield (
+            ngettext(
+                "%(n)s meeting of the published plan moves with it.",
+                "%(n)s meetings of the published plan move with it.",
+                self.meetings,
+            ),
+            self.meetings,
+        )
+        yield (
+            ngettext(
+                "%(n)s meeting of the published plan no longer fits and is removed. Then make a "
+                "new plan.",
+                "%(n)s meetings of the published plan no longer fit and are removed. Then make a "
+                "new plan.",
+                self.lost,
+            ),
+            self.lost,
+        )
+        yield (
+            ngettext(
+                "%(n)s person has said when they cannot meet. Those times no longer apply.",
+                "%(n)s people have said when they cannot meet. Those times no longer apply.",
+                len(self.away),
+            ),
+            len(self.away),
+        )
+
+    @property
     def telling(self) -> bool:
         """Whether people who take part should hear of it."""
         return self.what != What.CHANGED or bool(set(self.fields) - QUIET)
@@ -93,7 +141,8 @@ class Change(BaseModel):
     def concerns(self, person: Attendee) -> bool:
         """Whether somebody who takes part should: not of a session in which others have seats."""
         to_all = self.before is None or self.before.capacity is None
-        return person.comes and (to_all or self.session in person.sessions)
+        theirs = self.session in person.sessions or person.key in (*self.meet, *self.away)
+        return person.comes and (to_all or theirs)
 
     def _shown(self, facts: Facts) -> dict[str, str]:
         named = [language_name(code) for code in facts.languages]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_location
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rresi.core.translations import current_language, locale_for
 
 
-def clock(moment: datetime, zone: ZoneInfo) -> str:
+def clock(moment: datetime, zone: tzinfo) -> str:
     """The time of day, as all five languages write it: 14:30."""
     return format_time(moment.astimezone(zone), "HH:mm", locale=locale_for(current_language()))
 
@@ -24,12 +24,12 @@ def weekday(day: date) -> str:
     return format_date(day, pattern, locale=locale_for(language))
 
 
-def hours_in(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+def hours_in(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> str:
     """From when to when on its day: 14:00–15:30."""
     return f"{clock(starts_at, zone)}–{clock(ends_at, zone)}"
 
 
-def span_in(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+def span_in(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> str:
     """The day and the hours: Tuesday 20 May 2031, 14:00–15:30."""
     hours = hours_in(starts_at, ends_at, zone)
     return f"{weekday(starts_at.astimezone(zone).date())}, {hours}"

@@ -757,6 +757,7 @@ class Migration(migrations.Migration):
                             ("own", "Cancelled by the participant"),
                             ("declined", "Declined the seat"),
                             ("expired", "Did not answer in time"),
+                            ("moved", "The event was moved to an earlier date"),
                             ("rejected", "Not approved"),
                             ("organiser", "Cancelled by the organiser"),
                             ("event", "The event was cancelled"),
@@ -985,6 +986,14 @@ class Migration(migrations.Migration):
                 ),
                 ("made_at", models.DateTimeField()),
                 ("deadline", models.DateTimeField(db_index=True)),
+                (
+                    "shortened",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="by a start that was moved forward",
+                    ),
+                ),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "outcome",

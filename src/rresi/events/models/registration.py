@@ -111,6 +111,7 @@ class Registration(models.Model):
         OWN = "own", _("Cancelled by the participant")
         DECLINED = "declined", _("Declined the seat")
         EXPIRED = "expired", _("Did not answer in time")
+        MOVED = "moved", _("The event was moved to an earlier date")
         REJECTED = "rejected", _("Not approved")
         ORGANISER = "organiser", _("Cancelled by the organiser")
         EVENT = "event", _("The event was cancelled")
@@ -248,6 +249,11 @@ class Registration(models.Model):
         """Whether a seat is theirs, for good or until they answer."""
         return self.state in self.HOLDING
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is theirs for good."""
+        return self.state == self.State.CONFIRMED
+
 
 class Offer(models.Model):
     """A seat held for somebody until a deadline; open while `closed_at` is null."""
@@ -266,6 +272,9 @@ class Offer(models.Model):
     why = models.CharField(max_length=8, choices=Why.choices)
     made_at = models.DateTimeField()
     deadline = models.DateTimeField(db_index=True)
+    shortened = models.BooleanField(
+        default=False, db_default=False, help_text="by a start that was moved forward"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default="")
 

@@ -83,6 +83,7 @@ class MeetingPlan(models.Model):
         CANCELLED = "cancelled", _("The event was cancelled, so the search was stopped.")
         STOPPED = "stopped", _("You stopped the search before it had found a plan.")
         NOBODY = "nobody", _("Fewer than two people with a seat want meetings.")
+        MOVED = "moved", _("The meeting blocks changed during the search. Make a new plan.")
         LOST = "worker lost", _("The search was interrupted. Make a new plan.")
 
     BUSY = (State.WAITING, State.RUNNING)

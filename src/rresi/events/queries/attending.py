@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext
 
 from rresi.events import links
@@ -15,9 +15,9 @@ from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Sessi
 _KEY = "registration:"
 
 
-def key_of(registration: Registration) -> str:
-    """By what the programme knows a participant."""
-    return f"{_KEY}{registration.pk}"
+def key_of(registration: int) -> str:
+    """By what the programme knows a participant, from the primary key of their registration."""
+    return f"{_KEY}{registration}"
 
 
 def number_of(key: str) -> int | None:
@@ -50,7 +50,7 @@ def _found(rows: QuerySet[Registration]) -> Iterator[Attendee]:
         "name", "pk"
     ).values_list(*columns):
         yield Attendee(
-            key=f"{_KEY}{pk}",
+            key=key_of(pk),
             name=name,
             email=email,
             language=language,
@@ -80,10 +80,12 @@ def one(event: Event, key: str) -> Attendee | None:
 
 
 def appointments(event: Event, key: str) -> list[Appointment]:
-    """Somebody's meetings in the published plan, for their calendar. Three queries."""
+    """Somebody's meetings in the published plan, in time, for their calendar. Two queries."""
     mine = number_of(key)
     if mine is None:
         return []
+    # It rises with each new plan and with each change of a session, whichever block it is in.
+    moved = event.sessions.aggregate(changes=Sum("sequence"))["changes"] or 0
     rows = Meeting.objects.filter(
         Q(first=mine) | Q(second=mine),
         plan__event=event,
@@ -91,23 +93,23 @@ def appointments(event: Event, key: str) -> list[Appointment]:
         minutes__gt=0,
     )
     return [
-        _appointment(meeting, mine)
-        for meeting in rows.select_related("first", "second", "session__venue")
+        _appointment(meeting, mine, moved)
+        for meeting in rows.select_related("first", "second", "session__venue", "session__event")
     ]
 
 
-def _appointment(meeting: Meeting, mine: int) -> Appointment:
+def _appointment(meeting: Meeting, mine: int, moved: int) -> Appointment:
     other = meeting.second if meeting.first_id == mine else meeting.first
-    venue = meeting.session.venue
+    venue, zone = meeting.session.venue, meeting.session.zone
     table = gettext("Table %(table)s") % {"table": meeting.table}
     return Appointment(
         # One for two people: moved by a new plan, it stays the same appointment.
         uid=f"meeting-{min(mine, other.pk)}-{max(mine, other.pk)}",
         title=gettext("Meeting with %(name)s") % {"name": other.name},
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
+        starts_at=meeting.starts_at.astimezone(zone),
+        ends_at=meeting.ends_at.astimezone(zone),
         place=f"{table}, {venue.name}" if venue else table,
         description=other.organisation_name,
-        sequence=meeting.plan_id,
+        sequence=meeting.plan_id + moved,
         cancelled=meeting.declined or meeting.session.cancelled_at is not None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rresi.accounts.models import User
-from rresi.accounts.queries import holders_of
+from rresi.accounts.queries import coordinators, holders_of
 from rresi.accounts.roles import Role
 from rresi.core import formats
 from rresi.events.models import Event
@@ -21,6 +21,15 @@ def hosts_of(event: Event) -> str:
     One query.
     """
     return formats.listed([str(one) for one in holders_of(Role.EVENT_HOST, event.pk)])
+
+
+def contacts_of(event: Event) -> list[User]:
+    """Whom participants write to: who runs it, else who hosts it, else the coordinators."""
+    return (
+        holders_of(Role.ORGANISER, event.pk)
+        or holders_of(Role.EVENT_HOST, event.pk)
+        or coordinators()
+    )
 
 
 def people_of(event: Event) -> dict[Role, list[User]]:

@@ -159,6 +159,7 @@ def filters_of(event: Event, asked: Asked) -> list[Filter]:
 def _sessions(event: Event) -> list[Choice]:
     """Each session that somebody asked for, by who has a seat there and who waits for one."""
     seats = SessionSeat.objects.filter(session__event=event, state__in=_SEATS)
+    seats = seats.exclude(registration__state=State.CANCELLED)  # the list leaves them out as well
     counted = seats.order_by().values_list("session_id", "state").annotate(Count("pk"))
     counts = {(session, state): count for session, state, count in counted}
     sessions = event.sessions.filter(pk__in={session for session, _state in counts})

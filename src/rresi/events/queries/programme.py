@@ -16,6 +16,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.events.changes import AnyChange, Change, EventChange, VenueChange, title_in
 from rresi.events.models import ChangeSet, Event, Session, SessionSeat, Venue
 from rresi.events.queries.about import about_event, about_venue, planned_event, planned_venue
+from rresi.events.queries.following import Following, following, hangs_on
 from rresi.events.rules.about import VenueAbout
 from rresi.events.rules.programme import (
     Clash,
@@ -136,6 +137,16 @@ class Programme:
                     sessions=frozenset(item.session.pk for item in there),
                 )
 
+    @cached_property
+    def following(self) -> dict[int, Following]:
+        """What becomes of the meetings of blocks whose time changes. Four queries at most."""
+        blocks = {
+            item.session.pk: (item.published, item.facts)
+            for item in self.items
+            if item.published and hangs_on(item.published, item.facts)
+        }
+        return following(self.event, blocks)
+
     def _session_changes(self) -> list[Change]:
         places = {venue.pk: planned.name for venue, planned in self.planned}
         return [
@@ -150,6 +161,7 @@ class Programme:
                     for pk in (item.facts.venue, item.published and item.published.venue)
                     if pk in places
                 },
+                **_meetings(self.following.get(item.session.pk)),
             )
             for item in self.items
             if item.what
@@ -199,6 +211,13 @@ class Programme:
             moved = item.published is None or item.facts.starts_at != item.published.starts_at
             if moved and not item.facts.cancelled and item.facts.starts_at < now:
                 yield Conflict(Clash.PAST, item.session.pk, item.session.pk)
+
+
+def _meetings(follow: Following | None) -> dict[str, Any]:
+    if follow is None:
+        return {}
+    kept, lost = (follow.count(lost=lost) for lost in (False, True))
+    return {"meetings": kept, "lost": lost, "meet": follow.meet, "away": follow.away}
 
 
 def _seated(sessions: Collection[int]) -> dict[tuple[int, int], int]:

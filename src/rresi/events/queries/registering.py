@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -19,6 +20,9 @@ from rresi.events.queries.seats import hall_of
 from rresi.events.queries.titles import title_of
 from rresi.events.queries.wishes import plans_meetings
 from rresi.events.rules.seats import Hall
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 State = SessionSeat.State
 
@@ -185,22 +189,32 @@ def my_sessions(registration: Registration) -> list[MySession]:
     rows = registration.seats.select_related("session__venue", "session__event")
     found = list(rows.prefetch_related("session__texts").order_by("session__starts_at", "pk"))
     standing = [seat.session for seat in found if seat.session.cancelled_at is None]
-    undecided = registration.state == Registration.State.APPROVAL
-    return [_mine(seat, standing, undecided=undecided) for seat in found]
+    return [_mine(registration, seat, standing) for seat in found]
 
 
-def _mine(seat: SessionSeat, theirs: Iterable[Session], *, undecided: bool) -> MySession:
+def _label(registration: Registration, state: str) -> StrOrPromise:
+    """How a seat in a session stands: never more of their own than that at the event."""
+    match registration.state, state:
+        case Registration.State.OFFERED, State.CONFIRMED:
+            return registration.get_state_display()
+        case Registration.State.APPROVAL, State.WAITING:
+            return gettext("Seats are given on approval")
+        case Registration.State.CANCELLED, State.WAITING:
+            return registration.get_state_display()
+        case _:
+            return State(state).label
+
+
+def _mine(registration: Registration, seat: SessionSeat, theirs: Iterable[Session]) -> MySession:
     session = seat.session
     place = [session.venue.name if session.venue else "", session.room]
-    state = State.CANCELLED if session.cancelled_at else State(seat.state)
+    state = State.CANCELLED if session.cancelled_at else seat.state
     return MySession(
         title_of(session),
         times.span_in(session.starts_at, session.ends_at, session.zone),
         ", ".join(part for part in place if part),
         str(state),
-        gettext("Seats are given on approval")
-        if undecided and state == State.WAITING
-        else str(state.label),
+        str(_label(registration, state)),
         next(
             (
                 title_of(other)

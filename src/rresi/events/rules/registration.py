@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-# How a participant reads why their own registration ended; the rest is as the desk reads it.
+# How a participant reads why their own registration ended.
 ENDED: Mapping[Registration.Ending, StrOrPromise] = {
     Registration.Ending.OWN: gettext_lazy("You cancelled your registration."),
     Registration.Ending.DECLINED: gettext_lazy("You declined the seat."),
     Registration.Ending.EXPIRED: gettext_lazy("You did not answer in time."),
+    Registration.Ending.MOVED: gettext_lazy(
+        "The event was moved to an earlier date. A seat can only be held until the event begins."
+    ),
+    Registration.Ending.EVENT: gettext_lazy("The event was cancelled."),
     Registration.Ending.REJECTED: gettext_lazy("The organiser did not approve your registration."),
     Registration.Ending.ORGANISER: gettext_lazy("The organiser cancelled your registration."),
 }
@@ -61,6 +65,21 @@ def registration_is_over(event: Event, now: datetime) -> bool:
 def has_begun(event: Event, now: datetime) -> bool:
     """Whether its first day has come: from then on no seat is given away or up by a link."""
     return event.begins_at is not None and now >= event.begins_at
+
+
+def ends_at_start(event: Event, deadline: datetime | None) -> bool:
+    """Whether a seat is held until the event begins, when nobody else gets it any more."""
+    return deadline is not None and event.begins_at is not None and deadline >= event.begins_at
+
+
+def why_ended(registration: Registration) -> StrOrPromise:
+    """How a participant reads why their registration ended; empty while it stands."""
+    if not registration.ending:
+        return ""
+    ending = Registration.Ending(registration.ending)
+    if ending == Registration.Ending.EXPIRED and registration.address_confirmed_at is None:
+        return gettext("You did not confirm your email address in time.")
+    return ENDED[ending]
 
 
 def in_words(closed: Closed) -> str:

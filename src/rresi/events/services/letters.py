@@ -7,8 +7,10 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import lazy
 
@@ -20,6 +22,7 @@ from rresi.events.links import url_for
 from rresi.events.models import Event, Registration, Session
 from rresi.events.queries.cards import EventCard, name_in_language
 from rresi.events.queries.titles import title_of
+from rresi.events.rules.registration import ends_at_start
 from rresi.events.times import deadline_in, span_in
 
 
@@ -45,11 +48,18 @@ def write(
         zone = ZoneInfo(registration.event.zone)
         shown = {
             "until": deadline_in(held, zone) if held else "",
+            "last_chance": ends_at_start(registration.event, held),
             "registration": registration,
             "card": card or EventCard.of(registration.event),
             "link": url_for(registration, page),
+            "contact": contact_page(),
         }
         _send(registration.email, letter, {**shown, **(context or {})})
+
+
+def contact_page() -> str:
+    """The address of the form that reaches the network, in the reader's language."""
+    return f"{settings.SITE_URL}{reverse('portal:contact')}"
 
 
 def ask_for_approval(event: Event) -> None:

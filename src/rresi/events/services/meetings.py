@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -23,6 +24,7 @@ from rresi.events.models import (
 )
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import wishes
+from rresi.events.queries.following import Following
 from rresi.events.queries.meetings import published_plan
 from rresi.events.services import letters
 
@@ -144,6 +146,24 @@ def _agendas(plan: MeetingPlan) -> dict[int, set[tuple[int, datetime, int]]]:
         found.setdefault(m.first_id, set()).add((m.second_id, m.starts_at, m.table))
         found.setdefault(m.second_id, set()).add((m.first_id, m.starts_at, m.table))
     return found
+
+
+_PARKED = timedelta(days=365 * 200)
+
+
+@transaction.atomic
+def follow_blocks(blocks: Iterable[Following]) -> None:
+    """Let meetings follow their blocks; what has no room any more is no meeting any more.
+
+    On the way all stand where no meeting ever is, since one may go where another still is.
+    """
+    rows = list(blocks)
+    lost = [one.pk for follow in rows for one in follow.lost]
+    Meeting.objects.filter(pk__in=lost).delete()
+    kept = [one for follow in rows for one in follow.kept]
+    stored = Meeting.objects.filter(pk__in=[one.pk for one in kept])
+    stored.update(starts_at=F("starts_at") + _PARKED)
+    Meeting.objects.bulk_update(kept, ["starts_at"], batch_size=500)
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from rresi.events.queries import wishes
 from rresi.events.queries.meetings import gains_of, published_plan
 from rresi.events.queries.wishes import Slot
 from rresi.events.rules.meetings import Facts, score, speaks_for, standby_pairs
+from rresi.events.services.seats import lock
 
 State = MeetingPlan.State
 LEAST_SCORE = 0.3  # of what speaks for a pair, so that the planner considers it
@@ -209,7 +210,11 @@ def _finish(plan: MeetingPlan, state: str, *, error: str = "") -> None:
 @transaction.atomic
 def _store(plan: MeetingPlan, asked: Asked, found: Plan) -> bool:
     """Keep what was found, and whether it was still wanted."""
+    lock(plan.event)  # its blocks stay where they are meanwhile
     if not _still_runs(plan):
+        return False
+    if wishes.slots_of(plan.event) != asked.slots:
+        _finish(plan, State.FAILED, error=MeetingPlan.Why.MOVED)
         return False
     before = published_plan(plan.event)
     answers = {

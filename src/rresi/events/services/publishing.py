@@ -23,6 +23,7 @@ from rresi.events.queries.programme import Item, programme_of
 from rresi.events.rules import states
 from rresi.events.rules.programme import What
 from rresi.events.services.about import publish_about
+from rresi.events.services.meetings import follow_blocks
 from rresi.events.services.programme import locked, write_facts
 from rresi.events.version import VERSION
 from rresi.search import interface as search
@@ -76,6 +77,7 @@ def publish_changes(
     require_unchanged(programme, seen, programme.token)
     now = timezone.now()
     publish_about(current, programme.venues)
+    follow_blocks(programme.following.values())
     for item in programme.items:
         if item.what:
             _apply(item, item.what, now)

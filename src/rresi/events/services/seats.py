@@ -26,6 +26,7 @@ from rresi.events.models import (
     Session,
     SessionSeat,
 )
+from rresi.events.queries.desk import contacts_of
 from rresi.events.queries.seats import hall_of, taken_in, terms_of
 from rresi.events.rules.registration import has_begun
 from rresi.events.rules.seats import Group, deadline, next_in_line
@@ -69,11 +70,35 @@ def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = 
         return Refilled()
     _hold_until_the_start(event)
     offered = _offer(event, now)
-    SessionSeat.objects.filter(session__event=event, session__cancelled_at__isnull=False).exclude(
-        state=SessionSeat.State.CANCELLED
-    ).update(state=SessionSeat.State.CANCELLED)
+    _follow_sessions(event)
     newcomers = [newcomer] if newcomer else ()
     return Refilled(offered, fill_sessions(event, now, newcomers=newcomers, offered=offered))
+
+
+def _follow_sessions(event: Event) -> None:
+    """Nobody has or waits for a seat in a cancelled session; in one that takes place after all, who
+    asked for it waits again, but for who has chosen another at that time.
+    """
+    seats = SessionSeat.objects.filter(session__event=event)
+    ended = seats.filter(state=SessionSeat.State.CANCELLED)
+    seats.filter(session__cancelled_at__isnull=False).exclude(pk__in=ended.values("pk")).update(
+        state=SessionSeat.State.CANCELLED
+    )
+    restored = list(
+        ended.filter(session__cancelled_at=None).values_list(
+            "pk", "registration_id", "session__starts_at", "session__ends_at"
+        )
+    )
+    for pk, registration, starts_at, ends_at in restored:
+        others = seats.exclude(state=SessionSeat.State.CANCELLED).filter(
+            registration=registration,
+            session__starts_at__lt=ends_at,
+            session__ends_at__gt=starts_at,
+        )
+        if others.exists():
+            seats.filter(pk=pk).delete()
+        else:
+            seats.filter(pk=pk).update(state=SessionSeat.State.WAITING)
 
 
 def _offer(
@@ -124,7 +149,7 @@ def _hold_until_the_start(event: Event) -> None:
     """No seat is held beyond the start, to whichever day it has been moved."""
     if event.begins_at is not None:
         late = Offer.objects.filter(registration__event=event, closed_at=None)
-        late.filter(deadline__gt=event.begins_at).update(deadline=event.begins_at)
+        late.filter(deadline__gt=event.begins_at).update(deadline=event.begins_at, shortened=True)
 
 
 def seat_newcomer(
@@ -169,6 +194,7 @@ def free(registration: Registration, ending: Registration.Ending, now: datetime)
     outcomes = {
         Registration.Ending.DECLINED: Offer.Outcome.DECLINED,
         Registration.Ending.EXPIRED: Offer.Outcome.EXPIRED,
+        Registration.Ending.MOVED: Offer.Outcome.EXPIRED,
     }
     _close(registration, outcomes.get(ending, Offer.Outcome.WITHDRAWN), now)
     registration.seats.filter(state=SessionSeat.State.CONFIRMED).update(
@@ -213,12 +239,14 @@ def fill_sessions(
     """Give free seats in sessions to those who asked first; the event is locked.
 
     Everybody gets one letter: those who were `offered` a seat at the event the offer's, `newcomers`
-    the one that is written to them anyway.
+    the one that is written to them anyway. Whoever has not accepted yet reads in the letter that
+    says yes what else is theirs.
     """
     given = _give_sessions(event, now)
     told: dict[int, list[SessionSeat]] = {one.pk: [] for one in offered}
     for seat in given:
-        if seat.registration_id not in newcomers:
+        waits_for_letter = seat.registration_id in newcomers or not seat.registration.is_settled
+        if seat.registration_id in told or not waits_for_letter:
             told.setdefault(seat.registration_id, []).append(seat)
     sessions = with_texts({seat.session_id for seats in told.values() for seat in seats})
     for one in offered:
@@ -297,13 +325,18 @@ def expire(*, event: Event, now: datetime | None = None) -> int:
     )
     expired = list(over.distinct())
     holding = {one.pk for one in expired if one.holds}
+    shortened = Offer.objects.filter(registration__in=holding, closed_at=None, shortened=True)
+    moved = set(shortened.values_list("registration_id", flat=True))
     for registration in expired:
         registration.event = event
-        free(registration, Registration.Ending.EXPIRED, now)
+        why = Registration.Ending.MOVED if registration.pk in moved else Registration.Ending.EXPIRED
+        free(registration, why, now)
         if registration.turned_away_at is None:
             held = registration.pk in holding
             letters.write(
-                registration, "expired", {"held": held, "again": not has_begun(event, now)}
+                registration,
+                "expired",
+                {"held": held, "again": not has_begun(event, now), "contacts": contacts_of(event)},
             )
     refill(event=event, now=now)
     _turn_away(event, now)

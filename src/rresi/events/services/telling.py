@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -10,14 +13,16 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from rresi.core import formats
-from rresi.events import attendees
+from rresi.events import attendees, times
 from rresi.events.attendees import Attendee
-from rresi.events.changes import changes_for, stored_changes
-from rresi.events.models import ChangeMail, ChangeSet, Event
+from rresi.events.changes import AnyChange, Change, EventChange, changes_for, stored_changes
+from rresi.events.models import ChangeMail, ChangeSet, Event, Offer
 from rresi.events.queries import attending
 from rresi.events.queries.cards import EventCard
+from rresi.events.queries.desk import contacts_of
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.retention import PEOPLE, erased_on
+from rresi.events.services import letters
 
 BATCH = 50
 
@@ -78,14 +83,40 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
             letter = {"subject": change_set.subject, "writer": change_set.user}
             words = render_to_string("events/mail/letter.txt", context | letter)
         elif changes:
-            shown = {"changes": changes_for(person, changes)}
-            words = render_to_string("events/mail/changes.txt", context | shown)
+            shown = changes_for(person, changes)
+            theirs = _of_meetings(event, person, shown)
+            until = _held_until(event, person, shown)
+            words = render_to_string(
+                "events/mail/changes.txt", context | theirs | {"changes": shown, "until": until}
+            )
         else:
             words = render_to_string(
                 "events/mail/cancelled.txt", context | _of_cancelled(event, person)
             )
     subject, _line, body = words.strip().partition("\n")
     return " ".join(subject.split()), f"{body.strip()}\n"
+
+
+def _of_meetings(event: Event, person: Attendee, changes: Iterable[AnyChange]) -> dict[str, object]:
+    """A person's meetings as they stand now, where these changes concern some of theirs."""
+    blocks = [change for change in changes if isinstance(change, Change)]
+    theirs = any(person.key in change.meet for change in blocks)
+    standing = [
+        (one.title, times.span_in(one.starts_at, one.ends_at, one.zone), one.place)
+        for one in (attendees.appointments(event, person.key) if theirs else ())
+        if not one.cancelled
+    ]
+    away = any(person.key in change.away for change in blocks)
+    return {"meets": theirs, "meetings": standing, "away": away}
+
+
+def _held_until(event: Event, person: Attendee, changes: Iterable[AnyChange]) -> str:
+    """Until when a seat is held for a person whose time to answer has become shorter, in words."""
+    if not any(isinstance(change, EventChange) and change.moved for change in changes):
+        return ""
+    rows = Offer.objects.filter(registration=attending.number_of(person.key), closed_at=None)
+    deadline = rows.filter(shortened=True).values_list("deadline", flat=True).first()
+    return times.deadline_in(deadline, ZoneInfo(event.zone)) if deadline else ""
 
 
 def _of_cancelled(event: Event, person: Attendee) -> dict[str, object]:
@@ -97,7 +128,8 @@ def _of_cancelled(event: Event, person: Attendee) -> dict[str, object]:
         "asked_needs": terms_of(event).asks_needs,
         "promised": registration is not None
         and event.promises.filter(registration=registration).exists(),
-        "contact": f"{settings.SITE_URL}{reverse('portal:contact')}",
+        "contacts": contacts_of(event),
+        "contact": letters.contact_page(),
     }
 
 

@@ -18,8 +18,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rresi.accounts.queries import in_charge_of
-from rresi.accounts.roles import Role
 from rresi.core import ratelimit, requests
 from rresi.core.ratelimit import Bucket
 from rresi.core.refusals import Refused, answers_refusals
@@ -32,10 +30,11 @@ from rresi.events.models import Event, Registration
 from rresi.events.pages import MINE_PAGE
 from rresi.events.queries import about, desk, participants, registering, wishes
 from rresi.events.queries.cards import EventCard
+from rresi.events.queries.desk import contacts_of
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
-from rresi.events.rules.registration import ENDED, has_begun
+from rresi.events.rules.registration import ends_at_start, has_begun, why_ended
 from rresi.events.services import progress, registration
 from rresi.events.services.needs import own_needs
 from rresi.events.times import deadline_in
@@ -189,14 +188,14 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
         "begun": begun,
         "comes": comes(current),
         "came": came,
-        "ending": ENDED.get(Registration.Ending(current.ending), current.get_ending_display())
-        if current.ending
-        else "",
+        "ending": why_ended(current),
         "may_rejoin": not standing and progress.may_rejoin(current, now),
         "may_cancel": standing and not begun and not came and not over,
-        "organisers": in_charge_of(Role.ORGANISER, mine.event.pk) if too_late else [],
+        "contacts": contacts_of(mine.event) if too_late or not standing else [],
+        "too_late": too_late,
         "similar": doubles.similar({"name": current.organisation_name}) if unknown else [],
         "until": deadline_in(deadline, ZoneInfo(mine.event.zone)) if deadline else "",
+        "last_chance": ends_at_start(mine.event, deadline),
         "place": registering.place_in_line(current) if waiting else 0,
         "unconfirmed": current.address_confirmed_at is None and current.state != State.CANCELLED,
         "sessions": registering.my_sessions(current),

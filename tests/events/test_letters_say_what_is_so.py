@@ -1,0 +1,290 @@
+"""What a letter, a page and the desk say of a seat is what the database holds, after every step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+
+from rresi.accounts.roles import OPERATOR
+from rresi.events import links
+from rresi.events.models import Event, Registration, Session, SessionSeat
+from rresi.events.queries.programme import programme_of
+from rresi.events.queries.registering import my_sessions
+from rresi.events.rules.registration import why_ended
+from rresi.events.services import progress, publishing, registration, seats, telling
+from rresi.events.services.registration import Person, Wanted
+from tests.factories.accounts import make_person
+from tests.factories.changes import edit
+from tests.factories.driving import STEPS, Drive
+from tests.factories.events import make_event, make_organiser, make_session
+from tests.factories.registrations import make_registration, make_seat
+
+pytestmark = pytest.mark.django_db
+State, Ending = Registration.State, Registration.Ending
+_slugs = count(1)
+
+
+def _held(one: Registration) -> bool:
+    return one.state == State.OFFERED and one.offers.filter(closed_at=None).exists()
+
+
+def _seated(one: Registration) -> bool:
+    return one.state == State.CONFIRMED
+
+
+def _waits(one: Registration) -> bool:
+    return one.state == State.WAITING
+
+
+# Each sentence of a letter that says how somebody stands, and what must then be so.
+CLAIMS: dict[str, Callable[[Registration], bool]] = {
+    "You have a seat at": _seated,
+    "is held for you until": _held,
+    "a seat is held for you.": _held,
+    "You are on the waiting list": _waits,
+    "so you are on the waiting list": _waits,
+    "no longer on the waiting list": lambda one: one.state == State.CANCELLED,
+    "no more are allocated": lambda one: one.state == State.WAITING,
+    "so you do not have a seat": lambda one: one.state == State.APPROVAL,
+    "decides on each registration": lambda one: one.state == State.APPROVAL,
+    "no longer held for you": lambda one: not one.holds,
+    "You did not answer in time": lambda one: one.ending == Ending.EXPIRED,
+    "was moved to an earlier date": lambda one: one.ending == Ending.MOVED,
+    "You did not confirm your email address in time": lambda one: (
+        one.ending == Ending.EXPIRED and one.address_confirmed_at is None
+    ),
+    "has expired": lambda one: one.state == State.CANCELLED,
+    "has been cancelled": lambda one: one.state == State.CANCELLED,
+    "has cancelled your registration": lambda one: one.ending == Ending.ORGANISER,
+    "It is yours:": _seated,
+    "They are yours:": _seated,
+    "Your seats in sessions:": _seated,
+    "come with it:": lambda one: one.state == State.OFFERED,
+}
+
+
+def untrue(letter: EmailMessage, one: Registration) -> list[str]:
+    """What a letter claims of somebody that is not so."""
+    body = str(letter.body)
+    wrong = [words for words, so in CLAIMS.items() if words in body and not so(one)]
+    listed = set(re.findall(r"^– (Session \d)", body, re.M))
+    held = one.seats.filter(state=SessionSeat.State.CONFIRMED)
+    have = set(held.values_list("session__texts__title", flat=True))
+    return wrong + sorted(listed - have)
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(STEPS)
+def test_after_every_step_the_last_letter_to_somebody_is_true(
+    steps: list[tuple[str, int]],
+) -> None:
+    drive = Drive(f"said-{next(_slugs)}", approval=len(steps) % 2 == 1)
+    for step, number in steps:
+        mail.outbox.clear()
+        drive.take(step, number)
+        last = {letter.to[0]: letter for letter in mail.outbox}
+        rows = Registration.objects.filter(event=drive.event, email__in=last)
+        for one in rows.exclude(state=State.CANCELLED, email__in=_standing(drive.event)):
+            assert not untrue(last[one.email], one), (step, last[one.email].body)
+        for one in Registration.objects.filter(event=drive.event):
+            labels = {mine.label for mine in my_sessions(one)}
+            assert ("Confirmed" in labels) <= _seated(one), "never more than the seat at the event"
+            assert (why_ended(one) != "") == (one.state == State.CANCELLED)
+
+
+def _standing(event: Event) -> list[str]:
+    rows = Registration.objects.filter(event=event).exclude(state=State.CANCELLED)
+    return list(rows.values_list("email", flat=True))
+
+
+def test_the_table_of_claims_knows_every_letter_about_a_seat() -> None:
+    """No letter of the table's kind goes out that makes none of its claims."""
+    event = make_event(capacity=1)
+    first, _second = (make_registration(event, state=s) for s in ("confirmed", "waiting"))
+    progress.cancel(registration=first)
+    seats.expire(event=event, now=timezone.now() + timedelta(days=3))
+    assert event.begins_at
+    make_registration(event, state="waiting")
+    make_registration(event, state="approval")
+    seats.expire(event=event, now=event.begins_at)
+    assert mail.outbox
+    for letter in mail.outbox:
+        assert any(words in letter.body for words in CLAIMS), letter.body
+
+
+def test_a_letter_never_says_that_who_waits_at_the_desk_has_left_the_list(client: Client) -> None:
+    event = make_event(capacity=1)
+    make_registration(event)
+    waits = make_registration(event, state="waiting")
+    seats.expire(event=event, now=event.begins_at)
+    waits.refresh_from_db()
+    [letter] = mail.outbox
+    assert waits.state == State.WAITING
+    assert "no longer on" not in letter.body
+
+
+@pytest.fixture
+def offered() -> Registration:
+    """Somebody who is offered a seat at an event that two people run."""
+    event = make_event(capacity=1)
+    make_organiser(event, make_person("runs@example.org"))
+    first, second = (make_registration(event, state=s) for s in ("confirmed", "waiting"))
+    progress.cancel(registration=first)
+    second.refresh_from_db()
+    assert second.state == State.OFFERED
+    mail.outbox.clear()
+    return second
+
+
+def _page(client: Client, one: Registration) -> str:
+    return client.get(links.path_for(one)).content.decode()
+
+
+def test_who_loses_an_offer_to_an_earlier_start_reads_why_and_whom_to_ask(
+    offered: Registration, client: Client
+) -> None:
+    event = offered.event
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    edit(event, start=tomorrow, end=tomorrow)
+    made = publishing.publish_changes(
+        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
+    )
+    telling.send(made.pk)
+    event.refresh_from_db()
+    [told] = [letter for letter in mail.outbox if letter.to == [offered.email]]
+    assert "A seat is still held for you, but only until" in told.body
+    mail.outbox.clear()
+    seats.expire(event=event, now=event.begins_at)
+    offered.refresh_from_db()
+    assert offered.ending == Ending.MOVED
+    [letter] = mail.outbox
+    page = _page(client, offered)
+    for words in (letter.body, page):
+        assert "was moved to an earlier date" in words
+        assert "in time" not in words
+        assert "runs@example.org" in words
+
+
+@pytest.mark.parametrize(
+    ("ending", "says"),
+    [
+        (Ending.EXPIRED, "You did not answer in time."),
+        (Ending.MOVED, "The event was moved to an earlier date."),
+        (Ending.ORGANISER, "The organiser cancelled your registration."),
+        (Ending.REJECTED, "The organiser did not approve your registration."),
+    ],
+)
+def test_the_page_of_an_ended_registration_says_why_and_whom_to_ask(
+    client: Client, ending: str, says: str
+) -> None:
+    event = make_event()
+    make_organiser(event, make_person("runs@example.org"))
+    page = _page(client, make_registration(event, state="cancelled", ending=ending))
+    assert says in page
+    assert "runs@example.org" in page
+
+
+def test_fewer_seats_take_none_away(offered: Registration) -> None:
+    Event.objects.filter(pk=offered.event_id).update(capacity=0)
+    seats.refill(event=offered.event)
+    offered.refresh_from_db()
+    assert offered.state == State.OFFERED
+
+
+def test_an_offer_until_the_start_promises_nothing_to_the_next(
+    offered: Registration, client: Client
+) -> None:
+    event = offered.event
+    make_registration(event, state="waiting")
+    assert "goes to the next person" in _page(client, offered)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    Event.objects.filter(pk=event.pk).update(start=tomorrow, end=tomorrow, capacity=2)
+    seats.refill(event=event)
+    [letter] = mail.outbox
+    assert "The event begins then" in letter.body
+    assert "next person" not in letter.body
+    page = _page(client, offered)
+    assert "The event begins then" in page
+    assert "goes to the next person" not in page
+
+
+def test_a_session_is_held_as_long_as_the_seat_at_the_event_is(
+    offered: Registration, client: Client
+) -> None:
+    talk = make_session(offered.event, capacity=1)
+    make_seat(offered, talk)
+    assert [one.label for one in my_sessions(offered)] == ["Seat held"]
+    assert "status--running" not in _page(client, offered)
+    progress.answer_offer(registration=offered, accept=True)
+    offered.refresh_from_db()
+    assert [one.label for one in my_sessions(offered)] == ["Confirmed"]
+
+
+def test_who_has_not_answered_gets_no_letter_for_each_session_beside_it(
+    offered: Registration,
+) -> None:
+    event = offered.event
+    talks = [make_session(event, f"Talk {n}", at=f"1{n}:00", capacity=0) for n in range(3)]
+    for talk in talks:
+        make_seat(offered, talk, "waiting")
+    for talk in talks:
+        Session.objects.filter(pk=talk.pk).update(capacity=1)
+        seats.refill(event=event)
+    assert not mail.outbox
+    progress.answer_offer(registration=offered, accept=True)
+    [letter] = mail.outbox
+    assert all(f"Talk {n}" in letter.body for n in range(3))
+
+
+def test_a_session_that_takes_place_after_all_has_its_people_again() -> None:
+    event = make_event()
+    talk, other = make_session(event, capacity=2), make_session(event, capacity=2)
+    stays, goes = make_registration(event), make_registration(event)
+    for one in (stays, goes):
+        make_seat(one, talk)
+    Session.objects.filter(pk=talk.pk).update(cancelled_at=timezone.now())
+    seats.refill(event=event)
+    registration.change_registration(
+        registration=goes, wanted=Wanted(Person("Goes", "", "NL"), sessions=[other.pk])
+    )
+    Session.objects.filter(pk=talk.pk).update(cancelled_at=None)
+    seats.refill(event=event)
+    assert [one.label for one in my_sessions(stays)] == ["Confirmed"]
+    assert list(goes.seats.values_list("session", "state")) == [(other.pk, "confirmed")]
+
+
+def test_the_desk_does_not_count_who_cancelled_as_waiting_for_a_session(client: Client) -> None:
+    event = make_event()
+    talk = make_session(event, "A talk", capacity=1)
+    for state in ("confirmed", "cancelled"):
+        make_seat(make_registration(event, state=state), talk, "waiting")
+    client.force_login(make_organiser(event, make_person()))
+    page = client.get(f"/en/events/{event.slug}/desk/people/").content.decode()
+    assert "A talk: waiting for a seat (1)" in page
+
+
+def test_the_contact_of_a_cancelled_event_is_who_runs_it(client: Client) -> None:
+    event = make_event()
+    make_organiser(event, make_person("runs@example.org"))
+    guest = make_registration(event)
+    made = publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version)
+    telling.send(made.pk)
+    [letter] = mail.outbox
+    assert "runs@example.org" in letter.body
+    assert "coordinators" not in letter.body
+    assert "runs@example.org" in _page(client, guest)
+    public = client.get(f"/en/events/{event.slug}/").content.decode()
+    assert "runs@example.org" not in public, "an address for participants alone"

@@ -1,0 +1,262 @@
+"""A meeting block that moves takes all that hangs on its time along, and its organiser sees it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+from django.core import mail
+from django.test import Client
+
+from rresi.accounts.roles import OPERATOR
+from rresi.engines.matching import Plan, plan_mission
+from rresi.events import links
+from rresi.events.attendees import calendar_token
+from rresi.events.changes import Change
+from rresi.events.models import Event, Meeting, MeetingPlan, MeetingTables, Registration, Session
+from rresi.events.queries import attending
+from rresi.events.queries.programme import programme_of
+from rresi.events.queries.wishes import slots_of
+from rresi.events.services import meetings, planning, publishing, telling, wishes
+from rresi.events.services.wishes import Profile
+from tests.factories.accounts import make_person
+from tests.factories.changes import change
+from tests.factories.events import make_event, make_organiser, make_session
+from tests.factories.registrations import make_consent, make_registration
+
+pytestmark = pytest.mark.django_db
+DAY, HOUR, SLOT = timedelta(days=1), timedelta(hours=1), timedelta(minutes=20)
+
+
+def make_block(event: Event, at: str = "10:00") -> Session:
+    block = make_session(event, "Meetings", at=at, kind="meetings")
+    MeetingTables.objects.create(session=block, tables=1, minutes=20, pause=0)
+    return block
+
+
+def make_guests(event: Event, count: int) -> list[Registration]:
+    guests = [make_registration(event, name=f"Guest {n}") for n in range(count)]
+    for one in guests:
+        make_consent(one, "meetings")
+    return guests
+
+
+def make_plan(block: Session, *pairs: tuple[Registration, Registration, int]) -> MeetingPlan:
+    """A published plan: who meets whom, in which slot of the block."""
+    plan = MeetingPlan.objects.create(event=block.event, state="published")
+    for first, second, slot in pairs:
+        Meeting.objects.create(
+            plan=plan,
+            session=block,
+            starts_at=block.starts_at + SLOT * slot,
+            minutes=20,
+            table=1,
+            first=first,
+            second=second,
+        )
+    return plan
+
+
+def move(block: Session, by: timedelta, *, longer: timedelta = timedelta(0)) -> None:
+    block.refresh_from_db()
+    times = {"starts_at": block.starts_at + by, "ends_at": block.ends_at + by + longer}
+    change(block.event, block, **times)
+
+
+def publish(event: Event) -> None:
+    """Publish what waits, and let the worker tell people."""
+    event.refresh_from_db()
+    made = publishing.publish_changes(
+        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
+    )
+    telling.send(made.pk)
+
+
+def changes_of(event: Event) -> list[Change]:
+    """The changes of sessions that wait."""
+    return [one for one in programme_of(event).changes if isinstance(one, Change)]
+
+
+def starts(plan: MeetingPlan) -> list[datetime]:
+    return list(plan.meetings.order_by("pk").values_list("starts_at", flat=True))
+
+
+def entries(client: Client, who: Registration) -> list[Any]:
+    """The meetings of somebody's calendar."""
+    token = calendar_token(who.event, attending.key_of(who.pk))
+    feed = client.get(f"/en/events/{who.event.slug}/calendar/{token}.ics")
+    assert feed.status_code == 200
+    found = icalendar.Calendar.from_ical(feed.content).walk("VEVENT")
+    return [one for one in found if "meeting-" in str(one["uid"])]
+
+
+@pytest.fixture
+def event() -> Event:
+    return make_event()
+
+
+@pytest.mark.parametrize("by", [DAY, HOUR, SLOT, -SLOT], ids=["day", "hour", "slot", "back"])
+def test_meetings_follow_their_block_everywhere(
+    event: Event, client: Client, by: timedelta
+) -> None:
+    block = make_block(event)
+    a, b, c, bystander = make_guests(event, 4)
+    plan = make_plan(block, (a, b, 0), (a, c, 1), (b, c, 2))
+    standby = Meeting.objects.create(
+        plan=plan,
+        session=block,
+        starts_at=block.starts_at,
+        minutes=0,
+        table=0,
+        first=b,
+        second=bystander,
+        standby=True,
+    )
+    before, [first, *_more] = starts(plan), entries(client, a)
+    move(block, by)
+    assert starts(plan) == before, "nothing moves before it is published"
+    publish(event)
+    assert starts(plan) == [at + by for at in before]
+    standby.refresh_from_db()
+    assert standby.starts_at == block.starts_at + by
+    [moved, _second] = entries(client, a)
+    assert (moved["uid"], moved["dtstart"].dt) == (first["uid"], first["dtstart"].dt + by)
+    assert moved["sequence"] > first["sequence"]
+    page = client.get(links.path_for(a, "events:mine_meetings")).content.decode()
+    assert f"{block.starts_at.astimezone(block.zone) + by:%H:%M}–" in page
+    [letter] = [one for one in mail.outbox if one.to == [a.email]]
+    assert "Your meetings are now:" in letter.body
+    assert "- Meeting with Guest 1, " in letter.body
+    [other] = [one for one in mail.outbox if one.to == [bystander.email]]
+    assert "Your meetings" not in other.body
+
+
+def test_a_later_plan_in_another_block_still_counts_higher(event: Event, client: Client) -> None:
+    block, other = make_block(event), make_block(event, "14:00")
+    a, b = make_guests(event, 2)
+    plan = make_plan(block, (a, b, 0))
+    for _time in range(3):
+        move(block, SLOT)
+        publish(event)
+    [before] = entries(client, a)
+    MeetingPlan.objects.filter(pk=plan.pk).update(state="replaced")
+    make_plan(other, (a, b, 0))
+    [after] = entries(client, a)
+    assert after["uid"] == before["uid"]
+    assert after["sequence"] > before["sequence"]
+
+
+def test_the_organiser_sees_what_moves_along_before_it_is_sent(
+    event: Event, client: Client
+) -> None:
+    block = make_block(event)
+    a, b, c = make_guests(event, 3)
+    keys = [slot.key for slot in slots_of(event)]
+    wishes.save_profile(registration=c, profile=Profile(away=keys[:1]))
+    make_plan(block, (a, b, 0), (a, c, 2))
+    move(block, DAY, longer=-SLOT)
+    client.force_login(make_organiser(event, make_person()))
+    page = client.get(f"/en/events/{event.slug}/desk/publish/").content.decode()
+    assert "1 meeting of the published plan moves with it." in page
+    assert "1 meeting of the published plan no longer fits and is removed." in page
+    assert "1 person has said when they cannot meet." in page
+    publish(event)
+    assert Meeting.objects.count() == 1
+    letters = {one.to[0]: one.body for one in mail.outbox}
+    assert "You have no meetings any more." in letters[c.email]
+    assert "You told us when you cannot meet." in letters[c.email]
+    assert "You told us when" not in letters[a.email]
+
+
+def test_what_was_seen_is_outdated_once_a_plan_was_published(event: Event) -> None:
+    block = make_block(event)
+    a, b = make_guests(event, 2)
+    move(block, DAY)
+    seen = programme_of(event).token
+    make_plan(block, (a, b, 0))
+    assert programme_of(event).token != seen
+
+
+def test_who_meets_in_a_block_with_seats_is_told_without_a_seat_there(event: Event) -> None:
+    block = make_block(event)
+    Session.objects.filter(pk=block.pk).update(capacity=10)
+    a, b, stranger = make_guests(event, 3)
+    make_plan(block, (a, b, 0))
+    move(block, DAY)
+    publish(event)
+    assert {one.to[0] for one in mail.outbox} == {a.email, b.email}
+    assert stranger.email not in str(mail.outbox)
+
+
+def test_blocks_can_change_places_and_no_one_is_at_two_tables(event: Event) -> None:
+    one, other = make_block(event), make_block(event, "11:00")
+    a, b, c, d = make_guests(event, 4)
+    plan = make_plan(one, (a, b, 0))
+    Meeting.objects.create(
+        plan=plan, session=other, starts_at=other.starts_at, minutes=20, table=1, first=c, second=d
+    )
+    move(one, HOUR)
+    move(other, -HOUR)
+    publish(event)
+    assert starts(plan) == [one.starts_at + HOUR, other.starts_at - HOUR]
+    move(one, -HOUR)  # onto the other, where the table is taken
+    [seen] = changes_of(event)
+    assert (seen.session, seen.lost) == (one.pk, 1)
+    publish(event)
+    assert [m.session_id for m in plan.meetings.all()] == [other.pk]
+
+
+def test_a_plan_that_waits_moves_too_and_one_that_is_made_starts_anew(
+    event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = make_block(event)
+    a, b = make_guests(event, 2)
+    ready = make_plan(block, (a, b, 0))
+    MeetingPlan.objects.filter(pk=ready.pk).update(state="ready")
+    [before] = starts(ready)
+    wishes.wish(registration=a, other=b.pk, what="meet")
+    running = meetings.ask_plan(actor=OPERATOR, event=event, seconds=2)
+
+    def moved_meanwhile(*args: Any, **options: Any) -> Plan:
+        found = plan_mission(*args, **options)
+        move(block, DAY)
+        publish(event)
+        return found
+
+    monkeypatch.setattr(planning, "plan_mission", moved_meanwhile)
+    planning.run_plan(running.pk, workers=0)
+    running.refresh_from_db()
+    assert (running.state, running.error) == ("failed", "moved")
+    assert starts(ready) == [before + DAY]
+    assert not mail.outbox[0].body.count("Your meetings"), "nobody knows of a plan that waits"
+
+
+def test_meetings_of_a_block_that_is_cancelled_and_moved_come_back_with_it(event: Event) -> None:
+    block = make_block(event)
+    a, b = make_guests(event, 2)
+    plan = make_plan(block, (a, b, 0))
+    [before] = starts(plan)
+    change(event, block, cancelled=True)
+    [seen] = changes_of(event)
+    assert re.match("1 meeting .* is cancelled with it", seen.consequences[0])
+    publish(event)
+    assert "You have no meetings any more." in mail.outbox[0].body
+    times = {"starts_at": block.starts_at + DAY, "ends_at": block.ends_at + DAY}
+    change(event, block, cancelled=False, **times)
+    publish(event)
+    assert starts(plan) == [before + DAY]
+    assert "- Meeting with" in mail.outbox[-1].body
+
+
+def test_a_new_title_leaves_meetings_alone(event: Event) -> None:
+    block = make_block(event)
+    a, b = make_guests(event, 2)
+    make_plan(block, (a, b, 0))
+    change(event, block, room="2")
+    [seen] = changes_of(event)
+    assert not seen.consequences
+    publish(event)
+    assert "Your meetings" not in mail.outbox[0].body
