@@ -9,8 +9,10 @@ from django.test import Client
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.ecosystem.models import Organisation
-from rresi.events.forms.editing import VenueForm
+from rresi.events.forms.editing import VenueForm, zone_choices
 from rresi.events.models import Event, Session
+from rresi.events.models.events import ZONE
+from rresi.events.queries.places import zone_of
 from rresi.events.services.editing import RESERVED
 from rresi.events.urls import urlpatterns
 from tests.factories.accounts import make_person
@@ -325,3 +327,19 @@ def test_the_way_to_the_desk_and_to_a_new_event_is_on_page_and_dashboard() -> No
     for path in ("/en/events/visit/", "/en/needs/mine/"):
         assert f'href="{DESK}"' in page(client, path)
     assert 'href="/en/events/new/"' not in page(signed_in(make_person()), "/en/needs/mine/")
+
+
+@pytest.mark.parametrize(
+    ("country", "zone"),
+    [
+        *(("CY", "Asia/Nicosia"), ("DE", "Europe/Berlin"), ("ES", "Europe/Madrid")),
+        *(("PT", "Europe/Lisbon"), ("RU", "Europe/Moscow"), ("UA", "Europe/Kyiv")),
+        *(("XK", "Europe/Belgrade"), ("IS", "Atlantic/Reykjavik"), ("GE", "Asia/Tbilisi")),
+        *(("TR", "Europe/Istanbul"), ("US", ZONE)),
+    ],
+)
+def test_a_country_s_zone_is_where_most_of_it_lives_and_can_be_chosen(
+    country: str, zone: str
+) -> None:
+    assert zone_of(country) == zone
+    assert zone in dict(zone_choices(zone))

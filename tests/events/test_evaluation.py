@@ -311,6 +311,38 @@ def test_a_participant_fills_in_the_form_on_the_web(event: Event, client: Client
     assert (stored.kind, list(stored.values.values())) == ("hub", [5])
 
 
+def test_who_closed_the_form_gets_it_again_in_their_browser_until_it_is_sent(
+    event: Event, client: Client
+) -> None:
+    path = path_for(make_attendee(event), "events:mine_evaluate")
+    opened(event)
+    first_time = client.post(f"{path}form/").context["ballot"]
+    assert "Open my form again" in page(client, path)
+    elsewhere = Client()
+    shown = page(elsewhere, path)
+    assert "open this page again in the browser in which you opened the form" in shown
+    assert elsewhere.post(f"{path}form/").status_code == 409
+    assert client.post(f"{path}form/").context["ballot"] == first_time
+    sent = {"ballot": first_time, f"q{first(event)}": "5"}
+    assert client.post("/en/events/visit/evaluate/", sent).status_code == 200
+    shown = page(client, path)
+    assert "Open my form again" not in shown
+    assert "If you have sent it, your answers have arrived." in shown
+    assert client.post(f"{path}form/").status_code == 409
+
+
+def test_a_browser_hands_nobody_else_s_form_to_who_has_their_own(
+    event: Event, client: Client
+) -> None:
+    one, other = (path_for(make_attendee(event), "events:mine_evaluate") for _n in range(2))
+    opened(event)
+    ballot = client.post(f"{one}form/").context["ballot"]
+    assert "Open my form again" not in page(client, other)
+    assert client.post(f"{other}form/").context["ballot"] != ballot
+    client.cookies[f"evaluation-{event.pk}"] = "0" * 32 + "-" + "0" * 32
+    assert "Open my form again" not in page(client, one), "a ballot that nobody here made"
+
+
 def test_a_sent_form_that_is_opened_again_says_where_the_answers_are(
     event: Event, client: Client
 ) -> None:

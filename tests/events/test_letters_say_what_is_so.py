@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 
 from rresi.accounts.roles import OPERATOR
 from rresi.events import links
-from rresi.events.models import Event, Registration, Session, SessionSeat
+from rresi.events.models import Event, Registration, RegistrationTerms, Session, SessionSeat
 from rresi.events.queries.programme import programme_of
 from rresi.events.queries.registering import my_sessions
 from rresi.events.rules.registration import why_ended
@@ -25,7 +25,8 @@ from rresi.events.services.registration import Person, Wanted
 from tests.factories.accounts import make_person
 from tests.factories.changes import edit
 from tests.factories.driving import STEPS, Drive
-from tests.factories.events import make_event, make_organiser, make_session
+from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.regions import make_region
 from tests.factories.registrations import make_registration, make_seat
 
 pytestmark = pytest.mark.django_db
@@ -288,3 +289,30 @@ def test_the_contact_of_a_cancelled_event_is_who_runs_it(client: Client) -> None
     assert "runs@example.org" in _page(client, guest)
     public = client.get(f"/en/events/{event.slug}/").content.decode()
     assert "runs@example.org" not in public, "an address for participants alone"
+
+
+def test_a_cancelled_event_counts_nobody_as_missing(client: Client) -> None:
+    event = make_event(capacity=3)
+    make_registration(event)
+    make_registration(event, state="waiting")
+    client.force_login(make_organiser(event, make_person()))
+    publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version)
+    for path in ("", "people/"):
+        page = client.get(f"/en/events/{event.slug}/desk/{path}").content.decode()
+        assert "2 registrations ended when the event was cancelled" in page
+        assert "0 of" not in page
+
+
+def test_who_publishes_is_warned_that_nobody_hosts_it(client: Client) -> None:
+    event = make_event(status="draft")
+    RegistrationTerms.objects.create(event=event, asks_needs=False)
+    client.force_login(make_organiser(event, make_person()))
+    url = f"/en/events/{event.slug}/desk/publish/"
+    page = client.get(url).content.decode()
+    assert "No host region or host organisation is named." in page
+    assert "No host is named, so no one is there" in page
+    make_host(event, make_person())
+    Event.objects.update(host_region=make_region())
+    page = client.get(url).content.decode()
+    assert "No host region" not in page
+    assert "No host is named" not in page

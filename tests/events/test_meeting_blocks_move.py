@@ -10,9 +10,11 @@ import icalendar
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR
-from rresi.engines.matching import Plan, plan_mission
+from rresi.core.refusals import Refused
+from rresi.engines.matching import Plan, Progress, plan_mission
 from rresi.events import links
 from rresi.events.attendees import calendar_token
 from rresi.events.changes import Change
@@ -260,3 +262,54 @@ def test_a_new_title_leaves_meetings_alone(event: Event) -> None:
     assert not seen.consequences
     publish(event)
     assert "Your meetings" not in mail.outbox[0].body
+
+
+def test_no_plan_is_offered_for_blocks_that_have_begun(event: Event, client: Client) -> None:
+    block = make_block(event)
+    make_guests(event, 2)
+    client.force_login(make_organiser(event, make_person()))
+    url = f"/en/events/{event.slug}/desk/meetings/"
+    assert "Make a plan" in client.get(url).content.decode()
+    past = timezone.now() - DAY
+    Session.objects.filter(pk=block.pk).update(starts_at=past, ends_at=past + HOUR)
+    page = client.get(url).content.decode()
+    assert "All meeting blocks have begun" in page
+    assert "Make a plan" not in page
+    with pytest.raises(Refused, match="have begun"):
+        meetings.ask_plan(actor=OPERATOR, event=event)
+
+
+def test_the_button_for_all_meetings_goes_once_all_are_answered(
+    event: Event, client: Client
+) -> None:
+    block = make_block(event)
+    a, b, c = make_guests(event, 3)
+    make_plan(block, (a, b, 0), (a, c, 1))
+    path = links.path_for(a, "events:mine_meetings")
+    assert "Accept all meetings" in client.get(path).content.decode()
+    meetings.answer(registration=c, meeting=Meeting.objects.latest("pk").pk, accept=False)
+    client.post(f"{path}act/", {"do": "accept-all"})
+    assert "Accept all meetings" not in client.get(path).content.decode()
+    answers = list(Meeting.objects.order_by("pk").values_list("first_answer", flat=True))
+    assert answers == ["accepted", "open"], "what the other declined is not to be accepted"
+
+
+def test_a_plan_says_how_far_it_is_in_each_state(event: Event, client: Client) -> None:
+    make_block(event)
+    make_guests(event, 2)
+    client.force_login(make_organiser(event, make_person()))
+    plan = meetings.ask_plan(actor=OPERATOR, event=event)
+    url = f"/en/events/{event.slug}/desk/meetings/{plan.pk}/"
+    assert "has not begun yet" in client.get(url).content.decode()
+    overview = f"/en/events/{event.slug}/desk/meetings/"
+    page = client.get(overview).content.decode()
+    assert "A plan is being made." in page
+    assert "Make a plan" not in page
+    watch = planning._Watch(plan)
+    watch.hear(Progress(1.0, 12.5, 40.0))
+    assert "12.5" in client.get(url).content.decode()
+    MeetingPlan.objects.update(heard_at=timezone.now() - MeetingPlan.SILENT * 2)
+    page = client.get(url).content.decode()
+    assert "The search was interrupted." in page
+    assert "every 2s" not in page
+    assert "Make a plan" in client.get(overview).content.decode()

@@ -405,7 +405,7 @@ def test_the_delegations_of_a_manager_take_as_many_queries_for_one_as_for_many(
         for number in numbers:
             manage(number)
         actor = actor_of(User.objects.get(pk=partner.pk))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             (group,) = delegations(partner, actor)
         assert group.total == max(numbers) + 1
 

@@ -275,7 +275,7 @@ def test_a_plan_that_nobody_searches_for_can_be_stopped(client: Client) -> None:
     client.post(reverse("events:desk_plan_act", args=[event.slug, plan.pk]), {"stop": "1"})
     assert "You stopped the search" in client.get(url).content.decode()
     lost = MeetingPlan.objects.create(
-        event=event, state="running", heard_at=timezone.now() - meetings.SILENT * 2
+        event=event, state="running", heard_at=timezone.now() - MeetingPlan.SILENT * 2
     )
     meetings.stop_plan(actor=OPERATOR, plan=lost)
     lost.refresh_from_db()

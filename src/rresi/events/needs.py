@@ -18,6 +18,7 @@ from rresi.events.links import path_for
 from rresi.events.models import Delegation, Event, Offer, Promise, Registration
 from rresi.events.queries import cards, due, promises
 from rresi.events.queries.cards import EventCard
+from rresi.events.queries.seats import seats_left
 from rresi.events.rules.registration import why_closed
 
 
@@ -81,7 +82,7 @@ def tasks(_user: User, actor: Actor) -> Iterable[Group]:
 
 
 def delegations(_user: User, actor: Actor) -> Iterable[Group]:
-    """Delegations with seats left, for who manages them. Three queries."""
+    """Delegations with seats left, for who manages them. Five queries."""
     managed = actor.scope(Role.DELEGATION_MANAGER)
     if not managed:
         return
@@ -89,11 +90,13 @@ def delegations(_user: User, actor: Actor) -> Iterable[Group]:
     rows = Delegation.objects.filter(pk__in=managed, event__status=Event.Status.PUBLISHED)
     left = rows.annotate(taken=holding).filter(taken__lt=F("quota")).select_related("event")
     now = timezone.now()
-    found = [
+    candidates = [
         one
         for one in left.order_by("event__start", "pk")
         if why_closed(one.event, now, invited_only=False, invited=True) is None
     ]
+    free = seats_left({one.event_id: one.event for one in candidates}.values())
+    found = [one for one in candidates if free[one.pk]]
     names = cards.names_of({one.event_id for one in found[:AT_MOST]})
     yield Group(
         "delegations",
@@ -106,7 +109,7 @@ def delegations(_user: User, actor: Actor) -> Iterable[Group]:
                 why=_("%(event)s, seats still free: %(free)s of %(quota)s")
                 % {
                     "event": names[one.event_id],
-                    "free": formats.number(one.quota - int(vars(one)["taken"])),
+                    "free": formats.number(free[one.pk]),
                     "quota": formats.number(one.quota),
                 },
             )

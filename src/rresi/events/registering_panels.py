@@ -39,6 +39,10 @@ def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
 
 
 def on_desk(event: Event, _request: HttpRequest) -> Iterator[Panel]:
-    """How many come. Two queries."""
-    context = {"slug": event.slug, "room": registering.room_of(event)}
+    """How many come. Two queries, of a cancelled event three."""
+    context = {
+        "slug": event.slug,
+        "room": registering.room_of(event),
+        "ended": registering.ended_with(event),
+    }
     yield Panel("state", "events/panels/desk_people.html", context, place=30)

@@ -33,14 +33,14 @@ _CONTINENTS = ("Europe/", "Atlantic/", "Asia/Nicosia", "Asia/Famagusta")
 
 
 def zone_choices(stored: str = "") -> list[tuple[str, str]]:
-    """The time zones of Europe by place, each place once, in the reader's alphabet.
+    """The time zones of Europe and the `stored` one by place, each once, in the reader's alphabet.
 
     Of zones that share a name (Europe/Kyiv, Europe/Uzhgorod) it is `stored`, else the one that is
     called so.
     """
     by_name: dict[str, list[str]] = {}
     for key in sorted(available_timezones()):
-        if key.startswith(_CONTINENTS):
+        if key.startswith(_CONTINENTS) or key == stored:
             by_name.setdefault(zone_name(key), []).append(key)
     named = []
     for name, keys in by_name.items():

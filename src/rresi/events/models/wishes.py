@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -87,6 +88,8 @@ class MeetingPlan(models.Model):
         LOST = "worker lost", _("The search was interrupted. Make a new plan.")
 
     BUSY = (State.WAITING, State.RUNNING)
+    SILENT = timedelta(minutes=5)
+    """After so long without a sign of life a run is given up: its worker died."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="plans")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
@@ -118,6 +121,12 @@ class MeetingPlan(models.Model):
                 name="plan_running_once",
             ),
         ]
+
+    @property
+    def lost(self) -> bool:
+        """Whether it is said to be made, and nobody has heard of it for too long."""
+        silent = self.heard_at is not None and self.heard_at < timezone.now() - self.SILENT
+        return self.state in self.BUSY and silent
 
     @property
     def why(self) -> str:

@@ -91,6 +91,12 @@ class Appointment:
         """Whether one of the two has declined."""
         return Meeting.Answer.DECLINED in (self.mine, self.theirs)
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether it is to come and waits for their answer."""
+        ahead = not (self.standby or self.over or self.off)
+        return ahead and self.mine == Meeting.Answer.OPEN
+
 
 def agenda_of(registration: Registration) -> list[Appointment]:
     """A person's meetings in time, then whom they could meet if somebody is missing. Nine queries.

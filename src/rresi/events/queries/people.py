@@ -28,6 +28,7 @@ from rresi.events.models import (
     SessionSeat,
 )
 from rresi.events.queries import attending, participants, registering
+from rresi.events.queries.seats import seats_left
 from rresi.events.queries.titles import title_of
 
 PAGE = 50
@@ -247,6 +248,7 @@ class DelegationLine:
     waiting: int
     invited: int
     managers: Sequence[str]
+    left: int  # seats that its people may still take, whatever else limits them
 
     @property
     def over(self) -> bool:
@@ -255,7 +257,7 @@ class DelegationLine:
 
 
 def delegations_of(event: Event, only: Sequence[int] | None = None) -> list[DelegationLine]:
-    """An event's delegations, or these of them. Four queries."""
+    """An event's delegations, or these of them. Six queries."""
     rows = Delegation.objects.filter(event=event).prefetch_related("managers__user")
     if only is not None:
         rows = rows.filter(pk__in=only)
@@ -267,6 +269,7 @@ def delegations_of(event: Event, only: Sequence[int] | None = None) -> list[Dele
     }
     invited = Invitation.objects.filter(delegation__in=found, registration=None).order_by()
     open_invitations = dict(invited.values_list("delegation_id").annotate(Count("pk")))
+    left = seats_left([event])
     return [
         DelegationLine(
             one,
@@ -274,6 +277,7 @@ def delegations_of(event: Event, only: Sequence[int] | None = None) -> list[Dele
             counted.get((one.pk, State.WAITING), 0),
             open_invitations.get(one.pk, 0),
             [str(manager.user) for manager in one.managers.all()],
+            left[one.pk],
         )
         for one in found
     ]

@@ -19,17 +19,24 @@ from rresi.practices.queries import title_of
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 
+# Where the first in the alphabet is another, or the table has none.
+_MAIN = {"CY": "Asia/Nicosia", "RU": "Europe/Moscow", "XK": "Europe/Belgrade"}
 PRACTICES_AT_MOST = 200
 _PAGE = re.compile(r"/organisations/([-\w]+)/?\s*$")
 
 
 def zone_of(country: str) -> str:
-    """The time zone in which most of a country lives, where that is in Europe; else the network's.
+    """The time zone in which most of a country lives; the network's where that is not known.
 
-    Of several it is the first in the alphabet: the others are enclaves.
+    Of several in Europe it is the first in the alphabet, since the others are enclaves and islands,
+    but for those of `_MAIN`. Of several elsewhere nobody can guess.
     """
-    zones = [zone for zone, place in get_global("zone_territories").items() if place == country]
-    return min((zone for zone in zones if zone.startswith("Europe/")), default=ZONE)
+    if country in _MAIN:
+        return _MAIN[country]
+    places = get_global("zone_territories").items()
+    zones = sorted(zone for zone, place in places if place == country)
+    european = [zone for zone in zones if zone.startswith("Europe/")]
+    return next(iter(european), zones[0] if len(zones) == 1 else ZONE)
 
 
 def region_choices() -> list[tuple[str, str]]:

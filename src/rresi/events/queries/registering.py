@@ -19,7 +19,6 @@ from rresi.events.models import Event, Question, Registration, Session, SessionS
 from rresi.events.queries.seats import hall_of
 from rresi.events.queries.titles import title_of
 from rresi.events.queries.wishes import plans_meetings
-from rresi.events.rules.seats import Hall
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -158,18 +157,18 @@ def room_of(event: Event, *, delegation: int | None = None) -> Room:
     return Room(
         event.capacity,
         taken.total(),
-        _left(hall, taken, delegation),
+        hall.left(taken, delegation),
         waiting,
         hall.used_up(taken, delegation),
     )
 
 
-def _left(hall: Hall, taken: Counter[int | None], group: int | None) -> int | None:
-    if not hall.free(taken, group):
-        return 0
-    return (
-        None if hall.capacity is None else max(1, hall.capacity - taken.total() - hall.kept(taken))
-    )
+def ended_with(event: Event) -> int | None:
+    """How many registrations ended because the event was cancelled; None for one that was not."""
+    if event.status != Event.Status.CANCELLED:
+        return None
+    rows = Registration.objects.filter(event=event, ending=Registration.Ending.EVENT)
+    return rows.count()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django.db.models import Count
 
@@ -23,6 +24,30 @@ def hall_of(event: Event) -> Hall:
     """What limits an event's seats. One query."""
     rows = Delegation.objects.filter(event=event).values_list("pk", "quota", "reserved")
     return Hall(event.capacity, {pk: Quota(most, reserved) for pk, most, reserved in rows})
+
+
+def seats_left(events: Iterable[Event]) -> dict[int, int]:
+    """How many seats each delegation of these events may still take, as the next would get them.
+
+    Two queries.
+    """
+    by_pk = {event.pk: event for event in events}
+    quotas: dict[int, dict[int, Quota]] = {pk: {} for pk in by_pk}
+    rows = Delegation.objects.filter(event__in=by_pk).values_list(
+        "event_id", "pk", "quota", "reserved"
+    )
+    for event, pk, most, reserved in rows:
+        quotas[event][pk] = Quota(most, reserved)
+    taken: dict[int, Counter[Group]] = {pk: Counter() for pk in by_pk}
+    held = Registration.objects.filter(event__in=by_pk, state__in=Registration.HOLDING).order_by()
+    counted = held.values_list("event_id", "delegation_id").annotate(Count("pk"))
+    for event, group, count in counted:
+        taken[event][group] = count
+    return {
+        group: Hall(by_pk[pk].capacity, groups).left(taken[pk], group) or 0
+        for pk, groups in quotas.items()
+        for group in groups
+    }
 
 
 def quota_used_up(registration: Registration) -> int | None:

@@ -11,7 +11,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rresi.events.models import Event
+from rresi.events.queries.about import planned_event
+from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.programme import Item, Programme
+from rresi.events.queries.seats import terms_of
 from rresi.events.rules.programme import Clash
 from rresi.events.times import duration, hours_in, moment_in, weekday
 
@@ -102,6 +106,20 @@ def warning_lines(programme: Programme) -> list[str]:
         else:
             shown = words[warning.clash]
         lines.append(shown % named)
+    return lines
+
+
+def without_host(event: Event) -> list[str]:
+    """What participants would miss where nobody is named who receives them. Two queries at most."""
+    if event.status not in (Event.Status.DRAFT, Event.Status.PUBLISHED):
+        return []
+    about, lines = planned_event(event), []
+    if about.host_region_id is None and about.host_organisation_id is None:
+        lines.append(
+            _("No host region or host organisation is named. The page does not say who hosts it.")
+        )
+    if not terms_of(event).asks_needs and not hosts_of(event):  # otherwise the page says more
+        lines.append(_("No host is named, so no one is there to receive the participants."))
     return lines
 
 

@@ -61,6 +61,12 @@ def slots_of(event: Event) -> list[Slot]:
     return sorted(found, key=lambda slot: slot.starts_at)
 
 
+def are_ahead(slots: Iterable[Slot]) -> bool:
+    """Whether one of these is still to come."""
+    now = timezone.now()
+    return any(slot.starts_at > now for slot in slots)
+
+
 def has_meetings(event: Event) -> bool:
     """Whether the programme has a meeting block. One query."""
     return Session.objects.standing().filter(event=event, kind=Session.Kind.MEETINGS).exists()
@@ -102,8 +108,7 @@ def stage_of(registration: Registration) -> Stage:
 
     Not once their meetings are published; who has none in the plan can, for the next one.
     """
-    now = timezone.now()
-    if all(slot.starts_at <= now for slot in slots_of(registration.event)):
+    if not are_ahead(slots_of(registration.event)):
         return Stage.OVER
     planned = Meeting.objects.filter(
         Q(first=registration) | Q(second=registration),

@@ -43,6 +43,19 @@ class Hall:
             return left > 0
         return left > self.kept(taken)
 
+    def left(self, taken: Mapping[Group, int], group: Group) -> int | None:
+        """How many more of this group may take a seat, as `free` decides; None: no limit."""
+        if not self.free(taken, group):
+            return 0
+        limits = []
+        quota = self.quotas.get(group) if group is not None else None
+        if quota is not None:
+            limits.append(quota.most - taken.get(group, 0))
+        if self.capacity is not None:
+            own = quota is not None and quota.reserved
+            limits.append(self.capacity - sum(taken.values()) - (0 if own else self.kept(taken)))
+        return min(limits, default=None)
+
     def used_up(self, taken: Mapping[Group, int], group: Group) -> int | None:
         """The quota of a delegation that has taken all of it; None while it has seats left."""
         quota = self.quotas.get(group) if group is not None else None

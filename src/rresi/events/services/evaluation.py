@@ -220,6 +220,15 @@ def take_form(*, registration: Registration) -> str:
     return ballots.give(evaluation.key)
 
 
+def may_continue(*, event: Event, ballot: str) -> bool:
+    """Whether this is a form that was handed out and not sent yet, while answers are taken."""
+    evaluation = Evaluation.objects.filter(event=event).first()
+    if evaluation is None or not is_open(evaluation):
+        return False
+    mark = ballots.mark_of(evaluation.key, ballot)
+    return mark is not None and not evaluation.answers.filter(mark=mark).exists()
+
+
 def is_open(evaluation: Evaluation) -> bool:
     """Whether answers are taken today."""
     if evaluation.opened_at is None or evaluation.closed_at is not None:

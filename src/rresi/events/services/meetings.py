@@ -31,8 +31,6 @@ from rresi.events.services import letters
 State = MeetingPlan.State
 Why = MeetingPlan.Why
 Answer = Meeting.Answer
-SILENT = timedelta(minutes=5)
-"""After so long without a sign of life a run is given up: its worker died."""
 
 
 @transaction.atomic
@@ -57,8 +55,8 @@ def ask_plan(*, actor: Actor, event: Event, seconds: int = 60) -> MeetingPlan:
 
     Raises:
         PermissionDenied.
-        Refused: the event was cancelled, there is no meeting block, or fewer than two people take
-            part.
+        Refused: the event was cancelled, there is no meeting block or none to come, or fewer than
+            two people take part.
     """
     require(PERMISSIONS, actor, "event.meetings", target_of(event))
     if event.status == Event.Status.CANCELLED:
@@ -68,10 +66,13 @@ def ask_plan(*, actor: Actor, event: Event, seconds: int = 60) -> MeetingPlan:
     running = busy.first()
     if running is not None:
         return running
-    if not wishes.slots_of(event):
+    slots = wishes.slots_of(event)
+    if not slots:
         raise Refused(
             gettext("The programme has no meeting block that is long enough for a meeting.")
         )
+    if not wishes.are_ahead(slots):
+        raise Refused(gettext("All meeting blocks have begun, so there is nothing to plan."))
     people = wishes.people_count(event)
     if people < 2:
         raise Refused(str(Why.NOBODY.label))
@@ -91,7 +92,7 @@ def ask_plan(*, actor: Actor, event: Event, seconds: int = 60) -> MeetingPlan:
 
 
 def _silent() -> Q:
-    return Q(heard_at__lt=timezone.now() - SILENT)
+    return Q(heard_at__lt=timezone.now() - MeetingPlan.SILENT)
 
 
 @transaction.atomic

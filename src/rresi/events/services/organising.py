@@ -13,6 +13,7 @@ from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core import formats
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.queries import of_name
 from rresi.events.models import (
@@ -34,6 +35,9 @@ from rresi.events.services import inviting, progress, seats
 from rresi.events.services.progress import cancel, normalised
 
 AT_ONCE = 300  # invitations in one go
+PER_SEAT = 3
+"""How many people a delegation may have invited for each of its seats: some say no or never answer,
+and who is invited beyond that is led on, and could only wait."""
 
 
 @dataclass(frozen=True)
@@ -188,11 +192,11 @@ def tell_manager(actor: Actor, user: User, pk: int) -> None:
     if user.pk == actor.user_id:
         return
     delegation = Delegation.objects.select_related("event").get(pk=pk)
-    event = delegation.event
+    event, held = delegation.event, delegation.managers.get(user=user)
     notify(
         people=[user],
         event="delegation-manager",
-        key=f"delegation-manager:{pk}",
+        key=f"delegation-manager:{held.pk}",  # named again after it was taken away, a new one
         context={"name": delegation.name, "event": name_in_language(event, user.language)},
         url=("events:delegation", event.slug, pk),
     )
@@ -242,7 +246,7 @@ def invite(
 
     Raises:
         PermissionDenied.
-        Refused: these are too many at once.
+        Refused: these are too many at once, or too many for the seats of the delegation.
     """
     if delegation is not None:
         require(PERMISSIONS, actor, "delegation.invite", target_of_delegation(delegation))
@@ -262,16 +266,37 @@ def invite(
         .exclude(state=Registration.State.CANCELLED)
         .values_list("email", flat=True)
     )
+    new = {email: name for email, name in wanted.items() if email not in known_already}
+    if delegation is not None and new:
+        _require_room_to_invite(delegation, len(new))
     sent = 0
-    for email, name in wanted.items():
-        if email in known_already:
-            continue
+    for email, name in new.items():
         invitation = Invitation(
             event=event, delegation=delegation, email=email, name=name, language=language
         )
         inviting.send(invitation)
         sent += 1
     return sent
+
+
+def _require_room_to_invite(delegation: Delegation, more: int) -> None:
+    """Who is invited or has registered already counts; who cancelled does not. The event is locked.
+
+    Raises:
+        Refused: there would be more than `PER_SEAT` for each seat.
+    """
+    asked = Invitation.objects.filter(delegation=delegation, registration=None).count()
+    standing = Registration.objects.filter(delegation=delegation)
+    known = asked + standing.exclude(state=Registration.State.CANCELLED).count()
+    most = PER_SEAT * delegation.quota
+    if known + more > most:
+        words = gettext(
+            "For its %(seats)s seats a delegation can have %(most)s people invited or registered. "
+            "There are %(known)s already, and these would be %(more)s more. Withdraw invitations, "
+            "or ask the organisers for more seats."
+        )
+        shown = {"seats": delegation.quota, "most": most, "known": known, "more": more}
+        raise Refused(words % {key: formats.number(value) for key, value in shown.items()})
 
 
 @transaction.atomic

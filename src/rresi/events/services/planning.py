@@ -178,14 +178,19 @@ class _Watch:
 
     def hear(self, progress: Progress) -> None:
         self.plan.value, self.plan.bound = progress.value, progress.bound
+        self._note()  # a search without workers is not asked whether to stop
+
+    def _note(self) -> None:
+        if time.monotonic() < self.next:
+            return
+        self.next = time.monotonic() + 1
+        rows = MeetingPlan.objects.filter(pk=self.plan.pk)
+        shown = {name: getattr(self.plan, name) for name in ("people", "value", "bound")}
+        rows.update(**shown, heard_at=timezone.now())
+        self.stop = bool(rows.values_list("stop", flat=True).first())
 
     def stopped(self) -> bool:
-        if time.monotonic() >= self.next:
-            self.next = time.monotonic() + 1
-            rows = MeetingPlan.objects.filter(pk=self.plan.pk)
-            shown = {name: getattr(self.plan, name) for name in ("people", "value", "bound")}
-            rows.update(**shown, heard_at=timezone.now())
-            self.stop = bool(rows.values_list("stop", flat=True).first())
+        self._note()
         gap = self.plan.gap
         return self.stop or (gap is not None and gap <= NEAR_ENOUGH)
 

@@ -29,12 +29,12 @@ def give(*, actor: Actor, event: Event, role: Role, email: str) -> User:
         raise Refused(
             _("There is no account with this email address. Ask the person to sign up first.")
         )
-    _held, new = scopes()[role].rows.get_or_create(event=event, user=person)
+    held, new = scopes()[role].rows.get_or_create(event=event, user=person)
     if new and person.pk != actor.user_id:
         notify(
             people=[person],
             event="event-role",
-            key=f"event-role:{role}:{event.pk}",
+            key=f"event-role:{role}:{held.pk}",  # given again after it was taken, a new one
             context={
                 "name": name_in_language(event, person.language),
                 "hosts": role == Role.EVENT_HOST,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -26,12 +26,14 @@ from rresi.events.services import evaluation as services
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.mine import Mine, mine_page
 
+KEPT = int(timedelta(days=60).total_seconds())
+"""How long a browser remembers a form that was not sent, in seconds."""
 _QUESTION = re.compile(r"q[0-9]{1,18}")
 
 
 @require_safe
 @mine_page(tab="evaluate")
-def begin(_request: HttpRequest, mine: Mine) -> HttpResponse:
+def begin(request: HttpRequest, mine: Mine) -> HttpResponse:
     """What the evaluation is, and the button that hands out the one form."""
     found = queries.of_event(mine.event)
     return mine.render(
@@ -40,6 +42,7 @@ def begin(_request: HttpRequest, mine: Mine) -> HttpResponse:
             "evaluation": found,
             "is_open": found is not None and services.is_open(found),
             "may": queries.has_right(mine.registration),
+            "began": bool(_kept_ballot(request, mine.event)),
         },
     )
 
@@ -48,9 +51,33 @@ def begin(_request: HttpRequest, mine: Mine) -> HttpResponse:
 @answers_refusals(page="events:mine_evaluate", keep=["token"])
 @mine_page(tab="evaluate")
 def take(request: HttpRequest, mine: Mine) -> HttpResponse:
-    """Hand out the form in the answer itself: its ballot stands in no address and in no log."""
-    ballot = services.take_form(registration=mine.registration)
-    return _form(request, mine.event, ballot)
+    """Hand out the form in the answer itself: its ballot stands in no address and in no log.
+
+    Whoever closed it gets the same one again in the same browser, which alone remembers the ballot.
+    """
+    event, may = mine.event, queries.has_right(mine.registration)
+    began = "" if may else _kept_ballot(request, event)
+    ballot = began or services.take_form(registration=mine.registration)
+    form = _form(request, event, ballot)
+    form.set_cookie(
+        _cookie(event),
+        ballot,
+        max_age=KEPT,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return form
+
+
+def _cookie(event: Event) -> str:
+    return f"evaluation-{event.pk}"
+
+
+def _kept_ballot(request: HttpRequest, event: Event) -> str:
+    """The ballot of a form that this browser opened and has not sent; empty when there is none."""
+    ballot = request.COOKIES.get(_cookie(event), "")
+    return ballot if ballot and services.may_continue(event=event, ballot=ballot) else ""
 
 
 def _form(
@@ -100,7 +127,9 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         shown = {"card": EventCard.of(event), "problem": str(refusal)}
         return render(request, "events/evaluation/thanks.html", shown, status=409)
-    return render(request, "events/evaluation/thanks.html", {"card": EventCard.of(event)})
+    thanks = render(request, "events/evaluation/thanks.html", {"card": EventCard.of(event)})
+    thanks.delete_cookie(_cookie(event), samesite="Lax")
+    return thanks
 
 
 @require_safe

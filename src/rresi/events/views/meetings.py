@@ -41,14 +41,17 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     for slot in slots:
         blocks.setdefault(slot.session.pk, [slot.session, slot.tables, slot.minutes, 0])
         blocks[slot.session.pk][3] = int(str(blocks[slot.session.pk][3])) + 1
+    plans = queries.plans_of(desk.event)
     context = {
         "form": form,
         "blocks": [
             (session, title_of(session), _when(session), tables, minutes, count)  # type: ignore[arg-type]
             for session, tables, minutes, count in blocks.values()
         ],
+        "ahead": wishes.are_ahead(slots),
         "people": wishes.people_count(desk.event),
-        "plans": queries.plans_of(desk.event),
+        "plans": plans,
+        "busy": next((one for one in plans if one.state in one.BUSY and not one.lost), None),
     }
     return desk.render("events/desk/meetings.html", context)
 
@@ -89,7 +92,7 @@ def _plan(desk: Desk, pk: int) -> MeetingPlan:
 def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """One plan: its progress while it is made, then its tables, and who has no meeting."""
     found = _plan(desk, pk)
-    running = found.state in MeetingPlan.BUSY
+    running = found.state in MeetingPlan.BUSY and not found.lost
     elapsed = (timezone.now() - found.began_at).total_seconds() if found.began_at else 0
     unmet = found.unmet[:50]
     names = queries.names_of(
@@ -100,6 +103,7 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "plan": found,
         "cancelled": desk.event.status == Event.Status.CANCELLED,
         "empty": not (running or rows),
+        "waits": running and found.began_at is None,
         "running": running,
         "elapsed": min(round(elapsed), found.seconds),
         "elapsed_words": duration(elapsed),

@@ -18,7 +18,7 @@ from rresi.events.queries import check_in, registering
 from rresi.events.queries import programme as queries
 from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.seats import terms_of
-from rresi.events.queries.timetable import warning_lines
+from rresi.events.queries.timetable import warning_lines, without_host
 from rresi.events.services import publishing
 from rresi.events.views import undoing
 from rresi.events.views.desk import Desk, desk_page
@@ -40,6 +40,7 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
             "programme": programme,
             "warnings": [
                 *warning_lines(programme),
+                *without_host(desk.event),
                 *registering.untranslated(registering.questions_of(desk.event)),
             ],
             "undo": [

@@ -83,7 +83,7 @@ def agenda(_request: HttpRequest, mine: Mine) -> HttpResponse:
     found = queries.agenda_of(mine.registration)
     context = {
         "meetings": [one for one in found if not one.standby],
-        "ahead": any(not one.over and not one.standby for one in found),
+        "unanswered": any(one.unanswered for one in found),
         "standby": [one for one in found if one.standby],
         "alone": queries.alone_in(mine.event, only=mine.registration.pk),
     }
@@ -105,7 +105,7 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
             meetings.answer(registration=current, meeting=meeting, accept=False)
         case "accept-all":
             for one in queries.agenda_of(current):
-                if not one.standby and not one.over and one.mine == "open":
+                if one.unanswered:
                     meetings.answer(registration=current, meeting=one.pk, accept=True)
         case "held" | "not-held" as told:
             meetings.tell(registration=current, meeting=meeting, held=told == "held")

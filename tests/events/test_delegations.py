@@ -1,0 +1,146 @@
+"""Delegations: whom a partner may invite, who hears of it, and the seats that are left."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rresi.accounts.roles import OPERATOR, Role
+from rresi.core.refusals import Refused
+from rresi.events.models import Delegation, DelegationManager, Event, Invitation
+from rresi.events.queries.people import delegations_of
+from rresi.events.queries.registering import room_of
+from rresi.events.queries.seats import seats_left
+from rresi.events.rules.seats import Hall, Quota
+from rresi.events.services import inviting, organising, roles
+from tests.factories.accounts import make_person
+from tests.factories.events import make_event
+from tests.factories.registrations import make_registration
+
+pytestmark = pytest.mark.django_db
+
+
+def make_delegation(event: Event, quota: int = 5, **changes: object) -> Delegation:
+    return Delegation.objects.create(event=event, name="Partner", quota=quota, **changes)
+
+
+def invite(delegation: Delegation, start: int, count: int) -> int:
+    people = [(f"guest-{n}@example.org", "") for n in range(start, start + count)]
+    return organising.invite(
+        actor=OPERATOR,
+        event=delegation.event,
+        people=people,
+        language="en",
+        delegation=delegation,
+    )
+
+
+def test_a_delegation_invites_three_people_for_a_seat_and_again_sends_nothing() -> None:
+    delegation = make_delegation(make_event())
+    with pytest.raises(Refused, match="can have 15 people"):
+        invite(delegation, 0, 300)
+    assert not mail.outbox
+    assert invite(delegation, 0, 15) == 15
+    assert invite(delegation, 0, 15) == 0, "the same list again is no new invitation"
+    with pytest.raises(Refused, match="There are 15 already"):
+        invite(delegation, 15, 1)
+    inviting.withdraw(
+        actor=OPERATOR,
+        event=delegation.event,
+        pk=Invitation.objects.earliest("pk").pk,
+        delegation=delegation,
+    )
+    assert invite(delegation, 15, 1) == 1
+
+
+def test_who_registered_counts_and_who_cancelled_does_not() -> None:
+    event = make_event()
+    delegation = make_delegation(event, quota=1)
+    make_registration(event, delegation=delegation)
+    make_registration(event, delegation=delegation, state="cancelled")
+    assert invite(delegation, 0, 2) == 2
+    with pytest.raises(Refused):
+        invite(delegation, 2, 1)
+
+
+def test_organisers_who_invite_for_the_event_are_not_bound_by_a_quota() -> None:
+    event = make_event()
+    make_delegation(event, quota=1)
+    people = [(f"guest-{n}@example.org", "") for n in range(20)]
+    sent = organising.invite(actor=OPERATOR, event=event, people=people, language="en")
+    assert sent == 20
+
+
+def test_a_manager_named_again_hears_of_it_again_and_twice_is_once() -> None:
+    event, person = make_event(), make_person("manages@example.org")
+
+    def name() -> None:
+        organising.save_delegation(
+            actor=OPERATOR,
+            event=event,
+            name="Partner",
+            quota=5,
+            reserved=False,
+            manager=person.email,
+            delegation=Delegation.objects.filter(event=event).first(),
+        )
+
+    name()
+    name()
+    assert len(mail.outbox) == 1
+    delegation = DelegationManager.objects.get().delegation
+    organising.take_manager(actor=OPERATOR, delegation=delegation, user_id=person.pk)
+    name()
+    assert [letter.to for letter in mail.outbox] == [[person.email]] * 2
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.EVENT_HOST])
+def test_who_gets_a_role_of_an_event_again_hears_of_it_again(role: Role) -> None:
+    event, person = make_event(), make_person("runs@example.org")
+    for other in (make_person("stays@example.org"), person, person):
+        roles.give(actor=OPERATOR, event=event, role=role, email=other.email)
+    roles.take(actor=OPERATOR, event=event, role=role, user_id=person.pk)
+    roles.give(actor=OPERATOR, event=event, role=role, email=person.email)
+    assert [letter.to[0] for letter in mail.outbox].count(person.email) == 2
+
+
+def test_the_seats_left_of_a_delegation_are_no_more_than_the_event_s(client: Client) -> None:
+    event = make_event(capacity=4)
+    manager = make_person()
+    delegation = make_delegation(event, quota=5)
+    DelegationManager.objects.create(delegation=delegation, user=manager)
+    for _n in range(3):
+        make_registration(event)
+    [line] = delegations_of(event)
+    assert line.left == room_of(event, delegation=delegation.pk).left == 1
+    client.force_login(manager)
+    page = client.get(f"/en/events/{event.slug}/delegation/{delegation.pk}/").content.decode()
+    assert re.search(r"0 of 5 seats taken\s+· 1 seat left", page)
+    make_registration(event)
+    assert seats_left([event]) == {delegation.pk: 0}
+
+
+@given(
+    st.none() | st.integers(0, 12),
+    st.lists(st.tuples(st.integers(0, 6), st.booleans(), st.integers(0, 6)), max_size=3),
+    st.integers(0, 6),
+    st.integers(0, 3),
+)
+def test_as_many_are_left_as_can_be_seated_one_by_one(
+    capacity: int | None, groups: list[tuple[int, bool, int]], alone: int, which: int
+) -> None:
+    hall = Hall(capacity, {n: Quota(most, kept) for n, (most, kept, _held) in enumerate(groups)})
+    taken: dict[int | None, int] = {n: held for n, (_most, _kept, held) in enumerate(groups)}
+    taken[None] = alone
+    group = which if which < len(groups) else None
+    left = hall.left(taken, group)
+    seated = 0
+    while hall.free(taken, group) and seated < 50:
+        taken[group] += 1
+        seated += 1
+    assert left == (None if seated == 50 else seated)
