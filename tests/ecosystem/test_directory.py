@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
 from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.design import patterns
 from rresi.ecosystem import exporting, services
 from rresi.ecosystem.directory import LISTING
 from rresi.ecosystem.foreign_files import REQUIRED
@@ -78,6 +79,12 @@ def test_the_list_offers_its_files_and_carries_the_filters(client: Client) -> No
     client.force_login(Network().person("boss", role="coordinator"))
     assert "Possible duplicates" in client.get("/en/organisations/").content.decode()
     assert client.get("/en/organisations/organisations.pdf").status_code == 404
+
+
+def test_the_list_draws_what_each_organisation_offers(client: Client) -> None:
+    page = client.get("/en/organisations/").content.decode()
+    assert patterns.functions_picture(["workspace", "training"]) in page
+    assert page.count("result__functions") == 2
 
 
 def test_csv_holds_the_selection_and_runs_no_formula(client: Client) -> None:

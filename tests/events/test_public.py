@@ -129,6 +129,18 @@ def test_the_list_tells_what_is_to_come_from_what_is_past(client: Client) -> Non
     assert "Long ago" in listed(client, "?year=2021")
 
 
+def test_the_list_draws_when_an_event_is_and_marks_what_is_to_come(client: Client) -> None:
+    today = timezone.localdate()
+    soon = today + timedelta(days=9)
+    make_event("soon", name="Soon", start=soon, end=soon)
+    make_event("long-ago", name="Long ago", start=None, end=None, year=2021)
+    shown = listed(client)
+    assert f">{soon.day}</text>" in shown
+    assert ">2021</text>" in shown
+    assert shown.count("is-coming") == 1
+    assert shown.index("is-coming") < shown.index("Soon")
+
+
 def test_an_event_that_ended_yesterday_passes_in_the_list(client: Client) -> None:
     today = timezone.localdate()
     make_event(name="Over", start=today - timedelta(days=1), end=today - timedelta(days=1))

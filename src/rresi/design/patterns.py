@@ -163,8 +163,14 @@ def day_picture(slug: str, days: str, month: str) -> SafeString:
         size,
         size,
         svg.element("svg", region_pattern(slug, columns=4, rows=2), width=size, height=size // 2),
-        svg.element("text", days, y=size - 32, font_size=44 if len(days) > 2 else 56, **written),
-        svg.element("text", month, y=size - 12, font_size=15, **written),
+        svg.element(
+            "text",
+            days,
+            y=size - (32 if month else 18),
+            font_size=44 if len(days) > 2 else 56,
+            **written,
+        ),
+        svg.element("text", month, y=size - 12, font_size=17, **written),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from rresi.core import formats
 from rresi.core.translations import (
@@ -18,6 +20,7 @@ from rresi.core.translations import (
     language_order,
     pick,
 )
+from rresi.design.patterns import day_picture, region_pattern
 from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event, Registration, Session
 from rresi.practices.models import Practice
@@ -42,6 +45,8 @@ class EventCard:
     cancelled: bool
     past: bool
     sources: list[dict[str, Any]]
+    leaf: Callable[[], SafeString] = field(compare=False)
+    """Its days drawn as a leaf of a calendar."""
 
     @property
     def written_in(self) -> str:
@@ -67,7 +72,23 @@ class EventCard:
             cancelled=event.status == Event.Status.CANCELLED,
             past=event.status == Event.Status.CLOSED or _is_past(event),
             sources=event.sources,
+            leaf=partial(leaf_of, event),
         )
+
+
+def leaf_of(event: Event) -> SafeString:
+    """When an event is, as a leaf of a calendar: its days, else its year, else a pattern."""
+    seed = event.host_region.slug if event.host_region else event.slug
+    if event.start is None:
+        return (
+            day_picture(seed, str(event.year), "")
+            if event.year
+            else region_pattern(seed, columns=4, rows=4)
+        )
+    first, last = event.start, event.end or event.start
+    same = (first.year, first.month) == (last.year, last.month)
+    days = str(first.day) if first == last or not same else f"{first.day}–{last.day}"
+    return day_picture(seed, days, formats.month(first))
 
 
 def _is_past(event: Event) -> bool:

@@ -23,11 +23,12 @@ from rresi.core.translations import (
     language_order,
     pick,
 )
-from rresi.design.patterns import day_picture, programme_picture, region_pattern
+from rresi.design.patterns import programme_picture
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import text_for
 from rresi.events.models import Event, Session, Venue, VenueText
+from rresi.events.queries.cards import leaf_of
 from rresi.events.rules.registration import Closed, why_closed
 from rresi.events.times import differ, hours_in, weekday, zone_name
 from rresi.practices.models import Practice, PracticeText
@@ -266,14 +267,8 @@ def _organisation(organisation: Organisation, names: Mapping[int, str]) -> Link:
 
 
 def cover_of(event: Event, programme: PublicProgramme) -> SafeString:
-    """What stands at the head of an event's page: its programme, else its days, else a pattern."""
-    seed = event.host_region.slug if event.host_region else event.slug
-    if programme.picture or event.start is None:
-        return programme.picture or region_pattern(seed, columns=4, rows=4)
-    first, last = event.start, event.end or event.start
-    same = (first.year, first.month) == (last.year, last.month)
-    days = str(first.day) if first == last or not same else f"{first.day}–{last.day}"
-    return day_picture(seed, days, formats.month(first))
+    """What stands at the head of an event's page: its programme, else its days."""
+    return programme.picture or leaf_of(event)
 
 
 def here(event: Event) -> str:
