@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import combinations
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +55,27 @@ def test_a_programme_is_drawn_by_day_and_hour() -> None:
     assert float(bars[0]["x"]) < float(bars[1]["x"]) < float(bars[3]["x"])
     assert bars[0]["y"] == bars[1]["y"] < bars[2]["y"]
     assert bars[0]["fill"] == bars[2]["fill"] != bars[1]["fill"]
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        [(540, 600, "talk"), (540, 600, "talk"), (540, 600, "talk")],
+        [(540, 600, "talk"), (540, 720, "visit"), (660, 720, "talk")],
+        [(540, 600, "talk"), (570, 660, "visit"), (600, 720, "talk"), (630, 700, "meal")],
+    ],
+)
+def test_no_session_is_drawn_over_another(day: list[tuple[int, int, str]]) -> None:
+    drawn = ET.fromstring(programme_picture([day]))
+    boxes = [
+        [float(bar.attrib[name]) for name in ("x", "y", "width", "height")]
+        for bar in drawn
+        if bar.tag.endswith("rect")
+    ]
+    assert len(boxes) == len(day)
+    for (x, y, wide, high), (left, top, width, height) in combinations(boxes, 2):
+        apart = x + wide <= left or left + width <= x or y + high <= top or top + height <= y
+        assert apart
 
 
 def test_the_days_of_an_event_stand_below_its_pattern() -> None:

@@ -6,9 +6,10 @@ page without a photograph still looks like the network's own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from typing import TypeAlias
 
 from django.utils.safestring import SafeString
 
@@ -87,6 +88,8 @@ def _digits(slug: str, count: int) -> bytes:
     return b"".join(sha256(f"{slug}/{n}".encode()).digest() for n in range(blocks))[:count]
 
 
+_Session: TypeAlias = tuple[int, int, str]  # first minute, last minute, kind
+
 # Each function of an ecosystem has a module and a colour of its own, on one ground.
 _FUNCTION_COLOURS = ("sun", "coral", "sky", "sage", "petrol-soft")
 _NOT_OFFERED = f"m{_H} 15a5 5 0 1 1 0 10a5 5 0 0 1 0-10z"  # a small dot
@@ -121,7 +124,7 @@ def function_mark(key: str) -> SafeString:
     return _hidden(MODULE, MODULE, _function_path(FUNCTIONS.keys.index(key), 0, 0))
 
 
-def programme_picture(days: Sequence[Sequence[tuple[int, int, str]]]) -> SafeString:
+def programme_picture(days: Sequence[Sequence[_Session]]) -> SafeString:
     """A programme in small: a column for each day, a bar for each session, time running down.
 
     A session is its first and its last minute of the day and its kind, which gives the colour.
@@ -135,13 +138,12 @@ def programme_picture(days: Sequence[Sequence[tuple[int, int, str]]]) -> SafeStr
     kinds = sorted({kind for day in days for _start, _end, kind in day})
     bars = []
     for number, day in enumerate(days):
-        for start, end, kind in day:
-            beside = [one for one in day if one[0] < end and start < one[1]]
-            wide = (column - gap) / len(beside)
+        for (start, end, kind), lane, lanes in _in_lanes(day):
+            wide = (column - gap) / lanes
             bars.append(
                 svg.element(
                     "rect",
-                    x=gap + number * column + beside.index((start, end, kind)) * wide,
+                    x=gap + number * column + lane * wide,
                     y=gap + (start - first) * scale,
                     width=max(wide - 1, 1),
                     height=max((end - start) * scale - 1, 2),
@@ -150,6 +152,22 @@ def programme_picture(days: Sequence[Sequence[tuple[int, int, str]]]) -> SafeStr
                 )
             )
     return _hidden(size, size, *bars)
+
+
+def _in_lanes(day: Iterable[_Session]) -> Iterator[tuple[_Session, int, int]]:
+    """Each session with its lane, and how many lanes it and those need that overlap with it,
+    directly or through others."""
+    together: list[tuple[_Session, int]] = []
+    ends: list[int] = []  # of the last session in each lane
+    for session in sorted(day):
+        start, end, _kind = session
+        if ends and start >= max(ends):
+            yield from ((one, lane, len(ends)) for one, lane in together)
+            together, ends = [], []
+        lane = next((lane for lane, last in enumerate(ends) if last <= start), len(ends))
+        ends[lane : lane + 1] = [end]
+        together.append((session, lane))
+    yield from ((one, lane, len(ends)) for one, lane in together)
 
 
 def day_picture(slug: str, days: str, month: str) -> SafeString:
