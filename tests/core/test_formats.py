@@ -44,3 +44,10 @@ def test_what_only_begins_with_a_per_cent_sign_is_a_unit_like_another(unit: str)
 
 def test_a_unit_without_a_number_stands_alone() -> None:
     assert formats.with_unit(None, "% of staff") == ("", "% of staff")
+
+
+def test_a_loss_too_small_to_be_seen_has_no_sign() -> None:
+    with translation.override("en"):
+        assert formats.number(-0.00001) == formats.number(-0.04, 1)[:1] == "0"
+        assert formats.percent(-0.001) == "0%"
+        assert formats.percent(-0.006) == "-1%"

@@ -28,8 +28,11 @@ def labelled(label: object, value: object) -> str:
 
 
 def rounded(value: Decimal | int | float, digits: int = 0) -> Decimal:
-    """A number as people round it, half away from zero: 4.25 is 4.3. Every number shown is."""
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    """A number as people round it, half away from zero: 4.25 is 4.3. Every number shown is.
+
+    What rounds to nothing has no sign.
+    """
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
 
 
 def apart(items: Iterable[str]) -> str:
