@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -110,6 +110,13 @@ def test_every_number_says_where_it_comes_from(client: Client) -> None:
     assert "https://example.org/ev" in page
 
 
+def test_the_day_of_publishing_is_that_of_the_clock_here(client: Client) -> None:
+    make_practice()
+    midnight = datetime(2026, 1, 1, 0, 30, tzinfo=timezone.get_default_timezone())
+    Practice.objects.update(published_at=midnight)
+    assert "1 January 2026" in text(client, "/en/practices/repair-cafe/")
+
+
 def test_an_old_translation_is_marked(client: Client) -> None:
     practice = make_practice()
     assert "out of date" not in text(client, "/en/practices/repair-cafe/")
@@ -125,10 +132,10 @@ def test_what_should_have_been_looked_at_again_is_marked(
         "/en/practices/": "may be out of date",
         "/en/practices/repair-cafe/": "This practice was due for an update check by",
     }
-    monkeypatch.setattr(timezone, "localdate", lambda: review_by)
+    monkeypatch.setattr(timezone, "localdate", lambda *_at: review_by)
     for path, note in notes.items():
         assert note not in text(client, path)  # and the worker keeps what the list says
-    monkeypatch.setattr(timezone, "localdate", lambda: review_by + timedelta(days=1))
+    monkeypatch.setattr(timezone, "localdate", lambda *_at: review_by + timedelta(days=1))
     for path, note in notes.items():
         assert note in text(client, path)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -222,6 +222,14 @@ def test_what_a_partner_reached_before_it_left_still_counts() -> None:
     assert {row.unit for row in rows} == {"early", "stays"}
     project.partnerships.all().delete()
     assert number(Project.objects.get(), "good-practices") == 0
+
+
+def test_a_practice_counts_on_the_day_on_which_it_was_published_here() -> None:
+    practice = make_practice(make_region())
+    midnight = datetime(2026, 1, 1, 0, 30, tzinfo=timezone.get_default_timezone())
+    type(practice).objects.update(published_at=midnight)
+    (row,) = BY_KEY["good-practices"].rule(1).rows(facts(make_project("demo", practice.region)))
+    assert row.on == date(2026, 1, 1)
 
 
 def test_a_promise_counts_once_it_is_kept() -> None:

@@ -216,7 +216,7 @@ def page(
         texts=text_links(practice, text, address),
         source_language=language_name(practice.source_language),
         machine_made=text.machine_made,
-        published=formats.day(practice.published_at.date()) if practice.published_at else "",
+        published=formats.day(timezone.localdate(at)) if (at := practice.published_at) else "",
         confirmed=formats.day(practice.confirmed_on) if practice.confirmed_on else "",
         latitude=practice.latitude,
         longitude=practice.longitude,

@@ -316,7 +316,7 @@ def _practice_row(practice: Practice) -> Row:
         unit=practice.slug,
         label=text_for(practice).title,
         url=url_of("practices:detail", practice.slug),
-        on=practice.published_at.date() if practice.published_at else None,
+        on=timezone.localdate(practice.published_at) if practice.published_at else None,
         country=practice.region.country,
     )
 
