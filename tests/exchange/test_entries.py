@@ -70,6 +70,12 @@ def test_what_cannot_be_is_refused_beside_its_field(changes: dict[str, Any], fie
     assert field in dict(refusal.value.problems)
 
 
+def test_a_code_is_not_blamed_where_nothing_was_chosen() -> None:
+    with pytest.raises(Incomplete) as refusal:
+        make_entry(make_organisation(), what="", cpv="79800000")
+    assert set(dict(refusal.value.problems)) == {"what"}
+
+
 def test_a_title_is_one_line_so_that_it_cannot_write_a_mail() -> None:
     entry = make_entry(make_organisation(), title="Help\n\nSign in here:\nhttp://evil.example/\n")
     assert entry.title == "Help Sign in here: http://evil.example/"

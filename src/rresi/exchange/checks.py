@@ -74,7 +74,8 @@ def check(fields: Fields) -> None:
         wrong("function", _("Choose the function."))
     if fields.function and fields.function not in taxonomies.FUNCTIONS:
         wrong("function", _("There is no such function."))
-    if fields.cpv and (fields.what not in BOUGHT or not cpv.is_code(fields.cpv)):
+    coded = fields.what in BOUGHT or fields.what not in What.values  # a wrong one is refused above
+    if fields.cpv and not (coded and cpv.is_code(fields.cpv)):
         wrong("cpv", _("A CPV code has eight digits, and only services and products have one."))
     if fields.reach not in Reach.values or (fields.reach == Reach.REGIONS and not fields.regions):
         wrong("regions", _("Choose where this applies."))
