@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from rresi.transfers.models import Transfer
+from rresi.transfers.models import Transfer, TransferResult
 from tests.factories.accounts import make_coordinator
 from tests.factories.coastal import found
 from tests.factories.practices import make_practice, make_practices
@@ -122,6 +122,12 @@ def test_the_steps_from_map_to_result_are_counted(client: Client) -> None:
     shown = " ".join(page(client, "/en/regions/aalst/").split('class="loop"')[1].split())
     assert adopted in shown
     assert "Add the first organisation" in shown
+    TransferResult.objects.create(
+        transfer=Transfer.objects.get(), position=0, statement="Ten jobs."
+    )
+    home = " ".join(page(client, "/en/").split())
+    assert '<a href="#adoptions">adoption with results' in home
+    assert 'id="adoptions"' in home
 
 
 def test_questions_lead_to_the_search(client: Client) -> None:

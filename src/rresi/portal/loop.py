@@ -101,7 +101,7 @@ def of_network() -> Loop:
         Key.PRACTICES: reverse("practices:list"),
         Key.EVENTS: reverse("events:list"),
         Key.ADOPTIONS: "#adoptions",
-        Key.RESULTS: reverse("impact:list"),
+        Key.RESULTS: "#adoptions",
     }
     return Loop(_steps([found.get(key, 0) for key in Key], lambda key: paths[key]))
 
