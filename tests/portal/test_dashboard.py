@@ -132,7 +132,16 @@ def test_a_topic_is_followed_with_one_press(client: Client) -> None:
     assert 'value="topic=finance"' not in page
 
 
-def test_what_is_new_is_told_by_the_last_visit(client: Client) -> None:
+def test_a_topic_of_another_kind_can_still_be_followed(client: Client) -> None:
+    user = make_person()
+    SavedSearch.objects.create(
+        owner_id=user.pk, language="en", kinds=["case"], filters="topic=finance", secret="s"
+    )
+    client.force_login(user)
+    assert 'value="topic=finance"' in words(client, "/en/needs/mine/")
+
+
+def test_what_is_new_is_told_by_the_last_sign_in(client: Client) -> None:
     user = make_person("w@example.org", password="open-the-library")
     practice = make_practice(make_region())
     sign_in = {"login": user.email, "password": "open-the-library"}
@@ -143,7 +152,7 @@ def test_what_is_new_is_told_by_the_last_visit(client: Client) -> None:
     assert "Nothing new" not in page
     client.post("/en/account/logout/")
     client.post("/en/account/login/", sign_in)
-    assert "Nothing new since your last visit on" in words(client, "/en/needs/lately/")
+    assert "Nothing new since your previous sign-in on" in words(client, "/en/needs/lately/")
     client.post("/en/account/logout/")
     Practice.objects.update(published_at=timezone.now() + timedelta(minutes=1))
     client.post("/en/account/login/", sign_in)

@@ -41,6 +41,8 @@ from rresi.wording import queries as wording
 
 TILES = 6
 NEW = 3
+FOLLOWED = "practice"
+"""Of what kind the topics are that one follows here."""
 LATELY = timedelta(days=30)
 """What is new for somebody of whom nobody knows when they were last here."""
 
@@ -117,7 +119,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     saved = saving.own_searches(user.pk)
     since = _last_here(request) or timezone.now() - LATELY
     finds = saving.finds_since(user.pk, since) if saved else {}
-    followed = {one.filters for one in saved if not one.text}
+    followed = {one.filters for one in saved if not one.text and one.kinds == [FOLLOWED]}
     context = {
         "panels": panels_of(OWN_PAGE, user, request)["own"],
         "own": [_tile(practice, asked, adopted) for practice, asked, adopted in own],
@@ -127,6 +129,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "searches": [
             (label_of(one), url_of_saved(one), finds.get(one.pk, 0)) for one in saved[:TILES]
         ],
+        "followed_kind": FOLLOWED,
         "topics": [term for term in TOPICS.terms if f"topic={term.key}" not in followed],
         "asked_for": request_of(user),
         "lacking": wording.lacking_for(user),
