@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rresi.accounts.roles import OPERATOR
-from rresi.core.refusals import Incomplete
-from rresi.regions import queries
+from rresi.core.refusals import Incomplete, Refused
+from rresi.regions import desk, queries
 from rresi.regions.importing import import_regions
 from rresi.regions.models import Region
 from rresi.regions.services import create_region
@@ -91,3 +94,34 @@ def test_mistakes_are_named(tmp_path: Path, line: str, problem: str) -> None:
 def test_a_record_is_checked_by_the_same_rules() -> None:
     with pytest.raises(Incomplete, match="must be filled in"):
         create_region(actor=OPERATOR, record={"slug": "x"})
+
+
+def _import(folder: Path) -> None:
+    path = folder / "r.jsonl"
+    path.write_text('{"slug": "the-hague", "country": "NL", "names": {"en": "Hague"}}')
+    assert import_regions(actor=OPERATOR, path=path).written
+
+
+def _describe(_folder: Path) -> None:
+    record = {"languages": ["nl", "en"], "point": None, "summary": {"en": "A city by the sea."}}
+    desk.write_page(OPERATOR, "the-hague", record)
+
+
+@pytest.mark.parametrize("write", [_import, _describe])
+def test_what_a_write_builds_on_is_read_inside_its_transaction(
+    write: Callable[[Path], None], tmp_path: Path
+) -> None:
+    import_regions(actor=OPERATOR, path=STARTER)
+    with CaptureQueriesContext(connection) as asked:
+        write(tmp_path)
+    said = [query["sql"] for query in asked]
+    begun = next(place for place, sql in enumerate(said) if sql.startswith("SAVEPOINT"))
+    read = next(place for place, sql in enumerate(said) if 'FROM "regions_regiontext"' in sql)
+    assert begun < read
+    if connection.vendor == "postgresql":
+        assert any("FOR UPDATE" in sql for sql in said[begun:read])
+
+
+def test_a_page_of_a_region_that_is_gone_is_refused() -> None:
+    with pytest.raises(Refused):
+        desk.write_page(OPERATOR, "nowhere", {"languages": [], "point": None, "summary": {}})

@@ -19,9 +19,9 @@ from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete, Refused
 from rresi.regions import queries
 from rresi.regions.documents import TAKEN, RegionDocument
-from rresi.regions.importing import stored_documents
 from rresi.regions.models import Region, RegionCode
 from rresi.regions.permissions import PERMISSIONS, target_of
+from rresi.regions.records import stored_documents
 from rresi.regions.services import PAGE, describe_region, write_regions
 from rresi.search import interface as search
 
@@ -101,8 +101,7 @@ def write_page(actor: Actor, slug: str, record: Mapping[str, Any] | None) -> Non
     region = Region.objects.filter(slug=slug).first()
     if region is None or record is None:
         raise Refused(gettext("This region no longer exists."))
-    before = stored_documents([slug])[slug]
-    describe_region(actor=actor, region=region, before=before, own=record)
+    describe_region(actor=actor, region=region, own=record)
 
 
 def target(slug: str) -> Target:

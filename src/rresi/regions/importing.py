@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 from django.db import transaction
@@ -10,13 +9,13 @@ from django.utils.translation import gettext
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core.documents.parts import PointPart
 from rresi.interchange import mapping, reading
 from rresi.interchange.report import Report, Row, repeated_message, repeats
 from rresi.regions import services
-from rresi.regions.documents import REGIONS, CodePart, RegionDocument
-from rresi.regions.models import Region, RegionCode
+from rresi.regions.documents import REGIONS, RegionDocument
+from rresi.regions.models import RegionCode
 from rresi.regions.permissions import PERMISSIONS
+from rresi.regions.records import locked_documents
 
 
 def import_regions(
@@ -41,8 +40,22 @@ def import_regions(
     checked = reading.check(read, RegionDocument)
     for line, first in repeats((one.line, one.document.slug) for one in checked):
         read.fail(line, "slug", repeated_message(first))
+    with transaction.atomic():
+        return _checked_and_written(actor, read, checked, dry_run=dry_run)
+
+
+def _checked_and_written(
+    actor: Actor,
+    read: reading.Reading,
+    checked: list[reading.Checked[RegionDocument]],
+    *,
+    dry_run: bool,
+) -> Report[RegionDocument]:
+    """The report on rows that are sound by themselves; what it compares with stays until the end
+    of the caller's transaction.
+    """
+    before = locked_documents({one.document.slug for one in checked})
     _check_codes(read, checked)
-    before = stored_documents({one.document.slug for one in checked})
     report: Report[RegionDocument] = Report(problems=read.problems, notices=read.notices)
     faulty = {problem.line for problem in read.problems}
     for one in checked:
@@ -58,11 +71,10 @@ def import_regions(
         read.fail(1, "", gettext("contains no regions"))
     if report.problems or dry_run:
         return report
-    with transaction.atomic():
-        changed = [row.value for row in report.rows if row.action != "unchanged"]
-        report.pks = services.write_regions(actor=actor, documents=changed)
-        if read.headings:
-            mapping.remember(REGIONS, read.headings, read.matched)
+    changed = [row.value for row in report.rows if row.action != "unchanged"]
+    report.pks = services.write_regions(actor=actor, documents=changed)
+    if read.headings:
+        mapping.remember(REGIONS, read.headings, read.matched)
     report.written = True
     return report
 
@@ -78,30 +90,3 @@ def _check_codes(read: reading.Reading, checked: list[reading.Checked[RegionDocu
             if owner != one.document.slug:
                 message = gettext("is already the code of %(region)s") % {"region": owner}
                 read.fail(one.line, f"codes.{number}.code", message)
-
-
-def stored_documents(slugs: Collection[str]) -> dict[str, RegionDocument]:
-    """Regions as documents, by slug. Three queries."""
-    found = Region.objects.filter(slug__in=slugs).prefetch_related("texts", "codes")
-    return {region.slug: _document(region) for region in found}
-
-
-def _document(region: Region) -> RegionDocument:
-    point = None
-    if region.latitude is not None and region.longitude is not None:
-        point = PointPart(lat=region.latitude, lon=region.longitude)
-    texts = list(region.texts.all())
-    return RegionDocument.model_construct(
-        slug=region.slug,
-        country=region.country,
-        names={text.language: text.name for text in texts},
-        codes=[
-            CodePart.model_construct(scheme=code.scheme, code=code.code, version=code.version)
-            for code in sorted(region.codes.all(), key=lambda code: code.pk)
-        ],
-        point=point,
-        partner=region.is_partner,
-        archived=region.is_archived,
-        languages=region.languages,
-        summary={text.language: text.summary for text in texts if text.summary},
-    )

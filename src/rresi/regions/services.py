@@ -15,12 +15,13 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, Role
 from rresi.accounts.services import grant_scope, revoke_scope
 from rresi.core.documents.problems import problems_of
-from rresi.core.refusals import Incomplete
+from rresi.core.refusals import Incomplete, Refused
 from rresi.regions import eurostat
 from rresi.regions.documents import RegionDocument
 from rresi.regions.indicators import INDICATORS
 from rresi.regions.models import IndicatorValue, Region, RegionCode, RegionText
 from rresi.regions.permissions import PERMISSIONS, target_of
+from rresi.regions.records import locked_documents
 from rresi.search import interface as search
 
 Record = Mapping[str, Any]
@@ -64,14 +65,18 @@ def write_regions(*, actor: Actor, documents: Sequence[RegionDocument]) -> list[
 
 
 @transaction.atomic
-def describe_region(*, actor: Actor, region: Region, before: RegionDocument, own: Record) -> None:
+def describe_region(*, actor: Actor, region: Region, own: Record) -> None:
     """Change what a region's page says of it: its languages, its point and its summary.
 
     Raises:
         PermissionDenied: the actor does not look after the region.
         Incomplete: the record has a mistake.
+        Refused: the region is gone.
     """
     require(PERMISSIONS, actor, "region.describe", target_of(region))
+    before = locked_documents([region.slug]).get(region.slug)
+    if before is None:
+        raise Refused(gettext("This region no longer exists."))
     try:
         document = RegionDocument.model_validate(before.model_dump() | {n: own[n] for n in PAGE})
     except ValidationError as error:
