@@ -93,6 +93,19 @@ def test_who_has_no_description_is_found_by_name(client: Client) -> None:
     assert "/nl/organisations/hub/" in page
 
 
+@pytest.mark.parametrize("asked", ["lekkerbrood", "Lekker+Brood", "LEKKERBROOD"])
+def test_a_name_is_found_with_its_spaces_and_without(client: Client, asked: str) -> None:
+    make_region()
+    records = [
+        {"slug": "bread", "name": "Lekker Brood", "region": "the-hague", "city": "Den Haag"},
+        {"slug": "breads", "name": "Lekkere Broden", "region": "the-hague", "city": "Den Haag"},
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    reindex("organisation")
+    page = client.get(f"/nl/organisations/?q={asked}").content.decode()
+    assert "/nl/organisations/bread/" in page
+
+
 def test_an_organisation_without_a_town_is_in_its_region(client: Client) -> None:
     region = make_region()
     Organisation.objects.create(slug="no-town", name="No town", region=region)

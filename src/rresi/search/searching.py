@@ -131,7 +131,8 @@ def _understood(
     """The question with mistyped words put right, if what is meant is there. One or two queries."""
     held = look_up(query, rows, alias)
     quoted = text[0] in OPENING and text[-1] in CLOSING
-    meant = "" if quoted else corrected(text, query, held.found, asked, rows)
+    a_name = len(held.named) > 0 and not any(held.found)  # written in one word, or in several
+    meant = "" if quoted or a_name else corrected(text, query, held.found, asked, rows)
     if meant:
         again = compile_query(meant, asked, rows.glossary)
         found = look_up(again, rows, alias)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,6 +63,25 @@ def test_a_whole_name_is_recognised_in_a_longer_question() -> None:
     assert weigh(query, weights, tokens.text, tokens.length, 3).name > 0
     other = document_tokens(title="De sluis is open", body="", language="nl")
     assert weigh(query, weights, other.text, other.length, 3).name == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "whole"),
+    [
+        ("Lekker Brood", "lekkerbrood", True),
+        ("Lekkerbrood", "Lekker Brood", True),
+        ("World Startup", "worldstartup", True),
+        ("Bakkerij Lekker Brood", "lekkerbrood", False),
+    ],
+)
+def test_a_name_is_found_with_its_spaces_and_without(name: str, question: str, whole: bool) -> None:
+    tokens = document_tokens(title="x", body="", names=(name,), language="nl")
+    query = compile_query(question, ("nl",))
+    found = weigh(query, [1.0] * len(query.groups), tokens.text, tokens.length, 3)
+    assert (found.name > 0) == whole
+    assert found.name == 1 or found.coverage == 1
+    assert tokens.length == len(name.split())  # also found as one word, it is not counted twice
+    assert max(Counter(tokens.text.split()).values()) == 1
 
 
 def test_a_question_in_two_languages_is_understood_in_both() -> None:

@@ -5,8 +5,8 @@ hold any of these tokens", which SQLite's FTS5 and PostgreSQL's tsvector both an
 is made here, with BM25 (Robertson and Zaragoza 2009), so that both stores give the same one.
 
 Four kinds of token, told apart by their first character: a plain word; ``=word`` for a word of
-the title or of a name; ``@whole_name`` for a name or title as a whole; ``#concept`` for a term
-of the glossary.
+the title or of a name; ``@wholename`` for a name or title as a whole, whose spaces make no
+difference; ``#concept`` for a term of the glossary.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rresi.engines.semantics.analysers import Word, words_of
 from rresi.engines.semantics.glossary import EMPTY, Glossary
@@ -37,7 +38,7 @@ class DocumentTokens:
 
 
 def _name_token(surfaces: Iterable[str]) -> str:
-    return "@" + "_".join(surfaces)
+    return "@" + "".join(surfaces)
 
 
 def document_tokens(
@@ -52,7 +53,8 @@ def document_tokens(
     """What is stored for a text. Stop words count for nothing but whole names.
 
     `labels` (language and text) say under what the text is filed, in every language: they are
-    found as its own words are, and do not make it longer.
+    found as its own words are, and do not make it longer. Two words of a name that stand side by
+    side are also found as one: many write Lekkerbrood who ask for Bakkerij Lekker Brood.
     """
     tokens: list[str] = []
     length = 0
@@ -69,6 +71,11 @@ def document_tokens(
             tokens.extend(word.form.tokens)
             if heads:
                 tokens.extend("=" + token for token in word.form.tokens)
+    for name in names:
+        parts = [word.form.surface for word in words_of(name, language)]
+        glued = words_of(" ".join(one + other for one, other in pairwise(parts)), language)
+        new = {token for word in glued for token in word.form.tokens}.difference(tokens)
+        tokens.extend(token for one in sorted(new) for token in (one, "=" + one))
     for spoken, label in labels:
         words = words_of(label, spoken)
         tokens.extend("#" + mention.concept for mention in glossary.mentions(words, spoken))
