@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from rresi.cli import starter
-from rresi.ecosystem.models import OrganisationText
+from rresi.ecosystem import profile
+from rresi.ecosystem.models import Organisation, OrganisationText
 from rresi.practices.models import PracticeText
 from rresi.transfers.models import Transfer
 
@@ -144,3 +146,19 @@ def test_the_demonstration_has_two_adoptions_of_an_invented_practice() -> None:
     assert [event.on for event in adopted.events.all()] == sorted(
         event.on for event in adopted.events.all()
     )
+
+
+@pytest.mark.django_db
+def test_invented_organisations_are_in_the_demonstration_alone_and_marked() -> (
+    None
+):
+    starter.load()
+    invented = Organisation.objects.filter(slug__startswith="example-")
+    assert not invented.exists()
+    starter.load_people()
+    marks = {"en": "invented", "nl": "verzonnen", "de": "erfunden", "tr": "kurgu", "fr": "fictif"}
+    assert invented.exists()
+    for organisation in invented:
+        for language in LANGUAGES:
+            with translation.override(language):
+                assert f"({marks[language]})" in profile.name(organisation)
