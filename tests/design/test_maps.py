@@ -156,3 +156,21 @@ def test_words_of_others_cannot_break_out_of_the_drawing() -> None:
 
 def test_the_drawing_fits_the_weight_of_a_page() -> None:
     assert len(draw([], title="Europe", fit=False).svg.encode()) < 60_000
+
+
+def names_on(root: ET.Element) -> list[str]:
+    return [
+        text.text or "" for text in root.iter(f"{SVG}text") if "map-label" in text.get("class", "")
+    ]
+
+
+def test_many_at_one_place_are_one_point_with_the_name_of_the_place() -> None:
+    crowd = [MapPoint(4.31, 52.08, f"House {n}", f"/{n}/", note="The Hague") for n in range(30)]
+    alone = [MapPoint(5.12, 52.09, "Yard", "/yard/", note="Utrecht")]
+    root = svg_of([*crowd, *alone], labels=True)
+    assert len(circles(root)) == 2
+    assert "30" in [text.text for text in root.iter(f"{SVG}text")]
+    assert sorted(names_on(root)) == ["The Hague", "Utrecht"]
+    few = svg_of(crowd[: maps.CROWD], labels=True)
+    assert len(circles(few)) == maps.CROWD  # each with its link
+    assert names_on(few) == ["The Hague"]  # said once

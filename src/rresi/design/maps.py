@@ -23,6 +23,7 @@ EUROPE = (-1750.0, -1500.0, 1950.0, 1800.0)
 MARGIN = 0.14  # of the points' extent, on each side
 SMALLEST_EXTENT = 700.0  # km: one city alone still shows the country around it
 LABEL_SIZE = 15  # units
+CROWD = 6  # points at one place that are still moved apart
 SPREAD_LIMIT = 60  # above this, points that overlap are counted together instead of moved apart
 
 
@@ -70,7 +71,8 @@ def draw(
     """A map of the points, `width` x `height` units; `members` are countries (alpha-2) to shade.
 
     `fit` chooses the window around the points, otherwise all of Europe; it is at least `smallest`
-    km wide. `labels` writes each point's name beside it. `extent` are longitudes and latitudes: the
+    km wide. `labels` writes beside each point the place in its note, or else its name; what stands
+    at one place in larger numbers is one point. `extent` are longitudes and latitudes: the
     area that holds them is shaded. The colours are classes of rresi.css, with the palette's own as
     fallback where no stylesheet is (PDF).
     """
@@ -111,7 +113,7 @@ def _draw(
         svg.group(*countries, fill=LIGHT["land"], stroke=LIGHT["land-border"], stroke_width=0.75),
         extent_of([((x - window[0]) * scale, (y - window[1]) * scale) for x, y in held]),
         *(_point(mark) for mark in marks),
-        *(_label(mark.points[0].label, *names[i]) for i, mark in enumerate(marks) if i in names),
+        *(_label(_called(mark), *names[i]) for i, mark in enumerate(marks) if i in names),
         class_="map-svg",
         title=title,
         description=description,
@@ -191,8 +193,30 @@ def _marks(
         marks.append(_Mark([point], at, at, radius))
     if len(marks) > SPREAD_LIMIT:
         return _together(marks)
+    marks = _crowds(marks)
     _apart(marks)
     return marks
+
+
+def _crowds(marks: list[_Mark]) -> list[_Mark]:
+    """Counts points of one very place together where they are too many to move apart."""
+    places: dict[XY, list[_Mark]] = {}
+    for mark in marks:
+        places.setdefault(mark.true, []).append(mark)
+    result = []
+    for true, group in places.items():
+        if len(group) <= CROWD:
+            result += group
+            continue
+        inside = [point for mark in group for point in mark.points]
+        result.append(_Mark(inside, true, true, _radius(sum(point.count for point in inside))))
+    return result
+
+
+def _called(mark: _Mark) -> str:
+    """What is written beside a mark: the place of all its points, or a point's own name."""
+    names = {str(point.note or point.label) for point in mark.points}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _together(marks: list[_Mark]) -> list[_Mark]:
@@ -291,13 +315,19 @@ Placed = tuple[float, float, str]  # x, y of the text, and its anchor
 
 
 def _labels(marks: Sequence[_Mark], width: int, height: int) -> dict[int, Placed]:
-    """A place for each mark's name beside it, largest marks first; none where all would overlap."""
+    """A place for each mark's name beside it, largest marks first; none where all would overlap,
+    and no name twice.
+    """
     taken = [_box(m.place[0], m.place[1], m.radius * 2, m.radius * 2) for m in marks]
     placed: dict[int, Placed] = {}
+    said: set[str] = set()
     for i in sorted(range(len(marks)), key=lambda i: -marks[i].radius):
         mark = marks[i]
+        name = _called(mark)
+        if not name or name in said:
+            continue
         (x, y), r = mark.place, mark.radius + 6
-        w, h = LABEL_SIZE * 0.58 * len(str(mark.points[0].label)), LABEL_SIZE * 1.1
+        w, h = LABEL_SIZE * 0.58 * len(name), LABEL_SIZE * 1.1
         for cx, cy, anchor in (
             (x + r + w / 2, y, "start"),
             (x - r - w / 2, y, "end"),
@@ -310,6 +340,7 @@ def _labels(marks: Sequence[_Mark], width: int, height: int) -> dict[int, Placed
                 edge = {"start": box[0], "end": box[2], "middle": cx}[anchor]
                 placed[i] = (edge, cy + LABEL_SIZE * 0.35, anchor)
                 taken.append(box)
+                said.add(name)
                 break
     return placed
 

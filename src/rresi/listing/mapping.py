@@ -6,7 +6,7 @@ from typing import Any
 
 from rresi.core.addresses import address_of, url_of
 from rresi.core.places import place_name
-from rresi.design.maps import Map, MapPoint, draw
+from rresi.design.maps import SMALLEST_EXTENT, Map, MapPoint, draw
 from rresi.listing.declaration import Listing
 from rresi.listing.stores import Place, Selection, Store
 
@@ -71,6 +71,7 @@ def map_of(
     height: int = 480,
     by_place: bool = False,
     labels: bool = False,
+    smallest: float = SMALLEST_EXTENT,
 ) -> Map:
     """The selection on a map, with the countries that it lies in shaded."""
     geography = listing.geography
@@ -83,4 +84,5 @@ def map_of(
         width=width,
         height=height,
         labels=labels,
+        smallest=smallest,
     )

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from rresi.core.addresses import address_of
 from rresi.core.formats import number
 from rresi.core.translations import current_language
+from rresi.design.maps import Map
 from rresi.listing.declaration import Listing
 from rresi.listing.kinds import labels_of
 from rresi.listing.mapping import map_of
@@ -25,6 +26,7 @@ from rresi.listing.results import SEARCH_URL_NAME
 from rresi.listing.stores import Ordered, Selection, Store
 from rresi.search import interface as search
 
+NEAREST = 250.0  # km that the map of a list shows at least: a town, and where in its country it is
 SORT_RELEVANCE = pgettext_lazy("sort order", "Best match")
 
 
@@ -101,7 +103,7 @@ def list_page(
         "chips": chips(listing, store, query),
         "unchosen_url": query.unchosen().url(),
         "sorts": _sorts(listing, query),
-        "map": map_of(listing, store, selection, title=map_title) if mapped else None,
+        "map": _map(listing, store, selection, map_title) if mapped else None,
         "notes": [note.value for note in found.answer.notes],
         "corrected": found.answer.corrected,
         "hidden": query.hidden_fields(),
@@ -206,6 +208,11 @@ def chips(listing: Listing[Any], store: Store, query: ListQuery) -> list[Option]
         for labels in [labels_of(store, listing.facet[key], values)]
         for value in values
     ]
+
+
+def _map(listing: Listing[Any], store: Store, selection: Selection, title: str) -> Map:
+    """What was found, fitted and with the names of its towns."""
+    return map_of(listing, store, selection, title=title, labels=True, smallest=NEAREST)
 
 
 def search_url(text: str) -> str:

@@ -5,6 +5,7 @@
 const RADIUS = 6371.0072; // km
 const [LON0, LAT0] = [(10 * Math.PI) / 180, (52 * Math.PI) / 180];
 const NEAR = 38; // px between two points that are still told apart
+const LETTER = 9; // px that a letter of a name takes at most
 
 const equalArea = {
   project({ lng, lat }) {
@@ -80,8 +81,35 @@ function spoken(points, count) {
   return `${count}: ${[...new Set(points.map((p) => p.note || p.label))].join(", ")}`;
 }
 
+// What a group is called on the map: its place; of several the one with the most, and how many more.
+function called(points) {
+  const counts = new Map();
+  for (const { note, label, count } of points) counts.set(note || label, (counts.get(note || label) || 0) + count);
+  const [[name]] = [...counts].sort((a, b) => b[1] - a[1]);
+  return counts.size === 1 ? name : `${name} +${counts.size - 1}`;
+}
+
+// A name beside each group, the largest first; none where it would cover another, and none twice.
+function drawNames(map, layer, marked) {
+  const taken = marked.map(({ at, size }) => L.bounds(at.subtract([size / 2, size / 2]), at.add([size / 2, size / 2])));
+  const said = new Set();
+  for (const { points, at, size, place } of marked) {
+    const name = called(points);
+    if (!name || said.has(name)) continue;
+    const left = at.add([size / 2 + 4, -10]);
+    const box = L.bounds(left, left.add([name.length * LETTER, 20]));
+    if (taken.some((other) => other.intersects(box))) continue;
+    taken.push(box);
+    said.add(name);
+    L.tooltip({ permanent: true, direction: "right", offset: [size / 2 - 2, 0], className: "map-name" })
+      .setLatLng(place).setContent(document.createTextNode(name)).addTo(layer)
+      .getElement().setAttribute("aria-hidden", "true"); // the marker says it
+  }
+}
+
 function drawPoints(map, layer, points) {
   layer.clearLayers();
+  const marked = [];
   for (const group of groups(map, points)) {
     const count = group.points.reduce((sum, point) => sum + point.count, 0);
     const size = Math.min(48, 24 + 4 * Math.sqrt(count));
@@ -94,7 +122,9 @@ function drawPoints(map, layer, points) {
     }
     marker.addTo(layer);
     marker.getElement().setAttribute("aria-label", spoken(group.points, count));
+    marked.push({ points: group.points, at: group.at, size, place, count });
   }
+  drawNames(map, layer, marked.sort((a, b) => b.count - a.count));
 }
 
 // The corners of a rectangle of degrees do not bound it in this projection, so fit the points.
@@ -146,7 +176,7 @@ function start(block) {
   map.on("blur mouseout", () => map.scrollWheelZoom.disable());
   // One place alone shows the country around it; several are told apart, however near they are.
   const places = new Set(points.map((p) => `${p.latitude} ${p.longitude}`));
-  fit(map, points.length ? points : EUROPE, places.size > 1 ? (tiles ? 13 : 8) : tiles ? 8 : 5.5);
+  fit(map, points.length ? points : EUROPE, places.size > 1 ? (tiles ? 13 : 8) : tiles ? 9 : 6.25);
   if (tiles) L.tileLayer(tiles, { attribution: block.dataset.attribution || "" }).addTo(map);
   else drawLand(map, block);
   const layer = L.layerGroup().addTo(map);
