@@ -7,7 +7,13 @@ form.
 
 from __future__ import annotations
 
-from rresi.engines.sameness.blocking import SAME_DOOR, LeftOut, at_one_door, pairs
+from rresi.engines.sameness.blocking import (
+    LEAST_SCORE,
+    SAME_DOOR,
+    LeftOut,
+    at_one_door,
+    pairs,
+)
 from rresi.engines.sameness.comparing import Known, Likeness, Reason, compare, host_of
 from rresi.engines.sameness.names import (
     SAME_NAME,
@@ -18,6 +24,7 @@ from rresi.engines.sameness.names import (
 )
 
 __all__ = [
+    "LEAST_SCORE",
     "SAME_DOOR",
     "SAME_NAME",
     "Known",

@@ -118,6 +118,7 @@ def _blocks(one: Known, often: Counter[str]) -> set[Hashable]:
         for kind, value in (("host", one.host), ("mail", one.email), ("phone", one.phone))
         if value
     }
+    found |= {("name", core) for core in one.cores | one.asides}
     for name in one.names:
         found.add(("name", squeezed(name)))
         for word in set(name.split()):

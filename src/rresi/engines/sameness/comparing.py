@@ -13,7 +13,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 
-from rresi.engines.sameness.names import bare_name, likeness_of_names
+from rresi.engines.sameness.names import (
+    SAME_CORE,
+    asides_of,
+    bare_name,
+    cores_of,
+    likeness_of_names,
+)
 
 PRIOR = -8.0  # bits
 NAME_BITS = ((0.97, 11.0), (0.90, 6.0), (0.80, 3.0), (0.60, 0.0), (0.0, -6.0))
@@ -62,6 +68,8 @@ class Known:
     city: str = ""
     country: str = ""
     point: tuple[float, float] | None = None  # degrees: latitude, longitude
+    cores: frozenset[str] = frozenset()
+    asides: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -77,8 +85,10 @@ class Known:
         city: str = "",
         country: str = "",
         point: tuple[float, float] | None = None,
+        places: tuple[str, ...] = (),
     ) -> Known:
-        """From values as people write them."""
+        """From values as people write them. `places` are further names of the town."""
+        towns = (city, *places)
         digits = "".join(character for character in phone if character.isdecimal())
         return cls(
             key,
@@ -91,6 +101,8 @@ class Known:
             city.strip().casefold(),
             country,
             point,
+            frozenset().union(*(cores_of(name, towns) for name in names if name)),
+            frozenset().union(*(asides_of(name, towns) for name in names if name)),
         )
 
 
@@ -119,6 +131,8 @@ def compare(one: Known, other: Known) -> Likeness:
         (likeness_of_names(a, b) for a in one.names for b in other.names),
         default=0.0,
     )
+    if best < SAME_CORE and _have_one_core(one, other):
+        best = SAME_CORE
     bits += next(worth for least, worth in NAME_BITS if best >= least)
     if best >= 0.6:
         reasons[Reason.NAME] = round(best, 2)
@@ -139,6 +153,17 @@ def compare(one: Known, other: Known) -> Likeness:
         if away <= 1:
             reasons[Reason.DISTANCE] = round(away * 1000)
     return Likeness(1 / (1 + 2 ** -max(min(bits, 60), -60)), reasons)
+
+
+def _have_one_core(one: Known, other: Known) -> bool:
+    """Whether the names differ by a town, an article or an aside alone; never in two towns."""
+    if one.city and other.city and one.city != other.city:
+        return False
+    return not (
+        one.cores.isdisjoint(other.cores)
+        and one.cores.isdisjoint(other.asides)
+        and one.asides.isdisjoint(other.cores)
+    )
 
 
 def _registers(one: Known, other: Known, reasons: dict[Reason, str | float]) -> float:

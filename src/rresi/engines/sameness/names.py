@@ -1,13 +1,14 @@
 """Names without their legal forms, and how alike two of them are.
 
 Stichting Buurthuis, Buurthuis (stichting) and Buurthuis VZW are one name; what remains of a name
-that is nothing but a form is the name itself.
+that is nothing but a form is the name itself. In one town, so are The Hague Humanity Hub, Humanity
+Hub and De Humanity Hub: they have one core.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -21,18 +22,21 @@ _FORMS = (
     # Dutch
     *("stichting", "vereniging zonder winstoogmerk", "vereniging", "vzw", "ivzw", "asbl", "aisbl"),
     *("cooperatie", "cooperatieve vereniging", "cooperatieve vennootschap", "u a", "ua", "cvba"),
+    "sociale cooperatie",
     *("besloten vennootschap", "b v", "bv", "bvba", "n v", "nv", "v o f", "vof", "cv", "so"),
     # German
     *("eingetragener verein", "verein", "e v", "ev", "gemeinnutzige", "ggmbh", "gmbh", "ug"),
     *("haftungsbeschrankt", "stiftung", "eg", "genossenschaft", "eingetragene genossenschaft"),
+    *("soziale genossenschaft", "sozialgenossenschaft"),
     *("ag", "gbr", "kg", "co kg", "g gmbh", "gug"),
     # Turkish
     *("dernegi", "dernek", "vakfi", "vakif", "kooperatifi", "kooperatif", "anonim sirketi", "a s"),
+    *("sosyal kooperatifi", "sosyal kooperatif"),
     *("as", "limited sirketi", "ltd sti", "sirketi", "s s", "sinirli sorumlu"),
     "iktisadi isletmesi",
     # French
     *("association", "fondation", "scop", "scic", "sarl", "sas", "sa", "eurl", "cooperative"),
-    *("societe cooperative", "loi 1901", "mutuelle"),
+    *("societe cooperative", "loi 1901", "mutuelle", "cooperative sociale", "social cooperative"),
     # English and others
     *("foundation", "association", "ltd", "limited", "cic", "plc", "inc", "the", "s l", "sl"),
     *("s coop", "srl", "s r l", "onlus", "fundacion", "fundacio", "asociacion", "associazione"),
@@ -43,9 +47,17 @@ _FORM = re.compile(
 )
 _COMPOUND = re.compile(r"(?<=\w{4})(?:stiftung|verein|genossenschaft|stichting|vereniging)\b")
 
+_ARTICLES = frozenset(
+    ("de", "het", "een", "t", "n", "der", "die", "das", "le", "la", "les", "l", "the", "a")
+)
+_ASIDE = re.compile(r"\(([^()]*)\)")
+_LEAST_CORE = 4  # letters that are left of a name without its town
+_GLUED = 6  # letters of a town that is recognised where it is one word with the name
+
 _AT_ONCE = 500  # names that are compared with all others at a time
 
 SAME_NAME = 0.9  # from this likeness on, two names alone are worth a look
+SAME_CORE = 0.97  # as alike as names of one town with one core are
 
 
 @lru_cache(maxsize=200_000)
@@ -59,6 +71,43 @@ def bare_name(name: str) -> str:
 def squeezed(bare: str) -> str:
     """A bare name without spaces: Apollo14 is Apollo 14."""
     return bare.replace(" ", "")
+
+
+def cores_of(name: str, places: Collection[str]) -> frozenset[str]:
+    """What a name comes down to, in one piece: without what stands in brackets, without an article
+    at its beginning, and without the town at its beginning or end. `places` are the town's names.
+    """
+    towns = {bare_name(place) for place in places if place}
+    whole = {bare_name(name), bare_name(_ASIDE.sub(" ", name))}
+    found = {core for bare in whole for core in _without_town(bare, towns)}
+    return frozenset({squeezed(one) for one in whole | found if one})
+
+
+def asides_of(name: str, places: Collection[str]) -> frozenset[str]:
+    """What stands in brackets in a name: an abbreviation, or the name in full; not a town."""
+    towns = {bare_name(place) for place in places}
+    found = {bare_name(aside) for aside in _ASIDE.findall(name)}
+    return frozenset(squeezed(one) for one in found - towns if len(one) > 2)
+
+
+def _without_town(bare: str, towns: Collection[str]) -> Iterator[str]:
+    for town in ("", *towns):
+        words, own = bare.split(), town.split()
+        rests = [words]
+        if own:
+            rests = [words[len(own) :]] if words[: len(own)] == own else []
+            rests += [words[: -len(own)]] if words[-len(own) :] == own else []
+        for rest in rests:
+            plain = rest[1:] if rest and rest[0] in _ARTICLES else rest
+            if rest != words or plain != words:
+                core = " ".join(plain)
+                if len(squeezed(core)) >= _LEAST_CORE:
+                    yield core
+        glued, place = squeezed(bare), squeezed(town)
+        if len(place) >= _GLUED:
+            for rest_of_it in (glued.removeprefix(place), glued.removesuffix(place)):
+                if _LEAST_CORE <= len(rest_of_it) < len(glued):
+                    yield rest_of_it
 
 
 def most_alike(names: Sequence[str], among: Sequence[str]) -> list[int | None]:
