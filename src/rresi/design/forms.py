@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from rresi.core import dates, numbers
 from rresi.core.clock import PartialDate
@@ -59,6 +60,17 @@ class NumberField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         return numbers.write(value) if isinstance(value, Decimal) else value
+
+
+class WebAddressField(forms.URLField):
+    """The address of a page, of 500 characters at most; https:// is added where it is left out."""
+
+    def __init__(self, **options: Any) -> None:
+        words = _("Enter a web address such as https://example.org.")
+        super().__init__(
+            **{"max_length": 500, "assume_scheme": "https"} | options,
+            error_messages={"invalid": words},
+        )
 
 
 class DegreesField(NumberField):

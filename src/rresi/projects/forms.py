@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rresi.design.forms import DayField, NumberField
+from rresi.design.forms import DayField, NumberField, WebAddressField
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import names_of
 from rresi.events.models import Event
@@ -73,11 +73,10 @@ class WorkPackageForm(PartForm):
 
 class DeliverableForm(PartForm):
     delivered_on = DayField(label=_("Delivered on"), required=False, past=True)
-    url = forms.URLField(
+    url = WebAddressField(
         label=_("Web address of the evidence"),
         required=False,
         max_length=500,
-        assume_scheme="https",
     )
 
     class Meta:

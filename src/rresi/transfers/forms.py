@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
 from rresi.core.dates import in_order
-from rresi.design.forms import DayField, MarkdownField, MonthField, NumberField
+from rresi.design.forms import DayField, MarkdownField, MonthField, NumberField, WebAddressField
 from rresi.practices.vocabulary import Method
 from rresi.transfers.models import TransferCondition
 from rresi.transfers.queries import ConditionLine
@@ -83,9 +83,7 @@ class ResultForm(forms.Form):
         choices=[("", _("Choose…")), *Method.choices],
     )
     source_title = forms.CharField(label=_("Source"), max_length=300, required=False)
-    source_url = forms.URLField(
-        label=_("Web address of the source"), max_length=500, required=False, assume_scheme="https"
-    )
+    source_url = WebAddressField(label=_("Web address of the source"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

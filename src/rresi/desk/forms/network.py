@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.taxonomies import VOCABULARIES
 from rresi.core.translations import interface_languages, language_own_name
-from rresi.design.forms import MarkdownField
+from rresi.design.forms import MarkdownField, WebAddressField
 from rresi.design.palette import OWN
 from rresi.desk.forms.by_language import (
     RecordForm,
@@ -189,9 +189,7 @@ class ContactForm(SectionForm):
     """Who answers for the site, and how to reach them."""
 
     lead_name = forms.CharField(label=_("Lead partner"), max_length=200, required=False)
-    lead_url = forms.URLField(
-        label=_("Website of the lead partner"), required=False, assume_scheme="https"
-    )
+    lead_url = WebAddressField(label=_("Website of the lead partner"), required=False)
     contact_email = forms.EmailField(label=_("Email address of the network"), required=False)
     contact_address = forms.CharField(
         label=_("Postal address"),
@@ -217,8 +215,8 @@ class ContactForm(SectionForm):
         required=False,
         help_text=_("The data protection authority that people can complain to."),
     )
-    privacy_authority_url = forms.URLField(
-        label=_("Website of the supervisory authority"), required=False, assume_scheme="https"
+    privacy_authority_url = WebAddressField(
+        label=_("Website of the supervisory authority"), required=False
     )
     GROUPS = ("lead", "contact", "privacy")
 

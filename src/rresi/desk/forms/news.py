@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rresi.design.forms import MarkdownField, PartialDateField
+from rresi.design.forms import MarkdownField, PartialDateField, WebAddressField
 from rresi.desk.forms.by_language import RecordForm, add_words, initial_words, kept_words
 from rresi.media import licences
 
@@ -31,9 +31,7 @@ class NewsForm(RecordForm):
     )
     credit = forms.CharField(label=_("Who made it"), required=False, max_length=200)
     source_title = forms.CharField(label=_("Source"), required=False, max_length=200)
-    source_url = forms.URLField(
-        label=_("Address of the source"), required=False, assume_scheme="https"
-    )
+    source_url = WebAddressField(label=_("Address of the source"), required=False)
     published = forms.BooleanField(
         label=_("Published"),
         required=False,

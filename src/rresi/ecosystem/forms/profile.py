@@ -19,7 +19,7 @@ from rresi.core.documents.parts import language_choices, terms_of
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language
 from rresi.design.countries import CountrySelect, country_choices
-from rresi.design.forms import DayField
+from rresi.design.forms import DayField, WebAddressField
 from rresi.ecosystem import legal_forms
 from rresi.ecosystem.documents import DESCRIPTION_LENGTH, RELATION_CHOICES, OrganisationDocument
 from rresi.ecosystem.models import Evidence, Organisation
@@ -96,9 +96,7 @@ class ShortForm(forms.Form):
         choices=_countries,
         widget=CountrySelect(regions.countries),
     )
-    website = forms.URLField(
-        label=_("Website"), required=False, max_length=500, assume_scheme="https"
-    )
+    website = WebAddressField(label=_("Website"), required=False)
     email = forms.EmailField(
         label=_("Email address of the organisation"),
         required=False,
@@ -252,9 +250,7 @@ class OfferForm(RowForm):
     capacity_unit = _text(_("Unit of the capacity"), _("For example “places a year”."), limit=60)
     price = _text(_("Price"), _("In words, for example “free for members”."), limit=120)
     until = DayField(label=_("Offered until"), required=False)
-    source = forms.URLField(
-        label=_("Source"), required=False, max_length=500, assume_scheme="https"
-    )
+    source = WebAddressField(label=_("Source"), required=False)
     stated_on = DayField(label=_("As of"), required=False, past=True)
 
 
@@ -265,9 +261,7 @@ class RelationForm(RowForm):
         label=_("Relation"), required=False, choices=lambda: [("", "–"), *RELATION_CHOICES]
     )
     target = _text(_("Other organisation"), _("Its name as in the directory."))
-    source = forms.URLField(
-        label=_("Source"), required=False, max_length=500, assume_scheme="https"
-    )
+    source = WebAddressField(label=_("Source"), required=False)
     stated_on = DayField(label=_("As of"), required=False, past=True)
 
 
@@ -278,9 +272,7 @@ class EvidenceForm(RowForm):
         label=_("Dimension"), required=False, choices=[("", "–"), *Evidence.Dimension.choices]
     )
     statement = _text(_("Evidence"), limit=600)
-    source = forms.URLField(
-        label=_("Source"), required=False, max_length=500, assume_scheme="https"
-    )
+    source = WebAddressField(label=_("Source"), required=False)
     stated_on = DayField(label=_("As of"), required=False, past=True)
 
 

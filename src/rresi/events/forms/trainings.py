@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import taxonomies
 from rresi.core.documents.parts import terms_of
 from rresi.core.translations import current_language, language_name
-from rresi.design.forms import NumberField
+from rresi.design.forms import NumberField, WebAddressField
 from rresi.events.forms.editing import language_choices
 from rresi.events.models import Training
 from rresi.events.services.trainings import TrainingFacts
@@ -51,9 +51,7 @@ class TrainingForm(forms.Form):
     hours = NumberField(
         label=_("Hours"), required=False, min_value=0, max_digits=6, decimal_places=1
     )
-    website = forms.URLField(
-        label=_("Website"), required=False, max_length=500, assume_scheme="https"
-    )
+    website = WebAddressField(label=_("Website"), required=False)
     status = forms.ChoiceField(label=_("Status"), choices=Training.Status.choices)
 
     def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
