@@ -149,9 +149,7 @@ def test_the_demonstration_has_two_adoptions_of_an_invented_practice() -> None:
 
 
 @pytest.mark.django_db
-def test_invented_organisations_are_in_the_demonstration_alone_and_marked() -> (
-    None
-):
+def test_invented_organisations_are_in_the_demonstration_alone_and_marked() -> None:
     starter.load()
     invented = Organisation.objects.filter(slug__startswith="example-")
     assert not invented.exists()

@@ -18,7 +18,7 @@ from rresi.accounts.services import create_person
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem import links, services
 from rresi.ecosystem.forms.profile import ShortForm
-from rresi.ecosystem.models import Change, FactDates, Organisation, Suggestion
+from rresi.ecosystem.models import Change, FactDates, Organisation, Pair, Suggestion
 from rresi.ecosystem.services.claiming import Answer
 from rresi.ecosystem.services.editing import edit
 from rresi.ecosystem.services.suggesting import settle
@@ -164,6 +164,75 @@ def test_a_suggestion_of_what_is_there_already_is_joined_to_it(
     assert client.get(path).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("The Hub", "THE  HUB"),
+        ("Çağdaş", "ÇAĞDAŞ"),
+        ("UW", "uw"),
+        ("Économie", "economie"),
+        ("The Hague Humanity Hub", "Humanity Hub"),
+    ],
+)
+def test_what_is_like_it_is_shown_wherever_it_would_hold_up_the_decision(
+    client: Client, region: Region, manager: User, stored: str, typed: str
+) -> None:
+    """The desk shows what approving would find, and adding it all the same is a way forward."""
+    record = {"name": stored, "region": region.slug, "city": "Den Haag"}
+    services.create_organisations(actor=OPERATOR, records=[record])
+    slug = Organisation.objects.get().slug
+    data = {**FORM, "name": typed, "city": "Den Haag", "website": ""}
+    assert client.post("/en/organisations/suggest/", data).status_code == 409
+    assert client.post("/en/organisations/suggest/", {**data, "new": "1"}).status_code == 302
+    one = Suggestion.objects.get()
+    client.force_login(manager)
+    path = f"/en/organisations/suggestions/{one.pk}/"
+    page = client.get(path).content.decode()
+    assert f'name="same" value="{slug}"' in page
+    assert 'name="why"' in page
+    refused = client.post(path, {**data, "decision": "approve"})
+    assert refused.status_code == 422
+    assert 'href="#why"' in refused.content.decode()
+    assert Organisation.objects.count() == 1
+    why = "Another house of the same name."
+    assert client.post(path, {**data, "decision": "approve", "why": why}).status_code == 302
+    assert Organisation.objects.count() == 2
+    one.refresh_from_db()
+    assert (one.state, one.reason) == ("approved", why)
+    assert not any(why in text for text in sent())
+    assert Pair.objects.get().state == Pair.State.DIFFERENT  # and the desk does not ask again
+
+
+def test_a_name_corrected_at_the_desk_is_looked_up_anew(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    data = {**FORM, "name": "Huis West", "website": ""}
+    client.post("/en/organisations/suggest/", data)
+    client.force_login(manager)
+    path = f"/en/organisations/suggestions/{Suggestion.objects.get().pk}/"
+    assert 'name="same"' not in client.get(path).content.decode()
+    refused = client.post(path, {**data, "name": "The Hub", "decision": "approve"})
+    assert refused.status_code == 422
+    assert 'name="same" value="hub"' in refused.content.decode()
+
+
+def test_the_name_of_an_entry_that_was_merged_leads_to_the_kept_one(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    record = {"slug": "yard", "name": "Werkplaats", "region": "the-hague"}
+    services.create_organisations(actor=OPERATOR, records=[record])
+    services.merge(actor=OPERATOR, keep=hub, other=Organisation.objects.get(slug="yard"))
+    client.force_login(manager)
+    data = {**FORM, "name": "Werkplaats", "website": ""}
+    page = client.post("/en/organisations/suggest/", data)
+    assert (page.status_code, 'href="/en/organisations/hub/"' in page.content.decode()) == (
+        409,
+        True,
+    )
+    assert client.post("/en/organisations/suggest/", {**data, "new": "1"}).status_code == 302
+    assert Organisation.objects.filter(name="Werkplaats").count() == 1
+
+
 def test_a_suggester_does_not_come_to_speak_for_a_known_organisation(
     client: Client, region: Region, manager: User
 ) -> None:
@@ -242,6 +311,7 @@ def test_a_new_organisation_is_told_and_who_suggested_it_gets_the_profile(
             "email": f"info@buurt{number}.example",
             "your_email": own,
             "new": "1",
+            "why": "Another street.",
         }
         client.logout()
         assert client.post("/en/organisations/suggest/", data).status_code == 302
@@ -352,11 +422,18 @@ def test_a_manager_adds_an_organisation_of_the_region_at_once(
         assert answer["Location"].endswith("/en/organisations/suggest/?region=the-hague")
     assert Organisation.objects.filter(region=region).count() == 12
     assert not Suggestion.objects.exists()
-    answer = client.post("/en/organisations/suggest/", {**FORM, "name": "FUND  3", "new": "1"})
-    assert answer.status_code == 422
-    assert "There is already an organisation with this name" in answer.content.decode()
-    answer = client.post("/en/organisations/suggest/", {**FORM, "name": "Last", "new": "1"})
-    assert answer["Location"].endswith("/en/organisations/last/")
+    again = {**FORM, "name": "FUND  3", "new": "1"}
+    answer = client.post("/en/organisations/suggest/", again)
+    assert answer.status_code == 409  # sent twice, it adds no second one
+    assert Organisation.objects.count() == 12
+    assert 'name="seen" value="fund-3"' in answer.content.decode()
+    seen = [one.slug for one in answer.context["similar"]]
+    answer = client.post("/en/organisations/suggest/", {**again, "seen": seen})
+    assert answer["Location"] == "/en/organisations/fund-3-2/"
+    low, high = sorted(
+        Organisation.objects.filter(name__iendswith=" 3").values_list("pk", flat=True)
+    )
+    assert Pair.objects.get(one=low, other=high).state == Pair.State.DIFFERENT
 
 
 def test_a_manager_suggests_what_belongs_to_another_region(client: Client, manager: User) -> None:

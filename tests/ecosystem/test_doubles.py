@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core.refusals import Refused
-from rresi.ecosystem import doubles, queries, services
+from rresi.ecosystem import doubles, pairs, queries, services, tasks
 from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.models import Merge, Organisation, Pair, Suggestion
 from rresi.ecosystem.records import organisation_documents
@@ -52,6 +55,9 @@ OTHER: dict[str, Any] = {
     "region": "the-hague",
     "relations": [{"kind": "partners", "target": "ploeg"}, {"kind": "hosts", "target": "hub"}],
 }
+
+
+TAKEN: dict[str, Any] = {"confirmed": "1", "take": ["email", "members"]}
 
 
 @pytest.fixture
@@ -92,7 +98,7 @@ def test_a_merge_fills_gaps_moves_what_names_it_and_can_be_undone(
     pair = Pair.objects.get()
     low_is_hub = pair.one.slug == "hub"
     path = f"/en/organisations/duplicates/{pair.pk}/"
-    client.post(path, {"decision": "one" if low_is_hub else "other"})
+    client.post(path, {"decision": "one" if low_is_hub else "other"} | TAKEN)
 
     hub = of("hub")
     assert {one.slug for one in Organisation.objects.all()} == {"hub", "other"}
@@ -237,7 +243,7 @@ def test_two_entries_are_merged_by_hand_from_a_profile(client: Client, manager: 
     page = client.get(answer["Location"]).content.decode()
     assert "Merge into Repair Café Zuid" in page
     keep = "one" if pair.one.slug == "other" else "other"
-    assert client.post(answer["Location"], {"decision": keep}).status_code == 302
+    assert client.post(answer["Location"], {"decision": keep} | TAKEN).status_code == 302
     assert of("ploeg").merged_into == of("other")
 
 
@@ -270,7 +276,7 @@ def test_the_merge_page_offers_what_shares_a_place_or_a_number_alone(
 
 def test_the_desk_asks_about_one_door_with_two_names_and_no_more_than_that(manager: User) -> None:
     services.find_pairs()
-    assert len(doubles.open_pairs(OPERATOR, limit=9)[0]) == 1
+    assert len(pairs.open_pairs(OPERATOR, limit=9)[0]) == 1
     records: list[dict[str, Any]] = [
         {"name": "Broodnodig", "point": {"lat": 52.10049, "lon": 4.40099}},
         {"name": "Lekker Goed", "point": {"lat": 52.10051, "lon": 4.40101}},  # in another cell
@@ -279,8 +285,12 @@ def test_the_desk_asks_about_one_door_with_two_names_and_no_more_than_that(manag
     ]
     services.create_organisations(actor=OPERATOR, records=records)
     services.find_pairs()
-    pairs, _total = doubles.open_pairs(OPERATOR, limit=99)
-    found = {frozenset((pair.one.slug, pair.other.slug)): pair.reasons for pair in pairs}
+    listed = [
+        pair
+        for weak in (False, True)
+        for pair in pairs.open_pairs(OPERATOR, limit=99, weak=weak)[0]
+    ]
+    found = {frozenset((pair.one.slug, pair.other.slug)): pair.reasons for pair in listed}
     assert found.pop(frozenset(("broodnodig", "lekker-goed"))) == ["3 m apart"]
     assert set(found) == {frozenset(("hub", "ploeg"))}
 
@@ -315,7 +325,7 @@ def test_the_merge_page_asks_the_same_at_many_organisations(manager: User) -> No
     one = queries()
     records = [{**DOUBLE, "slug": f"d{n}", "relations": []} for n in range(30)]
     services.create_organisations(actor=OPERATOR, records=records)
-    assert queries() == one <= 9
+    assert queries() == one <= 11
 
 
 def test_somebody_elses_entries_are_not_merged_by_hand(client: Client, manager: User) -> None:
@@ -338,3 +348,86 @@ def test_the_desk_looks_when_it_is_told_to(client: Client, manager: User) -> Non
     page = client.post(path, follow=True).content.decode()
     assert "same town" in page
     assert Pair.objects.count() == 1
+
+
+def _decided(client: Client, keep: str, **more: Any) -> Any:
+    services.find_pairs()
+    pair = Pair.objects.get(one__slug__in=("hub", "ploeg"), other__slug__in=("hub", "ploeg"))
+    decision = "one" if pair.one.slug == keep else "other"
+    return client.post(f"/en/organisations/duplicates/{pair.pk}/", {"decision": decision, **more})
+
+
+def test_a_merge_shows_what_it_takes_over_and_asks_who_speaks_for_it(
+    client: Client, manager: User
+) -> None:
+    speaker = Network().person("Speaker", organisation=of("ploeg"))
+    client.force_login(manager)
+    page = _decided(client, "hub").content.decode()
+    assert of("ploeg").merged_into is None
+    assert "info@deploeg.example" in page
+    assert "Speaker" in page
+    assert "It is safer to merge the other way round." in page
+    assert page.count('name="take"') == len(re.findall('name="take"[^>]* checked', page)) == 2
+    assert "This is added in any case" in page
+    assert _decided(client, "hub", confirmed="1", take=["members"]).status_code == 302
+    assert (of("hub").email, of("ploeg").merged_into) == ("", of("hub"))
+    assert [one.user for one in of("hub").members.all()] == [speaker]
+
+
+def test_a_claimed_profile_does_not_change_hands_by_a_merge(client: Client, manager: User) -> None:
+    own = Network().person("Own", organisation=of("hub"))
+    stranger = Network().person("Stranger", organisation=of("ploeg"))
+    client.force_login(manager)
+    page = _decided(client, "hub").content.decode()
+    assert "Tick only what certainly belongs to them." in page
+    assert not re.search('name="take"[^>]* checked', page)
+    assert _decided(client, "hub", confirmed="1").status_code == 302
+    assert [one.user for one in of("hub").members.all()] == [own]
+    assert of("hub").email == ""
+    services.undo_merge(actor=OPERATOR, merge=Merge.objects.get())
+    assert [one.user for one in of("ploeg").members.all()] == [stranger]
+    services.merge(actor=OPERATOR, keep=of("hub"), other=of("ploeg"))  # nobody has chosen
+    assert [one.user for one in of("hub").members.all()] == [own]
+    assert (of("hub").email, of("hub").offers.count()) == ("", 2)
+
+
+def test_a_pair_of_one_place_alone_is_folded_below_and_is_nobodys_task(
+    client: Client, manager: User
+) -> None:
+    records = [
+        {"name": "Bakkerij Zon", "region": "the-hague", "point": {"lat": 52.2, "lon": 4.4}},
+        {"name": "Fietsenmaker", "region": "the-hague", "point": {"lat": 52.2001, "lon": 4.4}},
+    ]
+    services.create_organisations(actor=OPERATOR, records=records)
+    assert services.find_pairs() == 2
+    client.force_login(manager)
+    answer = client.get("/en/organisations/duplicates/")
+    assert [pair.one.name for pair in answer.context["pairs"]] == [HUB["name"]]
+    assert [pair.one.name for pair in answer.context["weak"]] == ["Bakkerij Zon"]
+    assert "1 pair that may only share a place" in answer.content.decode()
+    assert "Fietsenmaker" not in client.get("/en/needs/").content.decode()
+
+
+def test_who_opens_the_desk_first_has_all_compared_once(client: Client, manager: User) -> None:
+    cache.clear()
+    client.force_login(manager)
+    for _time in range(2):
+        page = client.get("/en/organisations/duplicates/").content.decode()
+        assert "All organisations are being compared." in page
+        assert "No duplicates to check" not in page
+    assert DBTaskResult.objects.count() == 1
+    tasks.find_duplicates.call()
+    page = client.get("/en/organisations/duplicates/").content.decode()
+    assert "All organisations are being compared." not in page
+    assert "34 m apart" in page
+
+
+def test_an_import_has_all_compared(
+    manager: User, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps([{"name": "Nieuw huis", "region": "the-hague"}]))
+    for count in (1, 1):  # what changes nothing is no reason
+        with django_capture_on_commit_callbacks(execute=True):
+            import_organisations(actor=OPERATOR, path=path)
+        assert DBTaskResult.objects.filter(task_path__endswith="find_duplicates").count() == count

@@ -25,6 +25,8 @@ from rresi.ecosystem.services.lists import Origin
 from rresi.ecosystem.telling import field_word
 from rresi.interchange.writing import write_xlsx
 from rresi.regions.models import Region
+from rresi.regions.towns import away_from
+from tests.factories.files import changed, exported
 from tests.factories.network import Network
 from tests.factories.regions import make_region
 
@@ -83,26 +85,23 @@ def test_the_same_edition_again_changes_nothing(tmp_path: Path) -> None:
     assert by_slug("hub").changes.count() == 1
 
 
+def test_two_rows_whose_organisations_were_merged_come_again(tmp_path: Path) -> None:
+    text = "name,city\nHub,Delft\nHub Delft,Delft\nShop,Delft\n"
+    edition(tmp_path, text)
+    services.merge(actor=OPERATOR, keep=by_slug("hub"), other=by_slug("hub-delft"))
+    again = edition(tmp_path, text.replace("Hub,Delft", "Hub,Leiden"))
+    assert said(again) == []
+    assert again.written
+    assert "line 3 is the same organisation as line 2 since a merge" in " ".join(again.notices)
+    assert by_slug("hub").city == "Leiden"
+    assert ListEntry.objects.filter(gone_since=None).count() == 3
+    assert edition(tmp_path, text).gone == []
+
+
 def test_a_row_twice_in_one_edition_is_refused(tmp_path: Path) -> None:
     report = edition(tmp_path, "name,city\nHub,Delft\nHUB,Leiden\n")
     assert any("is already used in line 2" in text for text in said(report))
     assert not ListEntry.objects.exists()
-
-
-def exported(folder: Path) -> Path:
-    path = folder / "organisations.xlsx"
-    exporting.write(path, list(Organisation.objects.order_by("pk").values_list("pk", flat=True)))
-    return path
-
-
-def changed(path: Path, heading: str, row: int, value: str) -> None:
-    """Edit one cell, as a spreadsheet program does: every sheet stays."""
-    book = CalamineWorkbook.from_path(str(path))
-    shown = [[str(cell) for cell in line] for line in book.get_sheet_by_index(0).to_python()]
-    hidden = [[str(cell) for cell in line] for line in book.get_sheet_by_name("rresi").to_python()]
-    (column,) = (place for place, one in enumerate(shown[0]) if one.endswith(f"[{heading}]"))
-    shown[row][column] = value
-    write_xlsx(path, shown[0], shown[1:], hidden=("rresi", hidden))
 
 
 def test_an_exported_file_comes_back_as_a_three_way_merge(tmp_path: Path) -> None:
@@ -323,6 +322,98 @@ def test_a_manager_imports_into_their_own_region_alone(tmp_path: Path) -> None:
     Organisation.objects.update(region=Organisation.objects.none().first())
     path.write_text("name,city\nHub,Delft\n")  # it belongs to no region now
     assert said(import_organisations(actor=manager, path=path))
+
+
+def test_a_place_outside_the_importers_region_is_asked_about(
+    client: Client, tmp_path: Path
+) -> None:
+    manager = Network().person("manager", manages=[Region.objects.get(slug="the-hague")])
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "name,city,postcode\nHub,Rotterdam,\nPlace,Den Haag,\nYard,Rotterdam,\nShop,Rijswijk,\n"
+        "Mill,Nergenshuizen,\nBarn,Leiden,\n"
+    )
+    report = import_organisations(actor=actor_of(manager), path=path)
+    assert not report.written
+    assert {(one.city, one.lines) for one in report.outside} == {
+        ("Rotterdam", (2, 4)),
+        ("Leiden", (7,)),
+    }
+    assert "Rotterdam lies 21 km away and probably outside The Hague" in said(report)[0]
+    client.force_login(manager)
+    waiting = sent_in(client, path)
+    page = client.get(waiting).content.decode()
+    assert "Does Rotterdam belong to The Hague?" in page
+    assert "2 questions must be answered before the import." in page
+    assert "Import all rows" not in page
+    sides = {"place:rotterdam": "out", "place:leiden": "inside"}
+    client.post(waiting, {"action": "choose", **sides})
+    assert (
+        "2 rows of places outside the region are left out" in client.get(waiting).content.decode()
+    )
+    assert client.post(waiting, {"action": "write"}).status_code == 302
+    found = Organisation.objects.values_list("name", "region__slug")
+    assert set(found) == {(name, "the-hague") for name in ("Place", "Shop", "Mill", "Barn")}
+
+
+@pytest.mark.parametrize(
+    ("city", "outside"),
+    [("Den Haag", False), ("Rijswijk", False), ("Delft", True), ("Utrecht", True), ("", False)],
+)
+def test_a_town_is_outside_where_another_region_is_clearly_nearer(city: str, outside: bool) -> None:
+    region = Region.objects.get(slug="the-hague")
+    assert bool(away_from(region, city, "NL")) == outside
+    Region.objects.update(latitude=None, longitude=None)
+    assert not away_from(Region.objects.get(slug="the-hague"), city, "NL")
+
+
+def test_an_error_has_the_fields_word_and_is_counted_once(client: Client, boss: User) -> None:
+    client.force_login(boss)
+    text = "Naam;KvK-nummer;Land\nHub;kvk:abc;NL\n"
+    record = json.dumps([{"name": "Hub", "registrations": ["kvk:abc"], "country": "NL"}])
+    for name, content, field in (
+        ("a.csv", text, "KvK-nummer"),
+        ("a.json", record, "Registration numbers"),
+    ):
+        sent = SimpleUploadedFile(name, content.encode())
+        waiting = client.post("/en/organisations/import/", {"file": sent})["Location"]
+        page = client.get(waiting).content.decode()
+        assert f"<strong>{field}</strong>: “kvk:abc” is not a valid number" in page
+        assert "registrations:" not in page
+        assert "1 error; nothing was imported." in page
+
+
+def test_of_a_workbook_with_several_sheets_one_is_chosen(
+    client: Client, boss: User, tmp_path: Path
+) -> None:
+    path = tmp_path / "leden.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for title, name in (("Leden", "Hub"), ("Oud-leden", "Yard")):
+            sheet = book.add_worksheet(title)
+            sheet.write_column(0, 0, ["Naam", name])
+            sheet.write_column(0, 1, ["Plaats", "Delft"])
+    client.force_login(boss)
+    waiting = sent_in(client, path)
+    page = client.get(waiting).content.decode()
+    assert "Several sheets contain data. Choose the one to import." in page
+    assert "1 error" not in page
+    assert client.post(waiting, {"action": "sheet", "sheet": "Elders"}).status_code == 422
+    assert client.post(waiting, {"action": "sheet", "sheet": "Oud-leden"}).status_code == 302
+    assert client.post(waiting, {"action": "write"}).status_code == 302
+    assert [one.name for one in Organisation.objects.all()] == ["Yard"]
+
+
+def test_an_edition_that_changes_nothing_is_recorded_and_imports_no_rows(
+    client: Client, boss: User
+) -> None:
+    services.create_organisations(actor=OPERATOR, records=[{"name": "Hub", "city": "Delft"}])
+    client.force_login(boss)
+    sent = SimpleUploadedFile("a.csv", b"name,city\nHub,Delft\n")
+    data = {"file": sent, "list_name": "Leden"}
+    waiting = client.post("/en/organisations/import/", data)["Location"]
+    page = client.get(waiting).content.decode()
+    assert "Import all rows" not in page
+    assert "Record this edition of the list" in page
 
 
 # --- in the browser ------------------------------------------------------------------------------

@@ -143,3 +143,15 @@ def test_formulas_that_were_neutralised_are_read_as_they_were(tmp_path: Path) ->
     path = write(tmp_path, "a.csv", "name,city\n'=SUM(A1),'t Hof\n")
     (entry,) = reading.read(ORGANISATIONS, path).entries
     assert json.dumps(entry.value) == '{"name": "=SUM(A1)", "city": "\'t Hof"}'
+
+
+@pytest.mark.parametrize(
+    ("last", "left_out"),
+    [("Totaal;;6 leden", True), ("TOPLAM:;;", True), ("Total Impact;Delft;x", False)],
+)
+def test_a_row_of_sums_is_no_row_of_the_list(tmp_path: Path, last: str, left_out: bool) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"Name;City;Phone;Street\nHub;Delft;1;2\n{last};\n")
+    read = reading.read(ORGANISATIONS, path)
+    assert len(read.entries) == (1 if left_out else 2)
+    assert any("is ignored" in notice for notice in read.notices) == left_out

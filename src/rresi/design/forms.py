@@ -66,11 +66,9 @@ class WebAddressField(forms.URLField):
     """The address of a page, of 500 characters at most; https:// is added where it is left out."""
 
     def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 500)
         words = _("Enter a web address such as https://example.org.")
-        super().__init__(
-            **{"max_length": 500, "assume_scheme": "https"} | options,
-            error_messages={"invalid": words},
-        )
+        super().__init__(assume_scheme="https", error_messages={"invalid": words}, **options)
 
 
 class DegreesField(NumberField):

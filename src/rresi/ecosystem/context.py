@@ -14,7 +14,7 @@ from rresi.core.declarations import Context
 from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
-from rresi.ecosystem import doubles, kinds, needs, panels, queries
+from rresi.ecosystem import kinds, needs, pairs, panels, queries
 from rresi.ecosystem.models import OrganisationMember
 from rresi.ecosystem.permissions import PERMISSIONS
 from rresi.ecosystem.services import claiming, lists, merging, suggesting
@@ -33,7 +33,7 @@ CONTEXT = Context(
     ),
     Export("organisations", queries.export_of),
     Needs(needs.needs, waits=needs.waiting),
-    Needs(needs.duplicates, waits=doubles.any_open),
+    Needs(needs.duplicates, waits=pairs.any_open),
     Periodic("find duplicates", merging.find_pairs, every=timedelta(days=1)),
     Periodic("drop pending imports", lists.drop_old, every=timedelta(hours=6)),
     Periodic("ask organisations", claiming.keep_fresh, every=claiming.EVERY),

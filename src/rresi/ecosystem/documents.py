@@ -31,6 +31,7 @@ from rresi.core.documents.parts import (
     terms_of,
     unique,
 )
+from rresi.core.documents.problems import InField
 from rresi.core.translations import CONTENT_LANGUAGES, language_name
 from rresi.ecosystem import legal_forms, registers, sectors
 from rresi.ecosystem.models import Evidence, Organisation, Relation
@@ -192,8 +193,8 @@ class OrganisationDocument(Part):
         for text in self.registrations:
             known = registers.registration(text, self.country)
             if known is None:
-                message = gettext("registrations: %(number)s is not a valid number")
-                raise ValueError(message % {"number": repr(text[:40])})
+                message = gettext("“%(number)s” is not a valid number of a register")
+                raise InField("registrations", message % {"number": text[:40]})
             found.append(":".join(known))
         self.registrations[:] = dict.fromkeys(found)
         return self
@@ -320,9 +321,13 @@ ORGANISATIONS = Kind(
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A sound row: which organisation it is and what it says, other rows named by their slugs."""
+    """A sound row: which organisation it is and what it says, other rows named by their slugs.
+
+    `through` is the slug of the entry that the row is about, where that was merged into `slug`.
+    """
 
     line: int
     document: OrganisationDocument
     given: frozenset[str]
     slug: str
+    through: str = ""

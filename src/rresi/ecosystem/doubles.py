@@ -8,30 +8,26 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
 
-from rresi.accounts.permissions import allowed
-from rresi.accounts.roles import Actor, Role
 from rresi.core.formats import number, percent
+from rresi.core.ordering import slug_of
 from rresi.core.places import place_name, place_names
 from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.models import Organisation, OrganisationText, Pair, Registration
-from rresi.ecosystem.permissions import PERMISSIONS
 from rresi.ecosystem.registers import REGISTERS, in_words_of
 from rresi.engines.sameness import (
     SAME_NAME,
     Known,
-    LeftOut,
     Likeness,
     Reason,
     at_one_door,
     compare,
     pairs,
-    squeezed,
 )
+from rresi.engines.tables import tidy
 
 SHOWN = 5
 CANDIDATES = 300
@@ -46,17 +42,24 @@ _COLUMNS = (
 
 
 def known_organisations(pks: Collection[int] | None = None) -> list[Known]:
-    """What is compared of these organisations, or of all. Three queries."""
+    """What is compared of these organisations, or of all; the names of entries that were merged
+    into one are names of it. Four queries.
+    """
     rows = Organisation.objects.order_by("pk")
     texts = OrganisationText.objects.exclude(name="")
+    merged = Organisation.everything.exclude(merged_into=None)
     numbers = Registration.objects.all()
     if pks is not None:
         rows = rows.filter(pk__in=pks)
         texts = texts.filter(organisation_id__in=pks)
+        merged = merged.filter(merged_into__in=pks)
         numbers = numbers.filter(organisation_id__in=pks)
     names: dict[int, list[str]] = {}
     for pk, name in texts.values_list("organisation_id", "name").iterator():
         names.setdefault(pk, []).append(name)
+    for kept, name in merged.values_list("merged_into", "name").iterator():
+        if kept is not None:
+            names.setdefault(kept, []).append(name)
     registrations: dict[int, dict[str, frozenset[str]]] = {}
     columns = ("organisation_id", "register", "number")
     for pk, register, value in numbers.exclude(register="other").values_list(*columns).iterator():
@@ -74,6 +77,7 @@ def known_organisations(pks: Collection[int] | None = None) -> list[Known]:
             city=place_name(city, country, language="en"),
             country=country,
             point=(latitude, longitude) if latitude is not None else None,
+            places=place_names(city, country),
         )
         for (
             pk,
@@ -111,24 +115,30 @@ def _without_marks(field: str) -> Func | F:
 
 
 def similar(record: Mapping[str, Any]) -> list[Similar]:
-    """The organisations most like a record, the likeliest first. Five queries at most."""
+    """The organisations most like a record, the likeliest first, those with its very name among
+    them. Six queries at most.
+    """
+    said = {
+        field: str(record.get(field) or "")
+        for field in ("name", "website", "email", "postcode", "phone", "city", "country")
+    }
     asked = Known.of(
         0,
-        (str(record.get("name") or ""),),
-        website=str(record.get("website") or ""),
-        email=str(record.get("email") or ""),
-        city=place_name(
-            str(record.get("city") or ""), str(record.get("country") or ""), language="en"
-        ),
-        postcode=str(record.get("postcode") or ""),
-        phone=str(record.get("phone") or ""),
+        (said["name"],),
+        website=said["website"],
+        email=said["email"],
+        city=place_name(said["city"], said["country"], language="en"),
+        postcode=said["postcode"],
+        phone=said["phone"],
+        places=place_names(said["city"], said["country"]),
     )
-    return _most_alike(asked, _STRIKING, Organisation.objects.all())
+    called = tidy(said["name"])
+    return _most_alike(asked, _STRIKING, Organisation.objects.all(), called)
 
 
 def doubles_of(organisation: Organisation) -> list[Similar]:
     """What may be a second entry of an organisation, also by its place alone; not what somebody
-    has said to be different. Nine queries.
+    has said to be different. Eleven queries.
     """
     (known,) = known_organisations([organisation.pk])
     apart = Pair.objects.filter(state=Pair.State.DIFFERENT)
@@ -140,10 +150,13 @@ def doubles_of(organisation: Organisation) -> list[Similar]:
 
 
 def _most_alike(
-    asked: Known, striking: Set[Reason], among: QuerySet[Organisation]
+    asked: Known, striking: Set[Reason], among: QuerySet[Organisation], called: str = ""
 ) -> list[Similar]:
-    """Those that score enough, or have one of these reasons; without the one that is asked for."""
-    likely = list(_likely(asked))
+    """Those that score enough, or have one of these reasons; without the one that is asked for.
+
+    `called` is the whole name: who has it is found however short it is.
+    """
+    likely = [*_likely(asked), *_called(called)]
     if Reason.DISTANCE in striking and asked.point:
         latitude, longitude = asked.point
         likely.append(
@@ -173,15 +186,27 @@ def _most_alike(
     ]
 
 
+def _called(name: str) -> Iterator[Q]:
+    """Who has a name, or had it before a merge: what `records.prepare` takes for the same."""
+    if not name:
+        return
+    for path in ("name", "texts__name", "merged__name"):
+        yield Q(**{f"{path}__iexact": name})
+    for path in ("slug", "merged__slug") if (slug := slug_of(name)) else ():
+        yield Q(**{f"{path}__startswith": slug})
+
+
 def _likely(asked: Known) -> Iterator[Q]:
     """What to look for in the database: a word of a name, the site, the address, a number."""
     for bare in asked.names:
         words = sorted({word for word in bare.split() if len(word) > 2}, key=len)[-3:]
         for word in words:
+            # Names are stored with their accents; the slug is one without.
             yield Q(name__icontains=word) | Q(texts__name__icontains=word)
-        together = squeezed(bare)
-        if words and len(together) > 2:
-            yield Q(squeezed__icontains=together) | Q(squeezed_text__icontains=together)
+            yield Q(slug__contains=slug_of(word) or word)
+    for core in asked.cores | asked.asides:
+        if len(core) > 2:
+            yield Q(squeezed__icontains=core) | Q(squeezed_text__icontains=core)
     if asked.host:
         yield Q(website__icontains=asked.host)
     if asked.email:
@@ -249,6 +274,7 @@ def _known_row(key: int, document: OrganisationDocument) -> Known:
         city=place_name(document.city, document.country, language="en"),
         country=document.country,
         point=(document.point.lat, document.point.lon) if document.point else None,
+        places=place_names(document.city, document.country),
     )
 
 
@@ -291,73 +317,3 @@ def in_words(reasons: Mapping[Any, Any]) -> list[str]:
         Reason.OTHER_CITY: lambda _value: _("different towns"),
     }
     return [sentences[Reason(key)](reasons[key]) for key in Reason if key in reasons]
-
-
-NOT_COMPARED = "ecosystem:not-compared"
-NOT_COMPARED_AT_MOST = 20
-
-
-def keep_left_out(blocks: list[LeftOut]) -> None:
-    """Remember which organisations were too many to be compared, for the desk to say so."""
-    largest = sorted(blocks, key=lambda one: -one.count)[:NOT_COMPARED_AT_MOST]
-    said = [(one.reason.value, one.value, one.count) for one in largest]
-    cache.set(NOT_COMPARED, said, timeout=None)
-
-
-def left_out() -> list[str]:
-    """What the last search did not compare, a line each. One query."""
-    websites, places = (
-        _("%(count)s organisations give the website %(value)s"),
-        _("%(count)s organisations within a few metres of each other in %(value)s"),
-    )
-    return [
-        (websites if reason == Reason.HOST else places)
-        % {"count": number(count), "value": value.title() if reason != Reason.HOST else value}
-        for reason, value, count in cache.get(NOT_COMPARED, ())
-    ]
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A pair as the desk shows it."""
-
-    pk: int
-    one: Organisation
-    other: Organisation
-    reasons: list[str]
-
-
-def _in_reach(actor: Actor) -> QuerySet[Pair]:
-    pairs = Pair.objects.filter(one__merged_into=None, other__merged_into=None)
-    if allowed(PERMISSIONS, actor, "organisation.merge"):
-        return pairs
-    regions = actor.scope(Role.REGION_MANAGER)
-    return pairs.filter(one__region_id__in=regions, other__region_id__in=regions)
-
-
-def any_open() -> Iterator[QuerySet[Pair]]:
-    """Every pair that is not decided on."""
-    yield Pair.objects.filter(state=Pair.State.OPEN)
-
-
-def open_pairs(actor: Actor, *, limit: int) -> tuple[list[Doubt], int]:
-    """The pairs that this person may decide on, the likeliest first, and how many. Two queries."""
-    found = _in_reach(actor).filter(state=Pair.State.OPEN)
-    rows = found.select_related("one__region", "other__region").order_by("-score", "pk")[:limit]
-    return [_doubt(row) for row in rows], found.count()
-
-
-def pair(pk: int) -> Pair | None:
-    """A pair with both organisations. One query."""
-    return Pair.objects.select_related("one", "other").filter(pk=pk).first()
-
-
-def doubt(pk: int) -> Doubt | None:
-    """One pair as the desk shows it. One query."""
-    rows = Pair.objects.select_related("one__region", "other__region")
-    row = rows.filter(pk=pk, one__merged_into=None, other__merged_into=None).first()
-    return _doubt(row) if row else None
-
-
-def _doubt(row: Pair) -> Doubt:
-    return Doubt(row.pk, row.one, row.other, in_words(row.reasons))

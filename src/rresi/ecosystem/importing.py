@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
-from rresi.ecosystem import coordinates, formats, phones, records, returning
+from rresi.ecosystem import coordinates, formats, phones, placing, records, returning, tasks
 from rresi.ecosystem.documents import ORGANISATIONS, OfferPart, OrganisationDocument, Prepared
 from rresi.ecosystem.doubles import Similar, similar_to
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
@@ -43,7 +43,8 @@ class ListReport(Report[OrganisationDocument]):
     `alike` are the rows, by line and name, that a dry run holds for something that is there
     already, or for another row. `matched` leads from the headings of a table to the fields that
     they are, `examples` to the first value of the column; `headings` are all of them. `conflicts`
-    are the fields of an exported file that both sides changed.
+    are the fields of an exported file that both sides changed, `outside` the places that seem to
+    lie outside the importer's region, `sheets` those of which one is to be chosen.
     """
 
     gone: list[str] = field(default_factory=list)
@@ -52,12 +53,27 @@ class ListReport(Report[OrganisationDocument]):
     examples: dict[str, str] = field(default_factory=dict)
     headings: Sequence[str] = ()
     conflicts: list[Conflict] = field(default_factory=list)
+    outside: list[placing.Outside] = field(default_factory=list)
+    sheets: tuple[str, ...] = ()
 
     @property
     def mistakes(self) -> list[Problem]:
         """The problems but for those that a choice will solve."""
-        conflicts = {id(one.problem) for one in self.conflicts}
-        return [one for one in self.problems if id(one) not in conflicts]
+        if self.sheets:
+            return []
+        asked = {id(one.problem) for one in self.conflicts}
+        asked |= {id(problem) for one in self.outside for problem in one.problems}
+        return [one for one in self.problems if id(one) not in asked]
+
+    @property
+    def undecided(self) -> int:
+        """How many choices are left."""
+        chosen = [one.chosen for one in self.conflicts] + [one.chosen for one in self.outside]
+        return chosen.count("")
+
+    def created(self) -> dict[int, OrganisationDocument]:
+        """The rows that become new organisations, by line."""
+        return {row.line: row.value for row in self.rows if row.action == "created"}
 
     def doubts(self) -> list[str]:
         lines = []
@@ -110,35 +126,29 @@ def import_organisations(
     phones.restore(read)
     keys = _keys(read, foreign)
     before_lists = lists.entries_of(origin.name) if origin else {}
-    if origin:
-        _name_known(read, keys, before_lists)
+    joined = _name_known(read, keys, before_lists) if origin else {}
     there = {str(entry.value.get("slug")) for entry in read.entries}
     prepared = records.prepare(read)
     before = records.stored_documents({item.slug for item in prepared})
     prepared = _with_own_country(prepared, before, no_country)
     prepared = [_beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared
+    outside: list[placing.Outside] = []
     if home:
-        prepared = _in_region(home, prepared, before)
+        prepared, outside = placing.in_region(home, prepared, before, read, choices or {})
+    away = [item for item in prepared if item.through]
     prepared, conflicts = returning.merged(path, prepared, before, read, choices or {}, there)
-    said = {entry.slug: entry.said for entry in before_lists.values()}
+    said = {one.slug: one.said for key, one in before_lists.items() if key not in joined}
     narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
     _check_places(_changing(narrowed, before), read)
     _check_regions(actor, _changing(narrowed, before), before, read)
     report = _report(narrowed, before, read)
-    report.conflicts = conflicts
-    if origin:
-        present = set(keys.values())
-        report.gone = [
-            entry.slug
-            for key, entry in before_lists.items()
-            if key not in present and not entry.gone
-        ]
+    report.conflicts, report.outside, report.sheets = conflicts, outside, read.sheets
+    report.gone = _gone(before_lists, set(keys.values()))
     if not report.rows and not report.problems:
         read.fail(1, "", gettext("contains no organisations"))
-    if dry_run and not report.problems:
-        new = {row.line: row.value for row in report.rows if row.action == "created"}
-        report.alike = similar_to(new)
     if report.problems or dry_run:
+        if not report.problems:
+            report.alike = similar_to(report.created())
         return report
     with transaction.atomic():
         report.pks = writing.write_prepared(actor=actor, prepared=narrowed, stated_on=stated_on)
@@ -146,13 +156,23 @@ def import_organisations(
             licences = foreign.licences if foreign else {}
             rows = [
                 lists.Said(keys[item.line], item.slug, _said(item), licences.get(item.line, ""))
-                for item in prepared
+                for item in {item.line: item for item in (*prepared, *away)}.values()
+            ]
+            rows += [
+                lists.Said(key, one.slug, one.said, one.licence) for key, one in joined.items()
             ]
             lists.note_edition(origin=origin, rows=rows)
         if read.headings:
             mapping.remember(ORGANISATIONS, read.headings, read.matched)
     report.written = True
+    if report.pks:
+        transaction.on_commit(tasks.find_duplicates_soon)
     return report
+
+
+def _gone(known: Mapping[str, lists.Entry], present: Collection[str]) -> list[str]:
+    """What a list had and has no longer."""
+    return [one.slug for key, one in known.items() if key not in present and not one.gone]
 
 
 def _read(path: Path, columns: mapping.Columns | None, sheet: str) -> reading.Reading:
@@ -221,26 +241,6 @@ def _with_own_country(
     ]
 
 
-def _in_region(
-    home: Region,
-    prepared: list[Prepared],
-    before: Mapping[str, OrganisationDocument],
-) -> list[Prepared]:
-    """New rows of this country that name no region, and whose postcode leads to none, are of it."""
-    return [
-        item
-        if item.document.region
-        or item.slug in before
-        or item.document.country not in {"", home.country}
-        else replace(
-            item,
-            document=item.document.model_copy(update={"region": home.slug}),
-            given=item.given | {"region"},
-        )
-        for item in prepared
-    ]
-
-
 def _keys(read: reading.Reading, foreign: formats.Foreign | None) -> dict[int, str]:
     """By the line: how the file's own source knows the row, or else its slug or its name."""
     if foreign:
@@ -255,15 +255,33 @@ def _keys(read: reading.Reading, foreign: formats.Foreign | None) -> dict[int, s
 
 def _name_known(
     read: reading.Reading, keys: Mapping[int, str], known: Mapping[str, lists.Entry]
-) -> None:
-    """Give rows that an earlier edition had the slugs of the organisations that they are."""
+) -> dict[str, lists.Entry]:
+    """Give rows that an earlier edition had the slugs of the organisations that they are.
+
+    Of two rows whose organisations are one by now the later is left out; these entries, by key.
+    """
     for line, first in repeats((entry.line, keys[entry.line]) for entry in read.entries):
         read.fail(line, "slug" if "slug" in read.columns else "name", repeated_message(first))
-    for number, entry in enumerate(read.entries):
-        found = known.get(keys[entry.line])
-        if found is not None and "slug" not in entry.value:
-            value = {**entry.value, "slug": found.slug}
-            read.entries[number] = replace(entry, value=value)
+    first_of: dict[str, int] = {}
+    joined: dict[str, lists.Entry] = {}
+    kept = []
+    for entry in read.entries:
+        key = keys[entry.line]
+        found = known.get(key)
+        if found is None or "slug" in entry.value:
+            kept.append(entry)
+            continue
+        first = first_of.setdefault(found.slug, entry.line)
+        if first == entry.line or keys[first] == key:
+            kept.append(replace(entry, value={**entry.value, "slug": found.slug}))
+            continue
+        joined[key] = found
+        words = gettext(
+            "line %(line)d is the same organisation as line %(first)d since a merge and is left out"
+        )
+        read.notices.append(words % {"line": entry.line, "first": first})
+    read.entries = kept
+    return joined
 
 
 def _said(item: Prepared) -> dict[str, Any]:
@@ -307,7 +325,10 @@ def _check_regions(
         for slug, pk in ids.items()
     }
     message = gettext("%(name)s belongs to a region that you do not manage.")
+    faulty = {problem.line for problem in read.problems}  # what is wrong there is said already
     for item in prepared:
+        if item.line in faulty:
+            continue
         old = before.get(item.slug)
         after = records.merged(item, old)
         if not (may[after.region] and (old is None or may[old.region])):

@@ -14,7 +14,7 @@ from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
-from rresi.ecosystem import doubles, queries
+from rresi.ecosystem import pairs, queries
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS
 from rresi.ecosystem.services.suggesting import name_of
@@ -66,7 +66,7 @@ def duplicates(_user: User, actor: Actor) -> Iterable[Group]:
     merges = allowed(PERMISSIONS, actor, "organisation.merge")
     if not merges and not actor.scope(Role.REGION_MANAGER):
         return
-    pairs, total = doubles.open_pairs(actor, limit=AT_MOST)
+    found, total = pairs.open_pairs(actor, limit=AT_MOST)
     yield Group(
         "duplicates",
         _("Possible duplicates"),
@@ -77,8 +77,8 @@ def duplicates(_user: User, actor: Actor) -> Iterable[Group]:
                 act=_("Compare"),
                 why=pair.reasons[0] if pair.reasons else "",
             )
-            for pair in pairs
+            for pair in found
         ],
         total=total,
-        all_path=reverse("ecosystem:duplicates") if total > len(pairs) else "",
+        all_path=reverse("ecosystem:duplicates") if total > len(found) else "",
     )

@@ -292,6 +292,12 @@ def merge(pk: int) -> Merge | None:
     return Merge.objects.filter(pk=pk).first()
 
 
+def merges_of(slugs: Collection[str]) -> dict[str, Merge]:
+    """The merge by which each of these entries is a part of another now, by slug. One query."""
+    found = Merge.objects.filter(merged__slug__in=slugs, undone_at=None)
+    return {one.merged.slug: one for one in found.select_related("merged__merged_into")}
+
+
 def last_merges(actor: Actor, *, limit: int) -> list[Merge]:
     """The last merges that stand and that the actor may undo. One query."""
     found = Merge.objects.filter(undone_at=None, kept__merged_into=None)

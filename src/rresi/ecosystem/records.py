@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from rresi.core.documents.parts import PointPart
 from rresi.core.ordering import slug_of
@@ -26,11 +26,11 @@ from rresi.ecosystem.documents import (
 )
 from rresi.ecosystem.models import Offer, Organisation, OrganisationText, Relation, Sector
 from rresi.ecosystem.models.ties import HIERARCHIES
+from rresi.ecosystem.placing import by_postcode
 from rresi.ecosystem.rules import in_circles
 from rresi.engines.tables import name_key
 from rresi.interchange import reading
 from rresi.interchange.report import repeated_message, repeats
-from rresi.regions import postcodes
 from rresi.regions import queries as regions
 
 LOOKED_UP_ONE_BY_ONE = 40  # names
@@ -44,6 +44,8 @@ class _Known:
 
     slugs: dict[str, str]  # each slug to the slug that is shown
     names: dict[str, list[str]] = field(default_factory=dict)  # name key to slugs
+    away: dict[str, str] = field(default_factory=dict)
+    """The name key of an entry that was merged away, and that no other has, to its slug."""
 
     @classmethod
     def load(cls, documents: Sequence[OrganisationDocument]) -> _Known:
@@ -65,11 +67,19 @@ class _Known:
             rows = rows.filter(named | slugs | Q(pk__in=spoken_of))
         known = cls({})
         kept = rows.annotate(kept=Coalesce("merged_into__slug", "slug"))
+        present: set[str] = set()
+        away: dict[str, str] = {}
         for slug, shown, name in kept.values_list("slug", "kept", "name"):
             known.slugs[slug] = shown
             known.add(name, shown)
+            if slug == shown:
+                present.add(name_key(name))
+            else:
+                away[name_key(name)] = slug
         for name, slug in texts.values_list("name", "organisation__slug"):
             known.add(name, slug)
+            present.add(name_key(name))
+        known.away = {key: slug for key, slug in away.items() if key not in present}
         return known
 
     def add(self, name: str, slug: str) -> None:
@@ -119,19 +129,21 @@ def prepare(read: reading.Reading) -> list[Prepared]:
         one = checked.pop()
         document, line = one.document, one.line
         slug = known.slugs.get(document.slug or "", document.slug or "")
+        through = document.slug if document.slug and slug != document.slug else ""
         if not slug:
             same = known.find(document.name)
             if len(same) > 1:
                 message = gettext("several organisations have this name; give the slug: %(slugs)s")
                 read.fail(line, "name", message % {"slugs": ", ".join(same)})
             slug = same[0] if same else _free(document.name, taken)
+            through = known.away.get(name_key(document.name), "") if same else ""
             taken.add(slug)
         region = found_regions.get(document.region or "")
         if document.region and region is None:
             read.fail(line, "region", regions.unknown(document.region))
         region_of[line] = region.slug if region else None
-        prepared.append(Prepared(line, document, one.given, slug))
-    _place_by_postcode(prepared, set(known.slugs), region_of, read)
+        prepared.append(Prepared(line, document, one.given, slug, through))
+    by_postcode(prepared, set(known.slugs), region_of, read)
     for item in prepared:
         known.slugs.setdefault(item.slug, item.slug)
         for name in (item.document.name, *item.document.names.values()):
@@ -142,31 +154,11 @@ def prepare(read: reading.Reading) -> list[Prepared]:
     return prepared
 
 
-def _place_by_postcode(
-    prepared: list[Prepared],
-    stored: set[str],
-    region_of: dict[int, str | None],
-    read: reading.Reading,
-) -> None:
-    """Give new organisations that name no region the one around their postcode."""
-    codes: dict[int, str] = {}
-    for place, item in enumerate(prepared):
-        document = item.document
-        if document.postcode and not document.region and item.slug not in stored:
-            codes[place] = postcodes.nuts3_of(document.postcode, document.country)
-    found = postcodes.regions_of(set(codes.values()) - {""}) if codes else {}
-    placed = [place for place, code in codes.items() if code in found]
-    for place in placed:
-        item = prepared[place]
-        region_of[item.line] = found[codes[place]].slug
-        prepared[place] = replace(item, given=item.given | {"region"})
-    if placed:
-        words = ngettext(
-            "%(count)d row without a region was given the region of its postcode",
-            "%(count)d rows without a region were given the region of their postcode",
-            len(placed),
-        )
-        read.notices.append(words % {"count": len(placed)})
+def free_slug(name: str) -> str:
+    """A slug for another organisation of this name. One query."""
+    base = slug_of(name) or "organisation"
+    taken = Organisation.everything.filter(slug__startswith=base).values_list("slug", flat=True)
+    return _free(name, RESERVED | set(taken))
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -198,7 +190,7 @@ def _resolved(item: Prepared, region: str | None, known: _Known, read: reading.R
     document = item.document.model_copy(
         update={"region": region, "relations": relations, "slug": item.slug}
     )
-    return Prepared(item.line, document, item.given, item.slug)
+    return replace(item, document=document)
 
 
 def _refuse_circles(prepared: Sequence[Prepared], read: reading.Reading) -> None:
@@ -273,6 +265,11 @@ def locked_documents(slugs: Iterable[str]) -> dict[str, OrganisationDocument]:
     """The same, which nobody else saves before the caller's transaction ends. A query more."""
     rows = Organisation.objects.filter(slug__in=slugs).select_for_update(of=("self",))
     return stored_documents(list(rows.order_by("pk").values_list("slug", flat=True)))
+
+
+def merged_documents(slugs: Iterable[str]) -> dict[str, OrganisationDocument]:
+    """Entries that were merged into another, as they were then, by slug. Ten queries."""
+    return _documents(Organisation.everything.filter(slug__in=slugs).exclude(merged_into=None))
 
 
 def documents_of(pks: Sequence[int]) -> dict[str, OrganisationDocument]:

@@ -9,13 +9,17 @@ from hashlib import blake2s
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from pydantic import ValidationError
 
-from rresi.core.formats import listed
+from rresi.core.formats import day, listed
+from rresi.ecosystem import records
 from rresi.ecosystem.documents import OrganisationDocument, Prepared
 from rresi.ecosystem.exporting import BASE_SHEET
-from rresi.ecosystem.queries import names_by_slug
+from rresi.ecosystem.models import Merge
+from rresi.ecosystem.queries import merges_of, names_by_slug
+from rresi.ecosystem.records import merged_documents
 from rresi.ecosystem.telling import field_word, told_in_words
 from rresi.engines.tables import InvalidTable, read_table
 from rresi.interchange import reading
@@ -31,6 +35,7 @@ class Conflict:
 
     `key` stands for this very conflict: where either side changes again, it is another. `chosen`
     says which side stays, FILE or HERE; while nobody has said so it is empty, and a `problem`.
+    `merged` says of a row whose entry was merged into this one when that was.
     """
 
     line: int
@@ -43,6 +48,7 @@ class Conflict:
     key: str
     chosen: str
     problem: Problem | None = None
+    merged: str = ""
 
 
 def _bases(path: Path) -> dict[str, OrganisationDocument]:
@@ -63,6 +69,20 @@ def _bases(path: Path) -> dict[str, OrganisationDocument]:
     return found
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A field that somebody has to choose a side of: what stood, what stands and what would."""
+
+    line: int
+    slug: str
+    place: str
+    base: OrganisationDocument
+    here: OrganisationDocument
+    new: OrganisationDocument
+    key: str
+    merged: str = ""
+
+
 def merged(
     path: Path,
     prepared: list[Prepared],
@@ -74,53 +94,151 @@ def merged(
     """The rows, each with only those fields given that the file changed.
 
     A field that was changed here as well is refused, until `choices` says by the conflict's key
-    which of the two stays. What was exported and is not `there` any more, by slug, is mentioned.
+    which of the two stays. So is what a row changes of an entry that was merged into another. What
+    was exported and is not `there` any more, by slug, is mentioned.
     """
     bases = _bases(path)
     if bases and there:
         _note_absent(set(bases) - {*there, *(item.slug for item in prepared)}, read)
-    rows, both = [], []
+    rows: list[Prepared] = []
+    asked: list[_Asked] = []
     for item in prepared:
         base, stored = bases.get(item.slug), before.get(item.slug)
+        if item.through:
+            continue
         if base is None or stored is None:
             rows.append(item)
             continue
         given = set()
         for place, here_too in _changes(item, base.model_dump(mode="json"), stored):
-            key = _key(item, stored, place) if here_too else ""
+            key = _key(item, item.document, stored, place) if here_too else ""
             if here_too:
-                both.append((item, base, stored, place, key))
+                one = _Asked(item.line, item.slug, place, base, stored, item.document, key)
+                asked.append(one)
             if not here_too or choices.get(key) == FILE:
                 given.add(place)
         rows.append(replace(item, given=frozenset(given)))
+    away = [item for item in prepared if item.through]
+    if away:
+        asked += _carried(away, rows, bases, before, read, choices)
+    return rows, _conflicts(asked, read, choices)
+
+
+def _carried(
+    away: list[Prepared],
+    rows: list[Prepared],
+    bases: Mapping[str, OrganisationDocument],
+    before: Mapping[str, OrganisationDocument],
+    read: reading.Reading,
+    choices: Mapping[str, str],
+) -> list[_Asked]:
+    """What rows of merged entries change, to be asked about on the entries that were kept.
+
+    What is chosen goes to the row of the kept entry, which is added where there is none. Twelve
+    queries.
+    """
+    slugs = {item.through for item in away}
+    merges, then = merges_of(slugs), merged_documents(slugs)
+    place_of = {row.slug: number for number, row in enumerate(rows)}
+    asked: list[_Asked] = []
+    for item in away:
+        stored = before[item.slug]
+        if item.slug not in place_of:
+            place_of[item.slug] = len(rows)
+            rows.append(Prepared(item.line, stored, frozenset(), item.slug))
+        row = rows[place_of[item.slug]]
+        here, base = records.merged(row, stored), bases.get(item.through) or then[item.through]
+        said = _said_of(merges[item.through], base, stored)
+        found = 0
+        for place, value in _differing(item.document, base, here, item.given):
+            name = place.partition(".")[0]
+            new = here.model_copy(update={name: value})
+            key = _key(item, new, here, place)
+            asked.append(_Asked(item.line, item.slug, place, base, here, new, key, said))
+            found += 1
+            if choices.get(key) == FILE:
+                document = row.document.model_copy(update={name: value})
+                row, here = replace(row, document=document, given=row.given | {place}), new
+        rows[place_of[item.slug]] = row
+        words = (
+            gettext("line %(line)d: %(merged)s; choose what to do with what the row changes")
+            if found
+            else gettext("line %(line)d: %(merged)s; the row changes nothing")
+        )
+        read.notices.append(words % {"line": item.line, "merged": said})
+    return asked
+
+
+def _said_of(merge: Merge, base: OrganisationDocument, kept: OrganisationDocument) -> str:
+    words = gettext("%(name)s was merged into %(kept)s on %(date)s")
+    date = day(timezone.localtime(merge.at).date())
+    return words % {"name": base.name, "kept": kept.name, "date": date}
+
+
+def _differing(
+    new: OrganisationDocument,
+    base: OrganisationDocument,
+    here: OrganisationDocument,
+    given: Collection[str],
+) -> Iterator[tuple[str, Any]]:
+    """The fields that differ from `base`, with what the same change would make of `here`."""
+    theirs, old, ours = (one.model_dump(mode="json") for one in (new, base, here))
+    for place in sorted({*given} - {"slug"}):
+        if _at(theirs, place) in (_at(old, place), _at(ours, place)):
+            continue
+        name, _dot, language = place.partition(".")
+        before, after, stands = (getattr(one, name) for one in (base, new, here))
+        if language:
+            after = (
+                {**before, language: after[language]}
+                if language in after
+                else {key: text for key, text in before.items() if key != language}
+            )
+        value: Any = after
+        if isinstance(stands, dict):
+            value = {
+                **{key: text for key, text in stands.items() if key in after or key not in before},
+                **{key: text for key, text in after.items() if before.get(key) != text},
+            }
+        elif isinstance(stands, list):
+            kept = [one for one in stands if one in after or one not in before]
+            value = kept + [one for one in after if one not in before and one not in kept]
+        if value != stands:
+            yield place, value
+
+
+def _conflicts(
+    asked: Collection[_Asked], read: reading.Reading, choices: Mapping[str, str]
+) -> list[Conflict]:
+    """What is asked, in words; while nobody has chosen it is a problem. Three queries at most."""
     told = told_in_words(
-        [
-            (document, place)
-            for item, base, stored, place, _key in both
-            for document in (base, stored, item.document)
-        ]
+        [(side, one.place) for one in asked for side in (one.base, one.here, one.new)]
     )
     words = zip(told[::3], told[1::3], told[2::3], strict=True)
     conflicts = [
         Conflict(
-            line=item.line,
-            slug=item.slug,
-            name=stored.name,
-            place=place,
+            line=one.line,
+            slug=one.slug,
+            name=one.here.name,
+            place=one.place,
             base=short(old),
             here=short(here),
             new=short(new),
-            key=key,
-            chosen=choices.get(key, ""),
+            key=one.key,
+            chosen=choices.get(one.key, ""),
+            merged=one.merged,
         )
-        for (item, _base, stored, place, key), (old, here, new) in zip(both, words, strict=True)
+        for one, (old, here, new) in zip(asked, words, strict=True)
     ]
-    message = gettext("was changed here since the file was exported: %(here)s; export it anew")
-    for number, one in enumerate(conflicts):
-        if not one.chosen:
-            read.fail(one.line, one.place, message % {"here": one.here})
-            conflicts[number] = replace(one, problem=read.problems[-1])
-    return rows, conflicts
+    changed = gettext("was changed here since the file was exported: %(here)s; export it anew")
+    away = gettext("%(merged)s, where it says: %(here)s; import it on the website and choose there")
+    for number, conflict in enumerate(conflicts):
+        if not conflict.chosen:
+            message = away if conflict.merged else changed
+            values = {"here": conflict.here, "merged": conflict.merged}
+            read.fail(conflict.line, conflict.place, message % values)
+            conflicts[number] = replace(conflict, problem=read.problems[-1])
+    return conflicts
 
 
 def narrowed(
@@ -177,11 +295,9 @@ def _changes(
             yield place, ours != old
 
 
-def _key(item: Prepared, stored: OrganisationDocument, place: str) -> str:
-    sides = [
-        _at(one.model_dump(mode="json"), place.partition(".")[0]) for one in (item.document, stored)
-    ]
-    text = json.dumps([item.slug, place, *sides], sort_keys=True)
+def _key(item: Prepared, new: OrganisationDocument, here: OrganisationDocument, place: str) -> str:
+    sides = [_at(one.model_dump(mode="json"), place.partition(".")[0]) for one in (new, here)]
+    text = json.dumps([item.slug, item.through, place, *sides], sort_keys=True)
     return blake2s(text.encode(), digest_size=12).hexdigest()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.utils.translation import gettext
 from pydantic import BaseModel, ValidationError
@@ -63,7 +63,8 @@ class Reading:
     """The entries of a file, and what is wrong with the rest of it.
 
     `headings` and `columns` are empty unless the file is a table; `columns` leads from a path to
-    the heading of its column, and `examples` from a heading to the first value under it.
+    the heading of its column, and `examples` from a heading to the first value under it. `sheets`
+    are those of a workbook of which somebody has to choose one.
     """
 
     file: str
@@ -74,6 +75,7 @@ class Reading:
     matched: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
 
     def fail(self, line: int, place: str, message: str) -> None:
         """Note a mistake; a path becomes the heading of its column where it has one."""
@@ -146,6 +148,7 @@ def _read_table(
         table = read_table(path, sheet=sheet, known=frozenset(kind.names()), limits=limits)
     except InvalidTable as error:
         fault = error.fault
+        reading.sheets = cast("tuple[str, ...]", fault.values.get("sheets", ()))
         reading.fail(fault.line, "", _said(fault))
         return
     reading.notices += [_said(notice) for notice in table.notices]
@@ -176,15 +179,25 @@ def _read_table(
         _read_records(reading, kind, table, matched.paths)
 
 
+# How a row of sums begins, folded.
+TOTAL = frozenset(
+    ("total", "totals", "sum", "totaal", "som", "gesamt", "summe", "insgesamt", "toplam", "totaux")
+)
+
+
 def _without_total(reading: Reading, table: Table) -> None:
-    """Leave out a last row with one filled cell below an empty one: a total or a remark."""
+    """Leave out a last row that is a sum or a remark: one that says so and has few cells filled, or
+    one with a single cell filled below an empty row.
+    """
     if len(table.records) < 2 or len(table.names) < 3:
         return
     before, last = table.records[-2:]
-    if filled(last.cells) == 1 and last.line > before.line + 1:
+    apart = filled(last.cells) == 1 and last.line > before.line + 1
+    text = next((as_text(cell) for cell in last.cells if cell != ""), "")
+    sums = fold(text.rstrip(":")) in TOTAL and filled(last.cells) <= len(table.names) / 2
+    if apart or sums:
         table.records.pop()
         words = gettext("line %(line)d stands apart below the table and is ignored: %(text)s")
-        text = next(as_text(cell) for cell in last.cells if cell != "")
         reading.notices.append(words % {"line": last.line, "text": short(text)})
 
 

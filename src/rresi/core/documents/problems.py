@@ -31,12 +31,29 @@ _KEY = "[key]"  # what pydantic adds when the key of an object is wrong, not its
 D = TypeVar("D", bound=Document)
 
 
+class InField(ValueError):
+    """A mistake in one field, found by a check of the whole document."""
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(message)
+        self.place = place
+
+
 def problems_of(error: ValidationError) -> list[tuple[str, str]]:
     """Each mistake as (place, what is wrong with it), in the reader's language."""
     return [
-        (".".join(str(part) for part in e["loc"] if part != _KEY), _in_words(dict(e)))
-        for e in error.errors(include_url=False)
+        (".".join([*(str(part) for part in e["loc"] if part != _KEY), *_within(e)]), _in_words(e))
+        for e in _errors(error)
     ]
+
+
+def _errors(error: ValidationError) -> list[dict[str, Any]]:
+    return [dict(one) for one in error.errors(include_url=False)]
+
+
+def _within(error: Mapping[str, Any]) -> list[str]:
+    cause = (error.get("ctx") or {}).get("error")
+    return [cause.place] if isinstance(cause, InField) else []
 
 
 def mistakes(model: type[BaseModel], document: Mapping[str, Any]) -> dict[str, str]:

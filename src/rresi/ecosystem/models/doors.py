@@ -111,6 +111,9 @@ class PendingImport(models.Model):
     choices = models.JSONField(
         null=True, help_text="which side of a conflict stays, by its key; null: not asked yet"
     )
+    sheet = models.CharField(
+        max_length=100, blank=True, default="", help_text="of a workbook with several"
+    )
     list_name = models.CharField(max_length=150, blank=True, default="")
     licence = models.CharField(max_length=60, blank=True, default="")
     stated_on = models.DateField(null=True, blank=True)

@@ -14,7 +14,14 @@ from rresi.ecosystem.services.claiming import (
 )
 from rresi.ecosystem.services.editing import FarAway, confirm, edit
 from rresi.ecosystem.services.members import add_member, remove_member
-from rresi.ecosystem.services.merging import compare_two, find_pairs, keep_apart, merge, undo_merge
+from rresi.ecosystem.services.merging import (
+    at_stake,
+    compare_two,
+    find_pairs,
+    keep_apart,
+    merge,
+    undo_merge,
+)
 from rresi.ecosystem.services.suggesting import add, approve, join, reject, suggest
 from rresi.ecosystem.services.writing import create_organisations, write_prepared
 
@@ -26,6 +33,7 @@ __all__ = [
     "answer",
     "approve",
     "asked",
+    "at_stake",
     "claim",
     "claimable",
     "compare_two",

@@ -36,6 +36,7 @@ class Entry:
     slug: str
     said: dict[str, Any]
     gone: bool
+    licence: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def entries_of(name: str) -> dict[str, Entry]:
     found = {}
     for row in rows:
         organisation = row.organisation.merged_into or row.organisation
-        found[row.key] = Entry(organisation.slug, row.said, row.gone_since is not None)
+        found[row.key] = Entry(organisation.slug, row.said, row.gone_since is not None, row.licence)
     return found
 
 
@@ -138,6 +139,12 @@ def match_columns(
     fields = [field for field in columns.values() if field]
     if len(set(fields)) == len(fields):  # else two columns are one field, and it is asked again
         mapping.remember(ORGANISATIONS, headings, columns)
+
+
+def choose_sheet(*, waiting: PendingImport, sheet: str) -> None:
+    """Which sheet of a workbook is the list."""
+    waiting.sheet = sheet
+    waiting.save(update_fields=["sheet"])
 
 
 def choose(*, waiting: PendingImport, choices: Mapping[str, str]) -> None:

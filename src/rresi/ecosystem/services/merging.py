@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
@@ -9,13 +10,13 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rresi.accounts.permissions import require
+from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.core.stamps import renew_stamp
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.documents import OrganisationDocument
-from rresi.ecosystem.doubles import keep_left_out, known_organisations
+from rresi.ecosystem.doubles import known_organisations
 from rresi.ecosystem.models import (
     Change,
     Evidence,
@@ -23,6 +24,7 @@ from rresi.ecosystem.models import (
     Merge,
     Offer,
     Organisation,
+    OrganisationMember,
     OrganisationTag,
     OrganisationText,
     Pair,
@@ -30,6 +32,7 @@ from rresi.ecosystem.models import (
     Relation,
     Sector,
 )
+from rresi.ecosystem.pairs import keep_left_out
 from rresi.ecosystem.permissions import PERMISSIONS, target_of
 from rresi.ecosystem.records import locked_documents, stored_documents
 from rresi.ecosystem.services import history
@@ -71,7 +74,8 @@ def find_pairs() -> int:
             for (low, high), like in found.items()
             if (low, high) not in stored
         ]
-        Pair.objects.bulk_create(new, batch_size=2000)
+        # Another search may have found the same in the meantime.
+        Pair.objects.bulk_create(new, batch_size=2000, ignore_conflicts=True)
     return len(new)
 
 
@@ -95,6 +99,16 @@ def compare_two(*, actor: Actor, one: Organisation, other: Organisation) -> Pair
     return pair
 
 
+def part(*, actor: Actor, organisation: Organisation, slugs: Collection[str]) -> None:
+    """Somebody who adds an organisation says that it is none of these: the desk never asks about
+    those that the actor may decide on.
+    """
+    for other in Organisation.objects.filter(slug__in=slugs).exclude(pk=organisation.pk):
+        if allowed(PERMISSIONS, actor, "organisation.merge", target_of(other)):
+            pair = compare_two(actor=actor, one=organisation, other=other)
+            _decide(actor, pair, Pair.State.DIFFERENT)
+
+
 @transaction.atomic
 def keep_apart(*, actor: Actor, pair: Pair) -> None:
     """Two organisations are different: the desk never asks again.
@@ -109,11 +123,34 @@ def keep_apart(*, actor: Actor, pair: Pair) -> None:
     _decide(actor, row, Pair.State.DIFFERENT)
 
 
+ADDRESSES = ("email", "website")  # by which an organisation's people are known
+MEMBERS = "members"
+
+
+def is_claimed(organisation: Organisation) -> bool:
+    """Whether somebody speaks for it. One query."""
+    return organisation.claimed_at is not None or organisation.members.exists()
+
+
+def at_stake(keep: Organisation, other: Organisation) -> list[str]:
+    """What a merge may hand over that decides who speaks for the kept one. One query."""
+    found = [name for name in ADDRESSES if getattr(other, name) and not getattr(keep, name)]
+    speaking = keep.members.values("user")
+    return [*found, MEMBERS] if other.members.exclude(user__in=speaking).exists() else found
+
+
 @transaction.atomic
-def merge(*, actor: Actor, keep: Organisation, other: Organisation) -> Merge:
+def merge(
+    *,
+    actor: Actor,
+    keep: Organisation,
+    other: Organisation,
+    take: Collection[str] | None = None,
+) -> Merge:
     """`other` becomes a part of `keep`: its facts fill the gaps, its address leads there.
 
-    Rows of other apps that named `other` name `keep` from now on.
+    Rows of other apps that named `other` name `keep` from now on. `take` says what of `at_stake`
+    goes along; without it all does, unless somebody speaks for `keep` already.
 
     Raises:
         PermissionDenied: one of the two is beyond the actor's reach.
@@ -126,8 +163,11 @@ def merge(*, actor: Actor, keep: Organisation, other: Organisation) -> Merge:
         require(PERMISSIONS, actor, "organisation.merge", target_of(row))
     documents = stored_documents([keep.slug, other.slug])
     before = documents[keep.slug]
-    together = joined(before, documents[other.slug])
-    moved = _move(other.pk, keep.pk)
+    if take is None:
+        take = () if is_claimed(rows[keep.pk]) else (*ADDRESSES, MEMBERS)
+    left = {name: getattr(before, name) for name in ADDRESSES if name not in take}
+    together = joined(before, documents[other.slug]).model_copy(update=left)
+    moved = _move(other.pk, keep.pk, but=() if MEMBERS in take else (OrganisationMember,))
     Organisation.everything.filter(pk=other.pk).update(merged_into=keep.pk)
     try:
         with transaction.atomic():
@@ -227,15 +267,16 @@ def _existing(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "relations": kept}
 
 
-def _move(old: int, new: int) -> dict[str, list[int]]:
-    """Let every row that names the old organisation name the new; which they were.
+def _move(old: int, new: int, *, but: Collection[type]) -> dict[str, list[int]]:
+    """Let every row that names the old organisation name the new, `but` of these models; which they
+    were.
 
     A row that would then stand twice, or relate an organisation to itself, stays.
     """
     moved: dict[str, list[int]] = {}
     for relation in Organisation._meta.related_objects:
         model, field = relation.related_model, relation.field.attname
-        if model in _OWN or (model is Relation and field == "origin_id"):
+        if model in _OWN or model in but or (model is Relation and field == "origin_id"):
             continue
         assert isinstance(model, type)
         assert issubclass(model, models.Model)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -25,9 +25,15 @@ from rresi.ecosystem import links
 from rresi.ecosystem.documents import Prepared
 from rresi.ecosystem.models import Change, Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_in, target_of
-from rresi.ecosystem.records import locked_documents, merged, prepare_one, stored_documents
+from rresi.ecosystem.records import (
+    free_slug,
+    locked_documents,
+    merged,
+    prepare_one,
+    stored_documents,
+)
 from rresi.ecosystem.services.inviting import claim_invitation, language_of
-from rresi.ecosystem.services.merging import joined
+from rresi.ecosystem.services.merging import joined, part
 from rresi.ecosystem.services.writing import write_documents
 from rresi.regions import queries as regions
 
@@ -84,18 +90,30 @@ def suggest(
 
 
 @transaction.atomic
-def add(*, actor: Actor, record: Mapping[str, Any]) -> Organisation:
+def add(
+    *, actor: Actor, record: Mapping[str, Any], none_of: Collection[str] | None = None
+) -> Organisation:
     """Write a new organisation of a region that the actor looks after.
+
+    `none_of` are the slugs of those that it is not, however much it is like them; None while
+    nobody has said so.
 
     Raises:
         PermissionDenied: the actor does not look after the region, or the record names none.
         Incomplete: a field has a mistake, by its path, or the organisation is known already.
     """
-    prepared = prepare_one(record)
+    prepared = prepare_one(_anew(record) if none_of is not None else record)
     region = regions.find(prepared.document.region or "")
     target = target_in(region.pk if region else None)
     require(PERMISSIONS, actor, "organisation.create", target)
-    return _written(actor, prepared, new=True)
+    made = _written(actor, prepared, new=True)
+    part(actor=actor, organisation=made, slugs=none_of or ())
+    return made
+
+
+def _anew(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record of another organisation, whether one of its name is there or not."""
+    return {**record, "slug": free_slug(str(record.get("name") or ""))}
 
 
 def _written(actor: Actor, prepared: Prepared, *, new: bool) -> Organisation:
@@ -116,8 +134,18 @@ def name_of(suggestion: Suggestion) -> str:
 
 
 @transaction.atomic
-def approve(*, actor: Actor, suggestion: Suggestion, record: Mapping[str, Any]) -> Organisation:
+def approve(
+    *,
+    actor: Actor,
+    suggestion: Suggestion,
+    record: Mapping[str, Any],
+    none_of: Collection[str] | None = None,
+    reason: str = "",
+) -> Organisation:
     """Write what was suggested, as the person who decides left it.
+
+    `none_of` are the slugs of those that a new one is not, as `add` has them, and `reason` says
+    why; it stays with the suggestion and is sent to nobody.
 
     Raises:
         PermissionDenied: the suggestion is for another region.
@@ -130,11 +158,14 @@ def approve(*, actor: Actor, suggestion: Suggestion, record: Mapping[str, Any]) 
         raise Refused(_("Edit the profile to make this change. Saving it closes the suggestion."))
     if row.organisation is not None:
         fields = {"name": row.organisation.name, **fields, "slug": row.organisation.slug}
+    elif none_of is not None:
+        fields = _anew(fields)
     prepared = prepare_one(fields)
     new_region = regions.find(prepared.document.region or "")
     require_region(actor, new_region.pk if new_region else row.region_id)
     row.organisation = _written(actor, prepared, new=row.organisation is None)
-    told = _decide(actor, row, Suggestion.State.APPROVED, "")
+    part(actor=actor, organisation=row.organisation, slugs=none_of or ())
+    told = _decide(actor, row, Suggestion.State.APPROVED, reason.strip())
     if row.is_new and row.organisation.email.casefold() not in {"", told.casefold()}:
         _welcome(row.organisation)
     return row.organisation
@@ -258,7 +289,8 @@ def _decide(
             subject = _("Your suggestion has not been approved")
             text = _("Your suggestion about %(name)s has not been approved.")
             more = []
-        parts = [text % {"name": name}, reason, *more]
+        why = reason if state == Suggestion.State.REJECTED else ""
+        parts = [text % {"name": name}, why, *more]
         body = "\n\n".join(part for part in parts if part)
         EmailMessage(subject=subject, body=f"{body}\n", to=[address]).send()
     return address

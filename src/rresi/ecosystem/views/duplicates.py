@@ -13,8 +13,9 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.refusals import Refused, answers_refusals
-from rresi.ecosystem import doubles, profile, queries, services, tasks
+from rresi.ecosystem import doubles, pairs, profile, queries, services, tasks
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_of
+from rresi.ecosystem.taking_over import taken_over
 
 AN_HOUR = 3600
 AT_ONCE = 50
@@ -49,12 +50,18 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The pairs to decide on, with the reasons, and the last merges."""
     actor = actor_of(request.user)
     _require_some(actor)
-    pairs, total = doubles.open_pairs(actor, limit=AT_ONCE)
+    if not (pairs.ever_compared() or pairs.is_running()):
+        tasks.find_duplicates_soon()
+    found, total = pairs.open_pairs(actor, limit=AT_ONCE)
+    weak, total_weak = pairs.open_pairs(actor, limit=AT_ONCE, weak=True)
     context = {
-        "pairs": pairs,
+        "pairs": found,
         "total": total,
+        "weak": weak,
+        "total_weak": total_weak,
+        "is_running": pairs.is_running(),
         "merges": queries.last_merges(actor, limit=20),
-        "left_out": doubles.left_out(),
+        "left_out": pairs.left_out(),
     }
     return render(request, "ecosystem/duplicates.html", context)
 
@@ -67,7 +74,7 @@ def look(request: HttpRequest) -> HttpResponse:
     if ratelimit.exceeded(request, "look-for-duplicates", limit=5, seconds=AN_HOUR):
         return ratelimit.refusal(request, seconds=AN_HOUR)
     if queries.count_of_all() > AT_ONCE_AT_MOST:
-        tasks.find_duplicates.enqueue()
+        tasks.find_duplicates_soon()
         messages.success(
             request, _("The search is running. Open this page again in a few minutes.")
         )
@@ -111,7 +118,7 @@ def by_hand(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _one(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request.user)
-    found = doubles.doubt(pk)
+    found = pairs.doubt(pk)
     if found is None:
         raise Http404
     for organisation in (found.one, found.other):
@@ -126,20 +133,25 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep one and merge the other into it, or keep both apart for good; GET shows the two."""
     if request.method != "POST":
         return _one(request, pk)
-    pair = doubles.pair(pk)
+    pair = pairs.pair(pk)
     if pair is None:
         raise Http404
     actor = actor_of(request.user)
-    match request.POST.get("decision"):
-        case "one":
-            services.merge(actor=actor, keep=pair.one, other=pair.other)
-            messages.success(request, _("The two entries have been merged."))
-        case "other":
-            services.merge(actor=actor, keep=pair.other, other=pair.one)
-            messages.success(request, _("The two entries have been merged."))
-        case _decision:
-            services.keep_apart(actor=actor, pair=pair)
-            messages.success(request, _("We will not ask about these two again."))
+    decision = request.POST.get("decision")
+    if decision not in {"one", "other"}:
+        services.keep_apart(actor=actor, pair=pair)
+        messages.success(request, _("We will not ask about these two again."))
+        return redirect("ecosystem:duplicates")
+    keep, other = (pair.one, pair.other) if decision == "one" else (pair.other, pair.one)
+    for organisation in (keep, other):
+        require(PERMISSIONS, actor, "organisation.merge", target_of(organisation))
+    stakes = services.at_stake(keep, other)
+    if stakes and "confirmed" not in request.POST:
+        context = {"pair": pair, "decision": decision, "merge": taken_over(keep, other)}
+        return render(request, "ecosystem/merge_confirm.html", context)
+    take = request.POST.getlist("take") if stakes else None
+    services.merge(actor=actor, keep=keep, other=other, take=take)
+    messages.success(request, _("The two entries have been merged."))
     return redirect("ecosystem:duplicates")
 
 

@@ -20,6 +20,7 @@ from rresi.ecosystem.forms.importing import ColumnsForm, FileForm
 from rresi.ecosystem.importing import ListReport, import_organisations
 from rresi.ecosystem.models import PendingImport
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions
+from rresi.ecosystem.placing import INSIDE, OUT
 from rresi.ecosystem.queries import names_by_slug
 from rresi.ecosystem.returning import FILE, HERE
 from rresi.ecosystem.services import lists
@@ -74,6 +75,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         lists.drop(waiting=waiting)
         messages.success(request, report.summary())
         return redirect("ecosystem:list")
+    if action == "sheet" and (sheet := request.POST.get("sheet", "")) in report.sheets:
+        lists.choose_sheet(waiting=waiting, sheet=sheet)
+        return redirect("ecosystem:import_check", pk)
     columns = ColumnsForm(
         request.POST if action == "columns" else None,
         matched=report.matched,
@@ -83,8 +87,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         lists.match_columns(waiting=waiting, headings=report.headings, columns=columns.columns())
         return redirect("ecosystem:import_check", pk)
     if action == "choose":
-        sides = {one.key: request.POST.get(one.key, "") for one in report.conflicts}
-        kept = {key: side for key, side in sides.items() if side in {FILE, HERE}}
+        asked = [one.key for one in report.conflicts] + [one.key for one in report.outside]
+        sides = {key: request.POST.get(key, "") for key in asked}
+        kept = {key: side for key, side in sides.items() if side in {FILE, HERE, INSIDE, OUT}}
         lists.choose(waiting=waiting, choices=kept)
         return redirect("ecosystem:import_check", pk)
     gone = report.gone[:SHOWN]
@@ -96,7 +101,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "report": report,
         "groups": groups_of(_in_words(report.mistakes))[:SHOWN],
         "conflicts": [(field_word(one.place), one) for one in report.conflicts[:SHOWN]],
-        "undecided": sum(not one.chosen for one in report.conflicts),
+        "outside": report.outside,
+        "undecided": report.undecided,
+        "errors": len(report.mistakes),
         "differences": [
             (
                 slug,
@@ -156,6 +163,7 @@ def _run(actor: Actor, waiting: PendingImport, *, dry_run: bool) -> ListReport:
             path=path,
             dry_run=dry_run,
             columns=waiting.columns,
+            sheet=waiting.sheet,
             origin=origin,
             stated_on=waiting.stated_on,
             rows_at_most=ROWS_AT_MOST,

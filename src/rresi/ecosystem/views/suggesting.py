@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +23,8 @@ from rresi.ecosystem import doubles, profile, queries, services
 from rresi.ecosystem.forms.profile import ShortForm, SuggestForm
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
-from rresi.ecosystem.services.suggesting import OF_WHO_SPEAKS, name_of
+from rresi.ecosystem.services.suggesting import MOST_REMARKS, OF_WHO_SPEAKS, name_of
+from rresi.engines.tables import name_key
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 
@@ -44,7 +46,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
             wait = ratelimit.left(AN_HOUR)
             form.add_error(None, ratelimit.complaint(wait))
             return ratelimit.slowed(render(request, "ecosystem/suggest.html", {"form": form}), wait)
-        if form.is_valid() and not form.looks_automatic and (alike := _alike(request, form)):
+        asks = form.is_valid() and not form.looks_automatic and not request.POST.get("new")
+        if asks and (alike := _alike(form.cleaned_data)):
             return _is_it_one(request, form, alike)
         if form.is_valid() and (form.looks_automatic or _suggested(request, form)):
             messages.success(
@@ -62,10 +65,12 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def _add(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST":
         form = ShortForm(request.POST)
-        if form.is_valid() and (alike := _alike(request, form)):
-            return _is_it_one(request, form, alike, adds=True)
-        if form.is_valid() and (made := _added(request, actor, form)):
-            return redirect(made)
+        if form.is_valid():
+            alike = _alike(form.cleaned_data)
+            if alike and not _is_new(request, form.cleaned_data["name"], alike):
+                return _is_it_one(request, form, alike, adds=True)
+            if made := _added(request, actor, form, alike):
+                return redirect(made)
     else:
         slug = requests.text(request.GET, "region", limit=80)
         region = regions.find(slug) if slug else _home(actor)
@@ -76,9 +81,18 @@ def _add(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "ecosystem/suggest.html", {"form": form, "adds": True}, status=status)
 
 
-def _alike(request: HttpRequest, form: ShortForm) -> list[doubles.Similar]:
-    """What the directory may have of it already, until the person says that it is new."""
-    return [] if request.POST.get("new") else doubles.similar(form.cleaned_data)
+def _alike(record: Mapping[str, Any]) -> list[doubles.Similar]:
+    """What the directory may have of it already: asked alike of who suggests, adds and decides."""
+    return doubles.similar(record)
+
+
+def _is_new(request: HttpRequest, name: str, alike: list[doubles.Similar]) -> bool:
+    """Whether the person has said so, and was shown all that have the very name: a form that is
+    sent twice adds no second one.
+    """
+    seen = request.POST.getlist("seen")
+    same = {one.slug for one in alike if name_key(one.name) == name_key(name)}
+    return bool(request.POST.get("new")) and same.issubset(seen)
 
 
 def _is_it_one(
@@ -95,14 +109,17 @@ def _home(actor: Actor) -> Region | None:
     return found[0] if len(found) == 1 else None
 
 
-def _added(request: HttpRequest, actor: Actor, form: ShortForm) -> str:
+def _added(
+    request: HttpRequest, actor: Actor, form: ShortForm, alike: list[doubles.Similar]
+) -> str:
     """Where to go once it is in the directory, or waits for its own region; else nothing."""
     record = form.record()
     region = regions.find(record["region"] or "")
     target = target_in(region.pk if region else None)
     try:
         if allowed(PERMISSIONS, actor, "organisation.create", target):
-            made = services.add(actor=actor, record=record)
+            none_of = [one.slug for one in alike] if alike else None
+            made = services.add(actor=actor, record=record, none_of=none_of)
             said = _("The organisation has been added: %(name)s") % {"name": made.name}
             here = reverse("ecosystem:organisation", args=[made.slug])
         else:
@@ -195,11 +212,12 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         record = form.record() if form is not None else found.document
         made = _decided(request, actor, found, record)
     except Incomplete as refusal:
+        why = dict(refusal.problems).get("why", "")
         if form is not None:
-            form.complain(refusal.problems)
+            form.complain([one for one in refusal.problems if one[0] != "why"])
         else:
             messages.error(request, str(refusal))
-        return _suggestion(request, actor, found, form, status=422)
+        return _suggestion(request, actor, found, form, status=422, why=why)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _suggestion(request, actor, found, form, status=409)
@@ -213,7 +231,14 @@ def _decided(
     """Write it: as a new organisation or a change, or to the organisation that it is already."""
     slug = requests.text(request.POST, "same", limit=80)
     if not slug:
-        return services.approve(actor=actor, suggestion=found, record=record)
+        alike = _alike(record) if found.is_new and found.state == Suggestion.State.OPEN else []
+        reason = requests.text(request.POST, "why", limit=MOST_REMARKS).strip()
+        if alike and not reason:
+            raise Incomplete([("why", _("Say why it is none of these, or choose the one it is."))])
+        none_of = [one.slug for one in alike] if alike else None
+        return services.approve(
+            actor=actor, suggestion=found, record=record, none_of=none_of, reason=reason
+        )
     known = queries.listed(slug)
     if known is None:
         raise Refused(_("There is no organisation with this name: %(name)s") % {"name": slug})
@@ -249,9 +274,14 @@ def _suggestion(
     form: ShortForm | None,
     *,
     status: int = 200,
+    why: str = "",
 ) -> HttpResponse:
     is_open = found.state == Suggestion.State.OPEN
-    similar = doubles.similar(found.document) if is_open and found.is_new else []
+    # As the person who decides left it: another name or website may be that of another entry.
+    record = found.document
+    if form is not None and form.is_bound and form.is_valid():
+        record = form.cleaned_data
+    similar = _alike(record) if is_open and found.is_new else []
     context: dict[str, Any] = {
         "suggestion": found,
         "name": name_of(found),
@@ -260,6 +290,8 @@ def _suggestion(
         "in_words": bool(found.organisation_id and not found.document),
         "is_open": is_open,
         "similar": similar,
+        "why": why,
+        "why_errors": [("why", _("Why it is none of the organisations above"), why)],
         "joinable": {
             one.slug
             for one in similar

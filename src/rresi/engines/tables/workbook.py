@@ -187,7 +187,8 @@ def _sheet(book: CalamineWorkbook, wanted: str) -> CalamineSheet:
         raise _invalid(gettext_noop("the file is empty"))
     if len(sheets) > 1:
         message = gettext_noop("several sheets contain data; choose one of them: %(names)s")
-        raise _invalid(message, {"names": ", ".join(sheet.name for sheet in sheets)})
+        found = tuple(sheet.name for sheet in sheets)
+        raise _invalid(message, {"names": ", ".join(found), "sheets": found})
     return sheets[0]
 
 

@@ -1,0 +1,113 @@
+"""The pairs of organisations that may be one, as the desk shows them, and what was not compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import Actor, Role
+from rresi.core.formats import number
+from rresi.ecosystem.doubles import in_words
+from rresi.ecosystem.models import Organisation, Pair
+from rresi.ecosystem.permissions import PERMISSIONS
+from rresi.engines.sameness import LEAST_SCORE, LeftOut, Reason
+
+NOT_COMPARED = "ecosystem:not-compared"
+NOT_COMPARED_AT_MOST = 20
+COMPARING = "ecosystem:comparing"
+COMPARING_AT_MOST = 1800  # seconds
+
+
+def note_running() -> None:
+    """Remember that all organisations are about to be compared."""
+    cache.set(COMPARING, True, timeout=COMPARING_AT_MOST)
+
+
+def is_running() -> bool:
+    """Whether all organisations are being compared. One query."""
+    return bool(cache.get(COMPARING))
+
+
+def ever_compared() -> bool:
+    """Whether all organisations have been compared yet. One query."""
+    return cache.get(NOT_COMPARED) is not None
+
+
+def keep_left_out(blocks: list[LeftOut]) -> None:
+    """Remember which organisations were too many to be compared, for the desk to say so; by this
+    the comparing ends.
+    """
+    cache.delete(COMPARING)
+    largest = sorted(blocks, key=lambda one: -one.count)[:NOT_COMPARED_AT_MOST]
+    said = [(one.reason.value, one.value, one.count) for one in largest]
+    cache.set(NOT_COMPARED, said, timeout=None)
+
+
+def left_out() -> list[str]:
+    """What the last search did not compare, a line each. One query."""
+    websites, places = (
+        _("%(count)s organisations give the website %(value)s"),
+        _("%(count)s organisations within a few metres of each other in %(value)s"),
+    )
+    return [
+        (websites if reason == Reason.HOST else places)
+        % {"count": number(count), "value": value.title() if reason != Reason.HOST else value}
+        for reason, value, count in cache.get(NOT_COMPARED, ())
+    ]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A pair as the desk shows it."""
+
+    pk: int
+    one: Organisation
+    other: Organisation
+    reasons: list[str]
+
+
+def _in_reach(actor: Actor) -> QuerySet[Pair]:
+    pairs = Pair.objects.filter(one__merged_into=None, other__merged_into=None)
+    if allowed(PERMISSIONS, actor, "organisation.merge"):
+        return pairs
+    regions = actor.scope(Role.REGION_MANAGER)
+    return pairs.filter(one__region_id__in=regions, other__region_id__in=regions)
+
+
+# Below this a pair shares no more than a place, or somebody named it by hand.
+STRONG = Q(score__gte=LEAST_SCORE) | Q(reasons__has_key=Reason.HOST.value)
+
+
+def any_open() -> Iterator[QuerySet[Pair]]:
+    """Every pair that is not decided on and that more than a place speaks for."""
+    yield Pair.objects.filter(STRONG, state=Pair.State.OPEN)
+
+
+def open_pairs(actor: Actor, *, limit: int, weak: bool = False) -> tuple[list[Doubt], int]:
+    """The pairs that this person may decide on, the likeliest first, and how many: those that more
+    than a place speaks for, or the `weak` others. Two queries.
+    """
+    found = _in_reach(actor).filter(~STRONG if weak else STRONG, state=Pair.State.OPEN)
+    rows = found.select_related("one__region", "other__region").order_by("-score", "pk")[:limit]
+    return [_doubt(row) for row in rows], found.count()
+
+
+def pair(pk: int) -> Pair | None:
+    """A pair with both organisations. One query."""
+    return Pair.objects.select_related("one", "other").filter(pk=pk).first()
+
+
+def doubt(pk: int) -> Doubt | None:
+    """One pair as the desk shows it. One query."""
+    rows = Pair.objects.select_related("one__region", "other__region")
+    row = rows.filter(pk=pk, one__merged_into=None, other__merged_into=None).first()
+    return _doubt(row) if row else None
+
+
+def _doubt(row: Pair) -> Doubt:
+    return Doubt(row.pk, row.one, row.other, in_words(row.reasons))

@@ -1,0 +1,134 @@
+"""The region of rows that name none: that of the postcode, else the importer's own, unless their
+place lies elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext, ngettext
+
+from rresi.core.places import place_name
+from rresi.ecosystem.documents import OrganisationDocument, Prepared
+from rresi.interchange import reading
+from rresi.interchange.report import Problem
+from rresi.regions import postcodes
+from rresi.regions import queries as regions
+from rresi.regions.models import Region
+from rresi.regions.towns import away_from
+
+INSIDE, OUT = "inside", "out"
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A place that seems to lie outside the region; `chosen` says INSIDE or OUT once it is known.
+
+    `lines` are the rows of this place. Until somebody has chosen, each is a problem.
+    """
+
+    key: str
+    city: str
+    region: str
+    km: int
+    lines: tuple[int, ...]
+    chosen: str
+    problems: tuple[Problem, ...] = ()
+
+
+def by_postcode(
+    prepared: list[Prepared],
+    stored: set[str],
+    region_of: dict[int, str | None],
+    read: reading.Reading,
+) -> None:
+    """Give new organisations that name no region the one around their postcode."""
+    codes: dict[int, str] = {}
+    for place, item in enumerate(prepared):
+        document = item.document
+        if document.postcode and not document.region and item.slug not in stored:
+            codes[place] = postcodes.nuts3_of(document.postcode, document.country)
+    found = postcodes.regions_of(set(codes.values()) - {""}) if codes else {}
+    placed = [place for place, code in codes.items() if code in found]
+    for place in placed:
+        item = prepared[place]
+        region_of[item.line] = found[codes[place]].slug
+        prepared[place] = replace(item, given=item.given | {"region"})
+    if placed:
+        words = ngettext(
+            "%(count)d row without a region was given the region of its postcode",
+            "%(count)d rows without a region were given the region of their postcode",
+            len(placed),
+        )
+        read.notices.append(words % {"count": len(placed)})
+
+
+def in_region(
+    home: Region,
+    prepared: list[Prepared],
+    before: Mapping[str, OrganisationDocument],
+    read: reading.Reading,
+    choices: Mapping[str, str],
+) -> tuple[list[Prepared], list[Outside]]:
+    """New rows of this country that name no region, and whose postcode leads to none, are of it.
+
+    Whether a row whose town lies elsewhere is of it too, `choices` says by the place's key; one
+    that is not is left out. Four queries.
+    """
+    open_rows = [item for item in prepared if _is_open(item, home, before)]
+    towns: dict[str, list[Prepared]] = {}
+    for item in open_rows:
+        towns.setdefault(item.document.city, []).append(item)
+    found: list[Outside] = []
+    left_out: set[int] = set()
+    for city, items in towns.items():
+        km = away_from(home, city, home.country)
+        if not km:
+            continue
+        lines = tuple(item.line for item in items)
+        key = f"place:{city.casefold()}"
+        place, chosen = place_name(city, home.country), choices.get(key, "")
+        one = Outside(key, place, str(regions.name_of(home)), km, lines, chosen)
+        if chosen == OUT:
+            left_out.update(lines)
+        elif chosen != INSIDE:
+            one = replace(one, problems=_doubted(one, read))
+        found.append(one)
+    placed = {item.line for item in open_rows} - left_out
+    if left_out:
+        words = ngettext(
+            "%(count)d row of a place outside the region is left out",
+            "%(count)d rows of places outside the region are left out",
+            len(left_out),
+        )
+        read.notices.append(words % {"count": len(left_out)})
+    rows = [
+        replace(
+            item,
+            document=item.document.model_copy(update={"region": home.slug}),
+            given=item.given | {"region"},
+        )
+        if item.line in placed
+        else item
+        for item in prepared
+        if item.line not in left_out
+    ]
+    return rows, found
+
+
+def _is_open(item: Prepared, home: Region, before: Mapping[str, OrganisationDocument]) -> bool:
+    document = item.document
+    return not (
+        document.region or item.slug in before or document.country not in {"", home.country}
+    )
+
+
+def _doubted(one: Outside, read: reading.Reading) -> tuple[Problem, ...]:
+    message = gettext(
+        "%(city)s lies %(km)d km away and probably outside %(region)s; give the region of the row"
+    ) % {"city": one.city, "km": one.km, "region": one.region}
+    first = len(read.problems)
+    for line in one.lines:
+        read.fail(line, "region", message)
+    return tuple(read.problems[first:])
