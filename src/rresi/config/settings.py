@@ -142,6 +142,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # A list with facets lies in each worker's memory up to so many rows, and above that is counted by
 # the database; docs/adr/0010-lists-above-memory.md has the measurement.
 LIST_IN_MEMORY_AT_MOST = ENVIRONMENT.lists_in_memory
+# For so long a page that hundreds ask for at once may show what stood before (`core.moments`).
+MOMENT_SECONDS = 0.0 if TEST else 1.0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits must be seen by every worker, hence the database and not a worker's own memory.

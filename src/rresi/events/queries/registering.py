@@ -16,6 +16,7 @@ from rresi.core import formats
 from rresi.core.translations import language_name, language_order, offered_languages, pick
 from rresi.events import times
 from rresi.events.models import Event, Question, Registration, Session, SessionSeat
+from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import hall_of
 from rresi.events.queries.titles import title_of
 from rresi.events.queries.wishes import plans_meetings
@@ -124,6 +125,24 @@ def untranslated(questions: Iterable[OwnQuestion]) -> list[str]:
         for one in questions
         if one.lacks
     ]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An event, and what its form asks somebody who has not registered yet."""
+
+    event: Event
+    card: EventCard
+    sessions: list[SessionChoice]
+    questions: list[OwnQuestion]
+
+
+def asked(slug: str) -> Asked | None:
+    """What the form of an event that everybody may see asks. Nine queries at most."""
+    event = public_event(slug)
+    if event is None:
+        return None
+    return Asked(event, EventCard.of(event), session_choices(event), questions_of(event))
 
 
 @dataclass(frozen=True)

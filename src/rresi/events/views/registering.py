@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,13 +17,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit, requests
+from rresi.core.moments import Moments
 from rresi.core.ratelimit import Bucket
 from rresi.core.refusals import Refused
+from rresi.core.translations import current_language
 from rresi.events import links
 from rresi.events.forms.registration import AddressForm, RegistrationForm
 from rresi.events.models import Event, new_token
 from rresi.events.queries import participants, registering, wishes
-from rresi.events.queries.cards import EventCard
+from rresi.events.queries.registering import Asked
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.registration import Closed, in_words, why_closed
 from rresi.events.services import progress, registration
@@ -32,18 +36,44 @@ FROM_ONE_PLACE = Bucket("register", size=100, seconds=10)
 TO_ONE_ADDRESS = Bucket("register-mail", size=4, seconds=900)
 
 
-def _public_event(slug: str) -> Event:
-    event = registering.public_event(slug)
-    if event is None:
+# Hundreds open the form in the first minute; what they send is decided on by what stands then.
+_asked: Moments[Asked | None] = Moments()
+_pages: Moments[str] = Moments()
+# What stands in a page that is held where each reader gets a text of their own.
+_KEY, _CSRF_TOKEN = new_token(), new_token()
+
+
+def _asked_of(slug: str) -> Asked:
+    found = _asked.of((slug, current_language()), lambda: registering.asked(slug))
+    if found is None:
         raise Http404(slug)
-    return event
+    return found
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """The form, and what it sends. A repeated request is one registration."""
-    event = _public_event(slug)
+    if request.method == "POST" or request.GET or request.COOKIES:
+        return _answer(request, slug)
+    # Nothing tells strangers apart, so that one page does for all of them.
+    page = _pages.of(request.path, lambda: _page_to_hold(request, slug))
+    if _CSRF_TOKEN in page:
+        page = page.replace(_KEY, new_token()).replace(_CSRF_TOKEN, get_token(request))
+    return HttpResponse(page)
+
+
+def _page_to_hold(request: HttpRequest, slug: str) -> str:
+    own = {"key": _KEY, "csrf_token": _CSRF_TOKEN}
+    return _answer(request, slug, own=own).content.decode()
+
+
+def _answer(
+    request: HttpRequest, slug: str, *, own: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The page for this reader. `own`: what it says in the place of this reader's own texts."""
+    asked = _asked_of(slug)
+    event = asked.event
     data = request.POST if request.method == "POST" else request.GET
     invitation = requests.text(data, "invitation", limit=22)
     delegation = requests.text(data, "delegation", limit=22)
@@ -58,7 +88,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     welcome = invited is not None or sent_by is not None
     context: dict[str, Any] = {
         "event": event,
-        "card": EventCard.of(event),
+        "card": asked.card,
         "invitation": invitation if invited else "",
         "delegation": sent_by,
         "unusable": _unusable(event, invitation)
@@ -76,8 +106,8 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "events/register_closed.html", {**context, "why": words})
     form = RegistrationForm(
         request.POST if request.method == "POST" else None,
-        sessions=registering.session_choices(event),
-        questions=registering.questions_of(event),
+        sessions=asked.sessions,
+        questions=asked.questions,
         asks_needs=terms.asks_needs,
         asks_gender=terms.asks_gender,
         consents=wishes.consents_of(event),
@@ -91,7 +121,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         },
     )
     key = requests.text(request.POST, "key", limit=64) or new_token()
-    context |= {"form": form, "key": key}
+    context |= {"form": form, "key": key, **(own or {})}
     if request.method == "POST":
         if FROM_ONE_PLACE.empty(ratelimit.client_ip(request)):
             form.add_error(None, ratelimit.complaint(FROM_ONE_PLACE.wait))
@@ -146,10 +176,10 @@ def _registered(
 @require_safe
 def register_sent(request: HttpRequest, slug: str) -> HttpResponse:
     """Where to look now. The same for everybody, registered before or not."""
-    event = _public_event(slug)
+    asked = _asked_of(slug)
     context = {
-        "event": event,
-        "card": EventCard.of(event),
+        "event": asked.event,
+        "card": asked.card,
         "email": request.session.get("registered_as", ""),
     }
     return render(request, "events/register_sent.html", context)
@@ -159,7 +189,8 @@ def register_sent(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_link(request: HttpRequest, slug: str) -> HttpResponse:
     """Send somebody their link again; the answer does not tell whether they are registered."""
-    event = _public_event(slug)
+    asked = _asked_of(slug)
+    event = asked.event
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if FROM_ONE_PLACE.empty(ratelimit.client_ip(request)):
@@ -173,5 +204,5 @@ def lost_link(request: HttpRequest, slug: str) -> HttpResponse:
                 _("If this address is registered, we have sent a new link to it."),
             )
             return redirect("events:lost_link", event.slug)
-    context = {"event": event, "card": EventCard.of(event), "form": form}
+    context = {"event": event, "card": asked.card, "form": form}
     return render(request, "events/lost_link.html", context)
