@@ -32,7 +32,7 @@ class Needs:
         return bool(self.diet or self.access or self.note)
 
 
-def _cipher(event: Event, *, make: bool = False) -> Fernet | None:
+def cipher_of(event: Event, *, make: bool = False) -> Fernet | None:
     """The event's cipher; None where there is no key, or none any more."""
     row = NeedsKey.objects.filter(event=event).first()
     if row is None and make:
@@ -43,9 +43,12 @@ def _cipher(event: Event, *, make: bool = False) -> Fernet | None:
 
 
 @transaction.atomic(savepoint=False)  # with the registration that they belong to
-def store_needs(*, registration: Registration, needs: Needs) -> None:
-    """Keep what somebody needs in the place of what was kept; nothing, when they need nothing."""
-    cipher = _cipher(registration.event, make=True) if needs else None
+def store_needs(*, registration: Registration, needs: Needs, cipher: Fernet | None = None) -> None:
+    """Keep what somebody needs in the place of what was kept; nothing, when they need nothing.
+
+    `cipher`: the event's, where the caller has it.
+    """
+    cipher = (cipher or cipher_of(registration.event, make=True)) if needs else None
     if cipher is None:
         SensitiveNeeds.objects.filter(registration=registration).delete()
         return
@@ -72,7 +75,7 @@ def _read(cipher: Fernet, row: SensitiveNeeds) -> Needs | None:
 def own_needs(registration: Registration) -> Needs:
     """What a participant told, for themselves; nothing once the key was destroyed."""
     row = SensitiveNeeds.objects.filter(registration=registration).first()
-    cipher = _cipher(registration.event) if row else None
+    cipher = cipher_of(registration.event) if row else None
     return (_read(cipher, row) if row and cipher else None) or Needs()
 
 
@@ -91,7 +94,7 @@ def needs_of(*, actor: Actor, event: Event) -> NeedsOfAll:
         PermissionDenied: the actor does not host the event.
     """
     require(PERMISSIONS, actor, "event.needs", target_of(event))
-    cipher = _cipher(event)
+    cipher = cipher_of(event)
     rows = SensitiveNeeds.objects.filter(
         registration__event=event, registration__state__in=Registration.HOLDING
     ).select_related("registration")

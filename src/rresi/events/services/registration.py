@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -35,7 +35,7 @@ from rresi.events.rules.consents import ConsentText
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.rules.sessions import overlapping
 from rresi.events.services import letters, photographs, seats, wishes
-from rresi.events.services.needs import Needs, store_needs
+from rresi.events.services.needs import Needs, cipher_of, store_needs
 from rresi.events.services.progress import claim, confirm_address, normalised
 
 State = Registration.State
@@ -104,6 +104,7 @@ def register(
     filled = _fill(Registration(), wanted.person)
     email = normalised(wanted.person.email)
     own = actor.user_id is not None and email in verified_emails_of(actor.user_id)
+    cipher = cipher_of(event) if wanted.needs else None
     key = hash_of(f"{key} {email}")  # sent again for somebody else, it is another registration
     with transaction.atomic():
         now = timezone.now()
@@ -125,18 +126,20 @@ def register(
         filled.account_id = actor.user_id if own else None
         filled.delegation, filled.idempotency_key, filled.queued_at = sent_by, key, now
         filled.address_confirmed_at = now if own or invited else None
-        filled.save()
-        if invited:
-            Invitation.objects.filter(pk=invited.pk).update(registration=filled)
-        _choose_sessions(filled, wanted.sessions, now, new=True)
-        _keep_answers(filled, wanted.answers)
-        _record_consents(filled, asked, stands=frozenset(), given=wanted.consents)
-        if wanted.needs:
-            store_needs(registration=filled, needs=wanted.needs)
         if needs_approval:
             letters.ask_for_approval(event)
         elif (offered := seats.seat_newcomer(filled, now, terms)) is not None:
-            seats.fill_sessions(event, now, newcomers=[filled.pk], offered=offered)
+            seats.fill_sessions(event, now, offered=offered)
+        if filled._state.adding:  # there was no seat with which to store it
+            filled.save()
+        if invited:
+            Invitation.objects.filter(pk=invited.pk).update(registration=filled)
+        if wanted.sessions:
+            _ask_for_sessions(filled, wanted.sessions, now)
+        _keep_answers(filled, wanted.answers)
+        _record_consents(filled, asked, stands=frozenset(), given=wanted.consents)
+        if wanted.needs:
+            store_needs(registration=filled, needs=wanted.needs, cipher=cipher)
         letters.write(filled, "registered", {"quota": quota_used_up(filled)}, card=card)
         return Registered(filled, new=True, own=own or invited is not None)
 
@@ -185,35 +188,54 @@ def _fill(registration: Registration, person: Person) -> Registration:
     return registration
 
 
-def _choose_sessions(
-    registration: Registration, chosen: Collection[int], now: datetime, *, new: bool = False
-) -> None:
+def _choosable(event: Event, now: datetime) -> QuerySet[Session]:
+    rows = Session.objects.standing().filter(event=event, starts_at__gt=now)
+    return rows.only("starts_at", "ends_at", "capacity")
+
+
+def _refuse_overlapping(sessions: Iterable[Session]) -> None:
+    if overlapping([(s.pk, s.starts_at, s.ends_at) for s in sessions]) is not None:
+        raise Refused(gettext("Two of the sessions are at the same time. Choose one of them."))
+
+
+def _ask_for_sessions(registration: Registration, chosen: Collection[int], now: datetime) -> None:
+    """Ask for sessions at the end of their lines, which got their seats, if any, a moment ago.
+
+    Raises:
+        Refused: two of them are at the same time.
+    """
+    confirmed = Count("seats", filter=Q(seats__state=SessionSeat.State.CONFIRMED))
+    rows = _choosable(registration.event, now).filter(pk__in=chosen)
+    sessions = list(rows.annotate(taken=confirmed))
+    _refuse_overlapping(sessions)
+    seated = registration.state in Registration.HOLDING
+    SessionSeat.objects.bulk_create(
+        SessionSeat(
+            registration=registration,
+            session=session,
+            state=SessionSeat.State.CONFIRMED
+            if seated and (session.capacity is None or session.taken < session.capacity)
+            else SessionSeat.State.WAITING,
+        )
+        for session in sessions
+    )
+
+
+def _change_sessions(registration: Registration, chosen: Collection[int], now: datetime) -> None:
     """Ask for these sessions and no others; what has begun or been cancelled stays as it is.
 
     Raises:
         Refused: two of them are at the same time.
     """
-    if new and not chosen:
-        return
-    choosable = list(
-        Session.objects.standing()
-        .filter(event=registration.event, starts_at__gt=now)
-        .only("starts_at", "ends_at")
-    )
+    choosable = list(_choosable(registration.event, now))
     wanted = [session for session in choosable if session.pk in set(chosen)]
-    under_way: Collection[Session] = ()
-    if not new:
-        under_way = Session.objects.standing().filter(
-            seats__registration=registration, starts_at__lte=now, ends_at__gt=now
-        )
-    clash = overlapping([(s.pk, s.starts_at, s.ends_at) for s in (*under_way, *wanted)])
-    if clash is not None:
-        raise Refused(gettext("Two of the sessions are at the same time. Choose one of them."))
-    kept: set[int] = set()
-    if not new:
-        had = registration.seats.filter(session__in=choosable)
-        had.exclude(session__in=wanted).delete()
-        kept = set(had.values_list("session_id", flat=True))
+    under_way = Session.objects.standing().filter(
+        seats__registration=registration, starts_at__lte=now, ends_at__gt=now
+    )
+    _refuse_overlapping([*under_way, *wanted])
+    had = registration.seats.filter(session__in=choosable)
+    had.exclude(session__in=wanted).delete()
+    kept = set(had.values_list("session_id", flat=True))
     SessionSeat.objects.bulk_create(
         SessionSeat(registration=registration, session=session)
         for session in wanted
@@ -314,7 +336,7 @@ def change_registration(*, registration: Registration, wanted: Wanted) -> Regist
         raise Refused(gettext("This registration has been cancelled."))
     _fill(current, wanted.person)
     current.save()
-    _choose_sessions(current, wanted.sessions, now)
+    _change_sessions(current, wanted.sessions, now)
     _keep_answers(current, wanted.answers)
     if wanted.needs is not None:
         store_needs(registration=current, needs=wanted.needs)

@@ -141,7 +141,7 @@ def _full(event: Event, taken: Counter[Group]) -> bool:
 def hold(registration: Registration, why: Offer.Why, *, now: datetime, until: datetime) -> Offer:
     """Hold a seat for somebody until a deadline; the event is locked."""
     registration.state = State.OFFERED
-    registration.save(update_fields=["state"])
+    _save(registration, "state")
     return Offer.objects.create(registration=registration, why=why, made_at=now, deadline=until)
 
 
@@ -158,8 +158,8 @@ def seat_newcomer(
     """Give a seat to somebody who has just registered, if nobody who waits could have it.
 
     Confirmed at once where the address is known to be theirs, else held until they confirm it. The
-    event is locked. Returns who of the line was offered one on the way, for `fill_sessions`; None
-    when nobody was given a seat.
+    event is locked; a registration that is not stored yet is stored with its seat. Returns who of
+    the line was offered one on the way, for `fill_sessions`; None when nobody was given a seat.
     """
     event = registration.event
     if event.status != Event.Status.PUBLISHED or has_begun(event, now):
@@ -182,11 +182,17 @@ def seat_newcomer(
 
 def confirm(registration: Registration, now: datetime) -> None:
     """Make a seat somebody's own; the event is locked."""
-    _close(registration, Offer.Outcome.ACCEPTED, now)
+    if not registration._state.adding:
+        _close(registration, Offer.Outcome.ACCEPTED, now)
     registration.state = State.CONFIRMED
     registration.confirmed_at = registration.confirmed_at or now
     registration.address_confirmed_at = registration.address_confirmed_at or now
-    registration.save(update_fields=["state", "confirmed_at", "address_confirmed_at"])
+    _save(registration, "state", "confirmed_at", "address_confirmed_at")
+
+
+def _save(registration: Registration, *fields: str) -> None:
+    """Save these fields, or all of a registration that is not stored yet."""
+    registration.save(update_fields=None if registration._state.adding else fields)
 
 
 def free(registration: Registration, ending: Registration.Ending, now: datetime) -> None:
