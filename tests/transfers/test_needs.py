@@ -22,25 +22,30 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_three_queries_say_it_all(
+def test_interest_stands_apart_from_adoption_in_a_fixed_number_of_queries(
     count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     source, away = make_region(), make_other_region()
     keeper = create_person(email="k@example.org", name="K", language="fr")
     appoint_manager(actor=OPERATOR, region=away, user=keeper)
     for number in range(count):
-        Transfer.objects.create(
-            practice=make_practice(source, slug=f"p{number}"),
-            region=away,
-            owner=keeper if number % 2 else None,
-            state_since="2026-01-01",
-            language="nl",
-        )
+        for state in (Transfer.State.INTERESTED, Transfer.State.PLANNED):
+            Transfer.objects.create(
+                practice=make_practice(source, slug=f"p{number}-{state}"),
+                region=away,
+                state=state,
+                owner=keeper if number % 2 else None,
+                state_since="2026-01-01",
+                language="nl",
+            )
     actor = actor_of(User.objects.get(pk=keeper.pk))
-    with django_assert_num_queries(3):
-        due, group = needs.needs(keeper, actor)
-    assert (group.key, group.total, group.waiting) == ("transfers", count, True)
-    assert len(group.needs) == min(count, AT_MOST)
+    with django_assert_num_queries(5):
+        due, *groups = needs.needs(keeper, actor)
+    assert [group.key for group in groups] == ["transfers", "interests"]
+    for group, said in zip(groups, ("Planned", "Interested"), strict=True):
+        assert (group.total, group.waiting) == (count, True)
+        assert len(group.needs) == min(count, AT_MOST)
+        assert all(need.why.startswith(said) for need in group.needs)
     assert due.key == "transfer-steps"
     assert due.needs == []
 
@@ -63,10 +68,10 @@ def test_due_steps_of_the_plan_are_on_the_dashboard_until_they_are_done() -> Non
     for position, (text, due_on, done_on) in enumerate(plan):
         transfer.steps.create(position=position, text=text, due=due_on, done_on=done_on)
     actor = actor_of(User.objects.get(pk=keeper.pk))
-    due, _running = needs.needs(keeper, actor)
+    due, *_running = needs.needs(keeper, actor)
     assert [(one.what, one.overdue) for one in due.needs] == [("late", True), ("soon", False)]
     assert due.total == 2
     Transfer.objects.update(state=Transfer.State.ABANDONED, reason="x")
-    due, running = needs.needs(keeper, actor)
+    due, *running = needs.needs(keeper, actor)
     assert not due.needs
-    assert not running.needs
+    assert not any(group.needs for group in running)

@@ -200,7 +200,7 @@ def test_who_looks_after_it_is_for_members_and_can_change(
     assert "Person responsible" not in client.get(path(transfer)).content.decode()
     erase_person(actor=actor_of(keeper), user=keeper)
     groups = {group.key: group for group in needs_of(other, actor_of(other))}
-    assert [need.path for need in groups["transfers"].needs] == [path(transfer)]
+    assert [need.path for need in groups["interests"].needs] == [path(transfer)]
     desk = browser(other)
     assert "No one at the moment" in desk.get(path(transfer)).content.decode()
     for _click in range(2):

@@ -22,7 +22,8 @@ DUE_WITHIN = timedelta(days=30)
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """Due steps of the plans that this person looks after, and running adoptions. Three queries."""
+    """Due steps of the plans that this person looks after, and running adoptions, and apart
+    from them what is interest alone. At most five queries."""
     regions = actor.scope(Role.REGION_MANAGER)
     until = timezone.localdate() + DUE_WITHIN
     due = queries.steps_due(user.pk, regions, until=until, limit=AT_MOST)
@@ -32,15 +33,19 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
         [_step(step) for step in due],
         total=getattr(due[0], "total", 0) if due else 0,
     )
-    found = queries.of_owner(user.pk, regions, limit=AT_MOST)
-    prefetch_related_objects([transfer.practice for transfer in found], "texts")
-    yield Group(
-        "transfers",
-        _("Adoptions you are responsible for"),
-        [_need(transfer) for transfer in found],
-        total=getattr(found[0], "total", 0) if found else 0,
-        waiting=True,
-    )
+    for key, title, states in (
+        ("transfers", _("Adoptions you are responsible for"), Transfer.BEGUN),
+        ("interests", _("Interest, no decision yet"), (Transfer.State.INTERESTED,)),
+    ):
+        found = queries.of_owner(user.pk, regions, states=states, limit=AT_MOST)
+        prefetch_related_objects([transfer.practice for transfer in found], "texts")
+        yield Group(
+            key,
+            title,
+            [_need(transfer) for transfer in found],
+            total=getattr(found[0], "total", 0) if found else 0,
+            waiting=True,
+        )
 
 
 def _step(step: TransferStep) -> Need:

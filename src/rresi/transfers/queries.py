@@ -155,14 +155,19 @@ def any_running() -> Iterator[QuerySet[Transfer]]:
     yield Transfer.objects.exclude(state=Transfer.State.ABANDONED)
 
 
-def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list[Transfer]:
-    """Running transfers that somebody looks after, or that nobody does in their regions.
+def of_owner(
+    user_id: int,
+    regions: Collection[int],
+    *,
+    states: Collection[Transfer.State],
+    limit: int = 20,
+) -> list[Transfer]:
+    """Transfers in these states that somebody looks after, or that nobody does in their regions.
 
     What a line says of them, and in `total` how many there are. One query.
     """
-    theirs = Transfer.objects.filter(_looked_after(user_id, regions))
-    running = theirs.exclude(state=Transfer.State.ABANDONED)
-    said = running.select_related("practice").only(
+    theirs = Transfer.objects.filter(_looked_after(user_id, regions), state__in=states)
+    said = theirs.select_related("practice").only(
         "state", "state_since", "practice__source_language"
     )
     return list(said.annotate(total=Window(Count("pk"))).order_by("-updated_at")[:limit])
