@@ -7,4 +7,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _small_ecosystems(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rresi.resilience.report.LEAST_RECORDED", 3)
+    monkeypatch.setattr("rresi.resilience.advice.LEAST_RECORDED", 3)

@@ -26,11 +26,19 @@ from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.services import create_organisations
 from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
-from rresi.resilience import analysing, reading, report
+from rresi.resilience import advice, analysing, reading
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
 from rresi.resilience.results import Span
 from rresi.resilience.services import refresh
-from rresi.resilience.statements import chance, from_to, label, points, span, span_points
+from rresi.resilience.statements import (
+    chance,
+    from_to,
+    label,
+    points,
+    ranged,
+    span,
+    span_points,
+)
 from rresi.transfers.models import Transfer
 from rresi.transfers.services import Step, save_plan, start_transfer
 from tests.factories.accounts import make_person
@@ -82,7 +90,7 @@ def test_the_report_begins_with_what_would_help(region: Region, client: Client) 
 def test_too_little_gives_no_advice_and_no_report(
     region: Region, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(report, "LEAST_RECORDED", 4)
+    monkeypatch.setattr(advice, "LEAST_RECORDED", 4)
     page = words(client, REPORT)
     assert "Too little is recorded to give advice: 3 organisations." in page
     assert "Advice is given from 4 organisations upwards. Record next who provides: " in page
@@ -116,7 +124,10 @@ def test_what_is_equal_is_called_so(region: Region, client: Client) -> None:
 
 
 def test_a_range_holds_the_share_beside_it() -> None:
-    assert span(Span(low=0.9995, high=1.0)) == "between 99.95% and 100%"
+    assert span(Span(low=0.9995, high=1.0)) == "at least 99.9%"
+    assert span(Span(low=0.0, high=0.0002)) == "at most 0.1%"
+    assert span(Span(low=0.98, high=0.9999)) == "at least 98%"
+    assert ranged([0.99999], Span(low=0.98, high=1.0)) == ([">99.9%"], "between 98% and 100%")
     assert span(Span(low=0.42, high=0.61)) == "between 42% and 61%"
     assert span(Span(low=0.42, high=0.4201)) == ""
     assert span(None) == ""
@@ -141,11 +152,11 @@ def test_measures_stand_behind_the_words(region: Region, client: Client) -> None
         (0.0, "0%"),
         (0.57, "57%"),
         (0.997, "99.7%"),
-        (0.99999, "99.99%"),
+        (0.99999, ">99.9%"),
         (1 - 1e-12, "100%"),
         (1.0, "100%"),
         (0.002, "0.2%"),
-        (0.00001, "0.01%"),
+        (0.00001, "<0.1%"),
     ],
 )
 def test_what_is_likely_is_not_called_certain(share: float, said: str) -> None:
@@ -207,9 +218,10 @@ def test_practices_of_other_regions_show_how(region: Region, client: Client) -> 
 
 
 def test_less_completeness_weakens_the_statements(region: Region, client: Client) -> None:
-    assert "probability that this gap is real" not in words(client, REPORT)
+    assert "The figures assume that it is complete" in words(client, REPORT)
     page = words(client, f"{REPORT}?complete=60")
-    assert "probability that this gap is real" in page
+    assert "Probability that this gap is real" in page
+    assert "The figures assume that it is 60% complete." in page
     assert 'value="60" checked' in page
     assert 'value="100" checked' in words(client, f"{REPORT}?complete=7")
 
@@ -382,7 +394,7 @@ def test_a_saved_closure_becomes_a_plan(region: Region, signed_in: Client) -> No
     assert Transfer.objects.get().trials.count() == 2
 
 
-def test_a_plan_is_in_its_own_language_and_the_trial_in_its_author_s(
+def test_a_plan_is_in_its_own_language_and_a_trial_in_each_reader_s(
     region: Region, signed_in: Client, manager: User
 ) -> None:
     hub = Organisation.objects.get(slug="hub")
@@ -396,7 +408,14 @@ def test_a_plan_is_in_its_own_language_and_the_trial_in_its_author_s(
     assert signed_in.post(f"{REPORT}what-if/plan/", fields).status_code == 302
     (step,) = Transfer.objects.get().steps.all()
     assert "De Spil" in step.text
-    assert "The Hub" in Sandbox.objects.get().title
+    kept = Sandbox.objects.get()
+    assert kept.title == ""
+    for language, said in (("en", "The Hub starts to provide: "), ("nl", "De Spil ")):
+        address = REPORT.replace("/en/", f"/{language}/")
+        assert said in words(signed_in, address)
+        assert f"<h2>{said}" in words(signed_in, f"{address}what-if/{kept.token}/")
+        plan = f"/{language}/practices/transfers/{Transfer.objects.get().pk}/"
+        assert said in words(signed_in, plan)
 
 
 def test_what_closes_is_no_step_and_leaves_the_decision_open(
@@ -424,7 +443,7 @@ def test_what_closes_is_no_step_and_leaves_the_decision_open(
         told: list[dict[str, str]] = signed_in.get(path).json()["proposals"]
         return told
 
-    said = f"Planned: {opening} (who: to be named; by: to be decided)."
+    said = f"Interest, not decided: {opening} (who: to be named; by: to be decided)."
     assert [one["begun"] for one in proposals()] == [said, "", ""]
     assert said in " ".join(pdf_of(signed_in).pages[0].extract_text().split())
     with translation.override("tr"):
@@ -437,8 +456,11 @@ def test_what_closes_is_no_step_and_leaves_the_decision_open(
     for owner, due, left in (
         ("Vera", None, 3),
         ("", date(2027, 3, 1), 3),
+        ("Vera", date(2027, 3, 1), 3),  # interest alone decides nothing
         ("Vera", date(2027, 3, 1), 2),
     ):
+        if left == 2:
+            Transfer.objects.update(state=Transfer.State.PLANNED)
         seen = Transfer.objects.get().version
         steps = [Step(text, owner, due) for text in turkish]  # as somebody read them
         save_plan(actor=OPERATOR, transfer=transfer, seen=seen, steps=steps)
@@ -502,6 +524,7 @@ def test_the_council_reads_who_does_what_by_when(region: Region, signed_in: Clie
     transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="en")
     steps = [Step("Rent a room", "Vera Jansen", date(2027, 3, 1), None)]
     save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
+    Transfer.objects.update(state=Transfer.State.PLANNED)
     page = words(signed_in, REPORT)
     assert "Planned: Rent a room (who: the person named in the plan; by: 1 March 2027)." in page
     # What is planned takes no date: the next proposal has the first one.
@@ -557,13 +580,14 @@ def test_a_gain_that_may_be_nothing_is_not_told_as_its_upper_end(
 ) -> None:
     found = reading.read(region)
     assert found is not None
-    doubted = found.report.if_incomplete
-    assert doubted is not None
+    certainty = found.report.certainty
+    doubted = certainty.lowest
     functions = [
         one.model_copy(update={"gain_span": Span(low=low, high=high)}) for one in doubted.functions
     ]
     update = {"redundancy": 0.5, "corrected": None, "functions": functions}
-    told = replace(found.report, if_incomplete=doubted.model_copy(update=update))
+    results = {**certainty.results, 80: doubted.model_copy(update=update)}
+    told = replace(found.report, certainty=replace(certainty, results=results))
     (sentence,) = told._doubt(functions[0].key)
     assert sentence.endswith(said)
 
@@ -703,7 +727,7 @@ def test_a_kept_report_on_too_little_leads_to_its_own_page(
     region: Region, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = RegionState.objects.get(region=region).snapshot.digest[:12]
-    monkeypatch.setattr(report, "LEAST_RECORDED", 10)
+    monkeypatch.setattr(advice, "LEAST_RECORDED", 10)
     answer = client.get(f"{REPORT}report.pdf?at={kept}")
     assert answer["Location"] == f"{REPORT}at/{kept}/"
     assert client.get(f"{REPORT}report.pdf")["Location"] == REPORT
@@ -722,7 +746,8 @@ def test_a_difference_from_an_earlier_date(region: Region, client: Client) -> No
     page = words(client, f"{REPORT}?since={first}")
     assert "1 organisation was added." in page
     assert "Policy: a first provider was found." in page
-    assert f"report.pdf?since={first}&amp;complete=100" in page
+    assert f"report.pdf?complete=100&amp;since={first}" in page
+    assert "Now provides Policy: Lab." in page
     assert "1 organisation was added." in pdf_text(client, f"?since={first}")
     assert "1 organisation was added." not in pdf_text(client)
     front = " ".join(pdf_of(client).pages[0].extract_text().split())

@@ -71,7 +71,7 @@ def _result(ecosystem: Ecosystem, network: Network | None, ties: tuple[Tie, ...]
                 providers=found.basis.actors,
                 survival=found.value,
                 flag=_FLAGS[found.flag] if found.flag else "",
-                chance=found.flag_probability,
+                chance=gains[found.function].certainty,
                 gain=gains[found.function].value,
                 expected=gains[found.function].expected,
                 gain_span=_span(gains[found.function].uncertainty),

@@ -24,12 +24,17 @@ from rresi.design.charts import (
 from rresi.engines.resilience import Comparison, Crisis
 from rresi.resilience.report import Report
 from rresi.resilience.results import Drawn
-from rresi.resilience.statements import chance, label
+from rresi.resilience.statements import chance, label, precision, said_share
 
 ROWS_SHOWN = 24  # organisations in the matrix
 
 
-def who_provides_what(report: Report) -> Chart | None:
+def leaves_out(report: Report) -> bool:
+    """Whether the matrix does not show everyone who provides something."""
+    return len({offer.actor for offer in report.recorded.offers}) > ROWS_SHOWN
+
+
+def who_provides_what(report: Report, *, every: bool = False) -> Chart | None:
     """Functions and their providers; of many organisations those on whom most depends."""
     result = report.result
     thin = {found.key: len(found.providers) for found in result.functions}
@@ -41,7 +46,8 @@ def who_provides_what(report: Report) -> Chart | None:
             alone[slug] += len(found.providers) == 1
     if not offers:
         return None
-    slugs = sorted(offers, key=lambda slug: (-alone[slug], -offers[slug], slug))[:ROWS_SHOWN]
+    slugs = sorted(offers, key=lambda slug: (-alone[slug], -offers[slug], slug))
+    slugs = slugs if every else slugs[:ROWS_SHOWN]
     columns = sorted(thin, key=lambda key: (thin[key], key))
     place = {slug: row for row, slug in enumerate(slugs)}
     providers = {found.key: found.providers for found in result.functions}
@@ -61,9 +67,14 @@ def who_provides_what(report: Report) -> Chart | None:
     return matrix(
         "matrix",
         _("Who provides what"),
-        _(
-            "Each row is an organisation, each column a function. A framed cell marks the only "
-            "recorded provider; a crossed column has none."
+        " ".join(
+            [
+                _(
+                    "Each row is an organisation, each column a function. A framed cell marks the "
+                    "only recorded provider; a crossed column has none."
+                ),
+                *_left_out(len(slugs), len(offers), len(columns), len(thin)),
+            ]
         ),
         rows=[report.names.get(slug, slug) for slug in slugs],
         columns=[label(key) for key in columns],
@@ -76,6 +87,26 @@ def who_provides_what(report: Report) -> Chart | None:
             none=_("no provider recorded"),
         ),
     )
+
+
+def _left_out(rows: int, providers: int, columns: int, functions: int) -> list[str]:
+    """What the matrix does not show, and why the figures above it are larger than its columns."""
+    if rows == providers:
+        return []
+    words = {"shown": number(rows), "all": number(providers)}
+    said = _(
+        "It shows %(shown)s of the %(all)s organisations that provide something: those that are "
+        "the only provider of most functions, then those that provide most. The figure with a "
+        "function counts all its providers, also those not shown."
+    )
+    if columns == functions:
+        return [said % words]
+    words |= {"columns": number(columns), "functions": number(functions)}
+    more = _(
+        "%(columns)s of %(functions)s functions are shown; of the others, too few providers are "
+        "among these organisations."
+    )
+    return [said % words, more % words]
 
 
 def relations(report: Report, drawn: Drawn) -> Chart | None:
@@ -158,6 +189,8 @@ def failure(report: Report) -> Chart:
                 [found.high for found in spans] if whole else (),
             )
         )
+    told = [share for one in series for share in (*one.values, *one.low, *one.high)]
+    digits = precision(told)
     half = min(points_, key=lambda point: abs(point.probability - 0.3))
     return curves(
         "failure",
@@ -176,32 +209,41 @@ def failure(report: Report) -> Chart:
         series=series,
         band_word=_("95 per cent interval"),
         format_x=percent,
-        format_y=percent,
+        format_y=lambda share: said_share(share, digits),
     )
 
 
 def crisis_by_function(found: Crisis) -> Chart:
     """The chance of each function to survive a scenario, the smallest first."""
-    entries = sorted(found.functions, key=lambda entry: (entry.value, entry.function))
+    entries = sorted(found.functions, key=lambda entry: (entry.corrected, entry.function))
+    bars_ = [
+        Bar(
+            label(entry.function),
+            max(0.0, entry.corrected),
+            entry.uncertainty.low if entry.uncertainty else None,
+            entry.uncertainty.high if entry.uncertainty else None,
+        )
+        for entry in entries
+    ]
+    digits = precision(
+        share for bar in bars_ for share in (bar.value, bar.low, bar.high) if share is not None
+    )
     worst = entries[0]
+    if worst.corrected > 0.9995:
+        said = _("Every function would keep a provider with a probability of at least %(share)s.")
+        words = {"share": percent(0.999, 1)}
+    else:
+        said = _("Most at risk: %(function)s (probability of keeping a provider: %(share)s).")
+        words = {"function": label(worst.function), "share": said_share(worst.corrected, digits)}
     return bars(
         "crisis",
         _("What the scenario does to each function"),
-        _("Most at risk: %(function)s (probability of keeping a provider: %(share)s).")
-        % {"function": label(worst.function), "share": chance(worst.value)},
+        said % words,
         label_word=_("Function"),
         value_word=_("Probability that a provider remains"),
-        entries=[
-            Bar(
-                label(entry.function),
-                max(0.0, entry.value),
-                entry.uncertainty.low if entry.uncertainty else None,
-                entry.uncertainty.high if entry.uncertainty else None,
-            )
-            for entry in entries
-        ],
+        entries=bars_,
         range_word=_("95 per cent interval"),
-        format_value=chance,
+        format_value=lambda share: said_share(share, digits),
     )
 
 

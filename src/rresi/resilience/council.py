@@ -7,22 +7,26 @@ from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from rresi.core.formats import day, labelled, number
+from rresi.core.formats import day, labelled, listed, number
 from rresi.core.translations import current_language
+from rresi.design import brand
 from rresi.design.charts import Chart
 from rresi.press import rendering
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.resilience import charts
+from rresi.resilience.advice import FIRST, Recommendation
 from rresi.resilience.differing import Difference, changes
+from rresi.resilience.proposing import Proposal
 from rresi.resilience.reading import Read
-from rresi.resilience.report import FIRST, Recommendation, Report
+from rresi.resilience.report import Report
 from rresi.resilience.statements import Statement, label
 
 TEMPLATE = Path(__file__).parent / "council.typ"
@@ -32,8 +36,13 @@ CLOSURES_PRINTED = 6
 
 def address(region: Region, found: Read) -> str:
     """The address that reproduces the report."""
+    return f"{settings.SITE_URL}{permanent_path(region, found)}"
+
+
+def permanent_path(region: Region, found: Read) -> str:
+    """The path of that address."""
     path = reverse("resilience:at", args=[region.slug, found.standing.snapshot.digest[:12]])
-    return f"{settings.SITE_URL}{path}?complete={found.report.percent}"
+    return f"{path}?{urlencode(found.pinned)}"
 
 
 def data(region: Region, found: Read) -> dict[str, Any]:
@@ -70,6 +79,7 @@ def data(region: Region, found: Read) -> dict[str, Any]:
             }
             for one in statements
         ],
+        "caution": told.caution,
         "requested_by": told.asked_by,
         "cost": told.cost,
         "proposals": [asdict(entry.proposal) for entry in told.recommendations if entry.proposal],
@@ -105,19 +115,19 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         "title": _("Ecosystem: %(name)s") % {"name": name},
         "kind": _("Report for the council"),
         "headline": told.headline,
-        "caution": ""
-        if estimate is not None or told.percent < 100
-        else _(
-            "There is no estimate yet of how complete the list is. The figures assume that it is "
-            "complete, so the ecosystem may look weaker than it is."
-        ),
+        "caution": told.caution,
+        "front": _front(region, found),
         "figures": [
             {"value": number(told.actors_recorded), "label": _("organisations recorded")},
             {
                 "value": f"{number(len(told.thin))} / {number(len(told.result.functions))}",
-                "label": _("functions with at most one provider"),
+                "label": _("functions with at most one recorded provider"),
             },
-            {"value": told.survival.number, "label": _("functions that survive random closures")},
+            {
+                "value": told.survival.number,
+                "label": _("functions that survive random closures"),
+                "span": told.survival.span,
+            },
         ],
         "decide": _decisions(told),
         "help": {
@@ -149,7 +159,8 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 [
                     label(row.key),
                     number(len(row.providers)),
-                    told.named(row.providers) if row.providers else _("No provider recorded"),
+                    listed([name for _slug, name in told.pairs(row.providers)])
+                    or _("No provider recorded"),
                 ]
                 for row in sorted(
                     told.result.functions, key=lambda row: (len(row.providers), row.key)
@@ -203,26 +214,50 @@ def _entry(entry: Recommendation) -> dict[str, Any]:
     }
 
 
-def _decisions(told: Report) -> dict[str, Any]:
-    """The table that the council reads first: what to decide by when, at what cost."""
+def _front(region: Region, found: Read) -> list[str]:
+    """What a paper must say of itself: of which day it is, from whom, and whom to ask."""
+    told = found.report
+    page = f"{settings.SITE_URL}{reverse('regions:detail', args=[region.slug])}"
+    return [
+        labelled(_("Records of"), day(found.standing.snapshot.created_at.date())),
+        *([labelled(_("Presented by"), told.asked_by)] if told.asked_by else []),
+        labelled(_("Contact"), ", ".join(filter(None, [brand.current().email, breakable(page)]))),
+    ]
+
+
+def _decisions(told: Report) -> dict[str, Any] | None:
+    """The table that the council reads first: what to decide by when, at what cost; None in a kept
+    report, because what was asked of the council then is not kept."""
     asked = [entry.proposal for entry in told.recommendations if entry.proposal]
-    open_ = [one for one in asked if not one.planned]
+    if not asked:
+        return None
+    open_ = [one for one in asked if one.decide_by]
+    if open_:
+        title = _("What the council is asked to decide")
+    elif any(one.answers_by for one in asked):
+        title = _("What to find out before a decision")
+    else:
+        title = _("What is planned")
     return {
-        "title": _("What the council is asked to decide") if open_ else _("What is planned"),
+        "title": title,
         "about": [
             labelled(_("Requested by"), told.asked_by),
             labelled(_("Cost"), told.cost),
         ]
         if open_
         else [],
-        "header": [_("Proposed decision"), _("Decide by"), _("Provider presented by")],
-        "rows": [
-            [f"{one.what}. {one.begun}" if one.begun else one.what, one.decide_by, one.present_by]
-            if not one.planned
-            else [f"{capfirst(one.what)}. {one.planned}", _("Nothing to decide"), "–"]
-            for one in asked
-        ],
+        "header": [_("Proposed decision"), _("Decide by"), _("Result presented by")],
+        "rows": [_row(one) for one in asked],
     }
+
+
+def _row(one: Proposal) -> list[str]:
+    if one.planned:
+        return [f"{capfirst(one.what)}. {one.planned}", _("Nothing to decide"), "–"]
+    what = f"{one.what}. {one.begun}" if one.begun else one.what
+    if one.answers_by:
+        return [what, _("Nothing to decide yet"), one.answers_by]
+    return [what, one.decide_by, one.present_by]
 
 
 def _said(one: Statement) -> dict[str, Any]:

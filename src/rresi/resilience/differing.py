@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from rresi.resilience import queries
 from rresi.resilience.models import Snapshot
 from rresi.resilience.reading import Read
 from rresi.resilience.recorded import Recorded
+from rresi.resilience.sources import first_of
 from rresi.resilience.statements import from_to, label
 
 
@@ -23,7 +26,9 @@ class Difference:
     since: Snapshot
     actors_new: tuple[str, ...]
     actors_gone: tuple[str, ...]
-    offers: int  # more or fewer
+    offers_new: tuple[tuple[str, str], ...]  # actor and function
+    offers_gone: tuple[tuple[str, str], ...]
+    names: Mapping[str, str]  # of the actors of both
     functions_won: tuple[str, ...]  # that had no provider
     functions_lost: tuple[str, ...]
     before: float
@@ -35,7 +40,8 @@ def difference(region: Region, now: Read, digest: str) -> Difference | None:
     then = queries.standing(region, digest) if digest else None
     if then is None or then.snapshot.pk == now.standing.snapshot.pk:
         return None
-    found = queries.analysis_of(then.snapshot, now.analysis.percent)
+    percent = now.analysis.percent
+    found = queries.analyses_of(then.snapshot, [percent]).get(percent)
     if found is None:
         return None
     result = found[1]
@@ -46,7 +52,9 @@ def difference(region: Region, now: Read, digest: str) -> Difference | None:
         since=then.snapshot,
         actors_new=tuple(sorted(new - old)),
         actors_gone=tuple(sorted(old - new)),
-        offers=len(now.standing.recorded.offers) - len(then.recorded.offers),
+        offers_new=tuple(sorted(_offers(now.standing.recorded) - _offers(then.recorded))),
+        offers_gone=tuple(sorted(_offers(then.recorded) - _offers(now.standing.recorded))),
+        names={actor.slug: actor.name for actor in then.recorded.actors} | dict(now.report.names),
         functions_won=tuple(sorted(have - had)),
         functions_lost=tuple(sorted(had - have)),
         before=result.redundancy,
@@ -56,6 +64,10 @@ def difference(region: Region, now: Read, digest: str) -> Difference | None:
 
 def _actors(recorded: Recorded) -> set[str]:
     return {actor.slug for actor in recorded.actors}
+
+
+def _offers(recorded: Recorded) -> set[tuple[str, str]]:
+    return {(offer.actor, offer.function) for offer in recorded.offers}
 
 
 def changes(found: Difference) -> list[str]:
@@ -71,6 +83,8 @@ def changes(found: Difference) -> list[str]:
             gone,
         )
         % {"count": number(gone)},
+        *_named(found, found.offers_new, _("Now provides %(function)s: %(names)s.")),
+        *_named(found, found.offers_gone, _("No longer provides %(function)s: %(names)s.")),
         *(
             _("%(name)s: a first provider was found.") % {"name": label(key)}
             for key in found.functions_won
@@ -85,3 +99,12 @@ def changes(found: Difference) -> list[str]:
         )
         % shares,
     ]
+
+
+def _named(found: Difference, offers: Iterable[tuple[str, str]], text: str) -> Iterator[str]:
+    """Who provides a function or does so no longer, a line for each function."""
+    actors: defaultdict[str, list[str]] = defaultdict(list)
+    for actor, function in offers:
+        actors[function].append(found.names[actor])
+    for function in sorted(actors):
+        yield text % {"function": label(function), "names": first_of(actors[function])}

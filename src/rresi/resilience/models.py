@@ -191,6 +191,7 @@ class Sandbox(Timestamped):
     """Changes to an ecosystem that somebody tries out; the records stay as they are.
 
     `changes` are those of `whatif.Changes`, made to one snapshot. `token` is in its address.
+    `title` is empty where nobody gave one (`trials.titled`).
     """
 
     token = models.CharField(max_length=22, unique=True)

@@ -10,20 +10,21 @@ from django.utils.translation import gettext as _
 from rresi.design.panels import Panel
 from rresi.regions.models import Region
 from rresi.resilience import reading
-from rresi.resilience.report import FIRST
+from rresi.resilience.advice import FIRST
+from rresi.resilience.trials import titled
 from rresi.transfers.models import Transfer
 
 TRIALS_SHOWN = 10
 
 
 def on_transfer(transfer: Transfer, _request: HttpRequest) -> Iterator[Panel]:
-    """The trials from which its plan was made. One query."""
+    """The trials from which its plan was made. Two queries at most."""
     trials = list(transfer.trials.select_related("region").order_by("created_at")[:TRIALS_SHOWN])
     if trials:
         yield Panel(
             "plan",
             "resilience/panels/trials.html",
-            {"trials": trials},
+            {"trials": titled(trials)},
             title=_("Planned from a trial"),
             key="trials",
         )

@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import day, listed
+from rresi.core.formats import day, listed, number
 from rresi.resilience.queries import Planned
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources
@@ -26,16 +26,18 @@ CONSULTED = 3  # organisations, and regions
 
 @dataclass(frozen=True)
 class Proposal:
-    """A decision for the council, or what is under way already: then nothing is to be decided.
+    """A decision for the council; or nothing to decide yet, because it must be found out first
+    whether there is a gap, or any more, because it is under way.
 
-    begun: the plan that is there, where it still lacks a person or a date; planned: the one that
-    has both.
+    answers_by: when it is known. begun: the plan that is there, where it still lacks a decision, a
+    person or a date; planned: the one that has all three.
     """
 
     function: str
     what: str
     decide_by: str = ""
     present_by: str = ""
+    answers_by: str = ""
     consult: Sequence[str] = ()
     begun: str = ""
     planned: str = ""
@@ -45,6 +47,10 @@ class Proposal:
         """The whole of it, where there is no table."""
         if self.planned:
             return self.planned
+        if self.answers_by:
+            return _("Nothing to decide yet. Ask the organisations; answers by %(day)s.") % {
+                "day": self.answers_by
+            }
         return _(
             "Proposed decision, to be taken by %(first)s: name a person responsible, who presents "
             "a provider and the cost by %(second)s."
@@ -55,10 +61,16 @@ def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
     """One for each of these functions, in their order."""
     made: list[Proposal] = []
     asked = 0
-    for function in found:
+    for function in found:  # one that is doubtful takes no date of the council's
         plan = report.planned.get(function.key)
         if plan is not None and plan.settled:
             made.append(Proposal(function.key, _wanted(function), planned=_planned(plan)))
+        elif report.asked_on is not None and not report.certainty.probable(function):
+            answers_by = day(_month_end(report.asked_on, FIRST_DECISION))
+            begun = "" if plan is None else _planned(plan)
+            made.append(
+                Proposal(function.key, _question(function), answers_by=answers_by, begun=begun)
+            )
         elif report.asked_on is not None:
             months = FIRST_DECISION + asked * BETWEEN_DECISIONS
             made.append(_proposal(report, function, report.asked_on, months))
@@ -105,6 +117,20 @@ def _wanted(found: Function) -> str:
     return _("one more provider (%(function)s)") % words
 
 
+def _question(found: Function) -> str:
+    words = {"function": label(found.key), "count": number(len(found.providers))}
+    if found.flag == "no_provider":
+        return _("Find out first: who provides this? (%(function)s)") % words
+    return (
+        ngettext(
+            "Find out first: who else provides this? (%(function)s; %(count)s recorded)",
+            "Find out first: who else provides this? (%(function)s; %(count)s recorded)",
+            len(found.providers),
+        )
+        % words
+    )
+
+
 def _planned(plan: Planned) -> str:
     words = {
         "step": plan.text,
@@ -112,6 +138,8 @@ def _planned(plan: Planned) -> str:
         "owner": _("the person named in the plan") if plan.named else _("to be named"),
         "due": day(plan.due) if plan.due else _("to be decided"),
     }
+    if not plan.decided:
+        return _("Interest, not decided: %(step)s (who: %(owner)s; by: %(due)s).") % words
     return _("Planned: %(step)s (who: %(owner)s; by: %(due)s).") % words
 
 

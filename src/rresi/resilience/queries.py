@@ -33,6 +33,7 @@ from rresi.resilience.models import (
 )
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Drawn, Result
+from rresi.resilience.steps import come_about
 from rresi.transfers.models import Transfer, TransferStep
 
 SNAPSHOTS_SHOWN = 12
@@ -88,26 +89,34 @@ def standing(region: Region, digest: str = "", *, compared: bool = True) -> Stan
     )
 
 
-def analysis_of(snapshot: Snapshot, percent: int) -> tuple[Analysis, Result] | None:
-    """The stored results at a completeness. One query."""
-    analysis = Analysis.objects.filter(snapshot=snapshot, percent=percent).first()
-    return None if analysis is None else (analysis, Result.model_validate(analysis.data))
+def analyses_of(
+    snapshot: Snapshot, percents: Collection[int]
+) -> dict[int, tuple[Analysis, Result]]:
+    """The stored results at these completenesses. One query."""
+    found = Analysis.objects.filter(snapshot=snapshot, percent__in=list(percents))
+    return {one.percent: (one, Result.model_validate(one.data)) for one in found}
 
 
-def estimate_of(region: Region, until: datetime | None = None) -> CompletenessEstimate | None:
-    """The newest estimate of a region's completeness, or the newest then. One query."""
+def estimate_of(
+    region: Region, until: datetime | None = None, pinned: int | None = None
+) -> CompletenessEstimate | None:
+    """The newest estimate of a region's completeness, or the newest then; or the one with this key,
+    which is never changed. One query."""
+    named = Q() if pinned is None else Q(pk=pinned)
     return (
-        CompletenessEstimate.objects.filter(_not_after("stated_at", until), region=region)
+        CompletenessEstimate.objects.filter(
+            named, _not_after("stated_at", None if named else until), region=region
+        )
         .select_related("stated_by")
         .order_by("-stated_at", "-pk")
         .first()
     )
 
 
-def history(region: Region) -> list[Snapshot]:
-    """The newest snapshots of a region, without their records. One query."""
-    found = Snapshot.objects.filter(region=region).defer("data", "drawing")
-    return list(found.order_by("-created_at", "-pk")[:SNAPSHOTS_SHOWN])
+def history(region: Region, until: datetime | None = None) -> list[Snapshot]:
+    """The newest snapshots of a region, or those of a time, without their records. One query."""
+    found = Snapshot.objects.filter(_not_after("created_at", until), region=region)
+    return list(found.defer("data", "drawing").order_by("-created_at", "-pk")[:SNAPSHOTS_SHOWN])
 
 
 def _not_after(field: str, until: datetime | None) -> Q:
@@ -132,19 +141,21 @@ def sandbox(token: str) -> Sandbox | None:
     return found.filter(token=token).first()
 
 
-def names_of(recorded: Recorded) -> dict[str, str]:
-    """The reader's name of each actor, by slug; of one that is gone, as recorded. One query."""
+def names_of(recorded: Recorded, *, as_recorded: bool = False) -> dict[str, str]:
+    """The reader's name of each actor, by slug; of one that is gone, as recorded. One query, none
+    where all are wanted as recorded."""
     names = {actor.slug: actor.name for actor in recorded.actors}
+    return names if as_recorded else names | names_by_slug(names)
+
+
+def names_by_slug(slugs: Collection[str]) -> dict[str, str]:
+    """The reader's name of each organisation that is in the directory. One query."""
     own = FilteredRelation("texts", condition=Q(texts__language=language_order()[0]))
-    found = Organisation.objects.filter(slug__in=names).annotate(spoken=own)
-    for slug, name, spoken in found.values_list("slug", "name", "spoken__name"):
-        names[slug] = spoken or name
-    return names
-
-
-def existing(slugs: Collection[str]) -> set[str]:
-    """Those of the actors that have a page today. One query."""
-    return set(Organisation.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    found = Organisation.objects.filter(slug__in=slugs).annotate(spoken=own)
+    return {
+        slug: spoken or name
+        for slug, name, spoken in found.values_list("slug", "name", "spoken__name")
+    }
 
 
 def asking(region: Region) -> str:
@@ -155,24 +166,32 @@ def asking(region: Region) -> str:
 
 @dataclass(frozen=True)
 class Planned:
-    """The next step of a plan that the region has: what, whether somebody does it, by when."""
+    """The next step of a plan that the region has: what, whether somebody does it, by when.
+
+    decided: more than interest in the practice has been recorded.
+    """
 
     text: str
     named: bool
     due: date | None
+    decided: bool
 
     @property
     def settled(self) -> bool:
         """Whether nothing is left to decide."""
-        return self.named and self.due is not None
+        return self.decided and self.named and self.due is not None
 
 
 def planned(
-    region: Region, functions: Collection[str], until: datetime | None = None
+    region: Region,
+    functions: Collection[str],
+    recorded: Recorded,
+    names: Mapping[str, str],
+    until: datetime | None = None,
 ) -> Mapping[str, Planned]:
     """By function the next step of a running adoption that strengthens it; of several adoptions
-    one whose next step has a name and a date. until: leave out what was changed later. Two
-    queries."""
+    one whose next step has a name and a date. A step from a trial that the records say has come
+    about is none any more. until: leave out what was changed later. Two queries."""
     running = Transfer.objects.filter(_not_after("updated_at", until), region=region).exclude(
         state=Transfer.State.ABANDONED
     )
@@ -187,7 +206,10 @@ def planned(
     ).order_by(F("due").asc(nulls_last=True), "position", "pk")
     found: dict[str, Planned] = {}
     for step in steps.select_related("transfer"):
-        plan = Planned(step.said, bool(step.owner_name), step.due)
+        if step.phrase and come_about(step.phrase, recorded, names):
+            continue
+        decided = step.transfer.state in Transfer.BEGUN
+        plan = Planned(step.said, bool(step.owner_name), step.due, decided)
         strengthened = practices[step.transfer.practice_id]
         function = (step.phrase or {}).get("function")
         for key in strengthened & {function} if function else strengthened:
@@ -286,8 +308,8 @@ def export_of(user_id: int) -> list[dict[str, str]]:
             for name, region in scenarios.values_list("name", "region__slug")
         ),
         *(
-            {"trial": title, "region": region}
-            for title, region in sandboxes.values_list("title", "region__slug")
+            {"trial": title or ", ".join(changes[:1]), "region": region}
+            for title, changes, region in sandboxes.values_list("title", "changes", "region__slug")
         ),
         *(
             {"asked": organisation, "on": asked_at.date().isoformat()}

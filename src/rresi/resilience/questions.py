@@ -72,7 +72,7 @@ def ranked(region: Region, *, at_most: int | None = AT_ONCE, actor: str = "") ->
     standing = queries.standing(region)
     if standing is None:
         return []
-    found = queries.analysis_of(standing.snapshot, 100)
+    found = queries.analyses_of(standing.snapshot, [100]).get(100)
     estimate = queries.estimate_of(region)
     facts = facts_worth_asking(
         standing.recorded,

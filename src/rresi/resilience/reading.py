@@ -9,68 +9,84 @@ from django.utils import timezone
 
 from rresi.regions.models import Region
 from rresi.resilience import queries
-from rresi.resilience.models import Analysis, CompletenessEstimate, Snapshot
+from rresi.resilience.advice import FIRST
+from rresi.resilience.certainty import Certainty, Completeness, caution
+from rresi.resilience.models import Analysis, CompletenessEstimate
 from rresi.resilience.queries import Standing
-from rresi.resilience.report import FIRST, Report
-from rresi.resilience.results import Result
-from rresi.resilience.services import LEVELS
+from rresi.resilience.report import Report
 
-DOUBTED = 80  # percent; the words of `Report` say it
 GAPS_ANSWERED = 12  # functions for which practices of other regions are looked up
 
 
 @dataclass(frozen=True)
 class Read:
-    """A report with the snapshot and the analysis that it was made from."""
+    """A report with the snapshot and the analysis that it was made from.
+
+    kept: it was asked for by its permanent address, and says only what follows from the records.
+    """
 
     report: Report
     standing: Standing
     analysis: Analysis
     estimate: CompletenessEstimate | None
-    until: datetime | None  # of a kept one: what came later is left out
+    until: datetime | None  # of an earlier one: what came later is left out
+    kept: bool = False
+
+    @property
+    def pinned(self) -> dict[str, str]:
+        """What a permanent address names besides the snapshot."""
+        named = {"complete": str(self.report.percent)}
+        return named | {"estimate": str(self.estimate.pk if self.estimate else 0)}
+
+    @property
+    def same(self) -> dict[str, str]:
+        """What the PDF and the data of this page are asked with: the snapshot, where it is kept."""
+        if self.kept:
+            return self.pinned | {"at": self.standing.snapshot.digest}
+        return {"complete": str(self.report.percent)}
 
 
-def level_of(estimate: CompletenessEstimate | None, asked: int = 0) -> int:
-    """The completeness to show: the one asked for, otherwise the estimate, otherwise 100."""
-    if asked in LEVELS:
-        return asked
-    percent = estimate.percent if estimate is not None else 100
-    return min(LEVELS, key=lambda level: (abs(level - percent), -level))
-
-
-def read(region: Region, *, digest: str = "", asked: int = 0, whole: bool = True) -> Read | None:
+def read(
+    region: Region,
+    *,
+    digest: str = "",
+    asked: int = 0,
+    whole: bool = True,
+    kept: bool = False,
+    pinned: int | None = None,
+) -> Read | None:
     """A region's report; None when nothing has been computed, or there is no such snapshot.
 
-    whole: with the practices of other regions, and whether it is outdated. At most 16 queries.
+    whole: with the practices of other regions, and whether it is outdated. kept: without anything
+    that may change, so that it is the same for good: plans, proposals, practices elsewhere, and
+    today's names. pinned: the estimate that it was made with, 0 for none. At most 16 queries.
     """
-    standing = queries.standing(region, digest, compared=whole)
+    standing = queries.standing(region, digest, compared=whole and not kept)
     if standing is None:
         return None
-    until = None if standing.newest else standing.snapshot.created_at  # a kept one stays as it was
-    estimate = queries.estimate_of(region, until)
-    found = queries.analysis_of(standing.snapshot, level_of(estimate, asked))
-    if found is None:
+    until = standing.snapshot.created_at if kept or not standing.newest else None
+    estimate = queries.estimate_of(region, until, pinned)
+    completeness = Completeness.of(estimate, asked)
+    found = queries.analyses_of(standing.snapshot, completeness.levels)
+    if len(found) < len(completeness.levels):
         return None
-    analysis, result = found
-    gaps = [function.key for function in result.ranked[:GAPS_ANSWERED]] if whole else []
+    analysis, result = found[completeness.percent]
+    certainty = Certainty(completeness, {level: one for level, (_row, one) in found.items()})
+    gaps = [one.key for one in certainty.ranked()[:GAPS_ANSWERED]] if whole and not kept else []
+    names = queries.names_of(standing.recorded, as_recorded=kept)
     report = Report(
         recorded=standing.recorded,
         result=result,
         percent=analysis.percent,
-        names=queries.names_of(standing.recorded),
+        certainty=certainty,
+        names=names,
         elsewhere=queries.elsewhere(region, gaps, until) if gaps else {},
-        planned=queries.planned(region, gaps[:FIRST], until) if gaps else {},
-        if_incomplete=_if_incomplete(standing.snapshot, analysis) if whole else None,
+        planned=queries.planned(region, gaps[:FIRST], standing.recorded, names, until)
+        if gaps
+        else {},
         # An analysis that nothing has changed since may be old; what it asks for is not.
-        asked_on=timezone.localdate(until),
+        asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps else "",
+        caution=caution(completeness, estimate),
     )
-    return Read(report, standing, analysis, estimate, until)
-
-
-def _if_incomplete(snapshot: Snapshot, shown: Analysis) -> Result | None:
-    """The result if part of the list were missing: where nobody has estimated how much is, a
-    reader would take the gains for certain. One query.
-    """
-    found = queries.analysis_of(snapshot, DOUBTED) if shown.percent == 100 else None
-    return found[1] if found else None
+    return Read(report, standing, analysis, estimate, until, kept)

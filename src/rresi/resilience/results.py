@@ -23,7 +23,8 @@ class Span(_Part):
 class Function(_Part):
     """A function: its providers, how thin it is, and what one more provider would add.
 
-    survival: k / (k + 1). chance: the probability that the flag is true and not a gap in the list.
+    survival: k / (k + 1). chance: the probability that there are no other providers than the
+    recorded ones; of a flag, that it is true and not a gap in the list. None in old results.
     gain: what one more provider adds to the share of functions that survives, as recorded;
     expected: its mean over the plausible true numbers of providers, gain_span their range.
     """

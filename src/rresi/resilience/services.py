@@ -220,6 +220,11 @@ def save_sandbox(
         problems.append(("changes", gettext("Make at least one change first.")))
     if problems:
         raise Incomplete(problems)
+    return _keep(actor, snapshot, title, changes)
+
+
+def _keep(actor: Actor, snapshot: Snapshot, title: str, changes: Sequence[str]) -> Sandbox:
+    region = snapshot.region
     same = Sandbox.objects.filter(
         region=region, snapshot=snapshot, title=title, changes=list(changes)
     ).first()
@@ -257,9 +262,9 @@ def plan_from_trial(
 ) -> Transfer:
     """Begin to adopt a practice, with what a trial leads to as the steps of its local plan.
 
-    changes: the trial, as it is stored, which is kept so that the plan can name it; steps: see
-    `steps.steps_of`. Those that the plan has already are not added again, so that pressing twice
-    changes nothing.
+    changes: the trial, as it is stored, which is kept so that the plan can name it; title: its own,
+    or empty; steps: see `steps.steps_of`. Those that the plan has already are not added again, so
+    that pressing twice changes nothing.
 
     Raises:
         PermissionDenied, Refused: as `transfers.services.start_transfer` and `save_sandbox`.
@@ -267,7 +272,10 @@ def plan_from_trial(
     """
     region = snapshot.region
     transfer = start_transfer(actor=actor, practice=practice, region=region, language=language)
-    kept = save_sandbox(actor=actor, snapshot=snapshot, title=title, changes=changes)
+    require(PERMISSIONS, actor, "resilience.save", target_of(region))
+    if not changes:
+        raise Incomplete([("changes", gettext("Make at least one change first."))])
+    kept = _keep(actor, snapshot, fits(title, LONGEST_NAME, field="title"), changes)
     kept.plans.add(transfer)
     planned = [
         Step(step.text, step.owner_name, step.due, step.done_on, step.phrase)

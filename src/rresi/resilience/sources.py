@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import ngettext
 
 from rresi.core.formats import listed, number
+from rresi.resilience.certainty import Certainty
 from rresi.resilience.queries import Elsewhere, Planned
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Result
@@ -23,12 +24,13 @@ class Sources:
     recorded: Recorded
     result: Result
     percent: int
+    certainty: Certainty
     names: Mapping[str, str]
     elsewhere: Mapping[str, Sequence[Elsewhere]] = field(default_factory=dict)
     planned: Mapping[str, Planned] = field(default_factory=dict)
     asked_on: date | None = None  # from when on the council has time
     asked_by: str = ""  # the office that asks the council
-    if_incomplete: Result | None = None  # with a list as incomplete as `reading.DOUBTED` says
+    caution: str = ""  # on which completeness it rests
 
     def named(self, slugs: Sequence[str]) -> str:
         """The names of some actors as a list, the last ones counted."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rresi.core import taxonomies
 from rresi.core.formats import hundredths, number, percent, rounded
@@ -53,17 +55,37 @@ def points(share: float) -> str:
     return _("+%(points)s percentage points") % words
 
 
+def said_share(share: float, digits: int) -> str:
+    """A share: what is not certain is not called 0% or 100%, however near it is."""
+    if min(share, 1 - share) < CERTAIN or 0 < rounded(share, digits + 2) < 1:
+        return percent(share, digits)
+    least = 10.0 ** -(digits + 2)
+    if share < 0.5:
+        return pgettext("less than a share", "<%(share)s") % {"share": percent(least, digits)}
+    return pgettext("more than a share", ">%(share)s") % {"share": percent(1 - least, digits)}
+
+
+def precision(found: Iterable[float]) -> int:
+    """The decimals in per cent with which shares stand beside one another: one where a share that
+    is not certain would be rounded to 0% or 100%."""
+    return int(any(min(one, 1 - one) >= CERTAIN and not 0 < rounded(one, 2) < 1 for one in found))
+
+
+def shares(found: Sequence[float]) -> list[str]:
+    """Shares that stand beside one another, in one precision."""
+    digits = precision(found)
+    return [said_share(one, digits) for one in found]
+
+
 def chance(share: float) -> str:
-    """A probability: what is not certain is not called 0% or 100%, however near it is."""
-    certain = min(share, 1 - share) < CERTAIN
-    digits = next((d for d in (0, 1) if certain or 0 < round(share, d + 2) < 1), 2)
-    return percent(share if certain else min(max(share, 0.0001), 0.9999), digits)
+    """A share that stands alone."""
+    return shares([share])[0]
 
 
 def from_to(before: float, after: float, *, least: int = 0) -> dict[str, str]:
     """Two shares with `least` decimals, or one more where they would look alike."""
-    digits = least + (percent(before, least) == percent(after, least))
-    return {"before": percent(before, digits), "after": percent(after, digits)}
+    digits = least + (said_share(before, least) == said_share(after, least))
+    return {"before": said_share(before, digits), "after": said_share(after, digits)}
 
 
 def cohesion(robustness: float, digits: int = 0) -> str:
@@ -82,15 +104,30 @@ def between(found: Span | None, digits: int) -> str:
 
 
 def span(found: Span | Interval | None) -> str:
-    """A range of shares in words; empty when there is none, or rounding leaves one share. Its ends
-    are rounded as `chance` rounds, so that it holds the share beside it.
-    """
-    if found is None or chance(found.low) == chance(found.high):
-        return ""
-    return _("between %(low)s and %(high)s") % {
-        "low": chance(found.low),
-        "high": chance(found.high),
-    }
+    """A range of shares in words; empty when there is none, or rounding leaves one share."""
+    return ranged([], found)[1]
+
+
+def ranged(found: Sequence[float], span: Span | Interval | None) -> tuple[list[str], str]:
+    """Shares and the range that holds them, in one precision."""
+    if span is None:
+        return shares(found), ""
+    *said, low, high = shares([*found, span.low, span.high])
+    if low == high:
+        return said, ""
+    digits = precision([*found, span.low, span.high])
+    least = 10.0 ** -(digits + 2)
+    few, most = least / 2, 1 - least / 2  # what lies beyond has no figure of its own
+    # Beside a figure that is only bounded, "between" says nothing.
+    if span.low >= most:
+        return said, _("at least %(low)s") % {"low": percent(1 - least, digits)}
+    if span.high < few:
+        return said, _("at most %(high)s") % {"high": percent(least, digits)}
+    if CERTAIN <= span.low < few:
+        return said, _("at most %(high)s") % {"high": high}
+    if most <= span.high <= 1 - CERTAIN:
+        return said, _("at least %(low)s") % {"low": low}
+    return said, _("between %(low)s and %(high)s") % {"low": low, "high": high}
 
 
 def span_points(found: Span | None) -> str:

@@ -91,6 +91,12 @@ def attempt(
     return Trial(sandbox, tuple(changes.values()), tuple(problems), known)
 
 
+def sentence(text: str, names: Mapping[str, str], functions: Mapping[str, str]) -> str:
+    """One change in words; as it stands where it cannot be read."""
+    step = _step(text, names, functions)
+    return step[3].sentence if step else text
+
+
 def _step(
     text: str, names: Mapping[str, str], functions: Mapping[str, str]
 ) -> tuple[str, str, str, Change] | None:

@@ -64,7 +64,7 @@ def test_the_questions_about_a_function_expect_its_unrecorded_providers(
         beyond = missing.mean(
             count,
             (missing.support - count).clip(0).astype(float),
-            asked.denied_shares[function],
+            asked.denials[function],
         )
         chances = [fact.probability for fact in facts if fact.function == function]
         if max(chances, default=1.0) < 1:

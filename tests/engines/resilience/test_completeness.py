@@ -11,12 +11,19 @@ from statistics import fmean
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rresi.engines.resilience import Ecosystem, MissingLinks, failure_curve, redundancy
+from rresi.engines.resilience import (
+    Ecosystem,
+    MissingLinks,
+    Sandbox,
+    failure_curve,
+    recommend_offers,
+    redundancy,
+)
 from rresi.engines.resilience.redundancy import survival, survival_when_thinned
-from tests.engines.resilience.tables import DEGREES, random_table
+from tests.engines.resilience.tables import DEGREES, ecosystems, random_table
 
 ROUNDS = 60
 
@@ -147,9 +154,60 @@ def test_the_posterior_is_a_distribution_over_possible_counts(
         assert model.none_unrecorded(counts[0]) == 1
 
 
+@given(st.data(), st.lists(st.integers(0, 8), min_size=1, max_size=12), st.floats(0.5, 0.99))
+@settings(max_examples=300, deadline=None)
+def test_a_further_provider_never_lowers_the_corrected_share_of_its_function(
+    data: st.DataObject, counts: list[int], completeness: float
+) -> None:
+    most = data.draw(st.integers(max(counts) + 1, 40))
+    place = data.draw(st.integers(0, len(counts) - 1))
+    denied = data.draw(st.integers(0, most - counts[place] - 1))  # by others than the newcomer
+    more = [count + (number == place) for number, count in enumerate(counts)]
+
+    def corrected(recorded: list[int]) -> float:
+        model = MissingLinks(tuple(recorded), most, completeness)
+        return model.mean(recorded[place], survival(model.support.astype(float)), denied)
+
+    assert corrected(more) >= corrected(counts) - 1e-12
+
+
+def test_a_second_provider_raises_the_share_at_half_of_the_links() -> None:
+    before, after = (
+        MissingLinks((1, second, 4, 6, 2), 20, 0.55).correct(
+            [0.2] * 5, survival, survival_when_thinned, [0] * 5
+        )
+        for second in (1, 2)
+    )
+    assert before.corrected is not None
+    assert after.corrected is not None
+    assert after.corrected > before.corrected
+
+
+@given(ecosystems(), st.data())
+def test_what_a_provider_is_said_to_add_is_what_a_trial_adds(
+    ecosystem: Ecosystem, data: st.DataObject
+) -> None:
+    gains = {gain.function: gain.expected for gain in recommend_offers(ecosystem)}
+    function = data.draw(st.sampled_from(ecosystem.functions))
+    found = Sandbox(ecosystem).add_actor("new", [function]).compare(orders=1)
+    if ecosystem.completeness < 0.5:
+        assert found.corrected is None
+        return
+    assert found.corrected is not None
+    before, after = found.corrected
+    assert before == redundancy(ecosystem).corrected
+    assert after - before == pytest.approx(gains[function])
+
+
+def test_few_functions_do_not_make_two_providers_doubtful_and_three_certain() -> None:
+    model = MissingLinks((1, 2, 3, 3, 5, 6, 6, 7, 11, 12), 40, 0.8)
+    chances = [model.none_unrecorded(count) for count in (1, 2, 3)]
+    assert max(chances) - min(chances) < 0.3
+
+
 def test_many_providers_are_no_trouble() -> None:
     model = MissingLinks((0, 3, 40, 1500), 5000, 0.8)
-    fixed = model.correct([0.25] * 4, survival, survival_when_thinned)
+    fixed = model.correct([0.25] * 4, survival, survival_when_thinned, [0] * 4)
 
     assert fixed.corrected is not None
     assert fixed.recorded < fixed.corrected < 1

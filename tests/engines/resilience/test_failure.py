@@ -75,6 +75,19 @@ def test_a_crisis_is_the_sum_over_all_outcomes(ecosystem: Ecosystem, data: st.Da
     assert crisis(ecosystem, risks).value == pytest.approx(expected)
 
 
+@given(ecosystems(), st.data())
+def test_what_a_crisis_leaves_lies_in_its_range(ecosystem: Ecosystem, data: st.DataObject) -> None:
+    risks = {actor: data.draw(st.sampled_from([0.0, 1e-5, 0.3, 1.0])) for actor in ecosystem.actors}
+    outcome = crisis(ecosystem, risks)
+    figures = [(outcome.value, outcome.corrected, outcome.uncertainty)]
+    figures += [(one.value, one.corrected, one.uncertainty) for one in outcome.functions]
+    for value, corrected, uncertainty in figures:
+        if uncertainty is None:
+            assert corrected == pytest.approx(value)
+        else:
+            assert uncertainty.low <= corrected <= uncertainty.high
+
+
 def test_risks_come_from_the_kind_of_actor() -> None:
     risks = risks_by_kind({"A": "bank", "B": "club"}, {"bank": 0.4}, otherwise=0.1)
 

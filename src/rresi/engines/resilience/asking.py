@@ -97,7 +97,7 @@ def _offers(ecosystem: Ecosystem, kinds: Mapping[str, str]) -> Iterator[MissingF
         if not others:
             continue
         beyond: Vector = (missing.support - count).clip(0).astype(np.float64)
-        expected = missing.mean(count, beyond, ecosystem.denied_shares[function])
+        expected = missing.mean(count, beyond, ecosystem.denials[function])
         of_kind = Counter(kinds.get(actor, "") for actor in providers)
         usual = (count + _PSEUDO) / (len(ecosystem.actors) + 2 * _PSEUDO)
         weights = [

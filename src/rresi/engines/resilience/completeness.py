@@ -6,14 +6,18 @@ surviving functions is recorded too low, and "no second provider" is flagged too
 
 Two instruments, both fed by the recorded counts alone:
 
+- The posterior of K given k, by an empirical-Bayes prior over the functions (EM, smoothed as in
+  Silverman et al. 1990). It gives the probability that a flag is true, what one more provider would
+  add, and the corrected value: the expectation of the share over the plausible complete tables. For
+  a given prior that rises with k, so that one more recorded provider never lowers what a function
+  counts.
 - SIMEX (Cook & Stefanski 1994): thin the table further, see how the value moves with the share of
-  links that is left, extrapolate back to all of them. Thinning needs no simulation here. The
-  expectation of the value after keeping a share t of the recorded links is a polynomial in t, so
-  the extrapolant is known, not chosen: the polynomial at t = 1/m is unbiased under the model.
-- The posterior of K given k, by an empirical-Bayes prior over the functions (EM). It gives the
-  probability that a flag is true, and the variance for the interval of the extrapolated value: the
-  spread of the estimate if tables like the plausible complete ones were recorded again. Resampling
-  the recorded links instead (the naive bootstrap) would thin them once more and miss the truth.
+  links that is left, extrapolate back to all of them. Thinning needs no simulation here: the
+  expectation of the value after keeping a share t of the recorded links is a polynomial in t, and
+  at t = 1/m it is unbiased. It falls and rises with k, so it is no value to show; but its spread if
+  tables like the plausible complete ones were recorded again asks nothing of the prior, and makes
+  the interval. Resampling the recorded links instead (the naive bootstrap) would thin them once
+  more and miss the truth.
 """
 
 from __future__ import annotations
@@ -31,11 +35,17 @@ from rresi.engines.resilience.findings import Interval, IntervalKind
 
 Vector = npt.NDArray[np.float64]
 
-# Beyond half of the links missing the polynomial is evaluated at t > 2, where its terms alternate
-# and grow without bound: no correction is then offered, only bounds.
+# Beyond half of the links missing the prior is mostly made of what nobody saw, and the polynomial
+# is evaluated at t > 2, where its terms grow without bound: no correction is then offered, only
+# bounds.
 LEAST_COMPLETENESS = 0.5
 LEVEL = 0.95
 _EM_ROUNDS = 100
+# So many functions' worth of the prior moves to the neighbouring counts in each round. Without it a
+# few functions get a prior of separate peaks: two recorded providers were almost surely not all,
+# but three were.
+_SMOOTHED = 2
+_MOST_SMOOTHED = 0.5
 _BLOCK = 256
 
 
@@ -82,31 +92,39 @@ class MissingLinks:
         # One function's worth of a flat prior keeps unseen counts possible.
         prior = np.full(len(self.support), 1 / len(self.support))
         flat = prior
+        moving = min(_MOST_SMOOTHED, _SMOOTHED / len(self.counts))
         for _ in range(_EM_ROUNDS):
             share = likelihood * prior
             share /= share.sum(axis=1, keepdims=True)
             prior = (functions @ share + flat) / (len(self.counts) + 1)
+            padded = np.pad(prior, 1, mode="edge")  # what would leave at an end stays
+            prior = (1 - moving) * prior + moving / 2 * (padded[:-2] + padded[2:])
         table = likelihood * prior
         table /= table.sum(axis=1, keepdims=True)
         return {int(count): row for count, row in zip(recorded, table, strict=True)}
 
-    def after_denials(self, count: int, denied: float) -> Vector:
-        """P(K | k) when a share `denied` of the other actors is known not to be a provider.
+    def after_denials(self, count: int, denied: int) -> Vector:
+        """P(K | k) when so many of the other actors are known not to be providers.
 
         Each unrecorded provider is taken to be any of the other actors with the same chance.
         """
         if not denied:
             return self.posterior[count]
-        chances = self.posterior[count] * (1 - denied) ** (self.support - count).clip(0)
+        others = self.most - count
+        # P(none of the j unrecorded ones has denied), factor by factor.
+        steps = np.arange(int(self.support[-1]) - count)
+        factors = np.clip((others - denied - steps) / np.maximum(others - steps, 1), 0, None)
+        kept = np.cumprod(np.concatenate([np.ones(count + 1), factors]))
+        chances = self.posterior[count] * kept
         if not chances.any():
             chances[count] = 1.0
         return np.asarray(chances / chances.sum(), dtype=np.float64)
 
-    def none_unrecorded(self, count: int, denied: float = 0.0) -> float:
+    def none_unrecorded(self, count: int, denied: int = 0) -> float:
         """The probability that a function with `count` recorded providers has no others."""
         return float(self.after_denials(count, denied)[count])
 
-    def mean(self, count: int, values: Vector, denied: float = 0.0) -> float:
+    def mean(self, count: int, values: Vector, denied: int = 0) -> float:
         """The expectation of a value given over `support`, for `count` recorded providers."""
         return float(self.after_denials(count, denied) @ values)
 
@@ -117,7 +135,7 @@ class MissingLinks:
         """
         return float(self.posterior[count] @ failing ** (self.support - count).clip(0))
 
-    def range(self, count: int, level: float = LEVEL, denied: float = 0.0) -> tuple[int, int]:
+    def range(self, count: int, level: float = LEVEL, denied: int = 0) -> tuple[int, int]:
         """The central range of K that holds at least `level` of its probability."""
         below = np.cumsum(self.after_denials(count, denied))
         tail = (1 - level) / 2
@@ -139,6 +157,7 @@ class MissingLinks:
         shares: Sequence[float],
         survival: Callable[[Vector], Vector],
         thinned: Callable[[Vector, float], Vector],
+        denied: Sequence[int],
         level: float = LEVEL,
     ) -> CorrectedShare:
         """Correct the weighted mean over functions of survival(K).
@@ -146,6 +165,7 @@ class MissingLinks:
         shares: weight of each function, summing to 1.
         survival: survival(K), increasing in K.
         thinned: thinned(k, t) = E survival(Binomial(k, t)), a polynomial in t.
+        denied: for each function, how many actors are known not to provide it.
         """
         counts = np.asarray(self.counts, dtype=np.float64)
         weights = np.asarray(shares, dtype=np.float64)
@@ -156,8 +176,13 @@ class MissingLinks:
         if self.completeness < LEAST_COMPLETENESS:
             return CorrectedShare(recorded, None, Interval(recorded, highest, IntervalKind.BOUNDS))
         keep = 1 / self.completeness
+        true = survival(self.support.astype(np.float64))
+        expected = math.fsum(
+            share * self.mean(count, true, denials)
+            for share, count, denials in zip(shares, self.counts, denied, strict=True)
+        )
         # Recorded links are true, so the truth lies between what is recorded and everything.
-        value = float(np.clip(weights @ thinned(counts, keep), recorded, highest))
+        value = min(max(expected, recorded), highest)
         spread = self._spread_when_recorded(lambda count: thinned(count, keep))
         variance = math.fsum(
             weight**2 * float(self.posterior[count] @ spread)

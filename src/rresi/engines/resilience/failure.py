@@ -39,18 +39,24 @@ class FailureCurve(Finding[tuple[FailurePoint, ...]]):
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionInCrisis(Finding[float]):
-    """value: the probability that the function survives, S_f = 1 - product of p_a."""
+    """value: the probability that the function survives, S_f = 1 - product of p_a, as recorded.
+
+    corrected: with the providers that are expected beyond the recorded ones.
+    """
 
     function: str
+    corrected: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Crisis(Finding[float]):
-    """value: the expected (weighted) share of functions that survive the scenario.
+    """value: the expected (weighted) share of functions that survive the scenario, as recorded.
 
+    corrected: with the providers that are expected beyond the recorded ones.
     failing: the probability of failure that the scenario sets for each actor.
     """
 
+    corrected: float
     failing: Mapping[str, float]
     functions: tuple[FunctionInCrisis, ...]
 
@@ -88,12 +94,13 @@ def failure_curve(
 ) -> FailureCurve:
     """S(p) = weighted mean of 1 - p^k at each probability in [0, 1], in ascending order.
 
-    S falls with p, which the extrapolation does not know: corrected values and intervals are kept
-    from rising again.
+    S falls with p, which the extrapolation behind the intervals does not know: they are kept from
+    rising again.
     """
     if list(probabilities) != sorted(probabilities):
         raise ValueError("the probabilities are not in ascending order")
     missing = ecosystem.missing_links
+    denied = tuple(ecosystem.denials.values())
     points: list[FailurePoint] = []
     for probability in probabilities:
         _check_probability(probability, "failure")
@@ -104,10 +111,8 @@ def failure_curve(
         def thinned(counts: Vector, keep: float, p: float = probability) -> Vector:
             return 1 - (1 - keep * (1 - p)) ** counts
 
-        fixed = missing.correct(ecosystem.weight_shares, survival, thinned)
+        fixed = missing.correct(ecosystem.weight_shares, survival, thinned, denied)
         corrected, interval = fixed.corrected, fixed.interval
-        if points and corrected is not None and points[-1].corrected is not None:
-            corrected = min(corrected, points[-1].corrected)
         if points and interval is not None and points[-1].uncertainty is not None:
             interval = replace(
                 interval,
@@ -155,10 +160,12 @@ def crisis(ecosystem: Ecosystem, risks: Mapping[str, float], otherwise: float = 
         function: math.prod(failing[actor] for actor in providers)
         for function, providers in ecosystem.providers.items()
     }
-    uncertainty = _with_unrecorded(ecosystem, lost, typical)
+    corrected, uncertainty = _with_unrecorded(ecosystem, lost, typical)
+    all_fail = _unrecorded_all_fail(ecosystem, typical)
     functions = tuple(
         FunctionInCrisis(
             value=1 - lost[function],
+            corrected=1 - lost[function] * all_fail[len(providers)],
             uncertainty=_function_range(ecosystem, function, lost[function], typical),
             completeness=ecosystem.completeness,
             basis=Basis(
@@ -183,6 +190,7 @@ def crisis(ecosystem: Ecosystem, risks: Mapping[str, float], otherwise: float = 
             Assumption.FAILURES_INDEPENDENT_GIVEN_SCENARIO,
             Assumption.LINKS_MISSING_AT_RANDOM,
         ),
+        corrected=corrected,
         failing=failing,
         functions=functions,
     )
@@ -221,7 +229,7 @@ def funding_withdrawal(
                     ecosystem,
                     {function: float(function in gone) for function in ecosystem.functions},
                     len(failed) / len(ecosystem.actors),
-                ),
+                )[1],
             )
         )
 
@@ -276,31 +284,34 @@ def _remaining_shares(
     return remaining
 
 
-def _with_unrecorded(
-    ecosystem: Ecosystem, lost: Mapping[str, float], failing: float
-) -> Interval | None:
-    """The range of the surviving share if unrecorded providers fail with probability `failing`."""
-    if ecosystem.completeness == 1:
-        return None
+def _unrecorded_all_fail(ecosystem: Ecosystem, failing: float) -> dict[int, float]:
+    """By recorded number of providers, the probability that no other one is left."""
     missing = ecosystem.missing_links
-    recorded = expected = variance = 0.0
-    if_all_fail = {
-        count: (
-            missing.unrecorded_all_fail(count, failing),
-            missing.unrecorded_all_fail(count, failing**2),
-        )
+    return {
+        count: missing.unrecorded_all_fail(count, failing)
         for count in set(ecosystem.provider_counts)
     }
+
+
+def _with_unrecorded(
+    ecosystem: Ecosystem, lost: Mapping[str, float], failing: float
+) -> tuple[float, Interval | None]:
+    """The surviving share if unrecorded providers fail with this probability, and its range."""
+    first = _unrecorded_all_fail(ecosystem, failing)
+    second = _unrecorded_all_fail(ecosystem, failing**2)
+    recorded = expected = variance = 0.0
     for function, count, share in zip(
         ecosystem.functions, ecosystem.provider_counts, ecosystem.weight_shares, strict=True
     ):
         gone = lost[function]
-        first, second = if_all_fail[count]
         recorded += share * (1 - gone)
-        expected += share * (1 - gone * first)
-        variance += (share * gone) ** 2 * max(second - first**2, 0)
+        expected += share * (1 - gone * first[count])
+        variance += (share * gone) ** 2 * max(second[count] - first[count] ** 2, 0)
+    if ecosystem.completeness == 1:
+        return recorded, None
+    expected = min(max(expected, recorded), 1.0)
     margin = NormalDist().inv_cdf((1 + LEVEL) / 2) * math.sqrt(variance)
-    return Interval(
+    return expected, Interval(
         max(expected - margin, recorded),
         min(expected + margin, 1.0),
         IntervalKind.POSSIBLE_TABLES,
@@ -311,13 +322,15 @@ def _with_unrecorded(
 def _function_range(
     ecosystem: Ecosystem, function: str, lost: float, failing: float
 ) -> Interval | None:
+    """The central range, widened to the mean where a few bad tables pull that below it."""
     if ecosystem.completeness == 1:
         return None
     count = len(ecosystem.providers[function])
     low, high = ecosystem.missing_links.range(count)
+    corrected = 1 - lost * ecosystem.missing_links.unrecorded_all_fail(count, failing)
     return Interval(
-        1 - lost * failing ** (low - count),
-        1 - lost * failing ** (high - count),
+        min(1 - lost * failing ** (low - count), corrected),
+        max(1 - lost * failing ** (high - count), corrected),
         IntervalKind.POSSIBLE_TABLES,
         LEVEL,
     )

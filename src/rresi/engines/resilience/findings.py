@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 class IntervalKind(StrEnum):
     """Where the width of an interval comes from."""
 
-    MISSING_DATA = "missing_data"  # links that exist and are not recorded, by SIMEX
+    MISSING_DATA = "missing_data"  # links that exist and are not recorded
     POSSIBLE_TABLES = "possible_tables"  # the same, from the posterior of the provider counts
     BOUNDS = "bounds"  # nothing narrower can be said: what is recorded, and all that is possible
     TIES = "ties"  # lowest and highest over random orders of tied actors

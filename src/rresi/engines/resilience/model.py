@@ -187,13 +187,10 @@ class Ecosystem:
         return tuple(len(actors) for actors in self.providers.values())
 
     @cached_property
-    def denied_shares(self) -> dict[str, float]:
-        """For each function, the share of the actors not recorded for it that denied it."""
-        denials = Counter(function for _actor, function in self.denied)
-        return {
-            function: denials[function] / max(1, len(self.actors) - count)
-            for function, count in zip(self.functions, self.provider_counts, strict=True)
-        }
+    def denials(self) -> dict[str, int]:
+        """For each function, how many actors denied it."""
+        found = Counter(function for _actor, function in self.denied)
+        return {function: found[function] for function in self.functions}
 
     @cached_property
     def missing_links(self) -> MissingLinks:

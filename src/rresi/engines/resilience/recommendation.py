@@ -33,12 +33,14 @@ class OfferRecommendation(Finding[float]):
     """One more provider of a function. value: the gain in R_F as recorded.
 
     uncertainty: the gain over the plausible true numbers of providers. expected: its mean.
-    cost, gain_per_cost: None where no cost is known.
+    certainty: the probability that there is no provider beyond the recorded ones, so that the gain
+    is as large as recorded. cost, gain_per_cost: None where no cost is known.
     """
 
     function: str
     providers: int
     expected: float
+    certainty: float
     cost: float | None
     gain_per_cost: float | None
 
@@ -93,7 +95,7 @@ def recommend_offers(
         count = len(providers)
         share = ecosystem.weight_shares[ecosystem.function_index[function]]
         gain = offer_gain(share, count)
-        denied = ecosystem.denied_shares[function]
+        denied = ecosystem.denials[function]
         low, high = missing.range(count, denied=denied)
         cost = prices.get(function)
         found.append(
@@ -115,6 +117,7 @@ def recommend_offers(
                 function=function,
                 providers=count,
                 expected=missing.mean(count, share / ((true + 1) * (true + 2)), denied),
+                certainty=missing.none_unrecorded(count, denied),
                 cost=cost,
                 gain_per_cost=None if cost is None else gain / cost,
             )

@@ -48,11 +48,11 @@ class FunctionRedundancy(Finding[float]):
 class Redundancy(Finding[float]):
     """value: R_F as recorded, in [0, 1). uncertainty: of the corrected value.
 
-    corrected: R_F by SIMEX at full completeness; None when too little is recorded.
+    corrected: R_F expected at full completeness; None when too little is recorded.
     robustness_uniform: R_F in the convention of the R package robber, (n + 1) / n as large.
     by_confidence: R_F if each link exists only with its confidence.
     thinning: (share of existing links that is left, expected R_F) from half of the records up to
-        all, then the extrapolation to 1: what a chart of the correction draws.
+        all, then the corrected value at 1: what a chart of the correction draws.
     """
 
     corrected: float | None
@@ -75,7 +75,12 @@ def survival_when_thinned(counts: Vector, keep: float) -> Vector:
 def redundancy(ecosystem: Ecosystem) -> Redundancy:
     """R_F of an ecosystem and of each of its functions."""
     missing = ecosystem.missing_links
-    fixed = missing.correct(ecosystem.weight_shares, survival, survival_when_thinned)
+    fixed = missing.correct(
+        ecosystem.weight_shares,
+        survival,
+        survival_when_thinned,
+        tuple(ecosystem.denials.values()),
+    )
     functions = tuple(
         _function_redundancy(ecosystem, missing, function, weight)
         for function, weight in zip(ecosystem.functions, ecosystem.weight_shares, strict=True)
@@ -135,7 +140,7 @@ def _function_redundancy(
     providers = ecosystem.providers[function]
     count = len(providers)
     flag = {0: Flag.NO_PROVIDER_RECORDED, 1: Flag.NO_SECOND_PROVIDER_RECORDED}.get(count)
-    denied = ecosystem.denied_shares[function]
+    denied = ecosystem.denials[function]
     uncertainty = None
     if ecosystem.completeness < 1:
         low, high = missing.range(count, denied=denied)

@@ -14,6 +14,7 @@ from rresi.engines.resilience.completeness import LEVEL
 from rresi.engines.resilience.findings import Assumption, Finding, Interval, IntervalKind
 from rresi.engines.resilience.model import Ecosystem, InvalidEcosystemError, Offer
 from rresi.engines.resilience.network import network_robustness
+from rresi.engines.resilience.redundancy import redundancy
 
 Pair = tuple[str, str]
 
@@ -38,10 +39,13 @@ class State:
 class Comparison(Finding[float]):
     """value: the change in R_F as recorded. uncertainty: over plausible complete tables.
 
+    corrected: R_F before and after, corrected for missing links by one and the same estimate of
+    what is missing; None below the least completeness.
     providers: function -> (before, after) for each function that wins or loses a provider.
     functions_lost, functions_gained: those that lost their last or won their first provider.
     """
 
+    corrected: tuple[float, float] | None
     before: State
     after: State
     providers: Mapping[str, tuple[int, int]]
@@ -194,6 +198,7 @@ class Sandbox:
         return Comparison(
             value=self.redundancy_change,
             uncertainty=self._change_range(),
+            corrected=self._corrected,
             completeness=base.completeness,
             basis=changed.whole_basis(
                 Assumption.LINKS_MISSING_AT_RANDOM, Assumption.RELATIONS_AS_RECORDED
@@ -205,19 +210,32 @@ class Sandbox:
             functions_gained=tuple(f for f, (before, _) in changes.items() if before == 0),
         )
 
-    def _change_range(self) -> Interval | None:
-        missing = self.base.missing_links
-        if self.base.completeness == 1:
+    @property
+    def _corrected(self) -> tuple[float, float] | None:
+        before = redundancy(self.base).corrected
+        if before is None:
             return None
+        return before, min(max(0.0, before + self._expected_change[0]), 1.0)
+
+    @property
+    def _expected_change(self) -> tuple[float, float]:
+        """The mean and the variance of the change in R_F over plausible complete tables."""
+        missing = self.base.missing_links
         expected = variance = 0.0
         for function, (before, after) in self.provider_changes.items():
             share, step = self._share(function), after - before
             true = np.maximum(missing.support, before)  # fewer than recorded has no probability
             change = (true + step) / (true + step + 1) - true / (true + 1)
-            denied = self.base.denied_shares[function]
+            denied = self.base.denials[function]
             first = missing.mean(before, change, denied)
             expected += share * first
             variance += share**2 * max(missing.mean(before, change**2, denied) - first**2, 0)
+        return expected, variance
+
+    def _change_range(self) -> Interval | None:
+        if self.base.completeness == 1:
+            return None
+        expected, variance = self._expected_change
         margin = NormalDist().inv_cdf((1 + LEVEL) / 2) * math.sqrt(variance)
         return Interval(expected - margin, expected + margin, IntervalKind.POSSIBLE_TABLES, LEVEL)
 

@@ -36,11 +36,13 @@ from rresi.resilience import (
     services,
     whatif,
 )
+from rresi.resilience.advice import FIRST
 from rresi.resilience.models import Sandbox
-from rresi.resilience.report import FIRST, Report
+from rresi.resilience.report import Report
 from rresi.resilience.services import LEVELS
 from rresi.resilience.statements import compared_rows, label
 from rresi.resilience.steps import steps_of
+from rresi.resilience.trials import titled
 from rresi.resilience.views.asking import row_of
 from rresi.resilience.views.base import base_context, nothing_yet, read_report, region_at
 from rresi.transfers.models import Transfer
@@ -50,16 +52,16 @@ from rresi.transfers.models import Transfer
 def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
     """What a region's ecosystem has, lacks and depends on; the newest, or an earlier one."""
     region = region_at(slug)
-    found = read_report(request, region, digest)
+    found = read_report(request, region, digest, kept=bool(digest))
     context = base_context(request, region)
     if found is None:
         return nothing_yet(request, region)
     told = found.report
-    short = found.standing.snapshot.digest[:12]
     recommendations = told.recommendations
-    history = queries.history(region)
-    rows = _function_rows(told)
+    history = queries.history(region, found.until)
+    rows = _function_rows(region, told)
     shown = max(FIRST, min(len(told.thin), 2 * FIRST))
+    every = "all" in request.GET
     if context["may_save"] and found.until is None:  # the same people may ask
         actor = actor_of(request.user)
         context["rows"] = [row_of(one, actor) for one in questions.ranked(region, at_most=FIRST)]
@@ -75,16 +77,19 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "functions": rows[:shown],
         "more_functions": rows[shown:],
         "parts": _parts(told, may_ask="rows" in context),
-        "matrix": charts.who_provides_what(told),
+        "kept": found.kept,
+        "same": urlencode(found.same),
+        "matrix": charts.who_provides_what(told, every=every),
+        "left_out": not every and charts.leaves_out(told),
         "failure": charts.failure(told),
         "relations": charts.relations(told, found.standing.drawn),
         "assumed": percent(told.percent / 100),
         "levels": [(level, percent(level / 100)) for level in LEVELS],
-        "permanent": reverse("resilience:at", args=[slug, short]) + f"?complete={told.percent}",
+        "permanent": council.permanent_path(region, found),
         "history": [entry for entry in history if entry.pk != found.standing.snapshot.pk],
         **_difference(region, found, text(request.GET, "since", limit=64)),
-        "scenarios": queries.scenarios_of(region, found.until),
-        "sandboxes": queries.sandboxes_of(region, found.until),
+        "scenarios": [] if found.kept else queries.scenarios_of(region, found.until),
+        "trials": [] if found.kept else titled(queries.sandboxes_of(region, found.until)),
         "covid": scenarios.COVID_19,
     }
     return render(request, "resilience/report.html", context)
@@ -113,7 +118,7 @@ def _difference(region: Region, found: reading.Read, since: str) -> dict[str, An
     return {"difference": changed, "changes": differing.changes(changed)}
 
 
-def _function_rows(told: Report) -> list[dict[str, Any]]:
+def _function_rows(region: Region, told: Report) -> list[dict[str, Any]]:
     """Each function with its providers, the thinnest first."""
     rows = sorted(told.result.functions, key=lambda found: (len(found.providers), found.key))
     return [
@@ -123,7 +128,8 @@ def _function_rows(told: Report) -> list[dict[str, Any]]:
             "more": len(found.providers) - FIRST,
             "count": len(found.providers),
             "flag": found.flag,
-            "chance": found.chance,
+            "all": f"{reverse('ecosystem:list')}?"
+            + urlencode({"region": region.slug, "function": found.key}),
         }
         for found in rows
     ]
@@ -133,7 +139,8 @@ def _function_rows(told: Report) -> list[dict[str, Any]]:
 def report_data(request: HttpRequest, slug: str) -> HttpResponse:
     """The report as data: what was recorded, the results, and the sentences."""
     region = region_at(slug)
-    found = read_report(request, region, text(request.GET, "at", limit=64))
+    digest = text(request.GET, "at", limit=64)
+    found = read_report(request, region, digest, kept=bool(digest))
     if found is None:
         raise Http404(slug)
     response = JsonResponse(council.data(region, found), json_dumps_params={"ensure_ascii": False})
@@ -146,7 +153,7 @@ def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The report for the council, as PDF."""
     region = region_at(slug)
     digest = text(request.GET, "at", limit=64)
-    found = read_report(request, region, digest)
+    found = read_report(request, region, digest, kept=bool(digest))
     if found is None:
         raise Http404(slug)
     if found.report.too_little:  # the page says what to record first
@@ -266,6 +273,7 @@ def _trial_page(
         "gained": [label(key) for key in compared.functions_gained] if compared else [],
         "chart": charts.trial(compared) if compared else None,
         "kept": kept,
+        "kept_title": titled([kept])[0].title if kept else "",
         "kept_query": urlencode([("do", change) for change in tried.texts]),
         "actors": in_order(told.names.items(), current_language()),
         "functions": [(key, label(key)) for key in told.recorded.functions],
@@ -303,17 +311,11 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         snapshot=found.standing.snapshot,
         practice=practice,
         language=spoken,
-        title=text(request.POST, "title") or _first(told, tried.texts),
+        title=text(request.POST, "title"),
         changes=tried.texts,
         steps=wanted,
     )
     return redirect("transfers:detail", pk=transfer.pk)
-
-
-def _first(told: Report, changes: list[str]) -> str:
-    """The first change in the language of the person who tried it, as a title for the trial."""
-    tried = _tried(told, changes[:1], names=told.names)
-    return "".join(change.sentence for change in tried.changes)[: services.LONGEST_NAME]
 
 
 def _tried(told: Report, changes: list[str], *, names: Mapping[str, str]) -> whatif.Trial:

@@ -27,10 +27,14 @@ def region_at(slug: str) -> Region:
     return region
 
 
-def read_report(request: HttpRequest, region: Region, digest: str = "") -> reading.Read | None:
-    """The report at the completeness asked for; None when nothing has been computed yet."""
+def read_report(
+    request: HttpRequest, region: Region, digest: str = "", *, kept: bool = False
+) -> reading.Read | None:
+    """The report at the completeness asked for; None when nothing has been computed yet. kept: as
+    its permanent address reproduces it."""
     asked = whole_number(request.GET, "complete", at_most=100)
-    found = reading.read(region, digest=digest, asked=asked)
+    pinned = whole_number(request.GET, "estimate") if kept and "estimate" in request.GET else None
+    found = reading.read(region, digest=digest, asked=asked, kept=kept, pinned=pinned)
     if found is None and digest:
         raise Http404(digest)
     return found

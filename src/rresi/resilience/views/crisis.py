@@ -15,7 +15,7 @@ from rresi.core.requests import text, whole_number
 from rresi.regions.models import Region
 from rresi.resilience import charts, queries, scenarios, services
 from rresi.resilience.forms import RisksForm
-from rresi.resilience.statements import chance, span
+from rresi.resilience.statements import ranged
 from rresi.resilience.views.base import base_context, nothing_yet, read_report, region_at
 
 
@@ -47,13 +47,14 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     if valid:
         form = RisksForm(recorded, names, risks=risks)
     crisis = risks.crisis(recorded, found.report.percent / 100)
+    (expected,), expected_span = ranged([crisis.corrected], crisis.uncertainty)
     context |= {
         "report": found.report,
         "valid": valid,
         "risks": risks,
         "form": form,
-        "expected": chance(crisis.value),
-        "expected_span": span(crisis.uncertainty),
+        "expected": expected,
+        "expected_span": expected_span,
         "chart": charts.crisis_by_function(crisis),
         "example": None if request.GET or chosen else scenarios.COVID_19,
         "name": chosen.name if chosen else "",

@@ -1,0 +1,337 @@
+"""What a region's report advises, in the order in which it rests on what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from rresi.core.formats import listed, number, percent
+from rresi.resilience.proposing import Proposal, proposals
+from rresi.resilience.queries import Elsewhere
+from rresi.resilience.results import Function, Span
+from rresi.resilience.sources import Sources, first_of
+from rresi.resilience.statements import (
+    CERTAIN,
+    Statement,
+    from_to,
+    label,
+    points,
+    ranged,
+    said_share,
+    shares,
+    span,
+    span_points,
+)
+
+FIRST = 3  # recommendations and closures that stand open; the others are a click away
+# Organisations; of fewer a ranking tells what was recorded first. A convention, as the page says:
+# docs/developers/resilience.md has what ten organisations show and what five do.
+LEAST_RECORDED = 10
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A further provider of a function, and where others have done the like."""
+
+    statement: Statement
+    function: str
+    elsewhere: Sequence[Elsewhere] = ()
+    proposal: Proposal | None = None  # who should do what by when
+
+
+class Advice(Sources):
+    """What would help most, and how much survives."""
+
+    @property
+    def thin(self) -> list[Function]:
+        """The functions with one provider or none."""
+        return [found for found in self.result.functions if found.flag]
+
+    @property
+    def too_little(self) -> bool:
+        """Whether so few organisations are recorded that advice would say nothing."""
+        return self.actors_recorded < LEAST_RECORDED
+
+    @property
+    def record_next(self) -> str:
+        """What to record before there is advice."""
+        words = {
+            "least": number(LEAST_RECORDED),
+            "functions": first_of([label(found.key) for found in self.thin]),
+        }
+        if not self.thin:
+            return _("Advice is given from %(least)s organisations upwards.") % words
+        return (
+            _(
+                "Advice is given from %(least)s organisations upwards. Record next who provides: "
+                "%(functions)s."
+            )
+            % words
+        )
+
+    @property
+    def convention(self) -> str:
+        """Where the limit below which there is no advice comes from."""
+        return _(
+            "The limit of %(least)s organisations is a convention, not a measured threshold: below "
+            "it, a ranking mostly shows what was recorded first."
+        ) % {"least": number(LEAST_RECORDED)}
+
+    @cached_property
+    def ranked(self) -> list[Function]:
+        """The functions by what would help most."""
+        return self.certainty.ranked()
+
+    @property
+    def headline(self) -> str:
+        """The one sentence that must be read."""
+        if self.too_little:
+            return ngettext(
+                "Too little is recorded to give advice: %(count)s organisation.",
+                "Too little is recorded to give advice: %(count)s organisations.",
+                self.actors_recorded,
+            ) % {"count": number(self.actors_recorded)}
+        ranked = self.ranked
+        first = ranked[0]
+        if not self.certainty.probable(first):
+            doubted = [one for one in ranked[:FIRST] if not self.certainty.probable(one)]
+            return _(
+                "First find out who else provides: %(functions)s. There may be providers that are "
+                "not on the list."
+            ) % {"functions": listed([label(one.key) for one in doubted])}
+        words = {"function": label(first.key)}
+        equal = [one for one in ranked if _equal(one, first) and self.certainty.probable(one)]
+        if len(equal) > 1:
+            words = {
+                "count": number(len(equal)),
+                "functions": first_of([label(found.key) for found in equal]),
+            }
+            if first.flag == "no_provider":
+                text = _("A first provider would help %(count)s functions equally: %(functions)s.")
+            elif first.flag == "no_second_provider":
+                text = _("A second provider would help %(count)s functions equally: %(functions)s.")
+            else:
+                text = _("One more provider would help %(count)s functions equally: %(functions)s.")
+            return text % words
+        if first.flag == "no_provider":
+            return _("%(function)s: a first provider would help most.") % words
+        if first.flag == "no_second_provider":
+            return _("%(function)s: a second provider would help most.") % words
+        return _("%(function)s: one more provider would help most.") % words
+
+    @property
+    def surviving(self) -> float:
+        """The share of functions that survives random closures, corrected where that is known."""
+        corrected = self.result.corrected
+        return self.result.redundancy if corrected is None else corrected
+
+    @property
+    def survival(self) -> Statement:
+        """How much survives when organisations fail."""
+        result = self.result
+        sentence = _(
+            "If organisations closed at random, on average %(share)s of the functions would still "
+            "have a provider."
+        )
+        (figure,), said = ranged([self.surviving], self.certainty.survival(self.actors_recorded))
+        details = []
+        if self.percent < 100:
+            details.append(
+                _("As recorded, without correction for what is missing from the list: %(share)s.")
+                % {"share": percent(result.redundancy)}
+            )
+        return Statement(
+            key="survival",
+            sentence=sentence % {"share": figure},
+            number=figure,
+            span=said,
+            details=tuple(details),
+            rests_on=ngettext(
+                "Based on %(offers)s recorded offer and a list that is %(percent)s complete.",
+                "Based on %(offers)s recorded offers and a list that is %(percent)s complete.",
+                self.offers_recorded,
+            )
+            % {"offers": number(self.offers_recorded), "percent": percent(self.percent / 100)},
+        )
+
+    @property
+    def recommendations(self) -> list[Recommendation]:
+        """Every function by what one more provider would add, most first; none of too few."""
+        if self.too_little:
+            return []
+        ranked = self.ranked
+        asked = {one.function: one for one in proposals(self, ranked[:FIRST])}
+        return [
+            Recommendation(
+                self._recommendation(found),
+                found.key,
+                self.elsewhere.get(found.key, ()),
+                asked.get(found.key),
+            )
+            for found in ranked
+        ]
+
+    def _recommendation(self, found: Function) -> Statement:
+        details = [self._effect(found), *self._doubt(found.key), *self._chance(found)]
+        denials = sum(denial.function == found.key for denial in self.recorded.denials)
+        if denials:
+            details.append(
+                ngettext(
+                    "%(count)s organisation has answered that it does not provide this.",
+                    "%(count)s organisations have answered that they do not provide this.",
+                    denials,
+                )
+                % {"count": number(denials)}
+            )
+        gained = span_points(self._gain_span(found))
+        return Statement(
+            key=f"gain-{found.key}",
+            sentence=self._advised(found),
+            number=points(found.expected),
+            span=gained,
+            details=tuple(details),
+            computed=(
+                " ".join([points(found.expected), gained]).strip(),
+                *([_moved()] if self.percent < 100 else []),
+            ),
+            actors=self.pairs(found.providers),
+        )
+
+    def _advised(self, found: Function) -> str:
+        """What to do about a function: find a provider, or find out first whether there is one."""
+        words = {"function": label(found.key), "count": number(len(found.providers))}
+        if len(found.providers) == 1:
+            words["provider"] = self.named(found.providers)
+        if self.certainty.probable(found):
+            texts = {
+                "no_provider": _("%(function)s: find a first provider. None is recorded."),
+                "no_second_provider": _(
+                    "%(function)s: find a second provider. Only %(provider)s is recorded."
+                ),
+                "": _(
+                    "%(function)s: find one more provider, in addition to the %(count)s recorded."
+                ),
+            }
+        else:
+            texts = {
+                "no_provider": _(
+                    "%(function)s: ask first who provides this. None is recorded, but there may be "
+                    "one."
+                ),
+                "no_second_provider": _(
+                    "%(function)s: ask first who else provides this. Only %(provider)s is "
+                    "recorded, but there may be others."
+                ),
+                "": _(
+                    "%(function)s: ask first who else provides this, in addition to the %(count)s "
+                    "recorded."
+                ),
+            }
+        return texts[found.flag] % words
+
+    def _chance(self, found: Function) -> list[str]:
+        """The probability that a gap is one, and not a gap in the list."""
+        chance = self.certainty.chance(found.key)
+        if not found.flag or chance is None or chance.low == chance.high == 1:
+            return []
+        said = span(chance)
+        if said:
+            text = _(
+                "Probability that this gap is real, and not a gap in the list: %(range)s, "
+                "depending on how complete the list is."
+            )
+            return [text % {"range": said}]
+        text = _("Probability that this gap is real, and not a gap in the list: %(chance)s.")
+        return [text % {"chance": shares([chance.high])[0]}]
+
+    def _gain_span(self, found: Function) -> Span | None:
+        return self.certainty.gain(found.key) if self.percent < 100 else found.gain_span
+
+    def _effect(self, found: Function) -> str:
+        """What one more provider would change, in words, and by which records."""
+        shares = from_to(self.surviving, min(1.0, self.surviving + found.expected), least=1)
+        gain = self._gain_span(found)
+        reach = _reach(self.surviving, gain) if gain else {}
+        words = {"basis": self._basis, **shares, **reach}
+        if reach.get("low") != reach.get("high"):
+            text = _(
+                "%(basis)s, the share of functions that survive random closures would rise from "
+                "%(before)s to %(after)s (between %(low)s and %(high)s)."
+            )
+        elif shares["before"] == shares["after"]:
+            text = _(
+                "%(basis)s, the share of functions that survive random closures would stay at "
+                "about %(before)s."
+            )
+        else:
+            text = _(
+                "%(basis)s, the share of functions that survive random closures would rise from "
+                "%(before)s to %(after)s."
+            )
+        return text % words
+
+    @property
+    def _basis(self) -> str:
+        """On which reading of the list a share rests, as the beginning of a sentence."""
+        if self.percent == 100:
+            return pgettext("beginning of a sentence", "As recorded")
+        return _("If the list is %(percent)s complete") % {"percent": percent(self.percent / 100)}
+
+    def _doubt(self, key: str) -> list[str]:
+        """What one more provider would change if part of the list were missing: where a reader
+        would take the gains for certain."""
+        if self.percent < 100:
+            return []
+        doubted = self.certainty.lowest
+        found = next((one for one in doubted.functions if one.key == key), None)
+        if found is None or found.gain_span is None:
+            return []
+        before = doubted.redundancy if doubted.corrected is None else doubted.corrected
+        words = {"before": said_share(before, 1), **_reach(before, found.gain_span)}
+        if words["low"] == words["high"]:
+            if words["high"] == words["before"]:
+                text = _(
+                    "If one organisation in five is missing from the list, the share is about "
+                    "%(before)s already, and would stay there."
+                )
+            else:
+                text = _(
+                    "If one organisation in five is missing from the list, the share is about "
+                    "%(before)s already, and would rise to about %(high)s."
+                )
+            return [text % words]
+        return [
+            _(
+                "If one organisation in five is missing from the list, the share is about "
+                "%(before)s already, and would rise to between %(low)s and %(high)s."
+            )
+            % words
+        ]
+
+    @property
+    def cost(self) -> str:
+        """What each of the proposals would cost."""
+        return _("not known yet; presented together with the provider")
+
+
+def _equal(one: Function, other: Function) -> bool:
+    """Whether one more provider would add the same to two functions."""
+    return one.flag == other.flag and abs(one.expected - other.expected) < CERTAIN
+
+
+def _reach(before: float, gain: Span) -> dict[str, str]:
+    """The share that a gain leads to, at least and at most."""
+    low, high = (min(1.0, before + one) for one in (gain.low, gain.high))
+    return {"low": said_share(low, 1), "high": said_share(high, 1)}
+
+
+def _moved() -> str:
+    """What a reader should expect after the provider has been recorded."""
+    return _(
+        "The estimate of what is missing is held fixed here. A new record changes it too, so the "
+        "figure shown afterwards may differ from this one."
+    )

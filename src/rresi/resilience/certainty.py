@@ -1,0 +1,146 @@
+"""How sure the list itself is: which completeness a report assumes, and what else it may be.
+
+What a statement rests on decides its rank and its words (ADR 20): a gap is put before the council
+only if it is probably real over the whole range; otherwise the organisations are asked first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from rresi.core.formats import day, percent
+from rresi.resilience.models import CompletenessEstimate
+from rresi.resilience.results import Function, Result, Span
+from rresi.resilience.services import LEVELS
+
+PROBABLE = 0.5
+# An estimate without a range of its own, and a list that nobody has estimated, are taken to be too
+# high by one organisation in five; the words of `advice` say so.
+POSSIBLY = 0.8
+
+
+def nearest(share: float) -> int:
+    """The level that is computed for a completeness in per cent; of two the higher."""
+    return min(LEVELS, key=lambda level: (abs(level - share), -level))
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """percent: what a report assumes. low, high: the levels between which the list may be complete.
+
+    unbounded: it may be less complete than can be corrected.
+    """
+
+    percent: int
+    low: int
+    high: int
+    unbounded: bool = False
+
+    @classmethod
+    def of(cls, estimate: CompletenessEstimate | None, asked: int = 0) -> Completeness:
+        """The level asked for, otherwise the estimate, otherwise 100."""
+        estimated = nearest(estimate.percent if estimate is not None else 100)
+        shown = asked if asked in LEVELS else estimated
+        if estimate is not None and estimate.low and estimate.high and shown == estimated:
+            low, high = nearest(estimate.low), nearest(estimate.high)
+            return cls(shown, min(low, shown), max(high, shown), estimate.low < LEVELS[0])
+        return cls(shown, nearest(shown * POSSIBLY), shown)
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        return tuple(sorted({self.low, self.percent, self.high}))
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """The results over the range in which the list may be complete, by level."""
+
+    completeness: Completeness
+    results: Mapping[int, Result] = field(default_factory=dict)
+
+    @property
+    def lowest(self) -> Result:
+        return self.results[self.completeness.low]
+
+    def chance(self, key: str) -> Span | None:
+        """The probability that a function has no provider but the recorded ones, over the range;
+        None where that was not computed."""
+        found = [one.chance for one in self._of(key)]
+        known = [share for share in found if share is not None]
+        if not known:
+            return None
+        return Span(low=0.0 if self.completeness.unbounded else min(known), high=max(known))
+
+    def probable(self, found: Function) -> bool:
+        """Whether the records are probably all there is, however incomplete the list may be."""
+        chance = self.chance(found.key)
+        return chance is None or chance.low >= PROBABLE
+
+    def gain(self, key: str) -> Span | None:
+        """What one more provider may add, over the range."""
+        found = list(self._of(key))
+        spans = [one.gain_span or Span(low=one.gain, high=one.gain) for one in found]
+        low = min((span.low for span in spans), default=0.0)
+        high = max((span.high for span in spans), default=0.0)
+        return Span(low=0.0 if self.completeness.unbounded else low, high=high) if spans else None
+
+    def survival(self, actors: int) -> Span:
+        """The share of functions that survives, over the range; it may be as high as it can be
+        with so many organisations where nothing can be corrected."""
+        spans = [
+            one.span or Span(low=one.redundancy, high=one.redundancy)
+            for one in self.results.values()
+        ]
+        high = max(span.high for span in spans)
+        return Span(
+            low=min(span.low for span in spans),
+            high=actors / (actors + 1) if self.completeness.unbounded else high,
+        )
+
+    def ranked(self) -> list[Function]:
+        """What would help most: gaps that are probably real, then all else, each by its gain."""
+        shown = self.results[self.completeness.percent]
+        return sorted(
+            shown.ranked, key=lambda found: not (bool(found.flag) and self.probable(found))
+        )
+
+    def _of(self, key: str) -> Iterator[Function]:
+        for result in self.results.values():
+            yield from (one for one in result.functions if one.key == key)
+
+
+def caution(found: Completeness, estimate: CompletenessEstimate | None) -> str:
+    """On which completeness the figures rest, who says so, and since when."""
+    assumed = {"percent": percent(found.percent / 100)}
+    if estimate is None:
+        if found.percent == 100:
+            return _(
+                "There is no estimate yet of how complete the list is. The figures assume that it "
+                "is complete, so the ecosystem may look weaker than it is."
+            )
+        said = [_("There is no estimate yet of how complete the list is.")]
+    else:
+        words = {
+            "day": day(estimate.stated_at.date()),
+            "percent": percent(estimate.percent / 100),
+            "low": percent((estimate.low or 0) / 100),
+            "high": percent((estimate.high or 0) / 100),
+        }
+        said = [
+            _("Estimate of %(day)s: the list is %(percent)s complete (%(low)s to %(high)s).")
+            % words
+            if estimate.low and estimate.high
+            else _("Estimate of %(day)s: the list is %(percent)s complete; no range is known.")
+            % words
+        ]
+    if estimate is None or found.percent != estimate.percent:
+        said.append(_("The figures assume that it is %(percent)s complete.") % assumed)
+    if found.unbounded:
+        said.append(
+            _("If less than %(least)s is recorded, the figures cannot be corrected.")
+            % {"least": percent(LEVELS[0] / 100)}
+        )
+    return " ".join(said)
