@@ -221,7 +221,7 @@ def _front(region: Region, found: Read) -> list[str]:
     return [
         labelled(_("Records of"), day(found.standing.snapshot.created_at.date())),
         *([labelled(_("Presented by"), told.asked_by)] if told.asked_by else []),
-        labelled(_("Contact"), ", ".join(filter(None, [brand.current().email, breakable(page)]))),
+        labelled(_("Contact"), ", ".join(filter(None, [brand.current().email, page]))),
     ]
 
 
