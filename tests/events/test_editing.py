@@ -295,7 +295,7 @@ def test_only_the_coordinate_that_is_wrong_is_marked(
 
 
 def test_all_that_is_wrong_with_an_event_or_a_session_is_said_at_once() -> None:
-    event = make_event()
+    event = make_event(status="draft")
     client = signed_in(make_organiser(event, make_person()))
     dates = {"end": "19/05/2031", "opens": "02/05/2031", "closes": "30/04/2031"}
     wrong = event_data(capacity="many", host_organisation="Nobody", **dates)
@@ -314,7 +314,7 @@ def test_each_place_stands_once_among_the_time_zones() -> None:
     assert shown.count(">Kyiv</option>") == 1
     assert 'value="Europe/Kyiv"' in shown
     assert shown.count(">Nicosia</option>") == 1
-    event = make_event(zone="Europe/Uzhgorod")
+    event = make_event(zone="Europe/Uzhgorod", status="draft")
     client.force_login(make_organiser(event, make_person(name="Olga")))
     assert 'value="Europe/Uzhgorod" selected' in page(client, f"{DESK}edit/")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from rresi.accounts.roles import OPERATOR, Actor, actor_of
 from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.core.taxonomies import TARGET_GROUPS
 from rresi.events import links
 from rresi.events.attendees import attendee
 from rresi.events.calendars import of_person
 from rresi.events.changes import AnyChange, Change
 from rresi.events.models import ChangeMail, Event, Promise, SensitiveNeeds, Session, SessionSeat
-from rresi.events.queries.about import about_venue
+from rresi.events.queries.about import about_event, about_venue, planned_event
 from rresi.events.queries.programme import item_of, programme_of
 from rresi.events.queries.public import calendar_sessions
 from rresi.events.queries.registering import room_of
@@ -325,7 +326,7 @@ def test_the_box_that_moves_the_sessions_stands_beside_the_days(session: Session
     desk.force_login(make_organiser(session.event, make_person()))
     url = "/en/events/visit/desk/edit/"
     shown = page(desk, url)
-    places = [shown.index(f'name="{name}"') for name in ("end", "with_sessions", "zone")]
+    places = [shown.index(f'name="{name}"') for name in ("end", "with_sessions", "opens")]
     assert places == sorted(places)
     data = {
         "kind": "mission",
@@ -494,3 +495,71 @@ def test_dropping_a_session_or_a_venue_asks_first(session: Session) -> None:
     item = item_of(session.event, session.pk)
     assert item is not None
     assert item.facts.cancelled
+
+
+def test_all_that_everybody_reads_of_an_event_waits_alike(event: Event, client: Client) -> None:
+    zone = ZoneInfo(event.zone)
+    closes = datetime(2031, 5, 10, tzinfo=zone)
+    person = make_registration(event)
+    before = about_event(event)
+    client.force_login(make_organiser(event, make_person()))
+    edit(
+        event,
+        kind="workshop",
+        start=START + timedelta(days=1),
+        end=START + timedelta(days=2),
+        languages=["en", "nl"],
+        target_groups=[TARGET_GROUPS.terms[0].key],
+        registration_opens_at=closes - timedelta(days=9),
+        registration_closes_at=closes,
+        host_region_id=make_region().pk,
+        texts={"en": EventWords(name="Another name", practical="By train")},
+    )
+    fresh = Event.objects.get(pk=event.pk)
+    assert about_event(fresh) == before, "nothing is public before it is published"
+    planned = planned_event(fresh)
+    differing = {
+        name
+        for name in type(planned).model_fields
+        if getattr(planned, name) != getattr(before, name)
+    }
+    unchanged = {"host_organisation_id", "training_id"}
+    assert differing == set(type(planned).model_fields) - unchanged
+    shown = client.get(f"/en/events/{event.slug}/desk/publish/").content.decode()
+    assert "Last day to register: – → 9 May 2031" in shown
+    assert "Languages: English → English and Dutch" in shown
+    made = publishing.publish_changes(
+        actor=OPERATOR, event=fresh, seen=programme_of(fresh).token, tell=True
+    )
+    assert about_event(Event.objects.get(pk=event.pk)) == planned
+    assert telling.send(made.pk) == 1
+    assert mail.outbox[0].to == [person.email]
+
+
+def test_a_later_last_day_to_register_is_no_news_for_who_has_registered(event: Event) -> None:
+    make_registration(event)
+    edit(event, registration_closes_at=datetime(2031, 5, 10, tzinfo=ZoneInfo(event.zone)))
+    [seen] = programme_of(event).changes
+    assert not seen.telling
+
+
+def test_the_form_of_a_published_event_holds_only_what_waits(event: Event, client: Client) -> None:
+    client.force_login(make_organiser(event, make_person()))
+    url = f"/en/events/{event.slug}/desk/edit/"
+    shown = client.get(url).content.decode()
+    assert "Everything that you change here waits until you publish" in shown
+    for name in ("capacity", "zone"):
+        assert f'name="{name}"' not in shown
+    with pytest.raises(Incomplete, match="time zone"):
+        edit(event, zone="Europe/London")
+    Event.objects.filter(pk=event.pk).update(status="draft")
+    shown = client.get(url).content.decode()
+    for name in ("capacity", "zone"):
+        assert f'name="{name}"' in shown
+
+
+def test_a_draft_of_an_earlier_version_keeps_what_it_does_not_name(event: Event) -> None:
+    old = about_event(event).model_dump(mode="json", exclude={"languages", "target_groups"})
+    Event.objects.filter(pk=event.pk).update(draft={**old, "kind": "workshop"})
+    event.refresh_from_db()
+    assert planned_event(event) == about_event(event).model_copy(update={"kind": "workshop"})

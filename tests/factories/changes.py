@@ -29,7 +29,6 @@ def edit(event: Event, *, with_sessions: bool = False, **changes: Any) -> Event:
     facts = {
         **{name: getattr(stands, name) for name in type(stands).model_fields},
         "zone": event.zone,
-        "languages": event.languages,
         "capacity": event.capacity,
         **changes,
     }

@@ -6,6 +6,7 @@ Of a session, of a venue, or of the event itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from rresi.core import formats
+from rresi.core.taxonomies import TARGET_GROUPS
 from rresi.core.translations import current_language, language_name, language_order
 from rresi.events.attendees import Attendee
 from rresi.events.models import Event, Session
@@ -168,6 +170,7 @@ class EventChange(BaseModel):
 
     before_event: EventAbout
     after_event: EventAbout
+    zone: str = "UTC"
     regions: dict[int, dict[str, str]] = {}  # by language
     hosts: dict[int, str] = {}
 
@@ -186,7 +189,8 @@ class EventChange(BaseModel):
 
     @property
     def telling(self) -> bool:
-        quiet = {"texts", "training_id"}
+        quiet = {"texts", "training_id", "target_groups"}
+        quiet |= {"registration_opens_at", "registration_closes_at"}
         facts = (
             self.before_event.model_dump(exclude=quiet),
             self.after_event.model_dump(exclude=quiet),
@@ -213,6 +217,8 @@ class EventChange(BaseModel):
         regions = self.regions.get(about.host_region_id or 0, {})
         region = next((regions[code] for code in language_order() if code in regions), "")
         languages = sorted(self.before_event.texts.keys() | self.after_event.texts.keys())
+        known = [key for key in about.target_groups if key in TARGET_GROUPS]
+        groups = [str(TARGET_GROUPS[key].label) for key in known]
         label = _("Name (%(language)s)") if len(languages) > 1 else _("Name")
         names = {
             label % {"language": language_name(code)}: about.texts[code].name
@@ -226,7 +232,18 @@ class EventChange(BaseModel):
             _("Place"): region or next(iter(regions.values()), ""),
             _("Host organisation"): self.hosts.get(about.host_organisation_id or 0, ""),
             _("Type"): str(dict(Event.Kind.choices).get(about.kind, about.kind)),
+            _("Languages"): formats.listed([language_name(code) for code in about.languages]),
+            _("Target groups"): formats.listed(groups),
+            _("Registration opens on"): self._day(about.registration_opens_at),
+            _("Last day to register"): self._day(about.registration_closes_at, ends=True),
         }
+
+    def _day(self, moment: datetime | None, *, ends: bool = False) -> str:
+        """The day of a moment, of one that `ends` a day that day."""
+        if moment is None:
+            return ""
+        last = moment - timedelta(minutes=ends)
+        return formats.day(last.astimezone(ZoneInfo(self.zone)).date())
 
 
 class VenueChange(BaseModel):

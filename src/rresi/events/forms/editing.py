@@ -118,12 +118,17 @@ class EventForm(forms.Form):
         languages: list[str],
         trainings: Sequence[tuple[str, str]] = (),
         has_sessions: bool = False,
+        published: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if not has_sessions:
             del self.fields["with_sessions"]
-        cast(forms.ChoiceField, self.fields["zone"]).choices = zone_choices(self.initial["zone"])
+        if published:  # the zone stays, and seats are given with how people register
+            del self.fields["zone"], self.fields["capacity"]
+        else:
+            zones = zone_choices(self.initial["zone"])
+            cast(forms.ChoiceField, self.fields["zone"]).choices = zones
         cast(forms.ChoiceField, self.fields["host_region"]).choices = [
             ("", _("None, or more than one")),
             *regions,
@@ -158,7 +163,7 @@ class EventForm(forms.Form):
     def initial_of(event: Event, hosts: Mapping[int, str]) -> dict[str, Any]:
         """The fields of an event that stands, with what waits; `hosts`: organisations' names."""
         zone, about = ZoneInfo(event.zone), planned_event(event)
-        closes = event.registration_closes_at
+        opens, closes = about.registration_opens_at, about.registration_closes_at
         found: dict[str, Any] = {
             "kind": about.kind,
             "start": about.start,
@@ -167,12 +172,11 @@ class EventForm(forms.Form):
             "host_region": str(about.host_region_id or ""),
             "host_organisation": hosts.get(about.host_organisation_id or 0, ""),
             "capacity": event.capacity,
-            "opens": event.registration_opens_at
-            and event.registration_opens_at.astimezone(zone).date(),
+            "opens": opens and opens.astimezone(zone).date(),
             "closes": closes and (closes.astimezone(zone) - timedelta(minutes=1)).date(),
-            "languages": event.languages,
+            "languages": list(about.languages),
             "training": str(about.training_id or ""),
-            "target_groups": [tag.key for tag in event.tags.all()],
+            "target_groups": list(about.target_groups),
         }
         for language, words in about.texts.items():
             for name, value in words:
@@ -183,7 +187,7 @@ class EventForm(forms.Form):
         """What can be said of the fields together, whatever else is wrong. One query at most."""
         data = super().clean() or {}
         self._host = named_organisations(self, "host_organisation", data)
-        zone = data.get("zone", "UTC")
+        zone = data.get("zone") or self.initial["zone"]
         opens, closes = (
             _midnight(data.get("opens"), zone),
             _midnight(data.get("closes"), zone, days=1),
@@ -195,7 +199,8 @@ class EventForm(forms.Form):
 
     def facts(self) -> EventFacts:
         """What was entered, as the service takes it."""
-        data = self.cleaned_data
+        data: dict[str, Any] = {name: self.initial.get(name) for name in ("zone", "capacity")}
+        data |= self.cleaned_data
         zone = data["zone"]
         texts = {
             language: EventWords(

@@ -15,7 +15,7 @@ from rresi.core.translations import language_name
 from rresi.design.forms import DayField
 from rresi.events.forms.editing import language_choices, named_organisations
 from rresi.events.models import Event, Session, Venue
-from rresi.events.queries.about import planned_event, planned_venue
+from rresi.events.queries.about import planned_event, planned_languages, planned_venue
 from rresi.events.rules.programme import Facts, NoSuchTime, Words, span
 from rresi.events.times import weekday
 
@@ -84,8 +84,8 @@ class SessionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.event, self.venues = event, {venue.pk: venue for venue in venues}
-        self.text_languages = list(event.languages) or ["en"]
-        offered = language_choices(*event.languages)
+        self.text_languages = planned_languages(event) or ["en"]
+        offered = language_choices(*self.text_languages)
         for name in ("languages", "interpretation"):
             cast(forms.MultipleChoiceField, self.fields[name]).choices = offered
         cast(forms.MultipleChoiceField, self.fields["practices"]).choices = list(practices)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from rresi.core.taxonomies import VocabularyKey
 from rresi.events.models import Event, Venue
 from rresi.events.rules.about import EventAbout, EventWords, VenueAbout
 
-_COLUMNS = (*("kind", "start", "end", "host_region_id", "host_organisation_id", "training_id"),)
+GROUPS = VocabularyKey.TARGET_GROUP
+_COLUMNS = (
+    *("kind", "start", "end", "host_region_id", "host_organisation_id", "training_id"),
+    *("languages", "registration_opens_at", "registration_closes_at"),
+)
 
 
 def about_event(event: Event) -> EventAbout:
-    """What is published of an event, or what will be of one that never was. Needs its texts."""
+    """What is published of an event, or what will be of one that never was.
+
+    Needs its texts and tags.
+    """
     return EventAbout(
         **{name: getattr(event, name) for name in _COLUMNS},
+        target_groups=tuple(
+            sorted(tag.key for tag in event.tags.all() if tag.vocabulary == GROUPS)
+        ),
         texts={
             text.language: EventWords(
                 name=text.name, summary=text.summary, practical=text.practical
@@ -32,7 +43,16 @@ def said_on_cancelling(event: Event) -> str:
 
 def planned_event(event: Event) -> EventAbout:
     """The same with the changes that wait to be published."""
-    return EventAbout.model_validate(event.draft) if event.draft else about_event(event)
+    if not event.draft:
+        return about_event(event)
+    # A draft of an earlier version is silent about what did not wait then.
+    stands = {} if "languages" in event.draft else about_event(event).model_dump(mode="json")
+    return EventAbout.model_validate(stands | event.draft)
+
+
+def planned_languages(event: Event) -> list[str]:
+    """The languages in which it will be written: those of its drafts."""
+    return list((event.draft or {}).get("languages", event.languages))
 
 
 def about_venue(venue: Venue) -> VenueAbout:

@@ -251,6 +251,7 @@ def _event_change(event: Event) -> EventChange:
     return EventChange(
         before_event=before,
         after_event=after,
+        zone=event.zone,
         regions={
             region.pk: {text.language: text.name for text in region.texts.all()}
             for region in shown.prefetch_related("texts")

@@ -1,4 +1,4 @@
-"""What participants are told of an event and its venues, besides the sessions.
+"""What everybody reads of an event and its venues, besides the sessions.
 
 Once an event is published, a change of it waits with those of the sessions.
 """
@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext
 from pydantic import BaseModel, ConfigDict
+
+from rresi.events.rules.programme import Moment
 
 
 def disordered(
@@ -40,7 +42,10 @@ class EventWords(BaseModel):
 
 
 class EventAbout(BaseModel):
-    """What an event is, when and with whom. Region, organisation and training by primary key."""
+    """What an event is, when, with and for whom, and when people register.
+
+    Region, organisation and training by primary key.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -51,6 +56,10 @@ class EventAbout(BaseModel):
     host_organisation_id: int | None = None
     training_id: int | None = None
     texts: dict[str, EventWords] = {}
+    languages: tuple[str, ...] = ()
+    target_groups: tuple[str, ...] = ()
+    registration_opens_at: Moment | None = None
+    registration_closes_at: Moment | None = None
 
     @property
     def days(self) -> tuple[date, date] | None:

@@ -16,10 +16,9 @@ from rresi.accounts.roles import Actor
 from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.stamps import renew_stamp
-from rresi.core.taxonomies import VocabularyKey
 from rresi.core.versions import require_unchanged
 from rresi.events import attendees
-from rresi.events.models import Event, EventOrganiser, EventTag, Training
+from rresi.events.models import Event, EventOrganiser, Training
 from rresi.events.permissions import PERMISSIONS, place_of
 from rresi.events.queries.about import about_event, planned_event
 from rresi.events.queries.programme import programme_of
@@ -53,8 +52,8 @@ class EventFacts:
     registration_closes_at: datetime | None = None
 
 
-# What changes at once, of a published event too; the rest is its `EventAbout`.
-_COLUMNS = ("zone", "languages", "capacity", "registration_opens_at", "registration_closes_at")
+# What everybody reads is its `EventAbout`, and waits once it is published. Seats change at once.
+_COLUMNS = ("zone", "capacity")
 
 
 @transaction.atomic
@@ -69,7 +68,6 @@ def create(*, actor: Actor, facts: EventFacts) -> Event:
     _check(facts)
     event = Event(slug=_free_slug(facts), **_columns(facts))
     write_event(event, _about(facts))
-    _write_tags(event, facts)
     if actor.user_id is not None:
         EventOrganiser.objects.create(event=event, user_id=actor.user_id)
     return event
@@ -81,8 +79,8 @@ def change(
 ) -> Event:
     """Say something else of an event; `with_sessions` move as far as its first day does.
 
-    Of a published one, what participants were told waits for the next change set; seats, languages,
-    target groups and when people register change at once.
+    Of a published one, all that everybody reads waits for the next change set; seats change at
+    once, and the time zone stays.
 
     Raises:
         PermissionDenied: the actor may not, or could not make one of that kind there.
@@ -106,6 +104,9 @@ def change(
         if {field for field, _words in problem.problems} & {"start", "end"} and not with_sessions:
             problem.problems.append(("with_sessions", _("Tick this box to move all sessions.")))
         raise
+    if current.status == Event.Status.PUBLISHED and facts.zone != current.zone:
+        words = _("The time zone can no longer be changed, because the event has been published.")
+        raise Incomplete([("zone", words)])
     for name, value in _columns(facts).items():
         setattr(current, name, value)
     if current.status == Event.Status.PUBLISHED:
@@ -113,7 +114,6 @@ def change(
         current.save()
     else:
         write_event(current, about)
-    _write_tags(current, facts)
     renew_stamp(VERSION)
     search.changed("mission", [current.pk])
     attendees.programme_changed(current)
@@ -163,7 +163,11 @@ def _columns(facts: EventFacts) -> dict[str, Any]:
 
 def _about(facts: EventFacts) -> EventAbout:
     shown = {name: getattr(facts, name) for name in EventAbout.model_fields}
-    return EventAbout(**{**shown, "texts": dict(sorted(facts.texts.items()))})
+    ordered = {
+        "texts": dict(sorted(facts.texts.items())),
+        "target_groups": sorted(facts.target_groups),
+    }
+    return EventAbout(**shown | ordered)
 
 
 def _check(facts: EventFacts) -> None:
@@ -199,14 +203,6 @@ def _check_sessions(event: Event, zone: str, about: EventAbout) -> None:
     if days and about.days and max(days) > about.days[1]:
         words = _("A session takes place after this day. Move it first, or move all sessions.")
         raise Incomplete([("end", words)])
-
-
-def _write_tags(event: Event, facts: EventFacts) -> None:
-    event.tags.all().delete()
-    EventTag.objects.bulk_create(
-        EventTag(event=event, vocabulary=VocabularyKey.TARGET_GROUP, key=key, position=place)
-        for place, key in enumerate(facts.target_groups)
-    )
 
 
 def _free_slug(facts: EventFacts) -> str:

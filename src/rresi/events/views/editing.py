@@ -14,14 +14,15 @@ from rresi.core import requests
 from rresi.core.refusals import Incomplete, Outdated, answers_refusals
 from rresi.core.translations import current_language
 from rresi.events.forms.editing import EventForm
+from rresi.events.models import Event
 from rresi.events.models.events import ZONE
 from rresi.events.permissions import PERMISSIONS, may_create
 from rresi.events.queries import desk as queries
 from rresi.events.queries import places
-from rresi.events.queries.about import planned_event
+from rresi.events.queries.about import planned_event, planned_languages
 from rresi.events.queries.trainings import edition_choices, edition_of, own_organisations
 from rresi.events.services import editing, roles
-from rresi.events.views.desk import Desk, desk_page, warn_of_seats
+from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.tabs import RIGHTS
 
 ROLES = {"organiser": Role.ORGANISER, "host": Role.EVENT_HOST}
@@ -79,9 +80,10 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = EventForm(
         request.POST if request.method == "POST" else None,
         regions=places.region_choices(),
-        languages=list(event.languages) or [current_language()],
+        languages=planned_languages(event) or [current_language()],
         trainings=edition_choices([event.host_organisation_id, host or None]),
         has_sessions=event.sessions.exists(),
+        published=event.status == Event.Status.PUBLISHED,
         initial=EventForm.initial_of(event, places.organisation_names([host])),
     )
     status, seen = 200, event.version
@@ -97,7 +99,6 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
                     with_sessions=form.cleaned_data.get("with_sessions", False),
                 )
                 messages.success(request, _("Your changes have been saved."))
-                warn_of_seats(desk, changed.capacity)
                 if changed.draft:
                     return redirect("events:desk_publish", event.slug)
                 return redirect("events:desk_edit", event.slug)

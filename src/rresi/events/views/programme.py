@@ -19,7 +19,7 @@ from rresi.events.forms.session import SessionForm
 from rresi.events.models import Session
 from rresi.events.queries import places
 from rresi.events.queries import programme as queries
-from rresi.events.queries.about import planned_event
+from rresi.events.queries.about import planned_event, planned_languages
 from rresi.events.queries.timetable import desk_days, warning_lines
 from rresi.events.services import programme as services
 from rresi.events.services import venues
@@ -49,7 +49,7 @@ def _session_form(desk: Desk, item: queries.Item | None) -> SessionForm:
     offered = list(event.venues.all())
     chosen = item.facts.practices if item else ()
     days = planned_event(event).days
-    initial = {"languages": event.languages, "venue": "", "day": days[0] if days else None}
+    initial = {"languages": planned_languages(event), "venue": "", "day": days[0] if days else None}
     if item:
         zone = queries.Programme(event, [], offered).zone_of(item.facts)
         pks = {*item.facts.organisations, item.facts.host_organisation or 0}
@@ -145,7 +145,7 @@ def _venue(
 ) -> HttpResponse:
     form = VenueForm(
         request.POST if request.method == "POST" else None,
-        languages=list(desk.event.languages) or [current_language()],
+        languages=planned_languages(desk.event) or [current_language()],
         initial=initial,
     )
     status = 200
