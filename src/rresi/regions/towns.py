@@ -34,6 +34,11 @@ def town_point(city: str, country: str, near: Point | None = None) -> Point | No
     return found.pop() if len(found) == 1 else None
 
 
+def nuts_codes(region: Region) -> tuple[str, ...]:
+    """The NUTS codes of a region, of any year. One query."""
+    return tuple(one.code for one in region.codes.all() if one.scheme == RegionCode.Scheme.NUTS)
+
+
 def away_from(region: Region, city: str, country: str) -> int:
     """How many km a town lies from the middle of a region, if it probably lies outside; else 0.
 
@@ -44,7 +49,7 @@ def away_from(region: Region, city: str, country: str) -> int:
         return 0
     middle = (region.latitude, region.longitude)
     town = town_point(city, country, middle) or town_point(city, country)
-    own = [row.code for row in region.codes.all() if row.scheme == RegionCode.Scheme.NUTS]
+    own = nuts_codes(region)
     if town is None or not own:
         return 0
     away = distance(town, middle)
