@@ -276,6 +276,12 @@ def test_what_is_probably_a_gap_in_the_list_is_asked_and_not_decided(
         assert asked is not None
         assert asked.answers_by
         assert not asked.decide_by
+    for level in LEVELS:
+        other = reading.read(region, asked=level)
+        assert other is not None
+        made = [entry.proposal for entry in other.report.recommendations if entry.proposal]
+        doubtful = [bool(one.answers_by) for one in made]
+        assert doubtful == sorted(doubtful)  # no decision after what must be found out first
     span = told.certainty.survival(told.actors_recorded)
     assert span.low <= told.surviving <= span.high
     assert told.survival.span

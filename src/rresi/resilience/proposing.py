@@ -58,9 +58,10 @@ class Proposal:
 
 
 def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
-    """One for each of these functions, in their order."""
+    """One for each of these functions, in their order. What gains less than something that must be
+    found out first is not put to a decision."""
     made: list[Proposal] = []
-    asked = 0
+    asked, doubtful = 0, False
     for function in found:  # one that is doubtful takes no date of the council's
         plan = report.planned.get(function.key)
         if plan is not None and plan.settled:
@@ -68,10 +69,11 @@ def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
         elif report.asked_on is not None and not report.certainty.probable(function):
             answers_by = day(_month_end(report.asked_on, FIRST_DECISION))
             begun = "" if plan is None else _planned(plan)
+            doubtful = True
             made.append(
                 Proposal(function.key, _question(function), answers_by=answers_by, begun=begun)
             )
-        elif report.asked_on is not None:
+        elif report.asked_on is not None and not doubtful:
             months = FIRST_DECISION + asked * BETWEEN_DECISIONS
             made.append(_proposal(report, function, report.asked_on, months))
             asked += 1

@@ -143,12 +143,13 @@ def span_points(found: Span | None) -> str:
 def compared_rows(found: Comparison) -> list[tuple[str, str, str]]:
     """What a trial changes: a measure, before and after."""
     before, after = found.before, found.after
+    surviving = found.corrected or (before.redundancy, after.redundancy)
     return [
         (_("Organisations"), number(before.actors), number(after.actors)),
         (
             _("Functions that survive random closures, on average"),
-            percent(before.redundancy, 1),
-            percent(after.redundancy, 1),
+            percent(surviving[0], 1),
+            percent(surviving[1], 1),
         ),
         (
             _("Functions without a recorded provider"),
