@@ -799,9 +799,9 @@ def test_no_page_for_the_council_is_half_empty(
     for query in ("?complete=80", "?complete=100"):
         pages = pdf_of(client, query, language).pages
         reach = [lowest_text(page) for page in pages]
-        # The text ends where it ends; the matrix lies across on a page of its own after it.
+        # The text ends where it ends; the matrix comes after it, alone on a page if it is large.
         assert all(low > 0.6 for low in reach[:-2]), reach
-        assert reach[-1] > 0.5, reach
+        assert reach[-1] > 0.3, reach
         assert f"{len(pages)} / {len(pages)}" in pages[-1].extract_text()
 
 
