@@ -122,7 +122,7 @@ def test_a_persons_calendar_holds_their_seats_and_nobody_elses(client: Client) -
     make_seat(me, mine)
     make_seat(them, theirs)
     make_seat(me, waiting, "waiting")
-    token = calendar_token(event, f"registration:{me.pk}")
+    token = calendar_token(event, f"registration:{me.pk}", me.links)
     path = f"/en/events/visit/calendar/{token}.ics"
     assert set(entries(client, path)) == {"For all", "Mine"}
     assert client.get(f"/en/events/other/calendar/{token}.ics").status_code == 404

@@ -17,11 +17,20 @@ from pypdf import PdfReader
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.refusals import Incomplete, Refused
 from rresi.events.links import path_for
-from rresi.events.models import Closing, Event, Photograph, Registration, Tally
+from rresi.events.models import (
+    Attendance,
+    Closing,
+    Event,
+    Photograph,
+    Registration,
+    Scan,
+    Tally,
+)
+from rresi.events.queries import check_in, figures, photographs
 from rresi.events.queries import dossier as queries
 from rresi.events.queries import evaluation as results
-from rresi.events.queries import figures, photographs
-from rresi.events.services import evaluation, notes, promises
+from rresi.events.services import check_in as services
+from rresi.events.services import evaluation, notes, progress, promises
 from rresi.events.services import photographs as photograph_services
 from rresi.events.services.closing import close_event, take_out
 from rresi.events.services.registration import give_consents
@@ -45,6 +54,7 @@ def totals(event: Event) -> object:
         figures.by_session(event),
         figures.first_timers(event),
         figures.unique(),
+        check_in.expected(event),
     )
 
 
@@ -103,6 +113,22 @@ def test_no_number_changes_when_people_are_erased(
         take_out(remaining[:size])
         del remaining[:size]
         assert totals(event) == before
+
+
+def test_nobody_is_taken_out_of_the_figures_of_a_closed_event() -> None:
+    event = make_past_event(days_ago=0)
+    person, absent = make_attendee(event), make_registration(event)
+    day = Attendance.objects.get().day
+    closed(event)
+    before = totals(event)
+    with pytest.raises(Refused, match="closed"):
+        services.take_back(actor=OPERATOR, event=event, registration=person, session=None, day=day)
+    [scan] = Scan.objects.all()
+    undone = services.Sent(scan.pk, person.token_hash, scan.scanned_at, undone=True)
+    services.record(actor=OPERATOR, event=event, scans=[undone], device=scan.device)
+    with pytest.raises(Refused, match="over"):
+        progress.cancel(registration=absent, ending="organiser")
+    assert totals(event) == before
 
 
 def test_closing_twice_counts_once() -> None:

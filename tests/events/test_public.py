@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from rresi.core.stamps import renew_stamp
 from rresi.ecosystem.models import Organisation
-from rresi.events.models import Event
-from rresi.events.services import passing
+from rresi.events.models import Event, Registration
+from rresi.events.services import passing, progress
 from rresi.events.version import VERSION
 from tests.factories.events import (
     make_event,
@@ -177,21 +177,48 @@ def test_the_home_page_shows_the_next_mission(client: Client) -> None:
     assert "No mission (study visit) is planned" not in shown
 
 
+def test_who_cancels_or_is_erased_once_registration_is_closed_leaves_no_trace(
+    client: Client,
+) -> None:
+    event = make_event()
+    closes = timezone.now() - timedelta(minutes=1)
+    Event.objects.update(registration_closes_at=closes)
+    before = closes - timedelta(minutes=1)
+    people = [make_registration(event, country="NL", confirmed_at=before) for _ in range(7)]
+    waits = make_registration(event, country="NL", state="waiting")
+
+    def counted() -> list[str]:
+        return re.findall(r"<dt>Netherlands</dt><dd>(\d+)</dd>", page(client, VISIT))
+
+    assert counted() == ["7"]
+    progress.cancel(registration=people[0])
+    assert counted() == ["7"]
+    waits.refresh_from_db()
+    progress.erase(registration=people[1])
+    progress.erase(registration=people[0])
+    progress.erase(registration=waits)
+    assert counted() == ["7"]
+
+
 def test_who_comes_is_counted_by_country_and_nobody_can_be_found(client: Client) -> None:
     event = make_event(host_region=make_region())
     for country in 6 * ["NL"] + 4 * ["BE"]:
         make_registration(event, country=country)
     make_registration(event, country="BE", state="waiting")
     past = timezone.now() - timedelta(minutes=1)
+    earlier = past - timedelta(minutes=1)
+    Registration.objects.update(confirmed_at=earlier)
     Event.objects.update(registration_closes_at=past)
     assert "by country" not in page(client, VISIT)  # the four from Belgium would be what is left
     for _more in range(2):
-        make_registration(event, country="TR")
+        make_registration(event, country="TR", confirmed_at=earlier)
     Event.objects.update(registration_closes_at=None)
     assert "by country" not in page(client, VISIT)  # one look more would tell the next one's
     Event.objects.update(registration_closes_at=past)
     shown = page(client, VISIT)
-    people = shown[shown.index("Who is coming, by country") : shown.index("Programme</h2>")]
+    people = shown[
+        shown.index("Seats by country when registration closed") : shown.index("Programme</h2>")
+    ]
     assert re.findall(r"<dt>(.*?)</dt><dd>(\d+)</dd>", people) == [
         ("Netherlands", "6"),
         ("other countries together", "6"),

@@ -627,6 +627,16 @@ def test_cancelling_says_how_many_people_are_there(client: Client) -> None:
         ),
         ("a@x.example, b@y.example", [("a@x.example", ""), ("b@y.example", "")]),
         ("a@x.example b@y.example\n\n", [("a@x.example", ""), ("b@y.example", "")]),
+        ("a@x.example<mailto:a@x.example>", [("a@x.example", "")]),
+        (
+            "Ada Bo <a@x.example<mailto:A@x.example>>; b@y.example <mailto:b@y.example>",
+            [("a@x.example", "Ada Bo"), ("b@y.example", "")],
+        ),
+        ("Ada\xa0Bo\r\n<a@x.example>;\r\n", [("a@x.example", "Ada Bo")]),
+        (
+            "Jansen, Piet <p@x.example>, Ayşe <a@y.example>",
+            [("p@x.example", "Jansen Piet"), ("a@y.example", "Ayşe")],
+        ),
     ],
 )
 def test_a_list_of_people_is_read_as_it_is_pasted(text: str, people: list[tuple[str, str]]) -> None:
@@ -636,11 +646,11 @@ def test_a_list_of_people_is_read_as_it_is_pasted(text: str, people: list[tuple[
 
 
 def test_every_line_that_names_no_one_person_is_said() -> None:
-    text = "a@x.example\nPiet Jansen\nJansen, Piet <p@x.example>, Ayşe <a@y.example>\nc@x"
+    text = "a@x.example\nPiet Jansen\nPiet p@x.example Ayşe a@y.example\nc@x"
     form = InviteForm({"people": text, "language": "en"})
     assert not form.is_valid()
     assert form.errors["people"] == [
         "Line 2: there is no email address in Piet Jansen",
-        "Line 3: enter one person per line: Jansen, Piet <p@x.example>, Ayşe <a@y.example>",
+        "Line 3: enter one person per line: Piet p@x.example Ayşe a@y.example",
         "Line 4: there is no email address in c@x",
     ]

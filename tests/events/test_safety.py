@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -16,12 +17,14 @@ from python_calamine import CalamineWorkbook
 from rresi.accounts.roles import OPERATOR, Actor
 from rresi.events import links
 from rresi.events.attendees import calendar_token
+from rresi.events.forms.session import SessionForm
 from rresi.events.models import Invitation, Question, QuestionText, Registration, hash_of
+from rresi.events.queries.desk import hosts_of
 from rresi.events.services import organising, progress, registration, seats
 from rresi.events.services.registration import Person, Wanted
 from rresi.operations.logs import JSONLines, Sampled
 from tests.factories.accounts import make_person
-from tests.factories.events import make_event, make_organiser, make_session, make_venue
+from tests.factories.events import make_event, make_host, make_organiser, make_session, make_venue
 from tests.factories.registrations import make_registration, make_seat
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +35,8 @@ def test_no_link_of_an_erased_registration_opens_anything(client: Client) -> Non
     event = make_event()
     person = make_registration(event)
     path = links.path_for(person)
-    calendar = f"/en/events/visit/calendar/{calendar_token(event, f'registration:{person.pk}')}.ics"
+    token = calendar_token(event, f"registration:{person.pk}", person.links)
+    calendar = f"/en/events/visit/calendar/{token}.ics"
     assert client.get(path).status_code == 200
     assert client.get(calendar).status_code == 200
     progress.erase(registration=person)
@@ -41,10 +45,37 @@ def test_no_link_of_an_erased_registration_opens_anything(client: Client) -> Non
     assert client.post(f"{path}act/", {"do": "rejoin"}).status_code == 404
 
 
+def test_a_new_link_ends_the_address_of_the_calendar(client: Client) -> None:
+    event = make_event()
+    person = make_registration(event)
+
+    def calendar() -> str:
+        shown = client.get(links.path_for(person)).content.decode()
+        found = re.search(r"/en/events/visit/calendar/[^\"]+\.ics", shown)
+        assert found
+        return found[0]
+
+    before = calendar()
+    assert client.get(before).status_code == 200
+    progress.send_link(event=event, email=person.email)
+    person.refresh_from_db()
+    assert client.get(before).status_code == 404
+    assert client.get(calendar()).status_code == 200
+
+
+def test_hosts_without_a_name_and_led_by_show_no_address(client: Client) -> None:
+    event = make_event()
+    host = make_host(event, make_person("secret@example.org", name=""))
+    assert hosts_of(event) == "a host without a name"
+    assert host.email not in hosts_of(event)
+    form = SessionForm({"host_name": "secret@example.org"}, event=event, venues=[], practices=[])
+    assert "instead of an email address" in str(form.errors["host_name"])
+
+
 def test_one_kind_of_link_opens_no_page_of_another(client: Client) -> None:
     event, other = make_event(), make_event("other")
     person = make_registration(event)
-    token = calendar_token(event, f"registration:{person.pk}")
+    token = calendar_token(event, f"registration:{person.pk}", person.links)
     assert client.get(f"/en/events/mine/{token}/").status_code == 404
     own = links.token_for(person)
     assert client.get(f"/en/events/visit/calendar/{own}.ics").status_code == 404

@@ -37,6 +37,8 @@ class Attendee:
     seated: frozenset[int] = frozenset()
     comes: bool = True
     """Whether a seat is theirs; otherwise they wait for one, and hear only of the event itself."""
+    link: int = 0
+    """The number of their link: a new one also ends the address of their calendar."""
     page: Callable[[], tuple[str, ...]] = _no_page
     """Their own page, by its URL name and arguments: `("events:mine", "<token>")`; signed only when
     asked for, since a page that lists thousands needs none."""
@@ -106,15 +108,16 @@ def programme_changed(event: Event) -> None:
         part.changed(event)
 
 
-def calendar_token(event: Event, key: str) -> str:
-    """What opens a person's calendar of this event, and nothing else; it does not expire."""
-    return signing.dumps([event.pk, key], salt=_SALT)
+def calendar_token(event: Event, key: str, link: int = 0) -> str:
+    """What opens a person's calendar of this event, and nothing else, until they get a new link."""
+    return signing.dumps([event.pk, key, link], salt=_SALT)
 
 
 def holder_of(event: Event, token: str) -> Attendee | None:
-    """Whose calendar a token opens; None when it is not valid or they no longer take part."""
+    """Whose calendar a token opens; None when it is void or they no longer take part."""
     try:
-        pk, key = signing.loads(token, salt=_SALT)
+        pk, key, link = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return attendee(event, str(key)) if pk == event.pk else None
+    found = attendee(event, str(key)) if pk == event.pk else None
+    return found if found is not None and found.link == link else None

@@ -90,5 +90,5 @@ def on_mine(registration: Registration, _request: HttpRequest) -> Iterator[Panel
     over = phase_of(event, day_of(timezone.now(), event.zone)) is Phase.AFTER
     if registration.state == Registration.State.CANCELLED or over:
         return
-    token = calendar_token(event, attending.key_of(registration.pk))
+    token = calendar_token(event, attending.key_of(registration.pk), registration.links)
     yield Panel("actions", "events/panels/calendar.html", {"slug": event.slug, "token": token})

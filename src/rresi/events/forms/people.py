@@ -112,9 +112,9 @@ class InviteForm(forms.Form):
     def clean_people(self) -> list[tuple[str, str]]:
         """Pairs of an address and a name, as people write or paste them."""
         found, problems = [], []
-        for number, line in enumerate(self.cleaned_data["people"].splitlines(), 1):
+        for number, line in _lines(self.cleaned_data["people"]):
             for entry in _people_of(line):
-                words = [word.removeprefix("mailto:") for word in _WORDS.findall(entry)]
+                words = _WORDS.findall(entry)
                 address, *others = [word for word in words if "@" in word] or [""]
                 where = {"number": number, "text": entry.strip()[:100]}
                 if others:
@@ -132,11 +132,29 @@ class InviteForm(forms.Form):
 
 
 _WORDS = re.compile(r"[^\s,;<>\"()\[\]]+")
+# Outlook copies an address with its link behind it: a@x.eu<mailto:a@x.eu>
+_TWICE = re.compile(
+    r"([^\s,;<>\"()\[\]]+@[^\s,;<>\"()\[\]]+)\s*[<\[](?:mailto:)?\1[>\]]", re.IGNORECASE
+)
+_ONE_ENDS = re.compile(r"(?<=>)\s*[,;]")
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    """The lines with their numbers; an address alone on the next line joins its name."""
+    found: list[tuple[int, str]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        plain = _TWICE.sub(r"\1", line.replace("\xa0", " ")).replace("mailto:", "")
+        if found and plain.lstrip().startswith("<") and found[-1][1] and "@" not in found[-1][1]:
+            before, name = found.pop()
+            found.append((before, f"{name} {plain}"))
+        else:
+            found.append((number, plain.strip()))
+    return found
 
 
 def _people_of(line: str) -> list[str]:
     """The parts of a line, a person each, where somebody pasted a letter's recipients into it."""
-    for parts in (line.split(";"), line.split(","), line.split()):
+    for parts in (line.split(";"), _ONE_ENDS.split(line), line.split(","), line.split()):
         filled = [part for part in parts if part.strip()]
         if len(filled) > 1 and all(part.count("@") == 1 for part in filled):
             return filled

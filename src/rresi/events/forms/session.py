@@ -56,7 +56,12 @@ class SessionForm(forms.Form):
     interpretation = forms.MultipleChoiceField(
         label=_("Interpretation into"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    host_name = forms.CharField(label=_("Led by"), required=False, max_length=150)
+    host_name = forms.CharField(
+        label=_("Led by"),
+        required=False,
+        max_length=150,
+        help_text=_("A name; everyone can read it."),
+    )
     host_organisation = forms.CharField(
         label=_("Organisation that hosts it"),
         required=False,
@@ -136,6 +141,13 @@ class SessionForm(forms.Form):
             found[f"title_{language}"] = words.title
             found[f"description_{language}"] = words.description
         return found
+
+    def clean_host_name(self) -> str:
+        """Who leads it; never an address, which everybody could read."""
+        name: str = self.cleaned_data["host_name"]
+        if "@" in name:
+            raise forms.ValidationError(_("Enter a name instead of an email address."))
+        return name
 
     def clean(self) -> dict[str, Any]:
         """What can be said of the fields together, whatever else is wrong. Two queries at most."""

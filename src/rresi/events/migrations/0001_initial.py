@@ -1910,6 +1910,8 @@ class Migration(migrations.Migration):
                 ("gender", models.CharField(blank=True, default="", max_length=5)),
                 ("people", models.PositiveIntegerField(default=0)),
                 ("first", models.PositiveIntegerField(default=0)),
+                ("seats", models.PositiveIntegerField(default=0)),
+                ("coming", models.PositiveIntegerField(default=0)),
                 (
                     "event",
                     models.ForeignKey(

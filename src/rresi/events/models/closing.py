@@ -79,7 +79,8 @@ class Tally(models.Model):
 
     Each counts what can no longer be counted from registrations: `people` attended and were erased
     since, `first` are those for whom this was the first event of the network (settled when the
-    event is closed, or earlier for who is erased before that). With a session the row counts who
+    event is closed, or earlier for who is erased before that). `seats` had a seat to the end and
+    `coming` when registration closed; both were erased since. With a session the row counts who
     attended it, and the cell is empty.
     """
 
@@ -92,6 +93,8 @@ class Tally(models.Model):
     gender = models.CharField(max_length=5, blank=True, default="")
     people = models.PositiveIntegerField(default=0)
     first = models.PositiveIntegerField(default=0)
+    seats = models.PositiveIntegerField(default=0)
+    coming = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

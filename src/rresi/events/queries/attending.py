@@ -57,6 +57,7 @@ def _found(rows: QuerySet[Registration]) -> Iterator[Attendee]:
             sessions=frozenset(asked.get(pk, ())),
             seated=frozenset(seated.get(pk, ())),
             comes=state in Registration.HOLDING or ending == by_event,
+            link=made,
             page=partial(_page, pk, made),
         )
 

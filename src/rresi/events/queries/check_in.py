@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Left
 from django.utils import timezone
 
 from rresi.core import formats, ordering
 from rresi.core.translations import country_name, current_language, language_order, pick
 from rresi.engines.semantics.folding import fold
-from rresi.events.models import Attendance, Event, Registration, Scan, Session, SessionSeat, hash_of
+from rresi.events.models import (
+    Attendance,
+    Event,
+    Registration,
+    Scan,
+    Session,
+    SessionSeat,
+    Tally,
+    hash_of,
+)
 from rresi.events.rules.check_in import CODE_LENGTH, day_of
 
 State = Registration.State
@@ -124,15 +133,23 @@ class Counts:
     sessions: dict[int, int]
 
 
+# Whoever has a seat, or had one when the event was cancelled.
+SEATED = Q(state__in=Registration.HOLDING) | Q(
+    ending=Registration.Ending.EVENT, confirmed_at__isnull=False
+)
+
+
 def expected(event: Event) -> int:
-    """How many people have a seat, or had one until the event was cancelled. One query."""
-    had = Q(ending=Registration.Ending.EVENT, confirmed_at__isnull=False)
-    rows = Registration.objects.filter(Q(state__in=Registration.HOLDING) | had, event=event)
-    return rows.count()
+    """How many people have a seat, or had one until they were erased or the event was cancelled.
+
+    Two queries.
+    """
+    erased = Tally.objects.filter(event=event).aggregate(all=Sum("seats"))["all"] or 0
+    return Registration.objects.filter(SEATED, event=event).count() + erased
 
 
 def counts(event: Event) -> Counts:
-    """Counted now, from the facts. Three queries."""
+    """Counted now, from the facts. Four queries."""
     today = day_of(timezone.now(), event.zone)
     rows = Attendance.objects.filter(event=event, kind=Attendance.Kind.IN)
     whole = rows.aggregate(

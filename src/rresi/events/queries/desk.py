@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from rresi.accounts.models import User
 from rresi.accounts.queries import coordinators, holders_of
 from rresi.accounts.roles import Role
@@ -18,9 +20,10 @@ def event_by(slug: str) -> Event | None:
 def hosts_of(event: Event) -> str:
     """The names of its hosts, who alone see what people need; empty when there are none.
 
-    One query.
+    A host without a name is named by their role, since an address is theirs to give. One query.
     """
-    return formats.listed([str(one) for one in holders_of(Role.EVENT_HOST, event.pk)])
+    hosts = holders_of(Role.EVENT_HOST, event.pk)
+    return formats.listed([one.name or _("a host without a name") for one in hosts])
 
 
 def contacts_of(event: Event) -> list[User]:

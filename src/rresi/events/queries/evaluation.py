@@ -108,6 +108,35 @@ class Results:
     results: list[Result] = field(default_factory=list)
     chart: Chart | None = None
 
+    @property
+    def rated(self) -> list[Result]:
+        """What was answered by agreement, which one table shows."""
+        return [one for one in self.results if one.mean is not None]
+
+    @property
+    def others(self) -> list[Result]:
+        """All other questions."""
+        return [one for one in self.results if one.mean is None]
+
+    @property
+    def groups(self) -> list[str]:
+        """The kinds of organisation of which some mean may be shown."""
+        return list(dict.fromkeys(group for one in self.rated for group, _n, _mean in one.groups))
+
+    @property
+    def by_group(self) -> list[tuple[Result, list[tuple[float, int] | None]]]:
+        """The statements, each with mean and number of people of every group, where shown."""
+        found = []
+        for one in self.rated:
+            means = {group: (mean, people) for group, people, mean in one.groups}
+            found.append((one, [means.get(group) for group in self.groups]))
+        return found
+
+    @property
+    def hidden(self) -> bool:
+        """Whether some group was too small to be shown."""
+        return any(one.hidden for one in self.rated)
+
 
 def results(evaluation: Evaluation) -> Results:
     """The results of a closed evaluation. Two queries."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, F, Sum
@@ -20,7 +21,7 @@ from rresi.engines.suppression import shown, total_shown
 from rresi.events.models import Attendance, Closing, Event, Registration, Tally
 from rresi.events.queries import participants
 from rresi.events.queries.attended import attended
-from rresi.events.rules.registration import registration_is_over
+from rresi.events.rules.registration import registration_ended_at, registration_is_over
 
 
 class Cell(NamedTuple):
@@ -119,18 +120,30 @@ def by_country(event: Event, *, over: bool) -> Table | None:
     """Who comes by country, and of an event that is over who came, for everybody to see.
 
     None while no country has enough people to be named, and while people may register: whoever
-    looks before and after somebody did would learn their country. Two queries at most.
+    looks before and after somebody did would learn their country. For the same reason the numbers
+    stay as they were when registration closed, whoever cancels or is erased. Two queries at most.
     """
-    if not over and not registration_is_over(event, timezone.now()):
-        return None
     if over:
-        counted = cells(event)
+        title, counted = _("Who came, by country"), cells(event)
     else:
-        rows = participants.expected(event).order_by().values_list("country")
-        counted = Counter({Cell(code, "", ""): n for code, n in rows.annotate(Count("pk"))})
-    title = _("Who came, by country") if over else _("Who is coming, by country")
+        now = timezone.now()
+        ended_at = registration_ended_at(event, now)
+        if ended_at is None or not registration_is_over(event, now):
+            return None
+        title = _("Seats by country when registration closed")
+        counted = _coming(event, ended_at)
     table = _table(title, counted, "country", country_name, rest=_("other countries together"))
     return table if len(table.lines) > table.hidden else None
+
+
+def _coming(event: Event, ended_at: datetime) -> Counter[Cell]:
+    """Who had a seat when registration closed, by country alone. Two queries."""
+    rows = participants.had_seat_at(event, ended_at).order_by().values_list("country")
+    found = Counter({Cell(code, "", ""): n for code, n in rows.annotate(Count("pk"))})
+    tallies = Tally.objects.filter(event=event, coming__gt=0)
+    for code, n in tallies.order_by().values_list("country").annotate(Sum("coming")):
+        found[Cell(code, "", "")] += n
+    return found
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from rresi.ecosystem.models import Organisation
@@ -65,6 +65,12 @@ def expected(event: Event, *, sessions: Collection[int] | None = None) -> QueryS
         seats = SessionSeat.objects.filter(session__in=sessions, state=SessionSeat.State.CONFIRMED)
         rows = rows.filter(pk__in=seats.values("registration_id"))
     return rows.order_by("name", "pk")
+
+
+def had_seat_at(event: Event, moment: datetime) -> QuerySet[Registration]:
+    """Whose own a seat in an event was then, whatever became of it since."""
+    since = Q(state=Registration.State.CONFIRMED) | Q(cancelled_at__gt=moment)
+    return Registration.objects.filter(since, event=event, confirmed_at__lte=moment)
 
 
 def agreed(event: Event, purpose: Consent.Purpose) -> set[int]:

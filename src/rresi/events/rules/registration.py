@@ -62,6 +62,12 @@ def registration_is_over(event: Event, now: datetime) -> bool:
     return why_closed(event, now, invited_only=False, invited=True) is Closed.OVER
 
 
+def registration_ended_at(event: Event, now: datetime) -> datetime | None:
+    """From when on nobody could register; None for an event without a date, and before that."""
+    moments = (event.registration_closes_at, event.begins_at)
+    return min((moment for moment in moments if moment and moment <= now), default=None)
+
+
 def has_begun(event: Event, now: datetime) -> bool:
     """Whether its first day has come: from then on no seat is given away or up by a link."""
     return event.begins_at is not None and now >= event.begins_at

@@ -17,7 +17,7 @@ from rresi.accounts.roles import Actor
 from rresi.core.lengths import too_long
 from rresi.core.refusals import Refused
 from rresi.core.translations import current_language
-from rresi.events.models import Attendance, Event, Registration, Scan, Session
+from rresi.events.models import Attendance, Closing, Event, Registration, Scan, Session
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.rules.check_in import CODE_LENGTH, corrected, day_of, outcome_of
 
@@ -106,7 +106,7 @@ def record(
         )
     }
     undone = {one.id for one in scans if one.undone}
-    for pk in undone & known.keys():
+    for pk in undone & known.keys() if not _is_closed(event) else ():
         _undo(known[pk])
     # Sent together, the scan and that it was taken back are one.
     fresh = list({one.id: one for one in scans if one.id not in known}.values())
@@ -169,6 +169,11 @@ def record(
     Attendance.objects.bulk_update(moved, ["at"])
     Scan.objects.bulk_create(rows, ignore_conflicts=True)
     return [answers[one.id] for one in scans]
+
+
+def _is_closed(event: Event) -> bool:
+    """Whether it was closed: from then on who came is taken from nobody. One query."""
+    return Closing.objects.filter(event=event).exists()
 
 
 def _undo(scan: Scan) -> None:
@@ -294,8 +299,11 @@ def take_back(
 
     Raises:
         PermissionDenied.
+        Refused: the event is closed, and its figures stay.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
+    if _is_closed(event):
+        raise Refused(_("This event is closed. Its figures can no longer change."))
     place = {"session": session} if session else {"session__isnull": True, "day": day}
     of = {"event": event, "registration": registration, **place}
     removed, _rows = Attendance.objects.filter(**of).delete()
@@ -308,7 +316,7 @@ def take_back_code(*, actor: Actor, event: Event, code: str, session_id: int | N
     """The same for who a device knows by the code; of the whole event, what was recorded today.
 
     Raises:
-        PermissionDenied.
+        PermissionDenied, Refused: as `take_back`.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
     people, _others = _people(event, [code])
@@ -371,7 +379,8 @@ def _walked_out(
     actor: Actor, event: Event, person: WalkIn, made: Registration | None, device: str
 ) -> Answered:
     """Take back a walk-in: a mistake at the door leaves nobody who is expected."""
-    if made is not None and made.state != Registration.State.CANCELLED:
+    stands = made is not None and made.state != Registration.State.CANCELLED
+    if made is not None and stands and not _is_closed(event):
         made.state, made.ending = Registration.State.CANCELLED, Registration.Ending.ORGANISER
         made.cancelled_at = timezone.now()
         made.save(update_fields=["state", "ending", "cancelled_at"])

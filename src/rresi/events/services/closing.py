@@ -35,8 +35,11 @@ from rresi.events.models import (
 )
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.attended import attended
+from rresi.events.queries.check_in import SEATED
+from rresi.events.queries.participants import had_seat_at
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import may_conclude
+from rresi.events.rules.registration import registration_ended_at
 from rresi.events.services import certificates, photographs
 
 LOCK = "events.closing"
@@ -80,12 +83,12 @@ def _cell(person: Registration) -> tuple[str, str, str]:
     return (person.country, person.kind, person.gender)
 
 
-def _add(event: Event, cell: tuple[str, str, str], *, people: int = 0, first: int = 0) -> None:
+def _add(event: Event, cell: tuple[str, str, str], **more: int) -> None:
     country, kind, gender = cell
     row, _made = Tally.objects.get_or_create(
         event=event, session=None, country=country, kind=kind, gender=gender
     )
-    Tally.objects.filter(pk=row.pk).update(people=F("people") + people, first=F("first") + first)
+    Tally.objects.filter(pk=row.pk).update(**{name: F(name) + n for name, n in more.items()})
 
 
 def _counted_elsewhere(people: list[Registration]) -> set[int]:
@@ -124,6 +127,12 @@ def take_out(people: Iterable[Registration]) -> int:
 
 def _count_out(person: Registration) -> None:
     """Move what one registration counts for into the tallies."""
+    event, itself = person.event, Registration.objects.filter(pk=person.pk)
+    ended_at = registration_ended_at(event, timezone.now())
+    seats = itself.filter(SEATED).count()
+    coming = had_seat_at(event, ended_at).filter(pk=person.pk).count() if ended_at else 0
+    if seats or coming:
+        _add(event, _cell(person), seats=seats, coming=coming)
     facts = Attendance.objects.filter(registration=person, kind="in")
     if not facts.exists():
         return

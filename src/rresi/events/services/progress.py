@@ -117,7 +117,8 @@ def cancel(
     current = claim(registration)
     if current.state != State.CANCELLED:
         event = current.event
-        if phase_of(event, day_of(now, event.zone)) is Phase.AFTER:
+        over = phase_of(event, day_of(now, event.zone)) is Phase.AFTER
+        if over or event.status == Event.Status.CLOSED:
             raise Refused(gettext("This event is over."))
         if has_come(current):
             raise Refused(
@@ -171,7 +172,8 @@ def rejoin(*, registration: Registration, now: datetime | None = None) -> Regist
     decided = current.approved_at is not None or current.delegation_id is not None
     needs_approval = terms.approval and not decided
     current.state = State.APPROVAL if needs_approval else State.WAITING
-    current.ending, current.cancelled_at, current.queued_at = "", None, now
+    current.ending, current.cancelled_at, current.confirmed_at = "", None, None
+    current.queued_at = now
     current.save()
     offered = None
     if needs_approval:
