@@ -164,6 +164,14 @@ def test_a_mistake_is_named_beside_its_field_and_saved_all_the_same(
     assert Submission.objects.get().draft["evidence"][0]["value"] == "a dozen"
 
 
+def test_the_row_one_came_from_does_not_go_along_to_the_next_step(
+    client: Client, author: User
+) -> None:
+    path = f"/en/practices/drafts/{begin(client).pk}/evidence/"
+    # A form without an address posts to that of the window, with its fragment, and so it stays.
+    assert f'action="{path}?page=1"' in page(client, f"{path}?page=1")
+
+
 def test_of_two_who_edit_the_second_keeps_their_words(client: Client, author: User) -> None:
     number = begin(client).pk
     path = f"/en/practices/drafts/{number}/story/"

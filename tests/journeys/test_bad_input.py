@@ -21,6 +21,7 @@ from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import erase_person
 from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation
+from rresi.editorial import queries
 from rresi.editorial.models import Assignment, Entry, Review, Submission
 from rresi.editorial.services import checking, drafting, reviewing
 from rresi.practices.criteria import CRITERIA
@@ -207,6 +208,17 @@ def test_a_reviewer_s_second_click_changes_nothing(people: People, action: str) 
     assert Review.objects.count() == (action == "give")
     events = Entry.objects.filter(event__in=["reviewed", "conflict", "replaced"])
     assert events.count() == 1
+
+
+def test_a_reviewer_reads_what_happens_next_and_what_their_reviews_add_up_to(
+    people: People,
+) -> None:
+    reviewer = people.reviewers[0]
+    give(people, reviewer, under_review(people), "publish")
+    shown = people.read(reviewer, "/en/needs/")
+    assert "We will email you the decision." in shown
+    assert "You have now reviewed" not in shown
+    assert queries.texts_reviewed(actor_of(reviewer)) == 1
 
 
 # --- late, and gone ----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -219,3 +220,31 @@ def test_an_answer_is_marked_with_its_own_language(practice: Practice, client: C
     page = client.get("/en/practices/repair-cafe/questions/").content.decode()
     assert '<div class="prose" lang="tr"><p>Evet.</p>' in page
     assert "in Turkish" in page
+
+
+def test_how_long_answers_take_is_said_where_enough_are_known(
+    practice: Practice, client: Client
+) -> None:
+    asker = create_person(email="asker@example.org", name="Asker", language="en")
+    page = "/en/practices/repair-cafe/questions/"
+    now = timezone.now()
+    for number, days in enumerate([1, 2, 3, 40, 3]):
+        assert "Half of all answers" not in client.get(page).content.decode()
+        question = Question.objects.create(
+            practice=practice,
+            asker=asker,
+            language="en",
+            text=f"{number}?",
+            token=uuid.uuid4(),
+            answer="Yes.",
+            answered_at=now,
+        )
+        Question.objects.filter(pk=question.pk).update(
+            asked_at=now - timedelta(days=days) + timedelta(hours=1)
+        )
+    said = "Half of all answers so far came within 3 days."
+    assert said in client.get(page).content.decode()
+    client.force_login(asker)
+    data = {"text": "How many?", "token": str(uuid.uuid4())}
+    told = client.post(page, data, follow=True).content.decode()
+    assert f"You will get an email when it is answered. {said}" in told

@@ -25,7 +25,7 @@ from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
 from rresi.transfers import services
 from rresi.transfers.conditions import conditions_of
-from rresi.transfers.models import Transfer, TransferCondition, TransferResult
+from rresi.transfers.models import Transfer, TransferCondition, TransferEvent, TransferResult
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
 
@@ -284,6 +284,24 @@ def test_an_adoption_is_celebrated_on_its_page(transfer: Transfer, keeper: User)
     page = desk.post(path(transfer, "move/"), data, follow=True).content.decode()
     assert "Congratulations! Your region has adopted the practice." in page
     assert "Aalst has adopted it from The Hague" in " ".join(page.split())
+    assert "The first region to adopt this practice" in page
+    TransferEvent.objects.filter(state=S.ADOPTED).update(on="2026-01-02")
+    earlier = Transfer.objects.create(
+        practice=transfer.practice,
+        region=make_region(
+            "efeler",
+            country="TR",
+            names={"en": "Efeler"},
+            codes=[{"scheme": "NUTS", "code": "TR321", "version": 2024}],
+        ),
+        state=S.ADOPTED,
+        state_since="2026-01-01",
+        language="nl",
+    )
+    TransferEvent.objects.create(transfer=earlier, state=S.ADOPTED, on="2026-01-01")
+    again = desk.get(path(transfer)).content.decode()
+    assert "has adopted it" in again
+    assert "The first region to adopt this practice" not in again
 
 
 def test_the_comparison_comes_as_a_memo(practice: Practice, aalst: Region, client: Client) -> None:

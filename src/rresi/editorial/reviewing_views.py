@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.permissions import Target, allowed, require
 from rresi.accounts.queries import scope_name, scope_names
 from rresi.accounts.roles import Actor, Role, actor_of
-from rresi.core import requests
+from rresi.core import formats, requests
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import language_name, language_names
 from rresi.editorial import queries, reviewers
@@ -82,8 +83,24 @@ def _give(request: HttpRequest, actor: Actor, assignment: Assignment, typed: Typ
         reviewing.save_review_draft(actor=actor, assignment=assignment, draft=typed)
         problems = dict(incomplete.problems)
         return _form(request, assignment, typed, problems=problems, status=422)
-    messages.success(request, _("Thank you. Your review has been submitted."))
+    messages.success(request, _thanks(queries.texts_reviewed(actor)))
     return redirect("portal:dashboard")
+
+
+def _thanks(given: int) -> str:
+    """What a reviewer reads after a review: what happens next, and what their reviews add up to."""
+    done = _("Thank you. Your review has been submitted.")
+    next_step = _(
+        "The coordinator decides when all reviews are in. We will email you the decision."
+    )
+    total = ""
+    if given > 1:
+        total = ngettext(
+            "You have now reviewed %(n)s text for the network.",
+            "You have now reviewed %(n)s texts for the network.",
+            given,
+        ) % {"n": formats.number(given)}
+    return " ".join(filter(None, [done, next_step, total]))
 
 
 def _typed(posted: QueryDict, policy: Policy) -> Typed:

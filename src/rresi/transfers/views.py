@@ -176,6 +176,7 @@ def _detail(
         "track": track,
         "taken": taken,
         "events": events,
+        "is_first": transfer.state in Transfer.USED and queries.is_first(transfer),
         "tells_more": len(events) > taken or any(event.note for event in events),
         "may_undo": may_change and len(events) > 1,
         "move": forms.MoveForm(initial={"on": timezone.localdate()}),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from statistics import median_high
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce
 
@@ -10,6 +13,9 @@ from rresi.accounts.queries import coordinators, holders_of
 from rresi.accounts.roles import Role
 from rresi.practices.models import Practice, Question
 from rresi.regions.models import Region, RegionManager
+
+ENOUGH = 5  # answers: from fewer one cannot tell how long they usually take
+LATELY = 200
 
 
 def find(slug: str, pk: int) -> Question | None:
@@ -38,6 +44,17 @@ def recipients(practice: Practice, region: Region | None = None) -> tuple[list[U
     managers = holders_of(Role.REGION_MANAGER, practice.region_id)
     own = list(dict.fromkeys([*owners, *managers]))
     return (own, False) if own else (coordinators(), True)
+
+
+def usual_wait() -> int | None:
+    """Within how many days half of the questions were answered; None while too few were. One query.
+
+    A corrected answer counts as later than it was, so this never promises too much.
+    """
+    answered = Question.objects.filter(answered_at__isnull=False).order_by("-answered_at")
+    dates = answered.values_list("asked_at", "answered_at")[:LATELY]
+    waits = [-((asked - at) // timedelta(days=1)) for asked, at in dates if at]
+    return max(1, median_high(waits)) if len(waits) >= ENOUGH else None
 
 
 def unanswered(

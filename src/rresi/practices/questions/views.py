@@ -11,11 +11,13 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import ratelimit, requests
+from rresi.core.formats import number
 from rresi.core.refusals import Outdated
 from rresi.core.translations import current_language
 from rresi.editorial.documents import text_for
@@ -56,7 +58,8 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
                 language=current_language(),
                 **form.cleaned_data,
             )
-            messages.success(request, _sent(practice, region))
+            said = [_sent(practice, region), _usual(queries.usual_wait())]
+            messages.success(request, " ".join(filter(None, said)))
             return redirect("practices:questions", slug)
     member = allowed(PERMISSIONS, actor, "question.read_members_only", target_of(practice))
     page = Paginator(queries.of_practice(practice, member=member), 20).get_page(
@@ -72,6 +75,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
         "region_name": regions.name_of(region) if region else "",
         "steward": steward_of(practice, member=member),
         "form": form if may_ask else None,
+        "usual": _usual(queries.usual_wait()),
     }
     shown = render(request, "practices/questions/list.html", context, status=status)
     return ratelimit.slowed(shown, wait) if wait else shown
@@ -84,6 +88,17 @@ def _row(actor: Actor, question: Question) -> dict[str, Any]:
         "region_name": regions.name_of(question.region) if question.region else "",
         "may_answer": allowed(PERMISSIONS, actor, "question.answer", target_of_question(question)),
     }
+
+
+def _usual(days: int | None) -> str:
+    """How long answers take, where enough are known."""
+    if days is None:
+        return ""
+    return ngettext(
+        "Half of all answers so far came within %(days)s day.",
+        "Half of all answers so far came within %(days)s days.",
+        days,
+    ) % {"days": number(days)}
 
 
 def _sent(practice: Practice, region: Region | None) -> str:
