@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from rresi.accounts.queries import coordinators, emails_of, in_charge_of
 from rresi.accounts.roles import Role
 from rresi.core.mail import parse
+from rresi.core.translations import current_language
 from rresi.design import letters
 from rresi.design.letters import Letter
 from rresi.portal.models import ContactMessage
@@ -112,6 +113,7 @@ class Mail:
     to: str
     subject: str
     letter: Letter
+    language: str
 
 
 def read_mail_folder(*, limit: int) -> list[Mail]:
@@ -127,6 +129,7 @@ def read_mail_folder(*, limit: int) -> list[Mail]:
                 to=str(message["To"]),
                 subject=str(message["Subject"]),
                 letter=letters.read(str(body.get_content()) if body else ""),
+                language=str(message["Content-Language"] or current_language()),
             )
         )
     return mails
