@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from rresi.editorial.documents import text_for
 from rresi.practices.models import Practice
 from rresi.regions.queries import name_of
-from rresi.transfers.models import Transfer
+from rresi.transfers.models import Transfer, TransferEvent
 from rresi.transfers.queries import TransferCard, listed
 
 LINEAGE_AT_MOST = 200
@@ -208,3 +208,10 @@ def _add_practice(
             _add_practice(
                 nodes, transfer.becomes, here, depth + 2, children, current, path | {practice.pk}
             )
+
+
+def is_first(transfer: Transfer) -> bool:
+    """Whether this region was the first to adopt the practice. One query."""
+    adopted = TransferEvent.objects.filter(state=Transfer.State.ADOPTED, undone_at=None)
+    of_practice = adopted.filter(transfer__practice=transfer.practice_id).order_by("on", "at")
+    return of_practice.values_list("transfer_id", flat=True).first() == transfer.pk

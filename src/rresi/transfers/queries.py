@@ -19,13 +19,7 @@ from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.transfers import rules
 from rresi.transfers.conditions import conditions_of
-from rresi.transfers.models import (
-    Transfer,
-    TransferCondition,
-    TransferEvent,
-    TransferResult,
-    TransferStep,
-)
+from rresi.transfers.models import Transfer, TransferCondition, TransferResult, TransferStep
 from rresi.transfers.rules import Stand, condition_stand
 
 
@@ -314,13 +308,6 @@ def history(transfer: Transfer) -> list[HistoryLine]:
         for event in transfer.events.all()
         if event.undone_at is None
     ]
-
-
-def is_first(transfer: Transfer) -> bool:
-    """Whether this region was the first to adopt the practice. One query."""
-    adopted = TransferEvent.objects.filter(state=Transfer.State.ADOPTED, undone_at=None)
-    of_practice = adopted.filter(transfer__practice=transfer.practice_id).order_by("on", "at")
-    return of_practice.values_list("transfer_id", flat=True).first() == transfer.pk
 
 
 @dataclass(frozen=True)

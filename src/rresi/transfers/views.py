@@ -26,7 +26,7 @@ from rresi.regions import queries as regions
 from rresi.regions.models import Region
 from rresi.transfers import descendants, forms, lineage_svg, memo, queries, rules, services
 from rresi.transfers import fit as fitting
-from rresi.transfers.lineage import in_words, lineage_of
+from rresi.transfers.lineage import in_words, is_first, lineage_of
 from rresi.transfers.models import Transfer
 from rresi.transfers.pages import TRANSFER_PAGE
 from rresi.transfers.permissions import PERMISSIONS, target_of, target_of_region
@@ -176,7 +176,7 @@ def _detail(
         "track": track,
         "taken": taken,
         "events": events,
-        "is_first": transfer.state in Transfer.USED and queries.is_first(transfer),
+        "is_first": transfer.state in Transfer.USED and is_first(transfer),
         "tells_more": len(events) > taken or any(event.note for event in events),
         "may_undo": may_change and len(events) > 1,
         "move": forms.MoveForm(initial={"on": timezone.localdate()}),
