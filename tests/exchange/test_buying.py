@@ -88,6 +88,15 @@ def test_the_page_and_the_workbook_show_the_same_without_addresses(
     assert "Sells" not in page
 
 
+def test_each_offer_has_a_heading_below_that_of_its_group(client: Client) -> None:
+    entry = make_entry(make_organisation(), "offer", "Spotless schools", cpv="90919300")
+    search.reindex("entry")
+    for words, level in (("", 3), ("cleaning", 4)):
+        page = client.get("/en/exchange/buyers/", {"cpv": words}).content.decode()
+        title = page.index(f'<h{level} class="result__title"><a href="/en/exchange/{entry.slug}/"')
+        assert page[page.index('aria-labelledby="suppliers"') : title].count("<h3>") == level - 3
+
+
 def test_words_find_offers_and_divisions_and_nonsense_finds_nothing(client: Client) -> None:
     tidy = make_entry(make_organisation(), "offer", "Spotless schools", cpv="90919300")
     make_entry(make_organisation(), "offer", "Mowing", cpv="77310000")
