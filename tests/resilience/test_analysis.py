@@ -32,9 +32,11 @@ from rresi.resilience.models import (
     Scenario,
     Snapshot,
 )
+from rresi.resilience.proposing import proposals
 from rresi.resilience.queries import outdated_regions
-from rresi.resilience.recorded import Actor, Offer, Recorded, Relation
+from rresi.resilience.recorded import Actor, Denial, Offer, Recorded, Relation
 from rresi.resilience.recording import recorded_of
+from rresi.resilience.report import Report
 from rresi.resilience.results import Result
 from rresi.resilience.services import LEVELS, estimate_completeness, refresh
 from rresi.resilience.steps import come_about
@@ -269,7 +271,7 @@ def test_what_is_probably_a_gap_in_the_list_is_asked_and_not_decided(
     assert "the list is 55% complete (35% to 71%)" in told.caution
     assert "cannot be corrected" in told.caution
     # The list may be so incomplete that no gap is certain: nothing is put to a decision.
-    assert told.headline.startswith("First find out who else provides: ")
+    assert re.match(r"Find out by \d+ \w+ \d+ who else provides: ", told.headline)
     for entry in told.recommendations:
         assert ": ask first who " in entry.statement.sentence
     for asked in (entry.proposal for entry in told.recommendations[:3]):
@@ -288,8 +290,53 @@ def test_what_is_probably_a_gap_in_the_list_is_asked_and_not_decided(
     pdf = client.get("/en/regions/the-hague/ecosystem/report.pdf").content
     front = " ".join(PdfReader(BytesIO(pdf)).pages[0].extract_text().split())
     assert "35% to 71%" in front
-    assert "What to find out before a decision" in front
+    assert "Ask first, then decide" in front
     assert "asked to decide" not in front
+    # In one minute: whom to ask what, who asks, by when, and what comes then.
+    first = told.recommendations[0]
+    providers = {slug for slug, _name in first.statement.actors}
+    assert first.proposal is not None
+    said = first.proposal.what.removesuffix(".").partition("whether they provide this: ")[2]
+    named = re.split(", | and ", said)
+    slugs = {name: slug for slug, name in told.names.items()}
+    assert len(named) == 3
+    assert not providers & {slugs[name] for name in named}
+    for words in (
+        first.proposal.what,
+        first.proposal.answers_by,
+        "If no one says yes, the council decides whether to look for",
+        "Asked by: Coordinator, ",
+    ):
+        assert words in front
+
+
+def test_those_are_asked_who_most_probably_provide_it(region: Region) -> None:
+    """Of the kind of the recorded providers, of these the busiest; nobody who has said no."""
+    kinds = {"bank": "company"} | {f"c{n}": "company" for n in range(5)}
+    kinds |= {f"p{n}": "public_authority" for n in range(5)}
+    functions = {"c3": ["policy", "training"], "c4": ["policy"], "p0": ["policy", "training"]}
+    recorded = Recorded(
+        actors=tuple(Actor(slug=slug, name=slug.upper(), kind=kinds[slug]) for slug in kinds),
+        functions=("finance", "policy", "training"),
+        offers=(
+            Offer(actor="bank", function="finance"),
+            *(Offer(actor=slug, function=key) for slug, keys in functions.items() for key in keys),
+        ),
+        denials=(Denial(actor="c4", function="finance"),),
+    )
+    results = dict(analyse(recorded, [50, 80]))
+    told = Report(
+        recorded=recorded,
+        result=results[80],
+        percent=80,
+        certainty=Certainty(Completeness(80, 50, 80, unbounded=True), results),
+        names={actor.slug: actor.name for actor in recorded.actors},
+        asked_on=date(2026, 11, 29),
+    )
+    (finance,) = (one for one in proposals(told, told.ranked) if one.function == "finance")
+    assert finance.what.endswith("whether they provide this: C3, C0 and C1.")
+    assert finance.answers_by == "31 January 2027"
+    assert finance.afterwards.endswith("whether to look for a second provider.")
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=6), st.lists(st.floats(0, 1), min_size=6))

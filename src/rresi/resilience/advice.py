@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from rresi.core.formats import listed, number, percent
-from rresi.resilience.proposing import Proposal, proposals
+from rresi.resilience.proposing import Proposal, answers_by, proposals
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.results import Function, Span
 from rresi.resilience.sources import Sources, first_of
@@ -99,10 +99,19 @@ class Advice(Sources):
         first = ranked[0]
         if not self.certainty.probable(first):
             doubted = [one for one in ranked[:FIRST] if not self.certainty.probable(one)]
+            words = {"functions": listed([label(one.key) for one in doubted])}
+            if self.asked_on is None:
+                return (
+                    _(
+                        "First find out who else provides: %(functions)s. There may be providers "
+                        "that are not on the list."
+                    )
+                    % words
+                )
             return _(
-                "First find out who else provides: %(functions)s. There may be providers that are "
-                "not on the list."
-            ) % {"functions": listed([label(one.key) for one in doubted])}
+                "Find out by %(day)s who else provides: %(functions)s. There may be providers that "
+                "are not on the list. Then the council decides."
+            ) % (words | {"day": answers_by(self.asked_on)})
         words = {"function": label(first.key)}
         equal = [one for one in ranked if _equal(one, first) and self.certainty.probable(one)]
         if len(equal) > 1:

@@ -231,32 +231,41 @@ def _decisions(told: Report) -> dict[str, Any] | None:
     asked = [entry.proposal for entry in told.recommendations if entry.proposal]
     if not asked:
         return None
-    open_ = [one for one in asked if one.decide_by]
+    open_ = any(one.decide_by for one in asked)
+    doubtful = any(one.answers_by for one in asked)
+    header = [_("Proposed decision"), _("Decide by"), _("Result presented by")]
     if open_:
         title = _("What the council is asked to decide")
-    elif any(one.answers_by for one in asked):
-        title = _("What to find out before a decision")
+        about = [labelled(_("Requested by"), told.asked_by), labelled(_("Cost"), told.cost)]
+    elif doubtful:
+        title = _("Ask first, then decide")
+        header = [_("What to ask"), _("Answers by"), _("What is decided then")]
+        about = [labelled(_("Asked by"), told.asked_by)]
     else:
-        title = _("What is planned")
+        title, about = _("What is planned"), []
+    if doubtful:
+        about.append(
+            _(
+                "With the answers the report is made anew. It then says how certain it is that "
+                "something is missing."
+            )
+        )
     return {
         "title": title,
-        "about": [
-            labelled(_("Requested by"), told.asked_by),
-            labelled(_("Cost"), told.cost),
-        ]
-        if open_
-        else [],
-        "header": [_("Proposed decision"), _("Decide by"), _("Result presented by")],
-        "rows": [_row(one) for one in asked],
+        "about": about,
+        "header": header,
+        "asks": doubtful,
+        "rows": [_row(one, mixed=open_) for one in asked],
     }
 
 
-def _row(one: Proposal) -> list[str]:
+def _row(one: Proposal, *, mixed: bool) -> list[str]:
     if one.planned:
         return [f"{capfirst(one.what)}. {one.planned}", _("Nothing to decide"), "–"]
-    what = f"{one.what}. {one.begun}" if one.begun else one.what
     if one.answers_by:
-        return [what, _("Nothing to decide yet"), one.answers_by]
+        by = labelled(_("Answers by"), one.answers_by) if mixed else one.answers_by
+        return [f"{one.what} {one.begun}".strip(), by, one.afterwards]
+    what = f"{one.what}. {one.begun}" if one.begun else one.what
     return [what, one.decide_by, one.present_by]
 
 
