@@ -15,8 +15,9 @@ from rresi.accounts.roles import OPERATOR
 from rresi.core.formats import day
 from rresi.ecosystem import services
 from rresi.ecosystem.importing import import_organisations
-from rresi.ecosystem.models import Merge, Organisation
+from rresi.ecosystem.models import Merge, Organisation, PendingImport
 from rresi.ecosystem.records import organisation_documents
+from rresi.ecosystem.services import lists
 from tests.factories.files import changed, exported
 from tests.factories.network import Network
 from tests.factories.regions import make_region
@@ -163,3 +164,16 @@ def test_the_page_asks_in_words_and_writes_what_was_chosen(client: Client, path:
     client.post(waiting, {"action": "choose", asked.key: "file"})
     assert client.post(waiting, {"action": "write"}).status_code == 302
     assert of("hub").city == "Gouda"
+
+
+def test_two_choices_at_the_same_time_both_stay() -> None:
+    person = User.objects.create_user("a@example.org")
+    one = PendingImport.objects.create(by=person, file_name="a.csv", content=b"")
+    other = PendingImport.objects.get(pk=one.pk)  # as a second request has read it
+    lists.choose(waiting=one, choices={"a": "file"})
+    lists.choose(waiting=other, choices={"b": "here"})
+    one.refresh_from_db()
+    assert one.choices == {"a": "file", "b": "here"}
+    lists.drop(waiting=one)
+    lists.choose(waiting=other, choices={"c": "here"})
+    assert not PendingImport.objects.exists()

@@ -135,7 +135,12 @@ def test_a_topic_is_followed_with_one_press(client: Client) -> None:
 def test_a_topic_of_another_kind_can_still_be_followed(client: Client) -> None:
     user = make_person()
     SavedSearch.objects.create(
-        owner_id=user.pk, language="en", kinds=["case"], filters="topic=finance", secret="s"
+        owner_id=user.pk,
+        language="en",
+        kinds=["case"],
+        filters="topic=finance",
+        digest="d",
+        secret="s",
     )
     client.force_login(user)
     assert 'value="topic=finance"' in words(client, "/en/needs/mine/")

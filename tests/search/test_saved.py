@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from rresi.core.declarations import replaced
 from rresi.search import saved
 from rresi.search.interface import reindex, save_search
+from rresi.search.models import SavedSearch
 from rresi.search.saved import SavedFilters
 from tests.search.shelf import Shelf
 
@@ -61,3 +63,22 @@ def test_limits_and_forgetting(library: Shelf) -> None:
     saved.forget_owner(7)
     assert saved.own_searches(7) == []
     assert saved.feed("no such secret") is None
+
+
+def test_a_search_is_kept_once(library: Shelf) -> None:
+    asked: dict[str, Any] = {"text": "wijkbedrijf", "language": "nl", "kinds": ["thing", "case"]}
+    mine = save_search(owner_id=7, **asked)
+    assert save_search(owner_id=7, **{**asked, "kinds": ["case", "thing"]}) == mine
+    assert save_search(owner_id=8, **asked) != mine
+    assert save_search(owner_id=7, filters="only=60", **asked) != mine
+    assert save_search(owner_id=7, by_mail=True, **asked).by_mail
+    assert save_search(owner_id=7, **asked).by_mail
+    assert len(saved.own_searches(7)) == 2
+    with pytest.raises(IntegrityError):  # whoever writes past the service
+        SavedSearch.objects.create(owner_id=7, digest=mine.digest, secret="another")
+
+
+def test_a_full_shelf_still_knows_what_is_on_it(library: Shelf) -> None:
+    for number in range(saved.AT_MOST):
+        save_search(owner_id=7, text=f"vraag {number}", language="nl")
+    assert save_search(owner_id=7, text="vraag 3", language="nl").text == "vraag 3"

@@ -121,8 +121,9 @@ class SavedSearch(models.Model):
     """A question somebody wants to hear about when something new fits.
 
     `owner_id` is the person's pk: search knows no accounts, so whoever erases a person calls
-    `saved.forget_owner`. `text` may be empty where `filters` narrow the kind. `secret` is the key
-    of the Atom feed, readable without signing in.
+    `saved.forget_owner`. `text` may be empty where `filters` narrow the kind. `digest` stands for
+    text, kinds and filters, which a person keeps once. `secret` is the key of the Atom feed,
+    readable without signing in.
     """
 
     owner_id = models.PositiveBigIntegerField(db_index=True)
@@ -130,9 +131,15 @@ class SavedSearch(models.Model):
     language = models.CharField(max_length=8)
     kinds = models.JSONField(default=list)
     filters = models.CharField(max_length=500, blank=True, default="")
+    digest = models.CharField(max_length=64)
     by_mail = models.BooleanField(default=False)
     secret = models.CharField(max_length=43, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner_id", "digest"], name="saved_search_once")
+        ]
 
     def __str__(self) -> str:
         return self.text

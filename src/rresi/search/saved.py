@@ -6,6 +6,8 @@ that pass.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import secrets
 from collections.abc import Callable, Collection, Sequence
@@ -71,7 +73,9 @@ def save_search(
     filters: str = "",
     by_mail: bool = False,
 ) -> SavedSearch:
-    """Keep a search. What fits it today counts as known. Facets need no words.
+    """Keep a search, once. What fits it today counts as known. Facets need no words.
+
+    A repeat returns the one that is there; it may turn its mail on, never off.
 
     Raises:
         TooBroad: without words, more than `KNOWN_AT_MOST` objects pass the facets.
@@ -80,20 +84,36 @@ def save_search(
     text, filters = text.strip()[:TEXT_LENGTH], filters[:FILTERS_LENGTH]
     if not text and not _narrowing(kinds, filters):
         raise CannotSave("an empty search cannot be saved")
+    own, digest = SavedSearch.objects.filter(owner_id=owner_id), digest_of(text, kinds, filters)
     with transaction.atomic():
-        if SavedSearch.objects.filter(owner_id=owner_id).count() >= AT_MOST:
+        list(own.select_for_update().values_list("pk"))  # one press after the other
+        if by_mail:
+            own.filter(digest=digest, by_mail=False).update(by_mail=True)
+        if found := own.filter(digest=digest).first():
+            return found
+        if own.count() >= AT_MOST:
             raise CannotSave(f"at most {AT_MOST} searches can be saved")
-        saved = SavedSearch.objects.create(
+        saved, new = SavedSearch.objects.get_or_create(
             owner_id=owner_id,
-            text=text,
-            language=language,
-            kinds=list(kinds),
-            filters=filters,
-            by_mail=by_mail,
-            secret=secrets.token_urlsafe(32),
+            digest=digest,
+            defaults={
+                "text": text,
+                "language": language,
+                "kinds": list(kinds),
+                "filters": filters,
+                "by_mail": by_mail,
+                "secret": secrets.token_urlsafe(32),
+            },
         )
-        _record(saved, known=True)
+        if new:
+            _record(saved, known=True)
     return saved
+
+
+def digest_of(text: str, kinds: Sequence[str], filters: str) -> str:
+    """What makes two searches of a person the same, short enough for a key of the database."""
+    asked = json.dumps([text, sorted(kinds), filters], ensure_ascii=False)
+    return hashlib.blake2s(asked.encode()).hexdigest()
 
 
 def own_searches(owner_id: int) -> list[SavedSearch]:

@@ -147,10 +147,13 @@ def choose_sheet(*, waiting: PendingImport, sheet: str) -> None:
     waiting.save(update_fields=["sheet"])
 
 
+@transaction.atomic
 def choose(*, waiting: PendingImport, choices: Mapping[str, str]) -> None:
-    """Which side of each conflict stays, by its key."""
-    waiting.choices = {**(waiting.choices or {}), **choices}
-    waiting.save(update_fields=["choices"])
+    """Which side of each conflict stays, by its key; what was chosen meanwhile stays chosen."""
+    current = PendingImport.objects.select_for_update().filter(pk=waiting.pk).first()
+    if current is not None:  # else it was dropped meanwhile
+        current.choices = {**(current.choices or {}), **choices}
+        current.save(update_fields=["choices"])
 
 
 def drop(*, waiting: PendingImport) -> None:
