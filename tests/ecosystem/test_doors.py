@@ -777,3 +777,28 @@ def test_an_organisation_can_lie_in_any_country_those_of_the_network_first() -> 
         assert codes.count("IE") == 1
         form = ShortForm({"name": "Fjord hub", "country": "NO"})
         assert form.is_valid(), form.errors
+
+
+def test_a_reason_that_is_too_long_is_refused_and_shown_again(
+    client: Client, manager: User
+) -> None:
+    one = services.suggest(actor=VISITOR, record={"name": "Nieuw", "region": "the-hague"})
+    client.force_login(manager)
+    long = "reason " * 300
+    sent = {"decision": "reject", "reason": long}
+    answer = client.post(f"/en/organisations/suggestions/{one.pk}/", sent)
+    assert answer.status_code == 422
+    assert "longer than 2,000 characters" in answer.content.decode()
+    assert long.strip() in answer.content.decode()
+    one.refresh_from_db()
+    assert one.state == "open"
+
+
+def test_a_change_told_at_too_great_length_is_shown_again(
+    client: Client, hub: Organisation
+) -> None:
+    long = "moved " * 400
+    answer = client.post(f"/en/organisations/{hub.slug}/suggest-change/", {"remark": long})
+    assert answer.status_code == 422
+    assert long.strip() in answer.content.decode()
+    assert not Suggestion.objects.exists()

@@ -281,3 +281,45 @@ def test_a_deleted_organisation_leaves_its_name_and_the_text_goes_on(people: Peo
     assert "Stichting Heel" in people.read(
         people.author, f"/en/practices/revisions/{submission.pk}/1/"
     )
+
+
+LONG = "long " * 2500
+"""More than a text may have."""
+
+
+@pytest.mark.parametrize("action", ["step_back", "conflict", "save", "give", "autosave"])
+def test_a_text_of_a_review_that_is_too_long_is_refused_and_shown_again(
+    people: People, action: str
+) -> None:
+    submission = under_review(people)
+    work = Assignment.objects.get(reviewer=people.reviewers[0])
+    client = Client()
+    client.force_login(people.reviewers[0])
+    sent = {"note": LONG} if action in {"step_back", "conflict"} else {**SCORES, "remark": LONG}
+    answer = client.post(f"/en/review/reviews/{work.pk}/", {"action": action, **sent})
+    assert answer.status_code == 422
+    assert "longer than 10,000 characters" in answer.content.decode()
+    if action != "autosave":  # which leaves the page as it is
+        assert LONG.strip() in answer.content.decode()
+    work.refresh_from_db()
+    assert (work.state, work.draft) == (Assignment.State.OPEN, {})
+    assert not Entry.objects.filter(submission=submission, event=Entry.Event.CONFLICT).exists()
+
+
+def test_a_note_that_is_too_long_is_refused_and_shown_again(people: People) -> None:
+    submission = begun(people)
+    client = Client()
+    client.force_login(people.author)
+    path = f"/en/practices/drafts/{submission.pk}/hand-in/"
+    answer = client.post(path, {"seen": token_of(submission.draft), "note": LONG})
+    assert "longer than 10,000 characters" in answer.content.decode()
+    submission.refresh_from_db()
+    assert submission.latest_number == 0
+    submission = with_the_region(people)
+    client.force_login(people.manager)
+    path = f"/en/review/{submission.pk}/"
+    answer = client.post(path, {"action": "return", "number": 1, "note": LONG})
+    assert "longer than 10,000 characters" in answer.content.decode()
+    assert LONG.strip() in answer.content.decode()
+    submission.refresh_from_db()
+    assert submission.state == "region_check"

@@ -144,6 +144,18 @@ def test_a_missing_reason_is_told_at_its_field(transfer: Transfer, keeper: User)
     assert 'aria-describedby="reason-help reason-error"' in field[0]
 
 
+def test_a_reason_that_is_too_long_is_told_at_its_field(transfer: Transfer, keeper: User) -> None:
+    reason = "reason " * 1500
+    asked = {"to": "abandoned", "reason": reason, "seen": token_of(1)}
+    answer = browser(keeper).post(path(transfer, "move/"), asked)
+    assert answer.status_code == 422
+    field = re.search(r"<details[^>]* open>.*?</details>", answer.content.decode(), re.DOTALL)
+    assert field
+    assert 'id="reason-error"' in field[0]
+    assert reason.strip() in field[0]
+    assert Transfer.objects.get().reason == ""
+
+
 def test_a_list_shows_what_a_region_wrote_to_those_who_read_it(
     transfer: Transfer, client: Client
 ) -> None:

@@ -286,7 +286,7 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
     """The last step: what is wrong, what a reviewer will miss, and submitting."""
     actor = actor_of(request.user)
     submission = _own(actor, kind, number)
-    note = requests.text(request.POST, "note")
+    note = requests.text(request.POST, "note", limit=None)
     if request.method == "POST":
         try:
             drafting.submit(
@@ -301,9 +301,11 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
                 ),
             )
             submission = outdated.current
-        except Incomplete:
+        except Incomplete as incomplete:
+            too_long = dict(incomplete.problems).get("note")
             messages.error(
-                request, _("You cannot submit this text yet. See below what is missing.")
+                request,
+                too_long or _("You cannot submit this text yet. See below what is missing."),
             )
         except Refused as refusal:
             messages.error(request, str(refusal))

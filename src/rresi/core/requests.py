@@ -34,8 +34,12 @@ def _number(value: object) -> int | None:
     return int(value) if len(value) <= len(str(LARGEST_KEY)) else None
 
 
-def text(data: QueryDict, name: str, *, limit: int = TEXT_LIMIT) -> str:
-    """A text without surrounding space, cut at `limit` characters; lines end in a line feed."""
+def text(data: QueryDict, name: str, *, limit: int | None = TEXT_LIMIT) -> str:
+    """A text without surrounding space, cut at `limit` characters; lines end in a line feed.
+
+    What somebody wrote in sentences comes whole, with None, to be refused by `lengths.fits` where
+    it is too long.
+    """
     return cleaned(data.get(name), limit=limit)
 
 
@@ -45,7 +49,7 @@ def texts(data: QueryDict, name: str, *, limit: int = TEXT_LIMIT, at_most: int) 
     return list(dict.fromkeys(value for value in found if value))[:at_most]
 
 
-def cleaned(value: object, *, limit: int = TEXT_LIMIT) -> str:
+def cleaned(value: object, *, limit: int | None = TEXT_LIMIT) -> str:
     """One value as `text` reads it. NUL goes: PostgreSQL stores no text that holds one."""
     if not isinstance(value, str):
         return ""

@@ -50,19 +50,26 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     policy = subject_of(assignment.revision.submission.kind).policy
     typed = _typed(request.POST, policy)
     action = request.POST.get("action", "save")
+    note = requests.text(request.POST, "note", limit=None)
     try:
         if action in LEAVING:
-            note = requests.text(request.POST, "note")
             LEAVING[action](actor=actor, assignment=assignment, note=note)
             messages.success(request, _("Thank you for telling us. Someone else will be invited."))
             return redirect("portal:dashboard")
         if action == "give":
             return _give(request, actor, assignment, typed)
         reviewing.save_review_draft(actor=actor, assignment=assignment, draft=typed)
-    except Refused as refusal:
+    except (Refused, Incomplete) as refusal:
         if action == "autosave":
             raise
-        return _form(request, assignment, typed, refused=str(refusal), status=409)
+        status = 409 if isinstance(refusal, Refused) else 422
+        if action in LEAVING:
+            left = {action: note}
+            typed = assignment.draft
+            return _form(request, assignment, typed, refused=str(refusal), left=left, status=status)
+        if isinstance(refusal, Refused):
+            return _form(request, assignment, typed, refused=str(refusal), status=status)
+        return _form(request, assignment, typed, problems=dict(refusal.problems), status=status)
     if action == "autosave":
         return render(request, "editorial/_saved.html", {"saved_at": timezone.now()})
     messages.success(request, _("Your review has been saved. You have not submitted it yet."))
@@ -80,8 +87,11 @@ def _give(request: HttpRequest, actor: Actor, assignment: Assignment, typed: Typ
     try:
         reviewing.give_review(actor=actor, assignment=assignment, judgement=judgement)
     except Incomplete as incomplete:
-        reviewing.save_review_draft(actor=actor, assignment=assignment, draft=typed)
         problems = dict(incomplete.problems)
+        try:
+            reviewing.save_review_draft(actor=actor, assignment=assignment, draft=typed)
+        except Incomplete as too_long:
+            problems |= dict(too_long.problems)
         return _form(request, assignment, typed, problems=problems, status=422)
     messages.success(request, _thanks(queries.texts_reviewed(actor)))
     return redirect("portal:dashboard")
@@ -106,13 +116,13 @@ def _thanks(given: int) -> str:
 def _typed(posted: QueryDict, policy: Policy) -> Typed:
     keys = [one.key for one in policy.criteria]
     scores = {key: requests.whole_number(posted, f"score-{key}", at_most=5) for key in keys}
-    comments = {key: requests.text(posted, f"comment-{key}") for key in keys}
+    comments = {key: requests.text(posted, f"comment-{key}", limit=None) for key in keys}
     return {
         "scores": {key: value for key, value in scores.items() if value},
         "comments": {key: value for key, value in comments.items() if value},
         "recommendation": requests.text(posted, "recommendation", limit=10),
-        "points": requests.text(posted, "points"),
-        "remark": requests.text(posted, "remark"),
+        "points": requests.text(posted, "points", limit=None),
+        "remark": requests.text(posted, "remark", limit=None),
     }
 
 
@@ -140,6 +150,7 @@ def _form(
     *,
     problems: dict[str, str] | None = None,
     refused: str = "",
+    left: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     revision = assignment.revision
@@ -172,6 +183,7 @@ def _form(
             for value, label in Recommendation.choices
         ],
         "typed": typed,
+        "left": left or {},
         "wrong": [(name, _name_of(name, subject.policy), text) for name, text in wrong.items()],
         "problems": wrong,
         "refused": refused,
@@ -189,6 +201,8 @@ def _name_of(name: str, policy: Policy) -> str:
     criterion = next((one for one in policy.criteria if one.key == key), None)
     if criterion is not None:
         return str(criterion.label)
+    if name == "remark":
+        return _("For the coordinator only")
     return _("Your recommendation") if kind == "recommendation" else _("Requested changes")
 
 

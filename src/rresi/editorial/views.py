@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rresi.accounts.queries import scope_names
 from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import dates, requests
-from rresi.core.refusals import Refused
+from rresi.core.refusals import Incomplete, Refused
 from rresi.editorial import comparing, following, queries
 from rresi.editorial.models import Submission
 from rresi.editorial.registry import subject_of
@@ -89,7 +89,7 @@ def _act(request: HttpRequest, actor: Actor, found: Submission) -> HttpResponse 
     service, done = ACTIONS[action]
     try:
         service(request, actor, found)
-    except Refused as refusal:
+    except (Refused, Incomplete) as refusal:
         messages.error(request, str(refusal))
         return None
     messages.success(request, done())
@@ -103,7 +103,7 @@ def _number(request: HttpRequest, name: str = "number") -> int:
 
 
 def _text(request: HttpRequest) -> str:
-    return requests.text(request.POST, "note")
+    return requests.text(request.POST, "note", limit=None)
 
 
 def _pass(request: HttpRequest, actor: Actor, found: Submission) -> None:

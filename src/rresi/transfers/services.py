@@ -16,7 +16,9 @@ from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.queries import holders_of
 from rresi.accounts.roles import Actor, Role
+from rresi.core.lengths import fits
 from rresi.core.refusals import Refused
+from rresi.core.requests import TEXT_LIMIT
 from rresi.core.versions import require_unchanged
 from rresi.practices.models import Practice
 from rresi.practices.queries import title_of
@@ -136,8 +138,10 @@ def move_transfer(
     Raises:
         PermissionDenied, Outdated.
         Refused: something is lacking for that state; says what.
+        Incomplete: the reason is too long.
     """
     require(PERMISSIONS, actor, "transfer.change", target_of(transfer))
+    reason = fits(reason, TEXT_LIMIT, field="reason")
     stored = Transfer.objects.get(pk=transfer.pk)
     if stored.state == to:
         return stored
@@ -157,9 +161,9 @@ def move_transfer(
         raise Refused(rules.in_words(found))
     current.state, current.state_since = to, on
     if to == Transfer.State.ABANDONED:
-        current.reason = reason.strip()
+        current.reason = reason
     current.save()
-    _tell(current, _record(actor, current, reason.strip()))
+    _tell(current, _record(actor, current, reason))
     return current
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import formats, ratelimit, requests
-from rresi.core.refusals import Outdated, Refused, answers_refusals
+from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.design.panels import panels_of
 from rresi.editorial.documents import text_for
@@ -200,7 +200,7 @@ def _detail(
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """To the next state, or abandoned with a reason, which is never lost."""
     transfer = _transfer(pk)
-    reason = requests.text(request.POST, "reason")
+    reason = requests.text(request.POST, "reason", limit=None)
     form = forms.MoveForm(request.POST)
     try:
         if not form.is_valid():
@@ -213,16 +213,17 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             reason=reason,
             on=form.cleaned_data["on"],
         )
-    except (Refused, Outdated) as refusal:
+    except (Refused, Outdated, Incomplete) as refusal:
         messages.error(request, str(refusal))
+        unfit = isinstance(refusal, Incomplete)
         stopping = request.POST.get("to") == Transfer.State.ABANDONED
         return _detail(
             request,
             _transfer(pk),
             stopping=stopping,
             reason=reason,
-            problem=str(refusal) if stopping and not reason.strip() else "",
-            status=409,
+            problem=str(refusal) if stopping and (unfit or not reason.strip()) else "",
+            status=422 if unfit else 409,
         )
     words = _("The new status has been saved.")
     if request.POST.get("to") == Transfer.State.ADOPTED:

@@ -165,7 +165,8 @@ def approve(
     require_region(actor, new_region.pk if new_region else row.region_id)
     row.organisation = _written(actor, prepared, new=row.organisation is None)
     part(actor=actor, organisation=row.organisation, slugs=none_of or ())
-    told = _decide(actor, row, Suggestion.State.APPROVED, reason.strip())
+    reason = fits(reason, MOST_REMARKS, field="why")
+    told = _decide(actor, row, Suggestion.State.APPROVED, reason)
     if row.is_new and row.organisation.email.casefold() not in {"", told.casefold()}:
         _welcome(row.organisation)
     return row.organisation
@@ -241,11 +242,13 @@ def reject(*, actor: Actor, suggestion: Suggestion, reason: str) -> None:
     Raises:
         PermissionDenied: the suggestion is for another region.
         Refused: somebody has decided already, or there is no reason.
+        Incomplete: the reason is too long.
     """
     row = _open(actor, suggestion)
     if not reason.strip():
         raise Refused(_("Give a reason."))
-    _decide(actor, row, Suggestion.State.REJECTED, reason.strip())
+    reason = fits(reason, MOST_REMARKS, field="reason")
+    _decide(actor, row, Suggestion.State.REJECTED, reason)
 
 
 def _open(actor: Actor, suggestion: Suggestion) -> Suggestion:

@@ -152,7 +152,7 @@ def still_right(request: HttpRequest, token: str) -> HttpResponse:
         if request.method != "POST":
             return _question(request, organisation)
         said = services.Answer(request.POST.get("said", ""))
-        remark = requests.text(request.POST, "remark")
+        remark = requests.text(request.POST, "remark", limit=None)
         services.answer(token=token, said=said, remark=remark)
     except Refused as refusal:
         return render(request, "ecosystem/link_refused.html", {"words": str(refusal)}, status=410)
@@ -167,5 +167,6 @@ def still_right(request: HttpRequest, token: str) -> HttpResponse:
 def _question(request: HttpRequest, organisation: Organisation, error: str = "") -> HttpResponse:
     whole = queries.whole(organisation.slug)
     assert whole is not None
-    context = {"organisation": Profile.of(whole, whole=True), "error": error}
+    remark = requests.text(request.POST, "remark", limit=None)
+    context = {"organisation": Profile.of(whole, whole=True), "error": error, "remark": remark}
     return render(request, "ecosystem/still_right.html", context, status=422 if error else 200)

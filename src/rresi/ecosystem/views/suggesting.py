@@ -23,7 +23,7 @@ from rresi.ecosystem import doubles, profile, queries, services
 from rresi.ecosystem.forms.profile import ShortForm, SuggestForm
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
-from rresi.ecosystem.services.suggesting import MOST_REMARKS, OF_WHO_SPEAKS, name_of
+from rresi.ecosystem.services.suggesting import OF_WHO_SPEAKS, name_of
 from rresi.engines.tables import name_key
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
@@ -157,6 +157,7 @@ def suggest_change(request: HttpRequest, slug: str) -> HttpResponse:
     if organisation is None:
         raise Http404(slug)
     errors: list[tuple[str, str, str]] = []
+    remark = requests.text(request.POST, "remark", limit=None)
     if request.method == "POST":
         if ratelimit.exceeded(request, "suggest", limit=SUGGESTIONS_AN_HOUR, seconds=AN_HOUR):
             return ratelimit.refusal(request, seconds=AN_HOUR)
@@ -166,7 +167,7 @@ def suggest_change(request: HttpRequest, slug: str) -> HttpResponse:
                     actor=actor_of(request.user),
                     organisation=organisation,
                     record={},
-                    remark=requests.text(request.POST, "remark"),
+                    remark=remark,
                 )
         except Incomplete as refusal:
             errors = [("remark", _("What has changed?"), str(refusal))]
@@ -175,7 +176,8 @@ def suggest_change(request: HttpRequest, slug: str) -> HttpResponse:
                 request, _("Thank you. Someone from the region will check your suggestion.")
             )
             return redirect("ecosystem:organisation", organisation.slug)
-    context = {"organisation_name": profile.name(organisation), "errors": errors}
+    name = profile.name(organisation)
+    context = {"organisation_name": name, "errors": errors, "remark": remark}
     status = 422 if errors else 200
     return render(request, "ecosystem/suggest_change.html", context, status=status)
 
@@ -203,7 +205,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(found, request)
     try:
         if request.POST.get("decision") == "reject":
-            reason = requests.text(request.POST, "reason")
+            reason = requests.text(request.POST, "reason", limit=None)
             services.reject(actor=actor, suggestion=found, reason=reason)
             messages.success(request, _("The suggestion has been rejected."))
             return redirect("portal:dashboard")
@@ -213,7 +215,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         made = _decided(request, actor, found, record)
     except Incomplete as refusal:
         why = dict(refusal.problems).get("why", "")
-        if form is not None:
+        if form is not None and "reason" not in dict(refusal.problems):
             form.complain([one for one in refusal.problems if one[0] != "why"])
         else:
             messages.error(request, str(refusal))
@@ -232,7 +234,7 @@ def _decided(
     slug = requests.text(request.POST, "same", limit=80)
     if not slug:
         alike = _alike(record) if found.is_new and found.state == Suggestion.State.OPEN else []
-        reason = requests.text(request.POST, "why", limit=MOST_REMARKS).strip()
+        reason = requests.text(request.POST, "why", limit=None)
         if alike and not reason:
             raise Incomplete([("why", _("Say why it is none of these, or choose the one it is."))])
         none_of = [one.slug for one in alike] if alike else None
@@ -277,6 +279,7 @@ def _suggestion(
     why: str = "",
 ) -> HttpResponse:
     is_open = found.state == Suggestion.State.OPEN
+    typed = {name: requests.text(request.POST, name, limit=None) for name in ("why", "reason")}
     # As the person who decides left it: another name or website may be that of another entry.
     record = found.document
     if form is not None and form.is_bound and form.is_valid():
@@ -291,6 +294,7 @@ def _suggestion(
         "is_open": is_open,
         "similar": similar,
         "why": why,
+        "typed": typed,
         "why_errors": [("why", _("Why it is none of the organisations above"), why)],
         "joinable": {
             one.slug

@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.accounts.roles import Actor
+from rresi.core.lengths import fits
 from rresi.core.refusals import Refused
+from rresi.core.requests import TEXT_LIMIT
 from rresi.editorial import rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.registry import subject_of
@@ -54,7 +56,7 @@ def write(
     note: str = "",
     about_id: int | None = None,
 ) -> Entry:
-    """Add a line to the record."""
+    """Add a line to the record. Raises Incomplete where the note is too long."""
     return Entry.objects.create(
         submission=submission,
         revision=revision,
@@ -62,7 +64,7 @@ def write(
         person_id=actor.user_id,
         about_id=about_id,
         event=event,
-        note=note,
+        note=fits(note, TEXT_LIMIT, field="note"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,9 @@ from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.queries import coordinators
 from rresi.accounts.roles import Actor
+from rresi.core.lengths import too_long
 from rresi.core.refusals import Incomplete, Refused
+from rresi.core.requests import TEXT_LIMIT
 from rresi.editorial import reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
@@ -135,10 +137,12 @@ def tell_reviewers_needed(submission: Submission, revision: Revision) -> None:
 
 @transaction.atomic
 def save_review_draft(*, actor: Actor, assignment: Assignment, draft: dict[str, Any]) -> None:
-    """Save an unfinished review. Raises PermissionDenied, Refused (see `give_review`)."""
+    """Save an unfinished review. Raises as `give_review` does, but for what is missing."""
     current, _submission = _own(actor, assignment)
     if current.state != Assignment.State.OPEN:
         raise _closed(current)
+    written = {key: draft.get(key, "") for key in ("points", "remark")}
+    _require_short({**_by_field(draft.get("comments", {})), **written})
     current.draft = draft
     current.save(update_fields=["draft"])
 
@@ -159,6 +163,16 @@ def _own(actor: Actor, assignment: Assignment) -> tuple[Assignment, Submission]:
     return current, submission
 
 
+def _by_field(comments: Mapping[str, str]) -> dict[str, str]:
+    return {f"comment-{key}": text for key, text in comments.items()}
+
+
+def _require_short(texts: Mapping[str, str]) -> None:
+    """Raises Incomplete with every text, by its field, that is too long."""
+    if long := [name for name, text in texts.items() if len(text) > TEXT_LIMIT]:
+        raise Incomplete([(name, too_long(TEXT_LIMIT)) for name in long])
+
+
 def _closed(assignment: Assignment) -> Refused:
     if assignment.state == Assignment.State.REPLACED:
         return Refused(gettext("Someone else has been invited to review this text instead."))
@@ -174,7 +188,7 @@ def give_review(*, actor: Actor, assignment: Assignment, judgement: rules.Judgem
     Raises:
         PermissionDenied: it is not the actor's to give.
         Refused: it is no longer awaited, or the reviewer may not judge this (any more).
-        Incomplete: something is missing.
+        Incomplete: something is missing or too long.
     """
     current, submission = _own(actor, assignment)
     if current.state == Assignment.State.DONE:
@@ -185,6 +199,8 @@ def give_review(*, actor: Actor, assignment: Assignment, judgement: rules.Judgem
     problems = rules.judgement_problems(judgement, keys)
     if problems:
         raise Incomplete([(name, str(text)) for name, text in problems.items()])
+    written = {"points": judgement.points, "remark": judgement.remark}
+    _require_short({**_by_field(judgement.comments), **written})
     revision = current.revision
     judge = _judge(revision, current)
     now = timezone.now()
