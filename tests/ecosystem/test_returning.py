@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
@@ -18,6 +19,7 @@ from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.models import Merge, Organisation, PendingImport
 from rresi.ecosystem.records import organisation_documents
 from rresi.ecosystem.services import lists
+from rresi.interchange.writing import write_xlsx
 from tests.factories.files import changed, exported
 from tests.factories.network import Network
 from tests.factories.regions import make_region
@@ -177,3 +179,37 @@ def test_two_choices_at_the_same_time_both_stay() -> None:
     lists.drop(waiting=one)
     lists.choose(waiting=other, choices={"c": "here"})
     assert not PendingImport.objects.exists()
+
+
+def long_texts() -> dict[str, str]:
+    """More than one cell of Excel holds, with a sign that JSON would write in six."""
+    return dict.fromkeys(("en", "nl", "de", "tr", "fr"), "Één lange zin. " * 330)
+
+
+def test_a_long_base_comes_back_whole(tmp_path: Path) -> None:
+    make_region()
+    record = {**KEPT, "description": long_texts()}
+    services.create_organisations(actor=OPERATOR, records=[record, AWAY])
+    path = exported(tmp_path)
+    Organisation.objects.filter(slug="hub").update(city="Gouda")
+    assert run(path).written
+    assert of("hub").city == "Gouda"
+    changed(path, "city", KEPT_ROW, "Leiden")
+    report = run(path)
+    assert [(one.base, one.here, one.new) for one in report.conflicts] == [
+        ("Delft", "Gouda", "Leiden")
+    ]
+
+
+def test_a_row_whose_base_cannot_be_read_is_refused_by_name(path: Path) -> None:
+    book = CalamineWorkbook.from_path(str(path))
+    shown = [[str(cell) for cell in line] for line in book.get_sheet_by_index(0).to_python()]
+    hidden = [[str(cell) for cell in line] for line in book.get_sheet_by_name("rresi").to_python()]
+    hidden[0][1] = hidden[0][1][:-9]
+    write_xlsx(path, shown[0], shown[1:], hidden=("rresi", hidden))
+    Organisation.objects.filter(slug="hub").update(city="Gouda")
+    report = run(path)
+    assert not report.written
+    ((line, message),) = [(one.line, one.message) for one in report.problems]
+    assert (line, message.startswith("how Hub was when the file was exported")) == (2, True)
+    assert of("hub").city == "Gouda"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,10 @@ from rresi.interchange.mapping import keyed
 from rresi.interchange.writing import as_value, table_of, write_csv, write_xlsx
 
 AT_MOST = 20_000  # organisations in one file
-BASE_SHEET = "rresi"  # in it, hidden: each slug, and its document as it was when the file was made
+BASE_SHEET = "rresi"
+"""In it, hidden: each slug, and its document as it was when the file was made, in as many rows as
+its length takes."""
+PIECE = 15_000  # characters of a row, of which Excel holds twice as many, counted as it counts
 TO_FILL_IN = {"email", "phone", "website"}  # what people look up and add in a spreadsheet
 FORMATS = {
     "csv": "CSV",
@@ -47,7 +50,11 @@ def write(path: Path, pks: Sequence[int]) -> int:
             path.write_text(text, encoding="utf-8")
         case ".xlsx":
             values = [as_value(document) for document in documents]
-            base = ([str(value["slug"]), json.dumps(value)] for value in values)
+            base = (
+                [str(value["slug"]), piece]
+                for value in values
+                for piece in _pieces(json.dumps(value, ensure_ascii=False))
+            )
             headings, rows = table_of(ORGANISATIONS.shape, values, always=TO_FILL_IN)
             headings = [keyed(column_word(place), place) for place in headings]
             write_xlsx(path, headings, rows, hidden=(BASE_SHEET, base))
@@ -55,6 +62,16 @@ def write(path: Path, pks: Sequence[int]) -> int:
             values = [as_value(document) for document in documents]
             write_csv(path, *table_of(ORGANISATIONS.shape, values))
     return len(documents)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces. Neither end of one is a space, which a program may take away, nor a sign
+    with which a formula begins."""
+    while len(text) > PIECE:
+        cut = next((at for at in range(PIECE, 1, -1) if text[at - 1 : at + 1].isalnum()), PIECE)
+        yield text[:cut]
+        text = text[cut:]
+    yield text
 
 
 def _drawn(pks: Sequence[int]) -> dict[str, tuple[str, list[float] | None]]:

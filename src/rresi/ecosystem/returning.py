@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2s
 from pathlib import Path
@@ -51,22 +51,26 @@ class Conflict:
     merged: str = ""
 
 
-def _bases(path: Path) -> dict[str, OrganisationDocument]:
-    """How the rows of an exported spreadsheet were when it was made, by slug."""
+def _bases(path: Path) -> dict[str, OrganisationDocument | None]:
+    """How the rows of an exported spreadsheet were when it was made, by slug; None: not legible."""
     if path.suffix.casefold() != ".xlsx":
         return {}
     try:
         table = read_table(path, sheet=BASE_SHEET)
     except InvalidTable:
         return {}
-    found = {}
+    texts: dict[str, str] = {}
     for record in (table.header, *table.records):
-        try:
-            slug, text = (str(cell) for cell in record.cells[:2])
-            found[slug] = OrganisationDocument.model_validate(json.loads(text))
-        except (ValueError, ValidationError):
-            continue
-    return found
+        slug, *pieces = (str(cell) for cell in record.cells)
+        texts[slug] = texts.get(slug, "") + "".join(pieces)
+    return {slug: _base(text) for slug, text in texts.items()}
+
+
+def _base(text: str) -> OrganisationDocument | None:
+    try:
+        return OrganisationDocument.model_validate(json.loads(text))
+    except (ValueError, ValidationError):
+        return None
 
 
 @dataclass(frozen=True)
@@ -97,9 +101,11 @@ def merged(
     which of the two stays. So is what a row changes of an entry that was merged into another. What
     was exported and is not `there` any more, by slug, is mentioned.
     """
-    bases = _bases(path)
-    if bases and there:
-        _note_absent(set(bases) - {*there, *(item.slug for item in prepared)}, read)
+    exported = _bases(path)
+    if exported and there:
+        _note_absent(set(exported) - {*there, *(item.slug for item in prepared)}, read)
+    bases = {slug: base for slug, base in exported.items() if base is not None}
+    _refuse_illegible(prepared, set(exported) - set(bases), read)
     rows: list[Prepared] = []
     asked: list[_Asked] = []
     for item in prepared:
@@ -122,6 +128,19 @@ def merged(
     if away:
         asked += _carried(away, rows, bases, before, read, choices)
     return rows, _conflicts(asked, read, choices)
+
+
+def _refuse_illegible(
+    prepared: Iterable[Prepared], slugs: Collection[str], read: reading.Reading
+) -> None:
+    """Nobody knows what such a row changes: written, it would undo what was changed here."""
+    message = gettext(
+        "how %(name)s was when the file was exported can no longer be read from the file; export "
+        "it anew and enter the changes there"
+    )
+    for item in prepared:
+        if (item.through or item.slug) in slugs:
+            read.fail(item.line, "slug", message % {"name": item.document.name})
 
 
 def _carried(

@@ -147,7 +147,7 @@ def write_xlsx(
             second.hide()
             for line, hidden_row in enumerate(hidden_rows):
                 for column, text in enumerate(hidden_row):
-                    second.write_string(line, column, text[:_CELL_LIMIT])
+                    _write_cell(second, line, column, text, name)
 
 
 def _sheet_name(text: str) -> str | None:
