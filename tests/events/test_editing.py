@@ -218,7 +218,7 @@ def test_roles_are_given_by_address_and_the_last_organiser_stays() -> None:
     organiser, host = make_organiser(event, make_person()), make_person(name="Hugo Host")
     client = signed_in(organiser)
     path = f"{DESK}roles/"
-    data = {"role": "host", "email": host.email.upper()}
+    data = {"role": "host", "email": f"Host, Hugo <{host.email.upper()}>"}
     assert client.post(f"{path}give/", data).status_code == 302
     assert host.notices.get().subject == "You are now a host of A visit"
     assert "Hugo Host" in page(client, path)

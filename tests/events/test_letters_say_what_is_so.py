@@ -14,11 +14,12 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
-from rresi.accounts.roles import OPERATOR
+from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
 from rresi.events import links
 from rresi.events.models import Event, Registration, RegistrationTerms, Session, SessionSeat
 from rresi.events.queries.programme import programme_of
 from rresi.events.queries.registering import my_sessions
+from rresi.events.rules.about import EventWords
 from rresi.events.rules.registration import why_ended
 from rresi.events.services import progress, publishing, registration, seats, telling
 from rresi.events.services.registration import Person, Wanted
@@ -137,6 +138,30 @@ def test_a_letter_never_says_that_who_waits_at_the_desk_has_left_the_list(client
     assert "no longer on" not in letter.body
 
 
+@pytest.mark.parametrize(
+    ("own", "heading"),
+    [(True, "Your seats in sessions:"), (False, "These seats in sessions come with it:")],
+)
+def test_the_first_letter_names_the_sessions_that_are_theirs(own: bool, heading: str) -> None:
+    event = make_event()
+    yes = make_session(event, "Session 1", at="10:00")
+    full = make_session(event, "Session 2", at="12:00", capacity=0)
+    person = make_person("member@example.org")
+    registration.register(
+        actor=actor_of(person) if own else VISITOR,
+        event=event,
+        wanted=Wanted(Person("Member", "member@example.org", "NL"), sessions=[yes.pk, full.pk]),
+        key="once",
+    )
+    [letter] = mail.outbox
+    one = Registration.objects.get()
+    assert _seated(one) == own
+    assert heading in letter.body
+    assert re.findall(r"^– (Session \d) \(.*2031.*\)$", letter.body, re.M) == ["Session 1"]
+    assert not untrue(letter, one)
+    assert "\n\n\n" not in letter.body
+
+
 @pytest.fixture
 def offered() -> Registration:
     """Somebody who is offered a seat at an event that two people run."""
@@ -177,6 +202,27 @@ def test_who_loses_an_offer_to_an_earlier_start_reads_why_and_whom_to_ask(
         assert "was moved to an earlier date" in words
         assert "in time" not in words
         assert "runs@example.org" in words
+
+
+def test_who_is_offered_a_seat_for_less_time_is_told_in_any_case(
+    offered: Registration, client: Client
+) -> None:
+    event = offered.event
+    make_registration(event, email="comes@example.org", state="confirmed", name="Comes")
+    client.force_login(make_organiser(event, make_person("other@example.org")))
+    desk = f"/en/events/{event.slug}/desk/publish/"
+    edit(event, texts={"en": EventWords(name="Another name")})
+    assert "in any case" not in client.get(desk).content.decode()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    edit(event, start=tomorrow, end=tomorrow)
+    assert "1 person will be notified in any case" in client.get(desk).content.decode()
+    made = publishing.publish_changes(
+        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=False
+    )
+    telling.send(made.pk)
+    [told] = mail.outbox
+    assert told.to == [offered.email]
+    assert "A seat is still held for you, but only until" in told.body
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,10 +39,11 @@ from tests.factories.events import (
     make_venue,
 )
 from tests.factories.regions import make_region
-from tests.factories.registrations import make_registration
+from tests.factories.registrations import make_registration, make_seat
 from tests.pages import hidden, page
 
 pytestmark = pytest.mark.django_db
+_STATES = ("confirmed", "waiting", "confirmed")
 
 
 def publish(event: Event, *, tell: bool = True, actor: Actor = OPERATOR) -> list[str]:
@@ -534,6 +536,26 @@ def test_all_that_everybody_reads_of_an_event_waits_alike(event: Event, client: 
     assert about_event(Event.objects.get(pk=event.pk)) == planned
     assert telling.send(made.pk) == 1
     assert mail.outbox[0].to == [person.email]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"room": "2"}, False),
+        ({"starts_at": timedelta(minutes=30)}, True),
+        ({"cancelled": True}, True),
+    ],
+)
+def test_without_notice_only_those_are_told_whose_seat_it_is(
+    event: Event, session: Session, changes: dict[str, Any], told: bool
+) -> None:
+    theirs, waits, _other = (make_registration(event, state=s) for s in _STATES)
+    for one in (theirs, waits):
+        make_seat(one, session)
+    if "starts_at" in changes:
+        changes = {"starts_at": session.starts_at + changes["starts_at"]}
+    change(event, session, **changes)
+    assert publish(event, tell=False) == ([theirs.email] if told else [])
 
 
 def test_a_later_last_day_to_register_is_no_news_for_who_has_registered(event: Event) -> None:

@@ -20,7 +20,7 @@ from rresi.accounts.roles import Role, actor_of
 from rresi.accounts.services import grant_scope
 from rresi.core.translations import offered_languages
 from rresi.events import links
-from rresi.events.forms.people import InviteForm
+from rresi.events.forms.people import DelegationForm, InviteForm
 from rresi.events.models import (
     Answer,
     Attendance,
@@ -35,6 +35,7 @@ from rresi.events.models import (
     hash_of,
 )
 from rresi.events.needs import delegations
+from rresi.events.rules.addresses import address_in
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import START, make_event, make_host, make_organiser, make_session
@@ -350,7 +351,8 @@ def test_a_question_without_a_language_is_warned_of(event: Event, organiser: Cli
 def test_a_delegation_is_made_with_its_quota_and_manager(event: Event, organiser: Client) -> None:
     partner = make_person("partner@example.org")
     organisation = make_organisation(name="Aalst", kind="hub")
-    form = {"name": "Aalst", "quota": "2", "reserved": "on", "manager": partner.email}
+    form = {"name": "Aalst", "quota": "2", "reserved": "on"}
+    form["manager"] = f'"Partner, P." <{partner.email}>;'
     organiser.post(f"{DESK}delegations/", form)
     stored = Delegation.objects.get()
     assert (stored.quota, stored.reserved, stored.organisation) == (2, True, organisation)
@@ -643,6 +645,13 @@ def test_a_list_of_people_is_read_as_it_is_pasted(text: str, people: list[tuple[
     form = InviteForm({"people": text, "language": "en"})
     assert form.is_valid(), form.errors
     assert form.cleaned_data["people"] == people
+
+
+@pytest.mark.parametrize("text", ["Piet", "a@x.example, b@y.example", "Piet <p@x>"])
+def test_what_names_no_one_address_is_refused_as_one(text: str) -> None:
+    form = DelegationForm({"name": "Partner", "quota": "1", "manager": text})
+    assert list(form.errors) == ["manager"]
+    assert address_in(text) == text
 
 
 def test_every_line_that_names_no_one_person_is_said() -> None:

@@ -37,6 +37,8 @@ class Attendee:
     seated: frozenset[int] = frozenset()
     comes: bool = True
     """Whether a seat is theirs; otherwise they wait for one, and hear only of the event itself."""
+    held_until: datetime | None = None
+    """Until when a seat is held that they have not accepted yet."""
     link: int = 0
     """The number of their link: a new one also ends the address of their calendar."""
     page: Callable[[], tuple[str, ...]] = _no_page

@@ -20,7 +20,7 @@ from rresi.events.attendees import Attendee
 from rresi.events.models import Event, Session
 from rresi.events.rules.about import EventAbout, EventWords, VenueAbout
 from rresi.events.rules.programme import Facts, What, changed_fields
-from rresi.events.times import span_in
+from rresi.events.times import beginning_of, span_in
 
 # Facts whose change nobody need be told of.
 QUIET = frozenset({"capacity", "practices", "organisations"})
@@ -143,8 +143,16 @@ class Change(BaseModel):
     def concerns(self, person: Attendee) -> bool:
         """Whether somebody who takes part should: not of a session in which others have seats."""
         to_all = self.before is None or self.before.capacity is None
-        theirs = self.session in person.sessions or person.key in (*self.meet, *self.away)
-        return person.comes and (to_all or theirs)
+        return person.comes and (to_all or self._is_theirs(person))
+
+    def binds(self, person: Attendee) -> bool:
+        """Whether a session or meeting of theirs moves, ends or takes place after all."""
+        stands = self.what == What.CHANGED and {"starts_at", "ends_at"}.isdisjoint(self.fields)
+        meets = person.key in (*self.meet, *self.away)
+        return person.comes and (meets or (self._is_theirs(person) and not stands))
+
+    def _is_theirs(self, person: Attendee) -> bool:
+        return self.session in person.sessions or person.key in (*self.meet, *self.away)
 
     def _shown(self, facts: Facts) -> dict[str, str]:
         named = [language_name(code) for code in facts.languages]
@@ -205,6 +213,11 @@ class EventChange(BaseModel):
     def concerns(self, _person: Attendee) -> bool:
         """Whoever comes or waits for a seat."""
         return True
+
+    def binds(self, person: Attendee) -> bool:
+        """Whether the seat that is held for somebody will be held for less time."""
+        start, held = self.after_event.start, person.held_until
+        return bool(start and held) and held > beginning_of(start, self.zone)
 
     def _differ(self, name: str) -> bool:
         one, other = (
@@ -279,6 +292,10 @@ class VenueChange(BaseModel):
         """Whoever goes to a session there."""
         return person.comes and (self.for_all or not self.sessions.isdisjoint(person.sessions))
 
+    def binds(self, _person: Attendee) -> bool:
+        """Nobody's seat hangs on a name or an address."""
+        return False
+
     def _shown(self, about: VenueAbout) -> dict[str, str]:
         return {_("Name"): about.name, _("Address"): about.address}
 
@@ -315,3 +332,8 @@ def recipients(people: Sequence[Attendee], changes: Sequence[AnyChange]) -> list
     """Who is told of a change set."""
     telling = [change for change in changes if change.telling]
     return [person for person in people if any(change.concerns(person) for change in telling)]
+
+
+def bound(people: Iterable[Attendee], changes: Sequence[AnyChange]) -> list[Attendee]:
+    """Who is told in any case: those of whom a seat, session or meeting changes."""
+    return [person for person in people if any(change.binds(person) for change in changes)]

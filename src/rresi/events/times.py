@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_location
@@ -33,6 +33,11 @@ def span_in(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> str:
     """The day and the hours: Tuesday 20 May 2031, 14:00–15:30."""
     hours = hours_in(starts_at, ends_at, zone)
     return f"{weekday(starts_at.astimezone(zone).date())}, {hours}"
+
+
+def beginning_of(day: date, zone: str) -> datetime:
+    """The first moment of a day in a zone."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
 
 
 def zone_name(zone: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -27,7 +27,7 @@ from rresi.events.queries.about import planned_event, planned_venue
 from rresi.events.queries.places import organisations_named
 from rresi.events.rules.about import EventWords, VenueAbout, disordered
 from rresi.events.services.editing import EventFacts
-from rresi.events.times import zone_name
+from rresi.events.times import beginning_of, zone_name
 
 _CONTINENTS = ("Europe/", "Atlantic/", "Asia/Nicosia", "Asia/Famagusta")
 
@@ -242,9 +242,7 @@ def named_organisations(form: forms.Form, field: str, data: Mapping[str, Any]) -
 
 
 def _midnight(day: date | None, zone: str, *, days: int = 0) -> datetime | None:
-    if day is None:
-        return None
-    return datetime.combine(day + timedelta(days=days), time.min, ZoneInfo(zone))
+    return beginning_of(day + timedelta(days=days), zone) if day else None
 
 
 class VenueForm(forms.Form):

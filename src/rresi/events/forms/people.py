@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +15,7 @@ from rresi.core.translations import (
     offered_languages,
 )
 from rresi.events.models import Question
+from rresi.events.rules.addresses import address_in, people_in
 from rresi.events.rules.choices import lines
 from rresi.events.services.organising import Asked, Terms
 
@@ -83,6 +81,15 @@ class QuestionForm(forms.Form):
         return Asked(data["kind"], data["required"], texts)
 
 
+class AddressField(forms.EmailField):
+    """One address, also as a mail program writes it: Name <address>."""
+
+    widget = forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> str:
+        return address_in(super().to_python(value))
+
+
 class DelegationForm(forms.Form):
     """A partner's delegation."""
 
@@ -91,7 +98,7 @@ class DelegationForm(forms.Form):
     reserved = forms.BooleanField(
         label=_("Keep these seats free for the delegation"), required=False
     )
-    manager = forms.EmailField(
+    manager = AddressField(
         label=_("Email address of the member who manages it"),
         required=False,
         help_text=_("They invite their people and see who comes. They must have an account."),
@@ -111,59 +118,7 @@ class InviteForm(forms.Form):
 
     def clean_people(self) -> list[tuple[str, str]]:
         """Pairs of an address and a name, as people write or paste them."""
-        found, problems = [], []
-        for number, line in _lines(self.cleaned_data["people"]):
-            for entry in _people_of(line):
-                words = _WORDS.findall(entry)
-                address, *others = [word for word in words if "@" in word] or [""]
-                where = {"number": number, "text": entry.strip()[:100]}
-                if others:
-                    problem = gettext("Line %(number)s: enter one person per line: %(text)s")
-                    problems.append(problem % where)
-                elif not _is_address(address):
-                    problem = gettext("Line %(number)s: there is no email address in %(text)s")
-                    problems.append(problem % where)
-                else:
-                    name = " ".join(word for word in words if word != address)
-                    found.append((address, name[:150]))
+        found, problems = people_in(self.cleaned_data["people"])
         if problems:
             raise forms.ValidationError(problems)
         return found
-
-
-_WORDS = re.compile(r"[^\s,;<>\"()\[\]]+")
-# Outlook copies an address with its link behind it: a@x.eu<mailto:a@x.eu>
-_TWICE = re.compile(
-    r"([^\s,;<>\"()\[\]]+@[^\s,;<>\"()\[\]]+)\s*[<\[](?:mailto:)?\1[>\]]", re.IGNORECASE
-)
-_ONE_ENDS = re.compile(r"(?<=>)\s*[,;]")
-
-
-def _lines(text: str) -> list[tuple[int, str]]:
-    """The lines with their numbers; an address alone on the next line joins its name."""
-    found: list[tuple[int, str]] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        plain = _TWICE.sub(r"\1", line.replace("\xa0", " ")).replace("mailto:", "")
-        if found and plain.lstrip().startswith("<") and found[-1][1] and "@" not in found[-1][1]:
-            before, name = found.pop()
-            found.append((before, f"{name} {plain}"))
-        else:
-            found.append((number, plain.strip()))
-    return found
-
-
-def _people_of(line: str) -> list[str]:
-    """The parts of a line, a person each, where somebody pasted a letter's recipients into it."""
-    for parts in (line.split(";"), _ONE_ENDS.split(line), line.split(","), line.split()):
-        filled = [part for part in parts if part.strip()]
-        if len(filled) > 1 and all(part.count("@") == 1 for part in filled):
-            return filled
-    return [line] if line.strip() else []
-
-
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True

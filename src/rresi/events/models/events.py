@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import datetime
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from rresi.core.translations import TranslatedText
 from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation
 from rresi.events.models.trainings import Training
+from rresi.events.times import beginning_of
 from rresi.regions.models import Region
 
 ZONE = "Europe/Brussels"
@@ -113,9 +114,7 @@ class Event(Timestamped):
     @property
     def begins_at(self) -> datetime | None:
         """The first moment of its first day, where it is; None when only the year is known."""
-        if self.start is None:
-            return None
-        return datetime.combine(self.start, time.min, tzinfo=ZoneInfo(self.zone))
+        return beginning_of(self.start, self.zone) if self.start else None
 
     @property
     def language(self) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext
 
 from rresi.events import links
 from rresi.events.attendees import Appointment, Attendee
-from rresi.events.models import Event, Meeting, MeetingPlan, Registration, SessionSeat
+from rresi.events.models import Event, Meeting, MeetingPlan, Offer, Registration, SessionSeat
 
 _KEY = "registration:"
 
@@ -45,10 +45,12 @@ def _found(rows: QuerySet[Registration]) -> Iterator[Attendee]:
         asked.setdefault(pk, set()).add(session)
         if state != SessionSeat.State.WAITING:
             seated.setdefault(pk, set()).add(session)
-    columns = ("pk", "name", "email", "language", "state", "ending", "links")
-    for pk, name, email, language, state, ending, made in standing.order_by(
-        "name", "pk"
-    ).values_list(*columns):
+    open_offer = Offer.objects.filter(registration=OuterRef("pk"), closed_at=None)
+    ordered = standing.order_by("name", "pk").annotate(
+        held_until=Subquery(open_offer.values("deadline"))
+    )
+    columns = ("pk", "name", "email", "language", "state", "ending", "links", "held_until")
+    for pk, name, email, language, state, ending, made, held_until in ordered.values_list(*columns):
         yield Attendee(
             key=key_of(pk),
             name=name,
@@ -57,6 +59,7 @@ def _found(rows: QuerySet[Registration]) -> Iterator[Attendee]:
             sessions=frozenset(asked.get(pk, ())),
             seated=frozenset(seated.get(pk, ())),
             comes=state in Registration.HOLDING or ending == by_event,
+            held_until=held_until,
             link=made,
             page=partial(_page, pk, made),
         )

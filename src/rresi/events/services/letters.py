@@ -78,7 +78,12 @@ def _name_of(event: Event) -> str:
 
 
 def write_with_sessions(
-    registration: Registration, letter: str, sessions: Iterable[Session]
+    registration: Registration,
+    letter: str,
+    sessions: Iterable[Session],
+    context: Mapping[str, Any] | None = None,
+    *,
+    card: EventCard | None = None,
 ) -> None:
     """A letter that also says in which sessions, with their texts, somebody has a seat now."""
     with translation.override(registration.language):
@@ -86,7 +91,7 @@ def write_with_sessions(
             f"{title_of(one)} ({span_in(one.starts_at, one.ends_at, one.zone)})"
             for one in sorted(sessions, key=lambda one: one.starts_at)
         ]
-    write(registration, letter, {"sessions": theirs})
+    write(registration, letter, {**(context or {}), "sessions": theirs}, card=card)
 
 
 def write_to(

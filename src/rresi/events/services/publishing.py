@@ -17,7 +17,7 @@ from rresi.core.stamps import renew_stamp
 from rresi.core.versions import require_unchanged
 from rresi.events import attendees, tasks
 from rresi.events.attendees import Attendee
-from rresi.events.changes import AnyChange, recipients
+from rresi.events.changes import AnyChange, bound, recipients
 from rresi.events.models import ChangeMail, ChangeSet, Event, Session
 from rresi.events.queries.programme import Item, programme_of
 from rresi.events.rules import states
@@ -61,6 +61,7 @@ def publish_changes(
     """Publish all that waits, and tell those whom it concerns: one message a person.
 
     `seen` is the token of the changes that the organiser saw. Who is told is fixed here, once.
+    Without `tell` only those are told of whom a seat, session or meeting changes.
 
     Raises:
         PermissionDenied: the actor may not.
@@ -75,6 +76,8 @@ def publish_changes(
     if not changes:
         raise Refused(_("There are no changes to publish."))
     require_unchanged(programme, seen, programme.token)
+    people = attendees.attendees_of(current)  # as they stand before their seats follow
+    told = (recipients if tell else bound)(people, changes)
     now = timezone.now()
     publish_about(current, programme.venues)
     follow_blocks(programme.following.values())
@@ -83,7 +86,7 @@ def publish_changes(
             _apply(item, item.what, now)
     _touch(current)
     attendees.programme_changed(current)
-    return _change_set(actor, current, changes, tell=tell, note=note)
+    return _change_set(actor, current, told, changes, note=note)
 
 
 def _apply(item: Item, what: What, now: datetime) -> None:
@@ -119,14 +122,17 @@ def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> Ch
     standing.update(cancelled_at=timezone.now(), sequence=F("sequence") + 1)
     _put(current, Event.Status.CANCELLED)
     attendees.programme_changed(current)
-    return _change_set(actor, current, [], tell=True, note=note)
+    return _change_set(actor, current, attendees.attendees_of(current), [], note=note)
 
 
 def _change_set(
-    actor: Actor, event: Event, changes: Sequence[AnyChange], *, tell: bool, note: str
+    actor: Actor,
+    event: Event,
+    told: Sequence[Attendee],
+    changes: Sequence[AnyChange],
+    *,
+    note: str,
 ) -> ChangeSet:
-    people = attendees.attendees_of(event) if tell else []
-    told = recipients(people, changes) if changes else people
     return write_down(
         actor, event, told, changes=changes, note=fits(note, NOTE_LENGTH, field="note")
     )

@@ -101,6 +101,7 @@ def register(
     """
     # Read before the lock, for which others wait.
     asked, card = consents_of(event), EventCard.of(event)
+    texts = seats.with_texts(wanted.sessions)
     filled = _fill(Registration(), wanted.person)
     email = normalised(wanted.person.email)
     own = actor.user_id is not None and email in verified_emails_of(actor.user_id)
@@ -134,13 +135,14 @@ def register(
             filled.save()
         if invited:
             Invitation.objects.filter(pk=invited.pk).update(registration=filled)
-        if wanted.sessions:
-            _ask_for_sessions(filled, wanted.sessions, now)
+        theirs = _ask_for_sessions(filled, texts, now) if texts else []
         _keep_answers(filled, wanted.answers)
         _record_consents(filled, asked, stands=frozenset(), given=wanted.consents)
         if wanted.needs:
             store_needs(registration=filled, needs=wanted.needs, cipher=cipher)
-        letters.write(filled, "registered", {"quota": quota_used_up(filled)}, card=card)
+        quota = {"quota": quota_used_up(filled)}
+        sessions = [texts[pk] for pk in theirs]
+        letters.write_with_sessions(filled, "registered", sessions, quota, card=card)
         return Registered(filled, new=True, own=own or invited is not None)
 
 
@@ -198,8 +200,12 @@ def _refuse_overlapping(sessions: Iterable[Session]) -> None:
         raise Refused(gettext("Two of the sessions are at the same time. Choose one of them."))
 
 
-def _ask_for_sessions(registration: Registration, chosen: Collection[int], now: datetime) -> None:
+def _ask_for_sessions(
+    registration: Registration, chosen: Collection[int], now: datetime
+) -> list[int]:
     """Ask for sessions at the end of their lines, which got their seats, if any, a moment ago.
+
+    Returns in which of them a seat is theirs.
 
     Raises:
         Refused: two of them are at the same time.
@@ -209,16 +215,22 @@ def _ask_for_sessions(registration: Registration, chosen: Collection[int], now: 
     sessions = list(rows.annotate(taken=confirmed))
     _refuse_overlapping(sessions)
     seated = registration.state in Registration.HOLDING
+    theirs = [
+        session.pk
+        for session in sessions
+        if seated and (session.capacity is None or session.taken < session.capacity)
+    ]
     SessionSeat.objects.bulk_create(
         SessionSeat(
             registration=registration,
             session=session,
             state=SessionSeat.State.CONFIRMED
-            if seated and (session.capacity is None or session.taken < session.capacity)
+            if session.pk in theirs
             else SessionSeat.State.WAITING,
         )
         for session in sessions
     )
+    return theirs
 
 
 def _change_sessions(registration: Registration, chosen: Collection[int], now: datetime) -> None:

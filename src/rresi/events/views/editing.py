@@ -21,6 +21,7 @@ from rresi.events.queries import desk as queries
 from rresi.events.queries import places
 from rresi.events.queries.about import planned_event, planned_languages
 from rresi.events.queries.trainings import edition_choices, edition_of, own_organisations
+from rresi.events.rules.addresses import address_in
 from rresi.events.services import editing, roles
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.tabs import RIGHTS
@@ -133,7 +134,7 @@ def people(_request: HttpRequest, desk: Desk) -> HttpResponse:
 def give_role(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Let somebody organise or host the event."""
     role = ROLES.get(request.POST.get("role", ""), Role.EVENT_HOST)
-    email = requests.text(request.POST, "email", limit=254)
+    email = address_in(requests.text(request.POST, "email", limit=500))
     person = roles.give(actor=desk.actor, event=desk.event, role=role, email=email)
     messages.success(request, _("%(name)s can now use these pages.") % {"name": person})
     return redirect("events:desk_roles", desk.event.slug)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rresi.core import requests
 from rresi.core.refusals import Refused, answers_refusals
 from rresi.events.attendees import attendees_of
-from rresi.events.changes import recipients, stored_changes
+from rresi.events.changes import bound, recipients, stored_changes
 from rresi.events.models import Event
 from rresi.events.queries import check_in, registering
 from rresi.events.queries import programme as queries
@@ -49,6 +49,7 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
                 if (url := undoing.address_of(desk.event, change))
             ],
             "people_count": len(people),
+            "in_any_case": len(bound(people, programme.changes)),
             "page": pages.get_page(request.GET.get("page")),
             "earlier": [
                 (one, stored_changes(one.changes)) for one in queries.change_sets(desk.event)
