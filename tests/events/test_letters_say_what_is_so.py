@@ -157,7 +157,7 @@ def test_the_first_letter_names_the_sessions_that_are_theirs(own: bool, heading:
     one = Registration.objects.get()
     assert _seated(one) == own
     assert heading in letter.body
-    assert re.findall(r"^– (Session \d) \(.*2031.*\)$", letter.body, re.M) == ["Session 1"]
+    assert re.findall(r"^– (Session \d) \(.*2031.*\)$", str(letter.body), re.M) == ["Session 1"]
     assert not untrue(letter, one)
     assert "\n\n\n" not in letter.body
 

@@ -88,7 +88,7 @@ def starts(plan: MeetingPlan) -> list[datetime]:
 
 def entries(client: Client, who: Registration) -> list[Any]:
     """The meetings of somebody's calendar."""
-    token = calendar_token(who.event, attending.key_of(who.pk))
+    token = calendar_token(who.event, attending.key_of(who.pk), who.links)
     feed = client.get(f"/en/events/{who.event.slug}/calendar/{token}.ics")
     assert feed.status_code == 200
     found = icalendar.Calendar.from_ical(feed.content).walk("VEVENT")

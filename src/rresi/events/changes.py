@@ -217,7 +217,7 @@ class EventChange(BaseModel):
     def binds(self, person: Attendee) -> bool:
         """Whether the seat that is held for somebody will be held for less time."""
         start, held = self.after_event.start, person.held_until
-        return bool(start and held) and held > beginning_of(start, self.zone)
+        return start is not None and held is not None and held > beginning_of(start, self.zone)
 
     def _differ(self, name: str) -> bool:
         one, other = (

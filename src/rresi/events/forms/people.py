@@ -87,7 +87,7 @@ class AddressField(forms.EmailField):
     widget = forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> str:
-        return address_in(super().to_python(value))
+        return address_in(super().to_python(value) or "")
 
 
 class DelegationForm(forms.Form):
