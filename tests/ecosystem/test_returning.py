@@ -213,3 +213,28 @@ def test_a_row_whose_base_cannot_be_read_is_refused_by_name(path: Path) -> None:
     ((line, message),) = [(one.line, one.message) for one in report.problems]
     assert (line, message.startswith("how Hub was when the file was exported")) == (2, True)
     assert of("hub").city == "Gouda"
+
+
+def test_what_is_undecided_is_asked_first(client: Client, tmp_path: Path) -> None:
+    boss: User = Network().person("Boss", role="coordinator")
+    make_region()
+    records = [{"slug": f"hub-{n}", "name": f"Hub {n}", "city": "Delft"} for n in range(105)]
+    services.create_organisations(actor=OPERATOR, records=records)
+    path = exported(tmp_path)
+    Organisation.objects.update(city="Gouda")
+    book = CalamineWorkbook.from_path(str(path))
+    shown = [[str(cell) for cell in line] for line in book.get_sheet_by_index(0).to_python()]
+    hidden = [[str(cell) for cell in line] for line in book.get_sheet_by_name("rresi").to_python()]
+    edited = [["Leiden" if cell == "Delft" else cell for cell in line] for line in shown[1:]]
+    write_xlsx(path, shown[0], edited, hidden=("rresi", hidden))
+    client.force_login(boss)
+    sent = SimpleUploadedFile(path.name, path.read_bytes())
+    waiting = client.post("/en/organisations/import/", {"file": sent})["Location"]
+    for left in (105, 5):
+        page = client.get(waiting)
+        assert page.context["undecided"] == left
+        assert "The first 100 are shown." in page.content.decode()
+        asked = {one.key: "file" for _field, one in page.context["conflicts"]}
+        client.post(waiting, {"action": "choose", **asked})
+    assert client.post(waiting, {"action": "write"}).status_code == 302
+    assert set(Organisation.objects.values_list("city", flat=True)) == {"Leiden"}

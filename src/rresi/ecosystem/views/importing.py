@@ -100,7 +100,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "report": report,
         "groups": groups_of(_in_words(report.mistakes))[:SHOWN],
-        "conflicts": [(field_word(one.place), one) for one in report.conflicts[:SHOWN]],
+        # What waits for an answer first: where there are many, the others would hide it for ever.
+        "conflicts": [
+            (field_word(one.place), one)
+            for one in sorted(report.conflicts, key=lambda one: bool(one.chosen))[:SHOWN]
+        ],
         "outside": report.outside,
         "undecided": report.undecided,
         "errors": len(report.mistakes),
@@ -117,7 +121,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "unmatched": bool(report.matched) and "name" not in report.matched.values(),
         "rows": changed[:SHOWN],
         "unchanged": unchanged[:SHOWN],
-        "counts": {"rows": len(changed), "unchanged": len(unchanged)},
+        "counts": {
+            "rows": len(changed),
+            "unchanged": len(unchanged),
+            "conflicts": len(report.conflicts),
+        },
         "changes_nothing": not (changed or gone or waiting.list_name or report.problems),
         "columns": columns if report.matched else None,
         "shown": SHOWN,
