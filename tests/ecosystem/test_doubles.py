@@ -431,3 +431,42 @@ def test_an_import_has_all_compared(
         with django_capture_on_commit_callbacks(execute=True):
             import_organisations(actor=OPERATOR, path=path)
         assert DBTaskResult.objects.filter(task_path__endswith="find_duplicates").count() == count
+
+
+@pytest.mark.parametrize(
+    "record", [{"website": "https://wiel.example/over"}, {"phone": "070-123 45 67"}]
+)
+def test_what_is_certain_is_found_behind_any_number_of_names(
+    manager: User, record: dict[str, str]
+) -> None:
+    Organisation.objects.bulk_create(
+        Organisation(slug=f"huis-{n}", name=f"Buurthuis van straat {n}")
+        for n in range(doubles.CANDIDATES + 5)
+    )
+    Organisation.objects.create(
+        slug="wiel", name="Het Wiel", website="https://wiel.example/", phone="+31 (0)70 1234567"
+    )
+    found = doubles.similar({"name": "Buurthuis Kwadrant", **record})
+    assert "wiel" in [one.slug for one in found]
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "said"),
+    [
+        ("'s-Hertogenbosch", "NL", "other in 's-Hertogenbosch, Netherlands"),
+        ("Frankfurt am Main", "DE", "other in Frankfurt am Main, Germany"),
+        ("", "", "other"),
+    ],
+)
+def test_a_crowded_place_is_named_as_it_is_written(
+    manager: User, city: str, country: str, said: str
+) -> None:
+    door = {"region": "the-hague", "point": {"lat": 52.0, "lon": 4.3}}
+    chance = random.Random(3)
+    names = ["".join(chance.sample("abcdefghijklmnop", 9)) for _number in range(6)]
+    services.create_organisations(actor=OPERATOR, records=[{"name": n, **door} for n in names])
+    Organisation.objects.filter(name__in=names[1:]).update(city=city, country=country)
+    Organisation.objects.filter(name__in=names[:1]).update(city="", country="")
+    services.find_pairs()
+    (line,) = pairs.left_out()
+    assert line == f"6 organisations within a few metres of each {said}"

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import Case, F, Func, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
 
@@ -106,10 +106,10 @@ class Similar:
     region_id: int | None = None
 
 
-def _without_marks(field: str) -> Func | F:
-    """A name in the database without what separates its words."""
+def _without_marks(field: str, marks: str = " .-–'’/&") -> Func | F:
+    """A name in the database without what separates its words, a number without its groups."""
     found: Func | F = F(field)
-    for mark in " .-–'’/&":
+    for mark in marks:
         found = Replace(found, Value(mark))
     return found
 
@@ -156,7 +156,7 @@ def _most_alike(
 
     `called` is the whole name: who has it is found however short it is.
     """
-    likely = [*_likely(asked), *_called(called)]
+    certain, likely = [*_striking(asked), *_called(called)], list(_likely(asked))
     if Reason.DISTANCE in striking and asked.point:
         latitude, longitude = asked.point
         likely.append(
@@ -165,11 +165,18 @@ def _most_alike(
                 longitude__range=(longitude - 2 * NEARBY, longitude + 2 * NEARBY),
             )
         )
-    if not likely:
+    if not certain and not likely:
         return []
-    rows = among.alias(squeezed=_without_marks("name"), squeezed_text=_without_marks("texts__name"))
-    rows = rows.filter(reduce(or_, likely)).exclude(pk=asked.key)
-    pks = list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:CANDIDATES])
+    rows = among.exclude(pk=asked.key).alias(
+        squeezed=_without_marks("name"),
+        squeezed_text=_without_marks("texts__name"),
+        digits=_without_marks("phone", " .-–/()+\u00a0"),
+    )
+    # What is as good as certain comes before any number of names that resemble one another.
+    first = Case(When(reduce(or_, certain), then=0), default=1) if certain else Value(1)
+    alike = rows.filter(reduce(or_, [*certain, *likely])).values("pk")
+    ordered = alike.annotate(first=Min(first)).order_by("first", "pk")
+    pks = list(ordered.values_list("pk", flat=True)[:CANDIDATES])
     scored = [(compare(asked, one), one.key) for one in known_organisations(pks)]
     scored = [pair for pair in scored if pair[0].score >= LIKELY or _strikes(pair[0], striking)]
     best = sorted(scored, key=lambda pair: -pair[0].score)[:SHOWN]
@@ -197,7 +204,7 @@ def _called(name: str) -> Iterator[Q]:
 
 
 def _likely(asked: Known) -> Iterator[Q]:
-    """What to look for in the database: a word of a name, the site, the address, a number."""
+    """What to look for in the database besides `_striking`: a word of a name."""
     for bare in asked.names:
         words = sorted({word for word in bare.split() if len(word) > 2}, key=len)[-3:]
         for word in words:
@@ -207,10 +214,16 @@ def _likely(asked: Known) -> Iterator[Q]:
     for core in asked.cores | asked.asides:
         if len(core) > 2:
             yield Q(squeezed__icontains=core) | Q(squeezed_text__icontains=core)
+
+
+def _striking(asked: Known) -> Iterator[Q]:
+    """What to look for first: the site, the address, the phone, a number of a register."""
     if asked.host:
         yield Q(website__icontains=asked.host)
     if asked.email:
         yield Q(email__iexact=asked.email)
+    if asked.phone:
+        yield Q(digits__endswith=asked.phone)
     for register, numbers in asked.registrations.items():
         yield Q(registrations__register=register, registrations__number__in=numbers)
 

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.formats import number
+from rresi.core.places import place_name
+from rresi.core.translations import country_name
 from rresi.ecosystem.doubles import in_words
 from rresi.ecosystem.models import Organisation, Pair
 from rresi.ecosystem.permissions import PERMISSIONS
 from rresi.engines.sameness import LEAST_SCORE, LeftOut, Reason
 
-NOT_COMPARED = "ecosystem:not-compared"
+NOT_COMPARED = "ecosystem:left-out"
 NOT_COMPARED_AT_MOST = 20
 COMPARING = "ecosystem:comparing"
 COMPARING_AT_MOST = 1800  # seconds
@@ -44,21 +46,35 @@ def keep_left_out(blocks: list[LeftOut]) -> None:
     """
     cache.delete(COMPARING)
     largest = sorted(blocks, key=lambda one: -one.count)[:NOT_COMPARED_AT_MOST]
-    said = [(one.reason.value, one.value, one.count) for one in largest]
+    said = [(one.value, one.count, one.key) for one in largest]
     cache.set(NOT_COMPARED, said, timeout=None)
 
 
 def left_out() -> list[str]:
-    """What the last search did not compare, a line each. One query."""
-    websites, places = (
-        _("%(count)s organisations give the website %(value)s"),
-        _("%(count)s organisations within a few metres of each other in %(value)s"),
-    )
+    """What the last search did not compare, a line each. Two queries."""
+    found = cache.get(NOT_COMPARED, ())
+    there = Organisation.objects.in_bulk([key for _website, _count, key in found if key])
     return [
-        (websites if reason == Reason.HOST else places)
-        % {"count": number(count), "value": value.title() if reason != Reason.HOST else value}
-        for reason, value, count in cache.get(NOT_COMPARED, ())
+        _left_out(website, _place(there[key]) if key in there else "", number(count))
+        for website, count, key in found
     ]
+
+
+def _left_out(website: str, place: str, count: str) -> str:
+    words = {"count": count, "value": website or place}
+    if website:
+        return _("%(count)s organisations give the website %(value)s") % words
+    if place:
+        return _("%(count)s organisations within a few metres of each other in %(value)s") % words
+    return _("%(count)s organisations within a few metres of each other") % words
+
+
+def _place(one: Organisation) -> str:
+    """The town and the country of an organisation; empty where no town is known."""
+    if not one.city:
+        return ""
+    parts = [place_name(one.city, one.country), country_name(one.country) if one.country else ""]
+    return ", ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)

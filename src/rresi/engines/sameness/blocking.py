@@ -27,11 +27,15 @@ _CELL = 0.001, 0.002  # degrees of latitude and longitude, twice as wide as `SAM
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A block that is too large to be compared: what its records share, and how many they are."""
+    """A block that is too large to be compared: what its records share, and how many they are.
+
+    Of a place `key` is one of the records there, one with a town where there is one.
+    """
 
     reason: Reason
     value: str
     count: int
+    key: int = 0
 
 
 def pairs(
@@ -85,7 +89,7 @@ def _too_large(
     doors: Mapping[Hashable, list[int]],
     known: Sequence[Known],
 ) -> Iterator[LeftOut]:
-    """The websites and places that too many share; of a place its town."""
+    """The websites and places that too many share."""
     for block, members in blocks.items():
         if len(members) > BLOCK_LIMIT and isinstance(block, tuple) and block[0] == "host":
             yield LeftOut(Reason.HOST, block[1], len(members))
@@ -93,7 +97,8 @@ def _too_large(
     for members in doors.values():
         if len(members) > AT_ONE_DOOR and told.isdisjoint(members):  # it lies in several cells
             told.update(members)
-            yield LeftOut(Reason.DISTANCE, known[members[0]].city, len(members))
+            one = max((known[at] for at in members), key=lambda one: bool(one.city))
+            yield LeftOut(Reason.DISTANCE, "", len(members), one.key)
 
 
 def _doors(one: Known) -> set[Hashable]:
