@@ -20,6 +20,7 @@ from rresi.accounts.services import create_person, erase_person, grant_network_r
 from rresi.core import formats
 from rresi.core.versions import token_of
 from rresi.editorial.models import Submission
+from rresi.portal import loop
 from rresi.practices.models import Practice, Question
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
@@ -595,3 +596,34 @@ def test_who_adopted_a_practice_stands_at_its_head(client: Client) -> None:
     assert shown.index("No other region has adopted it yet") < shown.index("<h3>Stopped</h3>")
     moved.delete()
     assert "Yours could be the first" in client.get(address).content.decode()
+
+
+def test_interest_crowds_out_no_adoption(client: Client) -> None:
+    home, other = make_region(), make_other_region()
+    for n in range(21):
+        Transfer.objects.create(
+            practice=make_practice(home, slug=f"practice-{n}"),
+            region=other,
+            state=Transfer.State.INTERESTED if n else Transfer.State.ADOPTED,
+            state_since="2026-02-01" if n else "2026-01-01",
+            language="nl",
+        )
+    shown = client.get("/en/regions/aalst/").content.decode()
+    assert "Adoptions in this region" in shown
+
+
+def test_the_home_page_counts_the_adoptions_that_it_shows(client: Client) -> None:
+    practice = make_practice(make_region())
+    moved = Transfer.objects.create(
+        practice=practice,
+        region=make_other_region(),
+        state=Transfer.State.ADOPTED,
+        state_since="2026-01-01",
+        language="nl",
+    )
+    at = list(loop.Key).index(loop.Key.ADOPTIONS)
+    assert loop.of_network().steps[at].count == 1
+    assert loop.of_regions([moved.region_id])[moved.region_id].steps[at].count == 1
+    practice.publication = Practice.Publication.WITHDRAWN
+    practice.save()
+    assert loop.of_network().steps[at].count == 0

@@ -22,7 +22,7 @@ from rresi.exchange.queries import entries
 from rresi.exchange.vocabulary import Direction
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
-from rresi.transfers.models import Transfer
+from rresi.transfers.choosing import adopted
 
 
 class Key(StrEnum):
@@ -57,7 +57,7 @@ class Loop:
 
 def _rows() -> dict[Key, tuple[QuerySet[Any], str]]:
     """What each step counts, and by which field it belongs to a region."""
-    adopted = Transfer.objects.filter(state__in=Transfer.BEGUN)
+    begun = adopted()
     shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     needs = entries.public().filter(direction=Direction.NEED)
     return {
@@ -65,8 +65,8 @@ def _rows() -> dict[Key, tuple[QuerySet[Any], str]]:
         Key.NEEDS: (needs, "home"),
         Key.PRACTICES: (shared, "region"),
         Key.EVENTS: (events.public(), "host_region"),
-        Key.ADOPTIONS: (adopted, "region"),
-        Key.RESULTS: (adopted.filter(results__isnull=False), "region"),
+        Key.ADOPTIONS: (begun, "region"),
+        Key.RESULTS: (begun.filter(results__isnull=False), "region"),
     }
 
 

@@ -18,6 +18,7 @@ from rresi.practices.vocabulary import Method
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.transfers import rules
+from rresi.transfers.choosing import adopted, latest_of_each
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import Transfer, TransferCondition, TransferResult, TransferStep
 from rresi.transfers.rules import Stand, condition_stand
@@ -106,13 +107,13 @@ class Passage:
     source_slug: str
 
 
-def _passages(found: QuerySet[Transfer], limit: int) -> list[Passage]:
+def _passages(found: QuerySet[Transfer], limit: int | None) -> list[Passage]:
     """The latest of these. Four queries at most."""
     found = found.select_related("practice__region").prefetch_related("practice__region__texts")
     return [_passage(one, one.practice.region) for one in _latest(found, limit)]
 
 
-def _latest(found: QuerySet[Transfer], limit: int) -> QuerySet[Transfer]:
+def _latest(found: QuerySet[Transfer], limit: int | None) -> QuerySet[Transfer]:
     return found.order_by("-state_since", "-pk")[:limit]
 
 
@@ -121,28 +122,26 @@ def _passage(transfer: Transfer, source: Region) -> Passage:
 
 
 def of_practice(practice: Practice, *, limit: int = 50) -> list[Passage]:
-    """Who took up a practice, the latest first. Three queries."""
-    found = _latest(listed().filter(practice=practice), limit)
+    """Who took up a practice, the latest first; of each group so many. Three queries."""
+    found = _latest(listed().filter(latest_of_each(Q(practice=practice), limit)), None)
     return [_passage(one, practice.region) for one in found]
 
 
 def lately(limit: int) -> list[Passage]:
     """What regions took up of published practices lately, those that tell of it in the
     reader's language first, with a result before those without. Four queries."""
-    found = listed().filter(
-        practice__publication=Practice.Publication.PUBLISHED, state__in=Transfer.BEGUN
-    )
     mine = current_language()
 
     def rank(one: Passage) -> tuple[bool, bool]:
         return one.card.own_language != mine, not one.card.outcome
 
-    return sorted(_passages(found, limit), key=rank)
+    return sorted(_passages(adopted(listed()), limit), key=rank)
 
 
-def into_region(region_ids: list[int], *, limit: int = 50) -> list[Passage]:
-    """What regions took up, the latest first. Four queries at most."""
-    return _passages(listed().filter(region_id__in=region_ids), limit)
+def into_region(region_ids: list[int], *, limit: int) -> list[Passage]:
+    """What regions took up, the latest first: so many at most of what was adopted, of interest and
+    of what was stopped. Four queries at most."""
+    return _passages(listed().filter(latest_of_each(Q(region_id__in=region_ids), limit)), None)
 
 
 def _looked_after(user_id: int, regions: Collection[int]) -> Q:

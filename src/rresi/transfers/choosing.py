@@ -1,0 +1,26 @@
+"""Which transfers are counted, and which are shown where there are many."""
+
+from __future__ import annotations
+
+from django.db.models import Case, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber
+
+from rresi.practices.models import Practice
+from rresi.transfers.models import Transfer
+
+
+def adopted(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:
+    """Of these, or of all, what regions took up of practices that everybody can read."""
+    found = Transfer.objects.all() if found is None else found
+    return found.filter(
+        practice__publication=Practice.Publication.PUBLISHED, state__in=Transfer.BEGUN
+    )
+
+
+def latest_of_each(wanted: Q, limit: int) -> Q:
+    """The latest adoptions, and as many of what does not count as one: none crowds out another."""
+    interest, stopped = Transfer.State.INTERESTED, Transfer.State.ABANDONED
+    group = Case(When(state=interest, then=1), When(state=stopped, then=2), default=0)
+    place = Window(RowNumber(), partition_by=group, order_by=["-state_since", "-pk"])
+    found = Transfer.objects.filter(wanted).annotate(place=place).filter(place__lte=limit)
+    return Q(pk__in=found.values("pk"))
