@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from babel.dates import format_date
@@ -10,6 +12,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+import rresi
 from rresi.core import dates, formats
 from rresi.core.clock import PartialDate
 from rresi.core.translations import locale_for
@@ -172,3 +175,11 @@ def test_days_of_one_month_name_it_once(language: str, same_month: str, two_mont
         assert formats.days(first, date(2026, 11, 29)) == same_month
         assert formats.days(first, date(2026, 12, 2)) == two_months
         assert formats.days(first, first) == formats.day(first)
+
+
+def test_no_moment_is_cut_to_its_day_in_utc() -> None:
+    root = Path(rresi.__file__).parent
+    cut = re.compile(r"_at\.date\(\)")
+    files = [*root.glob("**/*.py")]
+    assert len(files) > 500
+    assert [str(file) for file in files if cut.search(file.read_text(encoding="utf-8"))] == []

@@ -24,9 +24,10 @@ from rresi.core.formats import percent
 from rresi.design import brand
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.services import create_organisations
+from rresi.practices import stewards
 from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
-from rresi.resilience import advice, analysing, reading
+from rresi.resilience import advice, analysing, queries, reading
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
 from rresi.resilience.results import Span
 from rresi.resilience.services import refresh
@@ -810,3 +811,31 @@ def test_the_council_gets_a_pdf(region: Region, client: Client, language: str) -
     answer = client.get(f"/{language}/regions/the-hague/ecosystem/report.pdf?complete=80")
     assert answer.status_code == 200
     assert answer.content.startswith(b"%PDF-")
+
+
+def test_a_gain_that_cannot_be_seen_is_told_by_its_upper_end(region: Region) -> None:
+    found = reading.read(region)
+    assert found is not None
+    (function, *_others) = found.report.result.functions
+    told = function.model_copy(update={"expected": 0.00001, "gain_span": Span(low=0, high=0.01)})
+    said = found.report._effect(told)
+    assert "would stay at about" in said
+    assert said.endswith(" at most.")
+    assert "rise from" not in said
+
+
+def test_the_shares_of_a_sentence_are_in_one_precision(region: Region) -> None:
+    found = reading.read(region)
+    assert found is not None
+    (function, *_others) = found.report.result.functions
+    told = function.model_copy(update={"expected": 0.0004, "gain_span": Span(low=0, high=0.01223)})
+    said = found.report._effect(told)
+    assert len({len(one) for one in re.findall(r"\d+\.(\d+)%", said)}) == 1, said
+
+
+def test_a_manager_whose_term_has_ended_asks_for_nothing(region: Region) -> None:
+    RegionManager.objects.all().delete()
+    RegionManager.objects.create(region=region, user=make_person("m@example.org"))
+    assert queries.asking(region) == stewards.manager_of(region)
+    RegionManager.objects.update(ends=timezone.localdate() - timedelta(days=1))
+    assert queries.asking(region) == stewards.coordinator()

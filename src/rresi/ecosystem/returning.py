@@ -190,7 +190,7 @@ def _carried(
 
 def _said_of(merge: Merge, base: OrganisationDocument, kept: OrganisationDocument) -> str:
     words = gettext("%(name)s was merged into %(kept)s on %(date)s")
-    date = day(timezone.localtime(merge.at).date())
+    date = day(timezone.localdate(merge.at))
     return words % {"name": base.name, "kept": kept.name, "date": date}
 
 

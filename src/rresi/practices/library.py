@@ -153,6 +153,10 @@ def readable_first(store: Store, order: str, count: int) -> list[ListItem]:
     return LISTING.items(store, Ordered(order, *parts)[:count])
 
 
+def _digits(value: str) -> int:
+    return sum(sign.isdecimal() for sign in value)
+
+
 def on_show(store: Store, turn: int) -> tuple[ListItem | None, bool]:
     """A practice for the poster on the home page: readable, with a figure and its period.
 
@@ -162,6 +166,6 @@ def on_show(store: Store, turn: int) -> tuple[ListItem | None, bool]:
     shown = [item for item in readable_first(store, "evidence", 12) if item.figure]
     shown = [item for item in shown if not item.written_in] or shown
     shown = [item for item in shown if item.figure and item.figure.period] or shown
-    shown = [item for item in shown if item.figure and len(item.figure.value) > 1] or shown
+    shown = [item for item in shown if item.figure and _digits(item.figure.value) > 1] or shown
     best = [item for item in shown if item.evidence_level == shown[0].evidence_level]
     return best[turn % len(best)] if best else None, len(best) > 1

@@ -17,6 +17,7 @@ from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import (
     CERTAIN,
     Statement,
+    decimals,
     from_to,
     label,
     points,
@@ -262,16 +263,24 @@ class Advice(Sources):
 
     def _effect(self, found: Function) -> str:
         """What one more provider would change, in words, and by which records."""
-        shares = from_to(self.surviving, min(1.0, self.surviving + found.expected), least=1)
+        after = min(1.0, self.surviving + found.expected)
+        shares = from_to(self.surviving, after, least=1)
         gain = self._gain_span(found)
-        reach = _reach(self.surviving, gain) if gain else {}
+        digits = decimals(self.surviving, after, 1)
+        reach = _reach(self.surviving, gain, digits) if gain else {}
         words = {"basis": self._basis, **shares, **reach}
-        if reach.get("low") != reach.get("high"):
+        same = shares["before"] == shares["after"]
+        if same and reach.get("high", shares["before"]) != shares["before"]:
+            text = _(
+                "%(basis)s, the share of functions that survive random closures would stay at "
+                "about %(before)s, and rise to %(high)s at most."
+            )
+        elif not same and reach.get("low") != reach.get("high"):
             text = _(
                 "%(basis)s, the share of functions that survive random closures would rise from "
                 "%(before)s to %(after)s (between %(low)s and %(high)s)."
             )
-        elif shares["before"] == shares["after"]:
+        elif same:
             text = _(
                 "%(basis)s, the share of functions that survive random closures would stay at "
                 "about %(before)s."
@@ -332,10 +341,10 @@ def _equal(one: Function, other: Function) -> bool:
     return one.flag == other.flag and abs(one.expected - other.expected) < CERTAIN
 
 
-def _reach(before: float, gain: Span) -> dict[str, str]:
+def _reach(before: float, gain: Span, digits: int = 1) -> dict[str, str]:
     """The share that a gain leads to, at least and at most."""
     low, high = (min(1.0, before + one) for one in (gain.low, gain.high))
-    return {"low": said_share(low, 1), "high": said_share(high, 1)}
+    return {"low": said_share(low, digits), "high": said_share(high, digits)}
 
 
 def _moved() -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.core.formats import day, percent
@@ -124,7 +125,7 @@ def caution(found: Completeness, estimate: CompletenessEstimate | None) -> str:
         said = [_("There is no estimate yet of how complete the list is.")]
     else:
         words = {
-            "day": day(estimate.stated_at.date()),
+            "day": day(timezone.localdate(estimate.stated_at)),
             "percent": percent(estimate.percent / 100),
             "low": percent((estimate.low or 0) / 100),
             "high": percent((estimate.high or 0) / 100),

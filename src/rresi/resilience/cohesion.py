@@ -72,7 +72,7 @@ def of_network(report: Sources, found: Network) -> list[Statement]:
         rests_on=rests_on,
     )
     measure = _("R, the measure of cohesion, is %(value)s.") % {
-        "value": number(round(found.robustness, 3))
+        "value": number(found.robustness, 3)
     }
     ties = between(found.span, 3)
     order = _("Depending on which of equally connected organisations close first, R is %(range)s.")

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -177,7 +178,8 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             if statements
         ],
         "changed": {
-            "title": _("Compared with %(day)s:") % {"day": day(changed.since.created_at.date())},
+            "title": _("Compared with %(day)s:")
+            % {"day": day(timezone.localdate(changed.since.created_at))},
             "lines": changes(changed),
         }
         if changed is not None
@@ -187,7 +189,10 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             "title": _("What this is based on"),
             "texts": [
                 _("Records of %(day)s, assumed to be %(percent)s%% complete.")
-                % {"day": day(found.standing.snapshot.created_at.date()), "percent": told.percent},
+                % {
+                    "day": day(timezone.localdate(found.standing.snapshot.created_at)),
+                    "percent": told.percent,
+                },
                 _("Basis of the estimate of completeness: %(basis)s") % {"basis": estimate.basis}
                 if estimate is not None
                 else _("There is no estimate yet of how complete the list is."),
@@ -219,7 +224,7 @@ def _front(region: Region, found: Read) -> list[str]:
     told = found.report
     page = f"{settings.SITE_URL}{reverse('regions:detail', args=[region.slug])}"
     return [
-        labelled(_("Records of"), day(found.standing.snapshot.created_at.date())),
+        labelled(_("Records of"), day(timezone.localdate(found.standing.snapshot.created_at))),
         *([labelled(_("Presented by"), told.asked_by)] if told.asked_by else []),
         labelled(_("Contact"), ", ".join(filter(None, [brand.current().email, page]))),
     ]

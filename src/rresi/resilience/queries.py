@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F, FilteredRelation, Q
+from django.utils import timezone
 
+from rresi.accounts.models import in_force
 from rresi.core import stamps
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.translations import language_order
@@ -160,7 +162,7 @@ def names_by_slug(slugs: Collection[str]) -> dict[str, str]:
 
 def asking(region: Region) -> str:
     """The office that puts the report before the council; people come and go. One query."""
-    managed = region.managers.filter(user__is_active=True).exists()
+    managed = region.managers.filter(in_force(), user__is_active=True).exists()
     return stewards.manager_of(region) if managed else stewards.coordinator()
 
 
@@ -312,7 +314,7 @@ def export_of(user_id: int) -> list[dict[str, str]]:
             for title, changes, region in sandboxes.values_list("title", "changes", "region__slug")
         ),
         *(
-            {"asked": organisation, "on": asked_at.date().isoformat()}
+            {"asked": organisation, "on": timezone.localdate(asked_at).isoformat()}
             for organisation, asked_at in Question.objects.filter(asked_by_id=user_id)
             .order_by("pk")
             .values_list("organisation__slug", "asked_at")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core import stamps
-from rresi.core.formats import hundredths
+from rresi.core.formats import hundredths, number
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.directory import VERSION
@@ -122,7 +122,9 @@ def compare_lists(
     if not lines:
         problems.append(("names", gettext("Enter the names on the second list, one per line.")))
     if len(lines) > MOST_NAMES:
-        words = gettext("There are too many names: at most %(most)s.") % {"most": MOST_NAMES}
+        words = gettext("There are too many names: at most %(most)s.") % {
+            "most": number(MOST_NAMES)
+        }
         problems.append(("names", words))
     if not basis.strip():
         problems.append(("basis", gettext("Write where the second list comes from.")))

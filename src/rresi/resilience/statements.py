@@ -82,9 +82,14 @@ def chance(share: float) -> str:
     return shares([share])[0]
 
 
+def decimals(before: float, after: float, least: int) -> int:
+    """So many, or one more where two shares would look alike."""
+    return least + (said_share(before, least) == said_share(after, least))
+
+
 def from_to(before: float, after: float, *, least: int = 0) -> dict[str, str]:
-    """Two shares with `least` decimals, or one more where they would look alike."""
-    digits = least + (said_share(before, least) == said_share(after, least))
+    """Two shares in one precision: see `decimals`."""
+    digits = decimals(before, after, least)
     return {"before": said_share(before, digits), "after": said_share(after, digits)}
 
 

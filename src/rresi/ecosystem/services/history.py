@@ -99,13 +99,13 @@ def plan_questions(pks: Iterable[int], now: datetime) -> None:
         "organisation_id", "group", "stated_on", "confirmed_at", "changed_at"
     )
     for pk, group, stated_on, confirmed_at, changed_at in rows:
-        confirmed_on = confirmed_at.date() if confirmed_at else None
+        confirmed_on = timezone.localdate(confirmed_at) if confirmed_at else None
         day = fresh_until(FactGroup(group), stated_on, confirmed_on)
-        day = day or changed_at.date() + ASK_AGAIN
+        day = day or timezone.localdate(changed_at) + ASK_AGAIN
         first[pk] = min(day, first.get(pk, day))
     by_day: dict[date, list[int]] = {}
     for pk, day in first.items():
-        by_day.setdefault(max(day, now.date()), []).append(pk)
+        by_day.setdefault(max(day, timezone.localdate(now)), []).append(pk)
     for day, of_day in by_day.items():
         for start in range(0, len(of_day), BATCH):
             batch = of_day[start : start + BATCH]

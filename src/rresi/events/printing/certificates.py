@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from rresi.core import formats
@@ -38,7 +38,7 @@ def render(certificate: Certificate) -> bytes:
             facts.append([_("Where"), card.region])
         if certificate.hours:
             facts.append([_("Hours attended"), formats.number(certificate.hours)])
-        facts.append([_("Issued on"), formats.day(certificate.issued_at.date())])
+        facts.append([_("Issued on"), formats.day(timezone.localdate(certificate.issued_at))])
         data = {
             "language": current_language(),
             "title": _("Certificate of attendance"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -84,7 +85,8 @@ def render(dossier: Dossier) -> bytes:
                 _("came for the first time"),
             ],
         ],
-        "state": _("Closed on %(date)s.") % {"date": formats.day(dossier.closed.closed_at.date())}
+        "state": _("Closed on %(date)s.")
+        % {"date": formats.day(timezone.localdate(dossier.closed.closed_at))}
         if dossier.closed
         else _("Preliminary: the event is not closed yet."),
         "tables": [
