@@ -11,6 +11,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -375,3 +376,32 @@ def test_who_speaks_for_an_organisation_is_asked_if_it_publishes_no_address(
     )
     assert ask(manager, region) == 1
     assert mail.outbox[-1].to == ["member@example.org"]
+
+
+def test_no_more_organisations_are_loaded_than_are_shown(region: Region) -> None:
+    records: list[dict[str, Any]] = [
+        {
+            "slug": f"o{n}",
+            "name": f"O {n}",
+            "region": "the-hague",
+            "functions": ["policy"],
+            "email": f"o{n}@example.org" if n % 2 else "",
+        }
+        for n in range(120)
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    services.refresh(region)
+    loaded: list[int] = []
+
+    def note(instance: Organisation, **_: Any) -> None:
+        loaded.append(instance.pk)
+
+    post_init.connect(note, sender=Organisation)
+    try:
+        ready, others = questions.to_ask(region)
+    finally:
+        post_init.disconnect(note, sender=Organisation)
+    assert (len(ready), len(others)) == (questions.AT_ONCE, questions.NOT_YET)
+    assert all(one.can_be_asked for one in ready)
+    assert not any(one.can_be_asked for one in others)
+    assert len(loaded) <= 2 * (questions.AT_ONCE + questions.NOT_YET)

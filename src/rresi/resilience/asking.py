@@ -43,8 +43,7 @@ def ask(*, actor: Actor, region: Region) -> int:
     require(PERMISSIONS, actor, "resilience.ask", target_of(region))
     Region.objects.select_for_update(of=("self",)).get(pk=region.pk)  # one press after the other
     found: dict[int, list[Ranked]] = {}
-    askable = [one for one in questions.ranked(region, at_most=None) if one.can_be_asked]
-    for one in askable[: questions.AT_ONCE]:
+    for one in questions.to_ask(region)[0]:
         found.setdefault(one.organisation.pk, []).append(one)
     if not found:
         raise Refused(_("There is no one left to ask at the moment."))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,12 +64,39 @@ def sentence(*, name: str, function: str = "", other: str = "", recorded: bool =
     return _("Does %(name)s provide this: %(function)s?") % words
 
 
-def ranked(region: Region, *, at_most: int | None = AT_ONCE, actor: str = "") -> list[Ranked]:
+def ranked(region: Region, *, at_most: int = AT_ONCE, actor: str = "") -> list[Ranked]:
     """The questions that would change the region's report most. At most ten queries.
 
     At most `EACH` to an organisation, and none that it was asked within a year. actor: the slug of
-    the organisation whose questions alone are wanted; at_most: None for all.
+    the organisation whose questions alone are wanted.
     """
+    facts = _facts(region)
+    return _with_organisations([one for one in facts if actor in {"", one.actor}][:at_most])
+
+
+def to_ask(region: Region) -> tuple[list[Ranked], list[Ranked]]:
+    """Of the same questions the first that can be asked now, and the first that cannot. At most
+    eleven queries, and no more organisations than are returned.
+    """
+    facts = _facts(region)
+    rows = directory.Organisation.objects.filter(closed_on=None)
+    since = timezone.now() - PAUSE
+    paused = Q(asked_at__gt=since) | Q(pk__in=_written_to(since))
+    free = rows.filter(reachable()).exclude(pk__in=rows.filter(paused).values("pk"))
+    ready = set(free.filter(slug__in={one.actor for one in facts}).values_list("slug", flat=True))
+    current = set(rows.filter(slug__in=_named(facts)).values_list("slug", flat=True))
+    there = [one for one in facts if {one.actor, one.other} - {""} <= current]
+    found = _with_organisations(
+        [one for one in there if one.actor in ready][:AT_ONCE]
+        + [one for one in there if one.actor not in ready][:NOT_YET]
+    )
+    return (
+        [one for one in found if one.can_be_asked],
+        [one for one in found if not one.can_be_asked],
+    )
+
+
+def _facts(region: Region) -> list[MissingFact]:
     standing = queries.standing(region)
     if standing is None:
         return []
@@ -80,8 +108,15 @@ def ranked(region: Region, *, at_most: int | None = AT_ONCE, actor: str = "") ->
         percent=estimate.percent if estimate else ASSUMED,
         asked=_asked(region),
     )
-    kept = [fact for fact in chosen(facts, EACH) if actor in {"", fact.actor}]
-    return _with_organisations(kept[:at_most])
+    return list(chosen(facts, EACH))
+
+
+def _named(facts: Collection[MissingFact]) -> set[str]:
+    return {slug for fact in facts for slug in (fact.actor, fact.other) if slug}
+
+
+def _written_to(since: datetime) -> QuerySet[Question, Any]:
+    return Question.objects.filter(asked_at__gt=since).values("organisation_id")
 
 
 def facts_worth_asking(
@@ -115,8 +150,7 @@ def _asked(region: Region) -> set[tuple[str, str, str]]:
 
 
 def _with_organisations(facts: Collection[MissingFact]) -> list[Ranked]:
-    slugs = {slug for fact in facts for slug in (fact.actor, fact.other) if slug}
-    rows = directory.Organisation.objects.filter(slug__in=slugs, closed_on=None)
+    rows = directory.Organisation.objects.filter(slug__in=_named(facts), closed_on=None)
     known = {one.slug: one for one in rows.select_related("region").prefetch_related("texts")}
     last = last_asked([one.pk for one in known.values()])
     addresses = addresses_of(known.values())
@@ -156,7 +190,7 @@ def reach(region: Region) -> Reach:
     """Whom in a region one can write to. Five queries."""
     rows = directory.Organisation.objects.filter(region=region, closed_on=None)
     since = timezone.now() - PAUSE
-    written = Question.objects.filter(asked_at__gt=since).values("organisation_id")
+    written = _written_to(since)
     counts = rows.aggregate(
         total=Count("pk"),
         reachable=Count("pk", filter=reachable()),

@@ -54,9 +54,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
             )
             messages.success(request, sent % {"count": number(count)})
             return redirect("resilience:questions", slug=slug)
-    found = reads.ranked(region, at_most=None)
-    ready = [one for one in found if one.can_be_asked][: reads.AT_ONCE]
-    others = [one for one in found if not one.can_be_asked][: reads.NOT_YET]
+    ready, others = reads.to_ask(region)
     reach = reads.reach(region)
     context = {
         "region": region,
