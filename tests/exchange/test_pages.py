@@ -417,9 +417,9 @@ def test_the_coordinator_reads_how_many_open_needs_everybody_counts(client: Clie
     make_entry(owner, "need", "A loan", audience="network")
     client.force_login(make_coordinator())
     shown = " ".join(client.get("/en/needs/mine/").content.decode().split())
-    told = '<dd>{} <span class="muted">(visible to everyone: {})</span></dd>'
-    assert "<dt>Open needs</dt>" + told.format(2, 1) in shown
-    assert "<dt>Open offers</dt>" + told.format(0, 0) in shown
+    told = '<dt>{} <span class="muted">(visible to everyone: {})</span></dt><dd>{}</dd>'
+    assert told.format("Open needs", 1, 2) in shown
+    assert told.format("Open offers", 0, 0) in shown
     assert queries.public().filter(direction="need").count() == 1  # what home counts
 
 

@@ -85,6 +85,18 @@ def test_a_wrong_date_loses_neither_the_date_nor_the_choice(
     assert checked == [str(third.pk)]
 
 
+def test_who_can_only_wait_reads_first_what_happens_next(
+    people: People, submission: Submission
+) -> None:
+    """In the main part, large; beside it as soon as there is something to do or to read."""
+    shown = main(people.read(people.author, where(submission)))
+    assert shown.index("What happens next") < shown.index("timeline--way") < shown.index("History")
+    assert "Steps to publication" not in shown
+    acting = main(people.read(people.coordinator, where(submission)))
+    assert "timeline--way" not in acting
+    assert acting.index("History") < acting.index("Steps to publication")
+
+
 def test_the_author_reads_until_when_reviews_are_awaited(
     people: People, submission: Submission
 ) -> None:

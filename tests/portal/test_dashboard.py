@@ -116,6 +116,7 @@ def test_who_is_new_finds_a_first_step(client: Client) -> None:
     client.force_login(make_person())
     page = words(client, "/en/needs/mine/")
     assert "Tell us where you work" in page
+    assert "Have you done something that others can learn from" in page
     assert "Propose a good practice" in page
     assert page.count('name="filters" value="topic=') == len(TOPICS.terms)
 

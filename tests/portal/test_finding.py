@@ -11,6 +11,7 @@ from django.test import Client
 from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, erase_person, grant_network_role
+from rresi.portal import finding
 from rresi.search import saved as saving
 from rresi.search.glossary import set_concept
 from rresi.search.models import GlossaryTerm, SavedSearch
@@ -120,6 +121,36 @@ def test_the_glossary_follows_the_readers_alphabet(
         set_concept(f"concept-{number}", {language: [term], "en": [f"term {number}"]})
     page = client.get(f"/{language}/glossary/").content.decode()
     assert re.findall(r'<th scope="row">(.*?)</th>', page) == terms
+
+
+def test_the_glossary_has_letters_and_finds_a_term_in_any_language(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_concept("loan", {"tr": ["ışık kredisi"], "fr": ["prêt"], "en": ["loan"]})
+    set_concept("work", {"tr": ["iş"], "fr": ["éphémère"], "en": ["work", "labour"]})
+    set_concept("quartier", {"tr": ["çalışma"], "fr": ["quartier"], "en": ["quarter"]})
+    letters = re.compile(r'<a href="([^"]*)#letter-(.)">')
+    assert letters.findall(client.get("/tr/glossary/").content.decode()) == [
+        ("", "Ç"),
+        ("", "I"),
+        ("", "İ"),
+    ]
+    found = re.compile(r'<th scope="row">(.*?)</th>')
+    for typed, term in (
+        ("PRET", "loan"),
+        ("isik", "loan"),
+        ("labour", "work"),
+        ("QUART", "quarter"),
+    ):
+        page = client.get("/en/glossary/", {"q": typed}).content.decode()
+        assert found.findall(page) == [term], typed
+        assert "noindex" in page
+        assert not letters.search(page)
+    nothing = client.get("/en/glossary/", {"q": "xyz"}).content.decode()
+    assert "No term contains these words" in nothing
+    monkeypatch.setattr(finding, "AT_ONCE", 2)
+    second = client.get("/fr/glossary/", {"page": 2}).content.decode()
+    assert letters.findall(second) == [("?page=1", "E"), ("?page=1", "P"), ("", "Q")]
 
 
 def test_the_status_page_counts_texts(client: Client) -> None:

@@ -62,6 +62,13 @@ def in_order(named: Iterable[tuple[str, str]], language: str) -> list[tuple[str,
     return sorted(named, key=lambda one: collation_key(one[1], language))
 
 
+def initial(text: str, language: str) -> str:
+    """Under which letter of an index a text stands: Ä with A, in Turkish Ç by itself."""
+    if language == "tr":
+        return lower(text, language)[:1].replace("i", "İ").upper()
+    return collation_key(text, language)[0][:1].upper()
+
+
 def collation_key(text: str, language: str) -> tuple[str, str]:
     """A sort key: Turkish letters in the Turkish alphabet, elsewhere accents after the letter."""
     text = lower(text, language)

@@ -22,6 +22,9 @@ from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
 from rresi.editorial.services import checking, record
 
+TO_ACT_ON = ("last_words", "own_task", "may_check", "may_ask", "may_decide", "round", "earlier")
+"""What the page of a proposal has to say; without any of it, it tells what happens next."""
+
 
 def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) -> dict[str, Any]:
     """Everything for the template; `typed` is what a refused form held, which is kept."""
@@ -47,7 +50,7 @@ def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) 
         "track": _track(found),
     }
     if not found.latest_number:
-        return {**shown, "entries": [], "revisions": []}
+        return {**shown, "entries": [], "revisions": [], "only_waits": True}
     return shown | _handed_in(actor, found, writes, typed)
 
 
@@ -107,6 +110,7 @@ def _handed_in(
     }
     if decides and found.state in (State.REVIEW, State.DECISION):
         shown |= _assigning(revision, typed)
+    shown["only_waits"] = not decided and not any(shown.get(name) for name in TO_ACT_ON)
     return shown
 
 

@@ -32,6 +32,7 @@ from rresi.listing.results import label_of, url_of_saved
 from rresi.portal import loop
 from rresi.practices import queries as practices
 from rresi.practices.items import list_item
+from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from rresi.regions import queries as regions
 from rresi.search import saved as saving
@@ -133,7 +134,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "topics": [term for term in TOPICS.terms if f"topic={term.key}" not in followed],
         "asked_for": request_of(user),
         "lacking": wording.lacking_for(user),
-        "begin": not own,
+        "begin": "" if own else PRACTICES.labels.invitation,
         "without_role": actor.roles <= {Role.VISITOR, Role.MEMBER},
     }
     return _part(request, "mine", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -23,8 +24,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
-from rresi.core.ordering import collation_key
+from rresi.core.ordering import collation_key, initial
 from rresi.core.translations import current_language, language_name, offered_languages
+from rresi.engines.semantics.folding import fold
 from rresi.listing import results
 from rresi.listing.kinds import find_kind
 from rresi.portal.permissions import PERMISSIONS
@@ -134,6 +136,9 @@ def saved_feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 # --- glossary ----------------------------------------------------------------------------------
 
+AT_ONCE = 200
+"""So many terms stand on a page. More than a network has for years: one jumps by the letters."""
+
 
 class ConceptForm(forms.Form):
     """How a concept is said in each language, one way a line, the preferred one first."""
@@ -160,25 +165,45 @@ class ConceptForm(forms.Form):
         }
 
 
+def _is_said(terms: Mapping[str, Sequence[str]], asked: str) -> bool:
+    """Whether a concept is said so in some language, as far as somebody typed it."""
+    typed = fold(asked.lower())
+    return any(typed in fold(term.lower()) for texts in terms.values() for term in texts)
+
+
+def _letters(in_order: Sequence[str]) -> dict[str, int]:
+    """On which page each letter begins."""
+    first: dict[str, int] = {}
+    for place, letter in enumerate(in_order):
+        first.setdefault(letter, place // AT_ONCE + 1)
+    return first
+
+
 @require_safe
 def glossary_list(request: HttpRequest) -> HttpResponse:
-    """The field's terms in the reader's alphabet, with the words that the search takes for them."""
+    """The field's terms by the reader's letters, with the words that the search takes for them."""
     actor = actor_of(request.user)
     language = current_language()
     others = [code for code in offered_languages() if code != language]
+    asked = requests.text(request.GET, "q", limit=100)
     rows = [
         {
             "concept": concept,
             "term": own[0],
             "search_words": own[1:],
-            "others": {code: terms[code][0] for code in others if code in terms},
+            "letter": initial(own[0], language),
+            "others": [(code, terms.get(code, [""])[0]) for code in others],
         }
         for concept, terms in glossary().items()
         if (own := terms.get(language) or terms.get("en") or next(iter(terms.values())))
+        and _is_said(terms, asked)
     ]
     rows.sort(key=lambda row: collation_key(str(row["term"]), language))
+    pages = Paginator(rows, AT_ONCE)
     context = {
-        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "page": pages.get_page(request.GET.get("page")),
+        "asked": asked,
+        "letters": _letters([str(row["letter"]) for row in rows]),
         "languages": len(others) + 1,
         "may_change": allowed(PERMISSIONS, actor, "glossary.change"),
     }
