@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,10 +20,12 @@ from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
 from rresi.cli.importing import run_import
 from rresi.core.refusals import Incomplete
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
+from rresi.ecosystem.forms.profile import ProfileForm
 from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.models import Organisation, Relation
 from rresi.ecosystem.records import organisation_documents
 from rresi.ecosystem.services import create_organisations
+from rresi.interchange import mapping
 from rresi.interchange.report import Report
 from rresi.interchange.writing import write, write_xlsx
 from tests.factories.network import Network
@@ -196,6 +199,19 @@ def test_a_dry_run_on_the_command_line_says_what_may_be_there_already(
         "(same name, same town)",
     ]
     assert Organisation.objects.count() == 1
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_a_list_headed_as_the_forms_ask_is_understood(language: str) -> None:
+    with translation.override(language):
+        form = ProfileForm()
+        labels = {name: str(found.label) for name, found in form.fields.items()}
+        del labels["description"]  # of which a column says its language too
+        found = mapping.match(ORGANISATIONS, list(labels.values())).paths
+    read = dict(zip(labels, found, strict=True))
+    for name, path in read.items():
+        inner = {"latitude": ("point", "lat"), "longitude": ("point", "lon")}
+        assert path == inner.get(name, (name,)), labels[name]
 
 
 def test_a_heading_alone_is_refused_with_the_reason(tmp_path: Path) -> None:

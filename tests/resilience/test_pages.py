@@ -113,6 +113,17 @@ def test_the_report_says_once_who_asks_and_at_what_cost(region: Region, client: 
     assert "cost" not in told["proposals"][0]
 
 
+@pytest.mark.parametrize("path", ["", "scenario/", "what-if/?do=close:hub"])
+def test_each_table_of_a_page_has_a_name_of_its_own(
+    region: Region, client: Client, path: str
+) -> None:
+    """Those that are folded too: a reader may open them all."""
+    page = client.get(f"{REPORT}{path}").content.decode()
+    names = re.findall(r'role="region" aria-label="([^"]+)"', page)
+    assert names
+    assert len(names) == len(set(names))
+
+
 def test_what_is_equal_is_called_so(region: Region, client: Client) -> None:
     page = words(client, REPORT)
     assert "A first provider would help 6 functions equally: " in page
