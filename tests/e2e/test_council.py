@@ -87,7 +87,7 @@ def test_an_empty_region_comes_to_a_council_report_and_a_plan(
         if scripts:
             sound(page)
             in_width(page)
-        expect(page.locator("#help")).to_contain_text("Kayıtlı kuruluş yok.")
+        expect(page.locator("#help")).to_contain_text("Kayıtlı sağlayıcı yok")
         _council(page, name)
         _plan(page, name, scripts=scripts)
 
@@ -139,7 +139,7 @@ def _council(page: Page, region: str) -> None:
     assert answer.ok
     assert answer.headers["content-type"] == "application/pdf"
     first = PdfReader(BytesIO(answer.body())).pages[0].extract_text()
-    assert "Meclisten beklenen kararlar" in first
+    assert "Önce sorun, sonra karar verin" in first
     assert "En yararlı adımlar" in first
     assert region in first
 

@@ -9,13 +9,19 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from rresi.core.formats import listed, number, percent
-from rresi.resilience.proposing import Proposal, answers_by, proposals
+from rresi.core.formats import number, percent
+from rresi.resilience.proposing import (
+    Proposal,
+    ahead,
+    alike,
+    answers_by,
+    estimated_by,
+    proposals,
+)
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.results import Function, Span
 from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import (
-    CERTAIN,
     Statement,
     decimals,
     from_to,
@@ -28,7 +34,6 @@ from rresi.resilience.statements import (
     span_points,
 )
 
-FIRST = 3  # recommendations and closures that stand open; the others are a click away
 # Organisations; of fewer a ranking tells what was recorded first. A convention, as the page says:
 # docs/developers/resilience.md has what ten organisations show and what five do.
 LEAST_RECORDED = 10
@@ -99,8 +104,8 @@ class Advice(Sources):
         ranked = self.ranked
         first = ranked[0]
         if not self.certainty.probable(first):
-            doubted = [one for one in ranked[:FIRST] if not self.certainty.probable(one)]
-            words = {"functions": listed([label(one.key) for one in doubted])}
+            doubted = [one for one in ahead(ranked) if not self.certainty.probable(one)]
+            words = {"functions": first_of([label(one.key) for one in doubted])}
             if self.asked_on is None:
                 return (
                     _(
@@ -109,12 +114,23 @@ class Advice(Sources):
                     )
                     % words
                 )
-            return _(
-                "Find out by %(day)s who else provides: %(functions)s. There may be providers that "
-                "are not on the list. Then the council decides."
-            ) % (words | {"day": answers_by(self.asked_on)})
+            words |= {
+                "day": answers_by(self.asked_on),
+                "estimated": estimated_by(self.asked_on),
+            }
+            if not self.certainty.completeness.estimated:
+                text = _(
+                    "First estimate by %(estimated)s how complete the list is, and ask by %(day)s "
+                    "who else provides: %(functions)s. Then the council decides."
+                )
+            else:
+                text = _(
+                    "Find out by %(day)s who else provides: %(functions)s. There may be providers "
+                    "that are not on the list. Then the council decides."
+                )
+            return text % words
         words = {"function": label(first.key)}
-        equal = [one for one in ranked if _equal(one, first) and self.certainty.probable(one)]
+        equal = [one for one in ranked if alike(one, first) and self.certainty.probable(one)]
         if len(equal) > 1:
             words = {
                 "count": number(len(equal)),
@@ -173,8 +189,7 @@ class Advice(Sources):
         """Every function by what one more provider would add, most first; none of too few."""
         if self.too_little:
             return []
-        ranked = self.ranked
-        asked = {one.function: one for one in proposals(self, ranked[:FIRST])}
+        asked = {key: one for one in self.proposed for key in one.functions}
         return [
             Recommendation(
                 self._recommendation(found),
@@ -182,8 +197,15 @@ class Advice(Sources):
                 self.elsewhere.get(found.key, ()),
                 asked.get(found.key),
             )
-            for found in ranked
+            for found in self.ranked
         ]
+
+    @property
+    def proposed(self) -> list[Proposal]:
+        """What is asked of the council, each once, in the order of the recommendations."""
+        if self.too_little:
+            return []
+        return proposals(self, ahead(self.ranked))
 
     def _recommendation(self, found: Function) -> Statement:
         details = [self._effect(found), *self._doubt(found.key), *self._chance(found)]
@@ -247,6 +269,8 @@ class Advice(Sources):
         """The probability that a gap is one, and not a gap in the list."""
         chance = self.certainty.chance(found.key)
         if not found.flag or chance is None or chance.low == chance.high == 1:
+            return []
+        if not self.certainty.completeness.estimated:  # it would rest on nothing
             return []
         said = span(chance)
         if said:
@@ -334,11 +358,6 @@ class Advice(Sources):
     def cost(self) -> str:
         """What each of the proposals would cost."""
         return _("not known yet; presented together with the provider")
-
-
-def _equal(one: Function, other: Function) -> bool:
-    """Whether one more provider would add the same to two functions."""
-    return one.flag == other.flag and abs(one.expected - other.expected) < CERTAIN
 
 
 def _reach(before: float, gain: Span, digits: int = 1) -> dict[str, str]:

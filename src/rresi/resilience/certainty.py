@@ -32,13 +32,15 @@ def nearest(share: float) -> int:
 class Completeness:
     """percent: what a report assumes. low, high: the levels between which the list may be complete.
 
-    unbounded: it may be less complete than can be corrected.
+    unbounded: it may be less complete than can be corrected. estimated: somebody has said how
+    complete it is.
     """
 
     percent: int
     low: int
     high: int
     unbounded: bool = False
+    estimated: bool = True
 
     @classmethod
     def of(cls, estimate: CompletenessEstimate | None, asked: int = 0) -> Completeness:
@@ -48,7 +50,8 @@ class Completeness:
         if estimate is not None and estimate.low and estimate.high and shown == estimated:
             low, high = nearest(estimate.low), nearest(estimate.high)
             return cls(shown, min(low, shown), max(high, shown), estimate.low < LEVELS[0])
-        return cls(shown, nearest(shown * POSSIBLY), shown)
+        low = nearest(shown * POSSIBLY)
+        return cls(shown, low, shown, estimated=estimate is not None)
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -76,7 +79,10 @@ class Certainty:
         return Span(low=0.0 if self.completeness.unbounded else min(known), high=max(known))
 
     def probable(self, found: Function) -> bool:
-        """Whether the records are probably all there is, however incomplete the list may be."""
+        """Whether the records are probably all there is, however incomplete the list may be; of a
+        list that nobody has estimated that cannot be said."""
+        if not self.completeness.estimated:
+            return False
         chance = self.chance(found.key)
         return chance is None or chance.low >= PROBABLE
 

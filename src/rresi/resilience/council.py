@@ -23,9 +23,9 @@ from rresi.press import rendering
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.resilience import charts
-from rresi.resilience.advice import FIRST, Recommendation
+from rresi.resilience.advice import Recommendation
 from rresi.resilience.differing import Difference, changes
-from rresi.resilience.proposing import Proposal
+from rresi.resilience.proposing import FIRST, Proposal, estimate_first
 from rresi.resilience.reading import Read
 from rresi.resilience.report import Report
 from rresi.resilience.statements import Statement, label
@@ -83,7 +83,7 @@ def data(region: Region, found: Read) -> dict[str, Any]:
         "caution": told.caution,
         "requested_by": told.asked_by,
         "cost": told.cost,
-        "proposals": [asdict(entry.proposal) for entry in told.recommendations if entry.proposal],
+        "proposals": [asdict(one) for one in told.proposed],
         "language": current_language(),
     }
 
@@ -233,18 +233,21 @@ def _front(region: Region, found: Read) -> list[str]:
 def _decisions(told: Report) -> dict[str, Any] | None:
     """The table that the council reads first: what to decide by when, at what cost; None in a kept
     report, because what was asked of the council then is not kept."""
-    asked = [entry.proposal for entry in told.recommendations if entry.proposal]
+    asked = told.proposed
     if not asked:
         return None
+    if told.asked_on is not None and not told.certainty.completeness.estimated:
+        asked = [estimate_first(told.asked_on), *asked]
     open_ = any(one.decide_by for one in asked)
     doubtful = any(one.answers_by for one in asked)
-    header = [_("Proposed decision"), _("Decide by"), _("Result presented by")]
+    header = [_("Proposed decision"), _("Decide by"), _("What comes then")]
+    if not all(one.decide_by for one in asked):
+        header = [_("What to do"), _("By"), _("What comes then")]
     if open_:
         title = _("What the council is asked to decide")
         about = [labelled(_("Requested by"), told.asked_by), labelled(_("Cost"), told.cost)]
     elif doubtful:
         title = _("Ask first, then decide")
-        header = [_("What to ask"), _("Answers by"), _("What is decided then")]
         about = [labelled(_("Asked by"), told.asked_by)]
     else:
         title, about = _("What is planned"), []
@@ -259,19 +262,17 @@ def _decisions(told: Report) -> dict[str, Any] | None:
         "title": title,
         "about": about,
         "header": header,
-        "asks": doubtful,
-        "rows": [_row(one, mixed=open_) for one in asked],
+        "rows": [_row(one) for one in asked],
     }
 
 
-def _row(one: Proposal, *, mixed: bool) -> list[str]:
+def _row(one: Proposal) -> list[str]:
     if one.planned:
-        return [f"{capfirst(one.what)}. {one.planned}", _("Nothing to decide"), "–"]
+        return [f"{capfirst(one.what)}. {one.planned}", "–", _("Nothing to decide")]
     if one.answers_by:
-        by = labelled(_("Answers by"), one.answers_by) if mixed else one.answers_by
-        return [f"{one.what} {one.begun}".strip(), by, one.afterwards]
+        return [f"{one.what} {one.begun}".strip(), one.answers_by, one.afterwards]
     what = f"{one.what}. {one.begun}" if one.begun else one.what
-    return [what, one.decide_by, one.present_by]
+    return [what, one.decide_by, labelled(_("Result presented by"), one.present_by)]
 
 
 def _said(one: Statement) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rresi.design.panels import Panel
 from rresi.regions.models import Region
 from rresi.resilience import reading
-from rresi.resilience.advice import FIRST
+from rresi.resilience.proposing import FIRST
 from rresi.resilience.trials import titled
 from rresi.transfers.models import Transfer
 

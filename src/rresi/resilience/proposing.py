@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +11,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import day, listed
+from rresi.core.formats import day, listed, number
 from rresi.engines.resilience import MissingFact
 from rresi.resilience.queries import Planned
 from rresi.resilience.questions import ASSUMED, facts_worth_asking
 from rresi.resilience.results import Function
-from rresi.resilience.sources import Sources
-from rresi.resilience.statements import label
+from rresi.resilience.sources import Sources, first_of
+from rresi.resilience.statements import CERTAIN, label
 
 # The dates of a council's meetings are not known: the first proposal comes at the end of the month
 # after next, and the others follow one by one, so that no meeting has all of them.
@@ -26,6 +26,7 @@ BETWEEN_DECISIONS = 2
 TO_FIND_SOMEONE = 7  # from the decision until there is a provider
 CONSULTED = 3  # organisations, and regions
 ASKED = 3  # organisations that are asked first
+FIRST = 3  # recommendations and closures that stand open; the others are a click away
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,18 @@ class Proposal:
     """A decision for the council; or what must be asked first, because there may be no gap; or
     nothing to decide any more, because it is under way.
 
-    answers_by: when it is known; afterwards: what the council then has to decide. begun: the plan
-    that is there, where it still lacks a decision, a person or a date; planned: the one that has
-    all three.
+    functions: several where one more provider would add the same to each. answers_by: when it is
+    known; afterwards: what the council then has to decide. begun: the plan that is there, where it
+    still lacks a decision, a person or a date; planned: the one that has all three.
     """
 
-    function: str
+    functions: tuple[str, ...]
     what: str
     decide_by: str = ""
     present_by: str = ""
     answers_by: str = ""
     afterwards: str = ""
-    consult: Sequence[str] = ()
+    consult: tuple[str, ...] = ()
     begun: str = ""
     planned: str = ""
 
@@ -62,37 +63,82 @@ class Proposal:
         ) % {"first": self.decide_by, "second": self.present_by}
 
 
+def alike(one: Function, other: Function) -> bool:
+    """Whether one more provider would add the same to two functions."""
+    return one.flag == other.flag and abs(one.expected - other.expected) < CERTAIN
+
+
+def ahead(ranked: Sequence[Function]) -> Sequence[Function]:
+    """The first of a ranking, with all that are alike to the last of them."""
+    last = ranked[:FIRST][-1:]
+    return [*ranked[:FIRST], *(one for one in ranked[FIRST:] if alike(one, last[0]))]
+
+
 def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
-    """One for each of these functions, in their order. What gains less than something that must be
-    found out first is not put to a decision."""
+    """What to do about these functions, in their order; one for those that are alike. What gains
+    less than something that must be found out first is not put to a decision."""
     made: list[Proposal] = []
-    asked, doubtful = 0, False
+    doubtful = False
+    decided: list[Function] = []  # one of each gain: those that gain the same have one date
     facts = _open_facts(report, found)
-    for function in found:  # one that is doubtful takes no date of the council's
-        plan = report.planned.get(function.key)
+    for group in _groups(report, found):
+        first, keys = group[0], tuple(one.key for one in group)
+        plan = report.planned.get(first.key)
+        begun = "" if plan is None else _planned(plan)
         if plan is not None and plan.settled:
-            made.append(Proposal(function.key, _wanted(function), planned=_planned(plan)))
-        elif report.asked_on is not None and not report.certainty.probable(function):
+            made.append(Proposal(keys, _wanted(group), planned=begun))
+        elif report.asked_on is None:
+            continue
+        elif not report.certainty.probable(first):  # takes no date of the council's
             doubtful = True
             made.append(
                 Proposal(
-                    function.key,
-                    _question(report, function, facts),
+                    keys,
+                    _question(report, group, facts),
                     answers_by=answers_by(report.asked_on),
-                    afterwards=_afterwards(function),
-                    begun="" if plan is None else _planned(plan),
+                    afterwards=_afterwards(first),
+                    begun=begun,
                 )
             )
-        elif report.asked_on is not None and not doubtful:
-            months = FIRST_DECISION + asked * BETWEEN_DECISIONS
-            made.append(_proposal(report, function, report.asked_on, months))
-            asked += 1
+        elif not doubtful:
+            if not decided or not alike(decided[-1], first):
+                decided.append(first)
+            months = FIRST_DECISION + (len(decided) - 1) * BETWEEN_DECISIONS
+            made.append(
+                Proposal(
+                    keys,
+                    what=_("Name a person responsible. Wanted: %(what)s")
+                    % {"what": _wanted(group)},
+                    decide_by=day(_month_end(report.asked_on, months)),
+                    present_by=day(_month_end(report.asked_on, months + TO_FIND_SOMEONE)),
+                    consult=_consult(report, group),
+                    begun=begun,
+                )
+            )
     return made
 
 
-def _proposal(report: Sources, found: Function, today: date, months: int) -> Proposal:
-    others = [practice.region for practice in report.elsewhere.get(found.key, ())]
-    asked = [report.names.get(slug, slug) for slug in found.providers[:CONSULTED]]
+def _groups(report: Sources, found: Sequence[Function]) -> list[list[Function]]:
+    """Functions that are alike and have no plan together, each other one alone."""
+    groups: list[list[Function]] = []
+    for one in found:
+        for group in groups:
+            if (
+                report.planned.keys().isdisjoint({one.key, group[0].key})
+                and alike(group[0], one)
+                and report.certainty.probable(group[0]) == report.certainty.probable(one)
+            ):
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    return groups
+
+
+def _consult(report: Sources, group: Sequence[Function]) -> tuple[str, ...]:
+    slugs = dict.fromkeys(slug for one in group for slug in one.providers)
+    asked = [report.names.get(slug, slug) for slug in slugs][:CONSULTED]
+    others = [entry.region for one in group for entry in report.elsewhere.get(one.key, ())]
     regions = list(dict.fromkeys(others))[:CONSULTED]
     consult = []
     # The names stand after a colon: there no language needs an article or a case.
@@ -110,23 +156,44 @@ def _proposal(report: Sources, found: Function, today: date, months: int) -> Pro
             len(regions),
         )
         consult.append(said % {"names": listed(regions)})
-    return Proposal(
-        function=found.key,
-        what=_("Name a person responsible. Wanted: %(what)s") % {"what": _wanted(found)},
-        decide_by=day(_month_end(today, months)),
-        present_by=day(_month_end(today, months + TO_FIND_SOMEONE)),
-        consult=consult,
-        begun=_planned(plan) if (plan := report.planned.get(found.key)) else "",
-    )
+    return tuple(consult)
 
 
-def _wanted(found: Function) -> str:
-    words = {"function": label(found.key)}
-    if found.flag == "no_provider":
+def _wanted(group: Sequence[Function]) -> str:
+    flag = group[0].flag
+    if len(group) > 1:
+        words = {
+            "functions": first_of([label(one.key) for one in group]),
+            "count": number(len(group)),
+        }
+        if flag == "no_provider":
+            text = _("a first provider; it would help %(count)s functions equally: %(functions)s")
+        elif flag == "no_second_provider":
+            text = _("a second provider; it would help %(count)s functions equally: %(functions)s")
+        else:
+            text = _("one more provider; it would help %(count)s functions equally: %(functions)s")
+        return text % words
+    words = {"function": label(group[0].key)}
+    if flag == "no_provider":
         return _("a first provider (%(function)s)") % words
-    if found.flag == "no_second_provider":
+    if flag == "no_second_provider":
         return _("a second provider (%(function)s)") % words
     return _("one more provider (%(function)s)") % words
+
+
+def estimated_by(asked_on: date) -> str:
+    """Until when somebody should say how complete the list is."""
+    return day(_month_end(asked_on, FIRST_DECISION - 1))
+
+
+def estimate_first(asked_on: date) -> Proposal:
+    """What comes before all else where nobody has said how complete the list is."""
+    return Proposal(
+        (),
+        _("Estimate how complete the list is: compare it with a second list, such as a register."),
+        answers_by=estimated_by(asked_on),
+        afterwards=_("The report then says which gaps are probably real."),
+    )
 
 
 def answers_by(asked_on: date) -> str:
@@ -144,17 +211,19 @@ def _open_facts(report: Sources, found: Sequence[Function]) -> list[MissingFact]
     return [one for one in facts if one.function in doubtful and not one.recorded]
 
 
-def _question(report: Sources, found: Function, facts: Sequence[MissingFact]) -> str:
+def _question(report: Sources, group: Sequence[Function], facts: Sequence[MissingFact]) -> str:
     """What to ask, and whom: who most probably provides it; of equals who offers the most."""
     offers = Counter(offer.actor for offer in report.recorded.offers)
-    likely = sorted(
-        (one for one in facts if one.function == found.key),
-        key=lambda one: (-round(one.probability, 12), -offers[one.actor], one.actor),
-    )
-    words = {"function": label(found.key)}
+    keys = {one.key for one in group}
+    chances: defaultdict[str, float] = defaultdict(float)
+    for fact in facts:
+        if fact.function in keys:
+            chances[fact.actor] += fact.probability
+    likely = sorted(chances, key=lambda slug: (-round(chances[slug], 9), -offers[slug], slug))
+    words = {"function": first_of([label(one.key) for one in group])}
     if not likely:  # all have answered no
         return _("%(function)s: ask who provides this without being on the list.") % words
-    words["names"] = listed([report.names.get(one.actor, one.actor) for one in likely[:ASKED]])
+    words["names"] = listed([report.names.get(slug, slug) for slug in likely[:ASKED]])
     return (
         ngettext(
             "%(function)s: ask this organisation whether it provides this: %(names)s.",

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from rresi.accounts.models import in_force
 from rresi.core import stamps
@@ -35,6 +36,7 @@ from rresi.resilience.models import (
 )
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Drawn, Result
+from rresi.resilience.statements import label
 from rresi.resilience.steps import come_about
 from rresi.transfers.models import Transfer, TransferStep
 
@@ -211,9 +213,14 @@ def planned(
         if step.phrase and come_about(step.phrase, recorded, names):
             continue
         decided = step.transfer.state in Transfer.BEGUN
-        plan = Planned(step.said, bool(step.owner_name), step.due, decided)
+        phrase = step.phrase or {}
+        function, said = phrase.get("function"), step.said
+        if function and phrase["template"] == "opens":  # its name was made up for the trial
+            said = gettext("a new organisation provides: %(function)s") % {
+                "function": label(function)
+            }
+        plan = Planned(said, bool(step.owner_name), step.due, decided)
         strengthened = practices[step.transfer.practice_id]
-        function = (step.phrase or {}).get("function")
         for key in strengthened & {function} if function else strengthened:
             if key not in found or (plan.settled and not found[key].settled):
                 found[key] = plan

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from rresi.regions.models import Region
 from rresi.resilience import queries
-from rresi.resilience.advice import FIRST
 from rresi.resilience.certainty import Certainty, Completeness, caution
 from rresi.resilience.models import Analysis, CompletenessEstimate
 from rresi.resilience.queries import Standing
@@ -81,9 +80,7 @@ def read(
         certainty=certainty,
         names=names,
         elsewhere=queries.elsewhere(region, gaps, until) if gaps else {},
-        planned=queries.planned(region, gaps[:FIRST], standing.recorded, names, until)
-        if gaps
-        else {},
+        planned=queries.planned(region, gaps, standing.recorded, names, until) if gaps else {},
         # An analysis that nothing has changed since may be old; what it asks for is not.
         asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps else "",

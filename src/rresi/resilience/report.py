@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 
 from rresi.core.formats import listed, number
 from rresi.resilience import cohesion
-from rresi.resilience.advice import FIRST, Advice
+from rresi.resilience.advice import Advice
+from rresi.resilience.proposing import FIRST
 from rresi.resilience.results import Closure
 from rresi.resilience.statements import Statement, between, group_label, label
 

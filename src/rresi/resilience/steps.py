@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from rresi.resilience.recorded import Recorded
@@ -17,14 +18,24 @@ def steps_of(
 
     providers: of each function before and after; strengthened: the functions of the practice.
     """
+    opened: Counter[str] = Counter()
     for change in changes:
-        if change.phrase:  # nobody plans a loss
-            yield Step(change.sentence, phrase=change.phrase)
+        if not change.phrase:  # nobody plans a loss
+            continue
+        found = change.phrase
+        if found["template"] == "opens":
+            key = found["function"]
+            found = {**found, "than": str(providers[key][0] + opened[key])}
+            opened[key] += 1
+        yield Step(change.sentence, phrase=found)
     lost = [key for key, (before, after) in providers.items() if after < before]
     for key in sorted(lost, key=lambda key: (providers[key][1], key)):
         if key in strengthened:
             # The provider that the trial takes away is there today.
-            found = phrase("second" if providers[key][0] == 1 else "one_more", function=key)
+            before = providers[key][0]
+            found = phrase("one_more", function=key, than=str(before))
+            if before == 1:
+                found = phrase("second", function=key)
             yield Step(in_words(found), phrase=found)
 
 
@@ -32,13 +43,17 @@ def come_about(step: Phrase, recorded: Recorded, names: Mapping[str, str]) -> bo
     """Whether the records already say what a step of a trial was to bring about.
 
     names: the reader's, by slug; a step has those of whoever tried it, or the organisation's own.
-    "One more provider" names no number from which to count, and stays until somebody ticks it.
+    An organisation that was invented for the trial need not bear its name: a provider more than
+    there were does.
     """
     slugs = {name: slug for slug, name in names.items()}
     slugs |= {actor.name: actor.slug for actor in recorded.actors}
+    count = sum(offer.function == step.get("function") for offer in recorded.offers)
+    if "than" in step and count > int(step["than"]):
+        return True
     match step["template"]:
         case "second":
-            return sum(offer.function == step["function"] for offer in recorded.offers) > 1
+            return count > 1
         case "opens" | "offers":
             pair = (slugs.get(step["name"]), step["function"])
             return pair in {(offer.actor, offer.function) for offer in recorded.offers}

@@ -36,8 +36,8 @@ from rresi.resilience import (
     services,
     whatif,
 )
-from rresi.resilience.advice import FIRST
 from rresi.resilience.models import Sandbox
+from rresi.resilience.proposing import FIRST
 from rresi.resilience.report import Report
 from rresi.resilience.services import LEVELS
 from rresi.resilience.statements import compared_rows, label
