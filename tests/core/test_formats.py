@@ -51,3 +51,12 @@ def test_a_loss_too_small_to_be_seen_has_no_sign() -> None:
         assert formats.number(-0.00001) == formats.number(-0.04, 1)[:1] == "0"
         assert formats.percent(-0.001) == "0%"
         assert formats.percent(-0.006) == "-1%"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(10**30, f"1{',000' * 10}"), (float("inf"), "∞"), (-1e28, None)]
+)
+def test_a_number_beyond_all_measure_is_written_too(value: float, said: str | None) -> None:
+    with translation.override("en"):
+        shown = formats.number(value)
+    assert shown == said if said else shown.startswith("-10,000")

@@ -216,6 +216,12 @@ def test_compare_takes_four_and_says_so(client: Client) -> None:
         ("In 2020 300 mensen.", "2020300", "mensen", False),
         ("Van 170 mensen kwam de helft.", "70", "%", False),
         ("De helft.", None, "", False),
+        ("In 12 maanden vonden mensen werk.", "12", "banen", False),
+        ("In 12 months people found work.", "12", "jobs", False),
+        ("In 12 months 12 people found work.", "12", "jobs", True),
+        ("Après 12 mois.", "12", "emplois", False),
+        ("Nach 12 Monaten.", "12", "Monate", True),
+        ("It took 12 months.", "12", "months", True),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "tr", "fr"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
@@ -18,6 +18,14 @@ from rresi.core.translations import current_language, locale_for
 
 _CODE_AND_DIGITS = re.compile(r"([^\W\d_])(-?\d)")
 _NUMERAL = re.compile(r"\d{1,3}(?:[.,'’\s]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?")
+_WORD = re.compile(r"[\s\u2010\u2011-]*([^\W\d_]+)")
+_DIGITS = 400  # of the largest number that a float can be
+# Lengths of time in the languages of the interface, in the forms that follow a number.
+_TIME = re.compile(
+    r"(?:year|month|week|day|hour|minute)s?|jaar|jaren|maand(?:en)?|weken|dag(?:en)?|uur|uren|"
+    r"minuten?|jahre?n?|monate?n?|wochen?|tage?n?|stunden?|(?:yıl|hafta|gün|saat|dakika)\w*|"
+    r"ay(?:da|lık)?|ans?|années?|mois|semaines?|jours?|heures?"
+)
 # Turkish running text says the euro as a word behind the number, as the texts of this site do.
 _EURO_AS_A_WORD = {("tr", "EUR"): "\u00a0avro"}
 
@@ -32,7 +40,10 @@ def rounded(value: Decimal | int | float, digits: int = 0) -> Decimal:
 
     What rounds to nothing has no sign.
     """
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
+    exact = Decimal(str(value))
+    if not exact.is_finite():
+        return exact
+    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
 
 
 def apart(items: Iterable[str]) -> str:
@@ -42,10 +53,12 @@ def apart(items: Iterable[str]) -> str:
 
 def number(value: Decimal | int | float, digits: int = 4) -> str:
     """A number with the separators of the reader's language, without empty decimals."""
-    decimal = rounded(value, digits)
-    whole = decimal == decimal.to_integral_value()
-    pattern = "#,##0" if whole else "#,##0.####"
-    return format_decimal(decimal, format=pattern, locale=locale_for(current_language()))
+    locale = locale_for(current_language())
+    with localcontext() as context:
+        context.prec = _DIGITS  # else a number of thirty digits is refused
+        decimal = rounded(value, digits)
+        whole = decimal == decimal.to_integral_value()
+        return format_decimal(decimal, format="#,##0" if whole else "#,##0.####", locale=locale)
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -75,16 +88,29 @@ def with_unit(value: Decimal | None, unit: str) -> tuple[str, str]:
     return percent(float(value) / 100, digits=4), " ".join(rest)
 
 
-def numbers_in(text: str) -> set[Decimal]:
-    """The numbers that a text names, whichever language wrote it: 1.234 is read both ways."""
+def numbers_in(text: str, unit: str = "") -> set[Decimal]:
+    """The numbers that a text names, whichever language wrote it: 1.234 is read both ways.
+
+    Not those of months or years and the like, unless the `unit` that is meant speaks of them.
+    """
     found = set()
-    for numeral in _NUMERAL.findall(text):
+    for match in _NUMERAL.finditer(text):
+        numeral, behind = match[0], _WORD.match(text, match.end())
+        word = behind[1].casefold() if behind else ""
+        meant = any(part.startswith(word[:3]) for part in unit.casefold().split())
+        if _TIME.fullmatch(word) and not meant:
+            continue
         *thousands, last = re.split(r"[.,'’\s]", numeral)
         if re.search(r"[.,]\d+$", numeral):
             found.add(Decimal("".join(thousands) + f".{last}"))
         if not thousands or len(last) == 3:
             found.add(Decimal("".join([*thousands, last])))
     return found
+
+
+def tells(text: str, figure: Decimal | None, unit: str) -> bool:
+    """Whether a text names a figure of this unit, with a sign or without."""
+    return figure is not None and abs(figure) in numbers_in(text, unit)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -299,7 +299,8 @@ def _note_absent(slugs: Collection[str], read: reading.Reading) -> None:
         "%(names)s",
         len(absent),
     )
-    names = listed([*absent[:NAMED], *(["…"] if len(absent) > NAMED else [])])
+    some = len(absent) > NAMED
+    names = f"{', '.join(absent[:NAMED])} …" if some else listed(absent)
     read.notices.append(words % {"count": len(absent), "names": names})
 
 

@@ -96,7 +96,7 @@ class EvidenceLine:
     @property
     def is_told(self) -> bool:
         """Whether the statement names the figure, which before it would be read twice."""
-        return self.figure is not None and abs(self.figure) in formats.numbers_in(self.statement)
+        return formats.tells(self.statement, self.figure, self.unit)
 
 
 @dataclass(frozen=True)
