@@ -108,18 +108,27 @@ def prepare_one(record: Mapping[str, Any]) -> Prepared:
     return prepared[0]
 
 
+def _fail_repeats(
+    read: reading.Reading, place: str, keys: Iterable[tuple[int, str | None]]
+) -> None:
+    """Note the lines whose key an earlier line has, each once."""
+    told = {(problem.line, problem.message) for problem in read.problems}
+    for line, first in repeats(keys):
+        if (line, repeated_message(first)) not in told:
+            read.fail(line, place, repeated_message(first))
+
+
 def prepare(read: reading.Reading) -> list[Prepared]:
     """The rows that are sound, each with its organisation; problems go to the reading."""
     checked = reading.check(read, OrganisationDocument)
     known = _Known.load([one.document for one in checked])
     named = [(one.line, one.document.slug) for one in checked]
-    for line, first in repeats(named):
-        read.fail(line, "slug", repeated_message(first))
+    # The list's own names may have given a row its slug; a reader knows the columns of the file.
+    _fail_repeats(read, "slug" if not read.columns or "slug" in read.columns else "name", named)
     named = [
         (one.line, None if one.document.slug else name_key(one.document.name)) for one in checked
     ]
-    for line, first in repeats(named):
-        read.fail(line, "name", repeated_message(first))
+    _fail_repeats(read, "name", named)
     found_regions = regions.find_all({one.document.region or "" for one in checked})
     taken = RESERVED | set(known.slugs) | {one.document.slug or "" for one in checked}
     prepared: list[Prepared] = []
