@@ -572,6 +572,16 @@ def test_links_expire_and_serve_one_purpose(hub: Organisation, monkeypatch: Any)
         services.claimable(token)
 
 
+def test_a_link_of_an_entry_that_was_merged_says_with_which(hub: Organisation) -> None:
+    records = [{"slug": "yard", "name": "Yard"}]
+    services.create_organisations(actor=OPERATOR, records=records)
+    yard = Organisation.objects.get(slug="yard")
+    token = links.token_for(yard, links.Purpose.CLAIM)
+    services.merge(actor=OPERATOR, keep=hub, other=yard)
+    with pytest.raises(Refused, match=f"merged with “{hub.name}”"):
+        services.claimable(token)
+
+
 def grown_old(organisation: Organisation, **fields: Any) -> None:
     Organisation.objects.filter(pk=organisation.pk).update(
         ask_on=timezone.localdate() - timedelta(days=1), **fields

@@ -92,6 +92,11 @@ def _linked(token: str, purpose: Purpose, *, lock: bool = False) -> Organisation
     link = links.read(token, purpose)
     rows = Organisation.objects.filter(pk=link.organisation_id)
     organisation = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if organisation is None:
+        merged = Organisation.everything.filter(pk=link.organisation_id).exclude(merged_into=None)
+        if into := merged.values_list("merged_into__name", flat=True).first():
+            text = _("This entry has been merged with “%(name)s”. Ask for a new link there.")
+            raise Refused(text % {"name": into})
     if organisation is None or not links.still_holds(link, organisation, purpose):
         raise Refused(_("This link has already been used."))
     return organisation
