@@ -49,15 +49,16 @@ def refresh(region: Region) -> bool:
     if not recorded.actors:
         return False
     made = False
-    with transaction.atomic():
-        snapshot, _new = Snapshot.objects.get_or_create(
-            region=region,
-            digest=recorded.digest,
-            defaults={
-                "data": recorded.model_dump(mode="json"),
-                "drawing": lambda: draw(recorded).model_dump(mode="json"),
-            },
-        )
+    snapshot = Snapshot.objects.filter(region=region, digest=recorded.digest).first()
+    if snapshot is None:
+        drawing = draw(recorded).model_dump(
+            mode="json"
+        )  # outside the transaction: it takes a while
+        data = recorded.model_dump(mode="json")
+        with transaction.atomic():
+            snapshot, _new = Snapshot.objects.get_or_create(
+                region=region, digest=recorded.digest, defaults={"data": data, "drawing": drawing}
+            )
     done = set(snapshot.analyses.values_list("percent", flat=True))
     missing = [percent for percent in LEVELS if percent not in done]
     if missing:

@@ -88,8 +88,10 @@ def reindex(
     seen: set[int] = set()
     done = 0
     for batch in _batches(found):
+        # Read and cut into words before the transaction, for which others would wait.
+        entries = [_entry(document, glossary) for document in batch]
         with transaction.atomic():
-            seen |= _store(kind, batch, glossary)
+            seen |= _store(kind, entries)
         done += len(batch)
         if progress:
             progress(done)
@@ -106,9 +108,9 @@ def reindex(
     return done
 
 
-def _store(kind: str, batch: list[SearchDocument], glossary: Glossary) -> set[int]:
+def _store(kind: str, entries: list[SearchEntry]) -> set[int]:
     """Write one batch; returns the keys of its rows."""
-    wanted = {document.object_id for document in batch}
+    wanted = {entry.object_id for entry in entries}
     old = {
         (entry.object_id, entry.language): entry
         for entry in SearchEntry.objects.filter(kind=kind, object_id__in=wanted)
@@ -116,9 +118,8 @@ def _store(kind: str, batch: list[SearchDocument], glossary: Glossary) -> set[in
     create: list[SearchEntry] = []
     update: list[SearchEntry] = []
     seen: set[int] = set()
-    for document in batch:
-        new = _entry(document, glossary)
-        known = old.get((document.object_id, document.language))
+    for new in entries:
+        known = old.get((new.object_id, new.language))
         if known is None:
             create.append(new)
             continue

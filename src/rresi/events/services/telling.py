@@ -36,19 +36,19 @@ def send(pk: int) -> int:
     change_set = ChangeSet.objects.select_related("event__host_region", "user").get(pk=pk)
     people = {person.key: person for person in attendees.attendees_of(change_set.event)}
     sent = 0
-    while True:
+    left = change_set.mails.filter(sent_at__isnull=True).order_by("pk")
+    while batch := list(left[:BATCH]):
+        # Written before the transaction, for which all who register would wait.
+        written = {m.pk: _written(change_set, people[m.key]) for m in batch if m.key in people}
         with transaction.atomic():
-            waiting = change_set.mails.select_for_update().filter(sent_at__isnull=True)
-            batch = list(waiting.order_by("pk")[:BATCH])
-            for mail in batch:
-                if mail.key in people:
-                    _mail(change_set, people[mail.key])
+            still = left.select_for_update().filter(pk__in=[mail.pk for mail in batch])
+            taken = list(still.values_list("pk", flat=True))
+            for number in taken:
+                if number in written:
+                    written[number].send()
                     sent += 1
-            ChangeMail.objects.filter(pk__in=[mail.pk for mail in batch]).update(
-                sent_at=timezone.now()
-            )
-        if not batch:
-            return sent
+            ChangeMail.objects.filter(pk__in=taken).update(sent_at=timezone.now())
+    return sent
 
 
 def send_left() -> int:
@@ -57,12 +57,16 @@ def send_left() -> int:
     return sum(send(pk) for pk in left.values_list("change_set_id", flat=True).distinct()[:20])
 
 
-def _mail(change_set: ChangeSet, person: Attendee) -> None:
+def _written(change_set: ChangeSet, person: Attendee) -> EmailMessage:
     subject, body = message(change_set, person)
     writer = change_set.user if change_set.subject else None
-    answers_to = [writer.email] if writer else []
-    with translation.override(person.language):
-        EmailMessage(subject=subject, body=body, to=[person.email], reply_to=answers_to).send()
+    return EmailMessage(
+        subject=subject,
+        body=body,
+        to=[person.email],
+        reply_to=[writer.email] if writer else [],
+        headers={"Content-Language": person.language},
+    )
 
 
 def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
