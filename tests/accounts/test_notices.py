@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from rresi.accounts.models import MailRhythm, Notice, User
 from rresi.accounts.notices import notify, send_digests
 from rresi.accounts.services import create_person
-from rresi.core.mail import parse
+from rresi.core.mail import StoredMessage, parse
 from rresi.core.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +27,8 @@ def person(name: str, rhythm: str = MailRhythm.AT_ONCE) -> User:
 
 
 def sent() -> list[Any]:
-    """The messages in the outbox, in order."""
-    return [parse(bytes(row.content)) for row in OutboxMail.objects.order_by("pk")]
+    """The messages in the outbox as they go out, in order."""
+    return [parse(StoredMessage(row).content) for row in OutboxMail.objects.order_by("pk")]
 
 
 def plain(message: Any) -> str:

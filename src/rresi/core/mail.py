@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage as StandardMessage
@@ -35,19 +36,28 @@ class Dress:
     html: Callable[[str, str, str], str]
 
 
-def dressed(message: EmailMessage) -> bytes:
-    """The message as it goes out: its text, and beside it the same as HTML in its language.
+def kept(message: EmailMessage) -> bytes:
+    """The message as the outbox keeps it; `Content-Language` names the language that it speaks."""
+    message.extra_headers.setdefault("Content-Language", current_language())
+    return bytes(message.message().as_bytes())
 
-    The language is that of the header `Content-Language`, else the one spoken at the moment.
+
+def dressed(content: bytes) -> bytes:
+    """A kept message as it goes out: its text, and beside it the same as HTML in its language.
+
+    The same content gives the same bytes. Done by the worker, so that nobody waits for it.
     """
-    language = message.extra_headers.setdefault("Content-Language", current_language())
-    written = parse(message.message().as_bytes())
-    if written.get_content_type() == "text/plain":
-        for one in declared(Dress):
-            with translation.override(language):
-                html = one.html(str(message.subject), str(message.body), language)
-            written.add_alternative(html, subtype="html", cte="quoted-printable")
-            written["Content-Language"] = language  # the other went along with the text
+    written = parse(content)
+    if written.get_content_type() != "text/plain":
+        return content
+    language = str(written["Content-Language"] or settings.LANGUAGE_CODE)
+    subject, text = str(written["Subject"]), written.get_content()
+    for one in declared(Dress):
+        with translation.override(language):
+            html = one.html(subject, text, language)
+        written.add_alternative(html, subtype="html", cte="quoted-printable")
+        written["Content-Language"] = language  # the other went along with the text
+        written.set_boundary(hashlib.sha256(content).hexdigest())
     return written.as_bytes()
 
 
@@ -66,12 +76,12 @@ class _Written(StandardMessage):
 
 
 class StoredMessage(EmailMessage):
-    """A message as it was written to the outbox, byte for byte."""
+    """A message of the outbox as it goes out."""
 
     def __init__(self, mail: OutboxMail) -> None:
         super().__init__(from_email=mail.sender, to=list(mail.recipients))
         self.number = mail.pk
-        self.content = bytes(mail.content)
+        self.content = dressed(bytes(mail.content))
 
     def message(self, **_options: Any) -> Any:
         return email.message_from_bytes(self.content, _class=_Written, policy=email.policy.SMTP)

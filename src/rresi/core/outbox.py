@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from rresi.core.mail import dressed, named
+from rresi.core.mail import kept, named
 from rresi.core.models import OutboxMail
 from rresi.core.tasks import deliver_mail
 
@@ -29,7 +29,7 @@ def put(message: EmailMessage) -> int:
     mail = OutboxMail.objects.create(
         sender=message.from_email,
         recipients=message.recipients(),
-        content=dressed(message),
+        content=kept(message),
     )
     deliver_mail.enqueue(mail.pk)
     return mail.pk
