@@ -37,6 +37,8 @@ class Attendee:
     seated: frozenset[int] = frozenset()
     comes: bool = True
     """Whether a seat is theirs; otherwise they wait for one, and hear only of the event itself."""
+    turned_away: bool = False
+    """Whether it began without a seat of theirs: they hear only of a start to come."""
     held_until: datetime | None = None
     """Until when a seat is held that they have not accepted yet."""
     link: int = 0

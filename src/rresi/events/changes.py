@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -210,9 +211,15 @@ class EventChange(BaseModel):
         """Whether its days differ."""
         return self.before_event.days != self.after_event.days
 
-    def concerns(self, _person: Attendee) -> bool:
-        """Whoever comes or waits for a seat."""
-        return True
+    @property
+    def begins_to_come(self) -> bool:
+        """Whether it has yet to begin."""
+        start = self.after_event.start
+        return start is None or beginning_of(start, self.zone) > timezone.now()
+
+    def concerns(self, person: Attendee) -> bool:
+        """Whoever comes or waits for a seat; who was turned away, when it has yet to begin."""
+        return self.begins_to_come or not person.turned_away
 
     def binds(self, person: Attendee) -> bool:
         """Whether the seat that is held for somebody will be held for less time."""

@@ -87,7 +87,7 @@ CONTEXT = Context(
         all=attending.all_of,
         one=attending.one,
         appointments=attending.appointments,
-        changed=lambda event: seats.refill(event=event),
+        changed=lambda event: seats.follow_programme(event=event),
     ),
     Panels(REGION_PAGE, panels.on_region),
     Panels(ORGANISATION_PAGE, panels.on_organisation),

@@ -50,12 +50,12 @@ from rresi.events.models.registration import (
     NeedsKey,
     Offer,
     Registration,
-    RegistrationTerms,
     SensitiveNeeds,
     SessionSeat,
     hash_of,
     new_token,
 )
+from rresi.events.models.terms import RegistrationTerms
 from rresi.events.models.trainings import Training, TrainingTag, TrainingText
 from rresi.events.models.wishes import (
     Meeting,

@@ -116,6 +116,10 @@ class Event(Timestamped):
         """The first moment of its first day, where it is; None when only the year is known."""
         return beginning_of(self.start, self.zone) if self.start else None
 
+    def has_begun(self, now: datetime) -> bool:
+        """Whether its first day has come: from then on no seat is given away or up by a link."""
+        return self.begins_at is not None and now >= self.begins_at
+
     @property
     def language(self) -> str:
         """The language that its own texts begin with."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +18,9 @@ from rresi.core.translations import interface_language_choices
 from rresi.ecosystem.models import Organisation
 from rresi.events.models.events import Event
 from rresi.events.models.programme import Session
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 TOKEN_BYTES = 16  # 22 characters in the base 64 of URLs
 
@@ -29,32 +33,6 @@ def new_token() -> str:
 def hash_of(token: str) -> str:
     """What a token is looked up by: its SHA-256 in 64 hexadecimal digits."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-class RegistrationTerms(models.Model):
-    """How people register for an event. An event without a row has the defaults."""
-
-    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="terms")
-    approval = models.BooleanField(default=False, help_text="the organiser decides on each")
-    invited_only = models.BooleanField(default=False, help_text="nobody registers uninvited")
-    asks_needs = models.BooleanField(
-        default=True, help_text="asks for dietary and accessibility needs"
-    )
-    asks_gender = models.BooleanField(default=True)
-    offer_hours = models.PositiveSmallIntegerField(
-        default=48, help_text="how long an offered seat is held"
-    )
-    address_hours = models.PositiveSmallIntegerField(
-        default=24, help_text="how long a seat is held until the email address is confirmed"
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(offer_hours__range=(1, 336), address_hours__range=(1, 336)),
-                name="terms_hold_hours_to_two_weeks",
-            )
-        ]
 
 
 class Delegation(models.Model):
@@ -194,6 +172,7 @@ class Registration(models.Model):
     )
 
     HOLDING = (State.OFFERED, State.CONFIRMED)
+    WAITS = (State.APPROVAL, State.WAITING)
 
     class Meta:
         ordering = ["queued_at", "pk"]
@@ -248,6 +227,19 @@ class Registration(models.Model):
     def holds(self) -> bool:
         """Whether a seat is theirs, for good or until they answer."""
         return self.state in self.HOLDING
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether the event began without a seat of theirs, for which nobody waits any more."""
+        ended = self.state in (self.State.CONFIRMED, self.State.CANCELLED)
+        return not ended and self.event.has_begun(timezone.now())
+
+    @property
+    def standing(self) -> StrOrPromise:
+        """How they stand, in words."""
+        if self.turned_away:
+            return _("No seat: turned away at the start")
+        return self.get_state_display()
 
     @property
     def is_settled(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.events import links
@@ -13,6 +14,7 @@ from rresi.events.attendees import Appointment, Attendee
 from rresi.events.models import Event, Meeting, MeetingPlan, Offer, Registration, SessionSeat
 
 _KEY = "registration:"
+State = Registration.State
 
 
 def key_of(registration: int) -> str:
@@ -30,14 +32,16 @@ def _page(pk: int, links_made: int) -> tuple[str, ...]:
     return ("events:mine", links.token_for(Registration(pk=pk, links=links_made)))
 
 
-def _found(rows: QuerySet[Registration]) -> Iterator[Attendee]:
-    """These of them who take part or wait, by name. As plain values: there may be thousands.
+def _found(event: Event, rows: QuerySet[Registration]) -> Iterator[Attendee]:
+    """These of an event who take part or wait, by name. As plain values: there may be thousands.
 
     Those of a cancelled event count as before: they are told, and their calendars show it.
     """
-    known = rows.filter(address_confirmed_at__isnull=False)
+    begun = event.has_begun(timezone.now())
+    seated_now = (State.CONFIRMED,) if begun else Registration.HOLDING
+    known = rows.filter(event=event, address_confirmed_at__isnull=False)
     by_event = Registration.Ending.EVENT
-    standing = known.filter(~Q(state=Registration.State.CANCELLED) | Q(ending=by_event))
+    standing = known.filter(~Q(state=State.CANCELLED) | Q(ending=by_event))
     seats = SessionSeat.objects.filter(registration__in=standing.order_by())
     asked: dict[int, set[int]] = {}
     seated: dict[int, set[int]] = {}
@@ -58,21 +62,22 @@ def _found(rows: QuerySet[Registration]) -> Iterator[Attendee]:
             language=language,
             sessions=frozenset(asked.get(pk, ())),
             seated=frozenset(seated.get(pk, ())),
-            comes=state in Registration.HOLDING or ending == by_event,
+            comes=ending == by_event or state in seated_now,
+            turned_away=begun and state not in (State.CONFIRMED, State.CANCELLED),
             held_until=held_until,
             link=made,
             page=partial(_page, pk, made),
         )
 
 
-def among(rows: QuerySet[Registration]) -> Iterator[Attendee]:
-    """Those of these registrations who take part or wait, by name. Two queries."""
-    return _found(rows)
+def among(event: Event, rows: QuerySet[Registration]) -> Iterator[Attendee]:
+    """Those of these registrations of an event who take part or wait, by name. Two queries."""
+    return _found(event, rows)
 
 
 def all_of(event: Event) -> Iterator[Attendee]:
     """Everybody who takes part or waits, by name. Two queries."""
-    return _found(Registration.objects.filter(event=event))
+    return _found(event, Registration.objects.all())
 
 
 def one(event: Event, key: str) -> Attendee | None:
@@ -80,7 +85,7 @@ def one(event: Event, key: str) -> Attendee | None:
     number = number_of(key)
     if number is None:
         return None
-    return next(_found(Registration.objects.filter(event=event, pk=number)), None)
+    return next(_found(event, Registration.objects.filter(pk=number)), None)
 
 
 def appointments(event: Event, key: str) -> list[Appointment]:

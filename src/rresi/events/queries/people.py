@@ -100,13 +100,16 @@ def find(event: Event, asked: Asked) -> QuerySet[Registration]:
 
 def reached(event: Event, asked: Asked) -> list[Attendee]:
     """Who of those who fit can be written to, by name. Two queries."""
-    return [one for one in attending.among(find(event, asked)) if one.email]
+    return [one for one in attending.among(event, find(event, asked)) if one.email]
 
 
 def page_of(event: Event, asked: Asked, number: int) -> Page[Registration]:
     """One page of who fits. Two queries and one for the delegations."""
     rows = find(event, asked).select_related("delegation")
-    return Paginator(rows, PAGE).get_page(number)
+    page = Paginator(rows, PAGE).get_page(number)
+    for one in page:
+        one.event = event
+    return page
 
 
 def filters_of(event: Event, asked: Asked) -> list[Filter]:
@@ -126,7 +129,11 @@ def filters_of(event: Event, asked: Asked) -> list[Filter]:
         Filter(
             "state",
             gettext("Status"),
-            [Choice(s, str(s.label), states[s]) for s in State if states[s]],
+            [
+                Choice(s, str(Registration(event=event, state=s).standing), states[s])
+                for s in State
+                if states[s]
+            ],
             asked.state,
         ),
         Filter(
@@ -192,6 +199,8 @@ HEADINGS = (
 def table_of(event: Event, asked: Asked) -> tuple[list[str], Iterator[list[str | date]]]:
     """The list as a table, without dietary and accessibility needs. Seven queries at most."""
     rows = list(find(event, asked).select_related("delegation"))
+    for row in rows:
+        row.event = event
     questions = registering.questions_of(event)
     answered = Answer.objects.filter(question__event=event)
     answers = {
@@ -214,7 +223,7 @@ def table_of(event: Event, asked: Asked) -> tuple[list[str], Iterator[list[str |
             yield [
                 row.name,
                 row.email,
-                str(row.get_state_display()),
+                str(row.standing),
                 row.organisation_name,
                 str(row.get_kind_display()),
                 country_name(row.country),
@@ -251,6 +260,16 @@ class DelegationLine:
     left: int  # seats that its people may still take, whatever else limits them
 
     @property
+    def begun(self) -> bool:
+        """Whether the event has begun, so that who waits gets no seat any more."""
+        return self.delegation.event.has_begun(timezone.now())
+
+    @property
+    def used_up(self) -> bool:
+        """Whether the quota itself leaves no seat."""
+        return self.taken >= self.delegation.quota
+
+    @property
     def over(self) -> bool:
         """Whether more seats are taken than the quota allows now."""
         return self.taken > self.delegation.quota
@@ -261,7 +280,7 @@ def delegations_of(event: Event, only: Sequence[int] | None = None) -> list[Dele
     rows = Delegation.objects.filter(event=event).prefetch_related("managers__user")
     if only is not None:
         rows = rows.filter(pk__in=only)
-    found = list(rows.select_related("organisation"))
+    found = list(rows.select_related("organisation", "event"))
     people = Registration.objects.filter(delegation__in=found).order_by()
     counted: Mapping[tuple[int, str], int] = {
         (pk, state): n
@@ -296,7 +315,7 @@ def managers_of(delegation: Delegation) -> list[User]:
 def people_of_delegation(delegation: Delegation, *, limit: int = 500) -> list[Registration]:
     """Who registered for a delegation, in the order of the line. One query."""
     rows = delegation.registrations.exclude(state=State.CANCELLED)
-    return list(rows.order_by("queued_at", "pk")[:limit])
+    return list(rows.select_related("event").order_by("queued_at", "pk")[:limit])
 
 
 def open_invitations(

@@ -161,6 +161,16 @@ class Room:
         return self.left == 0
 
 
+def would_lose(event: Event) -> tuple[int, int]:
+    """How many would lose a held seat, and how many wait in vain, if it began now. One query."""
+    rows = Registration.objects.filter(event=event)
+    held, waits = Registration.State.OFFERED, Registration.WAITS
+    found = rows.aggregate(
+        held=Count("pk", filter=Q(state=held)), waits=Count("pk", filter=Q(state__in=waits))
+    )
+    return found["held"], found["waits"]
+
+
 def room_of(event: Event, *, delegation: int | None = None) -> Room:
     """How full an event is for somebody of a delegation, or on their own. Two queries."""
     rows = Registration.objects.filter(event=event).exclude(state=Registration.State.CANCELLED)
@@ -212,6 +222,8 @@ def my_sessions(registration: Registration) -> list[MySession]:
 
 def _label(registration: Registration, state: str) -> StrOrPromise:
     """How a seat in a session stands: never more of their own than that at the event."""
+    if registration.turned_away and state != State.CANCELLED:
+        return registration.standing
     match registration.state, state:
         case Registration.State.OFFERED, State.CONFIRMED:
             return registration.get_state_display()

@@ -70,7 +70,7 @@ def registration_ended_at(event: Event, now: datetime) -> datetime | None:
 
 def has_begun(event: Event, now: datetime) -> bool:
     """Whether its first day has come: from then on no seat is given away or up by a link."""
-    return event.begins_at is not None and now >= event.begins_at
+    return event.has_begun(now)
 
 
 def ends_at_start(event: Event, deadline: datetime | None) -> bool:

@@ -227,6 +227,12 @@ def delete_delegation(*, actor: Actor, delegation: Delegation) -> None:
     seats.refill(event=event)
 
 
+def why_nobody_can_be_invited(event: Event) -> str:
+    """Why who follows an invitation could not register, as a sentence; empty when they could."""
+    closed = why_closed(event, timezone.now(), invited_only=False, invited=True)
+    return "" if closed in (None, Closed.NOT_YET) else in_words(closed)
+
+
 @transaction.atomic
 def invite(
     *,
@@ -255,9 +261,8 @@ def invite(
     if len(people) > AT_ONCE:
         raise Refused(gettext("Too many at once: the maximum is %(count)s.") % {"count": AT_ONCE})
     event = seats.lock(event)
-    closed = why_closed(event, timezone.now(), invited_only=False, invited=True)
-    if closed not in (None, Closed.NOT_YET):  # who follows the link could not register
-        raise Refused(in_words(closed))
+    if closed := why_nobody_can_be_invited(event):
+        raise Refused(closed)
     wanted = {normalised(email): name for email, name in people}
     known_already = set(
         Invitation.objects.filter(event=event, email__in=wanted).values_list("email", flat=True)

@@ -121,8 +121,9 @@ def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> Ch
     standing = Session.objects.filter(event=current).standing()
     standing.update(cancelled_at=timezone.now(), sequence=F("sequence") + 1)
     _put(current, Event.Status.CANCELLED)
+    told = [person for person in attendees.attendees_of(event) if not person.turned_away]
     attendees.programme_changed(current)
-    return _change_set(actor, current, attendees.attendees_of(current), [], note=note)
+    return _change_set(actor, current, told, [], note=note)
 
 
 def _change_set(

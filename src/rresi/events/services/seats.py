@@ -315,6 +315,17 @@ def with_texts(pks: Collection[int]) -> dict[int, Session]:
     return found.in_bulk(pks)
 
 
+def follow_programme(*, event: Event) -> None:
+    """Let offers, the line and seats in sessions follow what was published, in one breath.
+
+    Whoever loses an offer or their place in the line to an earlier start is told at once.
+    """
+    if event.status == Event.Status.PUBLISHED:
+        expire(event=event)
+    else:
+        refill(event=event)
+
+
 @transaction.atomic
 def expire(*, event: Event, now: datetime | None = None) -> int:
     """End offers whose deadline has passed, and pass their seats on; returns how many."""
@@ -364,7 +375,7 @@ def _turn_away(event: Event, now: datetime) -> None:
         registration.event = event
         with translation.override(registration.language):
             events = f"{settings.SITE_URL}{reverse('events:list')}"
-        letters.write(registration, "no-seat", {"events": events})
+        letters.write(registration, "no-seat", {"events": events, "contacts": contacts_of(event)})
 
 
 def expire_all(now: datetime | None = None) -> int:

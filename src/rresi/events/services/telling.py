@@ -90,9 +90,8 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
             shown = changes_for(person, changes)
             theirs = _of_meetings(event, person, shown)
             until = _held_until(event, person, shown)
-            words = render_to_string(
-                "events/mail/changes.txt", context | theirs | {"changes": shown, "until": until}
-            )
+            said = {"changes": shown, "until": until, "waits": not person.comes}
+            words = render_to_string("events/mail/changes.txt", context | theirs | said)
         else:
             words = render_to_string(
                 "events/mail/cancelled.txt", context | _of_cancelled(event, person)

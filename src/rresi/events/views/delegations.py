@@ -49,6 +49,7 @@ def delegations(request: HttpRequest, desk: Desk) -> HttpResponse:
         "invite": invite,
         "invitations": people.open_invitations(desk.event),
         "due": inviting.due(desk.event, None, timezone.now()).count(),
+        "closed": organising.why_nobody_can_be_invited(desk.event),
         "may_change": desk.may("delegation.change"),
     }
     status = 422 if form.errors or invite.errors else 200
@@ -175,6 +176,7 @@ def own(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "invitations": people.open_invitations(event, delegation),
         "due": inviting.due(event, delegation, timezone.now()).count(),
         "form": form,
+        "closed": organising.why_nobody_can_be_invited(event),
         "join_url": f"{settings.SITE_URL}{join}?delegation={delegation.token}",
     }
     status = 422 if form.errors else 200

@@ -191,7 +191,7 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
         "ending": why_ended(current),
         "may_rejoin": not standing and progress.may_rejoin(current, now),
         "may_cancel": standing and not begun and not came and not over,
-        "contacts": contacts_of(mine.event) if too_late or not standing else [],
+        "contacts": contacts_of(mine.event) if begun or not standing else [],
         "too_late": too_late,
         "similar": doubles.similar({"name": current.organisation_name}) if unknown else [],
         "until": deadline_in(deadline, ZoneInfo(mine.event.zone)) if deadline else "",

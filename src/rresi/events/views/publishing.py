@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rresi.core import requests
 from rresi.core.refusals import Refused, answers_refusals
 from rresi.events.attendees import attendees_of
-from rresi.events.changes import bound, recipients, stored_changes
+from rresi.events.changes import EventChange, bound, recipients, stored_changes
 from rresi.events.models import Event
 from rresi.events.queries import check_in, registering
 from rresi.events.queries import programme as queries
@@ -34,6 +35,11 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
     people = attendees_of(desk.event)
     told = recipients(people, programme.changes)
     pages = Paginator(told, A_PAGE)
+    begins = not desk.event.has_begun(timezone.now()) and any(
+        isinstance(change, EventChange) and not change.begins_to_come
+        for change in programme.changes
+    )
+    lapses, in_vain = registering.would_lose(desk.event) if begins else (0, 0)
     return desk.render(
         "events/desk/publish.html",
         {
@@ -48,7 +54,11 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
                 for change in programme.changes
                 if (url := undoing.address_of(desk.event, change))
             ],
-            "people_count": len(people),
+            "people_count": sum(person.comes for person in people),
+            "lapses": lapses,
+            "in_vain": in_vain,
+            "told": sum(person.comes for person in told),
+            "told_without": sum(not person.comes for person in told),
             "in_any_case": len(bound(people, programme.changes)),
             "page": pages.get_page(request.GET.get("page")),
             "earlier": [

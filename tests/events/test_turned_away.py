@@ -1,0 +1,160 @@
+"""Who has no seat when the event begins is shown and told as such everywhere, from that moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from rresi.accounts.roles import OPERATOR
+from rresi.events import links
+from rresi.events.attendees import attendees_of
+from rresi.events.models import Event, Registration
+from rresi.events.queries.people import Asked, table_of
+from rresi.events.queries.programme import programme_of
+from rresi.events.rules.about import EventWords
+from rresi.events.services import publishing, seats, telling
+from tests.factories.accounts import make_person
+from tests.factories.changes import edit
+from tests.factories.events import make_event, make_organiser
+from tests.factories.registrations import make_registration
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+DESK = "/en/events/visit/desk/"
+AWAY = "No seat: turned away at the start"
+
+
+@pytest.fixture
+def event() -> Event:
+    """An event with one seat, taken, that begins tomorrow."""
+    tomorrow = timezone.localdate() + DAY
+    event = make_event(start=tomorrow, end=tomorrow + DAY, capacity=1)
+    make_organiser(event, make_person("runs@example.org"))
+    make_registration(event, name="Comes", email="comes@example.org")
+    return event
+
+
+@pytest.fixture
+def waits(event: Event) -> Registration:
+    return make_registration(event, name="Waits", email="waits@example.org", state="waiting")
+
+
+@pytest.fixture
+def desk(event: Event, client: Client) -> Client:
+    client.force_login(event.organisers.get().user)
+    return client
+
+
+def publish(event: Event) -> list[str]:
+    """Publish what waits and return who was told of the changes."""
+    made = publishing.publish_changes(
+        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
+    )
+    mail.outbox.clear()
+    telling.send(made.pk)
+    event.refresh_from_db()
+    return sorted(message.to[0] for message in mail.outbox)
+
+
+def begin(event: Event, days: int = 0) -> None:
+    """Let the event begin today, or so many days later."""
+    start = timezone.localdate() + days * DAY
+    Event.objects.filter(pk=event.pk).update(start=start, end=start + DAY)
+    event.refresh_from_db()
+
+
+def test_from_the_start_who_has_no_seat_is_shown_so_everywhere(
+    event: Event, waits: Registration, desk: Client
+) -> None:
+    people = page(desk, f"{DESK}people/")
+    assert "1 waiting" in people
+    assert "On the waiting list" in people
+    begin(event)
+    people = page(desk, f"{DESK}people/")
+    assert "1 without a seat at the start" in people
+    assert AWAY in people
+    person = page(desk, f"{DESK}people/{waits.pk}/")
+    own = page(Client(), links.path_for(waits))
+    rows = list(table_of(event, Asked())[1])
+    assert AWAY in person
+    assert "No seat had become free for you by then" in own
+    assert "runs@example.org" in own
+    assert [row[2] for row in rows] == ["Confirmed", AWAY]
+    for shown in (people, person, own, str(rows)):
+        assert "On the waiting list" not in shown
+        assert "1 waiting" not in shown
+
+
+def test_who_was_turned_away_hears_no_more_unless_the_start_is_to_come(
+    event: Event, waits: Registration, desk: Client
+) -> None:
+    begin(event)
+    edit(event, texts={"en": EventWords(name="Another name")})
+    shown = page(desk, f"{DESK}publish/")
+    assert "1 person of 1 participants" in shown
+    assert "waits for a seat" not in shown
+    assert publish(event) == ["comes@example.org"]
+    later = timezone.localdate() + 9 * DAY
+    edit(event, start=later, end=later)
+    assert "1 person who waits for a seat will get it too." in page(desk, f"{DESK}publish/")
+    assert publish(event) == ["comes@example.org", waits.email]
+    for letter in mail.outbox:
+        assert ("You have no seat yet." in letter.body) == (letter.to == [waits.email])
+
+
+def test_a_cancelled_event_is_no_news_for_who_was_turned_away(
+    event: Event, waits: Registration
+) -> None:
+    begin(event)
+    made = publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version)
+    telling.send(made.pk)
+    assert [letter.to for letter in mail.outbox] == [["comes@example.org"]]
+    assert waits.pk in Registration.objects.filter(ending="event").values_list("pk", flat=True)
+
+
+def test_an_earlier_start_says_who_loses_a_seat_and_takes_it_at_once(
+    event: Event, waits: Registration, desk: Client
+) -> None:
+    later = make_registration(event, email="later@example.org", state="waiting")
+    Event.objects.filter(pk=event.pk).update(capacity=2)
+    event.refresh_from_db()
+    seats.refill(event=event)
+    waits.refresh_from_db()
+    assert waits.state == "offered"
+    today = timezone.localdate()
+    assert "The event will have begun." not in page(desk, f"{DESK}publish/")
+    edit(event, start=today, end=today)
+    shown = page(desk, f"{DESK}publish/")
+    assert "1 person loses the seat that is held for them." in shown
+    assert "1 person who waits gets no seat any more." in shown
+    mail.outbox.clear()
+    publishing.publish_changes(
+        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
+    )
+    waits.refresh_from_db()
+    assert (waits.state, waits.ending) == ("cancelled", "moved")
+    told = {letter.to[0]: letter.body for letter in mail.outbox}
+    assert "was moved to an earlier date" in told[waits.email]
+    assert "No seat had become free for you by then" in told[later.email]
+    assert "runs@example.org" in told[later.email]
+    assert "Seat held" not in page(desk, f"{DESK}people/?state=")
+
+
+def test_who_waits_and_who_comes_are_told_apart_before_the_start(
+    event: Event, waits: Registration
+) -> None:
+    assert [one.comes for one in attendees_of(event)] == [True, False]
+    assert not any(one.turned_away for one in attendees_of(event))
+
+
+def test_nobody_is_invited_once_registration_is_closed(event: Event, desk: Client) -> None:
+    assert "Send the invitations" in page(desk, f"{DESK}delegations/")
+    begin(event)
+    shown = page(desk, f"{DESK}delegations/")
+    assert "Send the invitations" not in shown
+    assert "Registration is closed." in shown
