@@ -30,6 +30,7 @@ from rresi.regions.services import appoint_manager
 from rresi.resilience import advice, analysing, queries, reading
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
 from rresi.resilience.results import Span
+from rresi.resilience.second_list import beside
 from rresi.resilience.services import refresh
 from rresi.resilience.statements import (
     chance,
@@ -744,6 +745,22 @@ def test_a_second_name_like_a_matched_one_is_listed_and_not_dropped(
     assert "<li>Harbor Lab</li>" in page
     assert "<li>Harbour Labs</li>" in page
     assert "<li>Stichting Harbour Lab</li>" not in page
+
+
+def test_a_name_without_its_town_or_aside_is_on_both_lists(region: Region) -> None:
+    names = ["The Hague Humanity Hub", "WorldStartup (World Startup Factory)", "Lab North"]
+    names += ["The Hague Lab", "Lab The Hague"]  # these two come down to one
+    records = [
+        {"slug": f"o{i}", "name": name, "region": "the-hague"} for i, name in enumerate(names)
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    second = ["Humanity Hub", "Worldstartup", "Humanity House", "Lab"]
+    compared = beside(region, second)
+    assert {match.name: match.slug for match in compared.matches} == {
+        "Humanity Hub": "o0",
+        "Worldstartup": "o1",
+    }
+    assert compared.unmatched == ["Humanity House", "Lab"]
 
 
 def test_two_long_lists_are_compared_and_saved(region: Region, signed_in: Client) -> None:

@@ -17,7 +17,9 @@ from rresi.engines.sameness.blocking import (
 from rresi.engines.sameness.comparing import Known, Likeness, Reason, compare, host_of
 from rresi.engines.sameness.names import (
     SAME_NAME,
+    asides_of,
     bare_name,
+    cores_of,
     likeness_of_names,
     most_alike,
     squeezed,
@@ -31,9 +33,11 @@ __all__ = [
     "LeftOut",
     "Likeness",
     "Reason",
+    "asides_of",
     "at_one_door",
     "bare_name",
     "compare",
+    "cores_of",
     "host_of",
     "likeness_of_names",
     "most_alike",
