@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -312,6 +313,67 @@ def test_what_is_probably_a_gap_in_the_list_is_asked_and_not_decided(
         "Asked by: Coordinator, ",
     ):
         assert words in front
+
+
+def test_an_estimate_says_of_which_list_it_is_and_how_it_is_read(region: Region) -> None:
+    made = estimate_completeness(actor=OPERATOR, region=region, percent=57, basis="Two streets")
+    found = reading.read(region)
+    assert found is not None
+    assert "when the list had" not in found.report.caution
+    assert "in steps of 5%; they assume that it is 55% complete." in found.report.caution
+    records = [{"name": f"New {n}", "region": "the-hague"} for n in range(2)]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    found = reading.read(region)
+    assert found is not None
+    assert "when the list had 3 organisations; now it has 5." in found.report.caution
+    chosen = reading.read(region, asked=80)
+    assert chosen is not None
+    assert "The figures assume that it is 80% complete." in chosen.report.caution
+    assert made.first == 3
+
+
+def test_the_closure_that_does_most_harm_comes_first(region: Region, client: Client) -> None:
+    """One that cuts off most of the region before those that each lose one function of ten."""
+    records: list[dict[str, object]] = [
+        {"slug": f"o{n}", "name": f"O {n}", "region": "the-hague", "functions": [key]}
+        for n, key in enumerate(["policy", "advocacy", "procurement", "matchmaking"])
+    ]
+    records += [
+        {
+            "slug": f"leaf{n}",
+            "name": f"Leaf {n}",
+            "region": "the-hague",
+            "relations": [{"kind": "partners", "target": "town"}],
+        }
+        for n in range(9)
+    ]
+    town = {"slug": "town", "name": "Town", "region": "the-hague", "functions": ["finance"]}
+    create_organisations(actor=OPERATOR, records=[town, *records])
+    refresh(region)
+    found = reading.read(region)
+    assert found is not None
+    told = found.report
+    assert told.closures[0].key == "closure-town"
+    assert told.result.closures[0].actor == "town"
+    older = told.result.model_copy(update={"closures": told.result.closures[::-1]})
+    assert replace(told, result=older).closures[0].key == "closure-town"
+    left = len(told.closures) - 6
+    assert left > 0
+    pdf = client.get("/en/regions/the-hague/ecosystem/report.pdf").content
+    said = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+    assert f"{left} other organisation" in said
+
+
+def test_a_paper_says_that_the_directory_has_changed(region: Region, client: Client) -> None:
+    def front() -> str:
+        pdf = client.get("/en/regions/the-hague/ecosystem/report.pdf").content
+        return " ".join(PdfReader(BytesIO(pdf)).pages[0].extract_text().split())
+
+    assert "The directory has changed since" not in front()
+    assert "The permanent link in this report leads to the records and figures alone." in front()
+    create_organisations(actor=OPERATOR, records=[{"name": "New", "region": "the-hague"}])
+    assert "The directory has changed since" in front()
 
 
 def test_those_are_asked_who_most_probably_provide_it(region: Region) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from rresi.core.taxonomies import TARGET_GROUPS
 from rresi.engines import resilience as engine
 from rresi.engines.resilience import Ecosystem
 from rresi.resilience.recorded import Recorded
@@ -19,6 +20,7 @@ from rresi.resilience.results import (
     Result,
     Span,
     Tie,
+    harm,
 )
 
 CLOSURES_KEPT = 60  # more than any page shows; the heaviest
@@ -107,13 +109,16 @@ def _closures(ecosystem: Ecosystem) -> tuple[Closure, ...]:
         or cards.cut_off_counts[place]
     ]
 
-    def weight(place: int) -> tuple[int, int, int]:
+    of = (len(ecosystem.functions), len(TARGET_GROUPS.keys), len(ecosystem.actors))
+
+    def weight(place: int) -> float:
         actor = ecosystem.actors[place]
-        return (
-            -len(cards.functions_lost.get(actor, ())),
-            -len(cards.groups_lost.get(actor, ())),
-            -cards.cut_off_counts[place],
+        lost = (
+            len(cards.functions_lost.get(actor, ())),
+            len(cards.groups_lost.get(actor, ())),
+            cards.cut_off_counts[place],
         )
+        return -harm(lost, of)
 
     kept = (cards[place] for place in sorted(places, key=weight)[:CLOSURES_KEPT])
     return tuple(

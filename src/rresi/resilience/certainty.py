@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rresi.core.formats import day, percent
+from rresi.core.formats import day, number, percent
 from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.results import Function, Result, Span
 from rresi.resilience.services import LEVELS
@@ -119,8 +119,9 @@ class Certainty:
             yield from (one for one in result.functions if one.key == key)
 
 
-def caution(found: Completeness, estimate: CompletenessEstimate | None) -> str:
-    """On which completeness the figures rest, who says so, and since when."""
+def caution(found: Completeness, estimate: CompletenessEstimate | None, recorded: int) -> str:
+    """On which completeness the figures rest, who says so, and since when. recorded: how many
+    organisations there are now."""
     assumed = {"percent": percent(found.percent / 100)}
     if estimate is None:
         if found.percent == 100:
@@ -143,7 +144,20 @@ def caution(found: Completeness, estimate: CompletenessEstimate | None) -> str:
             else _("Estimate of %(day)s: the list is %(percent)s complete; no range is known.")
             % words
         ]
-    if estimate is None or found.percent != estimate.percent:
+        if estimate.first and estimate.first != recorded:
+            said.append(
+                _("It was made when the list had %(then)s organisations; now it has %(now)s.")
+                % {"then": number(estimate.first), "now": number(recorded)}
+            )
+    if estimate is not None and estimate.percent != found.percent == nearest(estimate.percent):
+        said.append(
+            _(
+                "The figures are calculated in steps of %(step)s; they assume that it is "
+                "%(percent)s complete."
+            )
+            % (assumed | {"step": percent((LEVELS[1] - LEVELS[0]) / 100)})
+        )
+    elif estimate is None or found.percent != estimate.percent:
         said.append(_("The figures assume that it is %(percent)s complete.") % assumed)
     if found.unbounded:
         said.append(

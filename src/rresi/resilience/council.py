@@ -152,6 +152,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         "closures": {
             "title": _("If an organisation closed"),
             "entries": [_said(one) for one in told.closures[:CLOSURES_PRINTED]],
+            "left_out": told.closures_left_out(CLOSURES_PRINTED),
         },
         "functions": {
             "title": _("Who provides what"),
@@ -225,6 +226,11 @@ def _front(region: Region, found: Read) -> list[str]:
     page = f"{settings.SITE_URL}{reverse('regions:detail', args=[region.slug])}"
     return [
         labelled(_("Records of"), day(timezone.localdate(found.standing.snapshot.created_at))),
+        *(
+            [_("The directory has changed since. The analysis is being updated.")]
+            if found.standing.outdated
+            else []
+        ),
         *([labelled(_("Presented by"), told.asked_by)] if told.asked_by else []),
         labelled(_("Contact"), ", ".join(filter(None, [brand.current().email, page]))),
     ]
@@ -258,6 +264,7 @@ def _decisions(told: Report) -> dict[str, Any] | None:
                 "something is missing."
             )
         )
+    about.append(_("The permanent link in this report leads to the records and figures alone."))
     return {
         "title": title,
         "about": about,

@@ -84,6 +84,6 @@ def read(
         # An analysis that nothing has changed since may be old; what it asks for is not.
         asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps else "",
-        caution=caution(completeness, estimate),
+        caution=caution(completeness, estimate, len(standing.recorded.actors)),
     )
     return Read(report, standing, analysis, estimate, until, kept)

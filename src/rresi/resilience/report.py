@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core.formats import listed, number
+from rresi.core.taxonomies import TARGET_GROUPS
 from rresi.resilience import cohesion
 from rresi.resilience.advice import Advice
 from rresi.resilience.proposing import FIRST
-from rresi.resilience.results import Closure
+from rresi.resilience.results import Closure, harm
 from rresi.resilience.statements import Statement, between, group_label, label
 
 CLOSURES_SHOWN = 20
@@ -28,7 +29,23 @@ class Report(Advice):
     @property
     def closures(self) -> list[Statement]:
         """What goes when one organisation closes, the heaviest first."""
-        return [self._closure(card) for card in self.result.closures[:CLOSURES_SHOWN]]
+        of = (len(self.recorded.functions), len(TARGET_GROUPS.keys), self.actors_recorded)
+        ranked = sorted(  # older results are kept in another order
+            self.result.closures,
+            key=lambda card: -harm((len(card.functions), len(card.groups), len(card.cut_off)), of),
+        )
+        return [self._closure(card) for card in ranked[:CLOSURES_SHOWN]]
+
+    def closures_left_out(self, shown: int = CLOSURES_SHOWN) -> str:
+        """How many organisations more would be missed; empty if all are shown."""
+        left = len(self.result.closures) - shown
+        if left <= 0:
+            return ""
+        return ngettext(
+            "%(count)s other organisation whose closing would cost something is not listed here.",
+            "%(count)s other organisations whose closing would cost something are not listed here.",
+            left,
+        ) % {"count": number(left)}
 
     def _closure(self, card: Closure) -> Statement:
         name = self.names.get(card.actor, card.actor)

@@ -53,6 +53,12 @@ class Closure(_Part):
     cut_off: tuple[str, ...]
 
 
+def harm(lost: tuple[int, int, int], of: tuple[int, int, int]) -> float:
+    """How much a closure takes away: the shares of functions, of target groups and of organisations
+    that keep their connection, together."""
+    return sum(part / max(1, whole) for part, whole in zip(lost, of, strict=True))
+
+
 class Point(_Part):
     """The share of functions that survive when every actor fails with this probability."""
 

@@ -104,6 +104,7 @@ def estimate_completeness(
         method=CompletenessEstimate.Method.STATED,
         basis=fits(basis, LONGEST_BASIS, field="basis"),
         stated_by_id=actor.user_id,
+        first=len(recorded_of(region).actors),
     )
 
 
