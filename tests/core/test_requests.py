@@ -48,3 +48,9 @@ def test_a_text_has_no_margins_no_nul_and_one_kind_of_line_end() -> None:
 def test_texts_come_once_each_and_not_too_many() -> None:
     data = QueryDict("t=a&t=&t=b&t=a&t=c")
     assert requests.texts(data, "t", at_most=2) == ["a", "b"]
+
+
+def test_what_nobody_sees_is_not_read() -> None:
+    data = QueryDict("note=%E2%80%8B%E2%80%8B&turned=ab%E2%80%AEcd%0D%0Aef")
+    assert requests.text(data, "note") == ""
+    assert requests.text(data, "turned") == "abcd\nef"

@@ -16,13 +16,13 @@ from rresi.accounts.queries import RoleGroup
 from rresi.accounts.services import Term
 from rresi.core.refusals import Incomplete
 from rresi.core.translations import language_own_name, offered_languages
-from rresi.design.forms import DayField
+from rresi.design.forms import DayField, TextField
 
 
 class SignupForm(forms.Form):
     """What the site asks at sign-up besides e-mail and password."""
 
-    name = forms.CharField(
+    name = TextField(
         label=_("Your name"),
         max_length=150,
         help_text=_("This is the name other members will see."),
@@ -49,6 +49,7 @@ class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ["name", "language", "mail_rhythm"]
+        field_classes = {"name": TextField}
         help_texts = {
             "name": _("This is the name other members will see."),
             "language": _("We use it for these pages and for emails to you."),
@@ -102,7 +103,7 @@ class InvitationForm(RoleForm):
     """Whom to invite, as what, and from when to when."""
 
     email = forms.EmailField(label=_("Email address"))
-    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    name = TextField(label=_("Name"), max_length=150, required=False)
     language = forms.ChoiceField(
         label=_("Language of the invitation"),
         choices=lambda: [(code, language_own_name(code)) for code in offered_languages()],
@@ -113,7 +114,7 @@ class InvitationForm(RoleForm):
 class InvitedForm(forms.Form):
     """What an invited person chooses."""
 
-    name = forms.CharField(
+    name = TextField(
         label=_("Your name"),
         max_length=150,
         help_text=_("This is the name other members will see."),
@@ -134,7 +135,7 @@ class WelcomeForm(forms.Form):
         required=False,
         help_text=_("A coordinator checks this. You can read everything in the meantime."),
     )
-    place = forms.CharField(
+    place = TextField(
         label=_("Where do you work?"),
         max_length=150,
         help_text=_(

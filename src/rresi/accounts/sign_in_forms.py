@@ -11,6 +11,8 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rresi.design.forms import TextField
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -129,6 +131,7 @@ class ActivateTOTPForm(_HouseWords, totp.ActivateTOTPForm):
 
 
 class AddPasskeyForm(_HouseWords, webauthn.AddWebAuthnForm):
+    name = TextField(required=False)
     words: ClassVar = {
         "name": (
             _("Name of this device"),
@@ -146,4 +149,5 @@ class AddPasskeyForm(_HouseWords, webauthn.AddWebAuthnForm):
 
 
 class EditPasskeyForm(_HouseWords, webauthn.EditWebAuthnForm):
+    name = TextField()
     words: ClassVar = {"name": (_("Name of this device"), "")}

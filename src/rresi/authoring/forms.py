@@ -22,6 +22,7 @@ from rresi.core.documents.describing import (
     value_at,
 )
 from rresi.core.documents.parts import LIST_LENGTH, MARKDOWN_LENGTH, new_row_id
+from rresi.design.forms import TextField
 from rresi.design.templatetags.design import colon
 from rresi.media import files
 
@@ -44,7 +45,7 @@ def input_for(field: DocumentField, references: Sequence[tuple[str, str]] = ()) 
     match about.control:
         case Control.LONG | Control.LINES:
             area = forms.Textarea(attrs={"rows": about.height, **attributes})
-            return forms.CharField(widget=area, **shared)
+            return TextField(widget=area, **shared)
         case Control.CHOICE:
             choices = list(references or (about.choices() if about.choices else ()))
             unchosen = _("Choose…") if about.unchosen is None else about.unchosen
@@ -60,12 +61,12 @@ def input_for(field: DocumentField, references: Sequence[tuple[str, str]] = ()) 
                 "{help} {example}", help=about.help, example=WRITTEN[about.control].example
             )
             line = forms.TextInput(attrs={"autocomplete": "off", "class": "is-short", **attributes})
-            return forms.CharField(widget=line, **shared)
+            return TextField(widget=line, **shared)
         case Control.PICTURE:
-            return forms.CharField(widget=forms.HiddenInput, required=False)
+            return TextField(widget=forms.HiddenInput, required=False)
         case _:
             line = forms.TextInput(attrs={"autocomplete": "off", **attributes})
-            return forms.CharField(widget=line, **shared)
+            return TextField(widget=line, **shared)
 
 
 def upload_field() -> forms.FileField:
@@ -290,9 +291,7 @@ def _row_form(
     exemplary: bool,
 ) -> DraftForm:
     assert field.row is not None
-    inputs: dict[str, forms.Field] = {
-        "id": forms.CharField(widget=forms.HiddenInput, required=False)
-    }
+    inputs: dict[str, forms.Field] = {"id": TextField(widget=forms.HiddenInput, required=False)}
     values: dict[str, Any] = {"id": entry.get("id") or new_row_id()}
     picture = ""
     for inner in field.row.fields:

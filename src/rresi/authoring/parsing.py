@@ -14,6 +14,7 @@ from typing import Any
 from django.http import QueryDict
 
 from rresi.authoring.writing import WRITTEN
+from rresi.core import requests
 from rresi.core.documents.describing import (
     Control,
     Description,
@@ -86,7 +87,7 @@ def whole_number(text: str) -> int:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\0", "").strip()
+    return requests.cleaned(text, limit=None)
 
 
 def parse(steps: Steps, key: str, posted: QueryDict, change: Change | None = None) -> Json:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from django.http import QueryDict
 
+from rresi.engines.tables import tidy_text
+
 LARGEST_KEY = 2**63 - 1  # what a primary key of either database can be
 TEXT_LIMIT = 10_000  # characters
 
@@ -50,7 +52,10 @@ def texts(data: QueryDict, name: str, *, limit: int = TEXT_LIMIT, at_most: int) 
 
 
 def cleaned(value: object, *, limit: int | None = TEXT_LIMIT) -> str:
-    """One value as `text` reads it. NUL goes: PostgreSQL stores no text that holds one."""
+    """One value as `text` reads it, without what nobody sees.
+
+    NUL goes: PostgreSQL stores no text that holds one.
+    """
     if not isinstance(value, str):
         return ""
-    return value.replace("\r\n", "\n").replace("\0", "").strip()[:limit]
+    return tidy_text(value.replace("\0", ""))[:limit]

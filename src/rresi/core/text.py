@@ -69,7 +69,7 @@ def plain(markdown: str) -> str:
     )
 
 
-TURNING = "\u202d\u202e"
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def forbidden_character(text: str) -> str | None:

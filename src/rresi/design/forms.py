@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import dates, numbers
 from rresi.core.clock import PartialDate
 from rresi.core.text import fault_in_markdown
+from rresi.engines.tables import tidy, tidy_text
 
 T = TypeVar("T")
 
@@ -29,7 +30,20 @@ class Renderer(TemplatesSetting):
     field_template_name = "design/components/field.html"
 
 
-class MarkdownField(forms.CharField):
+class TextField(forms.CharField):
+    """What people type, without what nobody sees: empty where nothing is to be seen in it.
+
+    A text of several lines where its input has several.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            lines = isinstance(self.widget, forms.Textarea)
+            value = tidy_text(value) if lines else tidy(value)
+        return super().to_python(value)
+
+
+class MarkdownField(TextField):
     """Text in Markdown that can be shown as it was written."""
 
     def clean(self, value: Any) -> str:
@@ -62,7 +76,7 @@ class NumberField(forms.DecimalField):
         return numbers.write(value) if isinstance(value, Decimal) else value
 
 
-class WebAddressField(forms.URLField):
+class WebAddressField(TextField, forms.URLField):
     """The address of a page, of 500 characters at most; https:// is added where it is left out."""
 
     def __init__(self, **options: Any) -> None:

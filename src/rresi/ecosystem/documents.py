@@ -19,12 +19,12 @@ from rresi.core.documents.parts import (
     Heading,
     Language,
     Line,
+    Lines,
     OneLine,
     Part,
     PastDay,
     PointPart,
     Sentence,
-    Stripped,
     UpperCase,
     WebAddress,
     term_of,
@@ -59,7 +59,7 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Name = Annotated[str, Field(min_length=2, max_length=200), OneLine, Clean]
 City = Annotated[str, Field(max_length=100), OneLine, Clean]
 Country = Annotated[str, UpperCase, Field(pattern=r"^([A-Z]{2})?$"), OneLine]
-Description = Annotated[str, Stripped, Field(max_length=DESCRIPTION_LENGTH), Clean]
+Description = Annotated[str, Lines, Field(max_length=DESCRIPTION_LENGTH), Clean]
 Note = Annotated[str, Field(min_length=1, max_length=300), OneLine, Clean]
 Address = Annotated[WebAddress | None, BeforeValidator(_empty_or_address)]
 Mail = Annotated[Email | None, BeforeValidator(_empty_or_address)]

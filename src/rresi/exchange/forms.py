@@ -15,7 +15,7 @@ from rresi.core.formats import apart
 from rresi.core.ordering import in_order
 from rresi.core.refusals import Incomplete
 from rresi.core.translations import current_language
-from rresi.design.forms import DayField, NumberField
+from rresi.design.forms import DayField, NumberField, TextField
 from rresi.exchange import cpv
 from rresi.exchange.checks import check
 from rresi.exchange.models import Entry
@@ -49,13 +49,13 @@ class EntryForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     owner = forms.ChoiceField(label=_("On behalf of"), widget=forms.Select)
     what = forms.ChoiceField(label=_("What"), choices=What.choices, widget=forms.RadioSelect)
-    title = forms.CharField(
+    title = TextField(
         label=_("In one line"),
         max_length=TITLE_AT_MOST,
         help_text=_("Write in your own language. Others find it in theirs."),
     )
     language = forms.ChoiceField(label=_("Language of your text"), choices=language_choices)
-    description = forms.CharField(
+    description = TextField(
         label=_("More about it"),
         required=False,
         max_length=DESCRIPTION_AT_MOST,
@@ -67,7 +67,7 @@ class EntryForm(forms.Form):
         choices=lambda: [("", "—"), *terms_of(taxonomies.FUNCTIONS)],
         help_text=_("Only if you chose “An ecosystem function” above."),
     )
-    cpv = forms.CharField(
+    cpv = TextField(
         label=_("CPV code"),
         required=False,
         max_length=100,
@@ -105,7 +105,7 @@ class EntryForm(forms.Form):
         max_value=10_000_000,
         widget=forms.TextInput(attrs={"class": "is-short", "inputmode": "numeric"}),
     )
-    capacity_unit = forms.CharField(
+    capacity_unit = TextField(
         label=_("Unit of capacity"),
         required=False,
         max_length=60,
@@ -120,7 +120,7 @@ class EntryForm(forms.Form):
     currency = forms.ChoiceField(
         label=_("Currency"), required=False, choices=[(code, code) for code in CURRENCIES]
     )
-    price_unit = forms.CharField(
+    price_unit = TextField(
         label=_("Price per"),
         required=False,
         max_length=60,

@@ -15,11 +15,11 @@ from rresi.core.documents.parts import (
     Clean,
     Email,
     Line,
+    Lines,
     Markdown,
     OneLine,
     Part,
     Sentence,
-    Stripped,
     WebAddress,
 )
 from rresi.core.taxonomies import VOCABULARIES
@@ -51,7 +51,7 @@ def _known_term(place: str) -> str:
 
 Spoken = Annotated[str, AfterValidator(_spoken_here)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$"), OneLine]
-Several = Annotated[str, Stripped, Field(max_length=600), Clean]
+Several = Annotated[str, Lines, Field(max_length=600), Clean]
 
 
 class PageKey(StrEnum):

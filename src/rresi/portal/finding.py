@@ -26,6 +26,7 @@ from rresi.accounts.roles import actor_of
 from rresi.core import requests
 from rresi.core.ordering import collation_key, initial
 from rresi.core.translations import current_language, language_name, offered_languages
+from rresi.design.forms import TextField
 from rresi.engines.semantics.folding import fold
 from rresi.listing import results
 from rresi.listing.kinds import find_kind
@@ -143,14 +144,14 @@ AT_ONCE = 200
 class ConceptForm(forms.Form):
     """How a concept is said in each language, one way a line, the preferred one first."""
 
-    concept = forms.CharField(label=gettext_lazy("Concept (in English)"), max_length=80)
+    concept = TextField(label=gettext_lazy("Concept (in English)"), max_length=80)
 
     def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if known:
             del self.fields["concept"]
         for code in offered_languages():
-            self.fields[code] = forms.CharField(
+            self.fields[code] = TextField(
                 label=capfirst(language_name(code)),
                 required=False,
                 max_length=1000,

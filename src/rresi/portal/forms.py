@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rresi.design.forms import TextField
+
 
 class ContactForm(forms.Form):
     """A message to the coordinator."""
 
-    name = forms.CharField(
+    name = TextField(
         label=_("Your name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -21,12 +23,10 @@ class ContactForm(forms.Form):
         help_text=_("We only use this to answer you."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    subject = forms.CharField(label=_("Subject"), max_length=150)
-    text = forms.CharField(
-        label=_("Message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
-    )
+    subject = TextField(label=_("Subject"), max_length=150)
+    text = TextField(label=_("Message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
     # People do not see this field; programs that fill in every field do.
-    website = forms.CharField(required=False, widget=forms.HiddenInput)
+    website = TextField(required=False, widget=forms.HiddenInput)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     @property

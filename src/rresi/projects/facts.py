@@ -21,10 +21,10 @@ from rresi.core.documents.parts import (
     Day,
     Language,
     Line,
+    Lines,
     OneLine,
     Part,
     Sentence,
-    Stripped,
 )
 from rresi.core.documents.problems import problems_of
 from rresi.core.ordering import slug_of
@@ -36,7 +36,7 @@ from rresi.regions.models import Region
 
 Acronym = Annotated[str, Field(min_length=2, max_length=40), OneLine, Clean]
 Name = Annotated[str, Field(min_length=2, max_length=200), OneLine, Clean]
-Text = Annotated[str, Stripped, Field(max_length=5_000), Clean]
+Text = Annotated[str, Lines, Field(max_length=5_000), Clean]
 Number = Annotated[str, Field(max_length=40), OneLine, Clean]
 _PLAIN = (
     *("acronym", "commission", "programme", "call"),

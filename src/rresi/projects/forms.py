@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rresi.design.forms import DayField, NumberField, WebAddressField
+from rresi.design.forms import DayField, NumberField, TextField, WebAddressField
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import names_of
 from rresi.events.models import Event
@@ -62,6 +62,7 @@ class WorkPackageForm(PartForm):
     class Meta:
         model = WorkPackage
         fields = ("number", "title", "first_month", "last_month", "lead")
+        field_classes = {"title": TextField}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -91,12 +92,14 @@ class DeliverableForm(PartForm):
             "delivered_on",
             "url",
         )
+        field_classes = dict.fromkeys(("number", "title", "means"), TextField)
 
 
 class RiskForm(PartForm):
     class Meta:
         model = Risk
         fields = ("text", "likelihood", "severity", "mitigation")
+        field_classes = dict.fromkeys(("text", "mitigation"), TextField)
 
 
 PARTS: dict[str, tuple[type[PartForm], Any, str]] = {

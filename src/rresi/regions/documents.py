@@ -11,10 +11,10 @@ from pydantic import AfterValidator, Field, model_validator
 from rresi.core.documents.parts import (
     Clean,
     Language,
+    Lines,
     OneLine,
     Part,
     PointPart,
-    Stripped,
     UpperCase,
     unique,
 )
@@ -24,7 +24,7 @@ from rresi.regions import territories
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Name = Annotated[str, Field(min_length=2, max_length=120), OneLine, Clean]
-Text = Annotated[str, Stripped, Field(max_length=5_000), Clean]
+Text = Annotated[str, Lines, Field(max_length=5_000), Clean]
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9_]{2,20}$"), OneLine]
 
 

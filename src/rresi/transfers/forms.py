@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
 from rresi.core.dates import in_order
-from rresi.design.forms import DayField, MarkdownField, MonthField, NumberField, WebAddressField
+from rresi.design.forms import (
+    DayField,
+    MarkdownField,
+    MonthField,
+    NumberField,
+    TextField,
+    WebAddressField,
+)
 from rresi.practices.vocabulary import Method
 from rresi.transfers.models import TransferCondition
 from rresi.transfers.queries import ConditionLine
@@ -39,7 +46,7 @@ class AdaptationForm(forms.Form):
                 initial=condition.state,
                 help_text=_("This condition is essential.") if condition.needed else "",
             )
-            self.fields[f"note-{condition.id}"] = forms.CharField(
+            self.fields[f"note-{condition.id}"] = TextField(
                 label=_("Why? What would help?"),
                 required=False,
                 max_length=400,
@@ -61,8 +68,8 @@ class MoveForm(forms.Form):
 class StepForm(forms.Form):
     """A step of the local plan."""
 
-    text = forms.CharField(label=_("Step"), max_length=600)
-    owner_name = forms.CharField(label=_("Who will do it"), max_length=150, required=False)
+    text = TextField(label=_("Step"), max_length=600)
+    owner_name = TextField(label=_("Who will do it"), max_length=150, required=False)
     due = DayField(label=_("Deadline"), required=False)
     done_on = DayField(label=_("Completed on"), required=False, past=True)
 
@@ -73,16 +80,16 @@ class StepForm(forms.Form):
 class ResultForm(forms.Form):
     """A result, in the form of a practice's evidence."""
 
-    statement = forms.CharField(label=_("Result"), max_length=600)
+    statement = TextField(label=_("Result"), max_length=600)
     value = NumberField(label=_("Figure"), required=False, max_digits=18, decimal_places=4)
-    unit = forms.CharField(label=_("Unit"), max_length=200, required=False)
+    unit = TextField(label=_("Unit"), max_length=200, required=False)
     period_start = MonthField(label=_("Start of period"), required=False)
     period_end = MonthField(label=_("End of period"), required=False)
     method = forms.ChoiceField(
         label=_("How do you know this?"),
         choices=[("", _("Choose…")), *Method.choices],
     )
-    source_title = forms.CharField(label=_("Source"), max_length=300, required=False)
+    source_title = TextField(label=_("Source"), max_length=300, required=False)
     source_url = WebAddressField(label=_("Web address of the source"), required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -30,7 +30,6 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    StringConstraints,
     TypeAdapter,
     model_validator,
 )
@@ -47,7 +46,7 @@ from rresi.core.translations import (
     offered_language_choices,
     offered_languages,
 )
-from rresi.engines.tables import tidy
+from rresi.engines.tables import tidy, tidy_text
 
 TITLE_LENGTH = 100
 SUMMARY_LENGTH = 400
@@ -105,6 +104,11 @@ def _day(value: Any) -> Any:
 def _one_line(value: Any) -> Any:
     """Composed, without invisible characters, line breaks and doubled spaces."""
     return tidy(value) if isinstance(value, str) else value
+
+
+def _text(value: Any) -> Any:
+    """Composed, without invisible characters; its lines stay."""
+    return tidy_text(value) if isinstance(value, str) else value
 
 
 def _email(value: Any) -> Any:
@@ -178,8 +182,8 @@ def unique(values: list[Any]) -> list[Any]:
     return values
 
 
-Stripped = StringConstraints(strip_whitespace=True)
 OneLine = BeforeValidator(_one_line)
+Lines = BeforeValidator(_text)
 Clean = AfterValidator(without_control_characters)
 Once = AfterValidator(unique)
 Terms = Field(max_length=LIST_LENGTH)
@@ -188,12 +192,16 @@ Sentence = Annotated[str, Field(max_length=600), OneLine, Clean]
 Statement = Annotated[str, Field(min_length=3, max_length=600), OneLine, Clean]
 Heading = Annotated[str, Field(min_length=1, max_length=300), OneLine, Clean]
 Markdown = Annotated[
-    str, Stripped, Field(max_length=MARKDOWN_LENGTH), Clean, AfterValidator(_showable_markdown)
+    str,
+    Lines,
+    Field(max_length=MARKDOWN_LENGTH),
+    Clean,
+    AfterValidator(_showable_markdown),
 ]
 Title = Annotated[str, Field(min_length=3, max_length=TITLE_LENGTH), OneLine, Clean]
 Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), OneLine, Clean]
 Language = Annotated[str, AfterValidator(_known_language)]
-WebAddress = Annotated[str, Stripped, Field(max_length=500), AfterValidator(_http_url)]
+WebAddress = Annotated[str, OneLine, Field(max_length=500), AfterValidator(_http_url)]
 Day = Annotated[date, BeforeValidator(_day)]
 PastDay = Annotated[Day, AfterValidator(dates.not_ahead)]
 When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month)]

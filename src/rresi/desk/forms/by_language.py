@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rresi.core.formats import apart, labelled
 from rresi.core.refusals import Incomplete
 from rresi.core.translations import language_name, offered_languages
+from rresi.design.forms import TextField
 
 MARK = "__"
 
@@ -72,7 +73,7 @@ def add_words(
     help_text: Any = "",
     required: bool = False,
     limit: int | None = None,
-    field: Callable[..., forms.CharField] = forms.CharField,
+    field: Callable[..., forms.CharField] = TextField,
 ) -> None:
     """Add a field for each language that the network offers; the first may be required."""
     for number, language in enumerate(offered_languages()):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.taxonomies import VOCABULARIES
 from rresi.core.translations import interface_languages, language_own_name
-from rresi.design.forms import MarkdownField, WebAddressField
+from rresi.design.forms import MarkdownField, TextField, WebAddressField
 from rresi.design.palette import OWN
 from rresi.desk.forms.by_language import (
     RecordForm,
@@ -75,7 +75,7 @@ class LanguagesField(forms.MultipleChoiceField):
 class IdentityForm(SectionForm):
     """How the network is called and which languages it offers."""
 
-    short_name = forms.CharField(
+    short_name = TextField(
         label=_("Short name"),
         max_length=24,
         help_text=_("Shown at the top of every page, in emails and in PDFs."),
@@ -129,7 +129,7 @@ class IdentityForm(SectionForm):
         }
 
 
-class ColourField(forms.CharField):
+class ColourField(TextField):
     """A colour, chosen in the browser's own picker."""
 
     def __init__(self, **options: Any) -> None:
@@ -150,7 +150,7 @@ class LookForm(SectionForm):
         help_text=_("A square picture (PNG, JPEG or WebP). Leave it empty to keep what you have."),
     )
     remove_picture = forms.BooleanField(label=_("Use the initials instead"), required=False)
-    initials = forms.CharField(
+    initials = TextField(
         label=_("Initials"),
         max_length=3,
         required=False,
@@ -188,17 +188,17 @@ class LookForm(SectionForm):
 class ContactForm(SectionForm):
     """Who answers for the site, and how to reach them."""
 
-    lead_name = forms.CharField(label=_("Lead partner"), max_length=200, required=False)
+    lead_name = TextField(label=_("Lead partner"), max_length=200, required=False)
     lead_url = WebAddressField(label=_("Website of the lead partner"), required=False)
     contact_email = forms.EmailField(label=_("Email address of the network"), required=False)
-    contact_address = forms.CharField(
+    contact_address = TextField(
         label=_("Postal address"),
         max_length=600,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    contact_phone = forms.CharField(label=_("Phone"), max_length=200, required=False)
-    privacy_name = forms.CharField(
+    contact_phone = TextField(label=_("Phone"), max_length=200, required=False)
+    privacy_name = TextField(
         label=_("Privacy contact"),
         max_length=200,
         required=False,
@@ -209,7 +209,7 @@ class ContactForm(SectionForm):
     privacy_email = forms.EmailField(
         label=_("Email address of the privacy contact"), required=False
     )
-    privacy_authority = forms.CharField(
+    privacy_authority = TextField(
         label=_("Supervisory authority"),
         max_length=200,
         required=False,

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rresi.design.forms import MarkdownField, PartialDateField, WebAddressField
+from rresi.design.forms import MarkdownField, PartialDateField, TextField, WebAddressField
 from rresi.desk.forms.by_language import RecordForm, add_words, initial_words, kept_words
 from rresi.media import licences
 
@@ -29,8 +29,8 @@ class NewsForm(RecordForm):
         required=False,
         choices=lambda: [("", _("Choose a licence")), *licences.choices("")],
     )
-    credit = forms.CharField(label=_("Who made it"), required=False, max_length=200)
-    source_title = forms.CharField(label=_("Source"), required=False, max_length=200)
+    credit = TextField(label=_("Who made it"), required=False, max_length=200)
+    source_title = TextField(label=_("Source"), required=False, max_length=200)
     source_url = WebAddressField(label=_("Address of the source"), required=False)
     published = forms.BooleanField(
         label=_("Published"),

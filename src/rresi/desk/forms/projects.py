@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rresi.design.forms import DayField, NumberField
+from rresi.design.forms import DayField, NumberField, TextField
 from rresi.desk import queries
 from rresi.desk.forms.by_language import RecordForm, add_words, initial_words, kept_words
 from rresi.ecosystem import queries as organisations
@@ -26,17 +26,17 @@ DAYS = ("start", "end", "audit_until", "personal_until")
 class ProjectForm(RecordForm):
     """What is known of a project."""
 
-    acronym = forms.CharField(label=_("Short name"), min_length=2, max_length=40)
-    programme = forms.CharField(label=_("Programme"), required=False, max_length=200)
-    call = forms.CharField(label=_("Call"), required=False, max_length=200)
+    acronym = TextField(label=_("Short name"), min_length=2, max_length=40)
+    programme = TextField(label=_("Programme"), required=False, max_length=200)
+    call = TextField(label=_("Call"), required=False, max_length=200)
     commission = forms.BooleanField(
         label=_("Reports to the European Commission through its portal"), required=False
     )
-    grant_number = forms.CharField(label=_("Grant number"), required=False, max_length=40)
+    grant_number = TextField(label=_("Grant number"), required=False, max_length=40)
     grant_maximum = NumberField(
         label=_("Maximum grant"), required=False, min_value=0, max_digits=14, decimal_places=2
     )
-    grant_currency = forms.CharField(
+    grant_currency = TextField(
         label=_("Currency"),
         required=False,
         max_length=3,
@@ -114,7 +114,7 @@ class ProjectForm(RecordForm):
 class PartnerForm(RecordForm):
     """The part that an organisation plays. `chosen`: it is known and not asked for."""
 
-    organisation = forms.CharField(
+    organisation = TextField(
         label=_("Organisation"),
         max_length=200,
         help_text=_("Its name as in the directory. Add it there first if it is missing."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.ordering import in_order
 from rresi.core.translations import CONTENT_LANGUAGES, country_name, current_language
-from rresi.design.forms import DegreesField
+from rresi.design.forms import DegreesField, TextField
 from rresi.desk.forms.by_language import RecordForm, add_words, initial_words, kept_words
 from rresi.regions import territories
 
@@ -28,7 +28,7 @@ def _countries() -> list[tuple[str, str]]:
 class RegionPageForm(RecordForm):
     """What a region's page says of it; those who look after the region change it themselves."""
 
-    languages = forms.CharField(
+    languages = TextField(
         label=_("Languages"),
         required=False,
         max_length=60,
@@ -94,7 +94,7 @@ class RegionForm(RegionPageForm):
     """Everything that a region says of itself."""
 
     country = forms.ChoiceField(label=_("Country"), choices=_countries)
-    codes = forms.CharField(
+    codes = TextField(
         label=_("Official codes"),
         required=False,
         max_length=2000,

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import interface_languages, language_own_name
+from rresi.design.forms import TextField
 from rresi.design.palette import OWN
 from rresi.desk.forms.by_language import RecordForm
 from rresi.desk.forms.network import ColourField, LanguagesField
@@ -22,12 +23,12 @@ def _languages() -> list[tuple[str, str]]:
 class SetupForm(RecordForm):
     """A record of `SetupDocument`, asked for in one page."""
 
-    short_name = forms.CharField(
+    short_name = TextField(
         label=_("Short name"),
         max_length=24,
         help_text=_("Shown at the top of every page, in emails and in PDFs."),
     )
-    names = forms.CharField(label=_("Full name, in the main language"), max_length=200)
+    names = TextField(label=_("Full name, in the main language"), max_length=200)
     main_language = forms.ChoiceField(label=_("Main language"), choices=_languages)
     languages = LanguagesField(label=_("Other languages of the site"), required=False)
     mark = forms.FileField(
@@ -53,7 +54,7 @@ class SetupForm(RecordForm):
         initial=OWN.highlight,
         help_text=_("The accent colour in the header and footer."),
     )
-    regions = forms.CharField(
+    regions = TextField(
         label=_("Regions"),
         required=False,
         max_length=10_000,
@@ -64,11 +65,11 @@ class SetupForm(RecordForm):
             "later."
         ),
     )
-    lead = forms.CharField(label=_("Lead partner"), max_length=200, required=False)
+    lead = TextField(label=_("Lead partner"), max_length=200, required=False)
     contact = forms.EmailField(label=_("Email address of the network"))
-    privacy_name = forms.CharField(label=_("Privacy contact"), max_length=200, required=False)
+    privacy_name = TextField(label=_("Privacy contact"), max_length=200, required=False)
     privacy = forms.EmailField(label=_("Email address of the privacy contact"))
-    coordinator_name = forms.CharField(label=_("Name of the first coordinator"), max_length=150)
+    coordinator_name = TextField(label=_("Name of the first coordinator"), max_length=150)
     coordinator_email = forms.EmailField(label=_("Email address of the first coordinator"))
 
     def region_lines(self) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import interface_languages
 from rresi.core.uploads import FILE_LIMIT
-from rresi.design.forms import DayField
+from rresi.design.forms import DayField, TextField
 from rresi.ecosystem.documents import ORGANISATIONS
 from rresi.ecosystem.telling import field_word
 from rresi.engines.tables import fold
@@ -28,7 +28,7 @@ class FileForm(forms.Form):
             "OpenFairDB (Karte von morgen) or an HSDS 3 package; up to 10 MB."
         ),
     )
-    list_name = forms.CharField(
+    list_name = TextField(
         label=_("Name of the list"),
         required=False,
         max_length=150,
@@ -38,7 +38,7 @@ class FileForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"list": "lists"}),
     )
-    licence = forms.CharField(
+    licence = TextField(
         label=_("Licence of the list"),
         required=False,
         max_length=60,

@@ -19,7 +19,7 @@ from rresi.core.documents.parts import language_choices, terms_of
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language
 from rresi.design.countries import CountrySelect, country_choices
-from rresi.design.forms import DayField, WebAddressField
+from rresi.design.forms import DayField, TextField, WebAddressField
 from rresi.ecosystem import legal_forms
 from rresi.ecosystem.documents import DESCRIPTION_LENGTH, RELATION_CHOICES, OrganisationDocument
 from rresi.ecosystem.models import Evidence, Organisation
@@ -32,8 +32,8 @@ _OFFER = (
 )
 
 
-def _text(label: Any, help_text: Any = "", *, limit: int = 200, **attrs: Any) -> forms.CharField:
-    return forms.CharField(
+def _text(label: Any, help_text: Any = "", *, limit: int = 200, **attrs: Any) -> TextField:
+    return TextField(
         label=label,
         required=False,
         max_length=limit,
@@ -42,8 +42,8 @@ def _text(label: Any, help_text: Any = "", *, limit: int = 200, **attrs: Any) ->
     )
 
 
-def _lines(label: Any, help_text: Any) -> forms.CharField:
-    return forms.CharField(
+def _lines(label: Any, help_text: Any) -> TextField:
+    return TextField(
         label=label,
         required=False,
         max_length=5000,
@@ -83,7 +83,7 @@ def _groups() -> list[tuple[str, Any]]:
 class ShortForm(forms.Form):
     """What somebody who suggests an organisation is asked."""
 
-    name = forms.CharField(label=_("Name of the organisation"), max_length=200)
+    name = TextField(label=_("Name of the organisation"), max_length=200)
     kind = _one(
         pgettext_lazy("organisation", "Type of organisation"),
         [("", _("I don’t know")), *Organisation.Kind.choices],
@@ -102,7 +102,7 @@ class ShortForm(forms.Form):
         required=False,
         help_text=_("An address that the organisation publishes itself, not that of a person."),
     )
-    description = forms.CharField(
+    description = TextField(
         label=_("What does it do?"),
         required=False,
         max_length=DESCRIPTION_LENGTH,
@@ -132,7 +132,7 @@ class ShortForm(forms.Form):
 class SuggestForm(ShortForm):
     """The same with what is asked of the person."""
 
-    remark = forms.CharField(
+    remark = TextField(
         label=_("How do you know this?"),
         required=False,
         max_length=2000,
@@ -146,7 +146,7 @@ class SuggestForm(ShortForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     # People do not see this field; programs that fill in every field do.
-    homepage = forms.CharField(required=False, widget=forms.HiddenInput)
+    homepage = TextField(required=False, widget=forms.HiddenInput)
 
     @property
     def looks_automatic(self) -> bool:

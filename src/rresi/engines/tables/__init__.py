@@ -6,7 +6,7 @@ who know what the table is about, with `names` and `numbers` to compare and to p
 """
 
 from rresi.engines.tables.faults import Fault, InvalidTable, Limits, Notice
-from rresi.engines.tables.names import fold, name_key, tidy
+from rresi.engines.tables.names import fold, name_key, tidy, tidy_text
 from rresi.engines.tables.numbers import AmbiguousNumber, decimal_mark, parse_number
 from rresi.engines.tables.reading import read_table
 from rresi.engines.tables.table import Record, Table, Value, as_text, filled
@@ -28,4 +28,5 @@ __all__ = [
     "parse_number",
     "read_table",
     "tidy",
+    "tidy_text",
 ]

@@ -17,15 +17,35 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]"
 )
 _JOINERS = re.compile("[\u200c\u200d]")
-_EDGES = "\u200c\u200d "
+_EDGES = "\u200c\u200d \t\r\n"
+# Kinds of characters of which nothing is seen when no letter, digit or sign stands with them.
+_UNSEEN = frozenset({"Cf", "Mn", "Zs", "Zl", "Zp"})
 
 
 def tidy(text: str) -> str:
     """One line: composed, without invisible characters, single spaces, none at the ends."""
     if text.isascii():
         return " ".join(text.split())
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return " ".join(visible.split()).strip(_EDGES)
+    return _seen(" ".join(_visible(text).split()))
+
+
+def tidy_text(text: str) -> str:
+    """A text of several lines: composed, without invisible characters and those that turn the
+    direction of what follows, none of its space at the ends; empty where nothing is seen."""
+    if text.isascii():
+        return text.replace("\r\n", "\n").strip()
+    return _seen(_visible(text).replace("\r\n", "\n").strip())
+
+
+def _visible(text: str) -> str:
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+
+
+def _seen(text: str) -> str:
+    """The text without what nobody sees at its ends; empty where nothing else is in it."""
+    if all(unicodedata.category(character) in _UNSEEN for character in text):
+        return ""
+    return text.strip(_EDGES)
 
 
 def name_key(name: str) -> str:

@@ -21,7 +21,7 @@ from rresi.core.translations import (
     language_name,
     offered_languages,
 )
-from rresi.design.forms import DayField, DegreesField, MarkdownField
+from rresi.design.forms import DayField, DegreesField, MarkdownField, TextField
 from rresi.events.models import Event, Venue
 from rresi.events.queries.about import planned_event, planned_venue
 from rresi.events.queries.places import organisations_named
@@ -70,7 +70,7 @@ class EventForm(forms.Form):
     )
     zone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times are shown in this zone."))
     host_region = forms.ChoiceField(label=_("Host region"), required=False)
-    host_organisation = forms.CharField(
+    host_organisation = TextField(
         label=_("Host organisation"),
         required=False,
         max_length=200,
@@ -141,10 +141,10 @@ class EventForm(forms.Form):
         self.text_languages = languages
         for number, language in enumerate(languages):
             named = {"language": language_name(language)}
-            self.fields[f"name_{language}"] = forms.CharField(
+            self.fields[f"name_{language}"] = TextField(
                 label=_("Name (%(language)s)") % named, max_length=150, required=number == 0
             )
-            self.fields[f"summary_{language}"] = forms.CharField(
+            self.fields[f"summary_{language}"] = TextField(
                 label=_("Summary (%(language)s)") % named,
                 required=False,
                 max_length=2000,
@@ -248,8 +248,8 @@ def _midnight(day: date | None, zone: str, *, days: int = 0) -> datetime | None:
 class VenueForm(forms.Form):
     """A venue of a programme."""
 
-    name = forms.CharField(label=_("Name of the venue"), max_length=150)
-    address = forms.CharField(label=_("Address"), required=False, max_length=250)
+    name = TextField(label=_("Name of the venue"), max_length=150)
+    address = TextField(label=_("Address"), required=False, max_length=250)
     latitude = DegreesField(
         label=_("Latitude"),
         required=False,
@@ -271,7 +271,7 @@ class VenueForm(forms.Form):
         cast(forms.ChoiceField, self.fields["zone"]).choices = zone_choices(self.initial["zone"])
         self.text_languages = languages
         for language in languages:
-            self.fields[f"access_{language}"] = forms.CharField(
+            self.fields[f"access_{language}"] = TextField(
                 label=_("Accessibility (%(language)s)") % {"language": language_name(language)},
                 required=False,
                 max_length=2000,

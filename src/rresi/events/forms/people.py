@@ -14,6 +14,7 @@ from rresi.core.translations import (
     offered_language_choices,
     offered_languages,
 )
+from rresi.design.forms import TextField
 from rresi.events.models import Question
 from rresi.events.rules.addresses import address_in, people_in
 from rresi.events.rules.choices import lines
@@ -62,10 +63,10 @@ class QuestionForm(forms.Form):
         ]
         for code in self.codes:
             names = {"language": language_name(code)}
-            self.fields[f"label_{code}"] = forms.CharField(
+            self.fields[f"label_{code}"] = TextField(
                 label=gettext("Question (%(language)s)") % names, required=False, max_length=300
             )
-            self.fields[f"choices_{code}"] = forms.CharField(
+            self.fields[f"choices_{code}"] = TextField(
                 label=gettext("Answers to choose from (%(language)s)") % names,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
@@ -93,7 +94,7 @@ class AddressField(forms.EmailField):
 class DelegationForm(forms.Form):
     """A partner's delegation."""
 
-    name = forms.CharField(label=_("Partner"), max_length=150)
+    name = TextField(label=_("Partner"), max_length=150)
     quota = forms.IntegerField(label=_("Maximum number of seats"), min_value=0, max_value=10_000)
     reserved = forms.BooleanField(
         label=_("Keep these seats free for the delegation"), required=False
@@ -108,7 +109,7 @@ class DelegationForm(forms.Form):
 class InviteForm(forms.Form):
     """A list of people to invite."""
 
-    people = forms.CharField(
+    people = TextField(
         label=_("Who would you like to invite?"),
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=60_000,

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from rresi.core.translations import current_language
 from rresi.design.countries import CountrySelect, country_choices
+from rresi.design.forms import TextField
 from rresi.events.models import Question, Registration
 from rresi.events.queries.registering import OwnQuestion, SessionChoice
 from rresi.events.rules.consents import ConsentText
@@ -70,7 +71,7 @@ class Section:
 class PersonForm(forms.Form):
     """What somebody tells of themselves."""
 
-    name = forms.CharField(
+    name = TextField(
         label=_("Your name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -82,7 +83,7 @@ class PersonForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("We send your personal link to this address."),
     )
-    organisation_name = forms.CharField(
+    organisation_name = TextField(
         label=_("Organisation"),
         required=False,
         max_length=200,
@@ -97,7 +98,7 @@ class PersonForm(forms.Form):
     country = forms.ChoiceField(
         label=_("Country"), choices=country_choices, widget=CountrySelect(first=countries)
     )
-    job = forms.CharField(
+    job = TextField(
         label=_("What do you do there?"),
         required=False,
         max_length=150,
@@ -141,7 +142,7 @@ class RegistrationForm(PersonForm):
         choices=ACCESS,
         widget=forms.CheckboxSelectMultiple,
     )
-    needs_note = forms.CharField(
+    needs_note = TextField(
         label=_("Anything else the host should know"),
         required=False,
         max_length=1000,
@@ -283,9 +284,9 @@ def _field_of(question: OwnQuestion) -> forms.Field:
             return forms.ChoiceField(**common, choices=choices, initial=question.answer)
         case Question.Kind.TEXT:
             area = forms.Textarea(attrs={"rows": 4})
-            return forms.CharField(**common, max_length=2000, widget=area, initial=question.answer)
+            return TextField(**common, max_length=2000, widget=area, initial=question.answer)
         case _:
-            return forms.CharField(**common, max_length=300, initial=question.answer)
+            return TextField(**common, max_length=300, initial=question.answer)
 
 
 def _answer_of(value: object) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import language_name
-from rresi.design.forms import DayField
+from rresi.design.forms import DayField, TextField
 from rresi.events.forms.editing import language_choices, named_organisations
 from rresi.events.models import Event, Session, Venue
 from rresi.events.queries.about import planned_event, planned_languages, planned_venue
@@ -38,7 +38,7 @@ class SessionForm(forms.Form):
     begins = _time(_("Starts at"))
     ends = _time(_("Ends at"), _("An earlier time than the start means the next day."))
     venue = forms.ChoiceField(label=_("Venue"), required=False)
-    room = forms.CharField(label=_("Room"), required=False, max_length=80)
+    room = TextField(label=_("Room"), required=False, max_length=80)
     capacity = forms.IntegerField(
         label=_("Seats"),
         required=False,
@@ -56,13 +56,13 @@ class SessionForm(forms.Form):
     interpretation = forms.MultipleChoiceField(
         label=_("Interpretation into"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    host_name = forms.CharField(
+    host_name = TextField(
         label=_("Led by"),
         required=False,
         max_length=150,
         help_text=_("A name; everyone can read it."),
     )
-    host_organisation = forms.CharField(
+    host_organisation = TextField(
         label=_("Organisation that hosts it"),
         required=False,
         max_length=200,
@@ -71,7 +71,7 @@ class SessionForm(forms.Form):
     practices = forms.MultipleChoiceField(
         label=_("Good practices shown"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    organisations = forms.CharField(
+    organisations = TextField(
         label=_("Organisations visited"),
         required=False,
         max_length=5000,
@@ -109,10 +109,10 @@ class SessionForm(forms.Form):
             )
         for number, language in enumerate(self.text_languages):
             named = {"language": language_name(language)}
-            self.fields[f"title_{language}"] = forms.CharField(
+            self.fields[f"title_{language}"] = TextField(
                 label=_("Title (%(language)s)") % named, max_length=150, required=number == 0
             )
-            self.fields[f"description_{language}"] = forms.CharField(
+            self.fields[f"description_{language}"] = TextField(
                 label=_("Description (%(language)s)") % named,
                 required=False,
                 max_length=5000,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import taxonomies
 from rresi.core.documents.parts import terms_of
 from rresi.core.translations import current_language, language_name
-from rresi.design.forms import NumberField, WebAddressField
+from rresi.design.forms import NumberField, TextField, WebAddressField
 from rresi.events.forms.editing import language_choices
 from rresi.events.models import Training
 from rresi.events.services.trainings import TrainingFacts
@@ -21,7 +21,7 @@ from rresi.events.services.trainings import TrainingFacts
 class TrainingForm(forms.Form):
     """What an organisation says of a training."""
 
-    organisation = forms.CharField(
+    organisation = TextField(
         label=_("Organisation that offers it"),
         max_length=200,
         help_text=_("Its name as the directory has it, or the address of its page."),
@@ -59,10 +59,10 @@ class TrainingForm(forms.Form):
         self.text_languages = languages or [current_language()]
         for number, language in enumerate(self.text_languages):
             named = {"language": language_name(language)}
-            self.fields[f"name_{language}"] = forms.CharField(
+            self.fields[f"name_{language}"] = TextField(
                 label=_("Name (%(language)s)") % named, max_length=150, required=number == 0
             )
-            self.fields[f"summary_{language}"] = forms.CharField(
+            self.fields[f"summary_{language}"] = TextField(
                 label=_("Summary (%(language)s)") % named,
                 required=False,
                 max_length=2000,

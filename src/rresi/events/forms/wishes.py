@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.taxonomies import TOPICS
+from rresi.design.forms import TextField
 from rresi.events import times
 from rresi.events.models import MeetingProfile
 from rresi.events.queries.wishes import Slot
@@ -22,7 +23,7 @@ def _topics() -> list[tuple[str, Any]]:
 class ProfileForm(forms.Form):
     """What somebody looks for and brings, and when they are free."""
 
-    looks_for = forms.CharField(
+    looks_for = TextField(
         label=_("What are you looking for?"),
         required=False,
         max_length=500,
@@ -35,7 +36,7 @@ class ProfileForm(forms.Form):
         choices=_topics,
         widget=forms.CheckboxSelectMultiple,
     )
-    brings = forms.CharField(
+    brings = TextField(
         label=_("What can you offer?"),
         required=False,
         max_length=500,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from rresi.core import formats, requests
 from rresi.core.refusals import Outdated, Refused
+from rresi.design.forms import TextField
 from rresi.events.queries import people
 from rresi.events.queries import programme as queries
 from rresi.events.services import writing
@@ -25,8 +26,8 @@ A_PAGE = 100
 class LetterForm(forms.Form):
     """What is written; it goes out as it is, in whatever languages it is."""
 
-    subject = forms.CharField(label=_("Subject"), max_length=120)
-    text = forms.CharField(
+    subject = TextField(label=_("Subject"), max_length=120)
+    text = TextField(
         label=_("Text"),
         max_length=writing.LONGEST,
         widget=forms.Textarea(attrs={"rows": 10}),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
 from rresi.core.documents.parts import language_choices, terms_of
+from rresi.design.forms import TextField
 from rresi.exchange.peers.rules import ANSWER_AT_MOST, TEXT_AT_MOST, TITLE_AT_MOST, Asked
 
 
@@ -17,12 +18,12 @@ class AskForm(forms.Form):
     """A question to regions; which regions, the page asks beside it."""
 
     owner = forms.ChoiceField(label=_("Who is asking"))
-    title = forms.CharField(
+    title = TextField(
         label=_("Your question in one line"),
         max_length=TITLE_AT_MOST,
         help_text=_("Write in your own language. Do not name people or give email addresses."),
     )
-    text = forms.CharField(
+    text = TextField(
         label=_("Background for the regions"),
         required=False,
         max_length=TEXT_AT_MOST,
@@ -74,7 +75,7 @@ class AskForm(forms.Form):
 class AnswerForm(forms.Form):
     """A region's answer."""
 
-    text = forms.CharField(
+    text = TextField(
         label=_("Your answer"),
         max_length=ANSWER_AT_MOST,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -89,7 +90,7 @@ class AnswerForm(forms.Form):
             "change this later."
         ),
     )
-    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    seen = TextField(max_length=40, required=False, widget=forms.HiddenInput)
 
     def complain(self, problems: Sequence[tuple[str, str]]) -> None:
         """Show what a service found, each beside its field."""

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rresi.design.forms import MarkdownField
+from rresi.design.forms import MarkdownField, TextField
 
 
 class QuestionForm(forms.Form):
     """A question to those who run a practice."""
 
-    text = forms.CharField(
+    text = TextField(
         label=_("Your question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
     members_only = forms.BooleanField(
@@ -31,7 +31,7 @@ class AnswerForm(forms.Form):
     members_only = forms.BooleanField(
         label=_("Only members can read the question and its answer"), required=False
     )
-    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    seen = TextField(max_length=40, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, asked_among_members: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
