@@ -220,9 +220,14 @@ def test_a_permanent_link_says_the_same_for_good(region: Region, client: Client)
     Organisation.objects.get(slug="hub").texts.create(language="en", name="The Pivot")
     snapshot = RegionState.objects.get(region=region).snapshot
     Sandbox.objects.create(
-        token="t", region=region, snapshot=snapshot, title="Later", changes=["close:bank"]
+        token="t",
+        region=region,
+        snapshot=snapshot,
+        percent=100,
+        title="Later",
+        changes=["close:bank"],
     )
-    Scenario.objects.create(region=region, name="Flood", risks={}, otherwise=5)
+    Scenario.objects.create(region=region, name="Flood", risks={}, otherwise=5, percent=100)
     assert said() == first
     assert refresh(region)
     assert Snapshot.objects.filter(region=region).count() == 2

@@ -27,9 +27,10 @@ from rresi.ecosystem.services import create_organisations
 from rresi.practices import stewards
 from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
-from rresi.resilience import advice, analysing, queries, reading
+from rresi.resilience import advice, analysing, charts, queries, reading
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
 from rresi.resilience.results import Span
+from rresi.resilience.scenarios import Risks
 from rresi.resilience.second_list import beside
 from rresi.resilience.services import refresh
 from rresi.resilience.statements import (
@@ -312,6 +313,108 @@ def test_a_manager_keeps_a_scenario(region: Region, signed_in: Client) -> None:
     assert not Scenario.objects.exists()
     for unknown in (kept.pk, "x"):  # no other scenario in its place
         assert signed_in.get(f"{REPORT}scenario/?scenario={unknown}").status_code == 404
+
+
+def _estimated(region: Region, percent: int, low: int, high: int) -> None:
+    CompletenessEstimate.objects.create(
+        region=region,
+        percent=percent,
+        low=low,
+        high=high,
+        method=CompletenessEstimate.Method.STATED,
+        basis="A second list",
+    )
+
+
+def test_what_is_kept_keeps_its_completeness(region: Region, signed_in: Client) -> None:
+    scenario = {"kind:hub": "80", "otherwise": "10", "name": "Fire"}
+    kept = signed_in.post(f"{REPORT}scenario/", scenario)["Location"]
+    trial = {"do": "offer:bank:training", "title": "Training"}
+    tried = signed_in.post(f"{REPORT}what-if/?do=offer:bank:training&complete=60", trial)
+    as_kept = words(signed_in, kept)
+    assert "Today, they assume" not in as_kept
+    _estimated(region, 55, 35, 71)
+    shown = r"In this scenario, [^<]* \(as recorded\)"
+    again = words(signed_in, kept)
+    assert re.findall(shown, again) == re.findall(shown, as_kept)
+    assert "the list was 100% complete. Today, they assume 55%." in again
+    (today,) = re.findall(r'href="([^"]*)">Calculate with today', again)
+    now = words(signed_in, f"{REPORT}scenario/{today.replace('&amp;', '&')}")
+    assert re.findall(shown, now) == re.findall(shown, as_kept)  # no correction replaces it
+    assert "If the list is 55% complete: " in now
+    assert "35% to 71%" in now
+    page = words(signed_in, tried["Location"])
+    assert "on average, if the list is 60% complete" in page
+    assert "the list was 60% complete. Today, they assume 55%." in page
+    (onward,) = re.findall(r'href="([^"]*)">Continue from here', page)
+    assert "complete=60" in onward
+    assert (Scenario.objects.get().percent, Sandbox.objects.get().percent) == (100, 60)
+
+
+def test_each_page_leads_with_what_is_recorded(region: Region, client: Client) -> None:
+    recorded = client.get(f"{REPORT}report.json").json()["statements"]
+    (before,) = (one for one in recorded if one["key"] == "survival")
+    _estimated(region, 55, 50, 71)
+    (survival,) = (
+        one
+        for one in client.get(f"{REPORT}report.json").json()["statements"]
+        if one["key"] == "survival"
+    )
+    assert survival["number"] == before["number"]
+    assert survival["sentence"] == before["sentence"]
+    said = f"If the list is 55% complete: {survival['corrected']} ({survival['range']})."
+    page = words(client, REPORT)
+    assert f"as recorded <br>{said}</dt> <dd>{before['number']}</dd>" in page
+    assert f"<p>{said}</p>" in page
+    pdf = client.get(f"{REPORT}report.pdf").content
+    front = " ".join(PdfReader(BytesIO(pdf)).pages[0].extract_text().split())
+    assert "as recorded If the list is 55% complete" in front
+    trial = words(client, f"{REPORT}what-if/?do=offer:bank:training")
+    assert f"<td>{survival['corrected'].rstrip('%')}" in trial
+    rows = re.findall(r'<th scope="row">(Functions that survive[^<]*)</th><td>([^<]*)</td>', trial)
+    assert rows[0][0].endswith("as recorded")
+    assert percent(float(rows[0][1].rstrip("%")) / 100) == before["number"]
+    assert rows[1][0].endswith("if the list is 55% complete")
+    assert f"({survival['range']})" in rows[1][1]
+
+
+def test_no_scenario_is_survived_with_certainty(region: Region) -> None:
+    records = [
+        {"slug": f"f{n}", "name": f"Fund {n}", "region": "the-hague", "functions": ["finance"]}
+        for n in range(20)
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    found = reading.read(region)
+    assert found is not None
+    told = found.report
+
+    def shown(risks: dict[str, int]) -> dict[str, tuple[str, ...]]:
+        outcome = Risks(risks, 10).outcome(told.recorded, told.certainty.completeness)
+        rows = charts.crisis_by_function(outcome).rows
+        return {name: tuple(cells) for name, *cells in rows}
+
+    assert shown({})[label("finance")] == (">99.9%", "–")
+    assert shown({"actor:bank": 0})[label("finance")] == ("100%", "–")
+
+
+def test_a_newcomer_without_relations_is_not_said_to_lower_cohesion(
+    region: Region, client: Client
+) -> None:
+    page = words(client, f"{REPORT}what-if/?do=new:policy:Lab")
+    assert "Cohesion that the network keeps" not in page
+    page = words(client, f"{REPORT}what-if/?do=new:policy:Lab&do=close:bank")
+    assert "Cohesion that the network keeps" in page
+    assert "A new organisation without relations counts as unconnected" in page
+    page = words(client, f"{REPORT}what-if/?do=close:bank")
+    assert "counts as unconnected" not in page
+
+
+def test_undoing_and_adding_keep_the_completeness(region: Region, client: Client) -> None:
+    answer = client.get(f"{REPORT}what-if/?add=close&first=hub&complete=60")
+    assert parse_qs(urlsplit(answer["Location"]).query)["complete"] == ["60"]
+    page = words(client, answer["Location"])
+    assert re.search(r'href="[^"]*complete=60[^"]*"> Undo', page)
 
 
 def test_only_those_who_look_after_the_region_keep_things(region: Region, client: Client) -> None:

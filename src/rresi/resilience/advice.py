@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from rresi.core.formats import number, percent
+from rresi.resilience.certainty import Reading
 from rresi.resilience.proposing import (
     Proposal,
     ahead,
@@ -27,7 +28,6 @@ from rresi.resilience.statements import (
     from_to,
     label,
     points,
-    ranged,
     said_share,
     shares,
     span,
@@ -155,27 +155,38 @@ class Advice(Sources):
         corrected = self.result.corrected
         return self.result.redundancy if corrected is None else corrected
 
+    @cached_property
+    def survival_read(self) -> Reading:
+        """The share of functions that survives random closures, in words."""
+        return Reading.of(
+            self.result.redundancy,
+            self.surviving,
+            self.certainty.survival(self.actors_recorded),
+            self.certainty.completeness,
+        )
+
     @property
     def survival(self) -> Statement:
         """How much survives when organisations fail."""
-        result = self.result
+        found = self.survival_read
         sentence = _(
             "If organisations closed at random, on average %(share)s of the functions would still "
-            "have a provider."
+            "have a provider (as recorded)."
         )
-        (figure,), said = ranged([self.surviving], self.certainty.survival(self.actors_recorded))
-        details = []
-        if self.percent < 100:
-            details.append(
-                _("As recorded, without correction for what is missing from the list: %(share)s.")
-                % {"share": percent(result.redundancy)}
-            )
+        averaged = _(
+            "The average is over every number of closures, from none to all. If few organisations "
+            "close, more survives."
+        )
         return Statement(
             key="survival",
-            sentence=sentence % {"share": figure},
-            number=figure,
-            span=said,
-            details=tuple(details),
+            sentence=sentence % {"share": found.recorded},
+            number=found.recorded,
+            corrected=found.corrected,
+            span=found.span,
+            details=(*([found.otherwise] if found.otherwise else []), averaged),
+            computed=(
+                _("A function with k providers counts k / (k + 1). The share is the average."),
+            ),
             rests_on=ngettext(
                 "Based on %(offers)s recorded offer and a list that is %(percent)s complete.",
                 "Based on %(offers)s recorded offers and a list that is %(percent)s complete.",

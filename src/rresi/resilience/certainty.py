@@ -16,6 +16,7 @@ from rresi.core.formats import day, number, percent
 from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.results import Function, Result, Span
 from rresi.resilience.services import LEVELS
+from rresi.resilience.statements import ranged, shares
 
 PROBABLE = 0.5
 # An estimate without a range of its own, and a list that nobody has estimated, are taken to be too
@@ -117,6 +118,45 @@ class Certainty:
     def _of(self, key: str) -> Iterator[Function]:
         for result in self.results.values():
             yield from (one for one in result.functions if one.key == key)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A share in words, as recorded and corrected for what is missing from the list.
+
+    corrected: empty where the list is taken as complete. span: over the range in which it may be
+    complete. otherwise: the corrected share, or that range, as a sentence; empty where the list
+    makes no difference.
+    """
+
+    recorded: str
+    corrected: str
+    span: str
+    otherwise: str
+
+    @classmethod
+    def of(
+        cls, recorded: float, corrected: float, span: Span, completeness: Completeness
+    ) -> Reading:
+        """How a share is said on every page, so that no correction replaces what is recorded."""
+        (first,) = shares([recorded])  # in the precision that it has without a correction
+        (second,), reach = ranged([corrected], span)
+        words = {
+            "percent": percent(completeness.percent / 100),
+            "low": percent(completeness.low / 100),
+            "high": percent(completeness.high / 100),
+            "share": second,
+            "range": reach,
+        }
+        if completeness.percent < 100:
+            text = (
+                _("If the list is %(percent)s complete: %(share)s (%(range)s).")
+                if reach
+                else _("If the list is %(percent)s complete: %(share)s.")
+            )
+            return cls(first, second, reach, text % words)
+        text = _("If the list is %(low)s to %(high)s complete: %(range)s.")
+        return cls(first, "", reach, text % words if reach else "")
 
 
 def caution(found: Completeness, estimate: CompletenessEstimate | None, recorded: int) -> str:

@@ -21,9 +21,10 @@ from rresi.design.charts import (
     matrix,
     network,
 )
-from rresi.engines.resilience import Comparison, Crisis
+from rresi.engines.resilience import Comparison
 from rresi.resilience.report import Report
 from rresi.resilience.results import Drawn
+from rresi.resilience.scenarios import Outcome
 from rresi.resilience.statements import chance, label, precision, said_share
 
 ROWS_SHOWN = 24  # organisations in the matrix
@@ -197,11 +198,11 @@ def failure(report: Report) -> Chart:
         _("What survives when organisations close"),
         _(
             "If every organisation closed with a probability of %(risk)s, %(share)s of the "
-            "functions would keep a provider."
+            "functions would keep a provider (as recorded)."
         )
         % {
             "risk": percent(half.probability),
-            "share": chance(half.surviving if half.corrected is None else half.corrected),
+            "share": chance(half.surviving),
         },
         x_label=_("Probability that an organisation closes"),
         y_label=_("Functions that keep a provider"),
@@ -213,36 +214,34 @@ def failure(report: Report) -> Chart:
     )
 
 
-def crisis_by_function(found: Crisis) -> Chart:
-    """The chance of each function to survive a scenario, the smallest first."""
-    entries = sorted(found.functions, key=lambda entry: (entry.corrected, entry.function))
+def crisis_by_function(found: Outcome) -> Chart:
+    """The chance of each function to survive a scenario, as recorded, the smallest first."""
+    entries = sorted(found.functions(), key=lambda entry: (entry[1], entry[0]))
     bars_ = [
+        # Where it makes no difference what the list misses, there is no range to tell.
         Bar(
-            label(entry.function),
-            max(0.0, entry.corrected),
-            entry.uncertainty.low if entry.uncertainty else None,
-            entry.uncertainty.high if entry.uncertainty else None,
+            label(key), share, *((reach.low, reach.high) if reach.high - reach.low > 0.0005 else ())
         )
-        for entry in entries
+        for key, share, reach in entries
     ]
     digits = precision(
         share for bar in bars_ for share in (bar.value, bar.low, bar.high) if share is not None
     )
-    worst = entries[0]
-    if worst.corrected > 0.9995:
+    worst, share, _reach = entries[0]
+    if share > 0.9995:
         said = _("Every function would keep a provider with a probability of at least %(share)s.")
         words = {"share": percent(0.999, 1)}
     else:
         said = _("Most at risk: %(function)s (probability of keeping a provider: %(share)s).")
-        words = {"function": label(worst.function), "share": said_share(worst.corrected, digits)}
+        words = {"function": label(worst), "share": said_share(share, digits)}
     return bars(
         "crisis",
         _("What the scenario does to each function"),
         said % words,
         label_word=_("Function"),
-        value_word=_("Probability that a provider remains"),
+        value_word=_("Probability that a recorded provider remains"),
         entries=bars_,
-        range_word=_("95 per cent interval"),
+        range_word=_("Range, as providers may be missing from the list"),
         format_value=lambda share: said_share(share, digits),
     )
 

@@ -71,6 +71,7 @@ def data(region: Region, found: Read) -> dict[str, Any]:
                 "key": one.key,
                 "sentence": one.sentence,
                 "number": one.number,
+                "corrected": one.corrected,
                 "range": one.span,
                 "details": list(one.details),
                 "computed": list(one.computed),
@@ -126,8 +127,8 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             },
             {
                 "value": told.survival.number,
-                "label": _("functions that survive random closures"),
-                "span": told.survival.span,
+                "label": _("functions that survive random closures, as recorded"),
+                "span": told.survival_read.otherwise,
             },
         ],
         "decide": _decisions(told),

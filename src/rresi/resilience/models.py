@@ -108,6 +108,7 @@ class Scenario(Timestamped):
     name = models.CharField(max_length=120)
     risks = models.JSONField(default=dict)
     otherwise = models.PositiveSmallIntegerField(default=0)
+    percent = models.PositiveSmallIntegerField(help_text="the completeness it was computed with")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -117,6 +118,9 @@ class Scenario(Timestamped):
             models.UniqueConstraint(fields=["region", "name"], name="scenario_once"),
             models.CheckConstraint(
                 condition=models.Q(otherwise__range=(0, 100)), name="scenario_otherwise_percent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(percent__range=(1, 100)), name="scenario_percent"
             ),
         ]
 
@@ -190,14 +194,15 @@ class Question(models.Model):
 class Sandbox(Timestamped):
     """Changes to an ecosystem that somebody tries out; the records stay as they are.
 
-    `changes` are those of `whatif.Changes`, made to one snapshot. `token` is in its address.
-    `title` is empty where nobody gave one (`trials.titled`).
+    `changes` are those of `whatif.Changes`, made to one snapshot at one completeness. `token` is in
+    its address. `title` is empty where nobody gave one (`trials.titled`).
     """
 
     token = models.CharField(max_length=22, unique=True)
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="sandboxes")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.RESTRICT, related_name="+")
     title = models.CharField(max_length=120)
+    percent = models.PositiveSmallIntegerField(help_text="the completeness it was computed with")
     changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -205,3 +210,10 @@ class Sandbox(Timestamped):
     plans = models.ManyToManyField(
         Transfer, related_name="trials", help_text="the adoptions that were planned from it"
     )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(percent__range=(1, 100)), name="sandbox_percent"
+            ),
+        ]

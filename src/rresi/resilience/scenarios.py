@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -11,8 +11,57 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
 from rresi.ecosystem.models import Organisation
-from rresi.engines.resilience import Crisis, crisis
+from rresi.engines.resilience import Crisis, Interval, crisis
+from rresi.resilience.certainty import Completeness, Reading
 from rresi.resilience.recorded import Recorded
+from rresi.resilience.results import Span
+from rresi.resilience.statements import CERTAIN
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A scenario at each completeness that the list may have."""
+
+    crises: Mapping[int, Crisis]
+    completeness: Completeness
+
+    @property
+    def shown(self) -> Crisis:
+        """The scenario at the completeness that is assumed."""
+        return self.crises[self.completeness.percent]
+
+    @property
+    def reading(self) -> Reading:
+        """The share of functions that is expected to survive, in words."""
+        sure = all(self._sure(one.basis.actors) for one in self.shown.functions)
+        span = self._span(((one.uncertainty, one.corrected) for one in self.crises.values()), sure)
+        recorded, corrected = (
+            _at_most(share, sure) for share in (self.shown.value, self.shown.corrected)
+        )
+        return Reading.of(recorded, corrected, span, self.completeness)
+
+    def functions(self) -> Iterator[tuple[str, float, Span]]:
+        """Each function, the probability that a recorded provider remains, and the range of it with
+        those that may be missing from the list."""
+        for places in zip(*(found.functions for found in self.crises.values()), strict=True):
+            sure = self._sure(places[0].basis.actors)
+            span = self._span(((one.uncertainty, one.corrected) for one in places), sure)
+            recorded = _at_most(places[0].value, sure)
+            yield places[0].function, recorded, Span(low=min(recorded, span.low), high=span.high)
+
+    def _sure(self, providers: Iterable[str]) -> bool:
+        """Whether one of the providers is at no risk at all."""
+        return any(self.shown.failing[actor] == 0 for actor in providers)
+
+    def _span(self, found: Iterable[tuple[Interval | None, float]], sure: bool) -> Span:
+        ends = [(one.low, one.high) if one else (value, value) for one, value in found]
+        high = 1.0 if self.completeness.unbounded else max(high for _low, high in ends)
+        return Span(low=_at_most(min(low for low, _high in ends), sure), high=_at_most(high, sure))
+
+
+def _at_most(share: float, sure: bool) -> float:
+    """A probability that is not called certain, however many providers have to fail."""
+    return share if sure else min(share, 1 - 2 * CERTAIN)
 
 
 @dataclass(frozen=True)
@@ -42,9 +91,16 @@ class Risks:
             risks[actor.slug] = risk / 100
         return risks
 
-    def crisis(self, recorded: Recorded, completeness: float) -> Crisis:
-        """What is expected to survive. completeness: in (0, 1]."""
-        return crisis(recorded.ecosystem(completeness), self.of_actors(recorded))
+    def outcome(self, recorded: Recorded, completeness: Completeness) -> Outcome:
+        """What is expected to survive, over the range in which the list may be complete."""
+        failing = self.of_actors(recorded)
+        return Outcome(
+            {
+                level: crisis(recorded.ecosystem(level / 100), failing)
+                for level in completeness.levels
+            },
+            completeness,
+        )
 
     @property
     def query(self) -> str:

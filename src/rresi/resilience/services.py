@@ -171,9 +171,17 @@ def estimate_from_list(
 
 @transaction.atomic
 def save_scenario(
-    *, actor: Actor, region: Region, name: str, risks: Mapping[str, int], otherwise: int
+    *,
+    actor: Actor,
+    region: Region,
+    name: str,
+    risks: Mapping[str, int],
+    otherwise: int,
+    percent: int,
 ) -> Scenario:
     """Keep a scenario under its name; the same name again changes it.
+
+    percent: the completeness that its figures assume.
 
     Raises:
         PermissionDenied: the actor does not look after the region.
@@ -191,7 +199,7 @@ def save_scenario(
         if Scenario.objects.filter(region=region).count() >= MOST_SAVED:
             raise Refused(_too_many())
         scenario = Scenario(region=region, name=name, made_by_id=actor.user_id)
-    scenario.risks, scenario.otherwise = dict(risks), otherwise
+    scenario.risks, scenario.otherwise, scenario.percent = dict(risks), otherwise, percent
     scenario.save()
     return scenario
 
@@ -205,9 +213,11 @@ def delete_scenario(*, actor: Actor, region: Region, pk: int) -> None:
 
 @transaction.atomic
 def save_sandbox(
-    *, actor: Actor, snapshot: Snapshot, title: str, changes: Sequence[str]
+    *, actor: Actor, snapshot: Snapshot, percent: int, title: str, changes: Sequence[str]
 ) -> Sandbox:
     """Keep a trial under a title, at an address that is hard to guess.
+
+    percent: the completeness that its figures assume.
 
     Raises:
         PermissionDenied: the actor does not look after the region.
@@ -224,13 +234,15 @@ def save_sandbox(
         problems.append(("changes", gettext("Make at least one change first.")))
     if problems:
         raise Incomplete(problems)
-    return _keep(actor, snapshot, title, changes)
+    return _keep(actor, snapshot, percent, title, changes)
 
 
-def _keep(actor: Actor, snapshot: Snapshot, title: str, changes: Sequence[str]) -> Sandbox:
+def _keep(
+    actor: Actor, snapshot: Snapshot, percent: int, title: str, changes: Sequence[str]
+) -> Sandbox:
     region = snapshot.region
     same = Sandbox.objects.filter(
-        region=region, snapshot=snapshot, title=title, changes=list(changes)
+        region=region, snapshot=snapshot, percent=percent, title=title, changes=list(changes)
     ).first()
     if same is not None:  # pressed twice
         return same
@@ -240,6 +252,7 @@ def _keep(actor: Actor, snapshot: Snapshot, title: str, changes: Sequence[str]) 
         token=secrets.token_urlsafe(16),
         region=region,
         snapshot=snapshot,
+        percent=percent,
         title=title,
         changes=list(changes),
         made_by_id=actor.user_id,
@@ -258,6 +271,7 @@ def plan_from_trial(
     *,
     actor: Actor,
     snapshot: Snapshot,
+    percent: int,
     practice: Practice,
     language: str,
     title: str,
@@ -279,7 +293,7 @@ def plan_from_trial(
     require(PERMISSIONS, actor, "resilience.save", target_of(region))
     if not changes:
         raise Incomplete([("changes", gettext("Make at least one change first."))])
-    kept = _keep(actor, snapshot, fits(title, LONGEST_NAME, field="title"), changes)
+    kept = _keep(actor, snapshot, percent, fits(title, LONGEST_NAME, field="title"), changes)
     kept.plans.add(transfer)
     planned = [
         Step(step.text, step.owner_name, step.due, step.done_on, step.phrase)

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from rresi.core import taxonomies
 from rresi.core.formats import hundredths, number, percent, rounded
-from rresi.engines.resilience import Comparison, Interval
+from rresi.engines.resilience import Interval
 from rresi.resilience.results import Span
 
 CERTAIN = 1e-9
@@ -21,8 +21,9 @@ MOST_COHESION = 0.5  # R where everyone is connected to everyone
 class Statement:
     """Something that the report says.
 
-    key: its anchor. sentence: whole, with the figure that matters to a reader. number and span: the
-    figure alone and its range; empty where there is none. rests_on: what it was derived from.
+    key: its anchor. sentence: whole, with the figure that matters to a reader. number, corrected
+    and span: the figure alone, what it is where it is also corrected for what is missing from the
+    list, and its range; empty where there is none. rests_on: what it was derived from.
     computed: measures that mean something to a reader who asks how it was computed. actors: slugs
     and names of the organisations concerned.
     """
@@ -30,6 +31,7 @@ class Statement:
     key: str
     sentence: str
     number: str = ""
+    corrected: str = ""
     span: str = ""
     details: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
@@ -143,42 +145,3 @@ def span_points(found: Span | None) -> str:
         "low": number(hundredths(found.low, 1)),
         "high": number(hundredths(found.high, 1)),
     }
-
-
-def compared_rows(found: Comparison) -> list[tuple[str, str, str]]:
-    """What a trial changes: a measure, before and after."""
-    before, after = found.before, found.after
-    surviving = found.corrected or (before.redundancy, after.redundancy)
-    return [
-        (_("Organisations"), number(before.actors), number(after.actors)),
-        (
-            _("Functions that survive random closures, on average"),
-            percent(surviving[0], 1),
-            percent(surviving[1], 1),
-        ),
-        (
-            _("Functions without a recorded provider"),
-            number(len(before.without_provider)),
-            number(len(after.without_provider)),
-        ),
-        (
-            _("Functions with at most one recorded provider"),
-            number(len(before.without_provider) + len(before.without_second_provider)),
-            number(len(after.without_provider) + len(after.without_second_provider)),
-        ),
-        (
-            _("Organisations in the largest connected part"),
-            number(before.largest_component),
-            number(after.largest_component),
-        ),
-        (
-            _("Organisations that are the only link between parts"),
-            number(len(before.articulation_points)),
-            number(len(after.articulation_points)),
-        ),
-        (
-            _("Cohesion that the network keeps when the best-connected organisations close"),
-            cohesion(before.robustness, 1),
-            cohesion(after.robustness, 1),
-        ),
-    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.resilience.views import analysis, asking, crisis
+from rresi.resilience.views import analysis, asking, crisis, trials
 
 app_name = "resilience"
 urlpatterns = [
@@ -13,9 +13,9 @@ urlpatterns = [
     path("<slug:slug>/ecosystem/report.json", analysis.report_data, name="data"),
     path("<slug:slug>/ecosystem/report.pdf", analysis.report_pdf, name="pdf"),
     path("<slug:slug>/ecosystem/scenario/", crisis.scenario, name="scenario"),
-    path("<slug:slug>/ecosystem/what-if/", analysis.what_if, name="what_if"),
-    path("<slug:slug>/ecosystem/what-if/plan/", analysis.plan, name="plan"),
-    path("<slug:slug>/ecosystem/what-if/<str:token>/", analysis.trial, name="trial"),
+    path("<slug:slug>/ecosystem/what-if/", trials.what_if, name="what_if"),
+    path("<slug:slug>/ecosystem/what-if/plan/", trials.plan, name="plan"),
+    path("<slug:slug>/ecosystem/what-if/<str:token>/", trials.trial, name="trial"),
     path("<slug:slug>/ecosystem/estimate/", analysis.estimate, name="estimate"),
     path("<slug:slug>/ecosystem/questions/", asking.questions, name="questions"),
     path("<slug:slug>/ecosystem/questions/<str:token>/", asking.answer, name="answer"),

@@ -211,11 +211,16 @@ class Sandbox:
         )
 
     @property
+    def corrected_change(self) -> float:
+        """The mean change in R_F over plausible complete tables."""
+        return self._expected_change[0]
+
+    @property
     def _corrected(self) -> tuple[float, float] | None:
         before = redundancy(self.base).corrected
         if before is None:
             return None
-        return before, min(max(0.0, before + self._expected_change[0]), 1.0)
+        return before, min(max(0.0, before + self.corrected_change), 1.0)
 
     @property
     def _expected_change(self) -> tuple[float, float]:

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
+from rresi.core.formats import percent
 from rresi.core.requests import whole_number
 from rresi.ecosystem import queries as organisations
 from rresi.ecosystem.permissions import PERMISSIONS as ORGANISATIONS
@@ -16,6 +18,7 @@ from rresi.ecosystem.permissions import target_in
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 from rresi.resilience import reading
+from rresi.resilience.certainty import Completeness
 from rresi.resilience.permissions import PERMISSIONS, target_of
 
 
@@ -28,11 +31,16 @@ def region_at(slug: str) -> Region:
 
 
 def read_report(
-    request: HttpRequest, region: Region, digest: str = "", *, kept: bool = False
+    request: HttpRequest,
+    region: Region,
+    digest: str = "",
+    *,
+    kept: bool = False,
+    otherwise: int = 0,
 ) -> reading.Read | None:
     """The report at the completeness asked for; None when nothing has been computed yet. kept: as
-    its permanent address reproduces it."""
-    asked = whole_number(request.GET, "complete", at_most=100)
+    its permanent address reproduces it. otherwise: the completeness where none is asked for."""
+    asked = whole_number(request.GET, "complete", at_most=100) or otherwise
     pinned = whole_number(request.GET, "estimate") if kept and "estimate" in request.GET else None
     found = reading.read(region, digest=digest, asked=asked, kept=kept, pinned=pinned)
     if found is None and digest:
@@ -49,6 +57,18 @@ def base_context(request: HttpRequest, region: Region) -> dict[str, Any]:
         "may_save": allowed(PERMISSIONS, actor, "resilience.save", target_of(region)),
         "may_add": allowed(ORGANISATIONS, actor, "organisation.create", target_in(region.pk)),
     }
+
+
+def differing_estimate(found: reading.Read, kept_at: int) -> str:
+    """What to say where something kept was computed with another completeness than is assumed
+    today; empty where there is nothing to say. kept_at: the completeness it was kept with, or 0."""
+    today = Completeness.of(found.estimate).percent
+    if not kept_at or kept_at == today:
+        return ""
+    return _(
+        "When this was saved, the figures assumed that the list was %(then)s complete. Today, they "
+        "assume %(now)s."
+    ) % {"then": percent(kept_at / 100), "now": percent(today / 100)}
 
 
 def nothing_yet(request: HttpRequest, region: Region) -> HttpResponse:

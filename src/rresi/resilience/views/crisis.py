@@ -14,9 +14,15 @@ from rresi.core.refusals import answers_refusals
 from rresi.core.requests import text, whole_number
 from rresi.regions.models import Region
 from rresi.resilience import charts, queries, scenarios, services
+from rresi.resilience.certainty import Completeness
 from rresi.resilience.forms import RisksForm
-from rresi.resilience.statements import ranged
-from rresi.resilience.views.base import base_context, nothing_yet, read_report, region_at
+from rresi.resilience.views.base import (
+    base_context,
+    differing_estimate,
+    nothing_yet,
+    read_report,
+    region_at,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,17 +30,17 @@ from rresi.resilience.views.base import base_context, nothing_yet, read_report, 
 def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     """A crisis scenario: edited in the address, kept by those who look after the region."""
     region = region_at(slug)
-    found = read_report(request, region)
     context = base_context(request, region)
+    stored = queries.scenarios_of(region)
+    asked = whole_number(request.GET, "scenario")
+    chosen = next((one for one in stored if one.pk == asked), None)
+    found = read_report(request, region, otherwise=chosen.percent if chosen else 0)
     if found is None:
         return nothing_yet(request, region)
     recorded, names = found.report.recorded, found.report.names
-    stored = queries.scenarios_of(region)
     form = RisksForm(recorded, names, request.POST or request.GET)
     if request.method == "POST" and ("delete" in request.POST or form.is_valid()):
-        return _keep_scenario(request, region, form)
-    asked = whole_number(request.GET, "scenario")
-    chosen = next((one for one in stored if one.pk == asked), None)
+        return _keep_scenario(request, region, form, found.report.percent)
     if chosen is None and "scenario" in request.GET:
         raise Http404(request.GET["scenario"])
     valid = form.is_valid()
@@ -46,16 +52,18 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         risks = scenarios.COVID_19.risks
     if valid:
         form = RisksForm(recorded, names, risks=risks)
-    crisis = risks.crisis(recorded, found.report.percent / 100)
-    (expected,), expected_span = ranged([crisis.corrected], crisis.uncertainty)
+    outcome = risks.outcome(recorded, found.report.certainty.completeness)
     context |= {
         "report": found.report,
+        "differing": differing_estimate(found, chosen.percent if chosen else 0),
+        "today": f"?scenario={chosen.pk}&complete={Completeness.of(found.estimate).percent}"
+        if chosen
+        else "",
         "valid": valid,
         "risks": risks,
         "form": form,
-        "expected": expected,
-        "expected_span": expected_span,
-        "chart": charts.crisis_by_function(crisis),
+        "expected": outcome.reading,
+        "chart": charts.crisis_by_function(outcome),
         "example": None if request.GET or chosen else scenarios.COVID_19,
         "name": chosen.name if chosen else "",
         "chosen": chosen,
@@ -64,7 +72,9 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "resilience/scenario.html", context, status=200 if valid else 422)
 
 
-def _keep_scenario(request: HttpRequest, region: Region, form: RisksForm) -> HttpResponse:
+def _keep_scenario(
+    request: HttpRequest, region: Region, form: RisksForm, percent: int
+) -> HttpResponse:
     actor = actor_of(request.user)
     here = reverse("resilience:scenario", args=[region.slug])
     if "delete" in request.POST:
@@ -80,6 +90,7 @@ def _keep_scenario(request: HttpRequest, region: Region, form: RisksForm) -> Htt
         name=text(request.POST, "name"),
         risks=given.given,
         otherwise=given.otherwise,
+        percent=percent,
     )
     messages.success(request, _("The scenario has been saved."))
     return redirect(f"{here}?scenario={kept.pk}")

@@ -1,0 +1,100 @@
+"""What a trial changes: each measure before and after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from rresi.core.formats import number, percent
+from rresi.engines.resilience import Comparison, Sandbox
+from rresi.resilience.report import Report
+from rresi.resilience.results import Span
+from rresi.resilience.statements import cohesion, ranged
+
+Row = tuple[str, str, str]
+
+
+def rows(told: Report, tried: Sandbox, found: Comparison) -> list[Row]:
+    """A measure, before and after."""
+    before, after = found.before, found.after
+    return [
+        (_("Organisations"), number(before.actors), number(after.actors)),
+        (
+            _("Functions that survive random closures, on average, as recorded"),
+            percent(before.redundancy, 1),
+            percent(after.redundancy, 1),
+        ),
+        *_corrected(told, tried, found),
+        (
+            _("Functions without a recorded provider"),
+            number(len(before.without_provider)),
+            number(len(after.without_provider)),
+        ),
+        (
+            _("Functions with at most one recorded provider"),
+            number(len(before.without_provider) + len(before.without_second_provider)),
+            number(len(after.without_provider) + len(after.without_second_provider)),
+        ),
+        (
+            _("Organisations in the largest connected part"),
+            number(before.largest_component),
+            number(after.largest_component),
+        ),
+        (
+            _("Organisations that are the only link between parts"),
+            number(len(before.articulation_points)),
+            number(len(after.articulation_points)),
+        ),
+        *_cohesion(tried, found),
+    ]
+
+
+def _corrected(told: Report, tried: Sandbox, found: Comparison) -> list[Row]:
+    """The share that survives if the list is as complete as is assumed, with its range: that of
+    the region's report, moved by what the changes do at each completeness."""
+    if told.percent == 100 or found.corrected is None:
+        return []
+    completeness = told.certainty.completeness
+    survival = told.certainty.survival(told.actors_recorded)
+    moves = [
+        replace(tried, base=told.recorded.ecosystem(level / 100)).corrected_change
+        for level in completeness.levels
+    ]
+    moved = Span(low=max(0.0, survival.low + min(moves)), high=min(1.0, survival.high + max(moves)))
+    label = _(
+        "Functions that survive random closures, on average, if the list is %(percent)s complete"
+    )
+    return [
+        (
+            label % {"percent": percent(told.percent / 100)},
+            _with_range(found.corrected[0], survival),
+            _with_range(found.corrected[1], moved),
+        )
+    ]
+
+
+def _with_range(share: float, span: Span) -> str:
+    said = ranged([share], span)[1]
+    return f"{percent(share, 1)} ({said})" if said else percent(share, 1)
+
+
+def _cohesion(tried: Sandbox, found: Comparison) -> list[Row]:
+    """The cohesion, where the changes concern the network: a newcomer without relations would
+    lower it without anything having come apart."""
+    if not (tried.closed_actors or tried.new_relations or tried.closed_relations):
+        return []
+    return [
+        (
+            _("Cohesion that the network keeps when the best-connected organisations close"),
+            cohesion(found.before.robustness, 1),
+            cohesion(found.after.robustness, 1),
+        )
+    ]
+
+
+def unconnected(tried: Sandbox) -> bool:
+    """Whether the cohesion shown counts a new organisation that has no relation."""
+    related = {actor for pair in tried.new_relations for actor in pair}
+    shown = tried.closed_actors or tried.new_relations or tried.closed_relations
+    return bool(shown) and any(actor not in related for actor in tried.new_actors)
