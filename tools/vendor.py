@@ -220,6 +220,29 @@ PRINT_PACKAGES = (
             File("LICENSE", "LICENSE.txt"),
         ),
     ),
+    # What the typeface does not have: names of people and places in Cyrillic and Greek.
+    Package(
+        "@fontsource-variable/noto-sans",
+        "5.3.0",
+        "sha512-e3ZuxzY9AL2psXPZlhwhnYrHUHv6PMoyK9MQ7croF0CUgURLqu9EMjW7q2FgVLwij1tjLsIHQrnwQ8aUcg4BiA==",
+        "OFL-1.1",
+        (
+            *(
+                File(
+                    f"files/noto-sans-{letters}-wght-normal.woff2",
+                    f"{letters}-{weight}-normal.ttf",
+                    static(family, weight, italic=False),
+                )
+                for letters, family in (
+                    ("cyrillic", "Noto Cyrillic"),
+                    ("cyrillic-ext", "Noto Cyrillic More"),
+                    ("greek", "Noto Greek"),
+                )
+                for weight in (400, 700)
+            ),
+            File("LICENSE", "LICENSE-noto.txt"),
+        ),
+    ),
 )
 FOLDERS = ((VENDOR, PACKAGES), (PRINT, PRINT_PACKAGES))
 

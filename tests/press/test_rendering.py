@@ -56,6 +56,25 @@ def test_data_and_files_become_a_tagged_document(tmp_path: Path) -> None:
     assert len([image for sheet in reader.pages for image in sheet.images]) == 2
 
 
+def test_what_the_typeface_lacks_is_set_in_one_that_fits_or_left_out(tmp_path: Path) -> None:
+    """Cyrillic and Greek without serifs; emoji neither boxes nor the end of the standard."""
+    data = {"title": "🔧", "body": tree("Repair 🔧 café ♻️ 👩‍🔧: Ремонт и Επισκευή **Одеса**")}
+    content = render(template(tmp_path), data, {})
+    shown = text_of(content)
+    assert "Repair café" in shown
+    assert "Ремонт и Επισκευή Одеса" in shown
+    assert "•" in shown
+    assert "🔧" not in shown
+    assert b"pdfuaid" in content
+    fonts = {
+        font.get_object()["/BaseFont"].partition("+")[2]
+        for sheet in PdfReader(io.BytesIO(content)).pages
+        for font in sheet["/Resources"]["/Font"].values()
+    }
+    assert {"Noto-Cyrillic-Regular", "Noto-Cyrillic-Bold", "Noto-Greek-Regular"} <= fonts
+    assert not any("Libertinus" in name for name in fonts)
+
+
 def test_a_template_sees_nothing_but_what_it_is_given(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("secret")
     for path in ("secret.txt", "../secret.txt", str(tmp_path / "secret.txt"), "/etc/hostname"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,17 @@ MARK = HERE.parent / "design/static/rresi/mark.svg"
 BREAKING = '#import "press.typ": breaking\n#show: breaking\n'
 TIME_LIMIT = 60  # seconds
 PICTURE_SIZE = 1600  # pixels on the longer side: about 300 an inch over the width of the text
+
+# Emoji, which no typeface for paper has. In the Basic Multilingual Plane only those that are always
+# drawn in colour; the others are signs that our typefaces do have.
+_EMOJI = (
+    "[\U0001f000-\U0001faff\U000e0020-\U000e007f\ufe0f\u20e3\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe"
+    "\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3"
+    "\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c"
+    "\u2b50\u2b55]"
+)
+_ONLY_EMOJI = re.compile(rf'"(?:{_EMOJI}[\u200d ]*)+"')
+_AMONG_WORDS = re.compile(rf" ?(?:{_EMOJI}\u200d?)+")
 
 Asset = Path | bytes
 """A file to copy, or a file's content."""
@@ -59,9 +71,14 @@ def render(template: Path, data: Mapping[str, Any], assets: Mapping[str, Asset])
             "mark": mark,
         }
         for name, content in (("data", data), ("palette", own.light), ("network", network)):
-            text = json.dumps(content, ensure_ascii=False)
+            text = _without_emoji(json.dumps(content, ensure_ascii=False))
             (root / f"{name}.json").write_text(text, encoding="utf-8")
         return _compile(root)
+
+
+def _without_emoji(text: str) -> str:
+    """JSON with emoji left out; where there is nothing else, a bullet stands for them."""
+    return _AMONG_WORDS.sub("", _ONLY_EMOJI.sub('"•"', text))
 
 
 def _compile(root: Path) -> bytes:
