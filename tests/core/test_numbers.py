@@ -48,9 +48,33 @@ def test_what_is_the_same_in_every_language(language: str, text: str, value: str
 @pytest.mark.parametrize("language", COMMA)
 def test_one_sign_alone_is_read_as_the_language_uses_it(language: str) -> None:
     with translation.override("en"):
-        assert (numbers.read("1.234"), numbers.read("1,234")) == (Decimal("1.234"), Decimal(1234))
+        assert (numbers.read("1.2345"), numbers.read("1,234")) == (Decimal("1.2345"), Decimal(1234))
     with translation.override(language):
-        assert (numbers.read("1.234"), numbers.read("1,234")) == (Decimal(1234), Decimal("1.234"))
+        assert (numbers.read("1.234"), numbers.read("1,23")) == (Decimal(1234), Decimal("1.23"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "small", "large"),
+    [
+        ("en", "18.500", "18.5", "18500"),
+        ("en", "-1.234", "1.2340", "1234"),
+        ("en", "20–18.500", "18.5", "18500"),
+        ("nl", "18,500", "18,5", "18500"),
+        ("tr", "1,234", "1,2340", "1234"),
+    ],
+)
+def test_what_looks_like_a_thousand_of_another_language_is_asked(
+    language: str, text: str, small: str, large: str
+) -> None:
+    with translation.override(language):
+        for read in (
+            (numbers.read, numbers.read_range) if "–" not in text else (numbers.read_range,)
+        ):
+            with pytest.raises(numbers.Ambiguous) as told:
+                read(text)
+            assert small in str(told.value)
+            assert large in str(told.value)
+            assert numbers.read(small) in {Decimal("18.5"), Decimal("1.234")}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

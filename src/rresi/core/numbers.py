@@ -2,8 +2,9 @@
 
 What the signs themselves say comes first: with a comma and a point, the last one starts the
 decimals; spaces and apostrophes group thousands. One sign alone is read as the reader's language
-uses it: 1.234 is a thousand and more in Dutch, German, Turkish and French, a little more than one
-in English. Numbers are kept with a point and without groups, and written for a form as the
+uses it: 1.234 is a thousand and more in Dutch, German, Turkish and French. In English it would be a
+little more than one, but those who write it there often mean the thousand: then the writer is
+asked. Numbers are kept with a point and without groups, and written for a form as the
 reader's language writes them.
 """
 
@@ -30,10 +31,15 @@ _LONGEST = 40
 _RANGE_MARK = re.compile(r"\s*[–—/]\s*|\s*-\s*|\s+(?:to|tot|bis|à|ile)\s+")
 
 
+class Ambiguous(ValueError):
+    """A number that two languages read in two ways; says how to write either."""
+
+
 def read(text: str) -> Decimal:
     """A number as the reader of the current language writes it.
 
     Raises:
+        Ambiguous: it may be meant as in another language.
         ValueError: it is none, or its groups do not have three digits; says what is expected.
     """
     sign, digits = _SIGN.fullmatch(tidy(text)).groups()  # type: ignore[union-attr]  # it always fits
@@ -83,8 +89,24 @@ def _decimal_sign(digits: str) -> str:
     if len(signs) > 1:
         return ""
     whole, _sign, rest = digits.partition(last)
-    like_a_group = len(rest) == 3 and len(whole) <= 3 and not whole.startswith("0")
-    return "" if like_a_group and last != own_sign() else last
+    if not _like_a_group(whole, rest):
+        return last
+    if last == own_sign():
+        raise Ambiguous(_which(whole, rest))
+    return ""
+
+
+def _like_a_group(whole: str, rest: str) -> bool:
+    return len(rest) == 3 and len(whole) <= 3 and not whole.startswith("0")
+
+
+def _which(whole: str, rest: str) -> str:
+    """How to write the one number or the other."""
+    small = write(Decimal(f"{whole}.{rest}"))
+    return gettext("can mean two numbers. Write %(small)s or %(large)s.") % {
+        "small": small,
+        "large": f"{whole}{rest}",
+    }
 
 
 def own_sign() -> str:
@@ -96,7 +118,9 @@ def write(value: Decimal) -> str:
     """A number for a form, without groups and empty decimals: 18500,5."""
     if value == value.to_integral_value():
         return f"{value.quantize(Decimal(1)):f}"
-    return f"{value.normalize():f}".replace(".", own_sign())
+    whole, _point, rest = f"{value.normalize():f}".partition(".")
+    closed = "0" if _like_a_group(whole.lstrip("-"), rest) else ""  # 1.2340 is no thousand
+    return f"{whole}{own_sign()}{rest}{closed}"
 
 
 def read_range(text: str) -> str:
@@ -113,11 +137,15 @@ def read_range(text: str) -> str:
     for mark in _RANGE_MARK.finditer(text.casefold()) if len(text) <= 2 * _LONGEST else ():
         try:
             found.add((read(text[: mark.start()]), read(text[mark.end() :])))
+        except Ambiguous:
+            raise
         except ValueError:
             continue
     if not found:
         try:
             return f"{read(text):f}"
+        except Ambiguous:
+            raise
         except ValueError as error:
             raise ValueError(range_in_words()) from error
     low, high = found.pop()
