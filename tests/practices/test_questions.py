@@ -62,7 +62,9 @@ def test_questions_are_asked_once_and_answered_for_those_who_may_read(
     client.force_login(host)
     address = f"/en/practices/repair-cafe/questions/{question.pk}/"
     assert client.post(address, {"answer": "Twaalf."}).status_code == 302
-    assert Notice.objects.filter(user=asker, event="question-answered").count() == 1
+    told = Notice.objects.get(user=asker, event="question-answered")
+    assert "Kaç gönüllü gerekli?" in told.body
+    assert "Twaalf." in told.body
     assert "Twaalf" in client.get("/en/practices/repair-cafe/questions/").content.decode()
     client.logout()
     assert "Twaalf" not in client.get("/en/practices/repair-cafe/questions/").content.decode()

@@ -58,7 +58,8 @@ class Progress:
 
     @property
     def total(self) -> int:
-        return len(self.steps)
+        """Those that may stay empty do not count until something is in them."""
+        return sum(one.state != StepState.OPTIONAL for one in self.steps)
 
 
 def progress_of(steps: Steps, document: Mapping[str, Any]) -> Progress:

@@ -254,7 +254,7 @@ def preview_of(draft: Mapping[str, Any]) -> PracticePage:
     names = {name for name in (document.organisation, *document.partners) if name}
     where = {
         "region": regions.name_of(region) if region else gettext("No region chosen yet"),
-        "region_slug": region.slug if region else "not-chosen",
+        "region_slug": region.slug if region else "",
         "country": region.country if region else "",
     }
     return PracticePage(

@@ -89,7 +89,11 @@ def answer_question(
             people=[question.asker],
             event="question-answered",
             key=f"question-answered:{question.pk}",
-            context={"title": title_of(question.practice), "answer": question.answer},
+            context={
+                "title": title_of(question.practice),
+                "text": question.text,
+                "answer": question.answer,
+            },
             url=("practices:questions", question.practice.slug),
         )
     return question
