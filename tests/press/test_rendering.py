@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from rresi.press.content import tree
 from rresi.press.rendering import PICTURE_SIZE, printable, render
@@ -66,11 +68,12 @@ def test_what_the_typeface_lacks_is_set_in_one_that_fits_or_left_out(tmp_path: P
     assert "•" in shown
     assert "🔧" not in shown
     assert b"pdfuaid" in content
-    fonts = {
-        font.get_object()["/BaseFont"].partition("+")[2]
-        for sheet in PdfReader(io.BytesIO(content)).pages
-        for font in sheet["/Resources"]["/Font"].values()
-    }
+    fonts = set()
+    for sheet in PdfReader(io.BytesIO(content)).pages:
+        resources = cast("DictionaryObject", sheet["/Resources"])
+        for font in cast("DictionaryObject", resources["/Font"]).values():
+            named = cast("DictionaryObject", font.get_object())["/BaseFont"]
+            fonts.add(str(named).partition("+")[2])
     assert {"Noto-Cyrillic-Regular", "Noto-Cyrillic-Bold", "Noto-Greek-Regular"} <= fonts
     assert not any("Libertinus" in name for name in fonts)
 
