@@ -40,6 +40,8 @@ ONE = [
     ("Freiwilligenzentrum Hannover e.V.", "Freiwilligenzentrum", "hannover", "hannover"),
     ("Hannover Impact Hub gGmbH", "Impact Hub Hannover", "hannover", "hannover"),
     ("Die Umsonstfahrräder", "umsonstfahrräder", "hannover", "hannover"),
+    ("Buergerbuero Suedstadt", "Bürgerbüro Südstadt", "hannover", "hannover"),
+    ("Goenuellue Evi", "Gönüllü Evi Derneği", "efeler", "efeler"),
     ("La Ruche Lille", "la ruche", "lille", "lille"),
     ("Maison de l’économie solidaire (MES)", "Maison de l’économie solidaire", "lille", "lille"),
     ("Les Tisserands Lille SCIC", "Tisserands", "lille", "lille"),
@@ -50,6 +52,7 @@ ONE = [
     ("vzw Kringwinkel Aalst", "De Kringwinkel", "aalst", "aalst"),
 ]
 TWO = [
+    ("Bauer", "Bär", "hannover", "hannover"),
     ("Impact Hub Amsterdam", "Impact Hub Rotterdam", "", "rotterdam"),
     ("Humanity Hub", "The Hague Humanity Hub", "rotterdam", "the hague"),
     ("The Hague Humanity Hub", "Rotterdam Humanity Hub", "the hague", "rotterdam"),

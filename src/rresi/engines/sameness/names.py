@@ -50,6 +50,7 @@ _COMPOUND = re.compile(r"(?<=\w{4})(?:stiftung|verein|genossenschaft|stichting|v
 _ARTICLES = frozenset(
     ("de", "het", "een", "t", "n", "der", "die", "das", "le", "la", "les", "l", "the", "a")
 )
+_SPELT_OUT = re.compile(r"([aou])e")  # Muenchen is München, which is folded to Munchen
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _LEAST_CORE = 4  # letters that are left of a name without its town
 _GLUED = 6  # letters of a town that is recognised where it is one word with the name
@@ -76,11 +77,13 @@ def squeezed(bare: str) -> str:
 def cores_of(name: str, places: Collection[str]) -> frozenset[str]:
     """What a name comes down to, in one piece: without what stands in brackets, without an article
     at its beginning, and without the town at its beginning or end. `places` are the town's names.
+    An umlaut that is spelt with an e is one.
     """
     towns = {bare_name(place) for place in places if place}
     whole = {bare_name(name), bare_name(_ASIDE.sub(" ", name))}
     found = {core for bare in whole for core in _without_town(bare, towns)}
-    return frozenset({squeezed(one) for one in whole | found if one})
+    cores = {squeezed(one) for one in whole | found if one}
+    return frozenset(cores | {_SPELT_OUT.sub(r"\1", core) for core in cores})
 
 
 def asides_of(name: str, places: Collection[str]) -> frozenset[str]:
